@@ -1,1 +1,4 @@
-Console.WriteLine();
+using MfaFunctions;
+using Microsoft.Extensions.Hosting;
+
+MfaApplication.CreateBuilder(args).Build().Run();

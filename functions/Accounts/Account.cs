@@ -1,0 +1,74 @@
+using Azure;
+using MfaFunctions.Platform;
+
+namespace MfaFunctions.Accounts;
+
+public enum Role
+{
+    Member,
+    Owner,
+}
+
+/// <summary>One person in one tenant: everything a request needs, in one row under one ETag. A change is a copy.</summary>
+public sealed partial record Account
+{
+    public const int MaximumSessions = 20;
+    public const int MaximumAuthenticators = 5;
+    public const int MaximumPending = 3;
+
+    public required TenantId Tenant { get; init; }
+
+    public required UserId Id { get; init; }
+
+    public required Profile Profile { get; init; }
+
+    public Credentials Credentials { get; init; } = new();
+
+    public Factors Factors { get; init; } = new();
+
+    public IReadOnlyList<Session> Sessions { get; init; } = [];
+
+    /// <summary>Random ids of the last commits on the row.</summary>
+    public IReadOnlyList<string> LastCommits { get; init; } = [];
+
+    /// <summary>The row's entity tag at the read; default for an account that was never stored.</summary>
+    public ETag RowTag { get; init; }
+
+    public bool HasAuthenticator => Factors.Authenticators.Count > 0;
+
+    public Account WithSession(Session session) =>
+        this with { Sessions = [.. Sessions.Where(s => s.Id != session.Id), session] };
+
+    public Session? FindSession(string id) => Sessions.FirstOrDefault(s => s.Id == id);
+}
+
+/// <summary>Who the person is.</summary>
+public sealed record Profile
+{
+    public required string Email { get; init; }
+
+    public string? DisplayName { get; init; }
+
+    /// <summary>A BCP 47 tag for mails; null for the default language.</summary>
+    public string? Locale { get; init; }
+
+    public required Role Role { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Closed accounts have no sessions and get none.</summary>
+    public bool Closed { get; init; }
+
+    /// <summary>An Owner's extension of this person's enrollment deadline.</summary>
+    public DateTimeOffset? ExtendedUntil { get; init; }
+
+    /// <summary>The newest policy version this person was told of by mail.</summary>
+    public long ToldOfPolicy { get; init; }
+}
+
+/// <summary>First factors.</summary>
+public sealed record Credentials
+{
+    /// <summary>Of <c>PasswordHasher&lt;T&gt;</c>; null for a person without a password.</summary>
+    public string? PasswordHash { get; init; }
+}

@@ -1,0 +1,54 @@
+using MfaFunctions.Events;
+using MfaFunctions.Platform;
+using MfaFunctions.Policies;
+
+namespace MfaFunctions.Accounts;
+
+/// <content>What happens to an account over time.</content>
+public sealed partial record Account
+{
+    /// <summary>Of the sessions that are not active, only this many are kept, so that someone who knows a password cannot push out the others.</summary>
+    private const int MaximumInactiveSessions = 5;
+
+    /// <summary>Something that happened to this person, by their own hand.</summary>
+    public SecurityEvent Tells(EventKind kind, DateTimeOffset now, params ReadOnlySpan<(string Key, string Value)> data) =>
+        new()
+        {
+            Id = Identifier.New(),
+            Kind = kind,
+            Tenant = Tenant,
+            User = Id,
+            Actor = Id,
+            OccurredAt = now,
+            Data = data.ToArray().ToDictionary(d => d.Key, d => d.Value),
+        };
+
+    /// <summary>Without what has expired.</summary>
+    public Account Pruned(DateTimeOffset now) => this with
+    {
+        Sessions = [.. Sessions.Where(s => now < s.ExpiresAt)],
+        Factors = Factors with { Pending = [.. Factors.Pending.Where(p => now < p.ExpiresAt)] },
+    };
+
+    /// <summary>With a new session; over the caps those that are not active go first, the longest unused first.</summary>
+    public Account SignedIn(Session session, TwoFactorPolicy policy, DateTimeOffset now, SessionOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var alive = Sessions.Where(s => s.IsAlive(now, options)).OrderByDescending(s => s.LastSeen).ToArray();
+        var isNewActive = SessionEvaluation.Evaluate(policy, this, session, now) == SessionState.Active;
+        var byActive = alive.ToLookup(s => SessionEvaluation.Evaluate(policy, this, s, now) == SessionState.Active);
+        var inactive = byActive[false].Take(MaximumInactiveSessions - (isNewActive ? 0 : 1));
+        var kept = byActive[true].Concat(inactive).Take(MaximumSessions - 1);
+        return this with { Sessions = [.. kept, session] };
+    }
+
+    /// <summary>Without the session, and without the enrollments it began.</summary>
+    public Account WithoutSession(string sessionId) => this with
+    {
+        Sessions = [.. Sessions.Where(s => s.Id != sessionId)],
+        Factors = Factors with { Pending = [.. Factors.Pending.Where(p => p.SessionId != sessionId)] },
+    };
+
+    /// <summary>Only this session stays.</summary>
+    public Account WithoutOtherSessions(string sessionId) => this with { Sessions = [.. Sessions.Where(s => s.Id == sessionId)] };
+}

@@ -1,0 +1,81 @@
+using System.Text.Json;
+using Azure.Data.Tables;
+using MfaFunctions.Events;
+using MfaFunctions.Platform;
+
+namespace MfaFunctions.Accounts;
+
+/// <summary>Table MfaAccounts: one partition an account, one row for the whole of it, event rows beside it.</summary>
+public sealed class AccountStore(StorageClients storage, Outbox outbox)
+{
+    private const string RowKey = "account";
+
+    // Bump when a reader of this version could misunderstand a row.
+    private const int SchemaVersion = 1;
+
+    private static readonly JsonSerializerOptions Json = JsonSerializerOptions.Default;
+
+    private readonly TableClient _table = storage.Table(StorageNames.Accounts);
+
+    public static string Partition(TenantId tenant, UserId user) => $"{tenant}~{user}";
+
+    public async Task<Account?> FindAsync(TenantId tenant, UserId user, CancellationToken cancellationToken)
+    {
+        var row = await _table.GetEntityIfExistsAsync<TableEntity>(Partition(tenant, user), RowKey, cancellationToken: cancellationToken);
+        return row.HasValue ? FromEntity(tenant, user, row.Value!) : null;
+    }
+
+    /// <returns>False when the account exists already.</returns>
+    public Task<bool> TryAddAsync(Account account, params IReadOnlyList<SecurityEvent> events) =>
+        outbox.TryCommitAsync(_table, ToEntity(account), null, [], events);
+
+    /// <returns>False when the row changed since it was read: read again and decide again.</returns>
+    public Task<bool> TryReplaceAsync(Account account, params IReadOnlyList<SecurityEvent> events)
+    {
+        ArgumentNullException.ThrowIfNull(account);
+        return outbox.TryCommitAsync(_table, ToEntity(account), account.RowTag, account.LastCommits, events);
+    }
+
+    private static TableEntity ToEntity(Account account) => new(Partition(account.Tenant, account.Id), RowKey)
+    {
+        ["Schema"] = SchemaVersion,
+        ["Profile"] = JsonSerializer.Serialize(account.Profile, Json),
+        ["Credentials"] = JsonSerializer.Serialize(account.Credentials, Json),
+        ["Factors"] = JsonSerializer.Serialize(account.Factors, Json),
+        ["Sessions"] = JsonSerializer.Serialize(account.Sessions, Json),
+    };
+
+    private static Account FromEntity(TenantId tenant, UserId user, TableEntity row)
+    {
+        if (row.GetInt32("Schema") != SchemaVersion)
+        {
+            throw new UnavailableException($"Account {Partition(tenant, user)} has a schema this version does not know.");
+        }
+
+        return new Account
+        {
+            Tenant = tenant,
+            Id = user,
+            Profile = Read<Profile>(row, "Profile"),
+            Credentials = Read<Credentials>(row, "Credentials"),
+            Factors = Read<Factors>(row, "Factors"),
+            Sessions = Read<Session[]>(row, "Sessions"),
+            LastCommits = Outbox.ReadLastCommits(row),
+            RowTag = row.ETag,
+        };
+    }
+
+    // Parsing trouble is a 503, never "no second factor".
+    private static T Read<T>(TableEntity row, string property)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(row.GetString(property), Json)
+                ?? throw new UnavailableException($"Account {row.PartitionKey}: {property} is empty.");
+        }
+        catch (Exception e) when (e is JsonException or ArgumentNullException)
+        {
+            throw new UnavailableException($"Account {row.PartitionKey}: {property} cannot be read.", e);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+namespace MfaFunctions.Accounts;
+
+/// <summary>Second factors and what was tried on them.</summary>
+public sealed record Factors
+{
+    public IReadOnlyList<Authenticator> Authenticators { get; init; } = [];
+
+    public IReadOnlyList<PendingEnrollment> Pending { get; init; } = [];
+
+    public RecoveryCodeSet? RecoveryCodes { get; init; }
+
+    public FailureCount Failures { get; init; } = new();
+
+    /// <summary>When all factors were last taken away; whatever was verified before does not count.</summary>
+    public DateTimeOffset? ResetAt { get; init; }
+}
+
+/// <summary>A confirmed authenticator app.</summary>
+public sealed record Authenticator
+{
+    /// <summary>How many accepted steps are remembered: enough to tell a double submit from an old code.</summary>
+    private const int RememberedSteps = 4;
+
+    public required string Id { get; init; }
+
+    public required string Name { get; init; }
+
+    /// <summary>The TOTP secret, sealed.</summary>
+    public required string SealedSecret { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public DateTimeOffset? LastUsedAt { get; init; }
+
+    /// <summary>Steps its clock was ahead of ours at enrollment: -1, 0 or 1 (RFC 6238 §6).</summary>
+    public int Drift { get; init; }
+
+    /// <summary>The last accepted steps in rising order; only a later one will be accepted.</summary>
+    public IReadOnlyList<long> AcceptedSteps { get; init; } = [];
+
+    /// <summary>Set after too many consecutive failures; a disabled authenticator can only be replaced.</summary>
+    public DateTimeOffset? DisabledAt { get; init; }
+
+    public Authenticator Accepting(long step, DateTimeOffset now) =>
+        this with { AcceptedSteps = [.. AcceptedSteps.Append(step).TakeLast(RememberedSteps)], LastUsedAt = now };
+}
+
+/// <summary>An enrollment begun and not yet confirmed. It belongs to the session that began it and touches no live factor.</summary>
+public sealed record PendingEnrollment
+{
+    public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
+
+    public required string Id { get; init; }
+
+    public required string Name { get; init; }
+
+    public required string SealedSecret { get; init; }
+
+    public required string SessionId { get; init; }
+
+    public required DateTimeOffset ExpiresAt { get; init; }
+}
+
+/// <summary>What is left of a set of recovery codes.</summary>
+/// <param name="Key">The server key of the hashes.</param>
+/// <param name="Hashes">One HMAC-SHA-256 per unused code.</param>
+public sealed record RecoveryCodeSet(string Key, IReadOnlyList<string> Hashes, DateTimeOffset CreatedAt);
+
+/// <summary>Wrong codes in a row, over all sessions and addresses (RFC 4226 §7.3, NIST SP 800-63B-4 §3.2.2).</summary>
+public sealed record FailureCount
+{
+    /// <summary>Failures without a delay.</summary>
+    public const int Free = 4;
+
+    /// <summary>Consecutive failures at which the factor is disabled.</summary>
+    public const int Cap = 100;
+
+    private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromHours(1);
+
+    public int Consecutive { get; init; }
+
+    public DateTimeOffset? LockedUntil { get; init; }
+
+    /// <summary>When the person was last told of repeated failures.</summary>
+    public DateTimeOffset? ToldAt { get; init; }
+
+    /// <summary>Tries left before a delay.</summary>
+    public int AttemptsLeft => Math.Max(0, Free - Consecutive);
+
+    public bool IsLocked(DateTimeOffset now) => LockedUntil > now;
+
+    /// <summary>After a success; when the person was last told stays.</summary>
+    public FailureCount Cleared() => new() { ToldAt = ToldAt };
+
+    /// <summary>One more failure: the first four cost nothing, then 30 s doubling to 1 h.</summary>
+    public FailureCount Charged(DateTimeOffset now)
+    {
+        var count = Consecutive + 1;
+        var doublings = Math.Min(count - Free - 1, 7);
+        var delay = doublings < 0 ? TimeSpan.Zero : FirstDelay * Math.Pow(2, doublings);
+        return this with
+        {
+            Consecutive = count,
+            LockedUntil = delay == TimeSpan.Zero ? null : now + (delay < LongestDelay ? delay : LongestDelay),
+        };
+    }
+}

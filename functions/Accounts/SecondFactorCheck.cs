@@ -1,0 +1,106 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using MfaFunctions.Codes;
+using MfaFunctions.Events;
+using MfaFunctions.Platform;
+using MfaFunctions.Protection;
+
+namespace MfaFunctions.Accounts;
+
+/// <summary>What came of checking a second factor. The changed account, if any, must be committed before the outcome is told.</summary>
+/// <param name="Changed">The account with the step consumed or the failure charged; null when nothing changes.</param>
+/// <param name="Accepted">The second factor that was proven; null for a refusal.</param>
+/// <param name="Refusal">Why not; null when accepted.</param>
+/// <param name="Events">What is worth telling of it.</param>
+public sealed record CheckedFactor(Account? Changed, SecondFactor? Accepted, ApiError? Refusal, IReadOnlyList<SecurityEvent> Events)
+{
+    internal static CheckedFactor Refused(ApiError error) => new(null, null, error, []);
+}
+
+/// <summary>Checks codes and recovery codes against an account: which step, whether used before, what a failure costs.</summary>
+public sealed class SecondFactorCheck(AuthenticatorSecrets secrets, KeyedHasher hasher)
+{
+    // At most one "repeated failures" mail an hour.
+    private static readonly TimeSpan TellingInterval = TimeSpan.FromHours(1);
+
+    /// <summary>One submission is one failure, however many authenticators it was compared with.</summary>
+    public CheckedFactor Check(Account account, OneTimeCode code, DateTimeOffset now, string client)
+    {
+        ArgumentNullException.ThrowIfNull(account);
+        var failures = account.Factors.Failures;
+        var usable = account.Factors.Authenticators.Where(a => a.DisabledAt is null).ToArray();
+        if (usable.Length == 0)
+        {
+            return CheckedFactor.Refused(account.HasAuthenticator ? SecondFactorErrors.FactorDisabled() : SecondFactorErrors.NothingEnrolled());
+        }
+
+        if (failures.IsLocked(now))
+        {
+            return CheckedFactor.Refused(SecondFactorErrors.TooManyAttempts(failures, now));
+        }
+
+        // All are compared before any is judged; the person is not asked to pick.
+        var matches = usable.Select(a => (Authenticator: a, Match: TotpMatcher.Match(secrets.Open(account, a.Id, a.SealedSecret), code, now, a.Drift, a.AcceptedSteps))).ToArray();
+        if (matches.FirstOrDefault(m => m.Match.Verdict == CodeVerdict.Accepted) is { Authenticator: { } used, Match: var accepted })
+        {
+            return Accept(account, used, accepted.Step, now);
+        }
+
+        return matches.Any(m => m.Match.Verdict == CodeVerdict.AlreadyUsed)
+            ? CheckedFactor.Refused(SecondFactorErrors.AlreadyUsed(failures))
+            : Charge(account, matches.Any(m => m.Match.Verdict == CodeVerdict.EarlierStep), now, client);
+    }
+
+    /// <summary>Recovery codes have no lock: 125 bits are not guessed.</summary>
+    public CheckedFactor Check(Account account, RecoveryCode code, DateTimeOffset now, string client)
+    {
+        ArgumentNullException.ThrowIfNull(account);
+        ArgumentNullException.ThrowIfNull(code);
+        if (account.Factors.RecoveryCodes is not { } set)
+        {
+            return CheckedFactor.Refused(SecondFactorErrors.RecoveryCodeInvalid());
+        }
+
+        var hash = RecoveryCodes.Hash(hasher, set.Key, account, code);
+        var left = set.Hashes.Where(h => !CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(h), Encoding.ASCII.GetBytes(hash))).ToArray();
+        if (left.Length == set.Hashes.Count)
+        {
+            return CheckedFactor.Refused(SecondFactorErrors.RecoveryCodeInvalid());
+        }
+
+        var changed = account with { Factors = account.Factors with { RecoveryCodes = set with { Hashes = left } } };
+        var used = account.Tells(EventKind.RecoveryCodeUsed, now, ("client", client), ("codesLeft", left.Length.ToString(CultureInfo.InvariantCulture)));
+        return new CheckedFactor(changed, new SecondFactor(null, now), null, [used]);
+    }
+
+    private static CheckedFactor Accept(Account account, Authenticator used, long step, DateTimeOffset now)
+    {
+        var factors = account.Factors with
+        {
+            Authenticators = [.. account.Factors.Authenticators.Select(a => a.Id == used.Id ? a.Accepting(step, now) : a)],
+            Failures = account.Factors.Failures.Cleared(),
+        };
+        return new CheckedFactor(account with { Factors = factors }, new SecondFactor(used.Id, now), null, []);
+    }
+
+    private static CheckedFactor Charge(Account account, bool earlierStep, DateTimeOffset now, string client)
+    {
+        var events = new List<SecurityEvent>();
+        var failures = account.Factors.Failures.Charged(now);
+        var authenticators = account.Factors.Authenticators;
+        if (failures.Consecutive >= FailureCount.Cap)
+        {
+            authenticators = [.. authenticators.Select(a => a with { DisabledAt = a.DisabledAt ?? now })];
+            events.Add(account.Tells(EventKind.FactorDisabled, now, ("client", client)));
+        }
+        else if (failures.IsLocked(now) && !(now < failures.ToldAt + TellingInterval))
+        {
+            failures = failures with { ToldAt = now };
+            events.Add(account.Tells(EventKind.FactorLocked, now, ("client", client), ("lockedUntil", failures.LockedUntil!.Value.ToString("O", CultureInfo.InvariantCulture))));
+        }
+
+        var changed = account with { Factors = account.Factors with { Failures = failures, Authenticators = authenticators } };
+        return new CheckedFactor(changed, null, earlierStep ? SecondFactorErrors.ClockSkew(failures) : SecondFactorErrors.CodeInvalid(failures), events);
+    }
+}

@@ -1,0 +1,75 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace MfaFunctions.Accounts;
+
+/// <summary>A signed-in session: facts only. What it may do is computed by <see cref="SessionEvaluation"/>.</summary>
+public sealed record Session
+{
+    public required string Id { get; init; }
+
+    /// <summary>SHA-256 of the token's 256-bit secret.</summary>
+    public required string SecretHash { get; init; }
+
+    /// <summary>The token before the last rotation, for 60 s.</summary>
+    public PreviousToken? Previous { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>The overall limit: 24 h after sign-in at most (NIST SP 800-63B-4 §2.2.3).</summary>
+    public required DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>Written at most every 5 minutes.</summary>
+    public required DateTimeOffset LastSeen { get; init; }
+
+    public required FirstFactor FirstFactor { get; init; }
+
+    public SecondFactor? SecondFactor { get; init; }
+
+    public bool IsAlive(DateTimeOffset now, SessionOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return now < ExpiresAt && now < LastSeen + options.IdleLimit;
+    }
+
+    /// <summary>A new token for this session; the old one is remembered for 60 s with the assurance it had.</summary>
+    public Session Rotated(SessionToken token, DateTimeOffset now, SessionOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(token);
+        ArgumentNullException.ThrowIfNull(options);
+        return this with
+        {
+            SecretHash = token.SecretHash,
+            Previous = new PreviousToken(SecretHash, now + options.PreviousTokenLifetime, FirstFactor, SecondFactor),
+            LastSeen = now,
+        };
+    }
+
+    public bool HasToken(SessionToken token) => Matches(SecretHash, token);
+
+    public bool HadToken(SessionToken token, DateTimeOffset now) => Previous is { } p && now < p.Until && Matches(p.SecretHash, token);
+
+    private static bool Matches(string hash, SessionToken token)
+    {
+        ArgumentNullException.ThrowIfNull(token);
+        return CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(hash), Encoding.ASCII.GetBytes(token.SecretHash));
+    }
+}
+
+/// <summary>A rotated token: until then it reads at the assurance it had, and nothing else.</summary>
+public sealed record PreviousToken(string SecretHash, DateTimeOffset Until, FirstFactor FirstFactor, SecondFactor? SecondFactor);
+
+/// <param name="Method">An <c>amr</c> value: <c>pwd</c> or <c>sso:{provider}</c>.</param>
+/// <param name="At">When it was proven.</param>
+/// <param name="PolicyVersion">The tenant's policy version under which it was proven.</param>
+public sealed record FirstFactor(string Method, DateTimeOffset At, long PolicyVersion)
+{
+    public const string Password = "pwd";
+}
+
+/// <param name="AuthenticatorId">The authenticator the code came from; null for a recovery code.</param>
+/// <param name="At">When it was verified.</param>
+public sealed record SecondFactor(string? AuthenticatorId, DateTimeOffset At)
+{
+    public bool IsRecoveryCode => AuthenticatorId is null;
+}

@@ -1,0 +1,25 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace MfaFunctions.Accounts;
+
+/// <summary>Section <c>Sessions</c>.</summary>
+public sealed class SessionOptions
+{
+    public const string Section = "Sessions";
+
+    /// <summary>Overall life of a session. Default and maximum 24 h (NIST SP 800-63B-4 §2.2.3).</summary>
+    [Range(typeof(TimeSpan), "00:05:00", "1.00:00:00")]
+    public TimeSpan Lifetime { get; set; } = TimeSpan.FromHours(24);
+
+    /// <summary>A session unused for this long ends. Default and maximum 1 h.</summary>
+    [Range(typeof(TimeSpan), "00:05:00", "01:00:00")]
+    public TimeSpan IdleLimit { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>How long a rotated token still reads. Default 60 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:05", "00:02:00")]
+    public TimeSpan PreviousTokenLifetime { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How old the last use on record may grow before it is written again. Default 5 minutes.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "00:05:00")]
+    public TimeSpan LastSeenInterval { get; set; } = TimeSpan.FromMinutes(5);
+}

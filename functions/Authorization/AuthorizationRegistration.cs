@@ -1,0 +1,17 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace MfaFunctions.Authorization;
+
+public static class AuthorizationRegistration
+{
+    public static IServiceCollection AddAccessControl(this IServiceCollection services)
+    {
+        // Made here, so that a route without a declared access stops the start.
+        services.AddSingleton(new RouteCatalogue());
+        services.AddSingleton<Gatekeeper>();
+        services.AddSingleton<AccountChanges>();
+        services.AddSingleton<LastSeen>();
+        services.AddSingleton<TokenRotation>();
+        return services;
+    }
+}

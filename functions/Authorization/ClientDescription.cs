@@ -1,0 +1,48 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Http;
+
+namespace MfaFunctions.Authorization;
+
+/// <summary>Where a request came from, coarsely: enough for a person to recognise it in a mail, too little to follow anybody.</summary>
+public static class ClientDescription
+{
+    private static readonly (string Token, string Name)[] Systems =
+        [("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Mac OS", "Mac"), ("Linux", "Linux")];
+
+    private static readonly (string Token, string Name)[] Browsers =
+        [("Edg/", "Edge"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"), ("curl/", "curl")];
+
+    /// <summary>Such as <c>Firefox on Windows, 203.0.113.x</c>.</summary>
+    public static string Of(HttpContext http)
+    {
+        ArgumentNullException.ThrowIfNull(http);
+        var agent = http.Request.Headers.UserAgent.ToString();
+        var browser = Name(Browsers, agent);
+        var system = Name(Systems, agent);
+        var device = (browser, system) switch
+        {
+            (not null, not null) => $"{browser} on {system}",
+            _ => browser ?? system ?? "an unnamed program",
+        };
+        return $"{device}, {Prefix(http.Connection.RemoteIpAddress)}";
+    }
+
+    /// <summary>IPv4 without its last byte, IPv6 down to /48.</summary>
+    public static string Prefix(IPAddress? address)
+    {
+        if (address is null)
+        {
+            return "an unknown address";
+        }
+
+        var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        var bytes = plain.GetAddressBytes();
+        return plain.AddressFamily == AddressFamily.InterNetwork
+            ? $"{bytes[0]}.{bytes[1]}.{bytes[2]}.x"
+            : new IPAddress([.. bytes.Take(6), .. new byte[10]]) + "/48";
+    }
+
+    private static string? Name((string Token, string Name)[] known, string agent) =>
+        known.FirstOrDefault(k => agent.Contains(k.Token, StringComparison.Ordinal)).Name;
+}

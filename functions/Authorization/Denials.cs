@@ -1,0 +1,108 @@
+using System.Globalization;
+using MfaFunctions.Accounts;
+using MfaFunctions.Platform;
+using MfaFunctions.Policies;
+
+namespace MfaFunctions.Authorization;
+
+/// <summary>The one place refusals about authentication come from, so that a front end learns one shape.</summary>
+public static class Denials
+{
+    private const int FreshSeconds = 300;
+
+    public static ApiError Unauthenticated() =>
+        new ApiError(401, "unauthenticated", "Sign in first",
+            "Present a live session token in 'Authorization: Bearer …'. It is missing, ended, expired or not one of ours: sign in again.")
+            .WithHeader("WWW-Authenticate", "Bearer");
+
+    public static ApiError TokenRotated() =>
+        new ApiError(401, "token_rotated", "The session has a newer token",
+            "This session's token was replaced when its assurance changed. Use the newest one; if its answer was lost, sign in again.")
+            .WithHeader("WWW-Authenticate", "Bearer");
+
+    /// <summary>The state forbids the call: what is missing, and where to go next (RFC 9470).</summary>
+    public static ApiError InsufficientAuthentication(SessionContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return context.State switch
+        {
+            SessionState.ReauthenticationRequired => Insufficient(context, FirstFactorMissing(context), "Prove again who you are (first factor), then go on.", MissingFirstFactor(context), Link.Reauthenticate),
+            SessionState.EnrollmentRequired => Insufficient(context, ["mfa"], "Your organisation asks for a second factor: enroll an authenticator app.", Missing("mfa", "not_enrolled"), Link.Enroll),
+            SessionState.VerificationRequired => Insufficient(context, ["mfa"], "Verify a code of your authenticator app.", Missing("mfa", "not_verified"), Link.Verify),
+            // Active, and yet refused: the route is for sessions on their way to it.
+            _ => Insufficient(context, ["mfa"], "This step is not open to a session that is already active.", null, null),
+        };
+    }
+
+    /// <summary>The operation needs a second factor verified within 5 minutes.</summary>
+    public static ApiError NotFresh(SessionContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return context.Account.HasAuthenticator
+            ? Insufficient(context, ["mfa"], "This needs a code of your authenticator app verified within the last 5 minutes: verify one and repeat the call.",
+                Missing("mfa", SessionEvaluation.HasVerified(context.Account, context.Session) ? "stale" : "not_verified"), Link.Verify)
+            : Insufficient(context, ["mfa"], "This needs a second factor and you have none: enroll an authenticator app first.", Missing("mfa", "not_enrolled"), Link.Enroll);
+    }
+
+    /// <summary>Enrolling a first authenticator needs a first factor proven within 15 minutes.</summary>
+    public static ApiError FirstFactorStale(SessionContext context, int maxAgeSeconds)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return Insufficient(context, [context.Session.FirstFactor.Method], "Enrolling needs a recent proof of who you are: give your first factor again and repeat the call.",
+            new { factor = context.Session.FirstFactor.Method, reason = "stale", maxAgeSeconds }, Link.Reauthenticate);
+    }
+
+    private static ApiError Insufficient(SessionContext context, IReadOnlyList<string> amr, string detail, object? missing, Link? next) =>
+        new ApiError(401, "insufficient_authentication", "Additional authentication is required", detail)
+        {
+            Extensions = new Dictionary<string, object?>
+            {
+                ["state"] = context.State,
+                ["parameters"] = new { amr },
+                ["missing"] = missing is null ? [] : new[] { missing },
+                ["next"] = next is null ? [] : new[] { next },
+                ["policy"] = new PolicySummary(context.Tenant),
+            },
+        }.WithHeader("WWW-Authenticate", string.Create(CultureInfo.InvariantCulture,
+            $"Bearer error=\"insufficient_user_authentication\", acr_values=\"aal2\", max_age={FreshSeconds}"));
+
+    private static object Missing(string factor, string reason) => new { factor, reason, maxAgeSeconds = FreshSeconds };
+
+    private static IReadOnlyList<string> FirstFactorMissing(SessionContext context) =>
+        context.Tenant.Policy.RequiredFirstFactors is { Count: > 0 } required ? required : [context.Session.FirstFactor.Method];
+
+    private static object MissingFirstFactor(SessionContext context)
+    {
+        var required = FirstFactorMissing(context);
+        var proven = required.Contains(context.Session.FirstFactor.Method);
+        return new { factor = required[0], reason = proven ? "stale" : "not_verified", maxAgeSeconds = FreshSeconds };
+    }
+}
+
+/// <summary>Where a front end goes next.</summary>
+public sealed record Link(string Rel, string Method, string Href)
+{
+    public static Link Verify { get; } = new("verify", "POST", "/api/session/verify");
+
+    public static Link Enroll { get; } = new("enroll", "POST", "/api/authenticators");
+
+    public static Link Reauthenticate { get; } = new("reauthenticate", "POST", "/api/session/reauthenticate");
+
+    /// <summary>The step that leads out of a state; null for an active session.</summary>
+    public static Link? From(SessionState state) => state switch
+    {
+        SessionState.ReauthenticationRequired => Reauthenticate,
+        SessionState.VerificationRequired => Verify,
+        SessionState.EnrollmentRequired => Enroll,
+        _ => null,
+    };
+}
+
+/// <summary>The part of the policy that explains a denial.</summary>
+public sealed record PolicySummary(string TenantId, TwoFactorMode Mode, DateTimeOffset Since, DateTimeOffset? Deadline)
+{
+    public PolicySummary(Tenant tenant)
+        : this(tenant.Id.Value, tenant.Policy.Mode, tenant.Policy.Since, tenant.Policy.Deadline)
+    {
+    }
+}

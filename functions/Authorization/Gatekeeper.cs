@@ -1,0 +1,67 @@
+using MfaFunctions.Accounts;
+using MfaFunctions.Platform;
+using MfaFunctions.Policies;
+using Microsoft.Extensions.Options;
+
+namespace MfaFunctions.Authorization;
+
+/// <summary>Decides from one reading of account and tenant whether a request may go on: at its start, and again after a lost race.</summary>
+public sealed class Gatekeeper(AccountStore accounts, TenantStore tenants, IOptions<SessionOptions> options, TimeProvider clock)
+{
+    /// <summary>Reads account and tenant in parallel, one round trip, and judges.</summary>
+    public async Task<Result<SessionContext>> AdmitAsync(Presented presented, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(presented);
+        var account = accounts.FindAsync(presented.Token.Tenant, presented.Token.User, cancellationToken);
+        var tenant = tenants.FindAsync(presented.Token.Tenant, cancellationToken);
+        await Task.WhenAll(account, tenant);
+        return Judge(presented, await account, await tenant, clock.GetUtcNow());
+    }
+
+    private Result<SessionContext> Judge(Presented presented, Account? account, Tenant? tenant, DateTimeOffset now)
+    {
+        var token = presented.Token;
+        if (account is null or { Profile.Closed: true } || tenant is null
+            || account.FindSession(token.SessionId) is not { } session || !session.IsAlive(now, options.Value))
+        {
+            return Denials.Unauthenticated();
+        }
+
+        if (!session.HasToken(token))
+        {
+            if (!session.HadToken(token, now))
+            {
+                return Denials.Unauthenticated();
+            }
+
+            if (!presented.Reads)
+            {
+                return Denials.TokenRotated();
+            }
+
+            // For a minute the token before the last rotation still reads, at the assurance it had.
+            session = session with { FirstFactor = session.Previous!.FirstFactor, SecondFactor = session.Previous.SecondFactor };
+        }
+
+        var context = new SessionContext
+        {
+            Tenant = tenant,
+            Account = account,
+            Session = session,
+            State = SessionEvaluation.Evaluate(tenant.Policy, account, session, now),
+            Now = now,
+            Presented = presented,
+        };
+        return Refusal(context, presented) is { } refusal ? refusal : context;
+    }
+
+    private static ApiError? Refusal(SessionContext context, Presented presented) => presented.Access switch
+    {
+        SessionAccessAttribute session => session.Accepts.Contains(context.State) ? null : Denials.InsufficientAuthentication(context),
+        // Another tenant's ids look unknown, before anything else is said (ASVS 8.4.1).
+        TenantAccessAttribute when context.Tenant.Id.Value != presented.RouteTenant => ApiError.NotFound(),
+        TenantAccessAttribute { Role: Role.Owner } when !context.IsOwner => ApiError.NotFound(),
+        TenantAccessAttribute => context.State == SessionState.Active ? null : Denials.InsufficientAuthentication(context),
+        _ => throw new InvalidOperationException("The route declares no access that a session satisfies."),
+    };
+}

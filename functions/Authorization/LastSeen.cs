@@ -1,0 +1,34 @@
+using Azure;
+using MfaFunctions.Accounts;
+using MfaFunctions.Platform;
+using Microsoft.Extensions.Logging;
+
+namespace MfaFunctions.Authorization;
+
+/// <summary>Writes when a session was last used: at most every 5 minutes, not awaited, and a lost race does not matter.</summary>
+public sealed partial class LastSeen(AccountStore accounts, ILogger<LastSeen> logger)
+{
+    public void Note(SessionContext caller) => _ = WriteAsync(caller);
+
+    private async Task WriteAsync(SessionContext caller)
+    {
+        try
+        {
+            // By id: the caller's session may be a view at an earlier assurance.
+            if (caller.Account.FindSession(caller.Session.Id) is { } stored)
+            {
+                await accounts.TryReplaceAsync(caller.Account.WithSession(stored with { LastSeen = caller.Now }));
+            }
+        }
+        catch (Exception e) when (e is RequestFailedException or UnavailableException or AggregateException or OperationCanceledException)
+        {
+            Log.NotWritten(logger, e.GetType().Name);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Debug, "A session's last use was not written: {Reason}")]
+        public static partial void NotWritten(ILogger logger, string reason);
+    }
+}

@@ -1,0 +1,55 @@
+using System.Reflection;
+using Microsoft.Azure.Functions.Worker;
+
+namespace MfaFunctions.Authorization;
+
+/// <param name="Name">The function's name.</param>
+/// <param name="Method">One HTTP verb, upper case.</param>
+/// <param name="Template">The route below <c>/api</c>.</param>
+public sealed record HttpRoute(string Name, string Method, string Template, AuthorizationLevel Level, AccessAttribute Access);
+
+/// <summary>Every HTTP function of the app with its declared access. Making it fails when one declares none, or the wrong one.</summary>
+public sealed class RouteCatalogue
+{
+    private readonly Dictionary<string, HttpRoute> _byName;
+
+    public RouteCatalogue()
+        : this(typeof(RouteCatalogue).Assembly.GetExportedTypes())
+    {
+    }
+
+    public RouteCatalogue(IEnumerable<Type> types)
+    {
+        _byName = types.SelectMany(t => t.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))
+            .Select(Describe).OfType<HttpRoute>().ToDictionary(r => r.Name, StringComparer.Ordinal);
+    }
+
+    public IReadOnlyCollection<HttpRoute> Routes => _byName.Values;
+
+    /// <summary>The declared access of a function; null for a function without an HTTP trigger.</summary>
+    public AccessAttribute? AccessOf(string functionName) => _byName.GetValueOrDefault(functionName)?.Access;
+
+    private static HttpRoute? Describe(MethodInfo method)
+    {
+        var trigger = method.GetParameters().Select(p => p.GetCustomAttribute<HttpTriggerAttribute>()).FirstOrDefault(t => t is not null);
+        if (method.GetCustomAttribute<FunctionAttribute>() is not { } function || trigger is null)
+        {
+            return null;
+        }
+
+        var access = method.GetCustomAttributes<AccessAttribute>().ToArray();
+        if (access.Length != 1)
+        {
+            throw new InvalidOperationException($"Function {function.Name} must declare exactly one access attribute and declares {access.Length}.");
+        }
+
+        // A key checked by the host is for operators only, and operators have nothing else.
+        var expected = access[0] is OperatorAccessAttribute ? AuthorizationLevel.Function : AuthorizationLevel.Anonymous;
+        if (trigger.AuthLevel != expected || trigger.Methods is not [var verb] || trigger.Route is null)
+        {
+            throw new InvalidOperationException($"Function {function.Name} must name one verb, a route and AuthorizationLevel.{expected}.");
+        }
+
+        return new HttpRoute(function.Name, verb.ToUpperInvariant(), trigger.Route, trigger.AuthLevel, access[0]);
+    }
+}

@@ -1,0 +1,84 @@
+using MfaFunctions.Accounts;
+using MfaFunctions.Policies;
+
+namespace MfaFunctions.Authorization;
+
+/// <summary>A session as the API shows it, evaluated at one moment.</summary>
+public sealed record SessionResource
+{
+    private SessionResource()
+    {
+    }
+
+    public required string Id { get; init; }
+
+    public required string TenantId { get; init; }
+
+    public required string UserId { get; init; }
+
+    public required string Email { get; init; }
+
+    public required Role Role { get; init; }
+
+    public required SessionState State { get; init; }
+
+    /// <summary>NIST SP 800-63B-4: <c>aal1</c> or, with a verified second factor, <c>aal2</c>.</summary>
+    public required string Assurance { get; init; }
+
+    /// <summary>RFC 8176 methods: <c>pwd</c> or <c>sso:…</c>, then <c>otp</c> or <c>rcv</c>, and <c>mfa</c>.</summary>
+    public required IReadOnlyList<string> Amr { get; init; }
+
+    public required DateTimeOffset AuthenticatedAt { get; init; }
+
+    public required DateTimeOffset? VerifiedAt { get; init; }
+
+    public required DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>Until when an authenticator must be enrolled, while that lies ahead.</summary>
+    public required DateTimeOffset? EnrollmentDeadline { get; init; }
+
+    /// <summary>Only once verified.</summary>
+    public required int? RecoveryCodesLeft { get; init; }
+
+    public required IReadOnlyList<Link> Next { get; init; }
+
+    public static SessionResource Of(TwoFactorPolicy policy, Account account, Session session, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        ArgumentNullException.ThrowIfNull(account);
+        ArgumentNullException.ThrowIfNull(session);
+        var state = SessionEvaluation.Evaluate(policy, account, session, now);
+        var second = SessionEvaluation.HasVerified(account, session) ? session.SecondFactor : null;
+        var deadline = SessionEvaluation.EnforcedFrom(policy, account);
+        return new SessionResource
+        {
+            Id = session.Id,
+            TenantId = account.Tenant.Value,
+            UserId = account.Id.Value,
+            Email = account.Profile.Email,
+            Role = account.Profile.Role,
+            State = state,
+            Assurance = second is null ? "aal1" : "aal2",
+            Amr = second is null ? [session.FirstFactor.Method] : [session.FirstFactor.Method, second.IsRecoveryCode ? "rcv" : "otp", "mfa"],
+            AuthenticatedAt = session.FirstFactor.At,
+            VerifiedAt = second?.At,
+            ExpiresAt = session.ExpiresAt,
+            EnrollmentDeadline = policy.Mode == TwoFactorMode.Required && !account.HasAuthenticator && now < deadline ? deadline : null,
+            RecoveryCodesLeft = second is null ? null : account.Factors.RecoveryCodes?.Hashes.Count ?? 0,
+            Next = Link.From(state) is { } link ? [link] : [],
+        };
+    }
+
+    public static SessionResource Of(SessionContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return Of(context.Tenant.Policy, context.Account, context.Session, context.Now);
+    }
+}
+
+/// <summary>An answer that hands out a token.</summary>
+public sealed record SessionAnswer(string SessionToken, SessionResource Session)
+{
+    /// <summary>Never the token: records print themselves.</summary>
+    public override string ToString() => "***";
+}

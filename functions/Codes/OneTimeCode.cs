@@ -1,0 +1,48 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+
+namespace MfaFunctions.Codes;
+
+/// <summary>Six digits as a person types them: spaces and dashes are dropped, digits of any script folded. It cannot be printed.</summary>
+public sealed class OneTimeCode
+{
+    public const int Digits = 6;
+
+    // Long enough for "1 2 3 - 4 5 6" with room to spare.
+    private const int InputLimit = 32;
+
+    private readonly string _digits;
+
+    private OneTimeCode(string digits) => _digits = digits;
+
+    public static bool TryParse(string? text, [NotNullWhen(true)] out OneTimeCode? code)
+    {
+        code = null;
+        if (text is null or { Length: > InputLimit })
+        {
+            return false;
+        }
+
+        Span<char> digits = stackalloc char[InputLimit];
+        var count = 0;
+        foreach (var character in text)
+        {
+            if (char.IsDigit(character))
+            {
+                digits[count++] = (char)('0' + CharUnicodeInfo.GetDecimalDigitValue(character));
+            }
+            else if (!char.IsWhiteSpace(character) && char.GetUnicodeCategory(character) != UnicodeCategory.DashPunctuation)
+            {
+                return false;
+            }
+        }
+
+        code = count == Digits ? new OneTimeCode(digits[..count].ToString()) : null;
+        return code is not null;
+    }
+
+    /// <summary>The digits, to be compared.</summary>
+    public string Reveal() => _digits;
+
+    public override string ToString() => "***";
+}

@@ -1,0 +1,74 @@
+using MfaFunctions.Accounts;
+using MfaFunctions.Authorization;
+using MfaFunctions.Codes;
+using MfaFunctions.Platform;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace MfaFunctions.Enrollment;
+
+/// <summary>Route 8: begins the enrollment of an authenticator app and shows its secret, as text and as a QR code, once.</summary>
+public sealed class BeginEnrollment(AccountChanges changes, AuthenticatorSecrets secrets)
+{
+    public sealed record Body(string? Name);
+
+    public sealed record Answer(
+        string Id, string Name, string Secret, string Uri, string QrSvg, string QrPng, int Digits, int Period, string Algorithm, int CodesRequired, DateTimeOffset ExpiresAt)
+    {
+        public override string ToString() => "***";
+    }
+
+    [Function(nameof(BeginEnrollment))]
+    [SessionAccess(SessionState.EnrollmentRequired, SessionState.Active)]
+    public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "authenticators")] HttpRequest request)
+    {
+        var body = await JsonBody.ReadAsync<Body>(request);
+        return body.IsRefused(out var error, out var given)
+            ? ApiResult.Refused(error)
+            : ApiResult.From(await HandleAsync(request.Caller(), given), ApiResult.Created);
+    }
+
+    private async Task<Result<Answer>> HandleAsync(SessionContext caller, Body body)
+    {
+        var errors = new FieldErrors();
+        var name = errors.Name("name", body.Name);
+        if (errors.Any(out var invalid))
+        {
+            return invalid;
+        }
+
+        return await changes.CommitAsync(caller, current =>
+        {
+            if (EnrollmentRules.Refusal(current) is { } refusal)
+            {
+                return refusal;
+            }
+
+            var chosen = name ?? EnrollmentRules.FreeName(current.Account);
+            if (current.Account.Factors.Authenticators.Any(a => string.Equals(a.Name, chosen, StringComparison.OrdinalIgnoreCase)))
+            {
+                return ApiError.Conflict("You have an authenticator of that name. Choose another name.");
+            }
+
+            var secret = TotpSecret.New();
+            var id = Identifier.New();
+            var pending = new PendingEnrollment
+            {
+                Id = id,
+                Name = chosen,
+                SealedSecret = secrets.Seal(current.Account, id, secret),
+                SessionId = current.Session.Id,
+                ExpiresAt = current.Now + PendingEnrollment.Lifetime,
+            };
+            return new Decision<Answer>(EnrollmentRules.WithPending(current, pending), Show(current, pending, secret), []);
+        });
+    }
+
+    private static Answer Show(SessionContext caller, PendingEnrollment pending, TotpSecret secret)
+    {
+        var uri = OtpAuthUri.Make(caller.Tenant.Name, caller.Account.Profile.Email, secret);
+        var (svg, png) = QrCode.Draw(uri);
+        return new Answer(pending.Id, pending.Name, secret.RevealBase32(), uri, svg, png,
+            OneTimeCode.Digits, TimeStep.Seconds, "SHA1", caller.Tenant.Policy.CodesRequired, pending.ExpiresAt);
+    }
+}

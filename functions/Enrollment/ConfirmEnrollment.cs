@@ -1,0 +1,112 @@
+using MfaFunctions.Accounts;
+using MfaFunctions.Authorization;
+using MfaFunctions.Codes;
+using MfaFunctions.Events;
+using MfaFunctions.Platform;
+using MfaFunctions.Protection;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace MfaFunctions.Enrollment;
+
+/// <summary>Route 9: confirms an enrollment with the app's codes. The session is verified by it; the first authenticator brings recovery codes.</summary>
+public sealed class ConfirmEnrollment(AccountChanges changes, AuthenticatorSecrets secrets, KeyedHasher hasher, TokenRotation tokens)
+{
+    public sealed record Body(IReadOnlyList<string?>? Codes);
+
+    public sealed record Answer(string SessionToken, SessionResource Session, AuthenticatorResource Authenticator, IReadOnlyList<string>? RecoveryCodes)
+    {
+        public override string ToString() => "***";
+    }
+
+    [Function(nameof(ConfirmEnrollment))]
+    [SessionAccess(SessionState.EnrollmentRequired, SessionState.Active)]
+    public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "authenticators/{id}/confirm")] HttpRequest request, string id)
+    {
+        var body = await JsonBody.ReadAsync<Body>(request);
+        return body.IsRefused(out var error, out var given)
+            ? ApiResult.Refused(error)
+            : ApiResult.From(await HandleAsync(request.Caller(), id, given), answer => ApiResult.Ok(answer));
+    }
+
+    private async Task<Result<Answer>> HandleAsync(SessionContext caller, string id, Body body)
+    {
+        var codes = new List<OneTimeCode>();
+        foreach (var text in body.Codes ?? [])
+        {
+            if (!OneTimeCode.TryParse(text, out var code))
+            {
+                return SecondFactorErrors.CodeFormat("codes");
+            }
+
+            codes.Add(code);
+        }
+
+        return await changes.CommitAsync(caller, current => Decide(current, id, codes));
+    }
+
+    private Decision<Answer> Decide(SessionContext caller, string id, List<OneTimeCode> codes)
+    {
+        // A pending enrollment belongs to the session that began it.
+        if (caller.Account.Factors.Pending.FirstOrDefault(p => p.Id == id && p.SessionId == caller.Session.Id) is not { } pending)
+        {
+            return EnrollmentErrors.NotBegun();
+        }
+
+        if (caller.Now >= pending.ExpiresAt)
+        {
+            return EnrollmentErrors.Expired();
+        }
+
+        if (EnrollmentRules.Refusal(caller) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var codesRequired = caller.Tenant.Policy.CodesRequired;
+        if (codes.Count != codesRequired)
+        {
+            return EnrollmentErrors.CodeCount(codesRequired);
+        }
+
+        var secret = secrets.Open(caller.Account, pending.Id, pending.SealedSecret);
+        var step = codesRequired == 2
+            ? TotpMatcher.MatchPair(secret, codes[0], codes[1], caller.Now)
+            : TotpMatcher.Match(secret, codes[0], caller.Now, drift: 0, []) is { Verdict: CodeVerdict.Accepted, Step: var matched } ? matched : null;
+        return step is { } accepted ? Confirm(caller, pending, accepted, codesRequired) : SecondFactorErrors.EnrollmentCodesInvalid(codesRequired);
+    }
+
+    private Decision<Answer> Confirm(SessionContext caller, PendingEnrollment pending, long step, int codesRequired)
+    {
+        var now = caller.Now;
+        var authenticator = new Authenticator
+        {
+            Id = pending.Id,
+            Name = pending.Name,
+            SealedSecret = pending.SealedSecret,
+            CreatedAt = now,
+            LastUsedAt = now,
+            Drift = (int)(step - TimeStep.At(now)),
+            AcceptedSteps = codesRequired == 2 ? [step - 1, step] : [step],
+        };
+        var account = caller.Account;
+        var isFirst = !account.HasAuthenticator;
+        var (set, codes) = isFirst ? RecoveryCodes.NewSet(hasher, account, now) : (account.Factors.RecoveryCodes, null);
+        var confirmed = account with
+        {
+            Factors = account.Factors with
+            {
+                // A replacement takes the place of what too many failures disabled.
+                Authenticators = [.. account.Factors.Authenticators.Where(a => a.DisabledAt is null), authenticator],
+                // Any confirmation ends every other enrollment under way.
+                Pending = [],
+                RecoveryCodes = set,
+                Failures = account.Factors.Failures.Cleared(),
+            },
+        };
+        var (changed, answer) = tokens.Rotate(caller, confirmed, caller.Session with { SecondFactor = new SecondFactor(authenticator.Id, now) });
+        var added = account.Tells(EventKind.AuthenticatorAdded, now, ("authenticator", authenticator.Name), ("client", caller.Presented.Client));
+        return new Decision<Answer>(changed,
+            new Answer(answer.SessionToken, answer.Session, AuthenticatorResource.Of(authenticator), codes?.Select(c => c.RevealGrouped()).ToArray()), [added]);
+    }
+}

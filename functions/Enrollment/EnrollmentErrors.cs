@@ -1,0 +1,17 @@
+using MfaFunctions.Platform;
+
+namespace MfaFunctions.Enrollment;
+
+/// <summary>Refusals of this slice.</summary>
+internal static class EnrollmentErrors
+{
+    public static ApiError NotBegun() => ApiError.NotFound("This session has begun no such enrollment, or it ended when another was confirmed. Begin again.");
+
+    public static ApiError Expired() => new(410, "enrollment_expired", "The enrollment has expired", "Its QR code was valid for 10 minutes. Begin again and scan the new one.");
+
+    public static ApiError CodeCount(int required) => ApiError.InvalidField("codes", required == 1
+        ? "must hold one code of your authenticator app"
+        : "must hold two consecutive codes of your authenticator app, the earlier one first");
+
+    public static ApiError NoSuchAuthenticator() => ApiError.NotFound("You have no authenticator with this id. List yours to see their ids.");
+}

@@ -1,0 +1,75 @@
+using MfaFunctions.Accounts;
+using MfaFunctions.Authorization;
+using MfaFunctions.Events;
+using MfaFunctions.Platform;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace MfaFunctions.Enrollment;
+
+/// <summary>Route 12: removes an authenticator, with a code in the same call or a fresh second factor. All other sessions end with it.</summary>
+public sealed class UnbindAuthenticator(AccountChanges changes, SecondFactorCheck secondFactor, TokenRotation tokens)
+{
+    public sealed record Body(string? Code, string? RecoveryCode);
+
+    [Function(nameof(UnbindAuthenticator))]
+    [SessionAccess(SessionState.Active)]
+    public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "authenticators/{id}/unbind")] HttpRequest request, string id)
+    {
+        var body = await JsonBody.ReadAsync<Body>(request);
+        return body.IsRefused(out var error, out var given)
+            ? ApiResult.Refused(error)
+            : ApiResult.From(await HandleAsync(request.Caller(), id, given), answer => ApiResult.Ok(answer));
+    }
+
+    private async Task<Result<SessionAnswer>> HandleAsync(SessionContext caller, string id, Body body)
+    {
+        if (body is { Code: null, RecoveryCode: null })
+        {
+            return await changes.CommitAsync(caller, current =>
+                Find(current, id) is not { } found ? EnrollmentErrors.NoSuchAuthenticator()
+                : current.IsFresh ? Remove(current, current.Account, current.Session.SecondFactor, found, [])
+                : Denials.NotFresh(current));
+        }
+
+        var factor = PresentedFactor.Read(body.Code, body.RecoveryCode);
+        if (factor.IsRefused(out var invalid, out var given))
+        {
+            return invalid;
+        }
+
+        return await changes.CommitAsync(caller, current =>
+        {
+            // Asked first, so that a mistaken id does not cost a code.
+            if (Find(current, id) is not { } found)
+            {
+                return EnrollmentErrors.NoSuchAuthenticator();
+            }
+
+            var result = given.Check(secondFactor, current.Account, current.Now, current.Presented.Client);
+            return result.Refusal is { } refusal
+                ? new Decision<SessionAnswer>(result.Changed, refusal, result.Events)
+                : Remove(current, result.Changed!, result.Accepted, found, result.Events);
+        });
+    }
+
+    private static Authenticator? Find(SessionContext caller, string id) => caller.Account.Factors.Authenticators.FirstOrDefault(a => a.Id == id);
+
+    private Decision<SessionAnswer> Remove(SessionContext caller, Account account, SecondFactor? proven, Authenticator removed, IReadOnlyList<SecurityEvent> events)
+    {
+        var left = account.Factors.Authenticators.Where(a => a.Id != removed.Id).ToArray();
+        var changed = account.WithoutOtherSessions(caller.Session.Id) with
+        {
+            Factors = account.Factors with
+            {
+                Authenticators = left,
+                Pending = [],
+                // Recovery codes stand in for an authenticator; without one there is nothing to stand in for.
+                RecoveryCodes = left.Length > 0 ? account.Factors.RecoveryCodes : null,
+            },
+        };
+        var (committed, answer) = tokens.Rotate(caller, changed, caller.Session with { SecondFactor = left.Length > 0 ? proven : null });
+        var told = account.Tells(EventKind.AuthenticatorRemoved, caller.Now, ("authenticator", removed.Name), ("client", caller.Presented.Client));
+        return new Decision<SessionAnswer>(committed, answer, [.. events, told]);
+    }
+}

@@ -1,0 +1,46 @@
+using System.Text.Json;
+using Azure.Storage.Queues;
+using Azure.Storage.Queues.Models;
+using MfaFunctions.Platform;
+
+namespace MfaFunctions.Events;
+
+/// <summary>Puts messages on our queues: JSON in Base64, without expiry.</summary>
+public sealed class EventQueues(StorageClients storage)
+{
+    private static readonly TimeSpan NoExpiry = TimeSpan.FromSeconds(-1);
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+
+    private readonly QueueClient _events = storage.Queue(StorageNames.Events);
+    private readonly QueueClient _emails = storage.Queue(StorageNames.Emails);
+    private readonly QueueClient _reverifications = storage.Queue(StorageNames.Reverifications);
+
+    public Task<SendReceipt> PutAsync(EventMessage message, TimeSpan invisibleFor, CancellationToken cancellationToken) =>
+        PutAsync(_events, message, invisibleFor, cancellationToken);
+
+    public Task<SendReceipt> PutAsync(EmailMessage message, TimeSpan invisibleFor, CancellationToken cancellationToken) =>
+        PutAsync(_emails, message, invisibleFor, cancellationToken);
+
+    public Task<SendReceipt> PutAsync(ReverificationMessage message, CancellationToken cancellationToken) =>
+        PutAsync(_reverifications, message, TimeSpan.Zero, cancellationToken);
+
+    /// <summary>Makes an event's message visible now.</summary>
+    public Task LiftAsync(SendReceipt receipt, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(receipt);
+        return _events.UpdateMessageAsync(receipt.MessageId, receipt.PopReceipt, visibilityTimeout: TimeSpan.Zero, cancellationToken: cancellationToken);
+    }
+
+    /// <summary>Takes back the message of an event that did not happen.</summary>
+    public Task WithdrawAsync(SendReceipt receipt, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(receipt);
+        return _events.DeleteMessageAsync(receipt.MessageId, receipt.PopReceipt, cancellationToken);
+    }
+
+    private static async Task<SendReceipt> PutAsync<T>(QueueClient queue, T message, TimeSpan invisibleFor, CancellationToken cancellationToken)
+    {
+        var response = await queue.SendMessageAsync(JsonSerializer.Serialize(message, Json), invisibleFor, NoExpiry, cancellationToken);
+        return response.Value;
+    }
+}

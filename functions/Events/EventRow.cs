@@ -1,0 +1,41 @@
+using System.Text.Json;
+using Azure.Data.Tables;
+using MfaFunctions.Platform;
+
+namespace MfaFunctions.Events;
+
+/// <summary>The row an event has beside the change it tells of: the mark that it has not been dealt with yet.</summary>
+public static class EventRow
+{
+    public static string Key(string eventId) => "event:" + eventId;
+
+    public static TableEntity ToEntity(SecurityEvent e, string partition)
+    {
+        ArgumentNullException.ThrowIfNull(e);
+        return new TableEntity(partition, Key(e.Id))
+        {
+            ["Kind"] = e.Kind.ToString(),
+            ["Tenant"] = e.Tenant.Value,
+            ["User"] = e.User?.Value,
+            ["Actor"] = e.Actor?.Value,
+            ["OccurredAt"] = e.OccurredAt,
+            ["Data"] = JsonSerializer.Serialize(e.Data),
+        };
+    }
+
+    /// <exception cref="FormatException">The row is not one of ours, or of a later version.</exception>
+    public static SecurityEvent FromEntity(TableEntity row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        return new SecurityEvent
+        {
+            Id = row.RowKey["event:".Length..],
+            Kind = Enum.TryParse<EventKind>(row.GetString("Kind"), out var kind) ? kind : throw new FormatException("Unknown kind of event."),
+            Tenant = TenantId.Parse(row.GetString("Tenant")),
+            User = row.GetString("User") is { } user ? UserId.Parse(user) : null,
+            Actor = row.GetString("Actor") is { } actor ? UserId.Parse(actor) : null,
+            OccurredAt = row.GetDateTimeOffset("OccurredAt") ?? throw new FormatException("The event has no time."),
+            Data = JsonSerializer.Deserialize<Dictionary<string, string>>(row.GetString("Data") ?? "{}")!,
+        };
+    }
+}

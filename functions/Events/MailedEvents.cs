@@ -1,0 +1,20 @@
+namespace MfaFunctions.Events;
+
+/// <summary>The events a person is told of by mail.</summary>
+public static class MailedEvents
+{
+    private static readonly HashSet<EventKind> Kinds =
+    [
+        EventKind.AuthenticatorAdded,
+        EventKind.AuthenticatorRemoved,
+        EventKind.RecoveryCodeUsed,
+        EventKind.FactorLocked,
+        EventKind.FactorDisabled,
+        EventKind.SecondFactorRequired,
+        EventKind.PolicyWeakened,
+    ];
+
+    public static IReadOnlyCollection<EventKind> All => Kinds;
+
+    public static bool Contains(EventKind kind) => Kinds.Contains(kind);
+}

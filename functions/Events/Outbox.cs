@@ -1,0 +1,126 @@
+using Azure;
+using Azure.Data.Tables;
+using Azure.Storage.Queues.Models;
+using MfaFunctions.Platform;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace MfaFunctions.Events;
+
+/// <summary>Commits a row together with the events that tell of the change, so that nothing is lost and nothing is told that did not happen.</summary>
+/// <remarks>
+/// The order is the promise. The message is put first, invisible; then row and event rows are committed in one transaction; then the
+/// message is made visible. A failed put fails the request with nothing changed; a death before the commit leaves a message without a
+/// row, which the consumer drops; after the commit the message exists.
+/// </remarks>
+public sealed partial class Outbox(EventQueues queues, IOptions<StorageOptions> storage, IOptions<EventOptions> options, ILogger<Outbox> logger)
+{
+    private const string LastCommits = "LastCommits";
+    private const int RememberedCommits = 8;
+
+    /// <summary>Replaces the row under its ETag, or adds it when <paramref name="tag"/> is null.</summary>
+    /// <returns>False when somebody else changed or added the row first: read it and decide again.</returns>
+    /// <exception cref="UnavailableException">Storage did not answer clearly; the change may or may not have happened.</exception>
+    public async Task<bool> TryCommitAsync(TableClient table, TableEntity row, ETag? tag, IReadOnlyList<string> lastCommits, IReadOnlyList<SecurityEvent> events)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        ArgumentNullException.ThrowIfNull(row);
+        ArgumentNullException.ThrowIfNull(events);
+        var commit = Identifier.New();
+        row[LastCommits] = string.Join(',', lastCommits.TakeLast(RememberedCommits - 1).Append(commit));
+
+        var held = await HoldAsync(table.Name, row.PartitionKey, events);
+        // Not the request's token: a caller who goes away must not leave the outcome open.
+        using var limit = new CancellationTokenSource(storage.Value.CommitLimit);
+        try
+        {
+            await WriteAsync(table, row, tag, events, limit.Token);
+        }
+        catch (RequestFailedException e) when (e.Status is 409 or 412)
+        {
+            // The SDK retries a request whose answer was lost: our own commit may be what we collided with.
+            if (!await IsCommittedAsync(table, row, commit))
+            {
+                await BestEffortAsync(held, queues.WithdrawAsync);
+                return false;
+            }
+        }
+        catch (Exception e) when (e is RequestFailedException or AggregateException or OperationCanceledException)
+        {
+            if (!await IsCommittedAsync(table, row, commit))
+            {
+                throw new UnavailableException("A commit did not succeed in time.", e);
+            }
+        }
+
+        await BestEffortAsync(held, queues.LiftAsync);
+        return true;
+    }
+
+    /// <summary>What <see cref="TryCommitAsync"/> wrote about earlier commits on the row.</summary>
+    public static IReadOnlyList<string> ReadLastCommits(TableEntity row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        return row.GetString(LastCommits)?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [];
+    }
+
+    private async Task<SendReceipt[]> HoldAsync(string table, string partition, IReadOnlyList<SecurityEvent> events)
+    {
+        if (events.Count == 0)
+        {
+            return [];
+        }
+
+        using var limit = new CancellationTokenSource(storage.Value.CommitLimit);
+        return await Task.WhenAll(events.Select(e => queues.PutAsync(
+            new EventMessage(EventMessage.Version, table, partition, e.Id, e.OccurredAt), options.Value.HoldFor, limit.Token)));
+    }
+
+    private static async Task WriteAsync(TableClient table, TableEntity row, ETag? tag, IReadOnlyList<SecurityEvent> events, CancellationToken cancellationToken)
+    {
+        if (events.Count > 0)
+        {
+            var own = tag is { } expected
+                ? new TableTransactionAction(TableTransactionActionType.UpdateReplace, row, expected)
+                : new TableTransactionAction(TableTransactionActionType.Add, row);
+            await table.SubmitTransactionAsync(
+                events.Select(e => new TableTransactionAction(TableTransactionActionType.Add, EventRow.ToEntity(e, row.PartitionKey))).Prepend(own),
+                cancellationToken);
+        }
+        else if (tag is { } expected)
+        {
+            await table.UpdateEntityAsync(row, expected, TableUpdateMode.Replace, cancellationToken);
+        }
+        else
+        {
+            await table.AddEntityAsync(row, cancellationToken);
+        }
+    }
+
+    private async Task<bool> IsCommittedAsync(TableClient table, TableEntity row, string commit)
+    {
+        using var limit = new CancellationTokenSource(storage.Value.CommitLimit);
+        var current = await table.GetEntityIfExistsAsync<TableEntity>(row.PartitionKey, row.RowKey, [LastCommits], limit.Token);
+        return current.HasValue && ReadLastCommits(current.Value!).Contains(commit);
+    }
+
+    // Without it the message becomes visible by itself, or finds no row and is dropped: only later.
+    private async Task BestEffortAsync(SendReceipt[] held, Func<SendReceipt, CancellationToken, Task> act)
+    {
+        try
+        {
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+            await Task.WhenAll(held.Select(r => act(r, limit.Token)));
+        }
+        catch (Exception e) when (e is RequestFailedException or AggregateException or OperationCanceledException)
+        {
+            Log.NotMoved(logger, held.Length);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Warning, "{Count} held event messages could not be moved at once; they will be seen later")]
+        public static partial void NotMoved(ILogger logger, int count);
+    }
+}

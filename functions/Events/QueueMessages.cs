@@ -1,0 +1,25 @@
+namespace MfaFunctions.Events;
+
+/// <summary>Queue <c>events</c>: an event row may exist under this key.</summary>
+/// <param name="V">Form of the message; 1.</param>
+/// <param name="Table">The row's table.</param>
+/// <param name="Partition">The row's partition.</param>
+/// <param name="EventId">The event's id.</param>
+/// <param name="OccurredAt">UTC; 15 minutes later a missing row means that the change never happened.</param>
+public sealed record EventMessage(int V, string Table, string Partition, string EventId, DateTimeOffset OccurredAt)
+{
+    public const int Version = 1;
+}
+
+/// <summary>Queue <c>emails</c>: the person has an event row that is to be told by mail. No address, code or token in it.</summary>
+public sealed record EmailMessage(int V, string EventId, string Template, string TenantId, string UserId)
+{
+    public const int Version = 1;
+}
+
+/// <summary>Queue <c>reverifications</c>: walk the tenant's roster from the cursor on, for this version of its policy.</summary>
+/// <param name="Cursor">The last roster row done; null at the start.</param>
+public sealed record ReverificationMessage(int V, string TenantId, long PolicyVersion, string? Cursor)
+{
+    public const int Version = 1;
+}

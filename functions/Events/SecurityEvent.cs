@@ -1,0 +1,43 @@
+using MfaFunctions.Platform;
+
+namespace MfaFunctions.Events;
+
+/// <summary>What happened, in the words of the audit log and of mail templates.</summary>
+public enum EventKind
+{
+    TenantCreated,
+    AccountCreated,
+    AuthenticatorAdded,
+    AuthenticatorRemoved,
+    RecoveryCodeUsed,
+    FactorLocked,
+    FactorDisabled,
+    PolicyChanged,
+
+    /// <summary>A person is told that the tenant now asks for a second factor; added for each member by the walk.</summary>
+    SecondFactorRequired,
+
+    /// <summary>An Owner is told that somebody weakened the policy.</summary>
+    PolicyWeakened,
+}
+
+/// <summary>Something worth telling, written in the same transaction as the change it tells of.</summary>
+public sealed record SecurityEvent
+{
+    public required string Id { get; init; }
+
+    public required EventKind Kind { get; init; }
+
+    public required TenantId Tenant { get; init; }
+
+    /// <summary>Whom it concerns; null for what concerns the tenant.</summary>
+    public UserId? User { get; init; }
+
+    /// <summary>Who did it; null for an operator or the system.</summary>
+    public UserId? Actor { get; init; }
+
+    public required DateTimeOffset OccurredAt { get; init; }
+
+    /// <summary>Details for the mail and the audit row: authenticator name, mode, deadline. Never a secret or a code.</summary>
+    public IReadOnlyDictionary<string, string> Data { get; init; } = new Dictionary<string, string>();
+}

@@ -1,0 +1,19 @@
+namespace MfaFunctions.Mail;
+
+/// <summary>The mail service refused a mail for good, or for a day.</summary>
+public sealed class MailRefusedException : Exception
+{
+    public MailRefusedException()
+    {
+    }
+
+    public MailRefusedException(string message)
+        : base(message)
+    {
+    }
+
+    public MailRefusedException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}

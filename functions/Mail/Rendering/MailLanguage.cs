@@ -1,0 +1,44 @@
+using System.Globalization;
+
+namespace MfaFunctions.Mail.Rendering;
+
+/// <summary>A language mails are written in: its texts, and how it writes a time.</summary>
+internal sealed class MailLanguage
+{
+    private readonly CultureInfo? _culture;
+
+    /// <param name="tag">Its BCP 47 tag, which also names its file.</param>
+    /// <param name="culture">The .NET culture that knows the names of its months and days.</param>
+    public MailLanguage(string tag, string culture)
+    {
+        Tag = tag;
+        Texts = MailTexts.Load(tag);
+        _culture = Find(culture);
+    }
+
+    public string Tag { get; }
+
+    public MailTexts Texts { get; }
+
+    /// <summary>The time in UTC, to the minute, in words; in digits where the machine lacks the culture's data.</summary>
+    public string InWords(DateTimeOffset time)
+    {
+        var utc = time.UtcDateTime;
+        var format = utc.Day == 1 ? Texts.Common.TimeOnFirst : Texts.Common.Time;
+        var words = _culture is null ? utc.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) : utc.ToString(format, _culture);
+        return $"{words} UTC";
+    }
+
+    private static CultureInfo? Find(string culture)
+    {
+        try
+        {
+            return CultureInfo.GetCultureInfo(culture, predefinedOnly: true);
+        }
+        catch (CultureNotFoundException)
+        {
+            // InvariantGlobalization is on, or the image has no ICU: the mail matters more than the month's name.
+            return null;
+        }
+    }
+}

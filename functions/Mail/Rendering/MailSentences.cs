@@ -1,0 +1,20 @@
+using System.Collections.Concurrent;
+using HandlebarsDotNet;
+
+namespace MfaFunctions.Mail.Rendering;
+
+/// <summary>Fills values into the sentences of the language files, as plain text.</summary>
+internal sealed class MailSentences
+{
+    private readonly IHandlebars _handlebars = Handlebars.Create(new HandlebarsConfiguration { NoEscape = true });
+
+    // Compiled when first needed: all of them at the start would make a cold start slower.
+    private readonly ConcurrentDictionary<string, HandlebarsTemplate<object, object>> _compiled = new(StringComparer.Ordinal);
+
+    public MailSentences() =>
+        _handlebars.RegisterHelper("helperMissing", (in options, in _, in _) => throw new MissingMailValueException(options.Name.TrimmedPath));
+
+    /// <exception cref="MissingMailValueException">The sentence names a value that is not there.</exception>
+    public string Fill(string sentence, Dictionary<string, string> values) =>
+        _compiled.GetOrAdd(sentence, _handlebars.Compile)(values);
+}

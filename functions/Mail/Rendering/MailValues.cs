@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace MfaFunctions.Mail.Rendering;
+
+/// <summary>The values texts may name as <c>{{name}}</c>, put into the words of one language.</summary>
+internal static partial class MailValues
+{
+    public const string Account = "account";
+    public const string Actor = "actor";
+    public const string Authenticator = "authenticator";
+    public const string Client = "client";
+    public const string CodesLeft = "codesLeft";
+    public const string Deadline = "deadline";
+    public const string Link = "link";
+    public const string LockedUntil = "lockedUntil";
+    public const string Mode = "mode";
+    public const string Name = "name";
+    public const string Tenant = "tenant";
+    public const string When = "when";
+
+    /// <exception cref="FormatException">A time is not ISO 8601, the mode is none we have words for, or the link is not https.</exception>
+    public static Dictionary<string, string> From(MailModel model, MailLanguage language)
+    {
+        var values = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (key, value) in model.Data)
+        {
+            Add(values, key, key switch
+            {
+                Deadline => language.InWords(Time(key, value)),
+                // A lock of 30 s would else end in the minute it began.
+                LockedUntil => language.InWords(Time(key, value).AddMinutes(1).AddTicks(-1)),
+                Link => IsLink(value) ? value : throw Unusable(key),
+                Mode => language.Texts.Common.Modes.TryGetValue(value, out var words) ? words : throw Unusable(key),
+                _ => value,
+            });
+        }
+
+        Add(values, Tenant, model.TenantName);
+        Add(values, Name, model.DisplayName);
+        Add(values, When, language.InWords(model.OccurredAt));
+        return values;
+    }
+
+    // A value left empty counts as missing: whatever needs it then fails, instead of leaving a hole in a sentence.
+    private static void Add(Dictionary<string, string> values, string key, string? value)
+    {
+        // One line, so that no value can add a header to the mail or a paragraph to its text.
+        var line = LineBreaks().Replace(value ?? "", " ").Trim();
+        if (line.Length > 0)
+        {
+            values[key] = line;
+        }
+    }
+
+    private static DateTimeOffset Time(string key, string value) =>
+        DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : throw Unusable(key);
+
+    // The link becomes an href; http is for a developer's own machine.
+    private static bool IsLink(string value) =>
+        Uri.TryCreate(value, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback));
+
+    private static FormatException Unusable(string key) => new($"The mail's value '{key}' is not what its name promises.");
+
+    [GeneratedRegex(@"[\s\p{Cc}\p{Zl}\p{Zp}]*[\p{Cc}\p{Zl}\p{Zp}][\s\p{Cc}\p{Zl}\p{Zp}]*", RegexOptions.CultureInvariant)]
+    private static partial Regex LineBreaks();
+}

@@ -1,0 +1,82 @@
+using MfaFunctions.Accounts;
+using MfaFunctions.Authorization;
+using MfaFunctions.Platform;
+using MfaFunctions.Policies;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace MfaFunctions.Members;
+
+/// <summary>Route 1b: an operator adds a person to a tenant. The same call again completes one that was left half-made.</summary>
+public sealed class CreateMember(TenantStore tenants, NewAccount accounts, TimeProvider clock)
+{
+    private const int Attempts = 8;
+
+    public sealed record Body(string? Email, Role? Role, string? DisplayName, string? Locale, string? Password)
+    {
+        public override string ToString() => "***";
+    }
+
+    public sealed record Answer(string UserId);
+
+    [Function(nameof(CreateMember))]
+    [OperatorAccess]
+    public async Task<IResult> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "operator/tenants/{t}/members")] HttpRequest request, string t, CancellationToken cancellationToken)
+    {
+        var body = await JsonBody.ReadAsync<Body>(request);
+        return body.IsRefused(out var error, out var given)
+            ? ApiResult.Refused(error)
+            : ApiResult.From(await HandleAsync(t, given, cancellationToken), ApiResult.Created);
+    }
+
+    private async Task<Result<Answer>> HandleAsync(string tenantText, Body body, CancellationToken cancellationToken)
+    {
+        if (!TenantId.TryParse(tenantText, out var id) || await tenants.FindAsync(id, cancellationToken) is null)
+        {
+            return ApiError.NotFound("There is no tenant with this id.");
+        }
+
+        var errors = new FieldErrors();
+        if (body.Role is null)
+        {
+            errors.Add("role", "is required: member or owner");
+        }
+
+        var person = NewPerson.Read(errors, "", body.Email, body.DisplayName, body.Locale, body.Role ?? Role.Member);
+        var password = errors.NewPassword("password", body.Password);
+        if (errors.Any(out var invalid))
+        {
+            return invalid;
+        }
+
+        var account = await accounts.EnsureAsync(id, person, password, clock.GetUtcNow(), cancellationToken);
+        if (account.Profile.Role != person.Role || account.Profile.Closed)
+        {
+            return ApiError.Conflict("Somebody with this address is in the tenant already, with another role. Change the role instead.");
+        }
+
+        if (person.Role == Role.Owner)
+        {
+            await AddOwnerAsync(id, account.Id, cancellationToken);
+        }
+
+        return new Answer(account.Id.Value);
+    }
+
+    private async Task AddOwnerAsync(TenantId id, UserId user, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; attempt <= Attempts; attempt++)
+        {
+            var tenant = await tenants.FindAsync(id, cancellationToken) ?? throw new UnavailableException("The tenant is gone.");
+            if (tenant.Owners.Contains(user.Value) || await tenants.TryReplaceAsync(tenant with { Owners = [.. tenant.Owners, user.Value] }))
+            {
+                return;
+            }
+
+            await Backoff.AfterAsync(attempt);
+        }
+
+        throw new UnavailableException("The tenant changed under every attempt.");
+    }
+}

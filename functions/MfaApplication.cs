@@ -1,0 +1,33 @@
+using MfaFunctions.Accounts;
+using MfaFunctions.Authorization;
+using MfaFunctions.Events;
+using MfaFunctions.Mail;
+using MfaFunctions.Platform;
+using MfaFunctions.Policies;
+using MfaFunctions.Processing;
+using MfaFunctions.Protection;
+using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.Hosting;
+
+namespace MfaFunctions;
+
+/// <summary>The app's parts, in the order requests pass through them and modules rest on each other.</summary>
+public static class MfaApplication
+{
+    public static FunctionsApplicationBuilder CreateBuilder(string[] args)
+    {
+        var builder = FunctionsApplication.CreateBuilder(args);
+        builder.ConfigureFunctionsWebApplication();
+        builder.UseMiddleware<ProblemMiddleware>();
+        builder.UseMiddleware<AccessMiddleware>();
+        builder.Services.AddPlatform(builder.Configuration);
+        builder.Services.AddProtection(builder.Configuration);
+        builder.Services.AddEvents(builder.Configuration);
+        builder.Services.AddPolicies();
+        builder.Services.AddAccounts(builder.Configuration);
+        builder.Services.AddAccessControl();
+        builder.Services.AddProcessing();
+        builder.Services.AddMail(builder.Configuration);
+        return builder;
+    }
+}

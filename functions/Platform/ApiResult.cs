@@ -1,0 +1,81 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http;
+
+namespace MfaFunctions.Platform;
+
+/// <summary>What a function answers. It has no public state, since the worker also serialises results to the host over gRPC.</summary>
+public sealed class ApiResult : IResult
+{
+    /// <summary>The JSON of every answer: camelCase, enums as snake_case words, nulls written.</summary>
+    public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        // Answers are JSON, never put into HTML by us; '+' in a QR code's data URI stays readable.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
+    };
+
+    private readonly int _status;
+    private readonly object? _body;
+    private readonly string? _contentType;
+    private readonly IReadOnlyDictionary<string, string> _headers;
+
+    private ApiResult(int status, object? body, string? contentType, IReadOnlyDictionary<string, string>? headers)
+    {
+        _status = status;
+        _body = body;
+        _contentType = contentType;
+        _headers = headers ?? new Dictionary<string, string>();
+    }
+
+    public static ApiResult Ok(object body, string? etag = null) =>
+        new(200, body, "application/json", etag is null ? null : new Dictionary<string, string> { ["ETag"] = etag });
+
+    public static ApiResult Created(object body) => new(201, body, "application/json", null);
+
+    public static ApiResult NoContent() => new(204, null, null, null);
+
+    public static ApiResult Refused(ApiError error)
+    {
+        var body = new Dictionary<string, object?>
+        {
+            ["type"] = "about:blank",
+            ["title"] = error.Title,
+            ["status"] = error.Status,
+            ["detail"] = error.Detail,
+            ["code"] = error.Code,
+        };
+        foreach (var (name, value) in error.Extensions)
+        {
+            body[name] = value;
+        }
+
+        return new ApiResult(error.Status, body, "application/problem+json", error.Headers);
+    }
+
+    /// <summary>The value's answer, or its refusal.</summary>
+    public static ApiResult From<T>(Result<T> result, Func<T, ApiResult> answer) =>
+        result.IsRefused(out var error, out var value) ? Refused(error) : answer(value);
+
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        var response = httpContext.Response;
+        response.StatusCode = _status;
+        // Most answers hold a token, a secret or a person's state; none is worth a cache's risk.
+        response.Headers.CacheControl = "no-store";
+        response.Headers.XContentTypeOptions = "nosniff";
+        foreach (var (name, value) in _headers)
+        {
+            response.Headers[name] = value;
+        }
+
+        if (_body is not null)
+        {
+            var bytes = JsonSerializer.SerializeToUtf8Bytes(_body, Json);
+            response.ContentType = _contentType;
+            response.ContentLength = bytes.Length;
+            await response.Body.WriteAsync(bytes, httpContext.RequestAborted);
+        }
+    }
+}

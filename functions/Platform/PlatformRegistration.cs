@@ -1,0 +1,24 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace MfaFunctions.Platform;
+
+public static class PlatformRegistration
+{
+    public static IServiceCollection AddPlatform(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddOptions<StorageOptions>()
+            .Bind(configuration.GetSection(StorageOptions.Section))
+            .Configure(o => o.ConnectionString ??= configuration[StorageOptions.Section])
+            .ValidateDataAnnotations()
+            .Validate(
+                o => o.ConnectionString is not null || o is { TableServiceUri: not null, QueueServiceUri: not null },
+                "Set MfaStorage to a connection string, or both MfaStorage__tableServiceUri and MfaStorage__queueServiceUri.")
+            .ValidateOnStart();
+        services.AddSingleton<StorageClients>();
+        services.AddHostedService<StorageSetup>();
+        return services;
+    }
+}

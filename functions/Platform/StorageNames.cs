@@ -1,0 +1,18 @@
+namespace MfaFunctions.Platform;
+
+/// <summary>Every table and queue, in the one place that the deployment's declarations are compared with.</summary>
+public static class StorageNames
+{
+    public const string Accounts = "MfaAccounts";
+    public const string Tenants = "MfaTenants";
+    public const string Directory = "MfaDirectory";
+    public const string Audit = "MfaAudit";
+
+    public const string Events = "events";
+    public const string Emails = "emails";
+    public const string Reverifications = "reverifications";
+
+    public static IReadOnlyList<string> Tables { get; } = [Accounts, Tenants, Directory, Audit];
+
+    public static IReadOnlyList<string> Queues { get; } = [Events, Emails, Reverifications];
+}

@@ -1,0 +1,27 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.RegularExpressions;
+
+namespace MfaFunctions.Platform;
+
+/// <summary>A tenant's id as it stands in URLs and table keys: 2-40 lower-case letters, digits and inner hyphens.</summary>
+public sealed partial record TenantId
+{
+    private TenantId(string value) => Value = value;
+
+    public string Value { get; }
+
+    public static bool TryParse(string? text, [NotNullWhen(true)] out TenantId? id)
+    {
+        id = text is not null && Form().IsMatch(text) ? new TenantId(text) : null;
+        return id is not null;
+    }
+
+    /// <exception cref="FormatException">The text, which should come from our own rows or messages, is not a tenant's id.</exception>
+    public static TenantId Parse(string text) =>
+        TryParse(text, out var id) ? id : throw new FormatException("Not a tenant id.");
+
+    public override string ToString() => Value;
+
+    [GeneratedRegex(@"\A[a-z0-9][a-z0-9-]{0,38}[a-z0-9]\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Form();
+}

@@ -1,0 +1,23 @@
+using Azure;
+using MfaFunctions.Platform;
+
+namespace MfaFunctions.Policies;
+
+/// <summary>A tenant as read from its row.</summary>
+public sealed record Tenant
+{
+    public required TenantId Id { get; init; }
+
+    public required string Name { get; init; }
+
+    public required TwoFactorPolicy Policy { get; init; }
+
+    /// <summary>Ids of the Owners: together with the account's role, the authority on who is one.</summary>
+    public required IReadOnlyList<string> Owners { get; init; }
+
+    /// <summary>Random ids of the last commits on the row, so that a retried request finds out that it had succeeded.</summary>
+    public IReadOnlyList<string> LastCommits { get; init; } = [];
+
+    /// <summary>The row's entity tag at the read.</summary>
+    public ETag RowTag { get; init; }
+}

@@ -1,0 +1,62 @@
+namespace MfaFunctions.Policies;
+
+/// <summary>A tenant's two-factor policy. Facts only: what follows from them for a session is computed at each request.</summary>
+public sealed record TwoFactorPolicy
+{
+    public TwoFactorMode Mode { get; init; } = TwoFactorMode.Off;
+
+    /// <summary>Rises by one with each change, so that no clocks of different machines need comparing.</summary>
+    public long Version { get; init; } = 1;
+
+    /// <summary>W: the version at which the mode became <see cref="TwoFactorMode.Required"/>; null in the other modes.</summary>
+    public long? RequiredSinceVersion { get; init; }
+
+    /// <summary>When the mode took its present value; UTC.</summary>
+    public DateTimeOffset Since { get; init; }
+
+    /// <summary>Days between the switch and enforcement, 0-90.</summary>
+    public int GraceDays { get; init; }
+
+    /// <summary>Codes asked for at enrollment: 1, or 2 consecutive ones.</summary>
+    public int CodesRequired { get; init; } = 1;
+
+    /// <summary>First factors of which a session must have one, such as <c>sso:acme</c>; empty: any.</summary>
+    public IReadOnlyList<string> RequiredFirstFactors { get; init; } = [];
+
+    /// <summary>When enforcement begins for those without an extension of their own; null unless required.</summary>
+    public DateTimeOffset? Deadline => Mode == TwoFactorMode.Required ? Since.AddDays(GraceDays) : null;
+
+    /// <summary>The entity tag that <c>If-Match</c> is compared with.</summary>
+    public string ETag => $"\"{Version.ToString(System.Globalization.CultureInfo.InvariantCulture)}\"";
+
+    /// <summary>The policy after a change; the same object when nothing changes. Setting <c>required</c> again does not move W.</summary>
+    public TwoFactorPolicy Change(TwoFactorMode mode, int graceDays, int codesRequired, IReadOnlyList<string> requiredFirstFactors, DateTimeOffset now)
+    {
+        if (mode == Mode && graceDays == GraceDays && codesRequired == CodesRequired && requiredFirstFactors.SequenceEqual(RequiredFirstFactors))
+        {
+            return this;
+        }
+
+        return this with
+        {
+            Mode = mode,
+            Version = Version + 1,
+            RequiredSinceVersion = mode != TwoFactorMode.Required ? null : RequiredSinceVersion ?? Version + 1,
+            Since = mode == Mode ? Since : now,
+            GraceDays = graceDays,
+            CodesRequired = codesRequired,
+            RequiredFirstFactors = requiredFirstFactors,
+        };
+    }
+
+    /// <summary>Whether <paramref name="next"/> asks less of somebody than this policy does.</summary>
+    public bool IsWeakenedBy(TwoFactorPolicy next)
+    {
+        ArgumentNullException.ThrowIfNull(next);
+        return next.Mode < Mode
+            || next.CodesRequired < CodesRequired
+            || (next.Mode == Mode && next.Deadline > Deadline)
+            || RequiredFirstFactors.Any(f => !next.RequiredFirstFactors.Contains(f) && next.RequiredFirstFactors.Count == 0)
+            || (RequiredFirstFactors.Count > 0 && next.RequiredFirstFactors.Any(f => !RequiredFirstFactors.Contains(f)));
+    }
+}

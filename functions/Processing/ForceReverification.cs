@@ -1,0 +1,95 @@
+using System.Globalization;
+using MfaFunctions.Accounts;
+using MfaFunctions.Events;
+using MfaFunctions.Platform;
+using MfaFunctions.Policies;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Logging;
+
+namespace MfaFunctions.Processing;
+
+/// <summary>
+/// Walks a tenant after its switch to <c>required</c>, a page a message: tells each person once by mail and stamps the roster.
+/// It ends no session: what a session may do is computed from the policy at its next request, whether or not the walk has run.
+/// </summary>
+public sealed partial class ForceReverification(
+    TenantStore tenants, Roster roster, AccountStore accounts, EventQueues queues, TimeProvider clock, ILogger<ForceReverification> logger)
+{
+    /// <summary>People dealt with per message: a few seconds' work, so that a restart repeats little.</summary>
+    public const int PageSize = 50;
+
+    private const int Attempts = 8;
+
+    [Function(nameof(ForceReverification))]
+    public async Task RunAsync(
+        [QueueTrigger(StorageNames.Reverifications, Connection = StorageOptions.Section)] ReverificationMessage message, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        var tenant = await tenants.FindAsync(TenantId.Parse(message.TenantId), cancellationToken);
+        if (tenant is null || tenant.Policy.Version != message.PolicyVersion)
+        {
+            Log.Overtaken(logger, message.TenantId, message.PolicyVersion);
+            return;
+        }
+
+        var page = await roster.ReadPageAsync(tenant.Id, message.Cursor, PageSize, cancellationToken);
+        foreach (var entry in page.Where(e => e.WalkedPolicy < message.PolicyVersion))
+        {
+            await TellAsync(tenant, entry.User);
+            await roster.StampAsync(tenant.Id, entry.User, message.PolicyVersion, cancellationToken);
+        }
+
+        if (page.Count == PageSize)
+        {
+            await queues.PutAsync(message with { Cursor = page[^1].User.Value }, cancellationToken);
+        }
+        else
+        {
+            Log.Finished(logger, message.TenantId, message.PolicyVersion);
+        }
+    }
+
+    // The note on the account and the event row are one commit, so a second run of the page tells nobody twice.
+    private async Task TellAsync(Tenant tenant, UserId user)
+    {
+        var required = tenant.Policy.RequiredSinceVersion!.Value;
+        for (var attempt = 1; attempt <= Attempts; attempt++)
+        {
+            if (await accounts.FindAsync(tenant.Id, user, CancellationToken.None) is not { Profile.Closed: false } account || account.Profile.ToldOfPolicy >= required)
+            {
+                return;
+            }
+
+            var told = account with { Profile = account.Profile with { ToldOfPolicy = required } };
+            if (await accounts.TryReplaceAsync(told, Event(tenant, account, required)))
+            {
+                return;
+            }
+
+            await Backoff.AfterAsync(attempt);
+        }
+
+        throw new UnavailableException("The account changed under every attempt.");
+    }
+
+    private SecurityEvent Event(Tenant tenant, Account account, long required)
+    {
+        var now = clock.GetUtcNow();
+        var deadline = SessionEvaluation.EnforcedFrom(tenant.Policy, account);
+        return account.Tells(EventKind.SecondFactorRequired, now) with
+        {
+            Id = string.Create(CultureInfo.InvariantCulture, $"required-{required}"),
+            Actor = null,
+            Data = deadline > now ? new Dictionary<string, string> { ["deadline"] = deadline.ToString("O", CultureInfo.InvariantCulture) } : [],
+        };
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Information, "Walk of tenant {TenantId} for policy version {Version} stops: the policy has moved on")]
+        public static partial void Overtaken(ILogger logger, string tenantId, long version);
+
+        [LoggerMessage(LogLevel.Information, "Walk of tenant {TenantId} for policy version {Version} has reached everybody")]
+        public static partial void Finished(ILogger logger, string tenantId, long version);
+    }
+}

@@ -1,0 +1,51 @@
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Options;
+
+namespace MfaFunctions.Protection;
+
+/// <summary>Stops the start when a key is missing, short, a duplicate, or a Key Vault reference that was not resolved.</summary>
+public sealed partial class KeyRingValidator : IValidateOptions<KeyRingOptions>
+{
+    public ValidateOptionsResult Validate(string? name, KeyRingOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var failures = new List<string>();
+        if (!options.Ring.ContainsKey(options.Current))
+        {
+            failures.Add($"{name}:Current must name a key of {name}:Ring.");
+        }
+
+        foreach (var (id, value) in options.Ring)
+        {
+            if (!KeyName().IsMatch(id))
+            {
+                failures.Add($"{name}:Ring:{id}: a key's name is 1-16 lower-case letters and digits.");
+            }
+
+            if (value.StartsWith("@Microsoft.KeyVault(", StringComparison.OrdinalIgnoreCase))
+            {
+                failures.Add($"{name}:Ring:{id} is a Key Vault reference that was not resolved: check the vault's name and the identity's role.");
+            }
+            else if (!IsKey(value))
+            {
+                failures.Add($"{name}:Ring:{id} must be Base64 of exactly {KeyRing.KeyLength} bytes.");
+            }
+        }
+
+        if (options.Ring.Values.Distinct(StringComparer.Ordinal).Count() != options.Ring.Count)
+        {
+            failures.Add($"{name}:Ring holds the same key under two names.");
+        }
+
+        return failures.Count > 0 ? ValidateOptionsResult.Fail(failures) : ValidateOptionsResult.Success;
+    }
+
+    private static bool IsKey(string value)
+    {
+        Span<byte> bytes = stackalloc byte[KeyRing.KeyLength + 3];
+        return Convert.TryFromBase64String(value, bytes, out var length) && length == KeyRing.KeyLength;
+    }
+
+    [GeneratedRegex(@"\A[a-z0-9]{1,16}\z")]
+    private static partial Regex KeyName();
+}

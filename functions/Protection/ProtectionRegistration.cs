@@ -1,0 +1,24 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace MfaFunctions.Protection;
+
+public static class ProtectionRegistration
+{
+    public static IServiceCollection AddProtection(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSingleton<IValidateOptions<KeyRingOptions>, KeyRingValidator>();
+        foreach (var section in new[] { KeyRingOptions.Sealing, KeyRingOptions.Hashing })
+        {
+            services.AddOptions<KeyRingOptions>(section).Bind(configuration.GetSection(section)).ValidateOnStart();
+        }
+
+        services.AddSingleton(s => new SecretSealer(Ring(s, KeyRingOptions.Sealing)));
+        services.AddSingleton(s => new KeyedHasher(Ring(s, KeyRingOptions.Hashing)));
+        return services;
+    }
+
+    private static KeyRing Ring(IServiceProvider services, string section) =>
+        new(services.GetRequiredService<IOptionsMonitor<KeyRingOptions>>().Get(section));
+}

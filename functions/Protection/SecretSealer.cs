@@ -1,0 +1,47 @@
+using System.Security.Cryptography;
+
+namespace MfaFunctions.Protection;
+
+/// <summary>Seals small secrets with AES-256-GCM (NIST SP 800-38D), bound to what they belong to, so that a moved row does not open.</summary>
+public sealed class SecretSealer(KeyRing ring)
+{
+    private const int NonceLength = 12;
+    private const int TagLength = 16;
+
+    /// <summary>Seals under the current key: <c>{key}.{Base64(nonce, tag, ciphertext)}</c>.</summary>
+    /// <param name="secret">What is sealed.</param>
+    /// <param name="boundTo">Purpose, tenant, user and record id, in this order; opening needs the same.</param>
+    public string Seal(ReadOnlySpan<byte> secret, params ReadOnlySpan<string> boundTo)
+    {
+        var sealedBytes = new byte[NonceLength + TagLength + secret.Length];
+        var nonce = sealedBytes.AsSpan(0, NonceLength);
+        RandomNumberGenerator.Fill(nonce);
+        // One instance per operation: an AesGcm used by two threads at once throws on Linux.
+        using var aes = new AesGcm(ring.Key(ring.Current), TagLength);
+        aes.Encrypt(nonce, secret, sealedBytes.AsSpan(NonceLength + TagLength), sealedBytes.AsSpan(NonceLength, TagLength),
+            LengthPrefixed.Encode([.. boundTo, ring.Current]));
+        return ring.Current + "." + Convert.ToBase64String(sealedBytes);
+    }
+
+    /// <exception cref="ProtectionException">The record was altered, moved from another record, or its key is gone. The message names the record.</exception>
+    public byte[] Open(string text, params ReadOnlySpan<string> boundTo)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var record = string.Join('/', boundTo.ToArray());
+        try
+        {
+            var dot = text.IndexOf('.', StringComparison.Ordinal);
+            var name = text[..dot];
+            var bytes = Convert.FromBase64String(text[(dot + 1)..]);
+            var secret = new byte[bytes.Length - NonceLength - TagLength];
+            using var aes = new AesGcm(ring.Key(name), TagLength);
+            aes.Decrypt(bytes.AsSpan(0, NonceLength), bytes.AsSpan(NonceLength + TagLength), bytes.AsSpan(NonceLength, TagLength), secret,
+                LengthPrefixed.Encode([.. boundTo, name]));
+            return secret;
+        }
+        catch (Exception e) when (e is CryptographicException or FormatException or ArgumentException or OverflowException or ProtectionException)
+        {
+            throw new ProtectionException($"The sealed record {record} does not open: {(e is ProtectionException ? e.Message : "it was altered or belongs elsewhere.")}", e);
+        }
+    }
+}

@@ -1,0 +1,16 @@
+using MfaFunctions.Accounts;
+using MfaFunctions.Authorization;
+using MfaFunctions.Platform;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace MfaFunctions.Sessions;
+
+/// <summary>Route 3: the session, evaluated now.</summary>
+public sealed class GetSession
+{
+    [Function(nameof(GetSession))]
+    [SessionAccess(SessionState.ReauthenticationRequired, SessionState.VerificationRequired, SessionState.EnrollmentRequired, SessionState.Active)]
+    public IResult Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "session")] HttpRequest request) =>
+        ApiResult.Ok(SessionResource.Of(request.Caller()));
+}

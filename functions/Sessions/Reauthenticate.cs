@@ -1,0 +1,52 @@
+using MfaFunctions.Accounts;
+using MfaFunctions.Authorization;
+using MfaFunctions.Platform;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace MfaFunctions.Sessions;
+
+/// <summary>Route 5: proves the first factor again, under today's policy.</summary>
+public sealed class Reauthenticate(AccountChanges changes, PasswordVerifier passwords, TokenRotation tokens)
+{
+    public sealed record Body(string? Password);
+
+    [Function(nameof(Reauthenticate))]
+    [SessionAccess(SessionState.ReauthenticationRequired, SessionState.VerificationRequired, SessionState.EnrollmentRequired, SessionState.Active)]
+    public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "session/reauthenticate")] HttpRequest request)
+    {
+        var body = await JsonBody.ReadAsync<Body>(request);
+        return body.IsRefused(out var error, out var given)
+            ? ApiResult.Refused(error)
+            : ApiResult.From(await HandleAsync(request.Caller(), given), answer => ApiResult.Ok(answer));
+    }
+
+    private async Task<Result<SessionAnswer>> HandleAsync(SessionContext caller, Body body)
+    {
+        var errors = new FieldErrors();
+        var password = errors.Required("password", body.Password, FieldErrors.PasswordLimit);
+        if (errors.Any(out var invalid))
+        {
+            return invalid;
+        }
+
+        var checkedHash = caller.Account.Credentials.PasswordHash;
+        if (await passwords.CheckAsync(checkedHash, password) == PasswordCheck.Wrong)
+        {
+            return SessionErrors.InvalidCredentials();
+        }
+
+        return await changes.CommitAsync(caller, current =>
+        {
+            // The password was changed while we checked the old one.
+            if (current.Account.Credentials.PasswordHash != checkedHash)
+            {
+                return SessionErrors.InvalidCredentials();
+            }
+
+            var proven = current.Session with { FirstFactor = new FirstFactor(FirstFactor.Password, current.Now, current.Tenant.Policy.Version) };
+            var (account, answer) = tokens.Rotate(current, current.Account, proven);
+            return new Decision<SessionAnswer>(account, answer, []);
+        });
+    }
+}

@@ -1,0 +1,71 @@
+using MfaFunctions.Accounts;
+using MfaFunctions.Authorization;
+using MfaFunctions.Events;
+using MfaFunctions.Platform;
+using MfaFunctions.Policies;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace MfaFunctions.Tenants;
+
+/// <summary>Route 1: an operator makes a tenant and its first Owner. The same call again completes one that was left half-made.</summary>
+public sealed class CreateTenant(TenantStore tenants, AccountDirectory directory, NewAccount accounts, TimeProvider clock)
+{
+    public sealed record OwnerBody(string? Email, string? DisplayName, string? Password, string? Locale)
+    {
+        public override string ToString() => "***";
+    }
+
+    public sealed record Body(string? TenantId, string? Name, OwnerBody? Owner);
+
+    public sealed record Answer(string TenantId, string OwnerUserId);
+
+    [Function(nameof(CreateTenant))]
+    [OperatorAccess]
+    public async Task<IResult> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "operator/tenants")] HttpRequest request, CancellationToken cancellationToken)
+    {
+        var body = await JsonBody.ReadAsync<Body>(request);
+        return body.IsRefused(out var error, out var given)
+            ? ApiResult.Refused(error)
+            : ApiResult.From(await HandleAsync(given, cancellationToken), ApiResult.Created);
+    }
+
+    private async Task<Result<Answer>> HandleAsync(Body body, CancellationToken cancellationToken)
+    {
+        var errors = new FieldErrors();
+        if (!TenantId.TryParse(body.TenantId, out var id))
+        {
+            errors.Add("tenantId", "must be 2-40 lower-case letters, digits and inner hyphens");
+        }
+
+        var name = errors.Name("name", body.Name, required: true);
+        var person = NewPerson.Read(errors, "owner.", body.Owner?.Email, body.Owner?.DisplayName, body.Owner?.Locale, Role.Owner);
+        var password = errors.NewPassword("owner.password", body.Owner?.Password);
+        if (errors.Any(out var invalid))
+        {
+            return invalid;
+        }
+
+        var now = clock.GetUtcNow();
+        // Looked at before anything is written, so that a refusal changes nothing.
+        if (await tenants.FindAsync(id!, cancellationToken) is { } existing
+            && await directory.FindAsync(id!, person.Email, cancellationToken) is var claimed && (claimed is null || !existing.Owners.Contains(claimed.Value)))
+        {
+            return TenantErrors.Exists();
+        }
+
+        var user = await directory.ClaimAsync(id!, person.Email, UserId.New(), cancellationToken);
+        var tenant = new Tenant { Id = id!, Name = name!, Policy = new TwoFactorPolicy { Since = now }, Owners = [user.Value] };
+        var created = new SecurityEvent { Id = Identifier.New(), Kind = EventKind.TenantCreated, Tenant = id!, OccurredAt = now };
+        if (!await tenants.TryAddAsync(tenant, created)
+            && await tenants.FindAsync(id!, cancellationToken) is { } winner && !winner.Owners.Contains(user.Value))
+        {
+            await directory.ReleaseAsync(id!, person.Email, user, cancellationToken);
+            return TenantErrors.Exists();
+        }
+
+        var owner = await accounts.EnsureAsync(id!, person, password, now, cancellationToken);
+        return new Answer(id!.Value, owner.Id.Value);
+    }
+}

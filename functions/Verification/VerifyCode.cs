@@ -1,0 +1,44 @@
+using MfaFunctions.Accounts;
+using MfaFunctions.Authorization;
+using MfaFunctions.Platform;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace MfaFunctions.Verification;
+
+/// <summary>Route 4: verifies the second factor of a session, with a code or a recovery code.</summary>
+public sealed class VerifyCode(AccountChanges changes, SecondFactorCheck secondFactor, TokenRotation tokens)
+{
+    public sealed record Body(string? Code, string? RecoveryCode);
+
+    [Function(nameof(VerifyCode))]
+    [SessionAccess(SessionState.VerificationRequired, SessionState.Active)]
+    public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "session/verify")] HttpRequest request)
+    {
+        var body = await JsonBody.ReadAsync<Body>(request);
+        return body.IsRefused(out var error, out var given)
+            ? ApiResult.Refused(error)
+            : ApiResult.From(await HandleAsync(request.Caller(), given), answer => ApiResult.Ok(answer));
+    }
+
+    private async Task<Result<SessionAnswer>> HandleAsync(SessionContext caller, Body body)
+    {
+        var factor = PresentedFactor.Read(body.Code, body.RecoveryCode);
+        if (factor.IsRefused(out var invalid, out var given))
+        {
+            return invalid;
+        }
+
+        return await changes.CommitAsync(caller, current =>
+        {
+            var result = given.Check(secondFactor, current.Account, current.Now, current.Presented.Client);
+            if (result.Refusal is { } refusal)
+            {
+                return new Decision<SessionAnswer>(result.Changed, refusal, result.Events);
+            }
+
+            var (account, answer) = tokens.Rotate(current, result.Changed!, current.Session with { SecondFactor = result.Accepted });
+            return new Decision<SessionAnswer>(account, answer, result.Events);
+        });
+    }
+}
