@@ -33,6 +33,8 @@ public sealed class AccountStore(StorageClients storage, Outbox outbox)
     public Task<bool> TryReplaceAsync(Account account, params IReadOnlyList<SecurityEvent> events)
     {
         ArgumentNullException.ThrowIfNull(account);
+        // In a transaction the SDK takes a default ETag for "whatever is there".
+        ArgumentOutOfRangeException.ThrowIfEqual(account.RowTag, default);
         return outbox.TryCommitAsync(_table, ToEntity(account), account.RowTag, account.LastCommits, events);
     }
 

@@ -17,6 +17,8 @@ public static partial class JsonBody
     private static readonly JsonSerializerOptions Options = new(JsonSerializerOptions.Strict)
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        // Missing members are named by each route's own checks, all at once.
+        RespectRequiredConstructorParameters = false,
         RespectNullableAnnotations = false,
         MaxDepth = 8,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false) },

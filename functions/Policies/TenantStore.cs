@@ -31,6 +31,8 @@ public sealed class TenantStore(StorageClients storage, Outbox outbox)
     public Task<bool> TryReplaceAsync(Tenant tenant, params IReadOnlyList<SecurityEvent> events)
     {
         ArgumentNullException.ThrowIfNull(tenant);
+        // In a transaction the SDK takes a default ETag for "whatever is there".
+        ArgumentOutOfRangeException.ThrowIfEqual(tenant.RowTag, default);
         return outbox.TryCommitAsync(_table, ToEntity(tenant), tenant.RowTag, tenant.LastCommits, events);
     }
 

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace MfaFunctions.Mail.Rendering;
 
 /// <summary>A language mails are written in: its texts, and how it writes a time.</summary>
-internal sealed class MailLanguage
+public sealed class MailLanguage
 {
     private readonly CultureInfo? _culture;
 

@@ -3,7 +3,7 @@ using HandlebarsDotNet;
 namespace MfaFunctions.Mail.Rendering;
 
 /// <summary>The HTML and the plain-text layout every mail shares. They are given plain text; the HTML one escapes it.</summary>
-internal sealed class MailLayout
+public sealed class MailLayout
 {
     private readonly HandlebarsTemplate<object, object> _html = Compile("layout.html.hbs", noEscape: false);
     private readonly HandlebarsTemplate<object, object> _text = Compile("layout.txt.hbs", noEscape: true);
@@ -21,7 +21,7 @@ internal sealed class MailLayout
 }
 
 /// <summary>A mail's finished sentences, which the layouts arrange.</summary>
-internal sealed record MailContent
+public sealed record MailContent
 {
     public required string Language { get; init; }
 
@@ -48,7 +48,7 @@ internal sealed record MailContent
     public required IReadOnlyList<string> Footer { get; init; }
 }
 
-/// <param name="Line">Label and value as one line of plain text.</param>
-internal sealed record MailFact(string Label, string Value, string Line);
+/// <summary>A line of the mail's table; Line is the same in plain text.</summary>
+public sealed record MailFact(string Label, string Value, string Line);
 
-internal sealed record MailAction(string Label, string Link, string Hint);
+public sealed record MailAction(string Label, string Link, string Hint);

@@ -60,7 +60,7 @@ public sealed record CommonTexts
     public required string NoLinks { get; init; }
 }
 
-/// <summary>One mail's texts. Each may name values as {{name}} and choose by {{#if name}}.</summary>
+/// <summary>One mail's texts. Each may name values as {{name}} and choose by {{#given 'name'}}…{{else}}…{{/given}}.</summary>
 public sealed record MailText
 {
     public required string Subject { get; init; }

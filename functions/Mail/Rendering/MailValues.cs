@@ -23,7 +23,8 @@ internal static partial class MailValues
     public static Dictionary<string, string> From(MailModel model, MailLanguage language)
     {
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (key, value) in model.Data)
+        // A value left empty counts as missing: whatever needs it then fails, instead of leaving a hole in a sentence.
+        foreach (var (key, value) in model.Data.Where(pair => !string.IsNullOrWhiteSpace(pair.Value)))
         {
             Add(values, key, key switch
             {
@@ -42,11 +43,10 @@ internal static partial class MailValues
         return values;
     }
 
-    // A value left empty counts as missing: whatever needs it then fails, instead of leaving a hole in a sentence.
     private static void Add(Dictionary<string, string> values, string key, string? value)
     {
         // One line, so that no value can add a header to the mail or a paragraph to its text.
-        var line = LineBreaks().Replace(value ?? "", " ").Trim();
+        var line = Gaps().Replace(value ?? "", " ").Trim();
         if (line.Length > 0)
         {
             values[key] = line;
@@ -62,6 +62,6 @@ internal static partial class MailValues
 
     private static FormatException Unusable(string key) => new($"The mail's value '{key}' is not what its name promises.");
 
-    [GeneratedRegex(@"[\s\p{Cc}\p{Zl}\p{Zp}]*[\p{Cc}\p{Zl}\p{Zp}][\s\p{Cc}\p{Zl}\p{Zp}]*", RegexOptions.CultureInvariant)]
-    private static partial Regex LineBreaks();
+    [GeneratedRegex(@"[\s\p{Cc}]+", RegexOptions.CultureInvariant)]
+    private static partial Regex Gaps();
 }

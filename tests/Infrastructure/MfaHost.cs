@@ -1,0 +1,103 @@
+using System.Security.Cryptography;
+using Azure.Core.Pipeline;
+using MfaFunctions.Tools.MailCatcher;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace MfaFunctions.Tests.Infrastructure;
+
+/// <summary>The whole app on real HTTP, tables and queues, with a clock of the test's and a mail catcher instead of SendGrid.</summary>
+public sealed class MfaHost : IAsyncDisposable
+{
+    public const string OperatorKey = "test-operator-key";
+    private const int TestIterations = 1_000;
+
+    private readonly IHost _host;
+    private readonly HttpClient _http;
+
+    private MfaHost(IHost host, Settings settings, TestClock clock, MailCatcherServer mail, CapturedLogs logs, HttpClient http)
+    {
+        _host = host;
+        _http = http;
+        Used = settings;
+        Clock = clock;
+        Mail = mail;
+        Logs = logs;
+        Api = new ApiClient(http);
+    }
+
+    /// <summary>What a host is started with; a second host with the same is the first one restarted.</summary>
+    public sealed record Settings(string Storage, string SealingKey, string HashingKey)
+    {
+        public static async Task<Settings> NewAsync() => new(await Azurite.NewAccountAsync(), NewKey(), NewKey());
+
+        private static string NewKey() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+    }
+
+    public Settings Used { get; }
+
+    public TestClock Clock { get; }
+
+    public MailCatcherServer Mail { get; }
+
+    public CapturedLogs Logs { get; }
+
+    public ApiClient Api { get; }
+
+    public IServiceProvider Services => _host.Services;
+
+    public HttpClient Http => _http;
+
+    public static async Task<MfaHost> StartAsync(
+        Settings? settings = null, TestClock? clock = null, HttpPipelinePolicy? storagePolicy = null, Action<IServiceCollection>? configure = null, params string[] arguments)
+    {
+        settings ??= await Settings.NewAsync();
+        clock ??= new TestClock();
+        var mail = await MailCatcherServer.StartAsync(0);
+        var logs = new CapturedLogs();
+        var builder = MfaApplication.CreateBuilder(
+        [
+            "--StandIn:FunctionsAssembly=MfaFunctions", "--StandIn:Port=0", "--StandIn:Queues=manual", "--StandIn:OperatorKey=" + OperatorKey,
+            "--MfaStorage=" + settings.Storage, "--MfaStorage:CreateMissing=true", "--AzureWebJobsStorage=" + settings.Storage,
+            "--Keys:Sealing:Current=s1", "--Keys:Sealing:Ring:s1=" + settings.SealingKey,
+            "--Keys:Hashing:Current=h1", "--Keys:Hashing:Ring:h1=" + settings.HashingKey,
+            "--Mail:ApiKey=test", "--Mail:Host=" + mail.Address.ToString().TrimEnd('/'), "--Mail:FromAddress=mfa@acme.test", "--Mail:FromName=Acme",
+            .. arguments,
+        ]);
+        builder.Logging.ClearProviders().AddProvider(logs).SetMinimumLevel(LogLevel.Debug);
+        builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(clock));
+        builder.Services.PostConfigure<PasswordHasherOptions>(o => o.IterationCount = TestIterations);
+        if (storagePolicy is not null)
+        {
+            builder.Services.AddSingleton(storagePolicy);
+        }
+
+        configure?.Invoke(builder.Services);
+        var host = builder.Build();
+        await host.StartAsync();
+        var address = host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        return new MfaHost(host, settings, clock, mail, logs, new HttpClient { BaseAddress = new Uri(address.TrimEnd('/') + "/api/"), Timeout = TimeSpan.FromSeconds(60) });
+    }
+
+    /// <summary>Runs the queue functions until no message is visible.</summary>
+    public Task<int> DrainAsync() => RunningHost.DrainAsync(_host);
+
+    public T Get<T>()
+        where T : notnull => _host.Services.GetRequiredService<T>();
+
+    /// <summary>A function's class, made as the worker makes it.</summary>
+    public T Function<T>() => ActivatorUtilities.CreateInstance<T>(_host.Services);
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        await _host.StopAsync();
+        (_host as IDisposable)?.Dispose();
+        await Mail.DisposeAsync();
+    }
+}

@@ -1,0 +1,109 @@
+using System.Net;
+using MfaFunctions.Codes;
+using OtpNet;
+
+namespace MfaFunctions.Tests.Infrastructure;
+
+/// <summary>A person with a password and an authenticator app, at a front end of the app.</summary>
+public sealed class Person(MfaHost host, string tenant, string email, string password)
+{
+    public string Tenant => tenant;
+
+    public string Email => email;
+
+    public string Password => password;
+
+    public string UserId { get; init; } = "";
+
+    /// <summary>The newest session token.</summary>
+    public string Token { get; set; } = "";
+
+    public string AuthenticatorId { get; private set; } = "";
+
+    public string Secret { get; private set; } = "";
+
+    public IReadOnlyList<string> RecoveryCodes { get; private set; } = [];
+
+    /// <summary>The code the app shows when the server's clock is this many steps further.</summary>
+    public string Code(int stepsAhead = 0) => CodeOf(Secret, stepsAhead);
+
+    public string CodeOf(string secret, int stepsAhead = 0) =>
+        new Totp(Base32Encoding.ToBytes(secret), TimeStep.Seconds).ComputeTotp(host.Clock.Now.UtcDateTime.AddSeconds(TimeStep.Seconds * stepsAhead));
+
+    /// <summary>A code of no step near now.</summary>
+    public string WrongCode()
+    {
+        var near = Enumerable.Range(-12, 24).Select(Code).ToHashSet();
+        return Enumerable.Range(0, 1_000_000).Select(n => n.ToString("D6", System.Globalization.CultureInfo.InvariantCulture)).First(c => !near.Contains(c));
+    }
+
+    public async Task<Reply> SignInAsync(string? code = null)
+    {
+        var reply = await TrySignInAsync(code);
+        Token = reply.Expect(HttpStatusCode.Created).Token;
+        return reply;
+    }
+
+    public Task<Reply> TrySignInAsync(string? code = null) =>
+        host.Api.PostAsync($"tenants/{tenant}/sessions", code is null ? new { email, password } : new { email, password, code });
+
+    public Task<Reply> GetSessionAsync() => host.Api.GetAsync("session", Token);
+
+    public async Task<Reply> VerifyAsync(string code)
+    {
+        var reply = await TryVerifyAsync(code);
+        Token = reply.Expect(HttpStatusCode.OK).Token;
+        return reply;
+    }
+
+    public Task<Reply> TryVerifyAsync(string code) => host.Api.PostAsync("session/verify", new { code }, Token);
+
+    public async Task<Reply> ReauthenticateAsync()
+    {
+        var reply = await host.Api.PostAsync("session/reauthenticate", new { password }, Token);
+        Token = reply.Expect(HttpStatusCode.OK).Token;
+        return reply;
+    }
+
+    public async Task<Reply> BeginEnrollmentAsync(string? name = null)
+    {
+        var begun = (await host.Api.PostAsync("authenticators", name is null ? new { } : new { name }, Token)).Expect(HttpStatusCode.Created);
+        Secret = begun.Body!["secret"]!.GetValue<string>();
+        AuthenticatorId = begun.Body!["id"]!.GetValue<string>();
+        return begun;
+    }
+
+    public Task<Reply> ConfirmAsync(params string[] codes) => host.Api.PostAsync($"authenticators/{AuthenticatorId}/confirm", new { codes }, Token);
+
+    /// <summary>Begins and confirms with the code of the present step, or with those of the last and the present one.</summary>
+    public async Task<Reply> EnrollAsync(string? name = null)
+    {
+        var begun = await BeginEnrollmentAsync(name);
+        var two = begun.Body!["codesRequired"]!.GetValue<int>() == 2;
+        var confirmed = (await ConfirmAsync(two ? [Code(-1), Code()] : [Code()])).Expect(HttpStatusCode.OK);
+        Token = confirmed.Token;
+        if (confirmed.Body!["recoveryCodes"] is { } codes)
+        {
+            RecoveryCodes = [.. codes.AsArray().Select(c => c!.GetValue<string>())];
+        }
+
+        return confirmed;
+    }
+
+    public async Task<Reply> UnbindAsync(object body)
+    {
+        var reply = await host.Api.PostAsync($"authenticators/{AuthenticatorId}/unbind", body, Token);
+        if (reply.Status == HttpStatusCode.OK)
+        {
+            Token = reply.Token;
+        }
+
+        return reply;
+    }
+
+    public async Task<Reply> SwitchAsync(object policy)
+    {
+        var current = (await host.Api.GetAsync($"tenants/{tenant}/two-factor", Token)).Expect(HttpStatusCode.OK);
+        return await host.Api.PutAsync($"tenants/{tenant}/two-factor", policy, Token, ("If-Match", current.Headers["ETag"]));
+    }
+}

@@ -1,0 +1,41 @@
+using System.Net;
+
+namespace MfaFunctions.Tests.Infrastructure;
+
+/// <summary>A tenant with an Owner and a member, made through the operator's routes.</summary>
+public static class Stage
+{
+    private const string Password = "correct horse battery";
+
+    public static async Task<Person> NewTenantAsync(this MfaHost host, string tenant = "acme", string owner = "olga@acme.test")
+    {
+        var reply = await host.Api.OperatorPostAsync("operator/tenants", new { tenantId = tenant, name = "Acme Ltd", owner = new { email = owner, displayName = "Olga Owner", password = Password } });
+        return new Person(host, tenant, owner, Password) { UserId = reply.Expect(HttpStatusCode.Created).Body!["ownerUserId"]!.GetValue<string>() };
+    }
+
+    public static async Task<Person> NewMemberAsync(this MfaHost host, string tenant = "acme", string email = "ana@acme.test", string role = "member")
+    {
+        var reply = await host.Api.OperatorPostAsync($"operator/tenants/{tenant}/members", new { email, role, displayName = "Ana Member", password = Password });
+        return new Person(host, tenant, email, Password) { UserId = reply.Expect(HttpStatusCode.Created).Body!["userId"]!.GetValue<string>() };
+    }
+
+    /// <summary>An Owner who has signed in and enrolled.</summary>
+    public static async Task<Person> NewReadyOwnerAsync(this MfaHost host, string tenant = "acme", string owner = "olga@acme.test")
+    {
+        var person = await host.NewTenantAsync(tenant, owner);
+        await person.SignInAsync();
+        await person.EnrollAsync();
+        return person;
+    }
+
+    /// <summary>A member with an authenticator in a tenant where those are asked who have one.</summary>
+    public static async Task<Person> NewEnrolledMemberAsync(this MfaHost host, string tenant = "acme")
+    {
+        var owner = await host.NewReadyOwnerAsync(tenant);
+        (await owner.SwitchAsync(new { mode = "optional" })).Expect(HttpStatusCode.OK);
+        var member = await host.NewMemberAsync(tenant);
+        await member.SignInAsync();
+        await member.EnrollAsync();
+        return member;
+    }
+}

@@ -1,0 +1,127 @@
+using System.Text.RegularExpressions;
+using AngleSharp.Html.Dom;
+using AngleSharp.Html.Parser;
+using MfaFunctions.Events;
+using MfaFunctions.Mail.Rendering;
+
+namespace MfaFunctions.Tests.Mail.Rendering;
+
+/// <summary>What holds for all mails in all languages.</summary>
+public sealed partial class EveryMailTests
+{
+    public static TheoryData<EventKind, string, bool> All
+    {
+        get
+        {
+            var all = new TheoryData<EventKind, string, bool>();
+            foreach (var kind in Samples.Kinds)
+            {
+                foreach (var language in Samples.Languages)
+                {
+                    all.Add(kind, language, true);
+                    all.Add(kind, language, false);
+                }
+            }
+
+            return all;
+        }
+    }
+
+    [Fact]
+    public void These_kinds_are_told_by_mail()
+    {
+        Assert.Equal(
+            [
+                EventKind.AuthenticatorAdded, EventKind.AuthenticatorRemoved, EventKind.RecoveryCodeUsed, EventKind.FactorLocked,
+                EventKind.FactorDisabled, EventKind.SecondFactorRequired, EventKind.PolicyWeakened,
+            ],
+            Samples.Kinds);
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void It_is_filled_in_completely(EventKind kind, string language, bool full)
+    {
+        var mail = Render(kind, language, full);
+
+        foreach (var part in (string[])[mail.Subject, mail.Text, mail.Html])
+        {
+            Assert.DoesNotContain("{{", part, StringComparison.Ordinal);
+            Assert.DoesNotContain("}}", part, StringComparison.Ordinal);
+            Assert.DoesNotMatch(@"[“«] *[”»]|\( *\)|（）|\w {2,}\w", part);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void It_says_who_and_when(EventKind kind, string language, bool full)
+    {
+        var mail = Render(kind, language, full);
+
+        Assert.Contains("O'Brien & Sons", mail.Subject, StringComparison.Ordinal);
+        foreach (var part in (string[])[mail.Text, Parse(mail.Html).Body!.TextContent])
+        {
+            Assert.Contains("O'Brien & Sons", part, StringComparison.Ordinal);
+            Assert.Contains("14:05 UTC", part, StringComparison.Ordinal);
+            Assert.Equal(full, part.Contains("Ana López", StringComparison.Ordinal));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Its_subject_is_one_short_line_even_with_the_longest_names(EventKind kind, string language, bool full)
+    {
+        var name = new string('M', 64);
+        var model = Samples.With("actor", name) with { TenantName = name, DisplayName = full ? name : null };
+
+        var subject = Samples.Render(kind, language, model).Subject;
+
+        Assert.InRange(subject.Length, 10, 150);
+        Assert.DoesNotContain(subject, char.IsControl);
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Its_html_stands_on_its_own(EventKind kind, string language, bool full)
+    {
+        var html = Render(kind, language, full).Html;
+
+        var page = Parse(html);
+        Assert.Equal(language, page.DocumentElement.GetAttribute("lang"));
+        Assert.Single(page.QuerySelectorAll("h1"));
+        Assert.Single(page.QuerySelectorAll("h2"));
+        Assert.Equal(Render(kind, language, full).Subject, page.Title);
+        Assert.Equal("light dark", page.QuerySelector("meta[name=color-scheme]")?.GetAttribute("content"));
+        Assert.All(page.QuerySelectorAll("table"), table => Assert.True(table.GetAttribute("role") == "presentation" || table.QuerySelector("th[scope=row]") is not null));
+        Assert.Empty(page.QuerySelectorAll("img, script, link, iframe, form, svg, a, [src], [href], [background]"));
+        Assert.DoesNotMatch(@"https?:|url\(|@import|//", html);
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Its_text_is_plain_and_says_what_the_html_says(EventKind kind, string language, bool full)
+    {
+        var mail = Render(kind, language, full);
+
+        Assert.DoesNotMatch("[<>]|&[a-z#]+[0-9a-z]*;", mail.Text);
+        var page = Parse(mail.Html);
+        foreach (var element in page.QuerySelectorAll("h1, h2, p, th, td.ink"))
+        {
+            Assert.Contains(element.TextContent.Trim(), mail.Text, StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>Full, or without all that may be left out: the person's name and the deadline.</summary>
+    private static RenderedMail Render(EventKind kind, string language, bool full) =>
+        Samples.Render(kind, language, full ? null : Samples.Without("deadline") with { DisplayName = null });
+
+    private static IHtmlDocument Parse(string html)
+    {
+        var document = new HtmlParser(new HtmlParserOptions { IsStrictMode = true }).ParseDocument(html);
+        Assert.Matches(Doctype(), html);
+        return document;
+    }
+
+    [GeneratedRegex(@"\A<!DOCTYPE html>\n")]
+    private static partial Regex Doctype();
+}

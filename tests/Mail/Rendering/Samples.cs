@@ -1,0 +1,38 @@
+using MfaFunctions.Events;
+using MfaFunctions.Mail.Rendering;
+
+namespace MfaFunctions.Tests.Mail.Rendering;
+
+/// <summary>Models that are complete for every kind of mail.</summary>
+internal static class Samples
+{
+    public static MailRenderer Renderer { get; } = new();
+
+    public static IEnumerable<string> Languages => ["en", "es", "fr", "zh-Hans"];
+
+    public static IEnumerable<EventKind> Kinds => Enum.GetValues<EventKind>().Where(Renderer.Has);
+
+    public static MailModel Model { get; } = new()
+    {
+        TenantName = "O'Brien & Sons",
+        DisplayName = "Ana López",
+        OccurredAt = new DateTimeOffset(2026, 11, 22, 15, 5, 30, TimeSpan.FromHours(1)),
+        Data = new Dictionary<string, string>
+        {
+            ["authenticator"] = "Work phone",
+            ["client"] = "Firefox on Windows, 203.0.113.x",
+            ["codesLeft"] = "7",
+            ["deadline"] = "2026-12-01T00:00:00Z",
+            ["lockedUntil"] = "2026-11-22T14:05:30Z",
+            ["mode"] = "optional",
+            ["actor"] = "Zoë D'Arcy",
+        },
+    };
+
+    public static MailModel With(string key, string value) => Model with { Data = new Dictionary<string, string>(Model.Data) { [key] = value } };
+
+    public static MailModel Without(string key) =>
+        Model with { Data = Model.Data.Where(pair => pair.Key != key).ToDictionary(pair => pair.Key, pair => pair.Value) };
+
+    public static RenderedMail Render(EventKind kind, string? locale = "en", MailModel? model = null) => Renderer.Render(kind, locale, model ?? Model);
+}

@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace MfaFunctions.Tools.Demo;
+
+/// <summary>What a route answered, and the questions a step asks of it. A path is such as <c>session.next.0.rel</c>.</summary>
+internal sealed class Answer(Story story, int status, string? etag, JsonNode? body)
+{
+    /// <summary>The version of what was read, for <c>If-Match</c>.</summary>
+    public string ETag
+    {
+        get
+        {
+            story.Kept("ETag given");
+            return etag ?? throw new BrokenPromiseException("ETag: expected one, got nothing");
+        }
+    }
+
+    public Answer Is(int expected)
+    {
+        // A refusal says why it was one; without that, a broken promise would be a riddle.
+        var actual = Number(status) + (status == expected || body?["code"] is null ? "" : $" {body["code"]}: {body["detail"]}");
+        story.Promise("status", Number(expected), actual);
+        return this;
+    }
+
+    public Answer Has(string path, string expected)
+    {
+        story.Promise(path, expected, Find(path)?.ToString());
+        return this;
+    }
+
+    public Answer HasSome(string path)
+    {
+        story.Kept($"{path} {Text(path)}");
+        return this;
+    }
+
+    public Answer HasCount(string path, int expected)
+    {
+        story.Promise($"{path} count", Number(expected), Find(path) is JsonArray list ? Number(list.Count) : null);
+        return this;
+    }
+
+    public Answer HasNo(string path)
+    {
+        if (Find(path) is { } found)
+        {
+            throw new BrokenPromiseException($"{path}: expected nothing, got {found.ToJsonString()}");
+        }
+
+        story.Kept($"no {path}");
+        return this;
+    }
+
+    public string Text(string path) =>
+        Find(path)?.ToString() ?? throw new BrokenPromiseException($"{path}: expected a value, got nothing");
+
+    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private JsonNode? Find(string path) => path.Split('.').Aggregate(body, (node, name) => node switch
+    {
+        JsonArray list when int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var index) => list.ElementAtOrDefault(index),
+        JsonObject members => members[name],
+        _ => null,
+    });
+}

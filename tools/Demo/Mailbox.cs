@@ -1,0 +1,66 @@
+using System.Diagnostics;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+
+namespace MfaFunctions.Tools.Demo;
+
+/// <summary>The people's mail, as the catcher of <c>./mfa up</c> has it. A mail is read once.</summary>
+internal sealed class Mailbox(LocalSettings settings, Story story) : IDisposable
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+
+    private readonly HttpClient _client = new() { BaseAddress = settings.Mail };
+    private readonly HashSet<string> _read = [];
+
+    /// <summary>Whether the catcher answers at all.</summary>
+    public async Task<bool> IsThereAsync()
+    {
+        try
+        {
+            await _client.GetAsync(new Uri("messages?to=nobody", UriKind.Relative));
+            return true;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The mail of this kind, the catcher's category, for this person; asks for up to 20 s.</summary>
+    public async Task ArrivesAsync(Person person, string category)
+    {
+        var clock = Stopwatch.StartNew();
+        while (true)
+        {
+            var mails = await ReadAsync(person);
+            if (mails.FirstOrDefault(mail => mail.Categories.Contains(category) && _read.Add(mail.Id)) is { } arrived)
+            {
+                Screen.Line($"    [blue]✉ {arrived.Subject}[/]");
+                Screen.Line($"      [grey]to {person.Email}, after {clock.Elapsed.TotalSeconds:F1} s: {settings.Mail}messages/{arrived.Id}[/]");
+                story.Kept($"{category} mail arrived");
+                return;
+            }
+
+            if (clock.Elapsed > Longest)
+            {
+                var others = string.Join(", ", mails.Select(mail => $"\"{mail.Subject}\" ({string.Join(", ", mail.Categories)})"));
+                throw new BrokenPromiseException(
+                    $"Mail to {person.Email}: expected {category} within {Longest.TotalSeconds} s, got {(others.Length == 0 ? "nothing" : others)}");
+            }
+
+            await Task.Delay(Pause);
+        }
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    private async Task<IReadOnlyList<Mail>> ReadAsync(Person person)
+    {
+        var list = await _client.GetFromJsonAsync<JsonArray>(new Uri($"messages?to={Uri.EscapeDataString(person.Email)}", UriKind.Relative));
+        return [.. (list ?? []).Select(mail => new Mail(
+            mail!["id"]!.ToString(), mail["subject"]!.ToString(), [.. mail["categories"]!.AsArray().Select(category => category!.ToString())]))];
+    }
+
+    private sealed record Mail(string Id, string Subject, IReadOnlyList<string> Categories);
+}

@@ -1,0 +1,27 @@
+namespace MfaFunctions.Tools.Demo;
+
+/// <summary>Waits for the clock, says so, and not longer than a minute in the whole story.</summary>
+internal sealed class Patience(TimeProvider time)
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
+
+    private TimeSpan _waited;
+
+    public async Task WaitUntilAsync(DateTimeOffset moment, string why)
+    {
+        var wait = moment - time.GetUtcNow();
+        if (wait <= TimeSpan.Zero)
+        {
+            return;
+        }
+
+        _waited += wait;
+        if (_waited > Longest)
+        {
+            throw new BrokenPromiseException($"Waiting for codes: expected at most {Longest.TotalSeconds} s in all, got {_waited.TotalSeconds:F0} s");
+        }
+
+        Screen.Line($"    [yellow]… waiting {Math.Ceiling(wait.TotalSeconds):F0} s: {why}[/]");
+        await Task.Delay(wait, time);
+    }
+}

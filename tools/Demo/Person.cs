@@ -1,0 +1,26 @@
+using System.Security.Cryptography;
+
+namespace MfaFunctions.Tools.Demo;
+
+/// <summary>Somebody in the story: what they know, and what they hold.</summary>
+internal sealed class Person(string displayName, string email)
+{
+    public string DisplayName { get; } = displayName;
+
+    public string Email { get; } = email;
+
+    public string Password { get; } = RandomNumberGenerator.GetHexString(16, lowercase: true);
+
+    /// <summary>The newest token of the session they use.</summary>
+    public string? Token { get; set; }
+
+    public AuthenticatorApp? App { get; set; }
+
+    /// <summary>The same person with another session, or none.</summary>
+    public Person With(string? token)
+    {
+        var copy = (Person)MemberwiseClone();
+        copy.Token = token;
+        return copy;
+    }
+}

@@ -1,0 +1,40 @@
+namespace MfaFunctions.Tools.Demo;
+
+/// <summary>Tells the steps as they happen, and stops at the first promise that is not kept.</summary>
+internal sealed class Story
+{
+    private readonly List<string> _kept = [];
+
+    public int Steps { get; private set; }
+
+    public static void Chapter(string title)
+    {
+        Screen.Line();
+        Screen.Line($"[bold underline]{title}[/]");
+    }
+
+    /// <summary>One step: what is done and why, then the act, which shows its own request and answer.</summary>
+    public async Task StepAsync(string what, string why, Func<Task> act)
+    {
+        Steps++;
+        _kept.Clear();
+        Screen.Line();
+        Screen.Line($"[bold]{Steps,2}  {what}[/]");
+        Screen.Line($"    {why}");
+        await act();
+        Screen.Line($"    [green]✓ {string.Join(" · ", _kept)}[/]");
+    }
+
+    /// <summary>Compares; <paramref name="name"/> says what, in the words of the API.</summary>
+    public void Promise(string name, string expected, string? actual)
+    {
+        if (actual != expected)
+        {
+            throw new BrokenPromiseException($"{name}: expected {expected}, got {actual ?? "nothing"}");
+        }
+
+        Kept($"{name} {expected}");
+    }
+
+    public void Kept(string promise) => _kept.Add(promise);
+}

@@ -1,0 +1,58 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace MfaFunctions.Tools.Up;
+
+/// <summary>Azure Storage on this machine: Azurite from node_modules, on loopback, with its data in a folder.</summary>
+internal sealed class Azurite(LocalSettings settings)
+{
+    // Published by Microsoft with the emulator, the same for everybody: not a secret.
+    private const string AccountKey = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
+
+    private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(30);
+
+    private readonly string _folder = Path.Combine(settings.Data, "azurite");
+
+    public bool HasData => File.Exists(Path.Combine(_folder, "__azurite_db_table__.json"));
+
+    public string ConnectionString => string.Create(
+        CultureInfo.InvariantCulture,
+        $"DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey={AccountKey};"
+        + $"BlobEndpoint=http://127.0.0.1:{settings.StoragePort}/devstoreaccount1;"
+        + $"QueueEndpoint=http://127.0.0.1:{settings.StoragePort + 1}/devstoreaccount1;"
+        + $"TableEndpoint=http://127.0.0.1:{settings.StoragePort + 2}/devstoreaccount1;");
+
+    public ChildProcess Start()
+    {
+        Directory.CreateDirectory(_folder);
+        string Port(int offset) => (settings.StoragePort + offset).ToString(CultureInfo.InvariantCulture);
+        return ChildProcess.Start(
+            "Azurite",
+            Path.Combine(settings.Data, "logs", "azurite.log"),
+            [
+                "node", Path.Combine(settings.Root, "node_modules", "azurite", "dist", "src", "azurite.js"),
+                "--location", _folder, "--disableTelemetry", "--silent", "--skipApiVersionCheck",
+                "--blobHost", "127.0.0.1", "--blobPort", Port(0),
+                "--queueHost", "127.0.0.1", "--queuePort", Port(1),
+                "--tableHost", "127.0.0.1", "--tablePort", Port(2),
+            ]);
+    }
+
+    public Task WaitUntilReadyAsync(CancellationToken stop) => Readiness.WaitAsync("Azurite", LongestStart, AcceptsAsync, stop);
+
+    // It opens the table port last.
+    private async Task<bool> AcceptsAsync(CancellationToken stop)
+    {
+        using var client = new TcpClient();
+        try
+        {
+            await client.ConnectAsync(IPAddress.Loopback, settings.StoragePort + 2, stop);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}

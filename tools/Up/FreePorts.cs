@@ -1,0 +1,48 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace MfaFunctions.Tools.Up;
+
+internal static class FreePorts
+{
+    /// <summary>Refuses, with the variable that moves it, when a port we are about to use is taken.</summary>
+    public static void Check(LocalSettings settings)
+    {
+        (int Port, string For, string Variable)[] needed =
+        [
+            (settings.Port, "the functions", "MFA_PORT"),
+            (settings.MailPort, "the mail catcher", "MFA_MAIL_PORT"),
+            (settings.StoragePort, "Azurite", "MFA_STORAGE_PORT"),
+            (settings.StoragePort + 1, "Azurite", "MFA_STORAGE_PORT"),
+            (settings.StoragePort + 2, "Azurite", "MFA_STORAGE_PORT"),
+        ];
+
+        var twice = needed.GroupBy(port => port.Port).FirstOrDefault(same => same.Count() > 1);
+        if (twice is not null)
+        {
+            throw new CannotContinueException(
+                $"Port {twice.Key} is meant for {string.Join(" and ", twice.Select(port => $"{port.For} ({port.Variable})"))}. Give each its own.");
+        }
+
+        string[] taken = [.. needed.Where(port => IsTaken(port.Port)).GroupBy(port => (port.For, port.Variable)).Select(ports =>
+            $"Port {string.Join(", ", ports.Select(port => port.Port))} for {ports.Key.For} is in use; {ports.Key.Variable} moves it.")];
+        if (taken.Length > 0)
+        {
+            throw new CannotContinueException(string.Join('\n', taken) + "\nIs another ./mfa up running? Beside it, MFA_DATA must differ too.");
+        }
+    }
+
+    private static bool IsTaken(int port)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, port);
+        try
+        {
+            listener.Start();
+            return false;
+        }
+        catch (SocketException)
+        {
+            return true;
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using System.Globalization;
+using System.Net;
+
+namespace MfaFunctions.Tools.Up;
+
+/// <summary>The product itself, in the stand-in flavour, with the settings it would have as a Function App.</summary>
+internal sealed class FunctionsApp(LocalSettings settings)
+{
+    private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(60);
+
+    public ChildProcess Start(string storage)
+    {
+        var output = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "MfaFunctions", "debug", "MfaFunctions.dll"));
+        if (!File.Exists(output))
+        {
+            throw new CannotContinueException("The functions are not built. Start this by ./mfa up, which builds them.");
+        }
+
+        var environment = new Dictionary<string, string>(LocalKeys.LoadOrCreate(settings.Data))
+        {
+            ["MfaStorage"] = storage,
+            ["MfaStorage__CreateMissing"] = "true",
+            ["AzureWebJobsStorage"] = storage,
+            ["Mail__ApiKey"] = "the-local-mail-catcher-takes-any",
+            ["Mail__Host"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{settings.MailPort}"),
+            ["Mail__FromAddress"] = "security@mfa.test",
+            ["Mail__FromName"] = "Mfa Functions",
+            ["StandIn__Port"] = settings.Port.ToString(CultureInfo.InvariantCulture),
+            ["StandIn__OperatorKey"] = settings.OperatorKey,
+            // One line an entry, so that a line alone tells its level.
+            ["Logging__Console__FormatterName"] = "simple",
+            ["Logging__Console__FormatterOptions__SingleLine"] = "true",
+            ["Logging__Console__FormatterOptions__TimestampFormat"] = "",
+        };
+        return ChildProcess.Start(
+            "functions", Path.Combine(settings.Data, "logs", "functions.log"), ["dotnet", output], environment, new Warnings().Show);
+    }
+
+    public async Task WaitUntilReadyAsync(CancellationToken stop)
+    {
+        using var client = new HttpClient();
+        var health = new Uri(settings.Functions, "api/health");
+        await Readiness.WaitAsync("The functions app", LongestStart, async token => await AnswersAsync(client, health, token), stop);
+    }
+
+    private static async Task<bool> AnswersAsync(HttpClient client, Uri health, CancellationToken stop)
+    {
+        try
+        {
+            using var answer = await client.GetAsync(health, stop);
+            return answer.StatusCode == HttpStatusCode.OK;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Of the app's log, what a developer should see without opening it.</summary>
+    private sealed class Warnings
+    {
+        private static readonly string[] Beginnings = ["warn:", "fail:", "crit:", "Unhandled exception"];
+
+        private volatile bool _showing;
+
+        public void Show(string line)
+        {
+            // Indented lines, such as those of a stack trace, belong to the entry before.
+            _showing = line.StartsWith(' ') ? _showing : Beginnings.Any(level => line.StartsWith(level, StringComparison.Ordinal));
+            if (_showing)
+            {
+                Screen.Line($"[yellow]functions[/] {line}");
+            }
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using System.Security.Cryptography;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace MfaFunctions.Tools.Up;
+
+/// <summary>This machine's own keys, made at the first start and kept, since what they sealed is kept.</summary>
+internal static class LocalKeys
+{
+    private const string KeyId = "local1";
+    private const int KeyBytes = 32;
+
+    private static readonly JsonSerializerOptions Readable = new(JsonSerializerOptions.Web)
+    {
+        WriteIndented = true,
+        // Base64 as it is: the file is never part of a page.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    public static string FileIn(string data) => Path.Combine(data, "keys.json");
+
+    /// <summary>The settings <c>Keys:*</c> as environment variables.</summary>
+    public static Dictionary<string, string> LoadOrCreate(string data)
+    {
+        var file = FileIn(data);
+        var rings = File.Exists(file) ? Load(file) : Create(file);
+        return new Dictionary<string, string>(Variables("Sealing", rings.Sealing).Concat(Variables("Hashing", rings.Hashing)));
+    }
+
+    private static Rings Load(string file)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<Rings>(File.ReadAllText(file), Readable) ?? throw new JsonException("null");
+        }
+        catch (JsonException problem)
+        {
+            throw new CannotContinueException($"{file} cannot be read: {problem.Message}", problem);
+        }
+    }
+
+    private static Rings Create(string file)
+    {
+        var rings = new Rings(NewRing(), NewRing());
+        var ownersOnly = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            ownersOnly.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using var stream = new FileStream(file, ownersOnly);
+        JsonSerializer.Serialize(stream, rings, Readable);
+        return rings;
+    }
+
+    private static Ring NewRing() =>
+        new(KeyId, new Dictionary<string, string> { [KeyId] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyBytes)) });
+
+    private static IEnumerable<KeyValuePair<string, string>> Variables(string purpose, Ring ring) =>
+        ring.Keys.Select(key => KeyValuePair.Create($"Keys__{purpose}__Ring__{key.Key}", key.Value))
+            .Append(KeyValuePair.Create($"Keys__{purpose}__Current", ring.Current));
+
+    private sealed record Rings(Ring Sealing, Ring Hashing);
+
+    private sealed record Ring(string Current, Dictionary<string, string> Keys);
+}
