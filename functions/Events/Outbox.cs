@@ -13,7 +13,7 @@ namespace MfaFunctions.Events;
 /// message is made visible. A failed put fails the request with nothing changed; a death before the commit leaves a message without a
 /// row, which the consumer drops; after the commit the message exists.
 /// </remarks>
-public sealed partial class Outbox(EventQueues queues, IOptions<StorageOptions> storage, IOptions<EventOptions> options, ILogger<Outbox> logger)
+public sealed partial class Outbox(EventQueues queues, IOptions<StorageOptions> storage, IOptions<EventOptions> options, TimeProvider clock, ILogger<Outbox> logger)
 {
     private const string LastCommits = "LastCommits";
     private const int RememberedCommits = 8;
@@ -72,8 +72,9 @@ public sealed partial class Outbox(EventQueues queues, IOptions<StorageOptions> 
         }
 
         using var limit = new CancellationTokenSource(storage.Value.CommitLimit);
+        var now = clock.GetUtcNow();
         return await Task.WhenAll(events.Select(e => queues.PutAsync(
-            new EventMessage(EventMessage.Version, table, partition, e.Id, e.OccurredAt), options.Value.HoldFor, limit.Token)));
+            new EventMessage(EventMessage.Version, table, partition, e.Id, now), options.Value.HoldFor, limit.Token)));
     }
 
     private static async Task WriteAsync(TableClient table, TableEntity row, ETag? tag, IReadOnlyList<SecurityEvent> events, CancellationToken cancellationToken)

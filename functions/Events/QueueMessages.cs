@@ -5,7 +5,7 @@ namespace MfaFunctions.Events;
 /// <param name="Table">The row's table.</param>
 /// <param name="Partition">The row's partition.</param>
 /// <param name="EventId">The event's id.</param>
-/// <param name="OccurredAt">UTC; 15 minutes later a missing row means that the change never happened.</param>
+/// <param name="OccurredAt">When the change was begun, UTC; 15 minutes later a missing row means that the change never happened.</param>
 public sealed record EventMessage(int V, string Table, string Partition, string EventId, DateTimeOffset OccurredAt)
 {
     public const int Version = 1;

@@ -74,13 +74,13 @@ public sealed partial class ForceReverification(
 
     private SecurityEvent Event(Tenant tenant, Account account, long required)
     {
-        var now = clock.GetUtcNow();
         var deadline = SessionEvaluation.EnforcedFrom(tenant.Policy, account);
-        return account.Tells(EventKind.SecondFactorRequired, now) with
+        // The person is told when the switch was made, not when the walk came by.
+        return account.Tells(EventKind.SecondFactorRequired, tenant.Policy.Since) with
         {
             Id = string.Create(CultureInfo.InvariantCulture, $"required-{required}"),
             Actor = null,
-            Data = deadline > now ? new Dictionary<string, string> { ["deadline"] = deadline.ToString("O", CultureInfo.InvariantCulture) } : [],
+            Data = deadline > clock.GetUtcNow() ? new Dictionary<string, string> { ["deadline"] = deadline.ToString("O", CultureInfo.InvariantCulture) } : [],
         };
     }
 

@@ -114,7 +114,7 @@ public sealed class SetTwoFactor(TenantStore tenants)
         if (from.IsWeakenedBy(to))
         {
             data["weakened"] = "true";
-            data["actor"] = caller.Account.Profile.DisplayName ?? caller.Account.Profile.Email;
+            data["actor"] = caller.Account.Profile.DisplayName is { Length: > 0 } name ? name : caller.Account.Profile.Email;
         }
 
         return new SecurityEvent

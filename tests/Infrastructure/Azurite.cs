@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Reflection;
 using System.Text.RegularExpressions;
 
 namespace MfaFunctions.Tests.Infrastructure;
@@ -33,8 +32,7 @@ public static partial class Azurite
 
     private static async Task<Ports> StartAsync()
     {
-        var root = typeof(Azurite).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!;
-        var script = Path.Combine(root, "node_modules", "azurite", "dist", "src", "azurite.js");
+        var script = Path.Combine(Repository.Root, "node_modules", "azurite", "dist", "src", "azurite.js");
         Assert.True(File.Exists(script), "Azurite is not installed: run `npm ci` in the repository's root, or `./mfa test`.");
 
         var start = new ProcessStartInfo("node") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };

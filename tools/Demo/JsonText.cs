@@ -19,8 +19,12 @@ internal static class JsonText
 
     public static IEnumerable<string> Lines(JsonNode? node) => Format(Shortened(node), "").Split('\n');
 
-    public static string Shortened(string secret) =>
-        secret.Length <= SecretCharacters ? "…" : secret[..SecretCharacters] + "…";
+    /// <summary>A session token's parts before its secret are the same for each of a person's tokens, so its last part is shown too.</summary>
+    public static string Shortened(string secret) => secret.LastIndexOf('.') is var dot and > 0
+        ? Beginning(secret[..dot]) + "." + Beginning(secret[(dot + 1)..])
+        : Beginning(secret);
+
+    private static string Beginning(string text) => text.Length <= SecretCharacters ? "…" : text[..SecretCharacters] + "…";
 
     private static JsonNode? Shortened(JsonNode? node) => node switch
     {

@@ -14,6 +14,9 @@ internal sealed class Person(string displayName, string email)
     /// <summary>The newest token of the session they use.</summary>
     public string? Token { get; set; }
 
+    /// <summary>When they last gave a code; null when the session has none.</summary>
+    public DateTimeOffset? VerifiedAt { get; set; }
+
     public AuthenticatorApp? App { get; set; }
 
     /// <summary>The same person with another session, or none.</summary>

@@ -6,7 +6,12 @@ namespace Microsoft.Azure.Functions.Worker.Queues;
 
 /// <summary>Moves messages from the trigger queues into their functions: in the background, or when a test says so.</summary>
 internal sealed partial class QueueTriggerPump(
-    IServiceProvider services, IConfiguration configuration, FunctionCatalog catalog, HostJson hostJson, Stopping stopping, ILogger<QueueTriggerPump> logger)
+    IServiceProvider services,
+    IConfiguration configuration,
+    FunctionCatalog catalog,
+    HostJson hostJson,
+    Stopping stopping,
+    ILogger<QueueTriggerPump> logger)
     : IDisposable
 {
     private static readonly TimeSpan PatienceAtStart = TimeSpan.FromSeconds(5);
@@ -19,7 +24,8 @@ internal sealed partial class QueueTriggerPump(
 
     public void Load()
     {
-        Triggers = [.. catalog.TriggeredBy<QueueTriggerAttribute>().Select(f => new QueueTrigger(f.Function, f.Trigger, _settings, services, logger))];
+        Triggers = [.. catalog.TriggeredBy<QueueTriggerAttribute>()
+            .Select(found => new QueueTrigger(found.Function, found.Trigger, _settings, services, logger))];
     }
 
     /// <summary>Creates the queues and begins to listen. Storage that is down delays that, it does not stop the host.</summary>

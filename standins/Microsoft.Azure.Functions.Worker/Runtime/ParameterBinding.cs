@@ -23,7 +23,8 @@ internal static class ParameterBinding
         return (function.Trigger, isTrigger) switch
         {
             (HttpTriggerAttribute, true) when parameter.Type == typeof(HttpRequest) => invocation => invocation.Trigger,
-            (HttpTriggerAttribute http, false) when IsRouteValue(http, function.Name, parameter) => invocation => RouteValue(invocation, parameter),
+            (HttpTriggerAttribute http, false) when IsRouteValue(http, function.Name, parameter) =>
+                invocation => RouteValue(invocation, parameter),
             (QueueTriggerAttribute, true) => Queues.MessageBinding.To(parameter.Type),
             (TimerTriggerAttribute, true) when parameter.Type == typeof(TimerInfo) => invocation => invocation.Trigger,
             _ => throw new InvalidOperationException(

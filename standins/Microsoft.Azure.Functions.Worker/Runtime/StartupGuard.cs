@@ -21,7 +21,8 @@ internal sealed class StartupGuard(IConfiguration configuration, FunctionCatalog
             }
         }
 
-        foreach (var name in StorageNames.Concat(catalog.TriggeredBy<QueueTriggerAttribute>().Select(t => t.Trigger.Connection).OfType<string>()))
+        var triggers = catalog.TriggeredBy<QueueTriggerAttribute>().Select(found => found.Trigger.Connection).OfType<string>();
+        foreach (var name in StorageNames.Concat(triggers))
         {
             CheckStorage(name);
         }

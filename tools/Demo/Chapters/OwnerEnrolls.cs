@@ -40,12 +40,16 @@ internal sealed class OwnerEnrolls(Cast cast) : IChapter
         await cast.Story.StepAsync(
             "The app's code confirms it",
             "The session is verified by it at once, and the ten recovery codes are shown this one time.",
-            async () => _owner.Token = (await ConfirmAsync(enrollment, await _owner.App!.NextAsync()))
-                .Is(200)
-                .Has("session.state", "active")
-                .Has("session.assurance", "aal2")
-                .HasCount("recoveryCodes", 10)
-                .Text("sessionToken"));
+            async () =>
+            {
+                _owner.Token = (await ConfirmAsync(enrollment, await _owner.App!.NextAsync()))
+                    .Is(200)
+                    .Has("session.state", "active")
+                    .Has("session.assurance", "aal2")
+                    .HasCount("recoveryCodes", 10)
+                    .Text("sessionToken");
+                _owner.VerifiedAt = cast.Time.GetUtcNow();
+            });
 
         await cast.Story.StepAsync(
             "An e-mail tells the Owner",

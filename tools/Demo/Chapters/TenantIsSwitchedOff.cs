@@ -2,6 +2,9 @@ namespace MfaFunctions.Tools.Demo.Chapters;
 
 internal sealed class TenantIsSwitchedOff(Cast cast) : IChapter
 {
+    // The server takes five minutes; the request needs some of them.
+    private static readonly TimeSpan StillFresh = TimeSpan.FromMinutes(4.5);
+
     public string Title => "The Owner switches it off again";
 
     public async Task PlayAsync()
@@ -13,6 +16,15 @@ internal sealed class TenantIsSwitchedOff(Cast cast) : IChapter
             "The Owner reads the policy",
             "For its ETag.",
             async () => etag = (await cast.Functions.GetAsync(policy, cast.Owner)).Is(200).Has("mode", "required").ETag);
+
+        if (cast.Time.GetUtcNow() - cast.Owner.VerifiedAt > StillFresh)
+        {
+            await cast.Story.StepAsync(
+                "The Owner verifies a code again",
+                "This took long, and the last one is no longer fresh enough to change the policy.",
+                async () => cast.Owner.Token = (await cast.Functions.PostAsync(
+                    "session/verify", new { code = await cast.Owner.App!.NextAsync() }, cast.Owner)).Is(200).Text("sessionToken"));
+        }
 
         await cast.Story.StepAsync(
             "The Owner sets the mode to off",

@@ -1,0 +1,107 @@
+using System.Net;
+using MfaFunctions.Authorization;
+using MfaFunctions.Tests.Infrastructure;
+
+namespace MfaFunctions.Tests.Authorization;
+
+public sealed class StatesAndRoutesTests
+{
+    // Route, then the states that may call it: R(eauthentication), V(erification), E(nrollment required), A(ctive).
+    private static readonly Dictionary<string, string> Accepted = new()
+    {
+        ["GET session"] = "RVEA",
+        ["POST session/verify"] = "VA",
+        ["POST session/reauthenticate"] = "RVEA",
+        ["DELETE session"] = "RVEA",
+        ["POST authenticators"] = "EA",
+        ["POST authenticators/{id}/confirm"] = "EA",
+        ["GET authenticators"] = "A",
+        ["POST authenticators/{id}/unbind"] = "A",
+        ["GET tenants/{t}/two-factor"] = "A",
+        ["PUT tenants/{t}/two-factor"] = "A",
+    };
+
+    private static readonly Dictionary<char, string> States = new()
+    {
+        ['R'] = "reauthentication_required",
+        ['V'] = "verification_required",
+        ['E'] = "enrollment_required",
+        ['A'] = "active",
+    };
+
+    [Fact]
+    public async Task Each_state_may_call_its_routes_and_every_other_call_says_what_is_missing()
+    {
+        await using var host = await MfaHost.StartAsync();
+        var owner = await host.NewReadyOwnerAsync();
+        var member = await host.NewMemberAsync(role: "owner");
+        // One person in each state; all are Owners, so that only the state can be in the way.
+        var tokens = new Dictionary<char, string> { ['R'] = (await member.SignInAsync()).Token };
+        (await owner.SwitchAsync(new { mode = "required" })).Expect(HttpStatusCode.OK);
+        tokens['E'] = (await member.SignInAsync()).Token;
+        host.Clock.NextStep();
+        tokens['V'] = (await owner.SignInAsync()).Token;
+        tokens['A'] = (await owner.SignInAsync(owner.Code())).Token;
+
+        foreach (var route in SessionRoutes().OrderBy(r => r.Method == "DELETE"))
+        {
+            foreach (var (letter, state) in States)
+            {
+                var path = route.Template.Replace("{t}", "acme", StringComparison.Ordinal).Replace("{id}", "x", StringComparison.Ordinal);
+                var content = route.Method is "GET" or "DELETE" ? null : new StringContent("{}", System.Text.Encoding.UTF8, "application/json");
+
+                var reply = await host.Api.SendAsync(new HttpMethod(route.Method), path, content, tokens[letter]);
+
+                var name = $"{route.Method} {route.Template}";
+                if (Accepted[name].Contains(letter, StringComparison.Ordinal))
+                {
+                    Assert.True(reply.Status != HttpStatusCode.Unauthorized || reply.Body!["missing"]!.AsArray().Count == 0 || state == "active", $"{name} in {state}: {reply.Text}");
+                }
+                else
+                {
+                    reply.Expect(HttpStatusCode.Unauthorized, "insufficient_authentication");
+                    Assert.Equal(state, reply.State);
+                    Assert.StartsWith("/api/", reply.Body!["next"]![0]!["href"]!.GetValue<string>(), StringComparison.Ordinal);
+                    Assert.Contains("insufficient_user_authentication", reply.Headers["WWW-Authenticate"], StringComparison.Ordinal);
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void The_table_names_every_route_that_needs_a_session() =>
+        Assert.Equal(SessionRoutes().Select(r => $"{r.Method} {r.Template}").Order(), Accepted.Keys.Order());
+
+    [Fact]
+    public async Task Without_credentials_every_route_that_is_not_public_answers_401()
+    {
+        await using var host = await MfaHost.StartAsync();
+        foreach (var route in new RouteCatalogue().Routes.Where(r => r.Access is not PublicAccessAttribute))
+        {
+            foreach (var token in new[] { null, "nonsense", "acme.aaaaaaaaaaaaaaaaaaaaaaaaaa.aaaaaaaaaaaaaaaaaaaaaaaaaa.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA" })
+            {
+                var reply = await host.Api.SendAsync(new HttpMethod(route.Method), route.Template.Replace("{t}", "acme", StringComparison.Ordinal).Replace("{id}", "x", StringComparison.Ordinal), null, token);
+
+                Assert.Equal(HttpStatusCode.Unauthorized, reply.Status);
+                Assert.Equal(route.Access is OperatorAccessAttribute ? "" : "unauthenticated", reply.Code);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Another_tenants_ids_look_unknown()
+    {
+        await using var host = await MfaHost.StartAsync();
+        var acme = await host.NewReadyOwnerAsync();
+        var other = await host.NewReadyOwnerAsync("globex", "gina@globex.test");
+        var policy = await host.Api.GetAsync("tenants/globex/two-factor", other.Token);
+
+        (await host.Api.GetAsync("tenants/globex/two-factor", acme.Token)).Expect(HttpStatusCode.NotFound, "not_found");
+        (await host.Api.PutAsync("tenants/globex/two-factor", new { mode = "required" }, acme.Token, ("If-Match", policy.Headers["ETag"]))).Expect(HttpStatusCode.NotFound, "not_found");
+        (await host.Api.PostAsync($"authenticators/{other.AuthenticatorId}/unbind", new { }, acme.Token)).Expect(HttpStatusCode.NotFound, "not_found");
+        (await host.Api.PostAsync($"authenticators/{other.AuthenticatorId}/confirm", new { codes = new[] { "123456" } }, acme.Token)).Expect(HttpStatusCode.NotFound, "not_found");
+        Assert.Equal(policy.Text, (await host.Api.GetAsync("tenants/globex/two-factor", other.Token)).Text);
+    }
+
+    private static IEnumerable<HttpRoute> SessionRoutes() => new RouteCatalogue().Routes.Where(r => r.Access is SessionAccessAttribute or TenantAccessAttribute);
+}

@@ -1,0 +1,169 @@
+using System.Net;
+using Azure;
+using Azure.Data.Tables;
+using Azure.Storage.Queues;
+using MfaFunctions.Events;
+using MfaFunctions.Platform;
+using MfaFunctions.Processing;
+using MfaFunctions.Tests.Infrastructure;
+
+namespace MfaFunctions.Tests.Events;
+
+public sealed class OutboxTests
+{
+    [Fact]
+    public async Task Dying_between_the_message_and_the_commit_changes_nothing_and_tells_nothing()
+    {
+        var probe = new StorageProbe();
+        await using var host = await MfaHost.StartAsync(storagePolicy: probe);
+        var owner = await BegunAsync(host);
+        probe.Count();
+        probe.Break(StorageProbe.Fault.Before, call => call == "POST $batch");
+
+        (await owner.ConfirmAsync(owner.Code())).Expect(HttpStatusCode.InternalServerError);
+
+        Assert.Contains("POST events", probe.Calls);
+        Assert.Empty((await host.Api.GetAsync("authenticators", owner.Token)).Body!["authenticators"]!.AsArray());
+        await MessagesBecomeVisibleAsync(host, probe);
+        await host.DrainAsync();
+        Assert.Empty(host.Mail.Messages);
+        Assert.Equal(0, await AuditRowsAsync(host, EventKind.AuthenticatorAdded));
+        // The person simply tries again, and is told once.
+        (await owner.ConfirmAsync(owner.Code())).Expect(HttpStatusCode.OK);
+        await MessagesBecomeVisibleAsync(host, probe);
+        await host.DrainAsync();
+        Assert.Single(host.Mail.Messages);
+    }
+
+    [Fact]
+    public async Task Dying_right_after_the_commit_loses_no_mail()
+    {
+        var probe = new StorageProbe();
+        await using var host = await MfaHost.StartAsync(storagePolicy: probe);
+        var owner = await BegunAsync(host);
+        probe.Break(StorageProbe.Fault.After, call => call == "POST $batch");
+
+        (await owner.ConfirmAsync(owner.Code())).Expect(HttpStatusCode.InternalServerError);
+
+        await host.DrainAsync();
+        Assert.Empty(host.Mail.Messages);
+        await MessagesBecomeVisibleAsync(host, probe);
+        await host.DrainAsync();
+        Assert.Equal(owner.Email, Assert.Single(host.Mail.Messages).To);
+        Assert.Equal(1, await AuditRowsAsync(host, EventKind.AuthenticatorAdded));
+        host.Clock.NextStep();
+        Assert.Equal("active", (await owner.SignInAsync(owner.Code())).State);
+    }
+
+    [Fact]
+    public async Task A_queue_that_cannot_be_written_fails_the_request_with_nothing_changed()
+    {
+        var probe = new StorageProbe();
+        await using var host = await MfaHost.StartAsync(storagePolicy: probe);
+        var owner = await BegunAsync(host);
+        probe.Break(StorageProbe.Fault.Before, call => call == "POST events");
+
+        (await owner.ConfirmAsync(owner.Code())).Expect(HttpStatusCode.InternalServerError);
+
+        Assert.Empty((await host.Api.GetAsync("authenticators", owner.Token)).Body!["authenticators"]!.AsArray());
+        (await owner.ConfirmAsync(owner.Code())).Expect(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task A_commit_whose_answer_was_lost_is_found_again_and_told_once()
+    {
+        var probe = new StorageProbe();
+        await using var host = await MfaHost.StartAsync(storagePolicy: probe);
+        var owner = await BegunAsync(host);
+        probe.Break(StorageProbe.Fault.LostAnswer, call => call == "POST $batch");
+
+        (await owner.ConfirmAsync(owner.Code())).Expect(HttpStatusCode.OK);
+        await host.DrainAsync();
+
+        Assert.Single(host.Mail.Messages);
+    }
+
+    [Fact]
+    public async Task A_message_without_a_row_waits_a_quarter_of_an_hour_and_is_then_dropped()
+    {
+        await using var host = await MfaHost.StartAsync();
+        var processEvent = host.Function<ProcessEvent>();
+        var message = new EventMessage(1, StorageNames.Accounts, "acme~nobody", Identifier.New(), host.Clock.Now);
+
+        await processEvent.RunAsync(message, CancellationToken.None);
+        Assert.Equal(1, await WaitingAsync(host));
+
+        host.Clock.Advance(TimeSpan.FromMinutes(15));
+        await processEvent.RunAsync(message, CancellationToken.None);
+        Assert.Equal(1, await WaitingAsync(host));
+    }
+
+    [Fact]
+    public async Task A_message_that_comes_twice_is_mailed_and_audited_once()
+    {
+        await using var host = await MfaHost.StartAsync();
+        var owner = await BegunAsync(host);
+        (await owner.ConfirmAsync(owner.Code())).Expect(HttpStatusCode.OK);
+        var queue = Queue(host);
+        var waiting = Assert.Single((await queue.PeekMessagesAsync(32)).Value, m => m.MessageText.Contains(owner.UserId, StringComparison.Ordinal));
+        await queue.SendMessageAsync(waiting.MessageText);
+
+        await host.DrainAsync();
+
+        Assert.Single(host.Mail.Messages);
+        Assert.Equal(1, await AuditRowsAsync(host, EventKind.AuthenticatorAdded));
+    }
+
+    [Fact]
+    public async Task Losing_the_race_for_the_row_takes_the_message_back()
+    {
+        await using var host = await MfaHost.StartAsync();
+        var owner = await host.NewReadyOwnerAsync();
+        await host.DrainAsync();
+        var etag = (await host.Api.GetAsync("tenants/acme/two-factor", owner.Token)).Headers["ETag"];
+
+        await Task.WhenAll(Enumerable.Range(1, 10).Select(days => host.Api.PutAsync("tenants/acme/two-factor", new { mode = "optional", graceDays = days }, owner.Token, ("If-Match", etag))));
+
+        Assert.Equal(1, await WaitingAsync(host));
+    }
+
+    private static async Task<Person> BegunAsync(MfaHost host)
+    {
+        var owner = await host.NewTenantAsync();
+        await host.DrainAsync();
+        await owner.SignInAsync();
+        await owner.BeginEnrollmentAsync();
+        return owner;
+    }
+
+    private static QueueClient Queue(MfaHost host) =>
+        new(host.Used.Storage, StorageNames.Events, new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 });
+
+    // What 15 seconds of waiting do. A message that was moved meanwhile has another receipt and stays as it is.
+    private static async Task MessagesBecomeVisibleAsync(MfaHost host, StorageProbe probe)
+    {
+        foreach (var (id, receipt) in probe.PutMessages)
+        {
+            try
+            {
+                await Queue(host).UpdateMessageAsync(id, receipt, visibilityTimeout: TimeSpan.Zero);
+            }
+            catch (RequestFailedException moved) when (moved.Status is 400 or 404)
+            {
+            }
+        }
+    }
+
+    private static async Task<int> WaitingAsync(MfaHost host) => (await Queue(host).GetPropertiesAsync()).Value.ApproximateMessagesCount;
+
+    private static async Task<int> AuditRowsAsync(MfaHost host, EventKind kind)
+    {
+        var rows = 0;
+        await foreach (var row in new TableServiceClient(host.Used.Storage).GetTableClient(StorageNames.Audit).QueryAsync<TableEntity>())
+        {
+            rows += row.GetString("Kind") == kind.ToString() ? 1 : 0;
+        }
+
+        return rows;
+    }
+}

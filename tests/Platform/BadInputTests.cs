@@ -1,0 +1,127 @@
+using System.Net;
+using System.Text;
+using Azure.Data.Tables;
+using MfaFunctions.Authorization;
+using MfaFunctions.Tests.Infrastructure;
+
+namespace MfaFunctions.Tests.Platform;
+
+public sealed class BadInputTests
+{
+    private static readonly (string What, byte[] Body, HttpStatusCode Status, string Code)[] Bodies =
+    [
+        ("empty", [], HttpStatusCode.BadRequest, "invalid_request"),
+        ("1 MiB", Encoding.UTF8.GetBytes("{\"email\":\"" + new string('a', 1 << 20) + "\"}"), HttpStatusCode.RequestEntityTooLarge, "payload_too_large"),
+        ("broken UTF-8", [.. "{\"name\":\""u8, 0xC3, 0x28, .. "\"}"u8], HttpStatusCode.BadRequest, "invalid_request"),
+        ("unknown member", "{\"surprise\":1}"u8.ToArray(), HttpStatusCode.BadRequest, "invalid_request"),
+        ("not an object", "[1]"u8.ToArray(), HttpStatusCode.BadRequest, "invalid_request"),
+        ("null", "null"u8.ToArray(), HttpStatusCode.BadRequest, "invalid_request"),
+        ("not JSON", "{email:1"u8.ToArray(), HttpStatusCode.BadRequest, "invalid_request"),
+        ("deep nesting", Encoding.UTF8.GetBytes("{\"name\":" + new string('[', 2_000) + new string(']', 2_000) + "}"), HttpStatusCode.BadRequest, "invalid_request"),
+    ];
+
+    [Fact]
+    public async Task Every_route_with_a_body_refuses_a_bad_one_and_changes_nothing()
+    {
+        await using var host = await MfaHost.StartAsync();
+        var owner = await host.NewReadyOwnerAsync();
+        await host.DrainAsync();
+        var before = await DumpAsync(host);
+        foreach (var route in new RouteCatalogue().Routes.Where(r => r.Method is "POST" or "PUT"))
+        {
+            foreach (var (what, body, status, code) in Bodies)
+            {
+                using var content = new ByteArrayContent(body);
+                content.Headers.ContentType = new("application/json");
+                var path = route.Template.Replace("{t}", "acme", StringComparison.Ordinal).Replace("{id}", owner.AuthenticatorId, StringComparison.Ordinal);
+
+                var reply = await host.Api.SendAsync(new HttpMethod(route.Method), path, content, owner.Token, ("x-functions-key", MfaHost.OperatorKey));
+
+                Assert.True((reply.Status, reply.Code) == (status, code), $"{route.Name} with {what}: {reply.Status} {reply.Text}");
+                Assert.DoesNotContain("MfaFunctions", reply.Text, StringComparison.Ordinal);
+            }
+        }
+
+        Assert.Equal(before, await DumpAsync(host));
+    }
+
+    [Fact]
+    public async Task A_body_of_unknown_length_is_cut_off_at_16_KiB()
+    {
+        await using var host = await MfaHost.StartAsync();
+        using var stream = new MemoryStream(Encoding.UTF8.GetBytes("{\"email\":\"" + new string('a', 20_000) + "\"}"));
+        using var content = new StreamContent(stream);
+        content.Headers.ContentType = new("application/json");
+        using var request = new HttpRequestMessage(HttpMethod.Post, "tenants/acme/sessions") { Content = content };
+        request.Headers.TransferEncodingChunked = true;
+
+        using var response = await host.Http.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_body_that_does_not_say_it_is_JSON_is_refused()
+    {
+        await using var host = await MfaHost.StartAsync();
+        using var content = new StringContent("{}", Encoding.UTF8, "text/plain");
+
+        var reply = await host.Api.SendAsync(HttpMethod.Post, "tenants/acme/sessions", content);
+
+        Assert.Contains("Content-Type", reply.Expect(HttpStatusCode.BadRequest, "invalid_request").Body!["detail"]!.GetValue<string>(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"email":5,"password":"x"}""", "email")]
+    [InlineData("""{"email":"no address","password":"x"}""", "email")]
+    [InlineData("""{"email":"a@b.test"}""", "password")]
+    [InlineData("""{"password":"x"}""", "email")]
+    [InlineData("""{"email":"a@b.test","password":"x","code":"12"}""", "code")]
+    [InlineData("""{"email":"a@b.test","password":"x","admin":true}""", "admin")]
+    public async Task A_refusal_names_the_field(string body, string field)
+    {
+        await using var host = await MfaHost.StartAsync();
+
+        var reply = await host.Api.PostAsync("tenants/acme/sessions", body);
+
+        Assert.NotNull(reply.Expect(HttpStatusCode.BadRequest, "invalid_request").Body!["errors"]![field]);
+    }
+
+    [Fact]
+    public async Task All_wrong_fields_are_named_at_once()
+    {
+        await using var host = await MfaHost.StartAsync();
+
+        var reply = await host.Api.OperatorPostAsync("operator/tenants", new { tenantId = "Not Legal", name = "<script>", owner = new { email = "x", password = "short", locale = "??" } });
+
+        Assert.Equal(["name", "owner.email", "owner.locale", "owner.password", "tenantId"],
+            reply.Expect(HttpStatusCode.BadRequest, "invalid_request").Body!["errors"]!.AsObject().Select(e => e.Key).Order());
+    }
+
+    [Fact]
+    public async Task A_correlation_id_goes_in_and_out_and_a_strange_one_is_replaced()
+    {
+        await using var host = await MfaHost.StartAsync();
+
+        var known = await host.Api.SendAsync(HttpMethod.Get, "health", null, null, ("X-Correlation-Id", "order-12345678"));
+        var strange = await host.Api.SendAsync(HttpMethod.Get, "health", null, null, ("X-Correlation-Id", "<script>alert(1)</script>"));
+
+        Assert.Equal("order-12345678", known.Headers["X-Correlation-Id"]);
+        Assert.Matches("^[a-z0-9]{26,32}$", strange.Headers["X-Correlation-Id"]);
+        Assert.Contains(host.Logs.Lines, l => l.Contains("order-12345678", StringComparison.Ordinal));
+    }
+
+    private static async Task<string> DumpAsync(MfaHost host)
+    {
+        var rows = new List<string>();
+        foreach (var name in MfaFunctions.Platform.StorageNames.Tables)
+        {
+            await foreach (var row in new TableServiceClient(host.Used.Storage).GetTableClient(name).QueryAsync<TableEntity>())
+            {
+                rows.Add($"{name} {row.PartitionKey} {row.RowKey} {row.ETag}");
+            }
+        }
+
+        return string.Join('\n', rows);
+    }
+}

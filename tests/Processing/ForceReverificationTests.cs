@@ -1,0 +1,119 @@
+using System.Net;
+using MfaFunctions.Accounts;
+using MfaFunctions.Events;
+using MfaFunctions.Platform;
+using MfaFunctions.Processing;
+using MfaFunctions.Tests.Infrastructure;
+
+namespace MfaFunctions.Tests.Processing;
+
+public sealed class ForceReverificationTests
+{
+    private static readonly TenantId Acme = TenantId.Parse("acme");
+
+    [Fact]
+    public async Task The_walk_tells_each_person_once_over_several_pages()
+    {
+        await using var host = await MfaHost.StartAsync();
+        var owner = await host.NewReadyOwnerAsync();
+        var members = await Task.WhenAll(Enumerable.Range(0, (2 * ForceReverification.PageSize) + 3).Select(n => host.NewMemberAsync(email: $"m{n}@acme.test")));
+        await host.DrainAsync();
+        var before = host.Mail.Messages.Count;
+
+        (await owner.SwitchAsync(new { mode = "required" })).Expect(HttpStatusCode.OK);
+        await host.DrainAsync();
+
+        Assert.Equal(members.Select(m => m.Email).Append(owner.Email).Order(StringComparer.Ordinal), host.Mail.Messages.Skip(before).Select(m => m.To).Order(StringComparer.Ordinal));
+        Assert.All(await host.Get<Roster>().ReadPageAsync(Acme, null, 1_000, CancellationToken.None), e => Assert.Equal(2, e.WalkedPolicy));
+    }
+
+    [Fact]
+    public async Task Repeated_and_reordered_messages_tell_nobody_twice()
+    {
+        await using var host = await MfaHost.StartAsync();
+        var owner = await host.NewReadyOwnerAsync();
+        await host.NewMemberAsync();
+        (await owner.SwitchAsync(new { mode = "required" })).Expect(HttpStatusCode.OK);
+        await host.DrainAsync();
+        var sent = host.Mail.Messages.Count;
+
+        var queues = host.Get<EventQueues>();
+        for (var again = 0; again < 3; again++)
+        {
+            await queues.PutAsync(new ReverificationMessage(1, "acme", 2, null), CancellationToken.None);
+            await queues.PutAsync(new ReverificationMessage(1, "acme", 1, null), CancellationToken.None);
+        }
+
+        await host.DrainAsync();
+        Assert.Equal(sent, host.Mail.Messages.Count);
+    }
+
+    [Fact]
+    public async Task A_page_that_is_done_again_after_a_crash_tells_nobody_twice()
+    {
+        var probe = new StorageProbe();
+        await using var host = await MfaHost.StartAsync(storagePolicy: probe);
+        var owner = await host.NewReadyOwnerAsync();
+        await host.NewMemberAsync();
+        await host.DrainAsync();
+        var before = host.Mail.Messages.Count;
+        (await owner.SwitchAsync(new { mode = "required" })).Expect(HttpStatusCode.OK);
+        var walk = host.Function<ForceReverification>();
+        // The first person is told and not yet stamped.
+        probe.Break(StorageProbe.Fault.Before, call => call == "PATCH MfaTenants");
+
+        await Assert.ThrowsAsync<ProcessDiedException>(() => walk.RunAsync(new ReverificationMessage(1, "acme", 2, null), CancellationToken.None));
+        await host.DrainAsync();
+
+        Assert.Equal(2, host.Mail.Messages.Skip(before).Select(m => m.To).Distinct().Count());
+        Assert.Equal(2, host.Mail.Messages.Count - before);
+    }
+
+    [Fact]
+    public async Task A_policy_that_moved_on_stops_the_walk()
+    {
+        await using var host = await MfaHost.StartAsync();
+        var owner = await host.NewReadyOwnerAsync();
+        await host.NewMemberAsync();
+        await host.DrainAsync();
+        var before = host.Mail.Messages.Count;
+
+        (await owner.SwitchAsync(new { mode = "required" })).Expect(HttpStatusCode.OK);
+        (await owner.SwitchAsync(new { mode = "off" })).Expect(HttpStatusCode.OK);
+        await host.DrainAsync();
+
+        // Only the Owner hears of it: somebody weakened the policy.
+        Assert.Equal([owner.Email], host.Mail.Messages.Skip(before).Select(m => m.To));
+    }
+
+    [Fact]
+    public async Task Switching_on_again_tells_people_again()
+    {
+        await using var host = await MfaHost.StartAsync();
+        var owner = await host.NewReadyOwnerAsync();
+        var member = await host.NewMemberAsync();
+        foreach (var mode in new[] { "required", "off", "required" })
+        {
+            (await owner.SwitchAsync(new { mode })).Expect(HttpStatusCode.OK);
+            await host.DrainAsync();
+        }
+
+        Assert.Equal(2, host.Mail.Messages.Count(m => m.To == member.Email));
+    }
+
+    [Fact]
+    public async Task The_roster_follows_the_account()
+    {
+        await using var host = await MfaHost.StartAsync();
+        var member = await host.NewEnrolledMemberAsync();
+        await host.DrainAsync();
+        Assert.True(await EnrolledAsync());
+
+        (await member.UnbindAsync(new { })).Expect(HttpStatusCode.OK);
+        await host.DrainAsync();
+        Assert.False(await EnrolledAsync());
+
+        async Task<bool> EnrolledAsync() =>
+            (await host.Get<Roster>().ReadPageAsync(Acme, null, 10, CancellationToken.None)).Single(e => e.Email == member.Email).Enrolled;
+    }
+}

@@ -1,0 +1,165 @@
+using System.Net;
+using MfaFunctions.Tests.Infrastructure;
+
+namespace MfaFunctions.Tests.Sessions;
+
+public sealed class SignInTests
+{
+    [Fact]
+    public async Task Unknown_tenant_unknown_person_and_wrong_password_get_the_same_answer()
+    {
+        await using var host = await MfaHost.StartAsync();
+        var member = await host.NewEnrolledMemberAsync();
+        var answers = new List<string>();
+        foreach (var (tenant, email) in new[] { ("nowhere", member.Email), ("acme", "nobody@acme.test"), ("acme", member.Email), ("Not-Legal", member.Email) })
+        {
+            var reply = await host.Api.PostAsync($"tenants/{tenant}/sessions", new { email, password = "a wrong password" });
+            reply.Expect(HttpStatusCode.Unauthorized, "invalid_credentials");
+            answers.Add(reply.Text);
+        }
+
+        Assert.Single(answers.Distinct());
+    }
+
+    [Fact]
+    public async Task An_unknown_person_costs_the_same_storage_calls_as_a_wrong_password()
+    {
+        var probe = new StorageProbe();
+        await using var host = await MfaHost.StartAsync(storagePolicy: probe);
+        await host.NewTenantAsync();
+        var costs = new List<string>();
+        foreach (var (tenant, email) in new[] { ("acme", "olga@acme.test"), ("acme", "nobody@acme.test"), ("nowhere", "olga@acme.test") })
+        {
+            probe.Count();
+            await host.Api.PostAsync($"tenants/{tenant}/sessions", new { email, password = "a wrong password" });
+            costs.Add(string.Join(", ", probe.Calls.Order()));
+        }
+
+        Assert.Equal("GET MfaAccounts, GET MfaDirectory, GET MfaTenants", Assert.Single(costs.Distinct()));
+    }
+
+    [Fact]
+    public async Task A_code_in_the_same_request_signs_in_with_both_factors()
+    {
+        await using var host = await MfaHost.StartAsync();
+        var member = await host.NewEnrolledMemberAsync();
+        host.Clock.NextStep();
+
+        var reply = await member.SignInAsync(member.Code());
+
+        Assert.Equal(("active", "aal2"), (reply.State, reply.Body!["session"]!["assurance"]!.GetValue<string>()));
+        Assert.Equal(["pwd", "otp", "mfa"], reply.Body!["session"]!["amr"]!.AsArray().Select(a => a!.GetValue<string>()));
+    }
+
+    [Fact]
+    public async Task A_wrong_code_with_a_right_password_signs_in_one_step_short_and_is_charged()
+    {
+        await using var host = await MfaHost.StartAsync();
+        var member = await host.NewEnrolledMemberAsync();
+
+        var reply = await member.SignInAsync(member.WrongCode());
+
+        Assert.Equal("verification_required", reply.State);
+        Assert.Equal(("code_invalid", 3), (reply.Body!["codeError"]!["code"]!.GetValue<string>(), reply.Body!["codeError"]!["attemptsLeft"]!.GetValue<int>()));
+    }
+
+    [Fact]
+    public async Task A_wrong_password_with_a_right_code_tells_nothing_and_consumes_nothing()
+    {
+        await using var host = await MfaHost.StartAsync();
+        var member = await host.NewEnrolledMemberAsync();
+        host.Clock.NextStep();
+
+        (await host.Api.PostAsync("tenants/acme/sessions", new { email = member.Email, password = "a wrong password", code = member.Code() })).Expect(HttpStatusCode.Unauthorized, "invalid_credentials");
+
+        Assert.Equal("active", (await member.SignInAsync(member.Code())).State);
+    }
+
+    [Fact]
+    public async Task The_address_is_found_however_it_is_capitalised()
+    {
+        await using var host = await MfaHost.StartAsync();
+        await host.NewTenantAsync();
+
+        (await host.Api.PostAsync("tenants/acme/sessions", new { email = " OLGA@Acme.test ", password = "correct horse battery" })).Expect(HttpStatusCode.Created);
+    }
+
+    [Fact]
+    public async Task A_session_ends_after_an_hour_unused_and_after_a_day_in_any_case()
+    {
+        await using var host = await MfaHost.StartAsync();
+        var owner = await host.NewTenantAsync();
+        await owner.SignInAsync();
+        host.Clock.Advance(TimeSpan.FromHours(1));
+        (await owner.GetSessionAsync()).Expect(HttpStatusCode.Unauthorized, "unauthenticated");
+
+        await owner.SignInAsync();
+        for (var used = 0; used < 47; used++)
+        {
+            host.Clock.Advance(TimeSpan.FromMinutes(30));
+            await owner.ReauthenticateAsync();
+        }
+
+        host.Clock.Advance(TimeSpan.FromMinutes(30));
+        (await owner.GetSessionAsync()).Expect(HttpStatusCode.Unauthorized, "unauthenticated");
+    }
+
+    [Fact]
+    public async Task A_signed_out_session_is_gone()
+    {
+        await using var host = await MfaHost.StartAsync();
+        var owner = await host.NewTenantAsync();
+        await owner.SignInAsync();
+
+        (await host.Api.DeleteAsync("session", owner.Token)).Expect(HttpStatusCode.NoContent);
+
+        (await owner.GetSessionAsync()).Expect(HttpStatusCode.Unauthorized, "unauthenticated");
+    }
+
+    [Fact]
+    public async Task Someone_who_knows_only_the_password_cannot_push_out_verified_sessions()
+    {
+        await using var host = await MfaHost.StartAsync();
+        var member = await host.NewEnrolledMemberAsync();
+        var verified = member.Token;
+
+        for (var i = 0; i < 25; i++)
+        {
+            await member.SignInAsync();
+        }
+
+        Assert.Equal("active", (await host.Api.GetAsync("session", verified)).Expect(HttpStatusCode.OK).State);
+    }
+
+    [Fact]
+    public async Task Re_authentication_needs_the_password()
+    {
+        await using var host = await MfaHost.StartAsync();
+        var owner = await host.NewTenantAsync();
+        await owner.SignInAsync();
+
+        (await host.Api.PostAsync("session/reauthenticate", new { password = "a wrong password" }, owner.Token)).Expect(HttpStatusCode.Unauthorized, "invalid_credentials");
+    }
+
+    [Fact]
+    public async Task Everything_survives_a_restart()
+    {
+        var settings = await MfaHost.Settings.NewAsync();
+        var clock = new TestClock();
+        string token, secret;
+        await using (var before = await MfaHost.StartAsync(settings, clock))
+        {
+            var owner = await before.NewReadyOwnerAsync();
+            (await owner.SwitchAsync(new { mode = "required" })).Expect(HttpStatusCode.OK);
+            (token, secret) = (owner.Token, owner.Secret);
+        }
+
+        await using var after = await MfaHost.StartAsync(settings, clock);
+
+        Assert.Equal("active", (await after.Api.GetAsync("session", token)).Expect(HttpStatusCode.OK).State);
+        clock.NextStep();
+        var again = new Person(after, "acme", "olga@acme.test", "correct horse battery");
+        Assert.Equal("verification_required", (await again.SignInAsync()).State);
+        Assert.Equal("active", (await again.VerifyAsync(again.CodeOf(secret))).State);
+    }
+}
