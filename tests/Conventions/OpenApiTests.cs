@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using MfaFunctions.Accounts;
 using MfaFunctions.Authorization;
+using MfaFunctions.Enrollment;
 using MfaFunctions.Policies;
 using MfaFunctions.Tenants;
 
@@ -24,7 +25,7 @@ public sealed partial class OpenApiTests
     {
         var operations = await OperationsAsync();
 
-        AssertSame(Routes.Select(r => $"{r.Method} {Path(r)}"), operations.Select(o => $"{o.Method} {o.Path}"));
+        AssertSame(Routes.Select(r => $"{r.Method} {Template(r)}"), operations.Select(o => $"{o.Method} {o.Path}"));
     }
 
     [Fact]
@@ -32,7 +33,7 @@ public sealed partial class OpenApiTests
     {
         var operations = await OperationsAsync();
 
-        AssertSame(Routes.Select(r => $"{r.Method} {Path(r)} = {r.Name}"), operations.Select(o => $"{o.Method} {o.Path} = {o.Name}"));
+        AssertSame(Routes.Select(r => $"{r.Method} {Template(r)} = {r.Name}"), operations.Select(o => $"{o.Method} {o.Path} = {o.Name}"));
     }
 
     [Fact]
@@ -108,7 +109,7 @@ public sealed partial class OpenApiTests
     [InlineData("Link", typeof(Link))]
     [InlineData("PolicySummary", typeof(PolicySummary))]
     [InlineData("TwoFactorPolicy", typeof(TwoFactorResource))]
-    [InlineData("Authenticator", typeof(Enrollment.AuthenticatorResource))]
+    [InlineData("Authenticator", typeof(AuthenticatorResource))]
     public async Task A_schema_has_the_members_of_its_record(string schema, Type record) =>
         AssertSame(Members(record), AlwaysPresent(await SchemaAsync(schema)));
 
@@ -140,7 +141,7 @@ public sealed partial class OpenApiTests
         var folder = Directory.CreateTempSubdirectory("openapi-");
         try
         {
-            var json = System.IO.Path.Combine(folder.FullName, "openapi.json");
+            var json = Path.Combine(folder.FullName, "openapi.json");
             var start = new ProcessStartInfo("node") { WorkingDirectory = Root, RedirectStandardOutput = true, RedirectStandardError = true };
             string[] arguments = ["node_modules/@redocly/cli/bin/cli.js", "bundle", "openapi.yaml", "--dereferenced", "--output", json];
             foreach (var argument in arguments)
@@ -210,7 +211,7 @@ public sealed partial class OpenApiTests
 
     // ---- the code
 
-    private static string Path(HttpRoute route) => "/" + Parameter().Replace(route.Template, "{$1}");
+    private static string Template(HttpRoute route) => "/" + Parameter().Replace(route.Template, "{$1}");
 
     private static string Security(AccessAttribute access) => access switch
     {
@@ -242,7 +243,8 @@ public sealed partial class OpenApiTests
     private static Type? Record(string function, string name) =>
         typeof(RouteCatalogue).Assembly.GetExportedTypes().Single(t => t.Name == function).GetNestedType(name);
 
-    private static IEnumerable<string> Members(Type record) => record.GetProperties().Select(p => JsonNamingPolicy.CamelCase.ConvertName(p.Name));
+    private static IEnumerable<string> Members(Type record) =>
+        record.GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(p => JsonNamingPolicy.CamelCase.ConvertName(p.Name));
 
     private static IEnumerable<string> RequestMembers(Type? record) =>
         (record?.GetProperties() ?? []).SelectMany(p =>
@@ -255,7 +257,7 @@ public sealed partial class OpenApiTests
     // What a factory makes that nobody calls cannot be given.
     private static IEnumerable<string> RefusalsInCode()
     {
-        var files = Directory.GetFiles(System.IO.Path.Combine(Root, "functions"), "*.cs", SearchOption.AllDirectories).Select(File.ReadAllText).ToArray();
+        var files = Directory.GetFiles(Path.Combine(Root, "functions"), "*.cs", SearchOption.AllDirectories).Select(File.ReadAllText).ToArray();
         var all = string.Concat(files);
         return from text in files
                from error in ErrorLiteral().Matches(text)

@@ -18,12 +18,11 @@ public sealed class MfaHost : IAsyncDisposable
     private const int TestIterations = 1_000;
 
     private readonly IHost _host;
-    private readonly HttpClient _http;
 
     private MfaHost(IHost host, Settings settings, TestClock clock, MailCatcherServer mail, CapturedLogs logs, HttpClient http)
     {
         _host = host;
-        _http = http;
+        Http = http;
         Used = settings;
         Clock = clock;
         Mail = mail;
@@ -51,7 +50,7 @@ public sealed class MfaHost : IAsyncDisposable
 
     public IServiceProvider Services => _host.Services;
 
-    public HttpClient Http => _http;
+    public HttpClient Http { get; }
 
     public static async Task<MfaHost> StartAsync(
         Settings? settings = null, TestClock? clock = null, HttpPipelinePolicy? storagePolicy = null, Action<IServiceCollection>? configure = null, params string[] arguments)
@@ -95,7 +94,7 @@ public sealed class MfaHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _http.Dispose();
+        Http.Dispose();
         await _host.StopAsync();
         (_host as IDisposable)?.Dispose();
         await Mail.DisposeAsync();

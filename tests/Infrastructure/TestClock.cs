@@ -3,13 +3,11 @@ namespace MfaFunctions.Tests.Infrastructure;
 /// <summary>A clock that stands until it is moved. It starts in the middle of a time step.</summary>
 public sealed class TestClock : TimeProvider
 {
-    private DateTimeOffset _now = new(2026, 11, 22, 12, 0, 15, TimeSpan.Zero);
+    public DateTimeOffset Now { get; private set; } = new(2026, 11, 22, 12, 0, 15, TimeSpan.Zero);
 
-    public DateTimeOffset Now => _now;
+    public override DateTimeOffset GetUtcNow() => Now;
 
-    public override DateTimeOffset GetUtcNow() => _now;
-
-    public void Advance(TimeSpan time) => _now += time;
+    public void Advance(TimeSpan time) => Now += time;
 
     /// <summary>Moves to the middle of a later time step of 30 s.</summary>
     public void NextStep(int steps = 1) => Advance(TimeSpan.FromSeconds(30 * steps));

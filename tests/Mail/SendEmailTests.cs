@@ -1,4 +1,3 @@
-using System.Net;
 using MfaFunctions.Tests.Infrastructure;
 
 namespace MfaFunctions.Tests.Mail;
@@ -17,7 +16,7 @@ public sealed class SendEmailTests
         var mail = Assert.Single(host.Mail.Messages);
 
         Assert.Equal((owner.Email, "mfa@acme.test"), (mail.To, mail.From));
-        Assert.All(new[] { mail.Text, mail.Html.Replace("&#39;", "'", StringComparison.Ordinal).Replace("&#x27;", "'", StringComparison.Ordinal) }, body =>
+        Assert.All([mail.Text, mail.Html.Replace("&#39;", "'", StringComparison.Ordinal).Replace("&#x27;", "'", StringComparison.Ordinal)], body =>
         {
             Assert.Contains("Olga's phone", body, StringComparison.Ordinal);
             Assert.Contains("127.0.0.x", body, StringComparison.Ordinal);
