@@ -28,6 +28,8 @@ public sealed partial record Account
     {
         Sessions = [.. Sessions.Where(s => now < s.ExpiresAt)],
         Factors = Factors with { Pending = [.. Factors.Pending.Where(p => now < p.ExpiresAt)] },
+        KeptAnswers = [.. KeptAnswers.Where(a => now < a.ExpiresAt)],
+        DroppedRows = [.. DroppedRows, .. KeptAnswers.Where(a => now >= a.ExpiresAt).Select(a => a.RowKey)],
     };
 
     /// <summary>With a new session; over the caps those that are not active go first, the longest unused first.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Azure;
 using Azure.Data.Tables;
 using MfaFunctions.Events;
 using MfaFunctions.Platform;
@@ -30,12 +31,36 @@ public sealed class AccountStore(StorageClients storage, Outbox outbox)
         outbox.TryCommitAsync(_table, ToEntity(account), null, [], events);
 
     /// <returns>False when the row changed since it was read: read again and decide again.</returns>
-    public Task<bool> TryReplaceAsync(Account account, params IReadOnlyList<SecurityEvent> events)
+    public Task<bool> TryReplaceAsync(Account account, IReadOnlyList<SecurityEvent> events, KeptAnswer? answer = null)
     {
         ArgumentNullException.ThrowIfNull(account);
         // In a transaction the SDK takes a default ETag for "whatever is there".
         ArgumentOutOfRangeException.ThrowIfEqual(account.RowTag, default);
-        return outbox.TryCommitAsync(_table, ToEntity(account), account.RowTag, account.LastCommits, events);
+        return outbox.TryCommitAsync(_table, ToEntity(account), account.RowTag, account.LastCommits, events, Beside(account, answer));
+    }
+
+    public async Task<KeptAnswer?> FindAnswerAsync(TenantId tenant, UserId user, string rowKey, CancellationToken cancellationToken)
+    {
+        var row = await _table.GetEntityIfExistsAsync<TableEntity>(Partition(tenant, user), rowKey, cancellationToken: cancellationToken);
+        return row.HasValue ? new KeptAnswer(rowKey, row.Value!.GetString("HashKey"), row.Value.GetString("BodyMac"), row.Value.GetString("Answer")) : null;
+    }
+
+    private static IReadOnlyList<TableTransactionAction> Beside(Account account, KeptAnswer? answer)
+    {
+        var partition = Partition(account.Tenant, account.Id);
+        var actions = account.DroppedRows.Distinct()
+            .Select(row => new TableTransactionAction(TableTransactionActionType.Delete, new TableEntity(partition, row), ETag.All)).ToList();
+        if (answer is not null)
+        {
+            actions.Add(new TableTransactionAction(TableTransactionActionType.Add, new TableEntity(partition, answer.RowKey)
+            {
+                ["HashKey"] = answer.HashKey,
+                ["BodyMac"] = answer.BodyMac,
+                ["Answer"] = answer.SealedAnswer,
+            }));
+        }
+
+        return actions;
     }
 
     private static TableEntity ToEntity(Account account) => new(Partition(account.Tenant, account.Id), RowKey)
@@ -45,6 +70,7 @@ public sealed class AccountStore(StorageClients storage, Outbox outbox)
         ["Credentials"] = JsonSerializer.Serialize(account.Credentials, Json),
         ["Factors"] = JsonSerializer.Serialize(account.Factors, Json),
         ["Sessions"] = JsonSerializer.Serialize(account.Sessions, Json),
+        ["KeptAnswers"] = JsonSerializer.Serialize(account.KeptAnswers, Json),
     };
 
     private static Account FromEntity(TenantId tenant, UserId user, TableEntity row)
@@ -62,6 +88,7 @@ public sealed class AccountStore(StorageClients storage, Outbox outbox)
             Credentials = Read<Credentials>(row, "Credentials"),
             Factors = Read<Factors>(row, "Factors"),
             Sessions = Read<Session[]>(row, "Sessions"),
+            KeptAnswers = Read<KeptAnswerMark[]>(row, "KeptAnswers"),
             LastCommits = Outbox.ReadLastCommits(row),
             RowTag = row.ETag,
         };

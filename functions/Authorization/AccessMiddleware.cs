@@ -23,20 +23,18 @@ public sealed class AccessMiddleware(RouteCatalogue routes, Gatekeeper gatekeepe
             return;
         }
 
-        switch (routes.AccessOf(context.FunctionDefinition.Name))
+        var route = routes.Find(context.FunctionDefinition.Name) ?? throw new InvalidOperationException($"{context.FunctionDefinition.Name} declares no access.");
+        if (route.Access is PublicAccessAttribute or OperatorAccessAttribute)
         {
-            case null:
-                throw new InvalidOperationException($"{context.FunctionDefinition.Name} declares no access.");
-            case PublicAccessAttribute or OperatorAccessAttribute:
-                await next(context);
-                return;
-            case { } access:
-                await InvokeWithSessionAsync(context, http, access, next);
-                return;
+            await next(context);
+        }
+        else
+        {
+            await InvokeWithSessionAsync(context, http, route, next);
         }
     }
 
-    private async Task InvokeWithSessionAsync(FunctionContext context, HttpContext http, AccessAttribute access, FunctionExecutionDelegate next)
+    private async Task InvokeWithSessionAsync(FunctionContext context, HttpContext http, HttpRoute route, FunctionExecutionDelegate next)
     {
         var header = http.Request.Headers.Authorization.ToString();
         if (!header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) || !SessionToken.TryParse(header[Scheme.Length..].Trim(), out var token))
@@ -45,7 +43,15 @@ public sealed class AccessMiddleware(RouteCatalogue routes, Gatekeeper gatekeepe
             return;
         }
 
-        var presented = new Presented(token, access, http.GetRouteValue("t") as string, HttpMethods.IsGet(http.Request.Method), ClientDescription.Of(http));
+        var keyText = http.Request.Headers[IdempotencyKey.Header].ToString();
+        IdempotencyKey? key = null;
+        if (route.KeepsAnswer && keyText.Length > 0 && !IdempotencyKey.TryParse(keyText, out key))
+        {
+            context.GetInvocationResult().Value = ApiResult.Refused(ApiError.InvalidField(IdempotencyKey.Header, "must be 22-128 letters, digits, - and _, with at least 122 random bits (a random UUID will do)"));
+            return;
+        }
+
+        var presented = new Presented(token, route.Access, http.GetRouteValue("t") as string, HttpMethods.IsGet(http.Request.Method), ClientDescription.Of(http), key);
         var admitted = await gatekeeper.AdmitAsync(presented, http.RequestAborted);
         if (admitted.IsRefused(out var refusal, out var caller))
         {
@@ -54,6 +60,7 @@ public sealed class AccessMiddleware(RouteCatalogue routes, Gatekeeper gatekeepe
         }
 
         http.Features.Set(caller);
+        http.Features.Set(route);
         await next(context);
         if (presented.Reads && caller.Now - caller.Session.LastSeen >= options.Value.LastSeenInterval)
         {

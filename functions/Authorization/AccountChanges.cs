@@ -1,6 +1,7 @@
 using MfaFunctions.Accounts;
 using MfaFunctions.Events;
 using MfaFunctions.Platform;
+using Microsoft.AspNetCore.Http;
 
 namespace MfaFunctions.Authorization;
 
@@ -15,7 +16,7 @@ public sealed record Decision<T>(Account? Account, Result<T> Answer, IReadOnlyLi
 }
 
 /// <summary>Commits decisions under the account's ETag. A lost race is re-read, judged again from the token on, and decided again.</summary>
-public sealed class AccountChanges(AccountStore accounts, Gatekeeper gatekeeper)
+public sealed class AccountChanges(AccountStore accounts, Gatekeeper gatekeeper, KeptAnswers answers)
 {
     private const int Attempts = 8;
 
@@ -27,14 +28,18 @@ public sealed class AccountChanges(AccountStore accounts, Gatekeeper gatekeeper)
         ArgumentNullException.ThrowIfNull(decide);
         for (var attempt = 1; attempt <= Attempts; attempt++)
         {
+            if (caller.IsRetry)
+            {
+                return Denials.TokenRotated();
+            }
+
             var decision = decide(caller);
             if (decision.Account is null || await accounts.TryReplaceAsync(decision.Account, decision.Events))
             {
                 return decision.Answer;
             }
 
-            await Backoff.AfterAsync(attempt);
-            var again = await gatekeeper.AdmitAsync(caller.Presented, CancellationToken.None);
+            var again = await AdmitAgainAsync(caller, attempt);
             if (again.IsRefused(out var refusal, out var current))
             {
                 return refusal;
@@ -44,5 +49,67 @@ public sealed class AccountChanges(AccountStore accounts, Gatekeeper gatekeeper)
         }
 
         throw new UnavailableException("The account changed under every attempt.");
+    }
+
+    /// <summary>The same for a route that keeps its answers: with an Idempotency-Key, the same request gets the first answer again.</summary>
+    /// <exception cref="UnavailableException">The race was lost 8 times, or storage did not answer clearly.</exception>
+    public async Task<ApiResult> AnswerOnceAsync<T>(HttpRequest request, Func<SessionContext, Decision<T>> decide, Func<T, ApiResult> answer)
+    {
+        ArgumentNullException.ThrowIfNull(decide);
+        ArgumentNullException.ThrowIfNull(answer);
+        var caller = request.Caller();
+        if (caller.Presented.IdempotencyKey is null)
+        {
+            return ApiResult.From(await CommitAsync(caller, decide), answer);
+        }
+
+        var route = request.HttpContext.Features.Get<HttpRoute>()!;
+        var body = request.HttpContext.Features.Get<BodyDigest>() ?? throw new InvalidOperationException("A route that keeps answers reads its body first.");
+        for (var attempt = 1; attempt <= Attempts; attempt++)
+        {
+            if (await answers.FindAsync(caller, route, body) is { } before)
+            {
+                return before;
+            }
+
+            if (caller.IsRetry)
+            {
+                return ApiResult.Refused(Denials.TokenRotated());
+            }
+
+            var decision = decide(caller);
+            if (decision.Answer.IsRefused(out var refused, out var value))
+            {
+                if (decision.Account is null || await accounts.TryReplaceAsync(decision.Account, decision.Events))
+                {
+                    return ApiResult.Refused(refused);
+                }
+            }
+            else
+            {
+                var result = answer(value);
+                var (kept, mark) = answers.Make(caller, route, body, result);
+                if (await accounts.TryReplaceAsync(decision.Account!.Keeping(mark), decision.Events, kept))
+                {
+                    return result;
+                }
+            }
+
+            var again = await AdmitAgainAsync(caller, attempt);
+            if (again.IsRefused(out var refusal, out var current))
+            {
+                return ApiResult.Refused(refusal);
+            }
+
+            caller = current;
+        }
+
+        throw new UnavailableException("The account changed under every attempt.");
+    }
+
+    private async Task<Result<SessionContext>> AdmitAgainAsync(SessionContext caller, int attempt)
+    {
+        await Backoff.AfterAsync(attempt);
+        return await gatekeeper.AdmitAsync(caller.Presented, CancellationToken.None);
     }
 }

@@ -27,6 +27,7 @@ public sealed class Gatekeeper(AccountStore accounts, TenantStore tenants, IOpti
             return Denials.Unauthenticated();
         }
 
+        var isRetry = false;
         if (!session.HasToken(token))
         {
             if (!session.HadToken(token, now))
@@ -34,7 +35,8 @@ public sealed class Gatekeeper(AccountStore accounts, TenantStore tenants, IOpti
                 return Denials.Unauthenticated();
             }
 
-            if (!presented.Reads)
+            isRetry = !presented.Reads;
+            if (isRetry && presented.IdempotencyKey is null)
             {
                 return Denials.TokenRotated();
             }
@@ -51,7 +53,14 @@ public sealed class Gatekeeper(AccountStore accounts, TenantStore tenants, IOpti
             State = SessionEvaluation.Evaluate(tenant.Policy, account, session, now),
             Now = now,
             Presented = presented,
+            IsRetry = isRetry,
         };
+        // A retry is given its first answer or nothing: what its state would allow now does not matter.
+        if (isRetry)
+        {
+            return context;
+        }
+
         return Refusal(context, presented) is { } refusal ? refusal : context;
     }
 

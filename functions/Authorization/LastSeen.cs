@@ -17,7 +17,7 @@ public sealed partial class LastSeen(AccountStore accounts, ILogger<LastSeen> lo
             // By id: the caller's session may be a view at an earlier assurance.
             if (caller.Account.FindSession(caller.Session.Id) is { } stored)
             {
-                await accounts.TryReplaceAsync(caller.Account.WithSession(stored with { LastSeen = caller.Now }));
+                await accounts.TryReplaceAsync(caller.Account.WithSession(stored with { LastSeen = caller.Now }), []);
             }
         }
         catch (Exception e) when (e is RequestFailedException or UnavailableException or AggregateException or OperationCanceledException)

@@ -21,6 +21,9 @@ public sealed record SessionContext
     /// <summary>What the caller presented and asked for, to be judged again when the account changed meanwhile.</summary>
     public required Presented Presented { get; init; }
 
+    /// <summary>The token was rotated since, and the request may only be given the answer it was given before.</summary>
+    public bool IsRetry { get; init; }
+
     public bool IsFresh => SessionEvaluation.IsFresh(Account, Session, Now);
 
     public bool IsOwner => Account.Profile.Role == Role.Owner && Tenant.Owners.Contains(Account.Id.Value);
@@ -30,8 +33,9 @@ public sealed record SessionContext
 /// <param name="Access">The route's declared access.</param>
 /// <param name="RouteTenant">Route value <c>t</c>, when the route has one.</param>
 /// <param name="Reads">Whether the request only reads.</param>
+/// <param name="IdempotencyKey">The caller's key, on a route that keeps answers.</param>
 /// <param name="Client">A coarse description of where the request came from, for mails.</param>
-public sealed record Presented(SessionToken Token, AccessAttribute Access, string? RouteTenant, bool Reads, string Client);
+public sealed record Presented(SessionToken Token, AccessAttribute Access, string? RouteTenant, bool Reads, string Client, IdempotencyKey? IdempotencyKey);
 
 public static class SessionContextExtensions
 {

@@ -20,29 +20,30 @@ public sealed class ConfirmEnrollment(AccountChanges changes, AuthenticatorSecre
     }
 
     [Function(nameof(ConfirmEnrollment))]
+    [KeepsAnswer]
     [SessionAccess(SessionState.EnrollmentRequired, SessionState.Active)]
     public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "authenticators/{id}/confirm")] HttpRequest request, string id)
     {
         var body = await JsonBody.ReadAsync<Body>(request);
         return body.IsRefused(out var error, out var given)
             ? ApiResult.Refused(error)
-            : ApiResult.From(await HandleAsync(request.Caller(), id, given), answer => ApiResult.Ok(answer));
+            : await HandleAsync(request, id, given);
     }
 
-    private async Task<Result<Answer>> HandleAsync(SessionContext caller, string id, Body body)
+    private async Task<ApiResult> HandleAsync(HttpRequest request, string id, Body body)
     {
         var codes = new List<OneTimeCode>();
         foreach (var text in body.Codes ?? [])
         {
             if (!OneTimeCode.TryParse(text, out var code))
             {
-                return SecondFactorErrors.CodeFormat("codes");
+                return ApiResult.Refused(SecondFactorErrors.CodeFormat("codes"));
             }
 
             codes.Add(code);
         }
 
-        return await changes.CommitAsync(caller, current => Decide(current, id, codes));
+        return await changes.AnswerOnceAsync(request, current => Decide(current, id, codes), answer => ApiResult.Ok(answer));
     }
 
     private Decision<Answer> Decide(SessionContext caller, string id, List<OneTimeCode> codes)

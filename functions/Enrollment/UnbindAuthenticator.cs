@@ -13,32 +13,33 @@ public sealed class UnbindAuthenticator(AccountChanges changes, SecondFactorChec
     public sealed record Body(string? Code, string? RecoveryCode);
 
     [Function(nameof(UnbindAuthenticator))]
+    [KeepsAnswer]
     [SessionAccess(SessionState.Active)]
     public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "authenticators/{id}/unbind")] HttpRequest request, string id)
     {
         var body = await JsonBody.ReadAsync<Body>(request);
         return body.IsRefused(out var error, out var given)
             ? ApiResult.Refused(error)
-            : ApiResult.From(await HandleAsync(request.Caller(), id, given), answer => ApiResult.Ok(answer));
+            : await HandleAsync(request, id, given);
     }
 
-    private async Task<Result<SessionAnswer>> HandleAsync(SessionContext caller, string id, Body body)
+    private async Task<ApiResult> HandleAsync(HttpRequest request, string id, Body body)
     {
         if (body is { Code: null, RecoveryCode: null })
         {
-            return await changes.CommitAsync(caller, current =>
+            return await changes.AnswerOnceAsync(request, current =>
                 Find(current, id) is not { } found ? EnrollmentErrors.NoSuchAuthenticator()
                 : current.IsFresh ? Remove(current, current.Account, current.Session.SecondFactor, found, [])
-                : Denials.NotFresh(current));
+                : Denials.NotFresh(current), answer => ApiResult.Ok(answer));
         }
 
         var factor = PresentedFactor.Read(body.Code, body.RecoveryCode);
         if (factor.IsRefused(out var invalid, out var given))
         {
-            return invalid;
+            return ApiResult.Refused(invalid);
         }
 
-        return await changes.CommitAsync(caller, current =>
+        return await changes.AnswerOnceAsync(request, current =>
         {
             // Asked first, so that a mistaken id does not cost a code.
             if (Find(current, id) is not { } found)
@@ -50,7 +51,7 @@ public sealed class UnbindAuthenticator(AccountChanges changes, SecondFactorChec
             return result.Refusal is { } refusal
                 ? new Decision<SessionAnswer>(result.Changed, refusal, result.Events)
                 : Remove(current, result.Changed!, result.Accepted, found, result.Events);
-        });
+        }, answer => ApiResult.Ok(answer));
     }
 
     private static Authenticator? Find(SessionContext caller, string id) => caller.Account.Factors.Authenticators.FirstOrDefault(a => a.Id == id);

@@ -19,9 +19,11 @@ public sealed partial class Outbox(EventQueues queues, IOptions<StorageOptions> 
     private const int RememberedCommits = 8;
 
     /// <summary>Replaces the row under its ETag, or adds it when <paramref name="tag"/> is null.</summary>
+    /// <param name="beside">Other rows of the partition that change in the same transaction.</param>
     /// <returns>False when somebody else changed or added the row first: read it and decide again.</returns>
     /// <exception cref="UnavailableException">Storage did not answer clearly; the change may or may not have happened.</exception>
-    public async Task<bool> TryCommitAsync(TableClient table, TableEntity row, ETag? tag, IReadOnlyList<string> lastCommits, IReadOnlyList<SecurityEvent> events)
+    public async Task<bool> TryCommitAsync(TableClient table, TableEntity row, ETag? tag, IReadOnlyList<string> lastCommits, IReadOnlyList<SecurityEvent> events,
+        params IReadOnlyList<TableTransactionAction> beside)
     {
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(row);
@@ -34,7 +36,7 @@ public sealed partial class Outbox(EventQueues queues, IOptions<StorageOptions> 
         using var limit = new CancellationTokenSource(storage.Value.CommitLimit);
         try
         {
-            await WriteAsync(table, row, tag, events, limit.Token);
+            await WriteAsync(table, row, tag, [.. events.Select(e => new TableTransactionAction(TableTransactionActionType.Add, EventRow.ToEntity(e, row.PartitionKey))), .. beside], limit.Token);
         }
         catch (RequestFailedException e) when (e.Status is 409 or 412)
         {
@@ -77,16 +79,14 @@ public sealed partial class Outbox(EventQueues queues, IOptions<StorageOptions> 
             new EventMessage(EventMessage.Version, table, partition, e.Id, now), options.Value.HoldFor, limit.Token)));
     }
 
-    private static async Task WriteAsync(TableClient table, TableEntity row, ETag? tag, IReadOnlyList<SecurityEvent> events, CancellationToken cancellationToken)
+    private static async Task WriteAsync(TableClient table, TableEntity row, ETag? tag, TableTransactionAction[] beside, CancellationToken cancellationToken)
     {
-        if (events.Count > 0)
+        if (beside.Length > 0)
         {
             var own = tag is { } expected
                 ? new TableTransactionAction(TableTransactionActionType.UpdateReplace, row, expected)
                 : new TableTransactionAction(TableTransactionActionType.Add, row);
-            await table.SubmitTransactionAsync(
-                events.Select(e => new TableTransactionAction(TableTransactionActionType.Add, EventRow.ToEntity(e, row.PartitionKey))).Prepend(own),
-                cancellationToken);
+            await table.SubmitTransactionAsync(beside.Prepend(own), cancellationToken);
         }
         else if (tag is { } expected)
         {

@@ -17,16 +17,24 @@ public sealed class ApiResult : IResult
     };
 
     private readonly int _status;
-    private readonly object? _body;
+    private readonly byte[]? _body;
     private readonly string? _contentType;
     private readonly IReadOnlyDictionary<string, string> _headers;
 
     private ApiResult(int status, object? body, string? contentType, IReadOnlyDictionary<string, string>? headers)
     {
         _status = status;
-        _body = body;
+        _body = body is null ? null : JsonSerializer.SerializeToUtf8Bytes(body, Json);
         _contentType = contentType;
         _headers = headers ?? new Dictionary<string, string>();
+    }
+
+    private ApiResult(byte[] json)
+    {
+        _status = 200;
+        _body = json;
+        _contentType = "application/json";
+        _headers = new Dictionary<string, string>();
     }
 
     public static ApiResult Ok(object body, string? etag = null) =>
@@ -54,6 +62,9 @@ public sealed class ApiResult : IResult
         return new ApiResult(error.Status, body, "application/problem+json", error.Headers);
     }
 
+    /// <summary>An answer given before, byte for byte.</summary>
+    public static ApiResult Again(byte[] json) => new(json);
+
     /// <summary>The value's answer, or its refusal.</summary>
     public static ApiResult From<T>(Result<T> result, Func<T, ApiResult> answer) =>
         result.IsRefused(out var error, out var value) ? Refused(error) : answer(value);
@@ -72,10 +83,12 @@ public sealed class ApiResult : IResult
 
         if (_body is not null)
         {
-            var bytes = JsonSerializer.SerializeToUtf8Bytes(_body, Json);
             response.ContentType = _contentType;
-            response.ContentLength = bytes.Length;
-            await response.Body.WriteAsync(bytes, httpContext.RequestAborted);
+            response.ContentLength = _body.Length;
+            await response.Body.WriteAsync(_body, httpContext.RequestAborted);
         }
     }
+
+    /// <summary>The JSON of a 200, to be kept for a repeated request. A method: the worker serialises public properties.</summary>
+    internal byte[] GetJson() => _status == 200 && _body is not null ? _body : throw new InvalidOperationException("Only a 200 with a body can be given again.");
 }

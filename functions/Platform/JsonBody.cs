@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
@@ -41,7 +42,13 @@ public static partial class JsonBody
         try
         {
             var length = await request.Body.ReadAtLeastAsync(buffer.AsMemory(0, Limit + 1), Limit + 1, throwOnEndOfStream: false, request.HttpContext.RequestAborted);
-            return length > Limit ? ApiError.PayloadTooLarge(Limit) : Parse<T>(buffer.AsSpan(0, length));
+            if (length > Limit)
+            {
+                return ApiError.PayloadTooLarge(Limit);
+            }
+
+            request.HttpContext.Features.Set(new BodyDigest(Convert.ToHexStringLower(SHA256.HashData(buffer.AsSpan(0, length)))));
+            return Parse<T>(buffer.AsSpan(0, length));
         }
         finally
         {

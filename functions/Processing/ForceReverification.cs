@@ -61,7 +61,7 @@ public sealed partial class ForceReverification(
             }
 
             var told = account with { Profile = account.Profile with { ToldOfPolicy = required } };
-            if (await accounts.TryReplaceAsync(told, Event(tenant, account, required)))
+            if (await accounts.TryReplaceAsync(told, [Event(tenant, account, required)]))
             {
                 return;
             }

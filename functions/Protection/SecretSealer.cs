@@ -8,6 +8,10 @@ public sealed class SecretSealer(KeyRing ring)
     private const int NonceLength = 12;
     private const int TagLength = 16;
 
+    /// <summary>A sealer with one derived key of 32 bytes.</summary>
+    public static SecretSealer FromKey(byte[] key) =>
+        new(new KeyRing(new KeyRingOptions { Current = "derived", Ring = { ["derived"] = Convert.ToBase64String(key) } }));
+
     /// <summary>Seals under the current key: <c>{key}.{Base64(nonce, tag, ciphertext)}</c>.</summary>
     /// <param name="secret">What is sealed.</param>
     /// <param name="boundTo">Purpose, tenant, user and record id, in this order; opening needs the same.</param>

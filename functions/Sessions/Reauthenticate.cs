@@ -12,31 +12,32 @@ public sealed class Reauthenticate(AccountChanges changes, PasswordVerifier pass
     public sealed record Body(string? Password);
 
     [Function(nameof(Reauthenticate))]
+    [KeepsAnswer]
     [SessionAccess(SessionState.ReauthenticationRequired, SessionState.VerificationRequired, SessionState.EnrollmentRequired, SessionState.Active)]
     public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "session/reauthenticate")] HttpRequest request)
     {
         var body = await JsonBody.ReadAsync<Body>(request);
         return body.IsRefused(out var error, out var given)
             ? ApiResult.Refused(error)
-            : ApiResult.From(await HandleAsync(request.Caller(), given), answer => ApiResult.Ok(answer));
+            : await HandleAsync(request, given);
     }
 
-    private async Task<Result<SessionAnswer>> HandleAsync(SessionContext caller, Body body)
+    private async Task<ApiResult> HandleAsync(HttpRequest request, Body body)
     {
         var errors = new FieldErrors();
         var password = errors.Required("password", body.Password, FieldErrors.PasswordLimit);
         if (errors.Any(out var invalid))
         {
-            return invalid;
+            return ApiResult.Refused(invalid);
         }
 
-        var checkedHash = caller.Account.Credentials.PasswordHash;
+        var checkedHash = request.Caller().Account.Credentials.PasswordHash;
         if (await passwords.CheckAsync(checkedHash, password) == PasswordCheck.Wrong)
         {
-            return SessionErrors.InvalidCredentials();
+            return ApiResult.Refused(SessionErrors.InvalidCredentials());
         }
 
-        return await changes.CommitAsync(caller, current =>
+        return await changes.AnswerOnceAsync<SessionAnswer>(request, current =>
         {
             // The password was changed while we checked the old one.
             if (current.Account.Credentials.PasswordHash != checkedHash)
@@ -47,6 +48,6 @@ public sealed class Reauthenticate(AccountChanges changes, PasswordVerifier pass
             var proven = current.Session with { FirstFactor = new FirstFactor(FirstFactor.Password, current.Now, current.Tenant.Policy.Version) };
             var (account, answer) = tokens.Rotate(current, current.Account, proven);
             return new Decision<SessionAnswer>(account, answer, []);
-        });
+        }, answer => ApiResult.Ok(answer));
     }
 }

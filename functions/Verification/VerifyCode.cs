@@ -12,24 +12,25 @@ public sealed class VerifyCode(AccountChanges changes, SecondFactorCheck secondF
     public sealed record Body(string? Code, string? RecoveryCode);
 
     [Function(nameof(VerifyCode))]
+    [KeepsAnswer]
     [SessionAccess(SessionState.VerificationRequired, SessionState.Active)]
     public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "session/verify")] HttpRequest request)
     {
         var body = await JsonBody.ReadAsync<Body>(request);
         return body.IsRefused(out var error, out var given)
             ? ApiResult.Refused(error)
-            : ApiResult.From(await HandleAsync(request.Caller(), given), answer => ApiResult.Ok(answer));
+            : await HandleAsync(request, given);
     }
 
-    private async Task<Result<SessionAnswer>> HandleAsync(SessionContext caller, Body body)
+    private async Task<ApiResult> HandleAsync(HttpRequest request, Body body)
     {
         var factor = PresentedFactor.Read(body.Code, body.RecoveryCode);
         if (factor.IsRefused(out var invalid, out var given))
         {
-            return invalid;
+            return ApiResult.Refused(invalid);
         }
 
-        return await changes.CommitAsync(caller, current =>
+        return await changes.AnswerOnceAsync(request, current =>
         {
             var result = given.Check(secondFactor, current.Account, current.Now, current.Presented.Client);
             if (result.Refusal is { } refusal)
@@ -39,6 +40,6 @@ public sealed class VerifyCode(AccountChanges changes, SecondFactorCheck secondF
 
             var (account, answer) = tokens.Rotate(current, result.Changed!, current.Session with { SecondFactor = result.Accepted });
             return new Decision<SessionAnswer>(account, answer, result.Events);
-        });
+        }, answer => ApiResult.Ok(answer));
     }
 }

@@ -1,0 +1,147 @@
+using System.Net;
+using Azure.Data.Tables;
+using MfaFunctions.Tests.Infrastructure;
+
+namespace MfaFunctions.Tests.Authorization;
+
+public sealed class IdempotencyTests
+{
+    private const string Key = "7f2c1f0e-9a53-4d0b-8a4e-2b9d6f1c3e5a";
+
+    [Fact]
+    public async Task A_verification_whose_answer_was_lost_gives_the_first_answer_again()
+    {
+        await using var host = await MfaHost.StartAsync();
+        var member = await VerifyingAsync(host);
+        var body = new { code = member.Code() };
+
+        var first = await PostAsync(host, "session/verify", body, member.Token, Key);
+        var again = await PostAsync(host, "session/verify", body, member.Token, Key);
+
+        Assert.Equal((HttpStatusCode.OK, first.Text), (again.Status, again.Text));
+        Assert.Equal("active", (await host.Api.GetAsync("session", again.Token)).State);
+    }
+
+    [Fact]
+    public async Task Double_submits_at_the_same_moment_get_one_answer()
+    {
+        await using var host = await MfaHost.StartAsync();
+        var member = await VerifyingAsync(host);
+        var body = new { code = member.Code() };
+
+        var replies = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => PostAsync(host, "session/verify", body, member.Token, Key)));
+
+        Assert.All(replies, r => r.Expect(HttpStatusCode.OK));
+        Assert.Single(replies.Select(r => r.Text).Distinct());
+    }
+
+    [Fact]
+    public async Task A_confirmed_enrollment_gives_the_same_recovery_codes_again()
+    {
+        await using var host = await MfaHost.StartAsync();
+        var owner = await host.NewTenantAsync();
+        await owner.SignInAsync();
+        await owner.BeginEnrollmentAsync();
+        var body = new { codes = new[] { owner.Code() } };
+        var path = $"authenticators/{owner.AuthenticatorId}/confirm";
+
+        var first = await PostAsync(host, path, body, owner.Token, Key);
+        var again = await PostAsync(host, path, body, owner.Token, Key);
+        await host.DrainAsync();
+
+        Assert.Equal(10, first.Expect(HttpStatusCode.OK).Body!["recoveryCodes"]!.AsArray().Count);
+        Assert.Equal(first.Text, again.Text);
+        Assert.Single(host.Mail.Messages);
+    }
+
+    [Fact]
+    public async Task The_same_key_with_another_body_or_another_token_conflicts()
+    {
+        await using var host = await MfaHost.StartAsync();
+        var member = await VerifyingAsync(host);
+        var body = new { code = member.Code() };
+        var first = await PostAsync(host, "session/verify", body, member.Token, Key);
+
+        (await PostAsync(host, "session/verify", new { code = member.Code(1) }, member.Token, Key)).Expect(HttpStatusCode.Conflict, "idempotency_conflict");
+        (await PostAsync(host, "session/verify", body, first.Token, Key)).Expect(HttpStatusCode.Conflict, "idempotency_conflict");
+    }
+
+    [Fact]
+    public async Task The_old_token_is_good_for_its_own_retry_and_nothing_else()
+    {
+        await using var host = await MfaHost.StartAsync();
+        var member = await VerifyingAsync(host);
+        await PostAsync(host, "session/verify", new { code = member.Code() }, member.Token, Key);
+
+        const string Other = "another-key-of-the-same-length-00000";
+        (await PostAsync(host, "session/verify", new { code = member.Code(1) }, member.Token, Other)).Expect(HttpStatusCode.Unauthorized, "token_rotated");
+        (await host.Api.SendAsync(HttpMethod.Delete, "session", null, member.Token, ("Idempotency-Key", Key))).Expect(HttpStatusCode.Unauthorized, "token_rotated");
+        host.Clock.Advance(TimeSpan.FromSeconds(60));
+        (await PostAsync(host, "session/verify", new { code = member.Code() }, member.Token, Key)).Expect(HttpStatusCode.Unauthorized, "unauthenticated");
+    }
+
+    [Fact]
+    public async Task A_refusal_is_never_kept()
+    {
+        await using var host = await MfaHost.StartAsync();
+        var member = await VerifyingAsync(host);
+
+        (await PostAsync(host, "session/verify", new { code = member.WrongCode() }, member.Token, Key)).Expect(HttpStatusCode.Forbidden, "code_invalid");
+        (await PostAsync(host, "session/verify", new { code = member.Code() }, member.Token, Key)).Expect(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task A_key_too_short_to_be_random_is_refused()
+    {
+        await using var host = await MfaHost.StartAsync();
+        var member = await VerifyingAsync(host);
+
+        (await PostAsync(host, "session/verify", new { code = member.Code() }, member.Token, "1")).Expect(HttpStatusCode.BadRequest, "invalid_request");
+    }
+
+    [Fact]
+    public async Task Kept_answers_are_unreadable_at_most_five_a_session_and_go_when_they_expire()
+    {
+        await using var host = await MfaHost.StartAsync();
+        var owner = await host.NewTenantAsync();
+        var token = (await owner.SignInAsync()).Token;
+        for (var i = 0; i < 8; i++)
+        {
+            token = (await PostAsync(host, "session/reauthenticate", new { password = owner.Password }, token, Key + i)).Expect(HttpStatusCode.OK).Token;
+        }
+
+        var rows = await RowsAsync(host);
+        Assert.Equal(5, rows.Count);
+        Assert.All(rows, r => Assert.DoesNotContain("sessionToken", r.GetString("Answer"), StringComparison.Ordinal));
+
+        host.Clock.Advance(TimeSpan.FromMinutes(10));
+        (await host.Api.PostAsync("session/reauthenticate", new { password = owner.Password }, token)).Expect(HttpStatusCode.OK);
+        Assert.Empty(await RowsAsync(host));
+    }
+
+    private static async Task<Person> VerifyingAsync(MfaHost host)
+    {
+        var member = await host.NewEnrolledMemberAsync();
+        await host.DrainAsync();
+        host.Clock.NextStep();
+        await member.SignInAsync();
+        return member;
+    }
+
+    private static Task<Reply> PostAsync(MfaHost host, string path, object body, string token, string key) =>
+        host.Api.PostAsync(path, body, token, ("Idempotency-Key", key));
+
+    private static async Task<List<TableEntity>> RowsAsync(MfaHost host)
+    {
+        var rows = new List<TableEntity>();
+        await foreach (var row in new TableServiceClient(host.Used.Storage).GetTableClient("MfaAccounts").QueryAsync<TableEntity>())
+        {
+            if (row.RowKey.StartsWith("idempotency:", StringComparison.Ordinal))
+            {
+                rows.Add(row);
+            }
+        }
+
+        return rows;
+    }
+}
