@@ -52,5 +52,9 @@ public sealed partial record Account
     };
 
     /// <summary>Only this session stays.</summary>
-    public Account WithoutOtherSessions(string sessionId) => this with { Sessions = [.. Sessions.Where(s => s.Id == sessionId)] };
+    public Account WithoutOtherSessions(string sessionId) => this with
+    {
+        Sessions = [.. Sessions.Where(s => s.Id == sessionId)],
+        Factors = Factors with { Pending = [.. Factors.Pending.Where(p => p.SessionId == sessionId)] },
+    };
 }

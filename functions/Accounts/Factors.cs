@@ -75,6 +75,9 @@ public sealed record FailureCount
     /// <summary>Consecutive failures at which the factor is disabled.</summary>
     public const int Cap = 100;
 
+    /// <summary>How long a failure is remembered, in days.</summary>
+    private const int Days = 30;
+
     private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromHours(1);
 
@@ -82,26 +85,36 @@ public sealed record FailureCount
 
     public DateTimeOffset? LockedUntil { get; init; }
 
+    /// <summary>Failures by day (days since the Unix epoch) of the last 30, which a success does not clear.</summary>
+    public IReadOnlyDictionary<int, int> ByDay { get; init; } = new Dictionary<int, int>();
+
     /// <summary>When the person was last told of repeated failures.</summary>
     public DateTimeOffset? ToldAt { get; init; }
+
+    /// <summary>Failures of the last 30 days.</summary>
+    public int Recent => ByDay.Values.Sum();
 
     /// <summary>Tries left before a delay.</summary>
     public int AttemptsLeft => Math.Max(0, Free - Consecutive);
 
     public bool IsLocked(DateTimeOffset now) => LockedUntil > now;
 
-    /// <summary>After a success; when the person was last told stays.</summary>
-    public FailureCount Cleared() => new() { ToldAt = ToldAt };
+    /// <summary>After a success; the days and when the person was last told stay.</summary>
+    public FailureCount Cleared() => new() { ToldAt = ToldAt, ByDay = ByDay };
 
     /// <summary>One more failure: the first four cost nothing, then 30 s doubling to 1 h.</summary>
     public FailureCount Charged(DateTimeOffset now)
     {
         var count = Consecutive + 1;
+        var today = (int)(now.ToUnixTimeSeconds() / (24 * 60 * 60));
+        var days = ByDay.Where(d => d.Key > today - Days).ToDictionary(d => d.Key, d => d.Value);
+        days[today] = days.GetValueOrDefault(today) + 1;
         var doublings = Math.Min(count - Free - 1, 7);
         var delay = doublings < 0 ? TimeSpan.Zero : FirstDelay * Math.Pow(2, doublings);
         return this with
         {
             Consecutive = count,
+            ByDay = days,
             LockedUntil = delay == TimeSpan.Zero ? null : now + (delay < LongestDelay ? delay : LongestDelay),
         };
     }

@@ -62,7 +62,7 @@ public sealed class SecondFactorCheck(AuthenticatorSecrets secrets, KeyedHasher 
             return CheckedFactor.Refused(SecondFactorErrors.RecoveryCodeInvalid());
         }
 
-        var hash = RecoveryCodes.Hash(hasher, set.Key, account, code);
+        var hash = RecoveryCodeSets.Hash(hasher, set.Key, account, code);
         var left = set.Hashes.Where(h => !CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(h), Encoding.ASCII.GetBytes(hash))).ToArray();
         if (left.Length == set.Hashes.Count)
         {
@@ -100,7 +100,22 @@ public sealed class SecondFactorCheck(AuthenticatorSecrets secrets, KeyedHasher 
             events.Add(account.Tells(EventKind.FactorLocked, now, ("client", client), ("lockedUntil", failures.LockedUntil!.Value.ToString("O", CultureInfo.InvariantCulture))));
         }
 
-        var changed = account with { Factors = account.Factors with { Failures = failures, Authenticators = authenticators } };
+        var credentials = account.Credentials;
+        // Each authenticator is another chance per guess. Whoever gets this far knows the password, so it goes; the count begins anew.
+        if (failures.Recent >= FailureCount.Cap / account.Factors.Authenticators.Count && credentials.PasswordHash is not null)
+        {
+            credentials = credentials with { PasswordHash = null };
+            failures = failures with { ByDay = new Dictionary<int, int>() };
+            events.Add(account.Tells(EventKind.PasswordInvalidated, now, ("client", client)));
+        }
+
+        var changed = account with
+        {
+            Credentials = credentials,
+            Factors = account.Factors with { Failures = failures, Authenticators = authenticators },
+            // With the password go the sessions that rest on it alone.
+            Sessions = credentials == account.Credentials ? account.Sessions : [.. account.Sessions.Where(s => SessionEvaluation.HasVerified(account, s))],
+        };
         return new CheckedFactor(changed, null, earlierStep ? SecondFactorErrors.ClockSkew(failures) : SecondFactorErrors.CodeInvalid(failures), events);
     }
 }

@@ -22,6 +22,9 @@ public sealed record Session
     /// <summary>Written at most every 5 minutes.</summary>
     public required DateTimeOffset LastSeen { get; init; }
 
+    /// <summary>Where it was signed in from, coarsely.</summary>
+    public string Client { get; init; } = "";
+
     public required FirstFactor FirstFactor { get; init; }
 
     public SecondFactor? SecondFactor { get; init; }

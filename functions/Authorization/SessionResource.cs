@@ -40,6 +40,9 @@ public sealed record SessionResource
     /// <summary>Only once verified.</summary>
     public required int? RecoveryCodesLeft { get; init; }
 
+    /// <summary>Three or fewer are left: time to make new ones. Only once verified.</summary>
+    public required bool? RecoveryCodesLow { get; init; }
+
     public required IReadOnlyList<Link> Next { get; init; }
 
     public static SessionResource Of(TwoFactorPolicy policy, Account account, Session session, DateTimeOffset now)
@@ -49,6 +52,7 @@ public sealed record SessionResource
         ArgumentNullException.ThrowIfNull(session);
         var state = SessionEvaluation.Evaluate(policy, account, session, now);
         var second = SessionEvaluation.HasVerified(account, session) ? session.SecondFactor : null;
+        int? codesLeft = second is null ? null : account.Factors.RecoveryCodes?.Hashes.Count ?? 0;
         var deadline = SessionEvaluation.EnforcedFrom(policy, account);
         return new SessionResource
         {
@@ -64,7 +68,8 @@ public sealed record SessionResource
             VerifiedAt = second?.At,
             ExpiresAt = session.ExpiresAt,
             EnrollmentDeadline = policy.Mode == TwoFactorMode.Required && !account.HasAuthenticator && now < deadline ? deadline : null,
-            RecoveryCodesLeft = second is null ? null : account.Factors.RecoveryCodes?.Hashes.Count ?? 0,
+            RecoveryCodesLeft = codesLeft,
+            RecoveryCodesLow = codesLeft is null ? null : codesLeft <= RecoveryCodeSets.LowWater,
             Next = Link.From(state) is { } link ? [link] : [],
         };
     }

@@ -47,7 +47,7 @@ public sealed class BeginEnrollment(AccountChanges changes, AuthenticatorSecrets
             var chosen = name ?? EnrollmentRules.FreeName(current.Account);
             if (current.Account.Factors.Authenticators.Any(a => string.Equals(a.Name, chosen, StringComparison.OrdinalIgnoreCase)))
             {
-                return ApiError.Conflict("You have an authenticator of that name. Choose another name.");
+                return EnrollmentErrors.NameTaken();
             }
 
             var secret = TotpSecret.New();

@@ -92,7 +92,7 @@ public sealed class ConfirmEnrollment(AccountChanges changes, AuthenticatorSecre
         };
         var account = caller.Account;
         var isFirst = !account.HasAuthenticator;
-        var (set, codes) = isFirst ? RecoveryCodes.NewSet(hasher, account, now) : (account.Factors.RecoveryCodes, null);
+        var (set, codes) = isFirst ? RecoveryCodeSets.New(hasher, account, now) : (account.Factors.RecoveryCodes, null);
         var confirmed = account with
         {
             Factors = account.Factors with

@@ -13,5 +13,7 @@ internal static class EnrollmentErrors
         ? "must hold one code of your authenticator app"
         : "must hold two consecutive codes of your authenticator app, the earlier one first");
 
+    public static ApiError NameTaken() => ApiError.Conflict("You have an authenticator of that name. Choose another name.");
+
     public static ApiError NoSuchAuthenticator() => ApiError.NotFound("You have no authenticator with this id. List yours to see their ids.");
 }

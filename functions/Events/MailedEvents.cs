@@ -8,8 +8,10 @@ public static class MailedEvents
         EventKind.AuthenticatorAdded,
         EventKind.AuthenticatorRemoved,
         EventKind.RecoveryCodeUsed,
+        EventKind.RecoveryCodesRenewed,
         EventKind.FactorLocked,
         EventKind.FactorDisabled,
+        EventKind.PasswordInvalidated,
         EventKind.SecondFactorRequired,
         EventKind.PolicyWeakened,
     ];

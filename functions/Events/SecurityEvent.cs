@@ -10,8 +10,12 @@ public enum EventKind
     AuthenticatorAdded,
     AuthenticatorRemoved,
     RecoveryCodeUsed,
+    RecoveryCodesRenewed,
     FactorLocked,
     FactorDisabled,
+
+    /// <summary>Whoever tries codes knows the password, so it was taken away.</summary>
+    PasswordInvalidated,
     PolicyChanged,
 
     /// <summary>A person is told that the tenant now asks for a second factor; added for each member by the walk.</summary>

@@ -102,6 +102,7 @@ public sealed class SignIn(
             CreatedAt = now,
             ExpiresAt = now + options.Value.Lifetime,
             LastSeen = now,
+            Client = client,
             FirstFactor = new FirstFactor(FirstFactor.Password, now, policy.Version),
             SecondFactor = factor?.Accepted,
         };

@@ -7,7 +7,9 @@ using MfaFunctions.Accounts;
 using MfaFunctions.Authorization;
 using MfaFunctions.Enrollment;
 using MfaFunctions.Policies;
+using MfaFunctions.Sessions;
 using MfaFunctions.Tenants;
+using Microsoft.Azure.Functions.Worker;
 
 namespace MfaFunctions.Tests.Conventions;
 
@@ -76,12 +78,22 @@ public sealed partial class OpenApiTests
     {
         var byName = (await OperationsAsync()).ToDictionary(o => o.Name);
         // Given nowhere but at the door, so that they must not stand where the door is another.
-        string[] doorOnly = ["401 unauthenticated", "401 token_rotated"];
+        string[] doorOnly = ["401 unauthenticated", "401 token_rotated", "409 idempotency_conflict"];
 
         AssertSame(
             Routes.SelectMany(r => AtTheDoor(r).Select(refusal => $"{r.Name}: {refusal}")),
             Routes.SelectMany(r => Refusals(byName[r.Name].Node)
                 .Where(refusal => doorOnly.Contains(refusal) || AtTheDoor(r).Contains(refusal)).Select(refusal => $"{r.Name}: {refusal}")));
+    }
+
+    [Fact]
+    public async Task A_route_that_keeps_its_answer_takes_an_idempotency_key_and_no_other_does()
+    {
+        var operations = await OperationsAsync();
+
+        AssertSame(
+            Routes.Where(r => r.KeepsAnswer).Select(r => r.Name),
+            operations.Where(o => Parameters(o.Node).Contains(IdempotencyKey.Header)).Select(o => o.Name));
     }
 
     [Fact]
@@ -106,6 +118,7 @@ public sealed partial class OpenApiTests
 
     [Theory]
     [InlineData("Session", typeof(SessionResource))]
+    [InlineData("SessionEntry", typeof(ListSessions.Entry))]
     [InlineData("SessionAnswer", typeof(SessionAnswer))]
     [InlineData("Link", typeof(Link))]
     [InlineData("PolicySummary", typeof(PolicySummary))]
@@ -181,6 +194,9 @@ public sealed partial class OpenApiTests
     private static string Security(JsonNode operation) =>
         string.Join(" or ", operation["security"]!.AsArray().Select(way => string.Join(" and ", way!.AsObject().Select(s => s.Key))));
 
+    private static IEnumerable<string> Parameters(JsonNode operation) =>
+        (operation["parameters"]?.AsArray() ?? []).Select(p => p!["name"]!.GetValue<string>());
+
     private static IEnumerable<string> Refusals(JsonNode operation) =>
         from response in operation["responses"]!.AsObject()
         let schema = response.Value!["content"]?["application/problem+json"]?["schema"]
@@ -239,6 +255,7 @@ public sealed partial class OpenApiTests
             ("401 token_rotated", hasSession && route.Method != "GET"),
             ("401 insufficient_authentication", tenant is not null || session?.Accepts.Count < Enum.GetValues<SessionState>().Length),
             ("404 not_found", tenant is not null),
+            ("409 idempotency_conflict", route.KeepsAnswer),
             ("400 invalid_request", Record(route.Name, "Body") is not null),
             ("413 payload_too_large", Record(route.Name, "Body") is not null),
             ("500 internal_error", true),
@@ -248,7 +265,8 @@ public sealed partial class OpenApiTests
     }
 
     private static Type? Record(string function, string name) =>
-        typeof(RouteCatalogue).Assembly.GetExportedTypes().Single(t => t.Name == function).GetNestedType(name);
+        typeof(RouteCatalogue).Assembly.GetExportedTypes()
+            .Single(t => t.GetMethods().Any(m => m.GetCustomAttribute<FunctionAttribute>()?.Name == function)).GetNestedType(name);
 
     private static IEnumerable<string> Members(Type record) =>
         record.GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(p => JsonNamingPolicy.CamelCase.ConvertName(p.Name));

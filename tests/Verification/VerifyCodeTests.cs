@@ -1,4 +1,6 @@
 using System.Net;
+using MfaFunctions.Accounts;
+using MfaFunctions.Platform;
 using MfaFunctions.Tests.Infrastructure;
 
 namespace MfaFunctions.Tests.Verification;
@@ -181,9 +183,17 @@ public sealed class VerifyCodeTests
         {
             (await member.TryVerifyAsync(wrong)).Expect(HttpStatusCode.Forbidden, "code_invalid");
             host.Clock.Advance(TimeSpan.FromHours(1));
-            await member.SignInAsync();
+            if (failure < 100)
+            {
+                await member.SignInAsync();
+            }
         }
 
+        // The hundredth failure also took the password away.
+        (await member.TrySignInAsync()).Expect(HttpStatusCode.Unauthorized, "invalid_credentials");
+
+        await SetPasswordAsync(host, member);
+        await member.SignInAsync();
         (await member.TryVerifyAsync(member.Code())).Expect(HttpStatusCode.Forbidden, "factor_disabled");
         var recovered = (await host.Api.PostAsync("session/verify", new { recoveryCode = member.RecoveryCodes[0] }, member.Token)).Expect(HttpStatusCode.OK);
         member.Token = recovered.Token;
@@ -209,5 +219,38 @@ public sealed class VerifyCodeTests
 
         host.Clock.Advance(TimeSpan.FromSeconds(60));
         (await host.Api.GetAsync("session", old)).Expect(HttpStatusCode.Unauthorized, "unauthenticated");
+    }
+
+    [Fact]
+    public async Task Successes_in_between_do_not_save_a_password_that_guessers_know()
+    {
+        await using var host = await MfaHost.StartAsync();
+        var member = await host.NewEnrolledMemberAsync();
+        await member.EnrollAsync("Tablet");
+        await host.DrainAsync();
+        // With two authenticators, 50 failures of the last 30 days are enough.
+        for (var failure = 1; failure <= 50; failure++)
+        {
+            host.Clock.Advance(TimeSpan.FromHours(failure % 4 == 0 ? 12 : 0) + TimeSpan.FromSeconds(30));
+            await member.SignInAsync();
+            (await member.TryVerifyAsync(member.WrongCode())).Expect(HttpStatusCode.Forbidden, "code_invalid");
+            if (failure % 4 == 0)
+            {
+                host.Clock.NextStep();
+                await member.VerifyAsync(member.Code());
+            }
+        }
+
+        await host.DrainAsync();
+        (await member.TrySignInAsync()).Expect(HttpStatusCode.Unauthorized, "invalid_credentials");
+        Assert.Contains(host.Mail.Messages, m => m.To == member.Email && m.Categories.Contains("PasswordInvalidated"));
+    }
+
+    private static async Task SetPasswordAsync(MfaHost host, Person person)
+    {
+        var accounts = host.Get<AccountStore>();
+        var account = (await accounts.FindAsync(TenantId.Parse(person.Tenant), UserId.Parse(person.UserId), CancellationToken.None))!;
+        var hash = await host.Get<PasswordVerifier>().HashAsync(person.Password);
+        Assert.True(await accounts.TryReplaceAsync(account with { Credentials = account.Credentials with { PasswordHash = hash } }, []));
     }
 }

@@ -6,7 +6,7 @@ namespace MfaFunctions.Tools.Up;
 /// </summary>
 internal static class DeveloperMachine
 {
-    private static readonly string[] MarksOfAzure = ["WEBSITE_SITE_NAME", "CONTAINER_NAME", "FUNCTIONS_EXTENSION_VERSION"];
+    private static readonly string[] MarksOfAzure = ["WEBSITE_SITE_NAME", "FUNCTIONS_EXTENSION_VERSION"];
 
     public static void Check()
     {

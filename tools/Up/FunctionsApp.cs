@@ -18,6 +18,8 @@ internal sealed class FunctionsApp(LocalSettings settings)
 
         var environment = new Dictionary<string, string>(LocalKeys.LoadOrCreate(settings.Data))
         {
+            // Many a developer's container names itself in this variable. Azure does too, but there nobody runs ./mfa up.
+            ["CONTAINER_NAME"] = "",
             ["MfaStorage"] = storage,
             ["MfaStorage__CreateMissing"] = "true",
             ["AzureWebJobsStorage"] = storage,

@@ -12,6 +12,8 @@ public sealed class MailRenderer
         [EventKind.AuthenticatorAdded] = [MailValues.Account, MailValues.Authenticator, MailValues.When, MailValues.Client],
         [EventKind.AuthenticatorRemoved] = [MailValues.Account, MailValues.Authenticator, MailValues.When, MailValues.Client],
         [EventKind.RecoveryCodeUsed] = [MailValues.Account, MailValues.CodesLeft, MailValues.When, MailValues.Client],
+        [EventKind.RecoveryCodesRenewed] = [MailValues.Account, MailValues.When, MailValues.Client],
+        [EventKind.PasswordInvalidated] = [MailValues.Account, MailValues.When, MailValues.Client],
         [EventKind.FactorLocked] = [MailValues.Account, MailValues.When, MailValues.Client],
         [EventKind.FactorDisabled] = [MailValues.Account, MailValues.When, MailValues.Client],
         [EventKind.SecondFactorRequired] = [MailValues.Account, MailValues.When],

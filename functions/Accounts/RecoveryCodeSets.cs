@@ -4,12 +4,15 @@ using MfaFunctions.Protection;
 namespace MfaFunctions.Accounts;
 
 /// <summary>Makes sets of recovery codes; only their HMACs are kept.</summary>
-public static class RecoveryCodes
+public static class RecoveryCodeSets
 {
     public const int Count = 10;
 
+    /// <summary>With so few left, or fewer, a person should make new ones.</summary>
+    public const int LowWater = 3;
+
     /// <summary>A new set; whatever was before is dead.</summary>
-    public static (RecoveryCodeSet Set, IReadOnlyList<RecoveryCode> Codes) NewSet(KeyedHasher hasher, Account account, DateTimeOffset now)
+    public static (RecoveryCodeSet Set, IReadOnlyList<RecoveryCode> Codes) New(KeyedHasher hasher, Account account, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(hasher);
         var codes = Enumerable.Range(0, Count).Select(_ => RecoveryCode.New()).ToArray();

@@ -1,0 +1,51 @@
+using MfaFunctions.Accounts;
+using MfaFunctions.Authorization;
+using MfaFunctions.Platform;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace MfaFunctions.Enrollment;
+
+/// <summary>Route 11: gives an authenticator another name. No factor changes, so an active session is enough.</summary>
+public sealed class RenameAuthenticator(AccountChanges changes)
+{
+    public sealed record Body(string? Name);
+
+    [Function(nameof(RenameAuthenticator))]
+    [SessionAccess(SessionState.Active)]
+    public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "patch", Route = "authenticators/{id}")] HttpRequest request, string id)
+    {
+        var body = await JsonBody.ReadAsync<Body>(request);
+        return body.IsRefused(out var error, out var given)
+            ? ApiResult.Refused(error)
+            : ApiResult.From(await HandleAsync(request.Caller(), id, given), answer => ApiResult.Ok(answer));
+    }
+
+    private async Task<Result<AuthenticatorResource>> HandleAsync(SessionContext caller, string id, Body body)
+    {
+        var errors = new FieldErrors();
+        var name = errors.Name("name", body.Name, required: true)!;
+        if (errors.Any(out var invalid))
+        {
+            return invalid;
+        }
+
+        return await changes.CommitAsync<AuthenticatorResource>(caller, current =>
+        {
+            var factors = current.Account.Factors;
+            if (factors.Authenticators.FirstOrDefault(a => a.Id == id) is not { } found)
+            {
+                return EnrollmentErrors.NoSuchAuthenticator();
+            }
+
+            if (factors.Authenticators.Any(a => a.Id != id && string.Equals(a.Name, name, StringComparison.OrdinalIgnoreCase)))
+            {
+                return EnrollmentErrors.NameTaken();
+            }
+
+            var renamed = found with { Name = name };
+            var account = current.Account with { Factors = factors with { Authenticators = [.. factors.Authenticators.Select(a => a.Id == id ? renamed : a)] } };
+            return new Decision<AuthenticatorResource>(account.Pruned(current.Now), AuthenticatorResource.Of(renamed), []);
+        });
+    }
+}

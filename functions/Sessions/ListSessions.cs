@@ -1,0 +1,27 @@
+using MfaFunctions.Accounts;
+using MfaFunctions.Authorization;
+using MfaFunctions.Platform;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Options;
+
+namespace MfaFunctions.Sessions;
+
+/// <summary>Route 7: the person's live sessions, the latest used first.</summary>
+public sealed class ListSessions(IOptions<SessionOptions> options)
+{
+    public sealed record Entry(string Id, bool Current, SessionState State, DateTimeOffset CreatedAt, DateTimeOffset LastSeen, DateTimeOffset ExpiresAt, string Client);
+
+    public sealed record Answer(IReadOnlyList<Entry> Sessions);
+
+    [Function(nameof(ListSessions))]
+    [SessionAccess(SessionState.Active)]
+    public IResult Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "sessions")] HttpRequest request)
+    {
+        var caller = request.Caller();
+        return ApiResult.Ok(new Answer([.. caller.Account.Sessions
+            .Where(s => s.IsAlive(caller.Now, options.Value))
+            .OrderByDescending(s => s.LastSeen)
+            .Select(s => new Entry(s.Id, s.Id == caller.Session.Id, SessionEvaluation.Evaluate(caller.Tenant.Policy, caller.Account, s, caller.Now), s.CreatedAt, s.LastSeen, s.ExpiresAt, s.Client))]));
+    }
+}

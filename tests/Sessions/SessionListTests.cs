@@ -1,0 +1,47 @@
+using System.Net;
+using MfaFunctions.Tests.Infrastructure;
+
+namespace MfaFunctions.Tests.Sessions;
+
+public sealed class SessionListTests
+{
+    [Fact]
+    public async Task A_person_sees_the_own_sessions_and_ends_one_or_all_others()
+    {
+        await using var host = await MfaHost.StartAsync();
+        var owner = await host.NewTenantAsync();
+        var tokens = new List<string>();
+        for (var i = 0; i < 4; i++)
+        {
+            tokens.Add((await owner.SignInAsync()).Token);
+        }
+
+        var list = (await host.Api.GetAsync("sessions", owner.Token)).Expect(HttpStatusCode.OK).Body!["sessions"]!.AsArray();
+        Assert.Equal(4, list.Count);
+        Assert.Equal(tokens[3].Split('.')[2], Assert.Single(list, s => s!["current"]!.GetValue<bool>())!["id"]!.GetValue<string>());
+        Assert.All(list, s => Assert.Contains("127.0.0.x", s!["client"]!.GetValue<string>(), StringComparison.Ordinal));
+
+        (await host.Api.DeleteAsync("sessions/" + tokens[0].Split('.')[2], owner.Token)).Expect(HttpStatusCode.NoContent);
+        (await host.Api.GetAsync("session", tokens[0])).Expect(HttpStatusCode.Unauthorized, "unauthenticated");
+        (await host.Api.DeleteAsync("sessions/" + tokens[0].Split('.')[2], owner.Token)).Expect(HttpStatusCode.NotFound, "not_found");
+        (await host.Api.DeleteAsync("sessions", owner.Token)).Expect(HttpStatusCode.NoContent);
+        (await host.Api.GetAsync("session", tokens[1])).Expect(HttpStatusCode.Unauthorized, "unauthenticated");
+        (await host.Api.GetAsync("session", owner.Token)).Expect(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task An_authenticator_gets_another_name_that_is_not_taken()
+    {
+        await using var host = await MfaHost.StartAsync();
+        var owner = await host.NewReadyOwnerAsync();
+        await owner.EnrollAsync("Tablet");
+        var path = "authenticators/" + owner.AuthenticatorId;
+
+        Assert.Equal("Old tablet", (await PatchAsync(new { name = " Old tablet " })).Expect(HttpStatusCode.OK).Body!["name"]!.GetValue<string>());
+        (await PatchAsync(new { name = "authenticator" })).Expect(HttpStatusCode.Conflict, "conflict");
+        (await PatchAsync(new { })).Expect(HttpStatusCode.BadRequest, "invalid_request");
+
+        async Task<Reply> PatchAsync(object body) =>
+            await host.Api.SendAsync(HttpMethod.Patch, path, System.Net.Http.Json.JsonContent.Create(body), owner.Token);
+    }
+}
