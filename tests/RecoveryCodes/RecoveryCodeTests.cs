@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json.Nodes;
 using MfaFunctions.Tests.Infrastructure;
 
 namespace MfaFunctions.Tests.RecoveryCodes;
@@ -62,7 +61,7 @@ public sealed class RecoveryCodeTests
         {
             var reply = (await host.Api.PostAsync("session/verify", new { recoveryCode }, member.Token)).Expect(HttpStatusCode.OK);
             member.Token = reply.Token;
-            JsonNode session = reply.Body!["session"]!;
+            var session = reply.Body!["session"]!;
             hints.Add((session["recoveryCodesLeft"]!.GetValue<int>(), session["recoveryCodesLow"]!.GetValue<bool>()));
         }
 
