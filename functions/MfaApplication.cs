@@ -1,3 +1,4 @@
+using MfaFunctions.Access;
 using MfaFunctions.Accounts;
 using MfaFunctions.Authorization;
 using MfaFunctions.Events;
@@ -26,6 +27,7 @@ public static class MfaApplication
         builder.Services.AddPolicies();
         builder.Services.AddAccounts(builder.Configuration);
         builder.Services.AddAccessControl();
+        builder.Services.AddAccess(builder.Configuration);
         builder.Services.AddProcessing();
         builder.Services.AddMail(builder.Configuration);
         return builder;

@@ -4,12 +4,11 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
-using Microsoft.Extensions.Options;
 
 namespace MfaFunctions.Authorization;
 
 /// <summary>Lets a request through to its function only as the function's access attribute says.</summary>
-public sealed class AccessMiddleware(RouteCatalogue routes, Gatekeeper gatekeeper, LastSeen lastSeen, IOptions<SessionOptions> options) : IFunctionsWorkerMiddleware
+public sealed class AccessMiddleware(RouteCatalogue routes, Gatekeeper gatekeeper, LastSeen lastSeen) : IFunctionsWorkerMiddleware
 {
     private const string Scheme = "Bearer ";
 
@@ -62,7 +61,7 @@ public sealed class AccessMiddleware(RouteCatalogue routes, Gatekeeper gatekeepe
         http.Features.Set(caller);
         http.Features.Set(route);
         await next(context);
-        if (presented.Reads && caller.Now - caller.Session.LastSeen >= options.Value.LastSeenInterval)
+        if (presented.Reads)
         {
             lastSeen.Note(caller);
         }

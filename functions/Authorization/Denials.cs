@@ -44,6 +44,26 @@ public static class Denials
             : Insufficient(context, ["mfa"], "This needs a second factor and you have none: enroll an authenticator app first.", Missing("mfa", "not_enrolled"), Link.Enroll);
     }
 
+    /// <summary>The call needs a verified second factor, or one that was verified recently enough.</summary>
+    /// <param name="context">The caller, who lacks it.</param>
+    /// <param name="maxAgeSeconds">How old it may be; null for any age.</param>
+    public static ApiError SecondFactorNeeded(SessionContext context, int? maxAgeSeconds)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var maxAge = maxAgeSeconds ?? FreshSeconds;
+        if (!context.Account.HasAuthenticator)
+        {
+            return Insufficient(context, ["mfa"], "This needs a second factor and you have none: enroll an authenticator app first.",
+                new { factor = "mfa", reason = "not_enrolled", maxAgeSeconds = maxAge }, Link.Enroll, maxAge);
+        }
+
+        return SessionEvaluation.HasVerified(context.Account, context.Session)
+            ? Insufficient(context, ["mfa"], string.Create(CultureInfo.InvariantCulture, $"This needs a second factor verified within the last {maxAge} seconds: verify a code and repeat the call."),
+                new { factor = "mfa", reason = "stale", maxAgeSeconds = maxAge }, Link.Verify, maxAge)
+            : Insufficient(context, ["mfa"], "This needs a verified second factor: verify a code of your authenticator app and repeat the call.",
+                new { factor = "mfa", reason = "not_verified", maxAgeSeconds = maxAge }, Link.Verify, maxAge);
+    }
+
     /// <summary>Enrolling a first authenticator needs a first factor proven within 15 minutes.</summary>
     public static ApiError FirstFactorStale(SessionContext context, int maxAgeSeconds)
     {
@@ -52,7 +72,7 @@ public static class Denials
             new { factor = context.Session.FirstFactor.Method, reason = "stale", maxAgeSeconds }, Link.Reauthenticate);
     }
 
-    private static ApiError Insufficient(SessionContext context, IReadOnlyList<string> amr, string detail, object? missing, Link? next) =>
+    private static ApiError Insufficient(SessionContext context, IReadOnlyList<string> amr, string detail, object? missing, Link? next, int maxAgeSeconds = FreshSeconds) =>
         new ApiError(401, "insufficient_authentication", "Additional authentication is required", detail)
         {
             Extensions = new Dictionary<string, object?>
@@ -64,7 +84,7 @@ public static class Denials
                 ["policy"] = new PolicySummary(context.Tenant),
             },
         }.WithHeader("WWW-Authenticate", string.Create(CultureInfo.InvariantCulture,
-            $"Bearer error=\"insufficient_user_authentication\", acr_values=\"aal2\", max_age={FreshSeconds}"));
+            $"Bearer error=\"insufficient_user_authentication\", acr_values=\"aal2\", max_age={maxAgeSeconds}"));
 
     private static object Missing(string factor, string reason) => new { factor, reason, maxAgeSeconds = FreshSeconds };
 

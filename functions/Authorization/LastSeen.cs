@@ -2,13 +2,22 @@ using Azure;
 using MfaFunctions.Accounts;
 using MfaFunctions.Platform;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace MfaFunctions.Authorization;
 
 /// <summary>Writes when a session was last used: at most every 5 minutes, not awaited, and a lost race does not matter.</summary>
-public sealed partial class LastSeen(AccountStore accounts, ILogger<LastSeen> logger)
+public sealed partial class LastSeen(AccountStore accounts, IOptions<SessionOptions> options, ILogger<LastSeen> logger)
 {
-    public void Note(SessionContext caller) => _ = WriteAsync(caller);
+    /// <summary>Begins to write it, unless it was written lately.</summary>
+    public void Note(SessionContext caller)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        if (caller.Now - caller.Session.LastSeen >= options.Value.LastSeenInterval)
+        {
+            _ = WriteAsync(caller);
+        }
+    }
 
     private async Task WriteAsync(SessionContext caller)
     {

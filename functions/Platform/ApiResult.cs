@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -42,7 +43,20 @@ public sealed class ApiResult : IResult
 
     public static ApiResult Created(object body) => new(201, body, "application/json", null);
 
-    public static ApiResult NoContent() => new(204, null, null, null);
+    /// <summary>An answer that is the same for everybody and may be kept by caches.</summary>
+    public static ApiResult OkForAll(object body, TimeSpan kept) => new(200, body, "application/json",
+        new Dictionary<string, string> { ["Cache-Control"] = string.Create(CultureInfo.InvariantCulture, $"public, max-age={(int)kept.TotalSeconds}") });
+
+    public static ApiResult NoContent(params ReadOnlySpan<(string Name, string Value)> headers)
+    {
+        var named = new Dictionary<string, string>();
+        foreach (var (name, value) in headers)
+        {
+            named[name] = value;
+        }
+
+        return new ApiResult(204, null, null, named);
+    }
 
     public static ApiResult Refused(ApiError error)
     {

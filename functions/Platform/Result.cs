@@ -19,6 +19,13 @@ public sealed class Result<T>
 
     public static implicit operator Result<T>(ApiError error) => new(default, error);
 
+    /// <summary>What follows from the value; a refusal stays one.</summary>
+    public Result<TNext> Then<TNext>(Func<T, Result<TNext>> next)
+    {
+        ArgumentNullException.ThrowIfNull(next);
+        return IsRefused(out var error, out var value) ? error : next(value);
+    }
+
     public bool IsRefused([NotNullWhen(true)] out ApiError? error, [NotNullWhen(false)] out T? value)
     {
         error = Error;

@@ -15,6 +15,9 @@ public sealed record Tenant
     /// <summary>Ids of the Owners: together with the account's role, the authority on who is one.</summary>
     public required IReadOnlyList<string> Owners { get; init; }
 
+    /// <summary>Services that access tokens of this tenant may be for, beside its own <c>mfa:{tenant}</c>.</summary>
+    public IReadOnlyList<string> Audiences { get; init; } = [];
+
     /// <summary>Random ids of the last commits on the row, so that a retried request finds out that it had succeeded.</summary>
     public IReadOnlyList<string> LastCommits { get; init; } = [];
 

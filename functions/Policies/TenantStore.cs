@@ -41,6 +41,7 @@ public sealed class TenantStore(StorageClients storage, Outbox outbox)
         ["Name"] = tenant.Name,
         ["Policy"] = JsonSerializer.Serialize(tenant.Policy, Json),
         ["Owners"] = JsonSerializer.Serialize(tenant.Owners, Json),
+        ["Audiences"] = JsonSerializer.Serialize(tenant.Audiences, Json),
     };
 
     private static Tenant FromEntity(TenantId id, TableEntity row)
@@ -53,6 +54,7 @@ public sealed class TenantStore(StorageClients storage, Outbox outbox)
                 Name = row.GetString("Name"),
                 Policy = JsonSerializer.Deserialize<TwoFactorPolicy>(row.GetString("Policy"), Json)!,
                 Owners = JsonSerializer.Deserialize<string[]>(row.GetString("Owners"), Json)!,
+                Audiences = row.GetString("Audiences") is { } audiences ? JsonSerializer.Deserialize<string[]>(audiences, Json)! : [],
                 LastCommits = Outbox.ReadLastCommits(row),
                 RowTag = row.ETag,
             };

@@ -13,6 +13,8 @@ public sealed class StatesAndRoutesTests
         ["POST session/verify"] = "VA",
         ["POST session/reauthenticate"] = "RVEA",
         ["DELETE session"] = "RVEA",
+        ["POST session/token"] = "A",
+        ["GET session/access"] = "A",
         ["POST authenticators"] = "EA",
         ["POST authenticators/{id}/confirm"] = "EA",
         ["GET authenticators"] = "A",

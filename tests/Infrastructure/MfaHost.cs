@@ -15,6 +15,7 @@ namespace MfaFunctions.Tests.Infrastructure;
 public sealed class MfaHost : IAsyncDisposable
 {
     public const string OperatorKey = "test-operator-key";
+    public const string Issuer = "https://mfa.acme.test/api";
     private const int TestIterations = 1_000;
 
     private readonly IHost _host;
@@ -33,7 +34,16 @@ public sealed class MfaHost : IAsyncDisposable
     /// <summary>What a host is started with; a second host with the same is the first one restarted.</summary>
     public sealed record Settings(string Storage, string SealingKey, string HashingKey)
     {
+        /// <summary>Base64 of a PKCS#8 private key on P-256; its name in the ring is <c>g1</c>.</summary>
+        public string SigningKey { get; init; } = NewSigningKey();
+
         public static async Task<Settings> NewAsync() => new(await Azurite.NewAccountAsync(), NewKey(), NewKey());
+
+        public static string NewSigningKey()
+        {
+            using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+            return Convert.ToBase64String(key.ExportPkcs8PrivateKey());
+        }
 
         private static string NewKey() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
     }
@@ -65,6 +75,7 @@ public sealed class MfaHost : IAsyncDisposable
             "--MfaStorage=" + settings.Storage, "--MfaStorage:CreateMissing=true", "--AzureWebJobsStorage=" + settings.Storage,
             "--Keys:Sealing:Current=s1", "--Keys:Sealing:Ring:s1=" + settings.SealingKey,
             "--Keys:Hashing:Current=h1", "--Keys:Hashing:Ring:h1=" + settings.HashingKey,
+            "--Keys:Signing:Current=g1", "--Keys:Signing:Ring:g1=" + settings.SigningKey, "--Access:Issuer=" + Issuer,
             "--Mail:ApiKey=test", "--Mail:Host=" + mail.Address.ToString().TrimEnd('/'), "--Mail:FromAddress=mfa@acme.test", "--Mail:FromName=Acme",
             .. arguments,
         ]);

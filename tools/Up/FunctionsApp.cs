@@ -23,6 +23,7 @@ internal sealed class FunctionsApp(LocalSettings settings)
             ["MfaStorage"] = storage,
             ["MfaStorage__CreateMissing"] = "true",
             ["AzureWebJobsStorage"] = storage,
+            ["Access__Issuer"] = new Uri(settings.Functions, "api").ToString(),
             ["Mail__ApiKey"] = "the-local-mail-catcher-takes-any",
             ["Mail__Host"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{settings.MailPort}"),
             ["Mail__FromAddress"] = "security@mfa.test",

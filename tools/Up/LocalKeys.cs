@@ -23,8 +23,15 @@ internal static class LocalKeys
     public static Dictionary<string, string> LoadOrCreate(string data)
     {
         var file = FileIn(data);
-        var rings = File.Exists(file) ? Load(file) : Create(file);
-        return new Dictionary<string, string>(Variables("Sealing", rings.Sealing).Concat(Variables("Hashing", rings.Hashing)));
+        var rings = File.Exists(file) ? Load(file) : new Rings(NewRing(NewSecret()), NewRing(NewSecret()), null);
+        if (rings.Signing is null)
+        {
+            // Also in a file from before there were access tokens.
+            rings = Save(file, rings with { Signing = NewRing(NewSigningKey()) });
+        }
+
+        return new Dictionary<string, string>(
+            Variables("Sealing", rings.Sealing).Concat(Variables("Hashing", rings.Hashing)).Concat(Variables("Signing", rings.Signing!)));
     }
 
     private static Rings Load(string file)
@@ -39,28 +46,41 @@ internal static class LocalKeys
         }
     }
 
-    private static Rings Create(string file)
+    // Written beside and moved over, so that keys in use are never half there.
+    private static Rings Save(string file, Rings rings)
     {
-        var rings = new Rings(NewRing(), NewRing());
-        var ownersOnly = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        var ownersOnly = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
         {
             ownersOnly.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
-        using var stream = new FileStream(file, ownersOnly);
-        JsonSerializer.Serialize(stream, rings, Readable);
+        var next = file + ".new";
+        File.Delete(next);
+        using (var stream = new FileStream(next, ownersOnly))
+        {
+            JsonSerializer.Serialize(stream, rings, Readable);
+        }
+
+        File.Move(next, file, overwrite: true);
         return rings;
     }
 
-    private static Ring NewRing() =>
-        new(KeyId, new Dictionary<string, string> { [KeyId] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyBytes)) });
+    private static Ring NewRing(string key) => new(KeyId, new Dictionary<string, string> { [KeyId] = key });
+
+    private static string NewSecret() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyBytes));
+
+    private static string NewSigningKey()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return Convert.ToBase64String(key.ExportPkcs8PrivateKey());
+    }
 
     private static IEnumerable<KeyValuePair<string, string>> Variables(string purpose, Ring ring) =>
         ring.Keys.Select(key => KeyValuePair.Create($"Keys__{purpose}__Ring__{key.Key}", key.Value))
             .Append(KeyValuePair.Create($"Keys__{purpose}__Current", ring.Current));
 
-    private sealed record Rings(Ring Sealing, Ring Hashing);
+    private sealed record Rings(Ring Sealing, Ring Hashing, Ring? Signing);
 
     private sealed record Ring(string Current, Dictionary<string, string> Keys);
 }

@@ -1,0 +1,69 @@
+using MfaFunctions.Authorization;
+using MfaFunctions.Platform;
+using MfaFunctions.Policies;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace MfaFunctions.Access;
+
+/// <summary>An operator says which services a tenant's access tokens may be for. The list replaces the one before.</summary>
+public sealed class SetAudiences(TenantStore tenants)
+{
+    private const int Attempts = 8;
+
+    public sealed record Body(IReadOnlyList<string?>? Audiences);
+
+    public sealed record Answer(IReadOnlyList<string> Audiences);
+
+    [Function(nameof(SetAudiences))]
+    [OperatorAccess]
+    public async Task<IResult> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "put", Route = "operator/tenants/{t}/audiences")] HttpRequest request, string t, CancellationToken cancellationToken)
+    {
+        var body = await JsonBody.ReadAsync<Body>(request);
+        return body.IsRefused(out var error, out var given)
+            ? ApiResult.Refused(error)
+            : ApiResult.From(await HandleAsync(t, given, cancellationToken), a => ApiResult.Ok(a));
+    }
+
+    private async Task<Result<Answer>> HandleAsync(string tenantText, Body body, CancellationToken cancellationToken)
+    {
+        if (!TenantId.TryParse(tenantText, out var id))
+        {
+            return NoSuchTenant();
+        }
+
+        if (Problem(body.Audiences) is { } problem)
+        {
+            return ApiError.InvalidField("audiences", problem);
+        }
+
+        string[] audiences = [.. body.Audiences!.OfType<string>()];
+        for (var attempt = 1; attempt <= Attempts; attempt++)
+        {
+            if (await tenants.FindAsync(id, cancellationToken) is not { } tenant)
+            {
+                return NoSuchTenant();
+            }
+
+            if (tenant.Audiences.SequenceEqual(audiences) || await tenants.TryReplaceAsync(tenant with { Audiences = audiences }))
+            {
+                return new Answer(audiences);
+            }
+
+            await Backoff.AfterAsync(attempt);
+        }
+
+        throw new UnavailableException("The tenant changed under every attempt.");
+    }
+
+    private static string? Problem(IReadOnlyList<string?>? audiences) => audiences switch
+    {
+        null => "is required; an empty list leaves only the tenant's own",
+        { Count: > Audiences.Maximum } => $"has more than {Audiences.Maximum} entries",
+        _ when audiences.Distinct(StringComparer.Ordinal).Count() != audiences.Count => "has an entry twice",
+        _ => audiences.Select(Audiences.Problem).FirstOrDefault(p => p is not null),
+    };
+
+    private static ApiError NoSuchTenant() => ApiError.NotFound("There is no tenant with this id.");
+}

@@ -1,0 +1,52 @@
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Options;
+
+namespace MfaFunctions.Access;
+
+/// <summary>Stops the start when a signing key is missing, not P-256, a duplicate, or a Key Vault reference that was not resolved.</summary>
+public sealed partial class SigningKeyValidator : IValidateOptions<SigningKeyOptions>
+{
+    private const string Section = SigningKeyOptions.Section;
+
+    public ValidateOptionsResult Validate(string? name, SigningKeyOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var failures = new List<string>();
+        var ids = new List<string>();
+        if (!options.Ring.ContainsKey(options.Current))
+        {
+            failures.Add($"{Section}:Current must name a key of {Section}:Ring.");
+        }
+
+        foreach (var (id, value) in options.Ring)
+        {
+            if (!KeyName().IsMatch(id))
+            {
+                failures.Add($"{Section}:Ring:{id}: a key's name is 1-16 lower-case letters and digits.");
+            }
+
+            if (value.StartsWith("@Microsoft.KeyVault(", StringComparison.OrdinalIgnoreCase))
+            {
+                failures.Add($"{Section}:Ring:{id} is a Key Vault reference that was not resolved: check the vault's name and the identity's role.");
+            }
+            else if (!SigningKey.TryLoad(value, out var key))
+            {
+                failures.Add($"{Section}:Ring:{id} must be Base64 of a PKCS#8 private key on curve P-256.");
+            }
+            else
+            {
+                ids.Add(key.Public.Kid);
+            }
+        }
+
+        if (ids.Distinct(StringComparer.Ordinal).Count() != ids.Count)
+        {
+            failures.Add($"{Section}:Ring holds the same key under two names.");
+        }
+
+        return failures.Count > 0 ? ValidateOptionsResult.Fail(failures) : ValidateOptionsResult.Success;
+    }
+
+    [GeneratedRegex(@"\A[a-z0-9]{1,16}\z")]
+    private static partial Regex KeyName();
+}

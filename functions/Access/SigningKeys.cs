@@ -1,0 +1,26 @@
+using Microsoft.Extensions.Options;
+
+namespace MfaFunctions.Access;
+
+/// <summary>The keys of the ring: one signs, all are published, so that the next one is known before it signs and the last one after.</summary>
+public sealed class SigningKeys
+{
+    public SigningKeys(IOptions<SigningKeyOptions> options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var ring = options.Value.Ring.ToDictionary(k => k.Key, k => Load(k.Key, k.Value), StringComparer.Ordinal);
+        Current = ring[options.Value.Current];
+        Published = [.. ring.OrderByDescending(k => k.Value == Current).ThenBy(k => k.Key, StringComparer.Ordinal).Select(k => k.Value.Public)];
+    }
+
+    /// <summary>The key that signs.</summary>
+    public SigningKey Current { get; }
+
+    /// <summary>The public halves, the current one first.</summary>
+    public IReadOnlyList<PublicKey> Published { get; }
+
+    public override string ToString() => "***";
+
+    private static SigningKey Load(string name, string text) => SigningKey.TryLoad(text, out var key) ? key
+        : throw new InvalidOperationException($"{SigningKeyOptions.Section}:Ring:{name} is not a key; the start should have been refused.");
+}
