@@ -101,7 +101,7 @@ public sealed class CheckAccessTests
     [InlineData("", "tenant")]
     [InlineData("tenant=", "tenant")]
     [InlineData("tenant=acme&tenant=globex", "tenant")]
-    [InlineData("tenant=acme&Tenant=globex", "tenant")]
+    [InlineData("tenant=acme&Tenant=globex", "Tenant")]
     [InlineData("tenant=acme&require=mfa", "require")]
     [InlineData("tenant=acme&require=", "require")]
     [InlineData("tenant=acme&require=None", "require")]

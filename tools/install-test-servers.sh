@@ -1,0 +1,31 @@
+#!/bin/sh
+# Gets the real servers some tests play against, nginx and OpenSSH, where that is possible without asking: as root, with apt-get.
+# It never fails; a test whose server is missing says that it was skipped.
+
+missing=
+[ -x /usr/sbin/nginx ] || missing="$missing nginx"
+[ -x /usr/sbin/sshd ] || missing="$missing openssh-server"
+command -v ssh >/dev/null 2>&1 || missing="$missing openssh-client"
+command -v curl >/dev/null 2>&1 || missing="$missing curl"
+[ -n "$missing" ] || exit 0
+
+if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null 2>&1; then
+  echo "Tests that need$missing will be skipped: install them to run these, too."
+  exit 0
+fi
+
+# The tests start servers of their own; Debian would start the installed ones as well.
+policy=/usr/sbin/policy-rc.d
+if [ ! -e "$policy" ]; then
+  trap 'rm -f "$policy"' EXIT
+  printf '#!/bin/sh\nexit 101\n' >"$policy" && chmod 755 "$policy"
+fi
+
+install() {
+  # shellcheck disable=SC2086 # one word a package
+  DEBIAN_FRONTEND=noninteractive timeout 300 apt-get install -y --no-install-recommends $missing </dev/null >/dev/null 2>&1
+}
+
+echo "Installing$missing for the tests …"
+install || { timeout 120 apt-get update >/dev/null 2>&1 && install; } || echo "That did not work: tests that need them will be skipped."
+exit 0
