@@ -1,4 +1,3 @@
-using MfaFunctions.Accounts;
 using MfaFunctions.Authorization;
 using MfaFunctions.Platform;
 using Microsoft.Extensions.Options;

@@ -31,7 +31,8 @@ internal static class RealServers
         values.Aggregate(File.ReadAllText(Path.Combine(Infrastructure.Repository.Root, file)), (text, v) => text.Replace($"@{v.Name}@", v.Value, StringComparison.Ordinal));
 
     private static string? Missing(params string[] programs) =>
-        programs.FirstOrDefault(p => !File.Exists(p)) is { } missing ? $"{missing} is not installed (tools/install-test-servers.sh gets it on Debian)." : null;
+        !OperatingSystem.IsLinux() ? "This test needs Linux."
+        : programs.FirstOrDefault(p => !File.Exists(p)) is { } missing ? $"{missing} is not installed (tools/install-test-servers.sh gets it on Debian)." : null;
 }
 
 [AttributeUsage(AttributeTargets.Method)]
@@ -122,6 +123,14 @@ internal sealed class TestFolder : IDisposable
     {
         System.IO.File.WriteAllText(File(name), text);
         return File(name);
+    }
+
+    public static void SetMode(string file, UnixFileMode mode)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            System.IO.File.SetUnixFileMode(file, mode);
+        }
     }
 
     public void Dispose() => _folder.Delete(recursive: true);

@@ -20,9 +20,9 @@ public sealed class SshGateTests
         var kept = folder.Write(".mfa-session", member.Token + "\n");
         folder.Write(".curlrc", "url = \"http://127.0.0.1:9/\"\noutput = \"/dev/null\"\n");
 
-        File.SetUnixFileMode(kept, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
+        TestFolder.SetMode(kept, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
         var readable = await Gate.RunAsync(folder.Path, null, Gate.Api(host), "acme", users);
-        File.SetUnixFileMode(kept, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        TestFolder.SetMode(kept, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         var own = await Gate.RunAsync(folder.Path, null, Gate.Api(host), "acme", users);
 
         Assert.Equal((Gate.Refused, ""), (readable.Status, readable.Output));
@@ -179,7 +179,7 @@ public sealed class SshGateTests
 
         public async ValueTask DisposeAsync()
         {
-            _listener.Stop();
+            _listener.Dispose();
             await _serving;
         }
 
