@@ -1,5 +1,6 @@
 using Azure;
 using MfaFunctions.Platform;
+using MfaFunctions.Protection;
 
 namespace MfaFunctions.Accounts;
 
@@ -33,6 +34,9 @@ public sealed partial record Account
 
     /// <summary>Rows of kept answers that go with the next commit; not stored.</summary>
     public IReadOnlyList<string> DroppedRows { get; init; } = [];
+
+    /// <summary>One-time links given out and not used; the newest of each purpose.</summary>
+    public IReadOnlyList<LinkEntry> Links { get; init; } = [];
 
     /// <summary>Random ids of the last commits on the row.</summary>
     public IReadOnlyList<string> LastCommits { get; init; } = [];
@@ -77,4 +81,7 @@ public sealed record Credentials
 {
     /// <summary>Of <c>PasswordHasher&lt;T&gt;</c>; null for a person without a password.</summary>
     public string? PasswordHash { get; init; }
+
+    /// <summary>Where the person has proven a first factor from, the latest first; see <see cref="Accounts.KnownNetworks"/>.</summary>
+    public IReadOnlyList<KnownNetwork> KnownNetworks { get; init; } = [];
 }

@@ -1,6 +1,8 @@
+using System.Globalization;
 using MfaFunctions.Events;
 using MfaFunctions.Platform;
 using MfaFunctions.Policies;
+using MfaFunctions.Protection;
 
 namespace MfaFunctions.Accounts;
 
@@ -23,6 +25,14 @@ public sealed partial record Account
             Data = data.ToArray().ToDictionary(d => d.Key, d => d.Value),
         };
 
+    /// <summary>A mail that carries a link. The event names the entry; the link itself is made when the mail is sent.</summary>
+    public SecurityEvent TellsLink(EventKind kind, LinkEntry entry, DateTimeOffset now, params ReadOnlySpan<(string Key, string Value)> data)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        // Whoever asked for it has proven nothing yet.
+        return Tells(kind, now, [.. data, (LinkEntry.DataKey, entry.Id), ("expires", entry.ExpiresAt.ToString("O", CultureInfo.InvariantCulture))]) with { Actor = null };
+    }
+
     /// <summary>Without what has expired.</summary>
     public Account Pruned(DateTimeOffset now) => this with
     {
@@ -30,7 +40,21 @@ public sealed partial record Account
         Factors = Factors with { Pending = [.. Factors.Pending.Where(p => now < p.ExpiresAt)] },
         KeptAnswers = [.. KeptAnswers.Where(a => now < a.ExpiresAt)],
         DroppedRows = [.. DroppedRows, .. KeptAnswers.Where(a => now >= a.ExpiresAt).Select(a => a.RowKey)],
+        Links = [.. Links.Where(l => now < l.ExpiresAt)],
     };
+
+    /// <summary>With a link given out; an earlier one for the same purpose is dead.</summary>
+    public Account WithLink(LinkEntry entry)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        return this with { Links = [.. Links.Where(l => l.Purpose != entry.Purpose), entry] };
+    }
+
+    /// <summary>With a new password: whatever link could still set one is dead.</summary>
+    public Account WithPassword(string hash) => this with { Credentials = Credentials with { PasswordHash = hash }, Links = [] };
+
+    /// <summary>Without sessions and what they began.</summary>
+    public Account WithoutSessions() => this with { Sessions = [], Factors = Factors with { Pending = [] } };
 
     /// <summary>With a new session; over the caps those that are not active go first, the longest unused first.</summary>
     public Account SignedIn(Session session, TwoFactorPolicy policy, DateTimeOffset now, SessionOptions options)

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Azure.Data.Tables;
 using MfaFunctions.Events;
 using MfaFunctions.Platform;
+using MfaFunctions.Protection;
 
 namespace MfaFunctions.Accounts;
 
@@ -63,6 +64,7 @@ public sealed class AccountStore(StorageClients storage, Outbox outbox)
         ["Factors"] = JsonSerializer.Serialize(account.Factors, Json),
         ["Sessions"] = JsonSerializer.Serialize(account.Sessions, Json),
         ["KeptAnswers"] = JsonSerializer.Serialize(account.KeptAnswers, Json),
+        ["Links"] = JsonSerializer.Serialize(account.Links, Json),
     };
 
     private static Account FromEntity(TenantId tenant, UserId user, TableEntity row)
@@ -81,6 +83,7 @@ public sealed class AccountStore(StorageClients storage, Outbox outbox)
             Factors = Read<Factors>(row, "Factors"),
             Sessions = Read<Session[]>(row, "Sessions"),
             KeptAnswers = Read<KeptAnswerMark[]>(row, "KeptAnswers"),
+            Links = Read<LinkEntry[]>(row, "Links"),
             LastCommits = Outbox.ReadLastCommits(row),
             RowTag = row.ETag,
         };

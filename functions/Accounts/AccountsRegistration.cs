@@ -14,6 +14,11 @@ public static class AccountsRegistration
         services.AddOptions<PasswordHasherOptions>().Configure<IOptions<PasswordOptions>>((hasher, own) => hasher.IterationCount = own.Value.Iterations);
         services.AddSingleton<IPasswordHasher<Account>, PasswordHasher<Account>>();
         services.AddSingleton<PasswordVerifier>();
+        services.AddSingleton<PasswordFailures>();
+        services.AddSingleton<PasswordProof>();
+        services.AddSingleton<PasswordByLink>();
+        services.AddSingleton<KnownNetworks>();
+        services.AddSingleton<ResetCounts>();
         services.AddSingleton<AuthenticatorSecrets>();
         services.AddSingleton<SecondFactorCheck>();
         services.AddSingleton<NewAccount>();

@@ -49,7 +49,7 @@ public static class SecondFactorErrors
     {
         ArgumentNullException.ThrowIfNull(failures);
         var seconds = Math.Max(1, (int)Math.Ceiling((failures.LockedUntil!.Value - now).TotalSeconds));
-        return new ApiError(429, "too_many_attempts", "Too many wrong codes",
+        return new ApiError(429, "too_many_attempts", "Too many attempts",
             "Wait before the next code; a recovery code works at once.")
             .With("retryAfterSeconds", seconds)
             .WithHeader("Retry-After", seconds.ToString(CultureInfo.InvariantCulture));

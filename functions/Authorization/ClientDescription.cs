@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using MfaFunctions.Platform;
 using Microsoft.AspNetCore.Http;
 
 namespace MfaFunctions.Authorization;
@@ -26,6 +27,13 @@ public static class ClientDescription
             _ => browser ?? system ?? "an unnamed program",
         };
         return $"{device}, {Prefix(http.Connection.RemoteIpAddress)}";
+    }
+
+    /// <summary>The network the request came from, for counting and comparing; the same for all addresses of one prefix.</summary>
+    public static Redacted NetworkOf(HttpContext http)
+    {
+        ArgumentNullException.ThrowIfNull(http);
+        return new Redacted(Prefix(http.Connection.RemoteIpAddress));
     }
 
     /// <summary>IPv4 without its last byte, IPv6 down to /48.</summary>

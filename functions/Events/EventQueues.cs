@@ -13,6 +13,7 @@ public sealed class EventQueues(StorageClients storage)
 
     private readonly QueueClient _events = storage.Queue(StorageNames.Events);
     private readonly QueueClient _emails = storage.Queue(StorageNames.Emails);
+    private readonly QueueClient _passwordResets = storage.Queue(StorageNames.PasswordResets);
     private readonly QueueClient _reverifications = storage.Queue(StorageNames.Reverifications);
 
     public Task<SendReceipt> PutAsync(EventMessage message, TimeSpan invisibleFor, CancellationToken cancellationToken) =>
@@ -20,6 +21,9 @@ public sealed class EventQueues(StorageClients storage)
 
     public Task<SendReceipt> PutAsync(EmailMessage message, TimeSpan invisibleFor, CancellationToken cancellationToken) =>
         PutAsync(_emails, message, invisibleFor, cancellationToken);
+
+    public Task<SendReceipt> PutAsync(PasswordResetMessage message, CancellationToken cancellationToken) =>
+        PutAsync(_passwordResets, message, TimeSpan.Zero, cancellationToken);
 
     public Task<SendReceipt> PutAsync(ReverificationMessage message, CancellationToken cancellationToken) =>
         PutAsync(_reverifications, message, TimeSpan.Zero, cancellationToken);

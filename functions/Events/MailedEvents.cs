@@ -12,6 +12,9 @@ public static class MailedEvents
         EventKind.FactorLocked,
         EventKind.FactorDisabled,
         EventKind.PasswordInvalidated,
+        EventKind.Invited,
+        EventKind.PasswordResetRequested,
+        EventKind.PasswordChanged,
         EventKind.SecondFactorRequired,
         EventKind.PolicyWeakened,
     ];

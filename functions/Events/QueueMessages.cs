@@ -17,6 +17,14 @@ public sealed record EmailMessage(int V, string EventId, string Template, string
     public const int Version = 1;
 }
 
+/// <summary>Queue <c>password-resets</c>: somebody asked for a link. For an unknown address the user id is one that nobody has.</summary>
+/// <param name="Client">A coarse description of where the request came from.</param>
+/// <param name="RequestedAt">When, UTC; a link that comes later than it would have lasted is not sent.</param>
+public sealed record PasswordResetMessage(int V, string TenantId, string UserId, string Client, DateTimeOffset RequestedAt)
+{
+    public const int Version = 1;
+}
+
 /// <summary>Queue <c>reverifications</c>: walk the tenant's roster from the cursor on, for this version of its policy.</summary>
 /// <param name="Cursor">The last roster row done; null at the start.</param>
 public sealed record ReverificationMessage(int V, string TenantId, long PolicyVersion, string? Cursor)

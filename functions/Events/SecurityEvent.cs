@@ -18,6 +18,16 @@ public enum EventKind
     PasswordInvalidated,
     PolicyChanged,
 
+    /// <summary>A person was given an account and chooses a first password by the mail's link.</summary>
+    Invited,
+
+    InvitationAccepted,
+
+    /// <summary>Somebody asked for a link to choose a new password; only the mail tells whether it was the person.</summary>
+    PasswordResetRequested,
+
+    PasswordChanged,
+
     /// <summary>A person is told that the tenant now asks for a second factor; added for each member by the walk.</summary>
     SecondFactorRequired,
 

@@ -3,6 +3,7 @@ using MfaFunctions.Events;
 using MfaFunctions.Mail.Rendering;
 using MfaFunctions.Platform;
 using MfaFunctions.Policies;
+using MfaFunctions.Protection;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -18,6 +19,7 @@ public sealed partial class SendEmail(
     TenantStore tenants,
     EventQueues queues,
     MailRenderer renderer,
+    OneTimeLinks links,
     ISendGridClient sendGrid,
     IOptions<MailOptions> options,
     TimeProvider clock,
@@ -42,9 +44,13 @@ public sealed partial class SendEmail(
 
         var account = await accounts.FindAsync(tenantId, user, cancellationToken);
         var tenant = await tenants.FindAsync(tenantId, cancellationToken);
-        if (account is not null && tenant is not null)
+        if (account is null || tenant is null || !TryData(told, account, out var data))
         {
-            var response = await sendGrid.SendEmailAsync(Compose(told, account, tenant), cancellationToken);
+            Log.Overtaken(logger, message.EventId, message.Template);
+        }
+        else
+        {
+            var response = await sendGrid.SendEmailAsync(Compose(told, data, account, tenant), cancellationToken);
             if (!response.IsSuccessStatusCode)
             {
                 await PostponeAsync(message, told, (int)response.StatusCode, cancellationToken);
@@ -57,14 +63,32 @@ public sealed partial class SendEmail(
         await rows.DeleteAsync(StorageNames.Accounts, partition, message.EventId, cancellationToken);
     }
 
-    private SendGridMessage Compose(SecurityEvent told, Account account, Tenant tenant)
+    // A link that was used, replaced or has expired meanwhile would only mislead: its mail is not sent.
+    private bool TryData(SecurityEvent told, Account account, out IReadOnlyDictionary<string, string> data)
+    {
+        data = told.Data;
+        if (!told.Data.TryGetValue(LinkEntry.DataKey, out var id))
+        {
+            return true;
+        }
+
+        if (account.Links.FirstOrDefault(l => l.Id == id) is not { } entry || clock.GetUtcNow() >= entry.ExpiresAt)
+        {
+            return false;
+        }
+
+        data = new Dictionary<string, string>(told.Data) { ["link"] = links.AddressOf(account.Tenant, account.Id, entry) };
+        return true;
+    }
+
+    private SendGridMessage Compose(SecurityEvent told, IReadOnlyDictionary<string, string> data, Account account, Tenant tenant)
     {
         var mail = renderer.Render(told.Kind, account.Profile.Locale, new MailModel
         {
             TenantName = tenant.Name,
             DisplayName = account.Profile.DisplayName,
             OccurredAt = told.OccurredAt,
-            Data = told.Data,
+            Data = data,
         });
         var message = MailHelper.CreateSingleEmail(
             new EmailAddress(options.Value.FromAddress, options.Value.FromName),
@@ -98,6 +122,9 @@ public sealed partial class SendEmail(
     {
         [LoggerMessage(LogLevel.Information, "Mail of event {EventId} ({Template}) was accepted")]
         public static partial void Sent(ILogger logger, string eventId, string template);
+
+        [LoggerMessage(LogLevel.Information, "Mail of event {EventId} ({Template}) is older than its meaning and is not sent")]
+        public static partial void Overtaken(ILogger logger, string eventId, string template);
 
         [LoggerMessage(LogLevel.Information, "Mail of event {EventId} was sent before")]
         public static partial void AlreadySent(ILogger logger, string eventId);

@@ -44,7 +44,7 @@ public sealed class CreateMember(TenantStore tenants, NewAccount accounts, TimeP
         }
 
         var person = NewPerson.Read(errors, "", body.Email, body.DisplayName, body.Locale, body.Role ?? Role.Member);
-        var password = errors.NewPassword("password", body.Password);
+        var password = body.Password is null ? null : errors.NewPassword("password", body.Password);
         if (errors.Any(out var invalid))
         {
             return invalid;

@@ -58,6 +58,8 @@ public sealed class ApiResult : IResult
         return new ApiResult(204, null, null, named);
     }
 
+    public static ApiResult Accepted(object body) => new(202, body, "application/json", null);
+
     public static ApiResult Refused(ApiError error)
     {
         var body = new Dictionary<string, object?>

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace MfaFunctions.Platform;
 
-/// <summary>Text that must never be printed: passwords, tokens, recovery codes as they arrive.</summary>
+/// <summary>Text that must never be printed: passwords, tokens, recovery codes as they arrive, or where somebody came from.</summary>
 public sealed class Redacted(string value)
 {
     /// <summary>The text itself; call it where it is used, and keep it nowhere.</summary>

@@ -11,8 +11,9 @@ public static class StorageNames
     public const string Events = "events";
     public const string Emails = "emails";
     public const string Reverifications = "reverifications";
+    public const string PasswordResets = "password-resets";
 
     public static IReadOnlyList<string> Tables { get; } = [Accounts, Tenants, Directory, Audit];
 
-    public static IReadOnlyList<string> Queues { get; } = [Events, Emails, Reverifications];
+    public static IReadOnlyList<string> Queues { get; } = [Events, Emails, Reverifications, PasswordResets];
 }

@@ -14,6 +14,9 @@ public static class ProtectionRegistration
             services.AddOptions<KeyRingOptions>(section).Bind(configuration.GetSection(section)).ValidateOnStart();
         }
 
+        services.AddSingleton<IValidateOptions<LinkOptions>, LinkOptionsValidator>();
+        services.AddOptions<LinkOptions>().Bind(configuration.GetSection(LinkOptions.Section)).ValidateOnStart();
+        services.AddSingleton<OneTimeLinks>();
         services.AddSingleton(s => new SecretSealer(Ring(s, KeyRingOptions.Sealing)));
         services.AddSingleton(s => new KeyedHasher(Ring(s, KeyRingOptions.Hashing)));
         return services;

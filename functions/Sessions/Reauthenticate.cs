@@ -7,7 +7,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace MfaFunctions.Sessions;
 
 /// <summary>Route 5: proves the first factor again, under today's policy.</summary>
-public sealed class Reauthenticate(AccountChanges changes, PasswordVerifier passwords, TokenRotation tokens)
+public sealed class Reauthenticate(AccountChanges changes, PasswordProof proof, TokenRotation tokens)
 {
     public sealed record Body(string? Password);
 
@@ -31,11 +31,13 @@ public sealed class Reauthenticate(AccountChanges changes, PasswordVerifier pass
             return ApiResult.Refused(invalid);
         }
 
-        var checkedHash = request.Caller().Account.Credentials.PasswordHash;
+        var caller = request.Caller();
+        var checkedHash = caller.Account.Credentials.PasswordHash;
         // A retry gets its first answer or none: it may not be used to try passwords.
-        if (!request.Caller().IsRetry && await passwords.CheckAsync(checkedHash, password) == PasswordCheck.Wrong)
+        if (!caller.IsRetry
+            && await proof.RefuseAsync(caller.Account, password, ClientDescription.NetworkOf(request.HttpContext), SessionErrors.InvalidCredentials()) is { } refusal)
         {
-            return ApiResult.Refused(SessionErrors.InvalidCredentials());
+            return ApiResult.Refused(refusal);
         }
 
         return await changes.AnswerOnceAsync<SessionAnswer>(request, current =>

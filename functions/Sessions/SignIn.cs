@@ -16,6 +16,8 @@ public sealed class SignIn(
     AccountDirectory directory,
     AccountStore accounts,
     PasswordVerifier passwords,
+    PasswordFailures failures,
+    KnownNetworks networks,
     SecondFactorCheck secondFactor,
     IOptions<SessionOptions> options,
     TimeProvider clock)
@@ -36,10 +38,10 @@ public sealed class SignIn(
         var body = await JsonBody.ReadAsync<Body>(request);
         return body.IsRefused(out var error, out var given)
             ? ApiResult.Refused(error)
-            : ApiResult.From(await HandleAsync(t, given, ClientDescription.Of(request.HttpContext)), ApiResult.Created);
+            : ApiResult.From(await HandleAsync(t, given, ClientDescription.Of(request.HttpContext), ClientDescription.NetworkOf(request.HttpContext)), ApiResult.Created);
     }
 
-    private async Task<Result<Answer>> HandleAsync(string tenantText, Body body, string client)
+    private async Task<Result<Answer>> HandleAsync(string tenantText, Body body, string client, Redacted network)
     {
         var errors = new FieldErrors();
         var email = errors.Email("email", body.Email);
@@ -60,15 +62,19 @@ public sealed class SignIn(
         var tenantId = id ?? TenantId.Parse("unknown-tenant");
         var findTenant = tenants.FindAsync(tenantId);
         var findUser = directory.FindAsync(tenantId, email, CancellationToken.None);
-        await Task.WhenAll(findTenant, findUser);
+        var findTries = failures.ReadAsync(tenantId, email, network);
+        await Task.WhenAll(findTenant, findUser, findTries);
+        var tries = await findTries;
         var user = await findUser ?? UserId.New();
         for (var attempt = 1; attempt <= Attempts; attempt++)
         {
             var account = await accounts.FindAsync(tenantId, user, CancellationToken.None);
             var check = await passwords.CheckAsync(account?.Credentials.PasswordHash, password);
-            if (!known || await findTenant is not { } tenant || account is null or { Profile.Closed: true } || check == PasswordCheck.Wrong)
+            if (!known || await findTenant is not { } tenant || account is null or { Profile.Closed: true } || check == PasswordCheck.Wrong
+                || (tries.Exhausted && !networks.Contains(account, network)))
             {
-                return SessionErrors.InvalidCredentials();
+                // Also when there were too many, a password is checked and only a right one can tell that the network is known.
+                return await failures.RefuseAsync(tries, SessionErrors.InvalidCredentials());
             }
 
             if (check == PasswordCheck.RightWithOldHash)
@@ -76,7 +82,7 @@ public sealed class SignIn(
                 account = account with { Credentials = account.Credentials with { PasswordHash = await passwords.HashAsync(password) } };
             }
 
-            var (changed, answer, events) = Open(tenant.Policy, account, code, client);
+            var (changed, answer, events) = Open(tenant.Policy, networks.Note(account, network), code, client);
             if (await accounts.TryReplaceAsync(changed, events))
             {
                 return answer;

@@ -41,7 +41,7 @@ public sealed class CreateTenant(TenantStore tenants, AccountDirectory directory
 
         var name = errors.Name("name", body.Name, required: true);
         var person = NewPerson.Read(errors, "owner.", body.Owner?.Email, body.Owner?.DisplayName, body.Owner?.Locale, Role.Owner);
-        var password = errors.NewPassword("owner.password", body.Owner?.Password);
+        var password = body.Owner?.Password is { } chosen ? errors.NewPassword("owner.password", chosen) : null;
         if (errors.Any(out var invalid))
         {
             return invalid;

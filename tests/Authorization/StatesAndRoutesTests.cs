@@ -15,6 +15,7 @@ public sealed class StatesAndRoutesTests
         ["DELETE session"] = "RVEA",
         ["POST session/token"] = "A",
         ["GET session/access"] = "A",
+        ["POST session/password"] = "A",
         ["POST authenticators"] = "EA",
         ["POST authenticators/{id}/confirm"] = "EA",
         ["GET authenticators"] = "A",

@@ -6,7 +6,8 @@ namespace MfaFunctions.Tests.Conventions;
 /// <summary>Which folder of the app may use which: down this list only, and a slice never uses another.</summary>
 public sealed partial class DependencyTests
 {
-    private static readonly string[] Slices = ["Sessions", "Verification", "Enrollment", "RecoveryCodes", "Tenants", "Members", "Processing", "Access", "Mail", "Operations"];
+    private static readonly string[] Slices =
+        ["Sessions", "Verification", "Enrollment", "RecoveryCodes", "Tenants", "Members", "Passwords", "Processing", "Access", "Mail", "Operations"];
 
     private static readonly string[] Shared = ["Authorization", "Accounts", "Policies", "Events", "Protection", "Codes", "Platform"];
 

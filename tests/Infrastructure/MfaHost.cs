@@ -16,6 +16,7 @@ public sealed class MfaHost : IAsyncDisposable
 {
     public const string OperatorKey = "test-operator-key";
     public const string Issuer = "https://mfa.acme.test/api";
+    public const string LinkPage = "https://app.acme.test/account";
     private const int TestIterations = 1_000;
 
     private readonly IHost _host;
@@ -71,12 +72,13 @@ public sealed class MfaHost : IAsyncDisposable
         var logs = new CapturedLogs();
         var builder = MfaApplication.CreateBuilder(
         [
-            "--StandIn:FunctionsAssembly=MfaFunctions", "--StandIn:Port=0", "--StandIn:Queues=manual", "--StandIn:OperatorKey=" + OperatorKey,
+            "--StandIn:FunctionsAssembly=MfaFunctions", "--StandIn:Port=0", "--StandIn:Queues=manual", "--StandIn:Timers=manual", "--StandIn:OperatorKey=" + OperatorKey,
             "--MfaStorage=" + settings.Storage, "--MfaStorage:CreateMissing=true", "--AzureWebJobsStorage=" + settings.Storage,
             "--Keys:Sealing:Current=s1", "--Keys:Sealing:Ring:s1=" + settings.SealingKey,
             "--Keys:Hashing:Current=h1", "--Keys:Hashing:Ring:h1=" + settings.HashingKey,
             "--Keys:Signing:Current=g1", "--Keys:Signing:Ring:g1=" + settings.SigningKey, "--Access:Issuer=" + Issuer,
             "--Mail:ApiKey=test", "--Mail:Host=" + mail.Address.ToString().TrimEnd('/'), "--Mail:FromAddress=mfa@acme.test", "--Mail:FromName=Acme",
+            "--Links:BaseUrl=" + LinkPage,
             .. arguments,
         ]);
         builder.Logging.ClearProviders().AddProvider(logs).SetMinimumLevel(LogLevel.Debug);

@@ -28,6 +28,8 @@ internal sealed class FunctionsApp(LocalSettings settings)
             ["Mail__Host"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{settings.MailPort}"),
             ["Mail__FromAddress"] = "security@mfa.test",
             ["Mail__FromName"] = "Mfa Functions",
+            // Nothing answers there: the links of mails lead to the application that uses these functions.
+            ["Links__BaseUrl"] = new Uri(settings.Mail, "link-goes-to-your-app").ToString(),
             ["StandIn__Port"] = settings.Port.ToString(CultureInfo.InvariantCulture),
             ["StandIn__OperatorKey"] = settings.OperatorKey,
             // One line an entry, so that a line alone tells its level.

@@ -16,6 +16,9 @@ public sealed class MailRenderer
         [EventKind.PasswordInvalidated] = [MailValues.Account, MailValues.When, MailValues.Client],
         [EventKind.FactorLocked] = [MailValues.Account, MailValues.When, MailValues.Client],
         [EventKind.FactorDisabled] = [MailValues.Account, MailValues.When, MailValues.Client],
+        [EventKind.Invited] = [MailValues.Account, MailValues.When],
+        [EventKind.PasswordResetRequested] = [MailValues.Account, MailValues.When, MailValues.Client],
+        [EventKind.PasswordChanged] = [MailValues.Account, MailValues.When, MailValues.Client],
         [EventKind.SecondFactorRequired] = [MailValues.Account, MailValues.When],
         [EventKind.PolicyWeakened] = [MailValues.Actor, MailValues.Mode, MailValues.When, MailValues.Client],
     }.ToFrozenDictionary();

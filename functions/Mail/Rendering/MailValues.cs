@@ -12,6 +12,7 @@ internal static partial class MailValues
     public const string Client = "client";
     public const string CodesLeft = "codesLeft";
     public const string Deadline = "deadline";
+    public const string Expires = "expires";
     public const string Link = "link";
     public const string LockedUntil = "lockedUntil";
     public const string Mode = "mode";
@@ -28,7 +29,7 @@ internal static partial class MailValues
         {
             Add(values, key, key switch
             {
-                Deadline => language.InWords(Time(key, value)),
+                Deadline or Expires => language.InWords(Time(key, value)),
                 // A lock of 30 s would else end in the minute it began.
                 LockedUntil => language.InWords(Time(key, value).AddMinutes(1).AddTicks(-1)),
                 Link => IsLink(value) ? value : throw Unusable(key),

@@ -1,0 +1,34 @@
+using MfaFunctions.Platform;
+using MfaFunctions.Protection;
+
+namespace MfaFunctions.Accounts;
+
+/// <param name="Key">The server key of the hash.</param>
+/// <param name="Hash">HMAC-SHA-256 of account and network.</param>
+public sealed record KnownNetwork(string Key, string Hash);
+
+/// <summary>The networks an account was signed in to from: there, nobody's wrong guesses can keep its person out.</summary>
+public sealed class KnownNetworks(KeyedHasher hasher)
+{
+    /// <summary>How many are remembered; the one longest unused is forgotten first.</summary>
+    public const int Limit = 10;
+
+    public bool Contains(Account account, Redacted network)
+    {
+        ArgumentNullException.ThrowIfNull(account);
+        // A network noted under a key that was taken out of the ring is forgotten: no harm but a block that could have been spared.
+        return account.Credentials.KnownNetworks.Any(n => hasher.Keys.Contains(n.Key) && n.Hash == Hash(n.Key, account, network));
+    }
+
+    /// <summary>The account with this network as its latest.</summary>
+    public Account Note(Account account, Redacted network)
+    {
+        ArgumentNullException.ThrowIfNull(account);
+        var latest = new KnownNetwork(hasher.CurrentKey, Hash(hasher.CurrentKey, account, network));
+        var others = account.Credentials.KnownNetworks.Where(n => n != latest).Take(Limit - 1);
+        return account with { Credentials = account.Credentials with { KnownNetworks = [latest, .. others] } };
+    }
+
+    private string Hash(string key, Account account, Redacted network) =>
+        hasher.Hash(key, "network", account.Tenant.Value, account.Id.Value, network.Reveal());
+}

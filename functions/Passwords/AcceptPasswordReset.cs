@@ -1,0 +1,35 @@
+using MfaFunctions.Accounts;
+using MfaFunctions.Authorization;
+using MfaFunctions.Events;
+using MfaFunctions.Platform;
+using MfaFunctions.Protection;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace MfaFunctions.Passwords;
+
+/// <summary>Route 27: chooses a new password by the link of a mail. It ends every session and opens none, so that the second factor is asked for as ever.</summary>
+public sealed class AcceptPasswordReset(PasswordByLink passwords)
+{
+    public sealed record Body(string? Token, string? Password)
+    {
+        public override string ToString() => "***";
+    }
+
+    [Function(nameof(AcceptPasswordReset))]
+    [PublicAccess]
+    public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "password-resets/accept")] HttpRequest request)
+    {
+        var body = await JsonBody.ReadAsync<Body>(request);
+        return body.IsRefused(out var error, out var given)
+            ? ApiResult.Refused(error)
+            : ApiResult.From(await HandleAsync(given, request.HttpContext), _ => ApiResult.NoContent());
+    }
+
+    private Task<Result<bool>> HandleAsync(Body body, HttpContext http)
+    {
+        var client = ClientDescription.Of(http);
+        return passwords.SetAsync(LinkPurpose.PasswordReset, body.Token, body.Password, ClientDescription.NetworkOf(http), (account, now) =>
+            (account.WithoutSessions(), account.Tells(EventKind.PasswordChanged, now, ("client", client))));
+    }
+}

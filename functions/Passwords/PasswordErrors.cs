@@ -1,0 +1,10 @@
+using MfaFunctions.Platform;
+
+namespace MfaFunctions.Passwords;
+
+/// <summary>Refusals of this slice.</summary>
+internal static class PasswordErrors
+{
+    public static ApiError WrongPresentPassword() => new(401, "invalid_credentials", "The sign-in failed",
+        "The present password is not right. Check it and try again.");
+}

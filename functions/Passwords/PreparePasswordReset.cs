@@ -1,0 +1,51 @@
+using MfaFunctions.Accounts;
+using MfaFunctions.Events;
+using MfaFunctions.Platform;
+using MfaFunctions.Protection;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Logging;
+
+namespace MfaFunctions.Passwords;
+
+/// <summary>Gives out the link that was asked for: notes it at the account together with the event whose mail will carry it.</summary>
+public sealed partial class PreparePasswordReset(AccountStore accounts, OneTimeLinks links, TimeProvider clock, ILogger<PreparePasswordReset> logger)
+{
+    private const int Attempts = 8;
+
+    [Function(nameof(PreparePasswordReset))]
+    public async Task RunAsync([QueueTrigger(StorageNames.PasswordResets, Connection = StorageOptions.Section)] PasswordResetMessage message)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        var now = clock.GetUtcNow();
+        if (now - message.RequestedAt >= OneTimeLinks.ResetLifetime)
+        {
+            Log.TooLate(logger, message.RequestedAt);
+            return;
+        }
+
+        for (var attempt = 1; attempt <= Attempts; attempt++)
+        {
+            if (await accounts.FindAsync(TenantId.Parse(message.TenantId), UserId.Parse(message.UserId), CancellationToken.None) is not { Profile.Closed: false } account)
+            {
+                return;
+            }
+
+            var entry = links.New(LinkPurpose.PasswordReset, now);
+            var told = account.TellsLink(EventKind.PasswordResetRequested, entry, message.RequestedAt, ("client", message.Client));
+            if (await accounts.TryReplaceAsync(account.WithLink(entry).Pruned(now), [told]))
+            {
+                return;
+            }
+
+            await Backoff.AfterAsync(attempt);
+        }
+
+        throw new UnavailableException("The account changed under every attempt.");
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Warning, "A password reset asked for at {RequestedAt} comes too late to be of use")]
+        public static partial void TooLate(ILogger logger, DateTimeOffset requestedAt);
+    }
+}

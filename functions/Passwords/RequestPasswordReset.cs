@@ -1,0 +1,58 @@
+using MfaFunctions.Accounts;
+using MfaFunctions.Authorization;
+using MfaFunctions.Events;
+using MfaFunctions.Platform;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace MfaFunctions.Passwords;
+
+/// <summary>
+/// Route 27: asks for a link to choose a new password. For an unknown address everything happens as for a known one, up to a message for
+/// nobody: which of them it was shows only to the queue's consumer.
+/// </summary>
+public sealed class RequestPasswordReset(AccountDirectory directory, ResetCounts counts, EventQueues queues, TimeProvider clock)
+{
+    public sealed record Body(string? TenantId, string? Email)
+    {
+        public override string ToString() => "***";
+    }
+
+    public sealed record Answer(string Status);
+
+    [Function(nameof(RequestPasswordReset))]
+    [PublicAccess]
+    public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "password-resets")] HttpRequest request)
+    {
+        var body = await JsonBody.ReadAsync<Body>(request);
+        return body.IsRefused(out var error, out var given)
+            ? ApiResult.Refused(error)
+            : ApiResult.From(await HandleAsync(given, ClientDescription.Of(request.HttpContext)), ApiResult.Accepted);
+    }
+
+    private async Task<Result<Answer>> HandleAsync(Body body, string client)
+    {
+        var errors = new FieldErrors();
+        var email = errors.Email("email", body.Email);
+        if (!TenantId.TryParse(body.TenantId, out var tenant))
+        {
+            errors.Add("tenantId", "must be 2-40 lower-case letters, digits and inner hyphens");
+        }
+
+        if (errors.Any(out var invalid))
+        {
+            return invalid;
+        }
+
+        var findUser = directory.FindAsync(tenant!, email, CancellationToken.None);
+        var take = counts.TryTakeAsync(tenant!, email);
+        await Task.WhenAll(findUser, take);
+        if (await take)
+        {
+            var user = await findUser ?? UserId.New();
+            await queues.PutAsync(new PasswordResetMessage(PasswordResetMessage.Version, tenant!.Value, user.Value, client, clock.GetUtcNow()), CancellationToken.None);
+        }
+
+        return new Answer("accepted");
+    }
+}

@@ -1,0 +1,17 @@
+namespace MfaFunctions.Protection;
+
+/// <summary>What a one-time link lets its holder do.</summary>
+public enum LinkPurpose
+{
+    PasswordReset,
+    Invitation,
+}
+
+/// <summary>A link that was given out and not used yet. It is no secret: making the link from it takes a server key.</summary>
+/// <param name="Id">Random; stands in the link.</param>
+/// <param name="Key">The hashing key the link is made with.</param>
+public sealed record LinkEntry(string Id, LinkPurpose Purpose, DateTimeOffset ExpiresAt, string Key)
+{
+    /// <summary>Under this name an event's data holds the id of the entry its mail links to.</summary>
+    public const string DataKey = "linkEntry";
+}

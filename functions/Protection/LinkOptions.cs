@@ -1,0 +1,29 @@
+using Microsoft.Extensions.Options;
+
+namespace MfaFunctions.Protection;
+
+/// <summary>Section <c>Links</c>.</summary>
+public sealed class LinkOptions
+{
+    public const string Section = "Links";
+
+    /// <summary>
+    /// The page of your application that one-time links of mails lead to, such as <c>https://app.example.com/account</c>. It finds
+    /// <c>#reset={token}</c> or <c>#invitation={token}</c> behind its address. Required; https, or http on loopback.
+    /// </summary>
+    public string BaseUrl { get; set; } = "";
+}
+
+/// <summary>Stops the start when links would lead nowhere, or over an open line.</summary>
+public sealed class LinkOptionsValidator : IValidateOptions<LinkOptions>
+{
+    public ValidateOptionsResult Validate(string? name, LinkOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return Uri.TryCreate(options.BaseUrl, UriKind.Absolute, out var url)
+            && (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback))
+            && url is { UserInfo: "", Fragment: "" } && !options.BaseUrl.Contains('#', StringComparison.Ordinal)
+            ? ValidateOptionsResult.Success
+            : ValidateOptionsResult.Fail($"{LinkOptions.Section}:BaseUrl must be the https address of your application's page for one-time links, without user name and fragment (http only on loopback).");
+    }
+}

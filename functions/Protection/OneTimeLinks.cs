@@ -1,0 +1,44 @@
+using System.Globalization;
+using MfaFunctions.Platform;
+using Microsoft.Extensions.Options;
+
+namespace MfaFunctions.Protection;
+
+/// <summary>
+/// Links that work once: <c>{tenant}.{user}.{entry}.{HMAC(server key, purpose, ids, expiry)}</c>. Since the HMAC can be made again from the
+/// entry, no link is stored, queued or logged anywhere: the mail that carries it makes it when it is sent.
+/// </summary>
+public sealed class OneTimeLinks(KeyedHasher hasher, IOptions<LinkOptions> options)
+{
+    /// <summary>More characters than a token ever has.</summary>
+    public const int TokenLimit = 200;
+
+    public static readonly TimeSpan ResetLifetime = TimeSpan.FromMinutes(30);
+    public static readonly TimeSpan InvitationLifetime = TimeSpan.FromDays(7);
+
+    /// <summary>A link to be given out.</summary>
+    public LinkEntry New(LinkPurpose purpose, DateTimeOffset now) =>
+        new(Identifier.New(), purpose, now + (purpose == LinkPurpose.Invitation ? InvitationLifetime : ResetLifetime), hasher.CurrentKey);
+
+    /// <summary>The address to mail. The token is in the fragment, which browsers send to no server and put into no Referer header (RFC 3986 §3.5).</summary>
+    public string AddressOf(TenantId tenant, UserId user, LinkEntry entry)
+    {
+        ArgumentNullException.ThrowIfNull(tenant);
+        ArgumentNullException.ThrowIfNull(user);
+        ArgumentNullException.ThrowIfNull(entry);
+        var name = entry.Purpose == LinkPurpose.Invitation ? "invitation" : "reset";
+        return $"{options.Value.BaseUrl}#{name}={tenant}.{user}.{entry.Id}.{Mac(tenant, user, entry)}";
+    }
+
+    /// <summary>Whether the token is that of the entry, and not too old.</summary>
+    /// <exception cref="ProtectionException">The entry's key is gone.</exception>
+    public bool Opens(LinkToken token, LinkEntry entry, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(token);
+        ArgumentNullException.ThrowIfNull(entry);
+        return token.EntryId == entry.Id && token.HasMac(Mac(token.Tenant, token.User, entry)) && now < entry.ExpiresAt;
+    }
+
+    private string Mac(TenantId tenant, UserId user, LinkEntry entry) =>
+        hasher.Hash(entry.Key, "link", entry.Purpose.ToString(), tenant.Value, user.Value, entry.Id, entry.ExpiresAt.UtcTicks.ToString(CultureInfo.InvariantCulture));
+}

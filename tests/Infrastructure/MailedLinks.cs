@@ -1,0 +1,28 @@
+using System.Text.RegularExpressions;
+using AngleSharp.Html.Parser;
+
+namespace MfaFunctions.Tests.Infrastructure;
+
+/// <summary>One-time links as people find them in their mail.</summary>
+public static partial class MailedLinks
+{
+    /// <summary>The token of the person's newest mail with a link, the same in both forms of the mail.</summary>
+    public static string TokenFor(this MfaHost host, string email)
+    {
+        var mail = host.Mail.Messages.Last(m => m.To == email && Link().IsMatch(m.Text));
+        var token = Link().Match(mail.Text).Groups[1].Value;
+        Assert.Equal(Link().Match(mail.Text).Value, Assert.Single(new HtmlParser().ParseDocument(mail.Html).QuerySelectorAll("a")).GetAttribute("href"));
+        return token;
+    }
+
+    /// <summary>Asks for a reset, lets the mail come, and takes the token from it.</summary>
+    public static async Task<string> ResetTokenAsync(this MfaHost host, Person person)
+    {
+        (await host.Api.PostAsync("password-resets", new { tenantId = person.Tenant, email = person.Email })).Expect(System.Net.HttpStatusCode.Accepted);
+        await host.DrainAsync();
+        return host.TokenFor(person.Email);
+    }
+
+    [GeneratedRegex(@"https://app\.acme\.test/account#(?:reset|invitation)=(\S+)")]
+    private static partial Regex Link();
+}

@@ -1,0 +1,30 @@
+using Azure.Data.Tables;
+using MfaFunctions.Events;
+
+namespace MfaFunctions.Tests.Infrastructure;
+
+/// <summary>Looks into the tables of a host, as only a test may: by scanning them.</summary>
+public static class Rows
+{
+    public static async Task<IReadOnlyList<TableEntity>> OfAsync(MfaHost host, string table)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        var rows = new List<TableEntity>();
+        await foreach (var row in new TableServiceClient(host.Used.Storage).GetTableClient(table).QueryAsync<TableEntity>())
+        {
+            rows.Add(row);
+        }
+
+        return rows;
+    }
+
+    public static async Task<int> CountAsync(MfaHost host, string table, Func<TableEntity, bool> matches) => (await OfAsync(host, table)).Count(matches);
+
+    /// <summary>The message of the only mail that is still to be sent.</summary>
+    public static async Task<EmailMessage> WaitingMailAsync(MfaHost host)
+    {
+        var row = (await OfAsync(host, "MfaAccounts")).Single(r => r.RowKey.StartsWith("event:", StringComparison.Ordinal));
+        var ids = row.PartitionKey.Split('~');
+        return new(EmailMessage.Version, row.RowKey["event:".Length..], row.GetString("Kind"), ids[0], ids[1]);
+    }
+}

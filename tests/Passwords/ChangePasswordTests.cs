@@ -1,0 +1,68 @@
+using System.Net;
+using MfaFunctions.Tests.Infrastructure;
+
+namespace MfaFunctions.Tests.Passwords;
+
+public sealed class ChangePasswordTests
+{
+    private const string New = "a brand new password";
+
+    [Fact]
+    public async Task The_present_password_changes_it_ends_the_other_sessions_and_rotates_the_token()
+    {
+        await using var host = await MfaHost.StartAsync();
+        var owner = await host.NewTenantAsync();
+        await owner.SignInAsync();
+        var other = owner.Token;
+        await owner.SignInAsync();
+
+        var changed = (await ChangeAsync(host, owner, new { currentPassword = owner.Password, password = New })).Expect(HttpStatusCode.OK);
+
+        Assert.NotEqual(owner.Token, changed.Token);
+        (await host.Api.GetAsync("session", changed.Token)).Expect(HttpStatusCode.OK);
+        (await host.Api.GetAsync("session", other)).Expect(HttpStatusCode.Unauthorized, "unauthenticated");
+        (await owner.TrySignInAsync()).Expect(HttpStatusCode.Unauthorized, "invalid_credentials");
+        await new Person(host, "acme", owner.Email, New).SignInAsync();
+        await host.DrainAsync();
+        Assert.Contains("PasswordChanged", Assert.Single(host.Mail.Messages).Categories);
+    }
+
+    [Fact]
+    public async Task A_fresh_code_stands_in_for_the_present_password_and_a_stale_one_does_not()
+    {
+        await using var host = await MfaHost.StartAsync();
+        var member = await host.NewEnrolledMemberAsync();
+        host.Clock.Advance(TimeSpan.FromMinutes(6));
+        var stale = (await ChangeAsync(host, member, new { password = New })).Expect(HttpStatusCode.Unauthorized, "insufficient_authentication");
+        Assert.Equal("verify", stale.Body!["next"]![0]!["rel"]!.GetValue<string>());
+
+        await member.VerifyAsync(member.Code());
+
+        (await ChangeAsync(host, member, new { password = New })).Expect(HttpStatusCode.OK);
+        await new Person(host, "acme", member.Email, New).SignInAsync();
+    }
+
+    [Fact]
+    public async Task Without_an_authenticator_the_present_password_is_asked_for_and_must_be_right()
+    {
+        await using var host = await MfaHost.StartAsync();
+        var owner = await host.NewTenantAsync();
+        await owner.SignInAsync();
+
+        Assert.NotNull((await ChangeAsync(host, owner, new { password = New })).Expect(HttpStatusCode.BadRequest, "invalid_request").Body!["errors"]!["currentPassword"]);
+        (await ChangeAsync(host, owner, new { currentPassword = "a wrong password", password = New })).Expect(HttpStatusCode.Unauthorized, "invalid_credentials");
+
+        (await owner.TrySignInAsync()).Expect(HttpStatusCode.Created);
+    }
+
+    [Fact]
+    public async Task A_fresh_code_does_not_help_a_wrong_present_password()
+    {
+        await using var host = await MfaHost.StartAsync();
+        var member = await host.NewEnrolledMemberAsync();
+
+        (await ChangeAsync(host, member, new { currentPassword = "a wrong password", password = New })).Expect(HttpStatusCode.Unauthorized, "invalid_credentials");
+    }
+
+    private static Task<Reply> ChangeAsync(MfaHost host, Person person, object body) => host.Api.PostAsync("session/password", body, person.Token);
+}

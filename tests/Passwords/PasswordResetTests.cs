@@ -1,0 +1,137 @@
+using System.Net;
+using MfaFunctions.Tests.Infrastructure;
+
+namespace MfaFunctions.Tests.Passwords;
+
+public sealed class PasswordResetTests
+{
+    private const string New = "a brand new password";
+
+    [Fact]
+    public async Task The_mailed_link_sets_the_password_and_the_next_sign_in_still_asks_for_the_code()
+    {
+        await using var host = await MfaHost.StartAsync();
+        var member = await host.NewEnrolledMemberAsync();
+        var token = await host.ResetTokenAsync(member);
+
+        (await AcceptAsync(host, token)).Expect(HttpStatusCode.NoContent);
+
+        (await member.TrySignInAsync()).Expect(HttpStatusCode.Unauthorized, "invalid_credentials");
+        var again = new Person(host, "acme", member.Email, New);
+        host.Clock.NextStep();
+        Assert.Equal("verification_required", (await again.SignInAsync()).State);
+        Assert.Equal("active", (await again.VerifyAsync(again.CodeOf(member.Secret))).State);
+    }
+
+    [Fact]
+    public async Task All_sessions_end_and_the_person_is_told()
+    {
+        await using var host = await MfaHost.StartAsync();
+        var member = await host.NewEnrolledMemberAsync();
+        var first = member.Token;
+        await member.SignInAsync();
+        var token = await host.ResetTokenAsync(member);
+
+        (await AcceptAsync(host, token)).Expect(HttpStatusCode.NoContent);
+
+        Assert.All(new[] { first, member.Token }, t => host.Api.GetAsync("session", t).GetAwaiter().GetResult().Expect(HttpStatusCode.Unauthorized, "unauthenticated"));
+        await host.DrainAsync();
+        var told = host.Mail.Messages[^1];
+        Assert.Equal(member.Email, told.To);
+        Assert.Contains("PasswordChanged", told.Categories);
+    }
+
+    [Fact]
+    public async Task The_mail_goes_to_the_address_on_record_and_says_from_where_and_until_when()
+    {
+        await using var host = await MfaHost.StartAsync();
+        var owner = await host.NewTenantAsync();
+
+        (await host.Api.PostAsync("password-resets", new { tenantId = "acme", email = " OLGA@acme.test" }, null, ("X-Forwarded-For", "203.0.113.9"))).Expect(HttpStatusCode.Accepted);
+        await host.DrainAsync();
+
+        var mail = Assert.Single(host.Mail.Messages);
+        Assert.Equal(owner.Email, mail.To);
+        Assert.Contains("203.0.113.x", mail.Text, StringComparison.Ordinal);
+        Assert.Contains("12:30 UTC", mail.Text, StringComparison.Ordinal);
+        Assert.Equal("acme", host.TokenFor(owner.Email).Split('.')[0]);
+    }
+
+    [Fact]
+    public async Task An_unknown_address_gets_the_same_answer_at_the_same_cost_and_leaves_accounts_alone()
+    {
+        var probe = new StorageProbe();
+        await using var host = await MfaHost.StartAsync(storagePolicy: probe);
+        await host.NewTenantAsync();
+        var answers = new List<string>();
+        // The fourth of an hour is over the limit, for everybody.
+        foreach (var (tenant, email) in new[] { ("acme", "olga@acme.test"), ("acme", "nobody@acme.test"), ("nowhere", "olga@acme.test") })
+        {
+            for (var n = 1; n <= 4; n++)
+            {
+                probe.Count();
+                var reply = await host.Api.PostAsync("password-resets", new { tenantId = tenant, email });
+                answers.Add($"{n}: {(int)reply.Status} {reply.Text} {string.Join(", ", probe.Calls.Order())}");
+            }
+        }
+
+        Assert.Equal(4, answers.Distinct().Count());
+        Assert.Equal("1: 202 {\"status\":\"accepted\"} GET MfaDirectory, POST MfaDirectory, POST password-resets", answers[0]);
+        await host.DrainAsync();
+        Assert.All(host.Mail.Messages, m => Assert.Equal("olga@acme.test", m.To));
+    }
+
+    [Fact]
+    public async Task An_address_gets_three_mails_an_hour_however_many_ask_at_once()
+    {
+        await using var host = await MfaHost.StartAsync();
+        await host.NewTenantAsync();
+
+        var replies = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => host.Api.PostAsync("password-resets", new { tenantId = "acme", email = "olga@acme.test" })));
+        for (var drained = 0; drained < 3; drained++)
+        {
+            await host.DrainAsync();
+        }
+
+        Assert.All(replies, r => r.Expect(HttpStatusCode.Accepted));
+        var prepared = await Rows.CountAsync(host, "MfaAudit", r => r.GetString("Kind") == "PasswordResetRequested");
+        Assert.Equal(3, prepared);
+        host.Clock.Advance(TimeSpan.FromHours(1));
+        Assert.NotEmpty(await host.ResetTokenAsync(new Person(host, "acme", "olga@acme.test", New)));
+    }
+
+    [Fact]
+    public async Task A_request_that_waited_longer_than_its_link_would_last_mails_nobody()
+    {
+        await using var host = await MfaHost.StartAsync();
+        await host.NewTenantAsync();
+        await host.Api.PostAsync("password-resets", new { tenantId = "acme", email = "olga@acme.test" });
+
+        host.Clock.Advance(TimeSpan.FromMinutes(30));
+        await host.DrainAsync();
+
+        Assert.Empty(host.Mail.Messages);
+    }
+
+    [Fact]
+    public async Task A_mail_whose_link_has_died_meanwhile_is_not_sent()
+    {
+        await using var host = await MfaHost.StartAsync();
+        await host.NewTenantAsync();
+        host.Mail.Fail(503);
+        await host.Api.PostAsync("password-resets", new { tenantId = "acme", email = "olga@acme.test" });
+        await host.DrainAsync();
+        var waiting = await Rows.WaitingMailAsync(host);
+        host.Mail.Fail(null);
+
+        host.Clock.Advance(TimeSpan.FromMinutes(31));
+        await host.Get<MfaFunctions.Events.EventQueues>().PutAsync(waiting, TimeSpan.Zero, CancellationToken.None);
+        await host.DrainAsync();
+
+        Assert.Empty(host.Mail.Messages);
+        Assert.Equal(0, await Rows.CountAsync(host, "MfaAccounts", r => r.RowKey.StartsWith("event:", StringComparison.Ordinal)));
+    }
+
+    internal static Task<Reply> AcceptAsync(MfaHost host, string token, string password = New) =>
+        host.Api.PostAsync("password-resets/accept", new { token, password });
+}

@@ -1,0 +1,46 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using MfaFunctions.Tests.Infrastructure;
+using Xunit.Abstractions;
+
+namespace MfaFunctions.Tests.Sessions;
+
+public sealed class SignInTimesTests(ITestOutputHelper output)
+{
+    private const int Tries = 30;
+
+    /// <summary>Prints how long each takes; asserts what makes them equal, since times on a busy machine prove nothing.</summary>
+    [Fact]
+    public async Task A_known_and_an_unknown_address_are_refused_alike_and_take_the_same_steps()
+    {
+        var probe = new StorageProbe();
+        await using var host = await MfaHost.StartAsync(storagePolicy: probe);
+        await host.NewTenantAsync();
+        var addresses = new Dictionary<string, string> { ["known"] = "olga@acme.test", ["unknown"] = "nobody@acme.test" };
+        var times = addresses.ToDictionary(a => a.Key, _ => new List<double>());
+        var answers = new HashSet<string>();
+        // In turn, so that whatever slows the machine down slows both; the first of each warms up.
+        for (var n = 0; n <= Tries; n++)
+        {
+            foreach (var (name, email) in addresses)
+            {
+                probe.Count();
+                var clock = Stopwatch.GetTimestamp();
+                var reply = await host.Api.PostAsync("tenants/acme/sessions", new { email, password = "a wrong password" }, null,
+                    ("X-Forwarded-For", string.Create(CultureInfo.InvariantCulture, $"192.0.{n}.1")));
+                times[name].Add(Stopwatch.GetElapsedTime(clock).TotalMilliseconds);
+                answers.Add($"{reply.Expect(HttpStatusCode.Unauthorized, "invalid_credentials").Text} {string.Join(", ", probe.Calls.Order())}");
+            }
+        }
+
+        foreach (var (name, all) in times)
+        {
+            var sorted = all.Skip(1).Order().ToArray();
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{name,-8} min {sorted[0]:F1} ms, quarter {sorted[Tries / 4]:F1}, median {sorted[Tries / 2]:F1}, three quarters {sorted[Tries * 3 / 4]:F1}, max {sorted[^1]:F1}"));
+        }
+
+        Assert.Single(answers);
+    }
+}
