@@ -1,0 +1,82 @@
+using Azure.Data.Tables;
+using MfaFunctions.Accounts;
+using MfaFunctions.Platform;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Logging;
+
+namespace MfaFunctions.Operations;
+
+/// <summary>
+/// Drops the counts of past hours, wrong passwords and password resets, partition by partition from where the last run ended: what a long
+/// outage left behind is found, too, and nothing is searched for.
+/// </summary>
+public sealed partial class PurgeFailures(StorageClients storage, TimeProvider clock, ILogger<PurgeFailures> logger)
+{
+    /// <summary>Rows dropped in one run; the rest waits for the next.</summary>
+    public const int RowsPerRun = 20_000;
+
+    // Azure's limit for a transaction.
+    private const int BatchSize = 100;
+
+    private const string MarkPartition = "~purge";
+    private const string MarkRow = "failures";
+
+    // Clocks differ, and requests under way may still write into the hour that has just ended.
+    private static readonly TimeSpan Kept = TimeSpan.FromHours(2);
+    private static readonly TimeSpan FirstLook = TimeSpan.FromDays(2);
+
+    private readonly TableClient _table = storage.Table(StorageNames.Directory);
+
+    [Function(nameof(PurgeFailures))]
+    public async Task RunAsync([TimerTrigger("0 20 * * * *")] TimerInfo timer, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var mark = await _table.GetEntityIfExistsAsync<TableEntity>(MarkPartition, MarkRow, cancellationToken: cancellationToken);
+        var hour = mark.HasValue ? mark.Value!.GetDateTimeOffset("Next")!.Value : now - FirstLook;
+        var left = RowsPerRun;
+        while (hour <= now - Kept)
+        {
+            foreach (var partition in HourlyCounts.PartitionsOf(hour))
+            {
+                left -= await DropAsync(partition, left, cancellationToken);
+            }
+
+            if (left <= 0)
+            {
+                break;
+            }
+
+            hour += TimeSpan.FromHours(1);
+        }
+
+        await _table.UpsertEntityAsync(new TableEntity(MarkPartition, MarkRow) { ["Next"] = hour }, TableUpdateMode.Replace, cancellationToken);
+        Log.Dropped(logger, RowsPerRun - left, hour);
+    }
+
+    private async Task<int> DropAsync(string partition, int atMost, CancellationToken cancellationToken)
+    {
+        var dropped = 0;
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {partition}");
+        await foreach (var page in _table.QueryAsync<TableEntity>(filter, BatchSize, ["PartitionKey", "RowKey"], cancellationToken).AsPages(pageSizeHint: BatchSize))
+        {
+            if (dropped >= atMost)
+            {
+                break;
+            }
+
+            if (page.Values.Count > 0)
+            {
+                await _table.SubmitTransactionAsync(page.Values.Select(row => new TableTransactionAction(TableTransactionActionType.Delete, row)), cancellationToken);
+                dropped += page.Values.Count;
+            }
+        }
+
+        return dropped;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Information, "{Count} rows of counts were dropped; everything before {Hour} is gone")]
+        public static partial void Dropped(ILogger logger, int count, DateTimeOffset hour);
+    }
+}

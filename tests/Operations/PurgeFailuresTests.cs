@@ -1,0 +1,78 @@
+using MfaFunctions.Operations;
+using MfaFunctions.Tests.Infrastructure;
+using Microsoft.Azure.Functions.Worker;
+
+namespace MfaFunctions.Tests.Operations;
+
+public sealed class PurgeFailuresTests
+{
+    [Fact]
+    public async Task Counts_of_past_hours_are_dropped_and_nothing_else_is()
+    {
+        await using var host = await MfaHost.StartAsync();
+        await host.NewTenantAsync();
+        await CountSomethingAsync(host);
+        host.Clock.Advance(TimeSpan.FromHours(3));
+        await CountSomethingAsync(host);
+
+        await PurgeAsync(host);
+
+        Assert.Equal(["~failures~2026112215", "~resets~2026112215"], await CountsAsync(host));
+        Assert.Equal(1, await Rows.CountAsync(host, "MfaDirectory", r => r.PartitionKey.StartsWith("acme~", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task What_a_long_outage_left_behind_is_dropped_by_the_next_run()
+    {
+        await using var host = await MfaHost.StartAsync();
+        await host.NewTenantAsync();
+        await PurgeAsync(host);
+        await CountSomethingAsync(host);
+        host.Clock.Advance(TimeSpan.FromDays(10));
+
+        await PurgeAsync(host);
+
+        Assert.Empty(await CountsAsync(host));
+    }
+
+    [Fact]
+    public async Task Partitions_of_more_than_one_transaction_are_dropped_whole()
+    {
+        await using var host = await MfaHost.StartAsync();
+        var table = new Azure.Data.Tables.TableServiceClient(host.Used.Storage).GetTableClient("MfaDirectory");
+        for (var n = 0; n < 230; n++)
+        {
+            await table.AddEntityAsync(new Azure.Data.Tables.TableEntity("~failures~2026112209", $"row{n}"));
+        }
+
+        await PurgeAsync(host);
+
+        Assert.Empty(await CountsAsync(host));
+    }
+
+    [Fact]
+    public async Task A_run_asks_for_the_past_hours_only_and_a_second_one_for_none_of_them()
+    {
+        var probe = new StorageProbe();
+        await using var host = await MfaHost.StartAsync(storagePolicy: probe);
+        await PurgeAsync(host);
+        host.Clock.Advance(TimeSpan.FromHours(1));
+        probe.Count();
+
+        await PurgeAsync(host);
+
+        // The mark, the one hour that has passed with its two partitions, and the mark again.
+        Assert.Equal(["GET MfaDirectory", "GET MfaDirectory", "GET MfaDirectory", "PUT MfaDirectory"], probe.Calls);
+    }
+
+    private static Task PurgeAsync(MfaHost host) => host.Function<PurgeFailures>().RunAsync(new TimerInfo(), CancellationToken.None);
+
+    private static async Task CountSomethingAsync(MfaHost host)
+    {
+        await host.Api.PostAsync("tenants/acme/sessions", new { email = "olga@acme.test", password = "a wrong password" });
+        await host.Api.PostAsync("password-resets", new { tenantId = "acme", email = "nobody@acme.test" });
+    }
+
+    private static async Task<IEnumerable<string>> CountsAsync(MfaHost host) =>
+        (await Rows.OfAsync(host, "MfaDirectory")).Select(r => r.PartitionKey).Where(p => p.StartsWith('~') && p != "~purge").Order();
+}
