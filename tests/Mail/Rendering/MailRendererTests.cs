@@ -48,6 +48,9 @@ public sealed class MailRendererTests
     [InlineData(EventKind.FactorLocked, "lockedUntil")]
     [InlineData(EventKind.PolicyWeakened, "actor")]
     [InlineData(EventKind.PolicyWeakened, "mode")]
+    [InlineData(EventKind.Invited, "link")]
+    [InlineData(EventKind.PasswordResetRequested, "link")]
+    [InlineData(EventKind.PasswordResetRequested, "expires")]
     public void A_missing_value_is_an_exception_that_names_it(EventKind kind, string key)
     {
         var missing = Assert.Throws<MissingMailValueException>(() => Samples.Render(kind, "fr", Samples.Without(key)));

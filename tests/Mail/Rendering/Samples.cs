@@ -6,6 +6,11 @@ namespace MfaFunctions.Tests.Mail.Rendering;
 /// <summary>Models that are complete for every kind of mail.</summary>
 internal static class Samples
 {
+    public const string Link = "https://app.example.com/account#reset=acme.u1.e1.hmac";
+
+    /// <summary>The mails with a link, and no others: elsewhere a link would teach people to follow links.</summary>
+    public static IReadOnlyCollection<EventKind> WithLink { get; } = [EventKind.Invited, EventKind.PasswordResetRequested];
+
     public static MailRenderer Renderer { get; } = new();
 
     public static IEnumerable<string> Languages => ["en", "es", "fr", "zh-Hans"];
@@ -26,6 +31,8 @@ internal static class Samples
             ["lockedUntil"] = "2026-11-22T14:05:30Z",
             ["mode"] = "optional",
             ["actor"] = "Zoë D'Arcy",
+            ["expires"] = "2026-11-22T14:35:30Z",
+            ["link"] = Link,
         },
     };
 
