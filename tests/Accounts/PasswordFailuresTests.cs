@@ -153,7 +153,7 @@ public sealed class PasswordFailuresTests
         // A session's own coarse description, for the person's list of sessions, is another property.
         var text = string.Join('\n', directory.SelectMany(r => r.Select(p => $"{p.Key}={p.Value}")).Concat(accounts.Select(r => r.GetString("Credentials"))));
         Assert.Contains("KnownNetworks", text, StringComparison.Ordinal);
-        Assert.All(new[] { "198.51.100", "203.0.113" }, network => Assert.DoesNotContain(network, text, StringComparison.Ordinal));
+        Assert.All(["198.51.100", "203.0.113"], network => Assert.DoesNotContain(network, text, StringComparison.Ordinal));
     }
 
     private static async Task FailAsync(MfaHost host, string from, int times)
