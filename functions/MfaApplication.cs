@@ -2,11 +2,13 @@ using MfaFunctions.Access;
 using MfaFunctions.Accounts;
 using MfaFunctions.Authorization;
 using MfaFunctions.Events;
+using MfaFunctions.Identity;
 using MfaFunctions.Mail;
 using MfaFunctions.Platform;
 using MfaFunctions.Policies;
 using MfaFunctions.Processing;
 using MfaFunctions.Protection;
+using MfaFunctions.Sessions;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Hosting;
 
@@ -23,11 +25,13 @@ public static class MfaApplication
         builder.UseMiddleware<AccessMiddleware>();
         builder.Services.AddPlatform(builder.Configuration);
         builder.Services.AddProtection(builder.Configuration);
+        builder.Services.AddIdentity();
         builder.Services.AddEvents(builder.Configuration);
         builder.Services.AddPolicies();
         builder.Services.AddAccounts(builder.Configuration);
         builder.Services.AddAccessControl();
         builder.Services.AddAccess(builder.Configuration);
+        builder.Services.AddSessions();
         builder.Services.AddProcessing();
         builder.Services.AddMail(builder.Configuration);
         return builder;

@@ -1,5 +1,7 @@
 using Azure;
+using MfaFunctions.Identity;
 using MfaFunctions.Platform;
+using MfaFunctions.Policies;
 using MfaFunctions.Protection;
 
 namespace MfaFunctions.Accounts;
@@ -84,4 +86,24 @@ public sealed record Credentials
 
     /// <summary>Where the person has proven a first factor from, the latest first; see <see cref="Accounts.KnownNetworks"/>.</summary>
     public IReadOnlyList<KnownNetwork> KnownNetworks { get; init; } = [];
+
+    /// <summary>Identities at OpenID Connect providers; the directory finds the account by them.</summary>
+    public IReadOnlyList<LinkedIdentity> Identities { get; init; } = [];
+
+    /// <summary>The entry for an identity; it is compared by issuer and subject and nothing else, least of all an e-mail address.</summary>
+    public LinkedIdentity? Find(ProvenIdentity proven)
+    {
+        ArgumentNullException.ThrowIfNull(proven);
+        return Identities.FirstOrDefault(i => i.Issuer == proven.Issuer && i.Subject == proven.Subject);
+    }
+
+    /// <summary>The ways to sign in that the tenant accepts from this person today, as <c>amr</c> values.</summary>
+    public IReadOnlySet<string> UsableMethods(Tenant tenant)
+    {
+        ArgumentNullException.ThrowIfNull(tenant);
+        var own = tenant.IdentityProviders.Where(p => Identities.Any(i => i.Issuer == p.Issuer)).Select(p => p.Method);
+        var methods = PasswordHash is null ? own : own.Append(FirstFactor.Password);
+        var required = tenant.Policy.RequiredFirstFactors;
+        return methods.Where(m => required.Count == 0 || required.Contains(m)).ToHashSet(StringComparer.Ordinal);
+    }
 }

@@ -23,7 +23,9 @@ public static class AccountsRegistration
         services.AddSingleton<SecondFactorCheck>();
         services.AddSingleton<NewAccount>();
         services.AddSingleton<AccountStore>();
+        services.AddSingleton<DirectoryRows>();
         services.AddSingleton<AccountDirectory>();
+        services.AddSingleton<IdentityDirectory>();
         services.AddSingleton<Roster>();
         return services;
     }

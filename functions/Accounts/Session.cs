@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using MfaFunctions.Identity;
 
 namespace MfaFunctions.Accounts;
 
@@ -68,6 +69,13 @@ public sealed record PreviousToken(string SecretHash, DateTimeOffset Until, Firs
 public sealed record FirstFactor(string Method, DateTimeOffset At, long PolicyVersion)
 {
     public const string Password = "pwd";
+
+    /// <summary>By an ID token: proven when the person authenticated at the provider, if the token says when.</summary>
+    public static FirstFactor Of(ProvenIdentity proven, DateTimeOffset now, long policyVersion)
+    {
+        ArgumentNullException.ThrowIfNull(proven);
+        return new FirstFactor(proven.Provider.Method, proven.AuthenticatedAt ?? now, policyVersion);
+    }
 }
 
 /// <param name="AuthenticatorId">The authenticator the code came from; null for a recovery code.</param>

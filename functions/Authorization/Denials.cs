@@ -26,7 +26,7 @@ public static class Denials
         ArgumentNullException.ThrowIfNull(context);
         return context.State switch
         {
-            SessionState.ReauthenticationRequired => Insufficient(context, FirstFactorMissing(context), "Prove again who you are (first factor), then go on.", MissingFirstFactor(context), Link.Reauthenticate),
+            SessionState.ReauthenticationRequired => Insufficient(context, FirstFactorMissing(context), FirstFactorDetail(context), MissingFirstFactor(context), Link.Reauthenticate),
             SessionState.EnrollmentRequired => Insufficient(context, ["mfa"], "Your organisation asks for a second factor: enroll an authenticator app.", Missing("mfa", "not_enrolled"), Link.Enroll),
             SessionState.VerificationRequired => Insufficient(context, ["mfa"], "Verify a code of your authenticator app.", Missing("mfa", "not_verified"), Link.Verify),
             // Active, and yet refused: the route is for sessions on their way to it.
@@ -64,11 +64,11 @@ public static class Denials
                 new { factor = "mfa", reason = "not_verified", maxAgeSeconds = maxAge }, Link.Verify, maxAge);
     }
 
-    /// <summary>Enrolling a first authenticator needs a first factor proven within 15 minutes.</summary>
+    /// <summary>Changing how one signs in, without a second factor yet, needs a first factor proven within 15 minutes.</summary>
     public static ApiError FirstFactorStale(SessionContext context, int maxAgeSeconds)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return Insufficient(context, [context.Session.FirstFactor.Method], "Enrolling needs a recent proof of who you are: give your first factor again and repeat the call.",
+        return Insufficient(context, [context.Session.FirstFactor.Method], "This needs a recent proof of who you are: give your first factor again and repeat the call.",
             new { factor = context.Session.FirstFactor.Method, reason = "stale", maxAgeSeconds }, Link.Reauthenticate);
     }
 
@@ -90,6 +90,11 @@ public static class Denials
 
     private static IReadOnlyList<string> FirstFactorMissing(SessionContext context) =>
         context.Tenant.Policy.RequiredFirstFactors is { Count: > 0 } required ? required : [context.Session.FirstFactor.Method];
+
+    private static string FirstFactorDetail(SessionContext context) =>
+        context.Tenant.Policy.RequiredFirstFactors is { Count: > 0 } required && !required.Contains(context.Session.FirstFactor.Method)
+            ? $"Your organisation accepts only {string.Join(" or ", required)} as first factor: prove with it who you are, then go on."
+            : "Prove again who you are (first factor), then go on.";
 
     private static object MissingFirstFactor(SessionContext context)
     {

@@ -17,6 +17,9 @@ public static class MailedEvents
         EventKind.PasswordChanged,
         EventKind.SecondFactorRequired,
         EventKind.PolicyWeakened,
+        EventKind.IdentityProviderAdded,
+        EventKind.IdentityLinked,
+        EventKind.IdentityUnlinked,
     ];
 
     public static IReadOnlyCollection<EventKind> All => Kinds;

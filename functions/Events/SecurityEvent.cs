@@ -17,6 +17,9 @@ public enum EventKind
     /// <summary>Whoever tries codes knows the password, so it was taken away.</summary>
     PasswordInvalidated,
     PolicyChanged,
+    IdentityProvidersChanged,
+    IdentityLinked,
+    IdentityUnlinked,
 
     /// <summary>A person was given an account and chooses a first password by the mail's link.</summary>
     Invited,
@@ -33,6 +36,9 @@ public enum EventKind
 
     /// <summary>An Owner is told that somebody weakened the policy.</summary>
     PolicyWeakened,
+
+    /// <summary>An Owner is told that ID tokens of a further provider, or for a further client, are accepted.</summary>
+    IdentityProviderAdded,
 }
 
 /// <summary>Something worth telling, written in the same transaction as the change it tells of.</summary>

@@ -1,4 +1,7 @@
+using System.Security.Cryptography;
+using System.Text.Json;
 using Azure;
+using MfaFunctions.Identity;
 using MfaFunctions.Platform;
 
 namespace MfaFunctions.Policies;
@@ -17,6 +20,12 @@ public sealed record Tenant
 
     /// <summary>Services that access tokens of this tenant may be for, beside its own <c>mfa:{tenant}</c>.</summary>
     public IReadOnlyList<string> Audiences { get; init; } = [];
+
+    /// <summary>OpenID Connect providers whose ID tokens are a first factor here.</summary>
+    public IReadOnlyList<IdentityProvider> IdentityProviders { get; init; } = [];
+
+    /// <summary>The list's entity tag: made of what is in it, so that it changes with nothing else.</summary>
+    public string IdentityProvidersTag => $"\"{Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(IdentityProviders)))[..32]}\"";
 
     /// <summary>Random ids of the last commits on the row, so that a retried request finds out that it had succeeded.</summary>
     public IReadOnlyList<string> LastCommits { get; init; } = [];

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Azure.Data.Tables;
 using MfaFunctions.Events;
+using MfaFunctions.Identity;
 using MfaFunctions.Platform;
 
 namespace MfaFunctions.Policies;
@@ -42,6 +43,7 @@ public sealed class TenantStore(StorageClients storage, Outbox outbox)
         ["Policy"] = JsonSerializer.Serialize(tenant.Policy, Json),
         ["Owners"] = JsonSerializer.Serialize(tenant.Owners, Json),
         ["Audiences"] = JsonSerializer.Serialize(tenant.Audiences, Json),
+        ["IdentityProviders"] = JsonSerializer.Serialize(tenant.IdentityProviders, Json),
     };
 
     private static Tenant FromEntity(TenantId id, TableEntity row)
@@ -55,6 +57,8 @@ public sealed class TenantStore(StorageClients storage, Outbox outbox)
                 Policy = JsonSerializer.Deserialize<TwoFactorPolicy>(row.GetString("Policy"), Json)!,
                 Owners = JsonSerializer.Deserialize<string[]>(row.GetString("Owners"), Json)!,
                 Audiences = row.GetString("Audiences") is { } audiences ? JsonSerializer.Deserialize<string[]>(audiences, Json)! : [],
+                // Rows from before there were providers have none.
+                IdentityProviders = JsonSerializer.Deserialize<IdentityProvider[]>(row.GetString("IdentityProviders") ?? "[]", Json)!,
                 LastCommits = Outbox.ReadLastCommits(row),
                 RowTag = row.ETag,
             };

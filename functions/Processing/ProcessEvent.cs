@@ -76,27 +76,34 @@ public sealed partial class ProcessEvent(
 
     private async Task FollowTenantAsync(SecurityEvent happened, CancellationToken cancellationToken)
     {
-        if (happened.Kind != EventKind.PolicyChanged || await tenants.FindAsync(happened.Tenant, cancellationToken) is not { } tenant)
+        if (await tenants.FindAsync(happened.Tenant, cancellationToken) is not { } tenant)
         {
             return;
         }
 
-        if (tenant.Policy.Mode == TwoFactorMode.Required)
+        if (happened.Kind == EventKind.PolicyChanged && tenant.Policy.Mode == TwoFactorMode.Required)
         {
             await queues.PutAsync(new ReverificationMessage(ReverificationMessage.Version, tenant.Id.Value, tenant.Policy.Version, null), cancellationToken);
         }
 
-        if (happened.Data.ContainsKey("weakened"))
+        if (ToldToOwners(happened) is { } kind)
         {
             foreach (var owner in tenant.Owners.Select(UserId.Parse))
             {
                 // The id is made of the cause's: a second run finds the row, and the mail is sent once.
-                var told = happened with { Kind = EventKind.PolicyWeakened, User = owner, Id = happened.Id };
+                var told = happened with { Kind = kind, User = owner, Id = happened.Id };
                 await rows.AddAsync(StorageNames.Accounts, AccountStore.Partition(tenant.Id, owner), told, cancellationToken);
                 await queues.PutAsync(Mail(told, owner), TimeSpan.Zero, cancellationToken);
             }
         }
     }
+
+    private static EventKind? ToldToOwners(SecurityEvent happened) => happened.Kind switch
+    {
+        EventKind.PolicyChanged when happened.Data.ContainsKey("weakened") => EventKind.PolicyWeakened,
+        EventKind.IdentityProvidersChanged when happened.Data.ContainsKey("provider") => EventKind.IdentityProviderAdded,
+        _ => null,
+    };
 
     private static EmailMessage Mail(SecurityEvent told, UserId user) =>
         new(EmailMessage.Version, told.Id, told.Kind.ToString(), told.Tenant.Value, user.Value);

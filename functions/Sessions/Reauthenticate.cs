@@ -1,5 +1,6 @@
 using MfaFunctions.Accounts;
 using MfaFunctions.Authorization;
+using MfaFunctions.Identity;
 using MfaFunctions.Platform;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -7,9 +8,15 @@ using Microsoft.Azure.Functions.Worker;
 namespace MfaFunctions.Sessions;
 
 /// <summary>Route 5: proves the first factor again, under today's policy.</summary>
-public sealed class Reauthenticate(AccountChanges changes, PasswordProof proof, TokenRotation tokens)
+public sealed class Reauthenticate(AccountChanges changes, PasswordProof proof, IdTokens idTokens, TokenRotation tokens)
 {
-    public sealed record Body(string? Password);
+    /// <summary>How long ago the person may have authenticated at the provider.</summary>
+    private static readonly TimeSpan IdentityMaxAge = TimeSpan.FromMinutes(5);
+
+    public sealed record Body(string? Password, string? IdToken)
+    {
+        public override string ToString() => "***";
+    }
 
     [Function(nameof(Reauthenticate))]
     [KeepsAnswer]
@@ -24,13 +31,25 @@ public sealed class Reauthenticate(AccountChanges changes, PasswordProof proof, 
 
     private async Task<ApiResult> HandleAsync(HttpRequest request, Body body)
     {
+        if (body.Password is not null && body.IdToken is not null)
+        {
+            return ApiResult.Refused(ApiError.InvalidRequest("Send either 'password' or 'idToken'."));
+        }
+
         var errors = new FieldErrors();
-        var password = errors.Required("password", body.Password, FieldErrors.PasswordLimit);
+        _ = body.IdToken is null
+            ? errors.Required("password", body.Password, FieldErrors.PasswordLimit)
+            : errors.Required("idToken", body.IdToken, IdTokens.LengthLimit);
         if (errors.Any(out var invalid))
         {
             return ApiResult.Refused(invalid);
         }
 
+        return body.IdToken is null ? await WithPasswordAsync(request, body.Password!) : await WithIdTokenAsync(request, body.IdToken);
+    }
+
+    private async Task<ApiResult> WithPasswordAsync(HttpRequest request, string password)
+    {
         var caller = request.Caller();
         var checkedHash = caller.Account.Credentials.PasswordHash;
         // A retry gets its first answer or none: it may not be used to try passwords.
@@ -41,16 +60,27 @@ public sealed class Reauthenticate(AccountChanges changes, PasswordProof proof, 
         }
 
         return await changes.AnswerOnceAsync<SessionAnswer>(request, current =>
-        {
-            // The password was changed while we checked the old one.
-            if (current.Account.Credentials.PasswordHash != checkedHash)
-            {
-                return SessionErrors.InvalidCredentials();
-            }
+            // Else the password was changed while we checked the old one.
+            current.Account.Credentials.PasswordHash == checkedHash
+                ? Prove(current, new FirstFactor(FirstFactor.Password, current.Now, current.Tenant.Policy.Version))
+                : SessionErrors.InvalidCredentials(), answer => ApiResult.Ok(answer));
+    }
 
-            var proven = current.Session with { FirstFactor = new FirstFactor(FirstFactor.Password, current.Now, current.Tenant.Policy.Version) };
-            var (account, answer) = tokens.Rotate(current, current.Account, proven);
-            return new Decision<SessionAnswer>(account, answer, []);
-        }, answer => ApiResult.Ok(answer));
+    // A token says only that somebody's browser is signed in at the provider; its auth_time says that the person was there just now.
+    private async Task<ApiResult> WithIdTokenAsync(HttpRequest request, string idToken)
+    {
+        var caller = request.Caller();
+        var proven = caller.IsRetry ? null : await idTokens.AcceptAsync(caller.Tenant.Id, caller.Tenant.IdentityProviders, idToken, caller.Now);
+        // Asked also for a token that is not accepted: it may be the one of a first request whose answer is kept.
+        return await changes.AnswerOnceAsync<SessionAnswer>(request, current =>
+            proven is not null && proven.IsAuthenticatedWithin(IdentityMaxAge, caller.Now) && current.Account.Credentials.Find(proven) is not null
+                ? Prove(current, FirstFactor.Of(proven, current.Now, current.Tenant.Policy.Version))
+                : SessionErrors.InvalidCredentials(), answer => ApiResult.Ok(answer));
+    }
+
+    private Decision<SessionAnswer> Prove(SessionContext caller, FirstFactor factor)
+    {
+        var (account, answer) = tokens.Rotate(caller, caller.Account, caller.Session with { FirstFactor = factor });
+        return new Decision<SessionAnswer>(account, answer, []);
     }
 }

@@ -2,8 +2,8 @@ using MfaFunctions.Accounts;
 using MfaFunctions.Authorization;
 using MfaFunctions.Codes;
 using MfaFunctions.Events;
+using MfaFunctions.Identity;
 using MfaFunctions.Platform;
-using MfaFunctions.Policies;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Options;
@@ -11,20 +11,14 @@ using Microsoft.Extensions.Options;
 namespace MfaFunctions.Sessions;
 
 /// <summary>Route 2: signs a person in with a first factor and, when the caller has it at hand, a code in the same call.</summary>
-public sealed class SignIn(
-    SharedTenantReads tenants,
-    AccountDirectory directory,
-    AccountStore accounts,
-    PasswordVerifier passwords,
-    PasswordFailures failures,
-    KnownNetworks networks,
-    SecondFactorCheck secondFactor,
-    IOptions<SessionOptions> options,
-    TimeProvider clock)
+public sealed class SignIn(FirstFactorCheck firstFactor, AccountStore accounts, SecondFactorCheck secondFactor, IOptions<SessionOptions> options, TimeProvider clock)
 {
     private const int Attempts = 8;
 
-    public sealed record Body(string? Email, string? Password, string? Code);
+    public sealed record Body(string? Email, string? Password, string? IdToken, string? Code)
+    {
+        public override string ToString() => "***";
+    }
 
     public sealed record Answer(string SessionToken, SessionResource Session, IReadOnlyDictionary<string, object?>? CodeError)
     {
@@ -44,8 +38,21 @@ public sealed class SignIn(
     private async Task<Result<Answer>> HandleAsync(string tenantText, Body body, string client, Redacted network)
     {
         var errors = new FieldErrors();
-        var email = errors.Email("email", body.Email);
-        var password = errors.Required("password", body.Password, FieldErrors.PasswordLimit);
+        var (email, password, idToken) = ("", "", (string?)null);
+        if (body.IdToken is null)
+        {
+            email = errors.Email("email", body.Email);
+            password = errors.Required("password", body.Password, FieldErrors.PasswordLimit);
+        }
+        else if (body is { Email: null, Password: null })
+        {
+            idToken = errors.Required("idToken", body.IdToken, IdTokens.LengthLimit);
+        }
+        else
+        {
+            errors.Add("idToken", "is sent instead of email and password, not with them");
+        }
+
         OneTimeCode? code = null;
         if (body.Code is not null && !OneTimeCode.TryParse(body.Code, out code))
         {
@@ -57,32 +64,16 @@ public sealed class SignIn(
             return invalid;
         }
 
-        // An unknown tenant costs the same reads and the same hash as an unknown person or a wrong password.
-        var known = TenantId.TryParse(tenantText, out var id);
-        var tenantId = id ?? TenantId.Parse("unknown-tenant");
-        var findTenant = tenants.FindAsync(tenantId);
-        var findUser = directory.FindAsync(tenantId, email, CancellationToken.None);
-        var findTries = failures.ReadAsync(tenantId, email, network);
-        await Task.WhenAll(findTenant, findUser, findTries);
-        var tries = await findTries;
-        var user = await findUser ?? UserId.New();
+        var tenant = TenantId.TryParse(tenantText, out var id) ? id : null;
+        var prove = idToken is null ? await firstFactor.OfPasswordAsync(tenant, email, password, network) : await firstFactor.OfIdTokenAsync(tenant, idToken);
         for (var attempt = 1; attempt <= Attempts; attempt++)
         {
-            var account = await accounts.FindAsync(tenantId, user, CancellationToken.None);
-            var check = await passwords.CheckAsync(account?.Credentials.PasswordHash, password);
-            if (!known || await findTenant is not { } tenant || account is null or { Profile.Closed: true } || check == PasswordCheck.Wrong
-                || (tries.Exhausted && !networks.Contains(account, network)))
+            if ((await prove()).IsRefused(out var refusal, out var proven))
             {
-                // Also when there were too many, a password is checked and only a right one can tell that the network is known.
-                return await failures.RefuseAsync(tries, SessionErrors.InvalidCredentials());
+                return refusal;
             }
 
-            if (check == PasswordCheck.RightWithOldHash)
-            {
-                account = account with { Credentials = account.Credentials with { PasswordHash = await passwords.HashAsync(password) } };
-            }
-
-            var (changed, answer, events) = Open(tenant.Policy, networks.Note(account, network), code, client);
+            var (changed, answer, events) = Open(proven, code, client);
             if (await accounts.TryReplaceAsync(changed, events))
             {
                 return answer;
@@ -94,10 +85,11 @@ public sealed class SignIn(
         throw new UnavailableException("The account changed under every attempt.");
     }
 
-    private (Account Account, Answer Answer, IReadOnlyList<SecurityEvent> Events) Open(TwoFactorPolicy policy, Account account, OneTimeCode? code, string client)
+    private (Account Account, Answer Answer, IReadOnlyList<SecurityEvent> Events) Open(ProvenPerson proven, OneTimeCode? code, string client)
     {
+        var (policy, account) = (proven.Tenant.Policy, proven.Account);
         var now = clock.GetUtcNow();
-        // A wrong code with a right password still signs in, one step short; the failure is charged in the same commit.
+        // A wrong code with a right first factor still signs in, one step short; the failure is charged in the same commit.
         var factor = code is null ? null : secondFactor.Check(account, code, now, client);
         var sessionId = Identifier.New();
         var token = SessionToken.New(account.Tenant, account.Id, sessionId);
@@ -109,7 +101,7 @@ public sealed class SignIn(
             ExpiresAt = now + options.Value.Lifetime,
             LastSeen = now,
             Client = client,
-            FirstFactor = new FirstFactor(FirstFactor.Password, now, policy.Version),
+            FirstFactor = proven.Factor,
             SecondFactor = factor?.Accepted,
         };
         var changed = (factor?.Changed ?? account).SignedIn(session, policy, now, options.Value).Pruned(now);

@@ -15,7 +15,7 @@ public sealed class SetTwoFactor(TenantStore tenants)
     private const int Attempts = 8;
     private const int GraceDaysLimit = 90;
 
-    public sealed record Body(TwoFactorMode? Mode, int? GraceDays, int? CodesRequired);
+    public sealed record Body(TwoFactorMode? Mode, int? GraceDays, int? CodesRequired, IReadOnlyList<string?>? RequiredFirstFactors);
 
     [Function(nameof(SetTwoFactor))]
     [TenantAccess(Role.Owner)]
@@ -76,7 +76,18 @@ public sealed class SetTwoFactor(TenantStore tenants)
                 return TenantErrors.PreconditionFailed();
             }
 
-            var next = policy.Change(mode, body.GraceDays ?? 0, body.CodesRequired ?? policy.CodesRequired, policy.RequiredFirstFactors, caller.Now);
+            if (FirstFactors(tenant, body).IsRefused(out var refusal, out var firstFactors))
+            {
+                return refusal;
+            }
+
+            // Before it binds everybody, the Owner shows that it can be done.
+            if (firstFactors.Length > 0 && !firstFactors.Contains(caller.Session.FirstFactor.Method))
+            {
+                return TenantErrors.OwnerWithoutRequiredFirstFactor();
+            }
+
+            var next = policy.Change(mode, body.GraceDays ?? 0, body.CodesRequired ?? policy.CodesRequired, firstFactors, caller.Now);
             if (next == policy || await tenants.TryReplaceAsync(tenant with { Policy = next }, Changed(caller, policy, next)))
             {
                 return next;
@@ -92,6 +103,19 @@ public sealed class SetTwoFactor(TenantStore tenants)
         }
 
         throw new UnavailableException("The tenant changed under every attempt.");
+    }
+
+    // In one order without doubles, so that saying the same differently changes nothing.
+    private static Result<string[]> FirstFactors(Tenant tenant, Body body)
+    {
+        if (body.RequiredFirstFactors is not { } given)
+        {
+            return tenant.Policy.RequiredFirstFactors.ToArray();
+        }
+
+        var known = tenant.IdentityProviders.Select(p => p.Method).Append(FirstFactor.Password).ToArray();
+        return given.All(known.Contains) ? given.OfType<string>().Distinct().Order(StringComparer.Ordinal).ToArray()
+            : ApiError.InvalidField("requiredFirstFactors", $"must be one or more of {string.Join(", ", known)}; an empty list asks for none in particular");
     }
 
     private static bool IsReady(Account owner) =>

@@ -27,6 +27,11 @@ public sealed class StatesAndRoutesTests
         ["DELETE sessions"] = "A",
         ["GET tenants/{t}/two-factor"] = "A",
         ["PUT tenants/{t}/two-factor"] = "A",
+        ["GET tenants/{t}/identity-providers"] = "A",
+        ["PUT tenants/{t}/identity-providers"] = "A",
+        ["GET identities"] = "A",
+        ["POST identities"] = "A",
+        ["DELETE identities/{id}"] = "A",
     };
 
     private static readonly Dictionary<char, string> States = new()

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using MfaFunctions.Accounts;
 using MfaFunctions.Authorization;
 using MfaFunctions.Enrollment;
+using MfaFunctions.LinkedIdentities;
 using MfaFunctions.Policies;
 using MfaFunctions.Sessions;
 using MfaFunctions.Tenants;
@@ -119,6 +120,9 @@ public sealed partial class OpenApiTests
     [InlineData("PolicySummary", typeof(PolicySummary))]
     [InlineData("TwoFactorPolicy", typeof(TwoFactorResource))]
     [InlineData("Authenticator", typeof(AuthenticatorResource))]
+    [InlineData("LinkedIdentity", typeof(LinkedIdentityResource))]
+    [InlineData("IdentityProviders", typeof(IdentityProvidersResource))]
+    [InlineData("IdentityProvider", typeof(IdentityProviderResource))]
     public async Task A_schema_has_the_members_of_its_record(string schema, Type record) =>
         AssertSame(Members(record), Members(await SchemaAsync(schema)));
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using Azure.Data.Tables;
 using MfaFunctions.Authorization;
+using MfaFunctions.Sessions;
 using MfaFunctions.Tests.Infrastructure;
 
 namespace MfaFunctions.Tests.Platform;
@@ -20,6 +21,8 @@ public sealed class BadInputTests
         ("deep nesting", Encoding.UTF8.GetBytes("{\"name\":" + new string('[', 2_000) + new string(']', 2_000) + "}"), HttpStatusCode.BadRequest, "invalid_request"),
     ];
 
+    private static readonly string[] WithoutBody = [nameof(CreateNonce)];
+
     [Fact]
     public async Task Every_route_with_a_body_refuses_a_bad_one_and_changes_nothing()
     {
@@ -27,7 +30,7 @@ public sealed class BadInputTests
         var owner = await host.NewReadyOwnerAsync();
         await host.DrainAsync();
         var before = await DumpAsync(host);
-        foreach (var route in new RouteCatalogue().Routes.Where(r => r.Method is "POST" or "PUT"))
+        foreach (var route in new RouteCatalogue().Routes.Where(r => r.Method is "POST" or "PUT" && !WithoutBody.Contains(r.Name)))
         {
             foreach (var (what, body, status, code) in Bodies)
             {

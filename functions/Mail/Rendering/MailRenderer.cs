@@ -21,6 +21,9 @@ public sealed class MailRenderer
         [EventKind.PasswordChanged] = [MailValues.Account, MailValues.When, MailValues.Client],
         [EventKind.SecondFactorRequired] = [MailValues.Account, MailValues.When],
         [EventKind.PolicyWeakened] = [MailValues.Actor, MailValues.Mode, MailValues.When, MailValues.Client],
+        [EventKind.IdentityProviderAdded] = [MailValues.Provider, MailValues.Issuer, MailValues.Actor, MailValues.When, MailValues.Client],
+        [EventKind.IdentityLinked] = [MailValues.Account, MailValues.Provider, MailValues.When, MailValues.Client],
+        [EventKind.IdentityUnlinked] = [MailValues.Account, MailValues.Provider, MailValues.When, MailValues.Client],
     }.ToFrozenDictionary();
 
     private readonly MailLanguages _languages = new();

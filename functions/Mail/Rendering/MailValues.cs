@@ -13,10 +13,12 @@ internal static partial class MailValues
     public const string CodesLeft = "codesLeft";
     public const string Deadline = "deadline";
     public const string Expires = "expires";
+    public const string Issuer = "issuer";
     public const string Link = "link";
     public const string LockedUntil = "lockedUntil";
     public const string Mode = "mode";
     public const string Name = "name";
+    public const string Provider = "provider";
     public const string Tenant = "tenant";
     public const string When = "when";
 

@@ -33,6 +33,8 @@ internal static class Samples
             ["actor"] = "Zoë D'Arcy",
             ["expires"] = "2026-11-22T14:35:30Z",
             ["link"] = Link,
+            ["provider"] = "acme",
+            ["issuer"] = "login.acme.test",
         },
     };
 

@@ -1,0 +1,19 @@
+namespace MfaFunctions.Accounts;
+
+/// <summary>An identity at an OpenID Connect provider that signs this person in.</summary>
+public sealed record LinkedIdentity
+{
+    /// <summary>How many a person may have.</summary>
+    public const int Maximum = 5;
+
+    public required string Id { get; init; }
+
+    /// <summary>The tenant's name for the provider when it was linked; for people to read.</summary>
+    public required string Provider { get; init; }
+
+    public required string Issuer { get; init; }
+
+    public required string Subject { get; init; }
+
+    public required DateTimeOffset LinkedAt { get; init; }
+}

@@ -1,0 +1,68 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Azure;
+using Azure.Data.Tables;
+using MfaFunctions.Platform;
+using MfaFunctions.Protection;
+
+namespace MfaFunctions.Identity;
+
+/// <summary>A nonce that an ID token is to carry.</summary>
+public sealed record IssuedNonce(string Nonce, DateTimeOffset ExpiresAt);
+
+/// <summary>
+/// Nonces <c>{key}.{expiry}.{random}.{HMAC}</c>. Handing one out stores nothing; using one adds a row to table MfaDirectory,
+/// partition = tenant and hour of expiry, so that a partition whose hour has passed can be dropped as a whole.
+/// </summary>
+public sealed class IdTokenNonces(StorageClients storage, KeyedHasher hasher)
+{
+    private const string Purpose = "id-token-nonce";
+    private const int LengthLimit = 160;
+
+    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
+
+    private readonly TableClient _table = storage.Table(StorageNames.Directory);
+
+    public IssuedNonce New(TenantId tenant, DateTimeOffset now)
+    {
+        var expiresAt = DateTimeOffset.FromUnixTimeSeconds((now + Lifetime).ToUnixTimeSeconds());
+        var expiry = expiresAt.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        var random = Identifier.New();
+        return new IssuedNonce($"{hasher.CurrentKey}.{expiry}.{random}.{Mac(hasher.CurrentKey, tenant, expiry, random)}", expiresAt);
+    }
+
+    /// <summary>Whether it is one of ours, made for this tenant, and not expired. Whether it was used is not asked here.</summary>
+    public bool IsLive(TenantId tenant, string? nonce, DateTimeOffset now) =>
+        nonce is { Length: <= LengthLimit }
+        && nonce.Split('.') is [var key, var expiry, var random, var mac]
+        && hasher.Keys.Contains(key)
+        && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(mac), Encoding.UTF8.GetBytes(Mac(key, tenant, expiry, random)))
+        && now < ExpiryOf(nonce);
+
+    /// <summary>Uses up a nonce that <see cref="IsLive"/>.</summary>
+    /// <returns>False when it was used before.</returns>
+    public async Task<bool> TryUseAsync(TenantId tenant, string nonce)
+    {
+        ArgumentNullException.ThrowIfNull(nonce);
+        var use = Identifier.New();
+        var partition = string.Create(CultureInfo.InvariantCulture, $"{tenant}~nonce~{ExpiryOf(nonce).UtcDateTime:yyyyMMddHH}");
+        var row = new TableEntity(partition, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(nonce)))) { ["Use"] = use };
+        try
+        {
+            await _table.AddEntityAsync(row);
+            return true;
+        }
+        catch (RequestFailedException e) when (e.Status == 409)
+        {
+            // The SDK repeats a request whose answer was lost: the row may be the one we added.
+            var found = await _table.GetEntityIfExistsAsync<TableEntity>(row.PartitionKey, row.RowKey);
+            return found.HasValue && found.Value!.GetString("Use") == use;
+        }
+    }
+
+    private static DateTimeOffset ExpiryOf(string nonce) =>
+        DateTimeOffset.FromUnixTimeSeconds(long.Parse(nonce.Split('.')[1], CultureInfo.InvariantCulture));
+
+    private string Mac(string key, TenantId tenant, string expiry, string random) => hasher.Hash(key, Purpose, tenant.Value, expiry, random);
+}

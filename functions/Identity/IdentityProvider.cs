@@ -1,0 +1,44 @@
+using System.Text.RegularExpressions;
+
+namespace MfaFunctions.Identity;
+
+/// <summary>An OpenID Connect provider on a tenant's own list.</summary>
+/// <param name="Provider">The tenant's name for it: 2-20 lower-case letters, digits and hyphens.</param>
+/// <param name="Issuer">The <c>iss</c> of its ID tokens, to the letter.</param>
+/// <param name="ClientId">What the tenant's front end is called there: the <c>aud</c> of its ID tokens.</param>
+public sealed partial record IdentityProvider(string Provider, string Issuer, string ClientId)
+{
+    /// <summary>Providers on one tenant's list.</summary>
+    public const int Maximum = 10;
+
+    public const int IssuerLimit = 255;
+    public const int ClientIdLimit = 255;
+
+    // Microsoft's shared endpoints: whoever has any account there gets a token.
+    private static readonly string[] SharedByEverybody = ["common", "organizations", "consumers"];
+
+    /// <summary>The value in <c>amr</c> and in a policy's required first factors.</summary>
+    public string Method => "sso:" + Provider;
+
+    public static bool IsProviderName(string? text) => text is not null && ProviderName().IsMatch(text);
+
+    public static bool IsClientId(string? text) => text is not null && Printable().IsMatch(text);
+
+    /// <summary>An https URL without query or fragment (OpenID Connect Core §2); http only for this machine.</summary>
+    public static bool IsIssuer(string? text) =>
+        text is { Length: <= IssuerLimit }
+        && Printable().IsMatch(text)
+        && Uri.TryCreate(text, UriKind.Absolute, out var uri)
+        && (uri.Scheme == Uri.UriSchemeHttps || IsLoopbackHttp(uri))
+        && uri is { UserInfo: "", Query: "", Fragment: "" }
+        && text.AsSpan().IndexOfAny("?#{}") < 0
+        && !SharedByEverybody.Contains(uri.Segments.ElementAtOrDefault(1)?.TrimEnd('/'), StringComparer.OrdinalIgnoreCase);
+
+    internal static bool IsLoopbackHttp(Uri uri) => uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback;
+
+    [GeneratedRegex(@"\A[a-z0-9-]{2,20}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex ProviderName();
+
+    [GeneratedRegex(@"\A[\x21-\x7e]{1,255}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Printable();
+}

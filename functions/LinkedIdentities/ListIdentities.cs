@@ -1,0 +1,18 @@
+using MfaFunctions.Accounts;
+using MfaFunctions.Authorization;
+using MfaFunctions.Platform;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace MfaFunctions.LinkedIdentities;
+
+/// <summary>The identities that sign the person in.</summary>
+public sealed class ListIdentities
+{
+    public sealed record Answer(IReadOnlyList<LinkedIdentityResource> Identities);
+
+    [Function(nameof(ListIdentities))]
+    [SessionAccess(SessionState.Active)]
+    public IResult Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "identities")] HttpRequest request) =>
+        ApiResult.Ok(new Answer([.. request.Caller().Account.Credentials.Identities.Select(LinkedIdentityResource.Of)]));
+}

@@ -1,0 +1,50 @@
+using MfaFunctions.Accounts;
+using MfaFunctions.Authorization;
+using MfaFunctions.Events;
+using MfaFunctions.Platform;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace MfaFunctions.LinkedIdentities;
+
+/// <summary>Route 29: unlinks an identity. All other sessions end with it, since any of them may have come from there.</summary>
+public sealed class UnlinkIdentity(AccountChanges changes, IdentityDirectory directory)
+{
+    [Function(nameof(UnlinkIdentity))]
+    [SessionAccess(SessionState.Active)]
+    public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "identities/{id}")] HttpRequest request, string id)
+    {
+        var caller = request.Caller();
+        var unlinked = await changes.CommitAsync(caller, current => Unlink(current, id));
+        if (!unlinked.IsRefused(out _, out var identity))
+        {
+            await directory.ReleaseAsync(caller.Tenant.Id, identity.Issuer, identity.Subject, caller.Account.Id, CancellationToken.None);
+        }
+
+        return ApiResult.From(unlinked, _ => ApiResult.NoContent());
+    }
+
+    private static Decision<LinkedIdentity> Unlink(SessionContext caller, string id)
+    {
+        if (caller.Account.Credentials.Identities.FirstOrDefault(i => i.Id == id) is not { } found)
+        {
+            return IdentityErrors.NoSuchIdentity();
+        }
+
+        if (IdentityRules.Refusal(caller) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var account = caller.Account.WithoutOtherSessions(caller.Session.Id).Pruned(caller.Now);
+        var left = account.Credentials with { Identities = [.. account.Credentials.Identities.Where(i => i.Id != id)] };
+        // An identity whose provider left the tenant's list signs nobody in any more, and may always go.
+        if (left.UsableMethods(caller.Tenant).Count == 0 && account.Credentials.UsableMethods(caller.Tenant).Count > 0)
+        {
+            return IdentityErrors.LastFirstFactor();
+        }
+
+        var told = account.Tells(EventKind.IdentityUnlinked, caller.Now, ("provider", found.Provider), ("client", caller.Presented.Client));
+        return new Decision<LinkedIdentity>(account with { Credentials = left }, found, [told]);
+    }
+}

@@ -1,0 +1,8 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace MfaFunctions.Sessions;
+
+public static class SessionsRegistration
+{
+    public static IServiceCollection AddSessions(this IServiceCollection services) => services.AddSingleton<FirstFactorCheck>();
+}

@@ -1,0 +1,19 @@
+using MfaFunctions.Accounts;
+using MfaFunctions.Authorization;
+using MfaFunctions.Platform;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace MfaFunctions.Tenants;
+
+/// <summary>The tenant's identity providers and the list's entity tag.</summary>
+public sealed class GetIdentityProviders
+{
+    [Function(nameof(GetIdentityProviders))]
+    [TenantAccess(Role.Member)]
+    public IResult Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "tenants/{t}/identity-providers")] HttpRequest request)
+    {
+        var tenant = request.Caller().Tenant;
+        return ApiResult.Ok(IdentityProvidersResource.Of(tenant), tenant.IdentityProvidersTag);
+    }
+}

@@ -1,0 +1,145 @@
+using MfaFunctions.Accounts;
+using MfaFunctions.Authorization;
+using MfaFunctions.Events;
+using MfaFunctions.Identity;
+using MfaFunctions.Platform;
+using MfaFunctions.Policies;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace MfaFunctions.Tenants;
+
+/// <summary>Sets the tenant's identity providers. A further one lets further people prove who somebody is, so every Owner is told.</summary>
+public sealed class SetIdentityProviders(TenantStore tenants)
+{
+    private const int Attempts = 8;
+
+    public sealed record ProviderBody(string? Provider, string? Issuer, string? ClientId);
+
+    public sealed record Body(IReadOnlyList<ProviderBody?>? Providers);
+
+    [Function(nameof(SetIdentityProviders))]
+    [TenantAccess(Role.Owner)]
+    public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "tenants/{t}/identity-providers")] HttpRequest request)
+    {
+        var body = await JsonBody.ReadAsync<Body>(request);
+        return body.IsRefused(out var error, out var given)
+            ? ApiResult.Refused(error)
+            : ApiResult.From(await HandleAsync(request.Caller(), given, request.Headers.IfMatch.ToString()),
+                tenant => ApiResult.Ok(IdentityProvidersResource.Of(tenant), tenant.IdentityProvidersTag));
+    }
+
+    private async Task<Result<Tenant>> HandleAsync(SessionContext caller, Body body, string ifMatch)
+    {
+        var errors = new FieldErrors();
+        var providers = Read(errors, body.Providers);
+        if (errors.Any(out var invalid))
+        {
+            return invalid;
+        }
+
+        if (!caller.IsFresh)
+        {
+            return Denials.NotFresh(caller);
+        }
+
+        return ifMatch.Length == 0 ? TenantErrors.PreconditionRequired() : await CommitAsync(caller, providers, ifMatch);
+    }
+
+    private async Task<Result<Tenant>> CommitAsync(SessionContext caller, IReadOnlyList<IdentityProvider> providers, string ifMatch)
+    {
+        var tenant = caller.Tenant;
+        for (var attempt = 1; attempt <= Attempts; attempt++)
+        {
+            if (ifMatch != tenant.IdentityProvidersTag)
+            {
+                return TenantErrors.PreconditionFailed();
+            }
+
+            var next = tenant with { IdentityProviders = providers };
+            if (tenant.Policy.RequiredFirstFactors.FirstOrDefault(f => f != FirstFactor.Password && providers.All(p => p.Method != f)) is { } required)
+            {
+                return TenantErrors.ProviderRequired(required);
+            }
+
+            if (caller.Account.Credentials.UsableMethods(next).Count == 0)
+            {
+                return TenantErrors.LocksOwnerOut();
+            }
+
+            if (providers.SequenceEqual(tenant.IdentityProviders) || await tenants.TryReplaceAsync(next, Changed(caller, tenant.IdentityProviders, providers)))
+            {
+                return next;
+            }
+
+            await Backoff.AfterAsync(attempt);
+            // Another Owner changed the tenant: perhaps the list, perhaps who is an Owner.
+            tenant = await tenants.FindAsync(tenant.Id, CancellationToken.None) ?? throw new UnavailableException("The tenant is gone.");
+            if (!tenant.Owners.Contains(caller.Account.Id.Value))
+            {
+                return ApiError.NotFound();
+            }
+        }
+
+        throw new UnavailableException("The tenant changed under every attempt.");
+    }
+
+    private static IdentityProvider[] Read(FieldErrors errors, IReadOnlyList<ProviderBody?>? given)
+    {
+        if (given is null || given.Count > IdentityProvider.Maximum)
+        {
+            errors.Add("providers", $"must be a list of at most {IdentityProvider.Maximum}; an empty one removes them all");
+            return [];
+        }
+
+        var providers = given.Select((p, i) => Read(errors, $"providers[{i}].", p)).ToArray();
+        if (providers.DistinctBy(p => p.Provider).Count() < providers.Length || providers.DistinctBy(p => (p.Issuer, p.ClientId)).Count() < providers.Length)
+        {
+            errors.Add("providers", "holds the same name, or the same issuer and client, twice");
+        }
+
+        return providers;
+    }
+
+    private static IdentityProvider Read(FieldErrors errors, string prefix, ProviderBody? given)
+    {
+        if (!IdentityProvider.IsProviderName(given?.Provider))
+        {
+            errors.Add(prefix + "provider", "must be 2-20 lower-case letters, digits and hyphens");
+        }
+
+        if (!IdentityProvider.IsIssuer(given?.Issuer))
+        {
+            errors.Add(prefix + "issuer", "must be the https URL of one issuer as it stands in its tokens, not one that is shared by all organisations such as Microsoft's 'common'");
+        }
+
+        if (!IdentityProvider.IsClientId(given?.ClientId))
+        {
+            errors.Add(prefix + "clientId", $"must be 1-{IdentityProvider.ClientIdLimit} printable characters without spaces");
+        }
+
+        return new IdentityProvider(given?.Provider ?? "", given?.Issuer ?? "", given?.ClientId ?? "");
+    }
+
+    private static SecurityEvent Changed(SessionContext caller, IReadOnlyList<IdentityProvider> from, IReadOnlyList<IdentityProvider> to)
+    {
+        var data = new Dictionary<string, string> { ["client"] = caller.Presented.Client, ["providers"] = string.Join(", ", to.Select(p => p.Provider)) };
+        var added = to.Except(from).ToArray();
+        if (added.Length > 0)
+        {
+            data["provider"] = string.Join(", ", added.Select(p => p.Provider));
+            data["issuer"] = string.Join(", ", added.Select(p => new Uri(p.Issuer).Host).Distinct());
+            data["actor"] = caller.Account.Profile.DisplayName is { Length: > 0 } name ? name : caller.Account.Profile.Email;
+        }
+
+        return new SecurityEvent
+        {
+            Id = Identifier.New(),
+            Kind = EventKind.IdentityProvidersChanged,
+            Tenant = caller.Tenant.Id,
+            Actor = caller.Account.Id,
+            OccurredAt = caller.Now,
+            Data = data,
+        };
+    }
+}

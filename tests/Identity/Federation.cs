@@ -1,0 +1,37 @@
+using System.Net;
+using MfaFunctions.Tests.Infrastructure;
+
+namespace MfaFunctions.Tests.Identity;
+
+/// <summary>What tests with identity providers have in common.</summary>
+public static class Federation
+{
+    public static async Task<string> NonceAsync(this MfaHost host, string tenant = "acme") =>
+        (await host.Api.PostAsync($"tenants/{tenant}/nonces", new { })).Expect(HttpStatusCode.Created).Body!["nonce"]!.GetValue<string>();
+
+    /// <summary>Puts providers on the tenant's list; the Owner's second factor must be fresh.</summary>
+    public static async Task<Reply> SetProvidersAsync(this MfaHost host, Person owner, params (string Provider, string Issuer, string ClientId)[] providers)
+    {
+        var path = $"tenants/{owner.Tenant}/identity-providers";
+        var current = (await host.Api.GetAsync(path, owner.Token)).Expect(HttpStatusCode.OK);
+        return await host.Api.PutAsync(path, new { providers = providers.Select(p => new { provider = p.Provider, issuer = p.Issuer, clientId = p.ClientId }) }, owner.Token, ("If-Match", current.Headers["ETag"]));
+    }
+
+    public static Task<Reply> SignInWithAsync(this MfaHost host, string idToken, string tenant = "acme") =>
+        host.Api.PostAsync($"tenants/{tenant}/sessions", new { idToken });
+
+    public static Task<Reply> LinkAsync(this MfaHost host, Person person, string idToken) => host.Api.PostAsync("identities", new { idToken }, person.Token);
+
+    public static Task<Reply> ReauthenticateWithAsync(this MfaHost host, Person person, string idToken) => host.Api.PostAsync("session/reauthenticate", new { idToken }, person.Token);
+
+    /// <summary>A tenant with this issuer as <c>sso:acme</c>, and a member who has linked subject <c>ana-1</c> of it.</summary>
+    public static async Task<(Person Owner, Person Member)> NewFederatedTenantAsync(this MfaHost host, ForgingIssuer issuer)
+    {
+        var owner = await host.NewReadyOwnerAsync();
+        (await host.SetProvidersAsync(owner, ("acme", issuer.Issuer, "acme-web"))).Expect(HttpStatusCode.OK);
+        var member = await host.NewMemberAsync();
+        await member.SignInAsync();
+        (await host.LinkAsync(member, issuer.Token(await host.NonceAsync(), host.Clock.Now))).Expect(HttpStatusCode.Created);
+        return (owner, member);
+    }
+}

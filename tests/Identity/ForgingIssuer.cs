@@ -1,0 +1,113 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace MfaFunctions.Tests.Identity;
+
+/// <summary>A small OpenID Connect issuer that signs whatever it is asked to, and misbehaves on demand.</summary>
+public sealed class ForgingIssuer : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private RSA _rsa = RSA.Create(2048);
+    private string _keyId = "first";
+    private int _keysFetched;
+
+    private ForgingIssuer(WebApplication app) => _app = app;
+
+    public string Issuer => _app.Urls.Single();
+
+    public int KeysFetched => _keysFetched;
+
+    /// <summary>What a request is answered instead of the right thing; null ends that.</summary>
+    public Func<HttpContext, Task>? Instead { get; set; }
+
+    /// <summary>The issuer that its discovery document names.</summary>
+    public string? NamedIssuer { get; set; }
+
+    public SigningCredentials Signing => new(new RsaSecurityKey(_rsa) { KeyId = _keyId }, SecurityAlgorithms.RsaSha256);
+
+    /// <summary>HS256 with the public key as the secret, which a validator falls for that lets the token choose.</summary>
+    public SigningCredentials PublicKeyAsSecret =>
+        new(new SymmetricSecurityKey(_rsa.ExportSubjectPublicKeyInfo()) { KeyId = _keyId }, SecurityAlgorithms.HmacSha256);
+
+    public static async Task<ForgingIssuer> StartAsync()
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        builder.Services.AddSingleton<IHostLifetime>(new TestsLifetime());
+        var issuer = new ForgingIssuer(builder.Build());
+        issuer._app.Run(issuer.AnswerAsync);
+        await issuer._app.StartAsync();
+        return issuer;
+    }
+
+    /// <summary>A key by another id; the old one is not published any more.</summary>
+    public void RotateKey(string keyId)
+    {
+        _rsa.Dispose();
+        (_rsa, _keyId) = (RSA.Create(2048), keyId);
+    }
+
+    /// <summary>The claims of a token nobody could object to.</summary>
+    public Dictionary<string, object> Claims(string nonce, DateTimeOffset now, string subject = "ana-1") => new()
+    {
+        ["iss"] = Issuer,
+        ["sub"] = subject,
+        ["aud"] = "acme-web",
+        ["nonce"] = nonce,
+        ["iat"] = now.ToUnixTimeSeconds(),
+        ["exp"] = now.AddHours(1).ToUnixTimeSeconds(),
+        ["email"] = "ana@acme.test",
+    };
+
+    public string Token(string nonce, DateTimeOffset now, string subject = "ana-1") => Sign(Claims(nonce, now, subject));
+
+    public string Sign(Dictionary<string, object> claims) => Sign(claims, Signing);
+
+    /// <param name="claims">Anything.</param>
+    /// <param name="signing">Null for <c>alg: none</c>.</param>
+    public static string Sign(Dictionary<string, object> claims, SigningCredentials? signing)
+    {
+        var handler = new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false };
+        var payload = JsonSerializer.Serialize(claims);
+        return signing is null ? handler.CreateToken(payload) : handler.CreateToken(payload, signing);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        _rsa.Dispose();
+    }
+
+    private Task AnswerAsync(HttpContext context)
+    {
+        if (Instead is { } instead)
+        {
+            return instead(context);
+        }
+
+        if (context.Request.Path == "/.well-known/openid-configuration")
+        {
+            return context.Response.WriteAsJsonAsync(new { issuer = NamedIssuer ?? Issuer, jwks_uri = Issuer + "/keys" });
+        }
+
+        Interlocked.Increment(ref _keysFetched);
+        var key = JsonWebKeyConverter.ConvertFromRSASecurityKey(new RsaSecurityKey(_rsa.ExportParameters(false)) { KeyId = _keyId });
+        return context.Response.WriteAsJsonAsync(new { keys = new[] { new { kty = key.Kty, n = key.N, e = key.E, kid = key.Kid, use = "sig", alg = "RS256" } } });
+    }
+
+    private sealed class TestsLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

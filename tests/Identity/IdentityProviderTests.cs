@@ -1,0 +1,29 @@
+using MfaFunctions.Identity;
+
+namespace MfaFunctions.Tests.Identity;
+
+public sealed class IdentityProviderTests
+{
+    [Theory]
+    [InlineData("https://login.acme.test", true)]
+    [InlineData("https://accounts.google.com", true)]
+    [InlineData("https://login.microsoftonline.com/9188040d-6c67-4c5b-b112-36a304b66dad/v2.0", true)]
+    [InlineData("https://sso.acme.test/realms/common", true)]
+    [InlineData("http://127.0.0.1:8080", true)]
+    [InlineData("http://localhost:8080/realm", true)]
+    [InlineData("http://login.acme.test", false)]
+    [InlineData("http://localhost.acme.test", false)]
+    [InlineData("https://login.microsoftonline.com/common/v2.0", false)]
+    [InlineData("https://login.microsoftonline.com/Organizations/v2.0", false)]
+    [InlineData("https://login.microsoftonline.us/consumers", false)]
+    [InlineData("https://login.microsoftonline.com/{tenantid}/v2.0", false)]
+    [InlineData("https://login.acme.test/?x=1", false)]
+    [InlineData("https://login.acme.test/#x", false)]
+    [InlineData("https://user@login.acme.test", false)]
+    [InlineData("ftp://login.acme.test", false)]
+    [InlineData("login.acme.test", false)]
+    [InlineData("https://login.acme.test/a b", false)]
+    [InlineData("", false)]
+    [InlineData(null, false)]
+    public void An_issuer_is_one_organisations_https_address(string? issuer, bool good) => Assert.Equal(good, IdentityProvider.IsIssuer(issuer));
+}

@@ -1,0 +1,152 @@
+using System.Net;
+using MfaFunctions.Identity;
+using MfaFunctions.Tests.Infrastructure;
+using Microsoft.AspNetCore.Http;
+
+namespace MfaFunctions.Tests.Identity;
+
+/// <summary>How an issuer's keys are fetched: rarely, and never so that its trouble lets somebody in.</summary>
+public sealed class ProviderKeysTests : IAsyncLifetime
+{
+    private MfaHost _host = null!;
+    private ForgingIssuer _issuer = null!;
+    private Person _member = null!;
+
+    public async Task InitializeAsync()
+    {
+        _issuer = await ForgingIssuer.StartAsync();
+        _host = await MfaHost.StartAsync();
+        (_, _member) = await _host.NewFederatedTenantAsync(_issuer);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _host.DisposeAsync();
+        await _issuer.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Keys_are_kept_and_asked_for_again_at_most_every_five_minutes()
+    {
+        await SignInAsync(HttpStatusCode.Created);
+        Assert.Equal(1, _issuer.KeysFetched);
+
+        _issuer.RotateKey("second");
+        await SignInAsync(HttpStatusCode.Created);
+        Assert.Equal(2, _issuer.KeysFetched);
+
+        _issuer.RotateKey("third");
+        await SignInAsync(HttpStatusCode.Unauthorized);
+        _host.Clock.Advance(ProviderKeys.RefreshInterval - TimeSpan.FromSeconds(1));
+        await SignInAsync(HttpStatusCode.Unauthorized);
+        Assert.Equal(2, _issuer.KeysFetched);
+
+        _host.Clock.Advance(TimeSpan.FromSeconds(1));
+        await SignInAsync(HttpStatusCode.Created);
+        Assert.Equal(3, _issuer.KeysFetched);
+    }
+
+    [Fact]
+    public async Task Many_unknown_key_ids_at_once_are_one_question()
+    {
+        var tokens = new List<string>();
+        for (var i = 0; i < 10; i++)
+        {
+            _issuer.RotateKey("made-up-" + i);
+            tokens.Add(_issuer.Token(await _host.NonceAsync(), _host.Clock.Now));
+        }
+
+        await Task.WhenAll(tokens.Select(t => _host.SignInWithAsync(t)));
+
+        Assert.Equal(2, _issuer.KeysFetched);
+    }
+
+    [Fact]
+    public async Task With_known_keys_the_provider_may_be_down()
+    {
+        _issuer.Instead = DownAsync;
+
+        await SignInAsync(HttpStatusCode.Created);
+    }
+
+    [Fact]
+    public async Task A_provider_that_is_down_makes_the_answer_503_and_is_left_alone_for_a_while()
+    {
+        await using var restarted = await MfaHost.StartAsync(_host.Used, _host.Clock);
+        var asked = 0;
+        _issuer.Instead = context =>
+        {
+            asked++;
+            return DownAsync(context);
+        };
+
+        foreach (var _ in Enumerable.Range(0, 3))
+        {
+            var reply = await restarted.SignInWithAsync(await TokenAsync());
+            Assert.Equal("5", reply.Expect(HttpStatusCode.ServiceUnavailable, "unavailable").Headers["Retry-After"]);
+        }
+
+        Assert.Equal(1, asked);
+        _issuer.Instead = null;
+        restarted.Clock.Advance(ProviderKeys.RetryInterval);
+        (await restarted.SignInWithAsync(await TokenAsync())).Expect(HttpStatusCode.Created);
+    }
+
+    [Fact]
+    public async Task A_key_that_cannot_be_looked_up_is_503_and_not_a_refusal()
+    {
+        _issuer.RotateKey("second");
+        var token = await TokenAsync();
+        _issuer.Instead = DownAsync;
+
+        (await _host.SignInWithAsync(token)).Expect(HttpStatusCode.ServiceUnavailable, "unavailable");
+        _issuer.Instead = null;
+        (await _host.SignInWithAsync(token)).Expect(HttpStatusCode.ServiceUnavailable, "unavailable");
+        _host.Clock.Advance(ProviderKeys.RefreshInterval - TimeSpan.FromSeconds(1));
+        (await _host.SignInWithAsync(await TokenAsync())).Expect(HttpStatusCode.ServiceUnavailable, "unavailable");
+
+        _host.Clock.Advance(TimeSpan.FromSeconds(1));
+        await SignInAsync(HttpStatusCode.Created);
+    }
+
+    [Theory]
+    [InlineData("redirect")]
+    [InlineData("too large")]
+    [InlineData("not JSON")]
+    [InlineData("another issuer")]
+    [InlineData("no keys")]
+    [InlineData("keys elsewhere over http")]
+    public async Task A_discovery_document_that_is_not_right_is_none(string what)
+    {
+        await using var restarted = await MfaHost.StartAsync(_host.Used, _host.Clock);
+        await using var good = await ForgingIssuer.StartAsync();
+        _issuer.NamedIssuer = what == "another issuer" ? "https://evil.test" : null;
+        _issuer.Instead = what switch
+        {
+            "redirect" => context =>
+            {
+                context.Response.Redirect(good.Issuer + context.Request.Path);
+                return Task.CompletedTask;
+            },
+            "too large" => context => context.Response.WriteAsJsonAsync(new { issuer = _issuer.Issuer, jwks_uri = _issuer.Issuer + "/keys", padding = new string('x', 300_000) }),
+            "not JSON" => context => context.Response.WriteAsync("<html>"),
+            "no keys" => context => context.Response.WriteAsJsonAsync(new { issuer = _issuer.Issuer, jwks_uri = _issuer.Issuer + "/keys", keys = Array.Empty<object>() }),
+            "keys elsewhere over http" => context => context.Response.WriteAsJsonAsync(new { issuer = _issuer.Issuer, jwks_uri = "http://keys.acme.test/" }),
+            _ => null,
+        };
+
+        (await restarted.SignInWithAsync(await TokenAsync())).Expect(HttpStatusCode.ServiceUnavailable, "unavailable");
+
+        Assert.Equal(0, good.KeysFetched);
+    }
+
+    private static Task DownAsync(HttpContext context)
+    {
+        context.Response.StatusCode = 500;
+        return Task.CompletedTask;
+    }
+
+    private async Task<string> TokenAsync() => _issuer.Token(await _host.NonceAsync(_member.Tenant), _host.Clock.Now);
+
+    private async Task SignInAsync(HttpStatusCode expected) => (await _host.SignInWithAsync(await TokenAsync())).Expect(expected);
+}

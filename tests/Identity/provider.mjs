@@ -1,0 +1,82 @@
+// A real OpenID Connect provider for tests: every login succeeds as the subject the request names.
+// Prints its issuer, ends with its standard input.
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
+
+// The library says there what a production set-up needs.
+console.warn = () => {};
+console.info = () => {};
+const { default: Provider } = await import('oidc-provider');
+
+const redirect = 'https://app.acme.test/callback';
+let provider;
+let keysFetched = 0;
+
+function newKeys() {
+  const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' });
+  const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' });
+  return [
+    { ...rsa, kid: randomUUID(), use: 'sig', alg: 'RS256' },
+    { ...ec, kid: randomUUID(), use: 'sig', alg: 'ES256' },
+  ];
+}
+
+function client(id, algorithm) {
+  return {
+    client_id: id,
+    redirect_uris: [redirect],
+    response_types: ['id_token'],
+    grant_types: ['implicit'],
+    token_endpoint_auth_method: 'none',
+    id_token_signed_response_alg: algorithm,
+  };
+}
+
+function newProvider(issuer) {
+  const made = new Provider(issuer, {
+    clients: [client('acme-web', 'RS256'), client('globex-web', 'ES256')],
+    responseTypes: ['id_token'],
+    scopes: ['openid', 'email'],
+    claims: { openid: ['sub'], email: ['email', 'email_verified'] },
+    conformIdTokenClaims: false,
+    jwks: { keys: newKeys() },
+    cookies: { keys: [randomUUID()] },
+    extraParams: ['seconds_ago'],
+    features: { devInteractions: { enabled: false } },
+    interactions: { url: (_, interaction) => `/interaction/${interaction.uid}` },
+    // All subjects have one address: it must not matter.
+    findAccount: (_, sub) => ({ accountId: sub, claims: () => ({ sub, email: 'ana@acme.test', email_verified: true }) }),
+    loadExistingGrant: async (context) => {
+      const grant = new context.oidc.provider.Grant({ accountId: context.oidc.session.accountId, clientId: context.oidc.client.clientId });
+      grant.addOIDCScope('openid email');
+      await grant.save();
+      return grant;
+    },
+  });
+  made.on('server_error', (_, error) => console.error(error));
+  return made;
+}
+
+const server = createServer(async (request, response) => {
+  const { pathname } = new URL(request.url, 'http://127.0.0.1');
+  if (pathname === '/test/rotate') {
+    provider = newProvider(provider.issuer);
+    response.end();
+  } else if (pathname === '/test/keys-fetched') {
+    response.end(String(keysFetched));
+  } else if (pathname.startsWith('/interaction/')) {
+    const { params } = await provider.interactionDetails(request, response);
+    const ts = Math.floor(Date.now() / 1000) - Number(params.seconds_ago ?? 0);
+    await provider.interactionFinished(request, response, { login: { accountId: params.login_hint, ts, remember: false } });
+  } else {
+    keysFetched += pathname === '/jwks' ? 1 : 0;
+    provider.callback()(request, response);
+  }
+});
+
+server.listen(0, '127.0.0.1', () => {
+  const issuer = `http://127.0.0.1:${server.address().port}`;
+  provider = newProvider(issuer);
+  console.log(issuer);
+});
+process.stdin.resume().on('end', () => process.exit(0));

@@ -1,0 +1,176 @@
+using System.Net;
+using MfaFunctions.Accounts;
+using MfaFunctions.Platform;
+using MfaFunctions.Tests.Identity;
+using MfaFunctions.Tests.Infrastructure;
+
+namespace MfaFunctions.Tests.LinkedIdentities;
+
+public sealed class LinkIdentityTests : IAsyncLifetime
+{
+    private MfaHost _host = null!;
+    private ForgingIssuer _issuer = null!;
+    private Person _owner = null!;
+    private Person _member = null!;
+
+    public async Task InitializeAsync()
+    {
+        _issuer = await ForgingIssuer.StartAsync();
+        _host = await MfaHost.StartAsync();
+        (_owner, _member) = await _host.NewFederatedTenantAsync(_issuer);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _host.DisposeAsync();
+        await _issuer.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task The_person_sees_and_is_told_of_what_was_linked()
+    {
+        await _host.DrainAsync();
+
+        var identity = Assert.Single((await _host.Api.GetAsync("identities", _member.Token)).Expect(HttpStatusCode.OK).Body!["identities"]!.AsArray())!;
+
+        Assert.Equal(("acme", _issuer.Issuer), (identity["provider"]!.GetValue<string>(), identity["issuer"]!.GetValue<string>()));
+        var mail = Assert.Single(_host.Mail.Messages, m => m.To == _member.Email);
+        Assert.Contains("linked", mail.Subject, StringComparison.Ordinal);
+        Assert.Contains("acme", mail.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_identity_belongs_to_one_person()
+    {
+        (await _host.LinkAsync(_owner, await TokenAsync())).Expect(HttpStatusCode.Conflict, "conflict");
+        (await _host.LinkAsync(_member, await TokenAsync())).Expect(HttpStatusCode.Conflict, "conflict");
+
+        Assert.Equal(_member.UserId, await SignedInAsync());
+    }
+
+    [Fact]
+    public async Task Of_two_who_link_an_identity_at_once_one_gets_it()
+    {
+        var tokens = new[] { await TokenAsync("new-1"), await TokenAsync("new-1") };
+
+        var replies = await Task.WhenAll(_host.LinkAsync(_owner, tokens[0]), _host.LinkAsync(_member, tokens[1]));
+
+        Assert.Equal([HttpStatusCode.Created, HttpStatusCode.Conflict], replies.Select(r => r.Status).Order());
+    }
+
+    [Fact]
+    public async Task There_are_at_most_five()
+    {
+        for (var i = 2; i <= LinkedIdentity.Maximum; i++)
+        {
+            (await _host.LinkAsync(_member, await TokenAsync("ana-" + i))).Expect(HttpStatusCode.Created);
+        }
+
+        (await _host.LinkAsync(_member, await TokenAsync("ana-6"))).Expect(HttpStatusCode.Conflict, "conflict");
+    }
+
+    [Fact]
+    public async Task A_token_that_is_not_accepted_links_nothing()
+    {
+        var used = await TokenAsync();
+        (await _host.SignInWithAsync(used)).Expect(HttpStatusCode.Created);
+
+        var reply = (await _host.LinkAsync(_owner, used)).Expect(HttpStatusCode.BadRequest, "invalid_request");
+
+        Assert.NotNull(reply.Body!["errors"]!["idToken"]);
+    }
+
+    [Fact]
+    public async Task Without_an_authenticator_it_needs_a_first_factor_of_the_last_fifteen_minutes()
+    {
+        _host.Clock.Advance(TimeSpan.FromMinutes(15) + TimeSpan.FromSeconds(1));
+        var token = await TokenAsync("ana-2");
+        var denied = (await _host.LinkAsync(_member, token)).Expect(HttpStatusCode.Unauthorized, "insufficient_authentication");
+        Assert.Equal("reauthenticate", denied.Body!["next"]![0]!["rel"]!.GetValue<string>());
+        (await _host.Api.DeleteAsync("identities/" + await LinkedIdAsync(), _member.Token)).Expect(HttpStatusCode.Unauthorized, "insufficient_authentication");
+
+        await _member.ReauthenticateAsync();
+
+        // The refusal had not used up the token.
+        (await _host.LinkAsync(_member, token)).Expect(HttpStatusCode.Created);
+    }
+
+    [Fact]
+    public async Task With_an_authenticator_it_needs_a_fresh_code_and_a_password_will_not_do()
+    {
+        await _member.EnrollAsync();
+        _host.Clock.Advance(TimeSpan.FromMinutes(5) + TimeSpan.FromSeconds(1));
+        await _member.ReauthenticateAsync();
+        (await _host.LinkAsync(_member, await TokenAsync("ana-2"))).Expect(HttpStatusCode.Unauthorized, "insufficient_authentication");
+        (await _host.Api.DeleteAsync("identities/" + await LinkedIdAsync(), _member.Token)).Expect(HttpStatusCode.Unauthorized, "insufficient_authentication");
+
+        await _member.VerifyAsync(_member.Code());
+
+        (await _host.LinkAsync(_member, await TokenAsync("ana-2"))).Expect(HttpStatusCode.Created);
+        (await _host.Api.DeleteAsync("identities/" + await LinkedIdAsync(), _member.Token)).Expect(HttpStatusCode.NoContent);
+    }
+
+    [Fact]
+    public async Task An_unlinked_identity_signs_nobody_in_and_its_sessions_end_but_not_this_one()
+    {
+        var other = (await _host.SignInWithAsync(await TokenAsync())).Expect(HttpStatusCode.Created).Token;
+
+        (await _host.Api.DeleteAsync("identities/" + await LinkedIdAsync(), _member.Token)).Expect(HttpStatusCode.NoContent);
+
+        (await _host.Api.GetAsync("session", other)).Expect(HttpStatusCode.Unauthorized, "unauthenticated");
+        (await _member.GetSessionAsync()).Expect(HttpStatusCode.OK);
+        (await _host.SignInWithAsync(await TokenAsync())).Expect(HttpStatusCode.Unauthorized, "invalid_credentials");
+        await _host.DrainAsync();
+        Assert.Contains(_host.Mail.Messages, m => m.To == _member.Email && m.Subject.Contains("unlinked", StringComparison.Ordinal));
+        // It is nobody's now, so that another may link it.
+        (await _host.LinkAsync(_owner, await TokenAsync())).Expect(HttpStatusCode.Created);
+        Assert.Equal(_owner.UserId, await SignedInAsync());
+    }
+
+    [Fact]
+    public async Task Somebody_elses_identity_looks_unknown()
+    {
+        (await _host.Api.DeleteAsync("identities/" + await LinkedIdAsync(), _owner.Token)).Expect(HttpStatusCode.NotFound, "not_found");
+
+        Assert.Equal(_member.UserId, await SignedInAsync());
+    }
+
+    [Fact]
+    public async Task The_last_way_to_sign_in_cannot_be_unlinked()
+    {
+        await ForgetPasswordAsync();
+
+        (await _host.Api.DeleteAsync("identities/" + await LinkedIdAsync(), _member.Token)).Expect(HttpStatusCode.Conflict, "conflict");
+
+        (await _host.LinkAsync(_member, await TokenAsync("ana-2"))).Expect(HttpStatusCode.Created);
+        (await _host.Api.DeleteAsync("identities/" + await LinkedIdAsync(), _member.Token)).Expect(HttpStatusCode.NoContent);
+    }
+
+    [Fact]
+    public async Task A_claim_that_was_left_without_its_account_entry_signs_nobody_in_and_is_completed_by_its_owner()
+    {
+        await _host.Get<IdentityDirectory>().ClaimAsync(TenantId.Parse("acme"), _issuer.Issuer, "half", UserId.Parse(_member.UserId), CancellationToken.None);
+
+        (await _host.SignInWithAsync(await TokenAsync("half"))).Expect(HttpStatusCode.Unauthorized, "invalid_credentials");
+        (await _host.LinkAsync(_owner, await TokenAsync("half"))).Expect(HttpStatusCode.Conflict, "conflict");
+
+        (await _host.LinkAsync(_member, await TokenAsync("half"))).Expect(HttpStatusCode.Created);
+        (await _host.SignInWithAsync(await TokenAsync("half"))).Expect(HttpStatusCode.Created);
+    }
+
+    private async Task<string> TokenAsync(string subject = "ana-1") => _issuer.Token(await _host.NonceAsync(), _host.Clock.Now, subject);
+
+    private async Task<string> SignedInAsync() =>
+        (await _host.SignInWithAsync(await TokenAsync())).Expect(HttpStatusCode.Created).Body!["session"]!["userId"]!.GetValue<string>();
+
+    private async Task<string> LinkedIdAsync() =>
+        (await _host.Api.GetAsync("identities", _member.Token)).Expect(HttpStatusCode.OK).Body!["identities"]![0]!["id"]!.GetValue<string>();
+
+    // No route makes a person without a password.
+    private async Task ForgetPasswordAsync()
+    {
+        var accounts = _host.Get<AccountStore>();
+        var account = (await accounts.FindAsync(TenantId.Parse("acme"), UserId.Parse(_member.UserId), CancellationToken.None))!;
+        Assert.True(await accounts.TryReplaceAsync(account with { Credentials = account.Credentials with { PasswordHash = null } }, []));
+    }
+}
