@@ -20,6 +20,7 @@ public sealed class SignInTimesTests(ITestOutputHelper output)
         var addresses = new Dictionary<string, string> { ["known"] = "olga@acme.test", ["unknown"] = "nobody@acme.test" };
         var times = addresses.ToDictionary(a => a.Key, _ => new List<double>());
         var answers = new HashSet<string>();
+        var costs = addresses.ToDictionary(a => a.Key, _ => new List<string>());
         // In turn, so that whatever slows the machine down slows both; the first of each warms up.
         for (var n = 0; n <= Tries; n++)
         {
@@ -30,7 +31,8 @@ public sealed class SignInTimesTests(ITestOutputHelper output)
                 var reply = await host.Api.PostAsync("tenants/acme/sessions", new { email, password = "a wrong password" }, null,
                     ("X-Forwarded-For", string.Create(CultureInfo.InvariantCulture, $"192.0.{n}.1")));
                 times[name].Add(Stopwatch.GetElapsedTime(clock).TotalMilliseconds);
-                answers.Add($"{reply.Expect(HttpStatusCode.Unauthorized, "invalid_credentials").Text} {string.Join(", ", probe.Calls.Order())}");
+                answers.Add(reply.Expect(HttpStatusCode.Unauthorized, "invalid_credentials").Text);
+                costs[name].Add(string.Join(", ", probe.Calls.Order()));
             }
         }
 
@@ -42,5 +44,10 @@ public sealed class SignInTimesTests(ITestOutputHelper output)
         }
 
         Assert.Single(answers);
+        Assert.Equal("GET MfaAccounts, GET MfaDirectory, GET MfaDirectory, GET MfaTenants, POST MfaDirectory", Usual(costs["known"]));
+        Assert.Equal(Usual(costs["known"]), Usual(costs["unknown"]));
     }
+
+    // On a busy machine a request may be sent twice; SignInTests asserts each single one.
+    private static string Usual(List<string> costs) => costs.GroupBy(c => c).MaxBy(g => g.Count())!.Key;
 }
