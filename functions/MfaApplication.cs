@@ -30,8 +30,8 @@ public static class MfaApplication
         builder.Services.AddPolicies();
         builder.Services.AddAccounts(builder.Configuration);
         builder.Services.AddAccessControl();
-        builder.Services.AddAccess(builder.Configuration);
         builder.Services.AddSessions();
+        builder.Services.AddAccess(builder.Configuration);
         builder.Services.AddProcessing();
         builder.Services.AddMail(builder.Configuration);
         return builder;

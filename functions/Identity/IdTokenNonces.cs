@@ -13,7 +13,7 @@ public sealed record IssuedNonce(string Nonce, DateTimeOffset ExpiresAt);
 
 /// <summary>
 /// Nonces <c>{key}.{expiry}.{random}.{HMAC}</c>. Handing one out stores nothing; using one adds a row to table MfaDirectory,
-/// partition = tenant and hour of expiry, so that a partition whose hour has passed can be dropped as a whole.
+/// partition = hour of expiry, so that a partition whose hour has passed is dropped without a search.
 /// </summary>
 public sealed class IdTokenNonces(StorageClients storage, KeyedHasher hasher)
 {
@@ -23,6 +23,9 @@ public sealed class IdTokenNonces(StorageClients storage, KeyedHasher hasher)
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 
     private readonly TableClient _table = storage.Table(StorageNames.Directory);
+
+    /// <summary>Where the uses of nonces are that expire in the hour of <paramref name="time"/>. No tenant's id begins with '~'.</summary>
+    public static string PartitionOf(DateTimeOffset time) => "~nonces~" + time.UtcDateTime.ToString("yyyyMMddHH", CultureInfo.InvariantCulture);
 
     public IssuedNonce New(TenantId tenant, DateTimeOffset now)
     {
@@ -46,8 +49,7 @@ public sealed class IdTokenNonces(StorageClients storage, KeyedHasher hasher)
     {
         ArgumentNullException.ThrowIfNull(nonce);
         var use = Identifier.New();
-        var partition = string.Create(CultureInfo.InvariantCulture, $"{tenant}~nonce~{ExpiryOf(nonce).UtcDateTime:yyyyMMddHH}");
-        var row = new TableEntity(partition, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(nonce)))) { ["Use"] = use };
+        var row = new TableEntity(PartitionOf(ExpiryOf(nonce)), Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{tenant} {nonce}")))) { ["Use"] = use };
         try
         {
             await _table.AddEntityAsync(row);

@@ -1,5 +1,6 @@
 using Azure.Data.Tables;
 using MfaFunctions.Accounts;
+using MfaFunctions.Identity;
 using MfaFunctions.Platform;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
@@ -7,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace MfaFunctions.Operations;
 
 /// <summary>
-/// Drops the counts of past hours, wrong passwords and password resets, partition by partition from where the last run ended: what a long
+/// Drops what past hours left, counts of wrong passwords and password resets and used nonces, partition by partition from where the last run ended: what a long
 /// outage left behind is found, too, and nothing is searched for.
 /// </summary>
 public sealed partial class PurgeFailures(StorageClients storage, TimeProvider clock, ILogger<PurgeFailures> logger)
@@ -36,7 +37,7 @@ public sealed partial class PurgeFailures(StorageClients storage, TimeProvider c
         var left = RowsPerRun;
         while (hour <= now - Kept)
         {
-            foreach (var partition in HourlyCounts.PartitionsOf(hour))
+            foreach (var partition in HourlyCounts.PartitionsOf(hour).Append(IdTokenNonces.PartitionOf(hour)))
             {
                 left -= await DropAsync(partition, left, cancellationToken);
             }

@@ -10,7 +10,7 @@ public sealed record ProvenPerson(Tenant Tenant, Account Account, FirstFactor Fa
 
 /// <summary>
 /// Checks the first factor of somebody who has no session yet. The answer is a check that may be asked again after a lost race,
-/// on a new reading of the account; one refusal stands for everything that can be wrong.
+/// on a new reading of the account.
 /// </summary>
 public sealed class FirstFactorCheck(
     SharedTenantReads tenants,
@@ -42,7 +42,7 @@ public sealed class FirstFactorCheck(
             if (id is null || tenant is null || account is null or { Profile.Closed: true } || check == PasswordCheck.Wrong
                 || (tries.Exhausted && !networks.Contains(account, network)))
             {
-                // Also when there were too many, a password is checked, and only a right one can tell that the network is known.
+                // Also when there were too many, a password is checked and only a right one can tell that the network is known.
                 return await failures.RefuseAsync(tries, SessionErrors.InvalidCredentials());
             }
 
@@ -55,8 +55,8 @@ public sealed class FirstFactorCheck(
         };
     }
 
-    /// <summary>The token is used up by this, whatever follows.</summary>
-    public async Task<Func<Task<Result<ProvenPerson>>>> OfIdTokenAsync(TenantId? id, string idToken)
+    /// <summary>The token is used up by this, whatever follows. One answer stands for everything that can be wrong.</summary>
+    public async Task<Func<Task<Result<ProvenPerson>>>> OfIdTokenAsync(TenantId? id, string idToken, Redacted network)
     {
         var tenant = await tenants.FindAsync(id ?? Nowhere);
         var now = clock.GetUtcNow();
@@ -70,7 +70,7 @@ public sealed class FirstFactorCheck(
         return async () =>
             // The account has the last word: the directory may still name one that the identity was unlinked from.
             await accounts.FindAsync(id, user, CancellationToken.None) is { Profile.Closed: false } account && account.Credentials.Find(proven) is not null
-                ? new ProvenPerson(tenant, account, FirstFactor.Of(proven, now, tenant.Policy.Version))
+                ? new ProvenPerson(tenant, networks.Note(account, network), FirstFactor.Of(proven, now, tenant.Policy.Version))
                 : SessionErrors.InvalidCredentials();
     }
 }

@@ -65,7 +65,7 @@ public sealed class SignIn(FirstFactorCheck firstFactor, AccountStore accounts, 
         }
 
         var tenant = TenantId.TryParse(tenantText, out var id) ? id : null;
-        var prove = idToken is null ? await firstFactor.OfPasswordAsync(tenant, email, password, network) : await firstFactor.OfIdTokenAsync(tenant, idToken);
+        var prove = idToken is null ? await firstFactor.OfPasswordAsync(tenant, email, password, network) : await firstFactor.OfIdTokenAsync(tenant, idToken, network);
         for (var attempt = 1; attempt <= Attempts; attempt++)
         {
             if ((await prove()).IsRefused(out var refusal, out var proven))

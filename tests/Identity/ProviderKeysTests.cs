@@ -123,11 +123,7 @@ public sealed class ProviderKeysTests : IAsyncLifetime
         _issuer.NamedIssuer = what == "another issuer" ? "https://evil.test" : null;
         _issuer.Instead = what switch
         {
-            "redirect" => context =>
-            {
-                context.Response.Redirect(good.Issuer + context.Request.Path);
-                return Task.CompletedTask;
-            },
+            "redirect" => context => RedirectAsync(context, good.Issuer),
             "too large" => context => context.Response.WriteAsJsonAsync(new { issuer = _issuer.Issuer, jwks_uri = _issuer.Issuer + "/keys", padding = new string('x', 300_000) }),
             "not JSON" => context => context.Response.WriteAsync("<html>"),
             "no keys" => context => context.Response.WriteAsJsonAsync(new { issuer = _issuer.Issuer, jwks_uri = _issuer.Issuer + "/keys", keys = Array.Empty<object>() }),
@@ -138,6 +134,12 @@ public sealed class ProviderKeysTests : IAsyncLifetime
         (await restarted.SignInWithAsync(await TokenAsync())).Expect(HttpStatusCode.ServiceUnavailable, "unavailable");
 
         Assert.Equal(0, good.KeysFetched);
+    }
+
+    private static Task RedirectAsync(HttpContext context, string elsewhere)
+    {
+        context.Response.Redirect(elsewhere + context.Request.Path);
+        return Task.CompletedTask;
     }
 
     private static Task DownAsync(HttpContext context)

@@ -1,4 +1,6 @@
+using System.Net;
 using MfaFunctions.Operations;
+using MfaFunctions.Tests.Identity;
 using MfaFunctions.Tests.Infrastructure;
 using Microsoft.Azure.Functions.Worker;
 
@@ -19,6 +21,23 @@ public sealed class PurgeFailuresTests
 
         Assert.Equal(["~failures~2026112215", "~resets~2026112215"], await CountsAsync(host));
         Assert.Equal(1, await Rows.CountAsync(host, "MfaDirectory", r => r.PartitionKey.StartsWith("acme~", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Used_nonces_are_dropped_when_they_have_expired()
+    {
+        await using var issuer = await ForgingIssuer.StartAsync();
+        await using var host = await MfaHost.StartAsync();
+        await host.NewFederatedTenantAsync(issuer);
+        Assert.Equal(1, await NoncesAsync("~nonces~2026112212"));
+        host.Clock.Advance(TimeSpan.FromHours(3));
+        (await host.SignInWithAsync(issuer.Token(await host.NonceAsync(), host.Clock.Now))).Expect(HttpStatusCode.Created);
+
+        await PurgeAsync(host);
+
+        Assert.Equal((0, 1), (await NoncesAsync("~nonces~2026112212"), await NoncesAsync("~nonces~2026112215")));
+
+        Task<int> NoncesAsync(string partition) => Rows.CountAsync(host, "MfaDirectory", r => r.PartitionKey == partition);
     }
 
     [Fact]
