@@ -1,18 +1,29 @@
 using System.Globalization;
+using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 
 namespace MfaFunctions.Tools.Demo;
 
 /// <summary>What a route answered, and the questions a step asks of it. A path is such as <c>session.next.0.rel</c>.</summary>
-internal sealed class Answer(Story story, int status, string? etag, JsonNode? body)
+internal sealed class Answer(Story story, int status, HttpResponseHeaders headers, JsonNode? body)
 {
+    public int Status => status;
+
+    /// <summary>Seconds to wait before the next try; null when it does not say.</summary>
+    public int? RetryAfter => (int?)headers.RetryAfter?.Delta?.TotalSeconds;
+
+    /// <summary>Status, code and hint, by which many answers are counted.</summary>
+    public string Outcome => string.Join(' ', new[] { Number(status), Find("code")?.ToString(), Find("hint")?.ToString() }.OfType<string>());
+
+    private string? Body => body?.ToJsonString();
+
     /// <summary>The version of what was read, for <c>If-Match</c>.</summary>
     public string ETag
     {
         get
         {
             story.Kept("ETag given");
-            return etag ?? throw new BrokenPromiseException("ETag: expected one, got nothing");
+            return headers.ETag?.ToString() ?? throw new BrokenPromiseException("ETag: expected one, got nothing");
         }
     }
 
@@ -55,6 +66,14 @@ internal sealed class Answer(Story story, int status, string? etag, JsonNode? bo
 
     public string Text(string path) =>
         Find(path)?.ToString() ?? throw new BrokenPromiseException($"{path}: expected a value, got nothing");
+
+    public IReadOnlyList<string> Texts(string path) => Find(path) is JsonArray list
+        ? [.. list.Select(item => $"{item}")]
+        : throw new BrokenPromiseException($"{path}: expected a list, got {Find(path)?.ToJsonString() ?? "nothing"}");
+
+    /// <summary>Whoever got the other answer instead of this one would know no more.</summary>
+    public bool TellsTheSameAs(Answer other) =>
+        status == other.Status && Body == other.Body && RetryAfter == other.RetryAfter;
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 

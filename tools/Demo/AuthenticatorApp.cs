@@ -7,7 +7,7 @@ namespace MfaFunctions.Tools.Demo;
 /// The app on somebody's phone. It knows only the QR code's URI, and which of its codes were used: one of a step works once,
 /// and none of an earlier step afterwards, so the next one may have to be waited for.
 /// </summary>
-internal sealed class AuthenticatorApp(string uri, TimeProvider time, Patience patience)
+internal sealed class AuthenticatorApp(string uri, TimeProvider time, IPatience patience)
 {
     private const int StepSeconds = 30;
 
@@ -39,6 +39,9 @@ internal sealed class AuthenticatorApp(string uri, TimeProvider time, Patience p
         var step = CurrentStep();
         return [Use(step - 1), Use(step)];
     }
+
+    /// <summary>The code of the step before this one, as somebody noted it who did not use it.</summary>
+    public string Earlier() => CodeOf(CurrentStep() - 1);
 
     /// <summary>Six digits that are the code of no step anywhere near.</summary>
     public string Wrong()

@@ -18,9 +18,9 @@ internal sealed class Cast(LocalSettings settings) : IDisposable
 
     public string Tenant { get; } = "demo-" + RandomNumberGenerator.GetString(NameCharacters, 6);
 
-    public FunctionsClient Functions => _functions ??= new FunctionsClient(Settings, Story);
+    public FunctionsClient Functions => _functions ??= new FunctionsClient(Settings, Story, shows: true, CancellationToken.None);
 
-    public Mailbox Mail => _mail ??= new Mailbox(Settings, Story);
+    public Mailbox Mail => _mail ??= new Mailbox(Settings, Story, CancellationToken.None);
 
     public Patience Patience => field ??= new Patience(Time);
 

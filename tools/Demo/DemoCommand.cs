@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using MfaFunctions.Tools.Demo.Chapters;
+using MfaFunctions.Tools.Demo.Security;
 
 namespace MfaFunctions.Tools.Demo;
 
@@ -10,7 +11,9 @@ internal static class DemoCommand
     public static Command Create()
     {
         var command = new Command("demo", "Plays the whole story against a running ./mfa up; ./mfa help lists the variables that tell where it is.");
-        command.SetAction(async (_, _) => await RunAsync());
+        var security = new Option<bool>("--security") { Description = "Plays an attacker instead, against a product of its own, and shows each attack fail." };
+        command.Options.Add(security);
+        command.SetAction(async (given, _) => given.GetValue(security) ? await SecurityDemo.RunAsync() : await RunAsync());
         return command;
     }
 

@@ -5,14 +5,16 @@ using System.Text.Json.Nodes;
 
 namespace MfaFunctions.Tools.Demo;
 
-/// <summary>Calls the functions as a front end would, and shows what went there and what came back.</summary>
-internal sealed class FunctionsClient(LocalSettings settings, Story story) : IDisposable
+/// <summary>Calls the functions as a front end would, and shows what went there and what came back, unless it is to be quiet.</summary>
+internal sealed class FunctionsClient(LocalSettings settings, Story story, bool shows, CancellationToken stop) : IDisposable
 {
     private readonly HttpClient _client = new() { BaseAddress = new Uri(settings.Functions, "api/"), Timeout = TimeSpan.FromSeconds(30) };
 
     public Task<Answer> GetAsync(string route, Person? person = null) => SendAsync(HttpMethod.Get, route, null, person);
 
     public Task<Answer> PostAsync(string route, object? body, Person? person = null) => SendAsync(HttpMethod.Post, route, body, person);
+
+    public Task<Answer> PatchAsync(string route, object body, Person person) => SendAsync(HttpMethod.Patch, route, body, person);
 
     public Task<Answer> DeleteAsync(string route, Person? person = null) => SendAsync(HttpMethod.Delete, route, null, person);
 
@@ -28,32 +30,32 @@ internal sealed class FunctionsClient(LocalSettings settings, Story story) : IDi
     private async Task<Answer> SendAsync(HttpMethod method, string route, object? body, Person? person, (string Name, string Value)? header = null)
     {
         using var request = new HttpRequestMessage(method, new Uri(route, UriKind.Relative));
-        Screen.Line($"    [blue]→ {method} /api/{route}[/]");
+        ShowLine($"    [blue]→ {method} /api/{route}[/]");
         if (person?.Token is { } token)
         {
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-            Screen.Line($"      [grey]Authorization: Bearer {JsonText.Shortened(token)}[/]");
+            ShowLine($"      [grey]Authorization: Bearer {JsonText.Shortened(token)}[/]");
         }
 
         if (header is { } extra)
         {
             request.Headers.TryAddWithoutValidation(extra.Name, extra.Value);
-            Screen.Line($"      [grey]{extra.Name}: {(extra.Name == "If-Match" ? extra.Value : JsonText.Shortened(extra.Value))}[/]");
+            ShowLine($"      [grey]{extra.Name}: {(extra.Name == "If-Match" ? extra.Value : JsonText.Shortened(extra.Value))}[/]");
         }
 
         if (body is not null)
         {
             request.Content = JsonContent.Create(body);
-            Show(JsonSerializer.SerializeToNode(body, JsonSerializerOptions.Web));
+            ShowBody(JsonSerializer.SerializeToNode(body, JsonSerializerOptions.Web));
         }
 
-        using var response = await _client.SendAsync(request);
-        var text = await response.Content.ReadAsStringAsync();
+        using var response = await _client.SendAsync(request, stop);
+        var text = await response.Content.ReadAsStringAsync(stop);
         var answer = text.Length == 0 ? null : Parse(text);
-        var etag = response.Headers.ETag?.ToString();
-        Screen.Line($"    [blue]← {(int)response.StatusCode} {response.ReasonPhrase}[/]{(etag is null ? "" : $"  ETag: {etag}")}");
-        Show(answer);
-        return new Answer(story, (int)response.StatusCode, etag, answer);
+        var headers = response.Headers;
+        ShowLine($"    [blue]← {(int)response.StatusCode} {response.ReasonPhrase}[/]{(headers.ETag is { } etag ? $"  ETag: {etag}" : "")}{(headers.RetryAfter is { } wait ? $"  Retry-After: {wait}" : "")}");
+        ShowBody(answer);
+        return new Answer(story, (int)response.StatusCode, headers, answer);
     }
 
     private static JsonNode? Parse(string text)
@@ -68,11 +70,19 @@ internal sealed class FunctionsClient(LocalSettings settings, Story story) : IDi
         }
     }
 
-    private static void Show(JsonNode? json)
+    private void ShowBody(JsonNode? json)
     {
         foreach (var line in json is null ? [] : JsonText.Lines(json))
         {
-            Screen.Line($"      [grey]{line}[/]");
+            ShowLine($"      [grey]{line}[/]");
+        }
+    }
+
+    private void ShowLine(FormattableString markup)
+    {
+        if (shows)
+        {
+            Screen.Line(markup);
         }
     }
 }

@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 namespace MfaFunctions.Tools.Demo;
 
 /// <summary>The people's mail, as the catcher of <c>./mfa up</c> has it. A mail is read once.</summary>
-internal sealed class Mailbox(LocalSettings settings, Story story) : IDisposable
+internal sealed class Mailbox(LocalSettings settings, Story story, CancellationToken stop) : IDisposable
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
@@ -49,15 +49,19 @@ internal sealed class Mailbox(LocalSettings settings, Story story) : IDisposable
                     $"Mail to {person.Email}: expected {category} within {Longest.TotalSeconds} s, got {(others.Length == 0 ? "nothing" : others)}");
             }
 
-            await Task.Delay(Pause);
+            await Task.Delay(Pause, stop);
         }
     }
+
+    /// <summary>How many of this kind have come so far, read or not.</summary>
+    public async Task<int> CountAsync(Person person, string category) =>
+        (await ReadAsync(person)).Count(mail => mail.Categories.Contains(category));
 
     public void Dispose() => _client.Dispose();
 
     private async Task<IReadOnlyList<Mail>> ReadAsync(Person person)
     {
-        var list = await _client.GetFromJsonAsync<JsonArray>(new Uri($"messages?to={Uri.EscapeDataString(person.Email)}", UriKind.Relative));
+        var list = await _client.GetFromJsonAsync<JsonArray>(new Uri($"messages?to={Uri.EscapeDataString(person.Email)}", UriKind.Relative), stop);
         return [.. (list ?? []).Select(mail => new Mail(
             mail!["id"]!.ToString(), mail["subject"]!.ToString(), [.. mail["categories"]!.AsArray().Select(category => category!.ToString())]))];
     }

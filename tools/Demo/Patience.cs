@@ -1,7 +1,7 @@
 namespace MfaFunctions.Tools.Demo;
 
 /// <summary>Waits for the clock, says so, and not longer than a minute in the whole story.</summary>
-internal sealed class Patience(TimeProvider time)
+internal sealed class Patience(TimeProvider time) : IPatience
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
 

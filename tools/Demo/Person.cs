@@ -19,6 +19,9 @@ internal sealed class Person(string displayName, string email)
 
     public AuthenticatorApp? App { get; set; }
 
+    /// <summary>As they were shown, used ones included.</summary>
+    public IReadOnlyList<string> RecoveryCodes { get; set; } = [];
+
     /// <summary>The same person with another session, or none.</summary>
     public Person With(string? token)
     {

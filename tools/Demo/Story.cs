@@ -7,6 +7,8 @@ internal sealed class Story
 
     public int Steps { get; private set; }
 
+    public int Attacks { get; private set; }
+
     public static void Chapter(string title)
     {
         Screen.Line();
@@ -14,15 +16,13 @@ internal sealed class Story
     }
 
     /// <summary>One step: what is done and why, then the act, which shows its own request and answer.</summary>
-    public async Task StepAsync(string what, string why, Func<Task> act)
+    public Task StepAsync(string what, string why, Func<Task> act) => TellAsync($"[bold]{++Steps,2}  {what}[/]", why, act);
+
+    /// <summary>A step of somebody who must not succeed: what is promised of it is how it fails.</summary>
+    public Task AttackAsync(string what, string why, Func<Task> act)
     {
-        Steps++;
-        _kept.Clear();
-        Screen.Line();
-        Screen.Line($"[bold]{Steps,2}  {what}[/]");
-        Screen.Line($"    {why}");
-        await act();
-        Screen.Line($"    [green]✓ {string.Join(" · ", _kept)}[/]");
+        Attacks++;
+        return TellAsync($"[bold]{++Steps,2}  [red]Attack:[/] {what}[/]", why, act);
     }
 
     /// <summary>Compares; <paramref name="name"/> says what, in the words of the API.</summary>
@@ -37,4 +37,14 @@ internal sealed class Story
     }
 
     public void Kept(string promise) => _kept.Add(promise);
+
+    private async Task TellAsync(FormattableString title, string why, Func<Task> act)
+    {
+        _kept.Clear();
+        Screen.Line();
+        Screen.Line(title);
+        Screen.Line($"    {why}");
+        await act();
+        Screen.Line($"    [green]✓ {string.Join(" · ", _kept)}[/]");
+    }
 }

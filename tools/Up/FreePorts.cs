@@ -1,10 +1,31 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 
 namespace MfaFunctions.Tools.Up;
 
 internal static class FreePorts
 {
+    // Below the ports a system gives to outgoing connections, so that none of those takes one before we do.
+    private const int LowestToFind = 20_000;
+    private const int HighestToFind = 30_000;
+    private const int Tries = 100;
+
+    /// <summary>The first of so many neighbouring ports that nobody listens on.</summary>
+    public static int FindRow(int count)
+    {
+        for (var attempt = 0; attempt < Tries; attempt++)
+        {
+            var first = RandomNumberGenerator.GetInt32(LowestToFind, HighestToFind);
+            if (!Enumerable.Range(first, count).Any(IsTaken))
+            {
+                return first;
+            }
+        }
+
+        throw new CannotContinueException($"No {count} neighbouring free ports were found between {LowestToFind} and {HighestToFind}.");
+    }
+
     /// <summary>Refuses, with the variable that moves it, when a port we are about to use is taken.</summary>
     public static void Check(LocalSettings settings)
     {

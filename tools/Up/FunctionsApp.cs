@@ -8,7 +8,9 @@ internal sealed class FunctionsApp(LocalSettings settings)
 {
     private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(60);
 
-    public ChildProcess Start(string storage)
+    /// <param name="storage">A connection string.</param>
+    /// <param name="movableClock">Whether the operator key may move the clock, which only these local functions have.</param>
+    public ChildProcess Start(string storage, bool movableClock)
     {
         var output = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "MfaFunctions", "debug", "MfaFunctions.dll"));
         if (!File.Exists(output))
@@ -32,6 +34,7 @@ internal sealed class FunctionsApp(LocalSettings settings)
             ["Links__BaseUrl"] = new Uri(settings.Mail, "link-goes-to-your-app").ToString(),
             ["StandIn__Port"] = settings.Port.ToString(CultureInfo.InvariantCulture),
             ["StandIn__OperatorKey"] = settings.OperatorKey,
+            ["StandIn__MovableClock"] = movableClock ? "true" : "false",
             // One line an entry, so that a line alone tells its level.
             ["Logging__Console__FormatterName"] = "simple",
             ["Logging__Console__FormatterOptions__SingleLine"] = "true",

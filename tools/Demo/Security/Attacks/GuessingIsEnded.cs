@@ -1,0 +1,102 @@
+using MfaFunctions.Tools.Demo.Chapters;
+
+namespace MfaFunctions.Tools.Demo.Security.Attacks;
+
+internal sealed class GuessingIsEnded(Scene scene) : IChapter
+{
+    private const int Cap = 100;
+
+    // Five in a row, then one after each of 30, 60, 120, 240, 480, 960, 1920 and 3600 s.
+    private const int GuessedBefore = 13;
+
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromHours(1);
+
+    private readonly Person _bruno = scene.Bruno;
+
+    public string Title => "The guesser is patient";
+
+    public async Task PlayAsync()
+    {
+        var began = scene.Clock.GetUtcNow();
+
+        await scene.Story.AttackAsync(
+            $"One guess an hour, up to the {Cap - 1}th",
+            "At this rate a right guess would take years; nobody is given them.",
+            async () =>
+            {
+                for (var guess = GuessedBefore + 1; guess < Cap; guess++)
+                {
+                    await scene.Clock.AdvanceQuietlyAsync(LongestDelay);
+                    var signIn = new { email = _bruno.Email, password = _bruno.Password, code = _bruno.App!.Wrong() };
+                    (await scene.Quiet.PostAsync(scene.Target.Sessions, signIn)).Is(201).Has("session.state", "verification_required").Has("codeError.code", "code_invalid");
+                }
+
+                scene.Story.Kept($"{Cap - 1 - GuessedBefore} guesses in {(scene.Clock.GetUtcNow() - began).TotalDays:F1} days, none right");
+            });
+
+        // An hour ends an idle session, too: what is at hand when the hundredth guess is made must be from after it.
+        await scene.Clock.AdvanceQuietlyAsync(LongestDelay);
+        var bruno = await scene.Target.SignInAsync(_bruno);
+        bruno.Token = (await scene.Quiet.PostAsync("session/verify", new { recoveryCode = _bruno.RecoveryCodes[1] }, bruno)).Is(200).Text("sessionToken");
+        await LastGuessAsync();
+        await AfterwardsAsync(bruno, began);
+    }
+
+    private async Task LastGuessAsync()
+    {
+        var thief = await scene.Target.SignInAsync(_bruno);
+
+        await scene.Story.AttackAsync(
+            $"The {Cap}th guess",
+            "It is the last: the authenticator is disabled, and the password, which the guesser evidently knows, is taken away.",
+            async () => (await scene.Functions.PostAsync("session/verify", new { code = _bruno.App!.Wrong() }, thief)).Is(403).Has("code", "code_invalid"));
+
+        await scene.Story.AttackAsync(
+            "The session the guesses were made in",
+            "Sessions that rest on the password alone went with it.",
+            async () => (await scene.Functions.GetAsync("session", thief)).Is(401).Has("code", "unauthenticated"));
+
+        await scene.Story.AttackAsync(
+            "Signing in once more",
+            "Answered as any wrong password is.",
+            async () => (await scene.Functions.PostAsync(scene.Target.Sessions, new { email = _bruno.Email, password = _bruno.Password })).Is(401).Has("code", "invalid_credentials"));
+    }
+
+    private async Task AfterwardsAsync(Person bruno, DateTimeOffset began)
+    {
+        await scene.Story.StepAsync(
+            "Bruno is told, and was told at most once an hour before",
+            "He had come in by another recovery code just before, so he is there to read it; the mail says how to choose a new password.",
+            async () =>
+            {
+                await scene.Mail.ArrivesAsync(_bruno, "FactorDisabled");
+                await scene.Mail.ArrivesAsync(_bruno, "PasswordInvalidated");
+                var warnings = await scene.Mail.CountAsync(_bruno, "FactorLocked");
+                // The hours in the chapter, and two and a bit of the chapter before.
+                var hours = (scene.Clock.GetUtcNow() - began).TotalHours + 4;
+                if (warnings > hours)
+                {
+                    throw new BrokenPromiseException($"FactorLocked mails: expected at most one an hour, got {warnings} in {hours:F0} hours");
+                }
+
+                scene.Story.Kept($"{warnings} FactorLocked mails in {hours:F0} hours");
+            });
+
+        await scene.Story.AttackAsync(
+            "A right code after all",
+            "Even that is no good any more; a disabled authenticator stays so until it is replaced.",
+            async () => (await scene.Functions.PostAsync("session/verify", new { code = await scene.CodeOfAsync(_bruno) }, bruno)).Is(403).Has("code", "factor_disabled"));
+
+        await scene.Story.StepAsync(
+            "Bruno replaces it, which his recovery code allows",
+            "The one thing it opens without a code of an authenticator. The new one has a new secret, of which no guess has ruled out anything.",
+            async () =>
+            {
+                var begun = (await scene.Quiet.PostAsync("authenticators", new { name = "Bruno's new phone" }, bruno)).Is(201);
+                _bruno.App = new AuthenticatorApp(begun.Text("uri"), scene.Clock, scene.Clock);
+                var codes = new[] { await scene.CodeOfAsync(_bruno) };
+                (await scene.Functions.PostAsync($"authenticators/{begun.Text("id")}/confirm", new { codes }, bruno))
+                    .Is(200).Has("session.state", "active").Has("session.assurance", "aal2").Has("authenticator.name", "Bruno's new phone");
+            });
+    }
+}

@@ -1,0 +1,20 @@
+namespace MfaFunctions.Tools.Demo.Security;
+
+/// <summary>A folder nobody else may read, gone at the end.</summary>
+internal sealed class TemporaryFolder : IDisposable
+{
+    public string FullName { get; } = Directory.CreateTempSubdirectory("mfa-demo-security-").FullName;
+
+    public void Dispose()
+    {
+        try
+        {
+            Directory.Delete(FullName, recursive: true);
+        }
+        catch (IOException problem)
+        {
+            // How the attacks went matters more than what they leave behind.
+            Screen.Problem($"{FullName} could not be removed: {problem.Message}");
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using MfaFunctions.Tools.MailCatcher;
+
+namespace MfaFunctions.Tools.Up;
+
+/// <summary>
+/// Storage, mail catcher and functions, started in this order; stopped in the opposite one, so that nothing loses what it
+/// stands on while it still works.
+/// </summary>
+internal sealed class RunningProduct : IAsyncDisposable
+{
+    private readonly LocalSettings _settings;
+    private readonly Stack<IAsyncDisposable> _started = new();
+    private readonly List<ChildProcess> _children = [];
+
+    private RunningProduct(LocalSettings settings) => _settings = settings;
+
+    /// <summary>Returns when the functions are healthy; what was started by then is stopped when that fails.</summary>
+    public static async Task<RunningProduct> StartAsync(LocalSettings settings, bool movableClock, CancellationToken stop)
+    {
+        var product = new RunningProduct(settings);
+        try
+        {
+            await product.StartAllAsync(movableClock, stop);
+            return product;
+        }
+        catch
+        {
+            await product.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Does it, unless one of the children ends first: then says which, and what it said last.</summary>
+    public async Task WhileAliveAsync(Func<CancellationToken, Task> act, CancellationToken stop)
+    {
+        using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var work = act(giveUp.Token);
+        var first = await Task.WhenAny([work, .. _children.Select(child => child.Ended)]);
+        if (first == work || stop.IsCancellationRequested)
+        {
+            await work;
+            return;
+        }
+
+        await giveUp.CancelAsync();
+        await work.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        var ended = _children.First(child => child.Ended == first);
+        throw new CannotContinueException(
+            $"{ended.Name} ended by itself (exit code {ended.ExitCode}). The end of {LocalSettings.Show(ended.LogFile)}:\n{string.Join('\n', ended.LastLines)}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        while (_started.TryPop(out var one))
+        {
+            await one.DisposeAsync();
+        }
+    }
+
+    private async Task StartAllAsync(bool movableClock, CancellationToken stop)
+    {
+        var azurite = new Azurite(_settings);
+        var functions = new FunctionsApp(_settings);
+        Keep(azurite.Start());
+        await WhileAliveAsync(azurite.WaitUntilReadyAsync, stop);
+        _started.Push(await MailCatcherServer.StartAsync(_settings.MailPort, Path.Combine(_settings.Data, "mail")));
+        Keep(functions.Start(azurite.ConnectionString, movableClock));
+        await WhileAliveAsync(functions.WaitUntilReadyAsync, stop);
+    }
+
+    private void Keep(ChildProcess child)
+    {
+        _started.Push(child);
+        _children.Add(child);
+    }
+}
