@@ -1,0 +1,20 @@
+using System.Text.RegularExpressions;
+using MfaFunctions.Tests.Infrastructure;
+
+namespace MfaFunctions.Tests.Conventions;
+
+public sealed partial class ThreatModelTests
+{
+    [Fact]
+    public void Every_claim_names_a_test_that_exists()
+    {
+        var named = TestName().Matches(File.ReadAllText(Path.Combine(Repository.Root, "docs", "threat-model.md"))).Select(m => m.Groups[1].Value);
+        var tests = typeof(ThreatModelTests).Assembly.GetTypes().SelectMany(t => t.GetMethods()).Select(m => m.Name).ToHashSet();
+
+        Assert.Empty(named.Where(name => !tests.Contains(name)));
+        Assert.NotEmpty(named);
+    }
+
+    [GeneratedRegex(@"`([A-Z]\w*_\w+)`")]
+    private static partial Regex TestName();
+}
