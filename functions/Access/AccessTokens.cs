@@ -21,7 +21,7 @@ public sealed class AccessTokens(SigningKeys keys, IOptions<AccessOptions> optio
         var session = SessionResource.Of(caller);
         var life = caller.Now + options.Value.TokenLifetime;
         var issuedAt = caller.Now.ToUnixTimeSeconds();
-        var expires = (life < caller.Session.ExpiresAt ? life : caller.Session.ExpiresAt).ToUnixTimeSeconds();
+        var expires = (life < session.ExpiresAt ? life : session.ExpiresAt).ToUnixTimeSeconds();
         using var key = keys.Current.Open();
         var token = _writer.CreateToken(new SecurityTokenDescriptor
         {

@@ -60,7 +60,7 @@ public sealed partial record Account
     public Account SignedIn(Session session, TwoFactorPolicy policy, DateTimeOffset now, SessionOptions options)
     {
         ArgumentNullException.ThrowIfNull(session);
-        var alive = Sessions.Where(s => s.IsAlive(now, options)).OrderByDescending(s => s.LastSeen).ToArray();
+        var alive = Sessions.Where(s => s.IsAlive(now, policy, options)).OrderByDescending(s => s.LastSeen).ToArray();
         var isNewActive = SessionEvaluation.Evaluate(policy, this, session, now) == SessionState.Active;
         var byActive = alive.ToLookup(s => SessionEvaluation.Evaluate(policy, this, s, now) == SessionState.Active);
         var inactive = byActive[false].Take(MaximumInactiveSessions - (isNewActive ? 0 : 1));

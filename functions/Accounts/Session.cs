@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using MfaFunctions.Identity;
+using MfaFunctions.Policies;
 
 namespace MfaFunctions.Accounts;
 
@@ -20,7 +21,7 @@ public sealed record Session
     /// <summary>The overall limit: 24 h after sign-in at most (NIST SP 800-63B-4 §2.2.3).</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
 
-    /// <summary>Written at most every 5 minutes.</summary>
+    /// <summary>Written at most every 5 minutes, or every fifth of a shorter idle limit.</summary>
     public required DateTimeOffset LastSeen { get; init; }
 
     /// <summary>Where it was signed in from, coarsely.</summary>
@@ -30,10 +31,17 @@ public sealed record Session
 
     public SecondFactor? SecondFactor { get; init; }
 
-    public bool IsAlive(DateTimeOffset now, SessionOptions options)
+    public bool IsAlive(DateTimeOffset now, TwoFactorPolicy policy, SessionOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return now < ExpiresAt && now < LastSeen + options.IdleLimit;
+        return now < EndsAt(policy) && now < LastSeen + options.IdleLimitUnder(policy);
+    }
+
+    /// <summary>The overall limit under today's policy, which can shorten what was set at sign-in and not lengthen it.</summary>
+    public DateTimeOffset EndsAt(TwoFactorPolicy policy)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        return policy.SessionLifetimeMinutes is { } minutes && CreatedAt.AddMinutes(minutes) < ExpiresAt ? CreatedAt.AddMinutes(minutes) : ExpiresAt;
     }
 
     /// <summary>A new token for this session; the old one is remembered for 60 s with the assurance it had.</summary>

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using MfaFunctions.Policies;
 
 namespace MfaFunctions.Accounts;
 
@@ -22,4 +23,16 @@ public sealed class SessionOptions
     /// <summary>How old the last use on record may grow before it is written again. Default 5 minutes.</summary>
     [Range(typeof(TimeSpan), "00:01:00", "00:05:00")]
     public TimeSpan LastSeenInterval { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>A tenant can shorten the limit and not lengthen it.</summary>
+    public TimeSpan IdleLimitUnder(TwoFactorPolicy policy)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        return policy.SessionIdleMinutes is { } minutes ? Min(IdleLimit, TimeSpan.FromMinutes(minutes)) : IdleLimit;
+    }
+
+    /// <summary>Often enough that a session in use does not pass for idle.</summary>
+    public TimeSpan LastSeenIntervalUnder(TwoFactorPolicy policy) => Min(LastSeenInterval, IdleLimitUnder(policy) / 5);
+
+    private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
 }

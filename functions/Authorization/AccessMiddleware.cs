@@ -36,10 +36,23 @@ public sealed class AccessMiddleware(RouteCatalogue routes, Gatekeeper gatekeepe
     private async Task InvokeWithSessionAsync(FunctionContext context, HttpContext http, HttpRoute route, FunctionExecutionDelegate next)
     {
         var header = http.Request.Headers.Authorization.ToString();
-        if (!header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) || !SessionToken.TryParse(header[Scheme.Length..].Trim(), out var token))
+        var cookie = http.Request.Cookies[SessionCookie.Name];
+        if (cookie is not null && header.Length > 0)
+        {
+            // Two sessions at once: which one was meant cannot be known.
+            context.GetInvocationResult().Value = ApiResult.Refused(ApiError.InvalidRequest($"Send either the header Authorization or the cookie {SessionCookie.Name}, not both."));
+            return;
+        }
+
+        if (!SessionToken.TryParse(cookie ?? Bearer(header), out var token))
         {
             context.GetInvocationResult().Value = ApiResult.Refused(Denials.Unauthenticated());
             return;
+        }
+
+        if (cookie is not null)
+        {
+            SessionCookie.Use(http);
         }
 
         var keyText = http.Request.Headers[IdempotencyKey.Header].ToString();
@@ -50,7 +63,8 @@ public sealed class AccessMiddleware(RouteCatalogue routes, Gatekeeper gatekeepe
             return;
         }
 
-        var presented = new Presented(token, route.Access, http.GetRouteValue("t") as string, HttpMethods.IsGet(http.Request.Method), ClientDescription.Of(http), key);
+        var presented = new Presented(token, route.Access, http.GetRouteValue("t") as string, HttpMethods.IsGet(http.Request.Method),
+            cookie is not null, http.Request.Headers.Origin.ToString(), ClientDescription.Of(http), key);
         var admitted = await gatekeeper.AdmitAsync(presented, http.RequestAborted);
         if (admitted.IsRefused(out var refusal, out var caller))
         {
@@ -66,4 +80,6 @@ public sealed class AccessMiddleware(RouteCatalogue routes, Gatekeeper gatekeepe
             lastSeen.Note(caller);
         }
     }
+
+    private static string? Bearer(string header) => header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? header[Scheme.Length..].Trim() : null;
 }

@@ -12,13 +12,17 @@ public static class Denials
 
     public static ApiError Unauthenticated() =>
         new ApiError(401, "unauthenticated", "Sign in first",
-            "Present a live session token in 'Authorization: Bearer …'. It is missing, ended, expired or not one of ours: sign in again.")
+            "Present a live session token in 'Authorization: Bearer …', or in its cookie. It is missing, ended, expired or not one of ours: sign in again.")
             .WithHeader("WWW-Authenticate", "Bearer");
 
     public static ApiError TokenRotated() =>
         new ApiError(401, "token_rotated", "The session has a newer token",
             "This session's token was replaced when its assurance changed. Use the newest one; if its answer was lost, sign in again.")
             .WithHeader("WWW-Authenticate", "Bearer");
+
+    /// <summary>A browser sends its cookies along whichever page asks, so the page must be one of the tenant's.</summary>
+    public static ApiError ForeignOrigin() =>
+        ApiError.Forbidden("With the session's cookie, a write needs an 'Origin' header that is on this organisation's list of origins. An operator sets the list.");
 
     /// <summary>The state forbids the call: what is missing, and where to go next (RFC 9470).</summary>
     public static ApiError InsufficientAuthentication(SessionContext context)

@@ -22,9 +22,15 @@ public sealed class Gatekeeper(AccountStore accounts, TenantStore tenants, IOpti
     {
         var token = presented.Token;
         if (account is null or { Profile.Closed: true } || tenant is null
-            || account.FindSession(token.SessionId) is not { } session || !session.IsAlive(now, options.Value))
+            || account.FindSession(token.SessionId) is not { } session || !session.IsAlive(now, tenant.Policy, options.Value))
         {
             return Denials.Unauthenticated();
+        }
+
+        // Judged first, so that another site's page learns and changes nothing.
+        if (presented.ByCookie && !presented.Reads && !tenant.HasOrigin(presented.Origin))
+        {
+            return Denials.ForeignOrigin();
         }
 
         var isRetry = false;

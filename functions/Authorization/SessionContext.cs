@@ -34,8 +34,11 @@ public sealed record SessionContext
 /// <param name="RouteTenant">Route value <c>t</c>, when the route has one.</param>
 /// <param name="Reads">Whether the request only reads.</param>
 /// <param name="IdempotencyKey">The caller's key, on a route that keeps answers.</param>
+/// <param name="ByCookie">Whether the token came in the cookie, which browsers send along for any page.</param>
+/// <param name="Origin">The page the request came from, as the browser says; empty when it does not.</param>
 /// <param name="Client">A coarse description of where the request came from, for mails.</param>
-public sealed record Presented(SessionToken Token, AccessAttribute Access, string? RouteTenant, bool Reads, string Client, IdempotencyKey? IdempotencyKey);
+public sealed record Presented(
+    SessionToken Token, AccessAttribute Access, string? RouteTenant, bool Reads, bool ByCookie, string Origin, string Client, IdempotencyKey? IdempotencyKey);
 
 public static class SessionContextExtensions
 {

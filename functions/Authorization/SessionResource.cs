@@ -66,7 +66,7 @@ public sealed record SessionResource
             Amr = second is null ? [session.FirstFactor.Method] : [session.FirstFactor.Method, second.IsRecoveryCode ? "rcv" : "otp", "mfa"],
             AuthenticatedAt = session.FirstFactor.At,
             VerifiedAt = second?.At,
-            ExpiresAt = session.ExpiresAt,
+            ExpiresAt = session.EndsAt(policy),
             EnrollmentDeadline = policy.Mode == TwoFactorMode.Required && !account.HasAuthenticator && now < deadline ? deadline : null,
             RecoveryCodesLeft = codesLeft,
             RecoveryCodesLow = codesLeft is null ? null : codesLeft <= RecoveryCodeSets.LowWater,

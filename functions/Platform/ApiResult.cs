@@ -99,9 +99,10 @@ public sealed class ApiResult : IResult
 
         if (_body is not null)
         {
+            var body = SessionCookie.Take(httpContext, _body);
             response.ContentType = _contentType;
-            response.ContentLength = _body.Length;
-            await response.Body.WriteAsync(_body, httpContext.RequestAborted);
+            response.ContentLength = body.Length;
+            await response.Body.WriteAsync(body, httpContext.RequestAborted);
         }
     }
 

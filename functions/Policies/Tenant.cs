@@ -21,6 +21,9 @@ public sealed record Tenant
     /// <summary>Services that access tokens of this tenant may be for, beside its own <c>mfa:{tenant}</c>.</summary>
     public IReadOnlyList<string> Audiences { get; init; } = [];
 
+    /// <summary>Origins of the pages that may write with the session's cookie, as browsers write them.</summary>
+    public IReadOnlyList<string> Origins { get; init; } = [];
+
     /// <summary>OpenID Connect providers whose ID tokens are a first factor here.</summary>
     public IReadOnlyList<IdentityProvider> IdentityProviders { get; init; } = [];
 
@@ -32,4 +35,6 @@ public sealed record Tenant
 
     /// <summary>The row's entity tag at the read.</summary>
     public ETag RowTag { get; init; }
+
+    public bool HasOrigin(string origin) => Origins.Contains(origin, StringComparer.Ordinal);
 }

@@ -43,6 +43,7 @@ public sealed class TenantStore(StorageClients storage, Outbox outbox)
         ["Policy"] = JsonSerializer.Serialize(tenant.Policy, Json),
         ["Owners"] = JsonSerializer.Serialize(tenant.Owners, Json),
         ["Audiences"] = JsonSerializer.Serialize(tenant.Audiences, Json),
+        ["Origins"] = JsonSerializer.Serialize(tenant.Origins, Json),
         ["IdentityProviders"] = JsonSerializer.Serialize(tenant.IdentityProviders, Json),
     };
 
@@ -57,7 +58,8 @@ public sealed class TenantStore(StorageClients storage, Outbox outbox)
                 Policy = JsonSerializer.Deserialize<TwoFactorPolicy>(row.GetString("Policy"), Json)!,
                 Owners = JsonSerializer.Deserialize<string[]>(row.GetString("Owners"), Json)!,
                 Audiences = row.GetString("Audiences") is { } audiences ? JsonSerializer.Deserialize<string[]>(audiences, Json)! : [],
-                // Rows from before there were providers have none.
+                // Rows from before there were origins or providers have none.
+                Origins = JsonSerializer.Deserialize<string[]>(row.GetString("Origins") ?? "[]", Json)!,
                 IdentityProviders = JsonSerializer.Deserialize<IdentityProvider[]>(row.GetString("IdentityProviders") ?? "[]", Json)!,
                 LastCommits = Outbox.ReadLastCommits(row),
                 RowTag = row.ETag,

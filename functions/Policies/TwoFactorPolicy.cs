@@ -23,6 +23,12 @@ public sealed record TwoFactorPolicy
     /// <summary>First factors of which a session must have one, such as <c>sso:acme</c>; empty: any.</summary>
     public IReadOnlyList<string> RequiredFirstFactors { get; init; } = [];
 
+    /// <summary>Overall life of a session, counted from sign-in, where that is shorter than the service's own limit.</summary>
+    public int? SessionLifetimeMinutes { get; init; }
+
+    /// <summary>How long a session may be unused, where that is shorter than the service's own limit.</summary>
+    public int? SessionIdleMinutes { get; init; }
+
     /// <summary>When enforcement begins for those without an extension of their own; null unless required.</summary>
     public DateTimeOffset? Deadline => Mode == TwoFactorMode.Required ? Since.AddDays(GraceDays) : null;
 
@@ -30,26 +36,30 @@ public sealed record TwoFactorPolicy
     public string ETag => $"\"{Version.ToString(System.Globalization.CultureInfo.InvariantCulture)}\"";
 
     /// <summary>The policy after a change; the same object when nothing changes. Setting <c>required</c> again does not move W.</summary>
-    public TwoFactorPolicy Change(TwoFactorMode mode, int graceDays, int codesRequired, IReadOnlyList<string> requiredFirstFactors, DateTimeOffset now)
+    public TwoFactorPolicy Change(PolicySettings to, DateTimeOffset now)
     {
-        if (mode == Mode && graceDays == GraceDays && codesRequired == CodesRequired && requiredFirstFactors.SequenceEqual(RequiredFirstFactors))
+        ArgumentNullException.ThrowIfNull(to);
+        if (to.Mode == Mode && to.GraceDays == GraceDays && to.CodesRequired == CodesRequired && to.RequiredFirstFactors.SequenceEqual(RequiredFirstFactors)
+            && to.SessionLifetimeMinutes == SessionLifetimeMinutes && to.SessionIdleMinutes == SessionIdleMinutes)
         {
             return this;
         }
 
         return this with
         {
-            Mode = mode,
+            Mode = to.Mode,
             Version = Version + 1,
-            RequiredSinceVersion = mode != TwoFactorMode.Required ? null : RequiredSinceVersion ?? Version + 1,
-            Since = mode == Mode ? Since : now,
-            GraceDays = graceDays,
-            CodesRequired = codesRequired,
-            RequiredFirstFactors = requiredFirstFactors,
+            RequiredSinceVersion = to.Mode != TwoFactorMode.Required ? null : RequiredSinceVersion ?? Version + 1,
+            Since = to.Mode == Mode ? Since : now,
+            GraceDays = to.GraceDays,
+            CodesRequired = to.CodesRequired,
+            RequiredFirstFactors = to.RequiredFirstFactors,
+            SessionLifetimeMinutes = to.SessionLifetimeMinutes,
+            SessionIdleMinutes = to.SessionIdleMinutes,
         };
     }
 
-    /// <summary>Whether <paramref name="next"/> asks less of somebody than this policy does.</summary>
+    /// <summary>Whether <paramref name="next"/> asks less of somebody than this policy does. How long sessions last is not asking: longer ones stay within the service's limits.</summary>
     public bool IsWeakenedBy(TwoFactorPolicy next)
     {
         ArgumentNullException.ThrowIfNull(next);
@@ -60,3 +70,7 @@ public sealed record TwoFactorPolicy
             || (RequiredFirstFactors.Count > 0 && next.RequiredFirstFactors.Any(f => !RequiredFirstFactors.Contains(f)));
     }
 }
+
+/// <summary>What an Owner sets of a policy.</summary>
+public sealed record PolicySettings(
+    TwoFactorMode Mode, int GraceDays, int CodesRequired, IReadOnlyList<string> RequiredFirstFactors, int? SessionLifetimeMinutes, int? SessionIdleMinutes);

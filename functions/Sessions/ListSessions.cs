@@ -20,8 +20,8 @@ public sealed class ListSessions(IOptions<SessionOptions> options)
     {
         var caller = request.Caller();
         return ApiResult.Ok(new Answer([.. caller.Account.Sessions
-            .Where(s => s.IsAlive(caller.Now, options.Value))
+            .Where(s => s.IsAlive(caller.Now, caller.Tenant.Policy, options.Value))
             .OrderByDescending(s => s.LastSeen)
-            .Select(s => new Entry(s.Id, s.Id == caller.Session.Id, SessionEvaluation.Evaluate(caller.Tenant.Policy, caller.Account, s, caller.Now), s.CreatedAt, s.LastSeen, s.ExpiresAt, s.Client))]));
+            .Select(s => new Entry(s.Id, s.Id == caller.Session.Id, SessionEvaluation.Evaluate(caller.Tenant.Policy, caller.Account, s, caller.Now), s.CreatedAt, s.LastSeen, s.EndsAt(caller.Tenant.Policy), s.Client))]));
     }
 }

@@ -4,6 +4,7 @@ using MfaFunctions.Codes;
 using MfaFunctions.Events;
 using MfaFunctions.Identity;
 using MfaFunctions.Platform;
+using MfaFunctions.Policies;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Options;
@@ -11,11 +12,12 @@ using Microsoft.Extensions.Options;
 namespace MfaFunctions.Sessions;
 
 /// <summary>Route 2: signs a person in with a first factor and, when the caller has it at hand, a code in the same call.</summary>
-public sealed class SignIn(FirstFactorCheck firstFactor, AccountStore accounts, SecondFactorCheck secondFactor, IOptions<SessionOptions> options, TimeProvider clock)
+public sealed class SignIn(
+    FirstFactorCheck firstFactor, SharedTenantReads tenants, AccountStore accounts, SecondFactorCheck secondFactor, IOptions<SessionOptions> options, TimeProvider clock)
 {
     private const int Attempts = 8;
 
-    public sealed record Body(string? Email, string? Password, string? IdToken, string? Code)
+    public sealed record Body(string? Email, string? Password, string? IdToken, string? Code, bool? Cookie)
     {
         public override string ToString() => "***";
     }
@@ -32,11 +34,12 @@ public sealed class SignIn(FirstFactorCheck firstFactor, AccountStore accounts, 
         var body = await JsonBody.ReadAsync<Body>(request);
         return body.IsRefused(out var error, out var given)
             ? ApiResult.Refused(error)
-            : ApiResult.From(await HandleAsync(t, given, ClientDescription.Of(request.HttpContext), ClientDescription.NetworkOf(request.HttpContext)), ApiResult.Created);
+            : ApiResult.From(await HandleAsync(t, given, request), ApiResult.Created);
     }
 
-    private async Task<Result<Answer>> HandleAsync(string tenantText, Body body, string client, Redacted network)
+    private async Task<Result<Answer>> HandleAsync(string tenantText, Body body, HttpRequest request)
     {
+        var (client, network) = (ClientDescription.Of(request.HttpContext), ClientDescription.NetworkOf(request.HttpContext));
         var errors = new FieldErrors();
         var (email, password, idToken) = ("", "", (string?)null);
         if (body.IdToken is null)
@@ -65,6 +68,17 @@ public sealed class SignIn(FirstFactorCheck firstFactor, AccountStore accounts, 
         }
 
         var tenant = TenantId.TryParse(tenantText, out var id) ? id : null;
+        if (body.Cookie == true)
+        {
+            // Before anything is checked or counted: else another site could sign a visitor in as somebody else.
+            if (tenant is null || await tenants.FindAsync(tenant) is not { } known || !known.HasOrigin(request.Headers.Origin.ToString()))
+            {
+                return Denials.ForeignOrigin();
+            }
+
+            SessionCookie.Use(request.HttpContext);
+        }
+
         var prove = idToken is null ? await firstFactor.OfPasswordAsync(tenant, email, password, network) : await firstFactor.OfIdTokenAsync(tenant, idToken, network);
         for (var attempt = 1; attempt <= Attempts; attempt++)
         {

@@ -15,6 +15,6 @@ public sealed class SignOut(AccountChanges changes)
     {
         var ended = await changes.CommitAsync(request.Caller(), caller =>
             new Decision<bool>(caller.Account.WithoutSession(caller.Session.Id).Pruned(caller.Now), true, []));
-        return ApiResult.From(ended, _ => ApiResult.NoContent());
+        return ApiResult.From(ended, _ => request.Caller().Presented.ByCookie ? ApiResult.NoContent(SessionCookie.Cleared) : ApiResult.NoContent());
     }
 }

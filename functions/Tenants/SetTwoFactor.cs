@@ -15,7 +15,8 @@ public sealed class SetTwoFactor(TenantStore tenants)
     private const int Attempts = 8;
     private const int GraceDaysLimit = 90;
 
-    public sealed record Body(TwoFactorMode? Mode, int? GraceDays, int? CodesRequired, IReadOnlyList<string?>? RequiredFirstFactors);
+    public sealed record Body(
+        TwoFactorMode? Mode, int? GraceDays, int? CodesRequired, IReadOnlyList<string?>? RequiredFirstFactors, int? SessionLifetimeMinutes, int? SessionIdleMinutes);
 
     [Function(nameof(SetTwoFactor))]
     [TenantAccess(Role.Owner)]
@@ -44,6 +45,16 @@ public sealed class SetTwoFactor(TenantStore tenants)
         if (body.CodesRequired is not (null or 1 or 2))
         {
             errors.Add("codesRequired", "must be 1 or 2");
+        }
+
+        if (body.SessionLifetimeMinutes is < 5 or > 24 * 60)
+        {
+            errors.Add("sessionLifetimeMinutes", "must be 5-1440");
+        }
+
+        if (body.SessionIdleMinutes is < 5 or > 60)
+        {
+            errors.Add("sessionIdleMinutes", "must be 5-60");
         }
 
         if (errors.Any(out var invalid))
@@ -87,7 +98,10 @@ public sealed class SetTwoFactor(TenantStore tenants)
                 return TenantErrors.OwnerWithoutRequiredFirstFactor();
             }
 
-            var next = policy.Change(mode, body.GraceDays ?? 0, body.CodesRequired ?? policy.CodesRequired, firstFactors, caller.Now);
+            var next = policy.Change(
+                new PolicySettings(mode, body.GraceDays ?? 0, body.CodesRequired ?? policy.CodesRequired, firstFactors,
+                    body.SessionLifetimeMinutes ?? policy.SessionLifetimeMinutes, body.SessionIdleMinutes ?? policy.SessionIdleMinutes),
+                caller.Now);
             if (next == policy || await tenants.TryReplaceAsync(tenant with { Policy = next }, Changed(caller, policy, next)))
             {
                 return next;

@@ -4,11 +4,13 @@ namespace MfaFunctions.Tenants;
 
 /// <summary>A tenant's two-factor policy as the API shows it.</summary>
 public sealed record TwoFactorResource(
-    TwoFactorMode Mode, DateTimeOffset Since, DateTimeOffset? Deadline, int GraceDays, int CodesRequired, IReadOnlyList<string> RequiredFirstFactors)
+    TwoFactorMode Mode, DateTimeOffset Since, DateTimeOffset? Deadline, int GraceDays, int CodesRequired, IReadOnlyList<string> RequiredFirstFactors,
+    int? SessionLifetimeMinutes, int? SessionIdleMinutes)
 {
     public static TwoFactorResource Of(TwoFactorPolicy policy)
     {
         ArgumentNullException.ThrowIfNull(policy);
-        return new(policy.Mode, policy.Since, policy.Deadline, policy.GraceDays, policy.CodesRequired, policy.RequiredFirstFactors);
+        return new(policy.Mode, policy.Since, policy.Deadline, policy.GraceDays, policy.CodesRequired, policy.RequiredFirstFactors,
+            policy.SessionLifetimeMinutes, policy.SessionIdleMinutes);
     }
 }

@@ -153,7 +153,7 @@ public sealed class SessionEvaluationTests
     {
         var required = Policy(TwoFactorMode.Required);
 
-        var changed = required.Change(TwoFactorMode.Required, graceDays: 3, codesRequired: 2, [], E);
+        var changed = required.Change(new PolicySettings(TwoFactorMode.Required, GraceDays: 3, CodesRequired: 2, [], null, null), E);
 
         Assert.Equal((W, Switch, required.Version + 1), (changed.RequiredSinceVersion!.Value, changed.Since, changed.Version));
     }

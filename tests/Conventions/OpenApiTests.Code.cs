@@ -17,7 +17,7 @@ public sealed partial class OpenApiTests
     {
         PublicAccessAttribute => "",
         OperatorAccessAttribute => "functionKey",
-        _ => "sessionToken",
+        _ => "sessionToken or sessionCookie",
     };
 
     private static IEnumerable<string> AtTheDoor(HttpRoute route)
@@ -33,7 +33,10 @@ public sealed partial class OpenApiTests
             ("401 insufficient_authentication", tenant is not null || session?.Accepts.Count < Enum.GetValues<SessionState>().Length),
             ("404 not_found", tenant is not null),
             ("409 idempotency_conflict", route.KeepsAnswer),
-            ("400 invalid_request", Record(route.Name, "Body") is not null),
+            // With a session: the token and the cookie at once.
+            ("400 invalid_request", hasSession || Record(route.Name, "Body") is not null),
+            // By the cookie, a write from another site's page.
+            ("403 forbidden", hasSession && route.Method != "GET"),
             ("413 payload_too_large", Record(route.Name, "Body") is not null),
             ("500 internal_error", true),
             ("503 unavailable", true),

@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Net;
+using MfaFunctions.Authorization;
+using MfaFunctions.Platform;
+using MfaFunctions.Policies;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace MfaFunctions.Tenants;
+
+/// <summary>An operator says from which origins pages may use the session's cookie for writes. The list replaces the one before.</summary>
+public sealed class SetOrigins(TenantStore tenants)
+{
+    private const int Attempts = 8;
+    private const int Maximum = 20;
+
+    public sealed record Body(IReadOnlyList<string?>? Origins);
+
+    public sealed record Answer(IReadOnlyList<string> Origins);
+
+    [Function(nameof(SetOrigins))]
+    [OperatorAccess]
+    public async Task<IResult> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "put", Route = "operator/tenants/{t}/origins")] HttpRequest request, string t, CancellationToken cancellationToken)
+    {
+        var body = await JsonBody.ReadAsync<Body>(request);
+        return body.IsRefused(out var error, out var given)
+            ? ApiResult.Refused(error)
+            : ApiResult.From(await HandleAsync(t, given, cancellationToken), a => ApiResult.Ok(a));
+    }
+
+    private async Task<Result<Answer>> HandleAsync(string tenantText, Body body, CancellationToken cancellationToken)
+    {
+        if (!TenantId.TryParse(tenantText, out var id))
+        {
+            return NoSuchTenant();
+        }
+
+        if (Problem(body.Origins) is { } problem)
+        {
+            return ApiError.InvalidField("origins", problem);
+        }
+
+        string[] origins = [.. body.Origins!.OfType<string>()];
+        for (var attempt = 1; attempt <= Attempts; attempt++)
+        {
+            if (await tenants.FindAsync(id, cancellationToken) is not { } tenant)
+            {
+                return NoSuchTenant();
+            }
+
+            if (tenant.Origins.SequenceEqual(origins) || await tenants.TryReplaceAsync(tenant with { Origins = origins }))
+            {
+                return new Answer(origins);
+            }
+
+            await Backoff.AfterAsync(attempt);
+        }
+
+        throw new UnavailableException("The tenant changed under every attempt.");
+    }
+
+    private static string? Problem(IReadOnlyList<string?>? origins) => origins switch
+    {
+        null => "is required; with an empty list, no page writes with the cookie",
+        { Count: > Maximum } => $"has more than {Maximum} entries",
+        _ when origins.Distinct(StringComparer.Ordinal).Count() != origins.Count => "has an entry twice",
+        _ when !origins.All(IsOrigin) => "must be origins as browsers write them, such as https://app.example.com or https://app.example.com:8443: https, or http on a loopback host",
+        _ => null,
+    };
+
+    // Compared character by character with what browsers send, so nothing but that form could ever match.
+    private static bool IsOrigin(string? text) =>
+        text is { Length: <= 300 }
+        && Uri.TryCreate(text, UriKind.Absolute, out var uri)
+        && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && IsLoopback(uri)))
+        && text == $"{uri.Scheme}://{(uri.HostNameType == UriHostNameType.IPv6 ? uri.Host : uri.IdnHost)}{(uri.IsDefaultPort ? "" : string.Create(CultureInfo.InvariantCulture, $":{uri.Port}"))}";
+
+    private static bool IsLoopback(Uri uri) => uri.IdnHost == "localhost" || (IPAddress.TryParse(uri.IdnHost, out var address) && IPAddress.IsLoopback(address));
+
+    private static ApiError NoSuchTenant() => ApiError.NotFound("There is no tenant with this id.");
+}

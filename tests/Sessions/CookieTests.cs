@@ -1,0 +1,229 @@
+using System.Net;
+using MfaFunctions.Tests.Infrastructure;
+
+namespace MfaFunctions.Tests.Sessions;
+
+public sealed class CookieTests
+{
+    private const string Page = "https://app.acme.test";
+    private const string Key = "7f2c1f0e-9a53-4d0b-8a4e-2b9d6f1c3e5a";
+
+    [Fact]
+    public async Task The_cookie_is_for_this_host_over_https_and_not_for_scripts_and_the_body_has_no_token()
+    {
+        await using var host = await MfaHost.StartAsync();
+        var owner = await host.NewTenantAsync();
+        await AllowAsync(host, Page);
+        var browser = new Browser(host, Page);
+
+        var reply = (await browser.SignInAsync(owner)).Expect(HttpStatusCode.Created);
+
+        Assert.Equal($"__Host-mfa-session={browser.Cookie}; Path=/; Secure; HttpOnly; SameSite=Lax", reply.Headers["Set-Cookie"]);
+        Assert.Null(reply.Body!["sessionToken"]);
+        Assert.DoesNotContain(browser.Cookie, reply.Text, StringComparison.Ordinal);
+        Assert.Equal("active", (await browser.GetAsync("session")).Expect(HttpStatusCode.OK).State);
+    }
+
+    [Fact]
+    public async Task Without_asking_for_a_cookie_none_is_set()
+    {
+        await using var host = await MfaHost.StartAsync();
+        var owner = await host.NewTenantAsync();
+
+        var reply = await owner.SignInAsync();
+
+        Assert.False(reply.Headers.ContainsKey("Set-Cookie"));
+        Assert.NotEqual("", reply.Token);
+    }
+
+    [Fact]
+    public async Task A_token_and_a_cookie_at_once_are_refused()
+    {
+        await using var host = await MfaHost.StartAsync();
+        var (_, browser) = await SignedInAsync(host);
+
+        (await host.Api.SendAsync(HttpMethod.Get, "session", null, browser.Cookie, ("Cookie", $"{Browser.CookieName}={browser.Cookie}")))
+            .Expect(HttpStatusCode.BadRequest, "invalid_request");
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("null")]
+    [InlineData("https://evil.test")]
+    [InlineData("http://app.acme.test")]
+    [InlineData("https://app.acme.test:8443")]
+    [InlineData("https://app.acme.test.evil.test")]
+    [InlineData("HTTPS://APP.ACME.TEST")]
+    public async Task A_write_from_any_other_page_is_refused_and_changes_nothing(string? origin)
+    {
+        await using var host = await MfaHost.StartAsync();
+        var (owner, browser) = await SignedInAsync(host);
+        var foreign = new Browser(host, origin) { Cookie = browser.Cookie };
+        var before = await AccountsAsync(host);
+
+        var writes = new[]
+        {
+            await foreign.PostAsync("session/reauthenticate", new { password = owner.Password }),
+            await foreign.PostAsync("authenticators", new { }),
+            await foreign.SendAsync(HttpMethod.Put, "tenants/acme/two-factor", new { mode = "off" }),
+            await foreign.SendAsync(HttpMethod.Delete, "session", null),
+        };
+
+        Assert.All(writes, r => Assert.Contains("Origin", r.Expect(HttpStatusCode.Forbidden, "forbidden").Text, StringComparison.Ordinal));
+        Assert.All(writes, r => Assert.False(r.Headers.ContainsKey("Set-Cookie")));
+        Assert.Equal(before, await AccountsAsync(host));
+        (await browser.GetAsync("session")).Expect(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Another_page_cannot_sign_a_visitor_in_nor_count_a_wrong_password()
+    {
+        await using var host = await MfaHost.StartAsync();
+        var owner = await host.NewTenantAsync();
+        await AllowAsync(host, Page);
+        var before = await AccountsAsync(host);
+
+        var reply = (await new Browser(host, "https://evil.test").SignInAsync(owner)).Expect(HttpStatusCode.Forbidden, "forbidden");
+        (await new Browser(host, null).SignInAsync(owner)).Expect(HttpStatusCode.Forbidden, "forbidden");
+
+        Assert.False(reply.Headers.ContainsKey("Set-Cookie"));
+        Assert.Equal(before, await AccountsAsync(host));
+    }
+
+    [Fact]
+    public async Task The_list_of_one_tenant_opens_no_other()
+    {
+        await using var host = await MfaHost.StartAsync();
+        var (_, browser) = await SignedInAsync(host);
+        var other = await host.NewTenantAsync("globex", "gil@globex.test");
+
+        (await new Browser(host, Page).SignInAsync(other)).Expect(HttpStatusCode.Forbidden, "forbidden");
+        (await browser.PostAsync("authenticators", new { })).Expect(HttpStatusCode.Created);
+    }
+
+    [Fact]
+    public async Task A_page_taken_off_the_list_can_write_no_more()
+    {
+        await using var host = await MfaHost.StartAsync();
+        var (owner, browser) = await SignedInAsync(host);
+
+        await AllowAsync(host, "https://new.acme.test");
+
+        (await browser.PostAsync("session/reauthenticate", new { password = owner.Password })).Expect(HttpStatusCode.Forbidden, "forbidden");
+    }
+
+    [Fact]
+    public async Task Every_answer_that_rotates_the_token_sets_the_new_cookie_and_keeps_it_out_of_the_body()
+    {
+        await using var host = await MfaHost.StartAsync();
+        var (owner, browser) = await SignedInAsync(host);
+
+        await RotatesAsync(browser, "session/reauthenticate", new { password = owner.Password });
+        var begun = (await browser.PostAsync("authenticators", new { })).Expect(HttpStatusCode.Created);
+        var (id, secret) = (begun.Body!["id"]!.GetValue<string>(), begun.Body["secret"]!.GetValue<string>());
+        await RotatesAsync(browser, $"authenticators/{id}/confirm", new { codes = new[] { owner.CodeOf(secret) } });
+        host.Clock.NextStep();
+        await RotatesAsync(browser, "session/verify", new { code = owner.CodeOf(secret) });
+        await RotatesAsync(browser, "session/password", new { currentPassword = owner.Password, password = "another fine passphrase" });
+        host.Clock.NextStep();
+        await RotatesAsync(browser, $"authenticators/{id}/unbind", new { code = owner.CodeOf(secret) });
+    }
+
+    [Fact]
+    public async Task A_retry_by_cookie_gets_the_same_cookie_again_and_no_token_in_the_body()
+    {
+        await using var host = await MfaHost.StartAsync();
+        var (owner, browser) = await SignedInAsync(host);
+        var old = browser.Cookie;
+        var body = new { password = owner.Password };
+
+        var first = (await browser.PostAsync("session/reauthenticate", body, ("Idempotency-Key", Key))).Expect(HttpStatusCode.OK);
+        browser.Cookie = old;
+        var again = (await browser.PostAsync("session/reauthenticate", body, ("Idempotency-Key", Key))).Expect(HttpStatusCode.OK);
+
+        Assert.Equal((first.Headers["Set-Cookie"], first.Text), (again.Headers["Set-Cookie"], again.Text));
+        Assert.Null(again.Body!["sessionToken"]);
+        Assert.DoesNotContain(browser.Cookie, again.Text, StringComparison.Ordinal);
+        (await browser.GetAsync("session")).Expect(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Sign_out_makes_the_browser_forget_the_cookie()
+    {
+        await using var host = await MfaHost.StartAsync();
+        var (_, browser) = await SignedInAsync(host);
+        var old = browser.Cookie;
+
+        var reply = (await browser.SendAsync(HttpMethod.Delete, "session", null)).Expect(HttpStatusCode.NoContent);
+
+        Assert.Equal("__Host-mfa-session=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0", reply.Headers["Set-Cookie"]);
+        browser.Cookie = old;
+        (await browser.GetAsync("session")).Expect(HttpStatusCode.Unauthorized, "unauthenticated");
+    }
+
+    [Theory]
+    [InlineData("http://app.acme.test")]
+    [InlineData("https://app.acme.test/")]
+    [InlineData("https://app.acme.test:443")]
+    [InlineData("https://App.acme.test")]
+    [InlineData("https://*.acme.test")]
+    [InlineData("https://user@app.acme.test")]
+    [InlineData("null")]
+    [InlineData("*")]
+    [InlineData(null)]
+    public async Task What_no_browser_would_send_or_is_not_safe_is_no_origin(string? origin)
+    {
+        await using var host = await MfaHost.StartAsync();
+        await host.NewTenantAsync();
+
+        (await SetAsync(host, origin)).Expect(HttpStatusCode.BadRequest, "invalid_request");
+    }
+
+    [Fact]
+    public async Task Origins_are_https_or_on_this_machine_and_at_most_twenty()
+    {
+        await using var host = await MfaHost.StartAsync();
+        await host.NewTenantAsync();
+
+        (await SetAsync(host, "https://app.acme.test:8443", "http://localhost:5173", "http://127.0.0.1:5173", "http://[::1]:5173", "https://xn--bcher-kva.test"))
+            .Expect(HttpStatusCode.OK);
+        (await SetAsync(host, [.. Enumerable.Range(0, 21).Select(n => $"https://app{n}.acme.test")])).Expect(HttpStatusCode.BadRequest, "invalid_request");
+        (await SetAsync(host, Page, Page)).Expect(HttpStatusCode.BadRequest, "invalid_request");
+        (await SetAsync(host)).Expect(HttpStatusCode.OK);
+    }
+
+    private static async Task RotatesAsync(Browser browser, string path, object body)
+    {
+        var old = browser.Cookie;
+
+        var reply = (await browser.PostAsync(path, body)).Expect(HttpStatusCode.OK);
+
+        Assert.NotEqual(old, browser.Cookie);
+        Assert.Null(reply.Body!["sessionToken"]);
+        Assert.DoesNotContain(browser.Cookie, reply.Text, StringComparison.Ordinal);
+        var current = browser.Cookie;
+        browser.Cookie = old;
+        (await browser.PostAsync("authenticators", new { })).Expect(HttpStatusCode.Unauthorized, "token_rotated");
+        browser.Cookie = current;
+        (await browser.GetAsync("session")).Expect(HttpStatusCode.OK);
+    }
+
+    private static async Task<(Person Owner, Browser Browser)> SignedInAsync(MfaHost host)
+    {
+        var owner = await host.NewTenantAsync();
+        await AllowAsync(host, Page);
+        var browser = new Browser(host, Page);
+        (await browser.SignInAsync(owner)).Expect(HttpStatusCode.Created);
+        return (owner, browser);
+    }
+
+    private static async Task AllowAsync(MfaHost host, params string?[] origins) => (await SetAsync(host, origins)).Expect(HttpStatusCode.OK);
+
+    private static Task<Reply> SetAsync(MfaHost host, params string?[] origins) =>
+        host.Api.PutAsync("operator/tenants/acme/origins", new { origins }, null, ("x-functions-key", MfaHost.OperatorKey));
+
+    // Every row of accounts, tenants and counts of wrong passwords, as it stands.
+    private static async Task<string> AccountsAsync(MfaHost host) =>
+        string.Join('\n', (await Rows.OfAsync(host, "MfaAccounts")).Concat(await Rows.OfAsync(host, "MfaTenants")).Concat(await Rows.OfAsync(host, "MfaDirectory"))
+            .Select(r => $"{r.PartitionKey} {r.RowKey} {r.ETag}").Order(StringComparer.Ordinal));
+}
