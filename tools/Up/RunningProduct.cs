@@ -9,8 +9,9 @@ namespace MfaFunctions.Tools.Up;
 internal sealed class RunningProduct : IAsyncDisposable
 {
     private readonly LocalSettings _settings;
-    private readonly Stack<IAsyncDisposable> _started = new();
-    private readonly List<ChildProcess> _children = [];
+    private ChildProcess? _storage;
+    private MailCatcherServer? _mail;
+    private ChildProcess? _functions;
 
     private RunningProduct(LocalSettings settings) => _settings = settings;
 
@@ -35,7 +36,8 @@ internal sealed class RunningProduct : IAsyncDisposable
     {
         using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var work = act(giveUp.Token);
-        var first = await Task.WhenAny([work, .. _children.Select(child => child.Ended)]);
+        var children = new[] { _storage, _functions }.OfType<ChildProcess>().ToArray();
+        var first = await Task.WhenAny([work, .. children.Select(child => child.Ended)]);
         if (first == work || stop.IsCancellationRequested)
         {
             await work;
@@ -44,16 +46,26 @@ internal sealed class RunningProduct : IAsyncDisposable
 
         await giveUp.CancelAsync();
         await work.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-        var ended = _children.First(child => child.Ended == first);
+        var ended = children.First(child => child.Ended == first);
         throw new CannotContinueException(
             $"{ended.Name} ended by itself (exit code {ended.ExitCode}). The end of {LocalSettings.Show(ended.LogFile)}:\n{string.Join('\n', ended.LastLines)}");
     }
 
     public async ValueTask DisposeAsync()
     {
-        while (_started.TryPop(out var one))
+        if (_functions is not null)
         {
-            await one.DisposeAsync();
+            await _functions.DisposeAsync();
+        }
+
+        if (_mail is not null)
+        {
+            await _mail.DisposeAsync();
+        }
+
+        if (_storage is not null)
+        {
+            await _storage.DisposeAsync();
         }
     }
 
@@ -61,16 +73,10 @@ internal sealed class RunningProduct : IAsyncDisposable
     {
         var azurite = new Azurite(_settings);
         var functions = new FunctionsApp(_settings);
-        Keep(azurite.Start());
+        _storage = azurite.Start();
         await WhileAliveAsync(azurite.WaitUntilReadyAsync, stop);
-        _started.Push(await MailCatcherServer.StartAsync(_settings.MailPort, Path.Combine(_settings.Data, "mail")));
-        Keep(functions.Start(azurite.ConnectionString, movableClock));
+        _mail = await MailCatcherServer.StartAsync(_settings.MailPort, Path.Combine(_settings.Data, "mail"));
+        _functions = functions.Start(azurite.ConnectionString, movableClock);
         await WhileAliveAsync(functions.WaitUntilReadyAsync, stop);
-    }
-
-    private void Keep(ChildProcess child)
-    {
-        _started.Push(child);
-        _children.Add(child);
     }
 }

@@ -48,10 +48,7 @@ internal static class SecurityDemo
     {
         var ports = FreePorts.FindRow(PortsNeeded);
         var key = RandomNumberGenerator.GetHexString(32, lowercase: true);
-        return LocalSettings.FromEnvironment() with
-        {
-            Data = folder.FullName, Port = ports, MailPort = ports + 1, StoragePort = ports + 2, OperatorKey = key,
-        };
+        return LocalSettings.FromEnvironment() with { Data = folder.FullName, Port = ports, MailPort = ports + 1, StoragePort = ports + 2, OperatorKey = key };
     }
 
     /// <returns>Whether every attack failed.</returns>

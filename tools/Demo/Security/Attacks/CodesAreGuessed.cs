@@ -86,6 +86,7 @@ internal sealed class CodesAreGuessed(Scene scene) : IChapter
                 (await scene.Functions.PostAsync("session/verify", new { recoveryCode = _bruno.RecoveryCodes[0] }, bruno))
                     .Is(200).Has("session.state", "active").Has("session.recoveryCodesLeft", "9");
                 await scene.Mail.ArrivesAsync(_bruno, "RecoveryCodeUsed");
+                scene.Story.Promise("FactorLocked mails so far", "1", $"{await scene.Mail.CountAsync(_bruno, "FactorLocked")}");
             });
     }
 
@@ -108,7 +109,7 @@ internal sealed class CodesAreGuessed(Scene scene) : IChapter
     {
         if (answer.RetryAfter is not { } wait || wait > seconds || wait < seconds - Tolerance)
         {
-            throw new BrokenPromiseException($"Retry-After: expected {seconds}, got {answer.RetryAfter?.ToString() ?? "nothing"}");
+            throw new BrokenPromiseException($"Retry-After: expected {seconds}, got {(answer.RetryAfter is { } other ? $"{other}" : "nothing")}");
         }
 
         scene.Story.Kept($"locked for {seconds} s");

@@ -5,6 +5,8 @@ namespace MfaFunctions.Tools.Demo.Security.Attacks;
 /// <summary>ASVS 8.4.1: to somebody of another tenant, what exists here looks as if it did not.</summary>
 internal sealed class IdsOfAnotherTenant(Scene scene) : IChapter
 {
+    private static readonly string[] AnyCode = ["000000"];
+
     public string Title => "Mallory, an Owner with a fresh code, uses ids of Vera's tenant";
 
     public async Task PlayAsync()
@@ -48,7 +50,7 @@ internal sealed class IdsOfAnotherTenant(Scene scene) : IChapter
         await scene.Story.AttackAsync(
             "Confirming an enrollment that Vera has begun",
             "It belongs to the session that began it.",
-            async () => (await functions.PostAsync($"authenticators/{pending}/confirm", new { codes = new[] { "000000" } }, mallory)).Is(404).Has("code", "not_found"));
+            async () => (await functions.PostAsync($"authenticators/{pending}/confirm", new { codes = AnyCode }, mallory)).Is(404).Has("code", "not_found"));
 
         await scene.Story.AttackAsync(
             "Ending Vera's session",
