@@ -27,6 +27,7 @@ public static class AccountsRegistration
         services.AddSingleton<AccountDirectory>();
         services.AddSingleton<IdentityDirectory>();
         services.AddSingleton<Roster>();
+        services.AddSingleton<ResealWalks>();
         return services;
     }
 }

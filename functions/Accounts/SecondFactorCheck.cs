@@ -74,14 +74,15 @@ public sealed class SecondFactorCheck(AuthenticatorSecrets secrets, KeyedHasher 
         return new CheckedFactor(changed, new SecondFactor(null, now), null, [used]);
     }
 
-    private static CheckedFactor Accept(Account account, Authenticator used, long step, DateTimeOffset now)
+    private CheckedFactor Accept(Account account, Authenticator used, long step, DateTimeOffset now)
     {
         var factors = account.Factors with
         {
             Authenticators = [.. account.Factors.Authenticators.Select(a => a.Id == used.Id ? a.Accepting(step, now) : a)],
             Failures = account.Factors.Failures.Cleared(),
         };
-        return new CheckedFactor(account with { Factors = factors }, new SecondFactor(used.Id, now), null, []);
+        // The commit that consumes the step also brings the secrets under the current key: no call more.
+        return new CheckedFactor(secrets.Reseal(account with { Factors = factors }), new SecondFactor(used.Id, now), null, []);
     }
 
     private static CheckedFactor Charge(Account account, bool earlierStep, DateTimeOffset now, string client)

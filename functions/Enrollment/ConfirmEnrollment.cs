@@ -105,7 +105,7 @@ public sealed class ConfirmEnrollment(AccountChanges changes, AuthenticatorSecre
                 Failures = account.Factors.Failures.Cleared(),
             },
         };
-        var (changed, answer) = tokens.Rotate(caller, confirmed, caller.Session with { SecondFactor = new SecondFactor(authenticator.Id, now) });
+        var (changed, answer) = tokens.Rotate(caller, secrets.Reseal(confirmed), caller.Session with { SecondFactor = new SecondFactor(authenticator.Id, now) });
         var added = account.Tells(EventKind.AuthenticatorAdded, now, ("authenticator", authenticator.Name), ("client", caller.Presented.Client));
         return new Decision<Answer>(changed,
             new Answer(answer.SessionToken, answer.Session, AuthenticatorResource.Of(authenticator), codes?.Select(c => c.RevealGrouped()).ToArray()), [added]);

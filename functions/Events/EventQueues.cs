@@ -15,6 +15,7 @@ public sealed class EventQueues(StorageClients storage)
     private readonly QueueClient _emails = storage.Queue(StorageNames.Emails);
     private readonly QueueClient _passwordResets = storage.Queue(StorageNames.PasswordResets);
     private readonly QueueClient _reverifications = storage.Queue(StorageNames.Reverifications);
+    private readonly QueueClient _reseals = storage.Queue(StorageNames.Reseals);
 
     public Task<SendReceipt> PutAsync(EventMessage message, TimeSpan invisibleFor, CancellationToken cancellationToken) =>
         PutAsync(_events, message, invisibleFor, cancellationToken);
@@ -27,6 +28,9 @@ public sealed class EventQueues(StorageClients storage)
 
     public Task<SendReceipt> PutAsync(ReverificationMessage message, CancellationToken cancellationToken) =>
         PutAsync(_reverifications, message, TimeSpan.Zero, cancellationToken);
+
+    public Task<SendReceipt> PutAsync(ResealMessage message, CancellationToken cancellationToken) =>
+        PutAsync(_reseals, message, TimeSpan.Zero, cancellationToken);
 
     /// <summary>Makes an event's message visible now.</summary>
     public Task LiftAsync(SendReceipt receipt, CancellationToken cancellationToken)

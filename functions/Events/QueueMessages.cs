@@ -31,3 +31,13 @@ public sealed record ReverificationMessage(int V, string TenantId, long PolicyVe
 {
     public const int Version = 1;
 }
+
+/// <summary>Queue <c>reseals</c>: walk the tenant's roster from the cursor on and seal secrets under the current key.</summary>
+/// <param name="WalkId">The walk it belongs to; a newer one overtakes it.</param>
+/// <param name="Cursor">The last roster row done; null at the start.</param>
+/// <param name="Done">Accounts before the cursor whose secrets are under the current key.</param>
+/// <param name="Failed">Accounts before the cursor with a record that could not be read or opened.</param>
+public sealed record ResealMessage(int V, string TenantId, string WalkId, string? Cursor, int Done, int Failed)
+{
+    public const int Version = 1;
+}

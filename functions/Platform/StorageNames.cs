@@ -12,8 +12,9 @@ public static class StorageNames
     public const string Emails = "emails";
     public const string Reverifications = "reverifications";
     public const string PasswordResets = "password-resets";
+    public const string Reseals = "reseals";
 
     public static IReadOnlyList<string> Tables { get; } = [Accounts, Tenants, Directory, Audit];
 
-    public static IReadOnlyList<string> Queues { get; } = [Events, Emails, Reverifications, PasswordResets];
+    public static IReadOnlyList<string> Queues { get; } = [Events, Emails, Reverifications, PasswordResets, Reseals];
 }

@@ -32,7 +32,9 @@ public sealed partial class KeyRingValidator : IValidateOptions<KeyRingOptions>
             }
         }
 
-        if (options.Ring.Values.Distinct(StringComparer.Ordinal).Count() != options.Ring.Count)
+        // The bytes count: Base64 of one key can be written in several ways.
+        var keys = options.Ring.Values.Where(IsKey).Select(v => Convert.ToHexString(Convert.FromBase64String(v))).ToArray();
+        if (keys.Distinct(StringComparer.Ordinal).Count() != keys.Length)
         {
             failures.Add($"{name}:Ring holds the same key under two names.");
         }

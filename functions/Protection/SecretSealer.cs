@@ -8,6 +8,12 @@ public sealed class SecretSealer(KeyRing ring)
     private const int NonceLength = 12;
     private const int TagLength = 16;
 
+    /// <summary>The name of the key that new records are sealed under.</summary>
+    public string CurrentKey => ring.Current;
+
+    /// <summary>Names of all keys, the current one first.</summary>
+    public IEnumerable<string> Keys => ring.Names;
+
     /// <summary>A sealer with one derived key of 32 bytes.</summary>
     public static SecretSealer FromKey(byte[] key) =>
         new(new KeyRing(new KeyRingOptions { Current = "derived", Ring = { ["derived"] = Convert.ToBase64String(key) } }));
@@ -48,4 +54,14 @@ public sealed class SecretSealer(KeyRing ring)
             throw new ProtectionException($"The sealed record {record} does not open: {(e is ProtectionException ? e.Message : "it was altered or belongs elsewhere.")}", e);
         }
     }
+
+    public bool IsUnderCurrentKey(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return text.StartsWith(ring.Current + ".", StringComparison.Ordinal);
+    }
+
+    /// <summary>The same secret under the current key.</summary>
+    /// <exception cref="ProtectionException">As for <see cref="Open"/>.</exception>
+    public string Reseal(string text, params ReadOnlySpan<string> boundTo) => Seal(Open(text, boundTo), boundTo);
 }

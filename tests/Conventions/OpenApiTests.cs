@@ -5,6 +5,7 @@ using MfaFunctions.Accounts;
 using MfaFunctions.Authorization;
 using MfaFunctions.Enrollment;
 using MfaFunctions.LinkedIdentities;
+using MfaFunctions.Operations;
 using MfaFunctions.Policies;
 using MfaFunctions.Sessions;
 using MfaFunctions.Tenants;
@@ -123,6 +124,8 @@ public sealed partial class OpenApiTests
     [InlineData("LinkedIdentity", typeof(LinkedIdentityResource))]
     [InlineData("IdentityProviders", typeof(IdentityProvidersResource))]
     [InlineData("IdentityProvider", typeof(IdentityProviderResource))]
+    [InlineData("ResealWalk", typeof(ResealResource))]
+    [InlineData("KeyRing", typeof(GetOperatorHealth.RingAnswer))]
     public async Task A_schema_has_the_members_of_its_record(string schema, Type record) =>
         AssertSame(Members(record), Members(await SchemaAsync(schema)));
 

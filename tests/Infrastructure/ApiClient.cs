@@ -19,6 +19,8 @@ public sealed class ApiClient(HttpClient http)
 
     public Task<Reply> DeleteAsync(string path, string? token = null) => SendAsync(HttpMethod.Delete, path, null, token);
 
+    public Task<Reply> OperatorGetAsync(string path) => SendAsync(HttpMethod.Get, path, null, null, ("x-functions-key", MfaHost.OperatorKey));
+
     public Task<Reply> OperatorPostAsync(string path, object body) => PostAsync(path, body, null, ("x-functions-key", MfaHost.OperatorKey));
 
     public async Task<Reply> SendAsync(HttpMethod method, string path, HttpContent? content, string? token = null, params (string Name, string Value)[] headers)

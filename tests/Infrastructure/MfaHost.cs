@@ -38,6 +38,8 @@ public sealed class MfaHost : IAsyncDisposable
         /// <summary>Base64 of a PKCS#8 private key on P-256; its name in the ring is <c>g1</c>.</summary>
         public string SigningKey { get; init; } = NewSigningKey();
 
+        public string SealingKeyName { get; init; } = "s1";
+
         public static async Task<Settings> NewAsync() => new(await Azurite.NewAccountAsync(), NewKey(), NewKey());
 
         public static string NewSigningKey()
@@ -46,7 +48,7 @@ public sealed class MfaHost : IAsyncDisposable
             return Convert.ToBase64String(key.ExportPkcs8PrivateKey());
         }
 
-        private static string NewKey() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+        public static string NewKey() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
     }
 
     public Settings Used { get; }
@@ -74,7 +76,7 @@ public sealed class MfaHost : IAsyncDisposable
         [
             "--StandIn:FunctionsAssembly=MfaFunctions", "--StandIn:Port=0", "--StandIn:Queues=manual", "--StandIn:Timers=manual", "--StandIn:OperatorKey=" + OperatorKey,
             "--MfaStorage=" + settings.Storage, "--MfaStorage:CreateMissing=true", "--AzureWebJobsStorage=" + settings.Storage,
-            "--Keys:Sealing:Current=s1", "--Keys:Sealing:Ring:s1=" + settings.SealingKey,
+            "--Keys:Sealing:Current=" + settings.SealingKeyName, $"--Keys:Sealing:Ring:{settings.SealingKeyName}={settings.SealingKey}",
             "--Keys:Hashing:Current=h1", "--Keys:Hashing:Ring:h1=" + settings.HashingKey,
             "--Keys:Signing:Current=g1", "--Keys:Signing:Ring:g1=" + settings.SigningKey, "--Access:Issuer=" + Issuer,
             "--Mail:ApiKey=test", "--Mail:Host=" + mail.Address.ToString().TrimEnd('/'), "--Mail:FromAddress=mfa@acme.test", "--Mail:FromName=Acme",

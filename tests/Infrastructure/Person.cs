@@ -24,6 +24,10 @@ public sealed class Person(MfaHost host, string tenant, string email, string pas
 
     public IReadOnlyList<string> RecoveryCodes { get; private set; } = [];
 
+    /// <summary>The same person at another host on the same storage.</summary>
+    public Person At(MfaHost other) =>
+        new(other, tenant, email, password) { UserId = UserId, Token = Token, AuthenticatorId = AuthenticatorId, Secret = Secret, RecoveryCodes = RecoveryCodes };
+
     /// <summary>The code the app shows when the server's clock is this many steps further.</summary>
     public string Code(int stepsAhead = 0) => CodeOf(Secret, stepsAhead);
 
