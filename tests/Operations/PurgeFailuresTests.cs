@@ -80,8 +80,8 @@ public sealed class PurgeFailuresTests
 
         await PurgeAsync(host);
 
-        // The mark, the one hour that has passed with its two partitions, and the mark again.
-        Assert.Equal(["GET MfaDirectory", "GET MfaDirectory", "GET MfaDirectory", "PUT MfaDirectory"], probe.Calls);
+        // The mark, the one hour that has passed with its three partitions, and the mark again.
+        Assert.Equal(["GET MfaDirectory", "GET MfaDirectory", "GET MfaDirectory", "GET MfaDirectory", "PUT MfaDirectory"], probe.Calls);
     }
 
     private static Task PurgeAsync(MfaHost host) => host.Function<PurgeFailures>().RunAsync(new TimerInfo(), CancellationToken.None);
