@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
+using MfaFunctions.Platform;
 using MfaFunctions.Tests.Infrastructure;
 using Microsoft.IdentityModel.Tokens;
 
@@ -185,6 +186,22 @@ public sealed class IdTokensTests : IAsyncLifetime
         Assert.Equal("aal1", session["assurance"]!.GetValue<string>());
         Assert.Equal(["sso:acme"], session["amr"]!.AsArray().Select(a => a!.GetValue<string>()));
         Assert.Equal(_host.Clock.Now.AddHours(-3), session["authenticatedAt"]!.GetValue<DateTimeOffset>());
+    }
+
+    [Fact]
+    public async Task A_lost_answer_of_a_re_authentication_is_given_again_though_the_token_is_used_up()
+    {
+        var session = (await _host.SignInWithAsync(_issuer.Token(await _host.NonceAsync(), _host.Clock.Now))).Expect(HttpStatusCode.Created).Token;
+        var claims = _issuer.Claims(await _host.NonceAsync(), _host.Clock.Now);
+        claims["auth_time"] = _host.Clock.Now.ToUnixTimeSeconds();
+        var body = new { idToken = _issuer.Sign(claims) };
+        var key = ("Idempotency-Key", Identifier.New());
+
+        var first = (await _host.Api.PostAsync("session/reauthenticate", body, session, key)).Expect(HttpStatusCode.OK);
+        var again = (await _host.Api.PostAsync("session/reauthenticate", body, session, key)).Expect(HttpStatusCode.OK);
+
+        Assert.Equal(first.Text, again.Text);
+        (await _host.Api.PostAsync("session/reauthenticate", body, first.Token)).Expect(HttpStatusCode.Unauthorized, "invalid_credentials");
     }
 
     [Fact]
