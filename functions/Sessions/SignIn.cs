@@ -99,12 +99,18 @@ public sealed class SignIn(
         throw new UnavailableException("The account changed under every attempt.");
     }
 
-    private (Account Account, Answer Answer, IReadOnlyList<SecurityEvent> Events) Open(ProvenPerson proven, OneTimeCode? code, string client)
+    private (Account Account, Result<Answer> Answer, IReadOnlyList<SecurityEvent> Events) Open(ProvenPerson proven, OneTimeCode? code, string client)
     {
         var (policy, account) = (proven.Tenant.Policy, proven.Account);
         var now = clock.GetUtcNow();
         // A wrong code with a right first factor still signs in, one step short; the failure is charged in the same commit.
         var factor = code is null ? null : secondFactor.Check(account, code, now, client);
+        if (factor?.Changed is { Credentials.PasswordHash: null } invalidated && proven.Factor.Method == FirstFactor.Password)
+        {
+            // This failure took the password away: what it had just proven counts for nothing any more.
+            return (invalidated.Pruned(now), SessionErrors.InvalidCredentials(), factor.Events);
+        }
+
         var sessionId = Identifier.New();
         var token = SessionToken.New(account.Tenant, account.Id, sessionId);
         var session = new Session

@@ -246,6 +246,23 @@ public sealed class VerifyCodeTests
         Assert.Contains(host.Mail.Messages, m => m.To == member.Email && m.Categories.Contains("PasswordInvalidated"));
     }
 
+    [Fact]
+    public async Task A_sign_in_whose_code_is_the_hundredth_failure_opens_no_session()
+    {
+        await using var host = await MfaHost.StartAsync();
+        var member = await host.NewEnrolledMemberAsync();
+        for (var failure = 1; failure < 100; failure++)
+        {
+            await member.SignInAsync(member.WrongCode());
+            host.Clock.Advance(TimeSpan.FromHours(1));
+        }
+
+        (await member.TrySignInAsync(member.WrongCode())).Expect(HttpStatusCode.Unauthorized, "invalid_credentials");
+
+        var account = (await host.Get<AccountStore>().FindAsync(TenantId.Parse("acme"), UserId.Parse(member.UserId), CancellationToken.None))!;
+        Assert.Empty(account.Sessions);
+    }
+
     private static async Task SetPasswordAsync(MfaHost host, Person person)
     {
         var accounts = host.Get<AccountStore>();
