@@ -1,0 +1,38 @@
+using System.CommandLine;
+using Azure.Data.Tables;
+using Azure.Identity;
+using Azure.Storage.Queues;
+using MfaFunctions.Tools;
+using MfaFunctions.Tools.Up;
+
+namespace MfaFunctions.Operator;
+
+/// <summary>The tables and queues of the deployment that a command works on.</summary>
+/// <param name="Tables">Its tables.</param>
+/// <param name="Queues">Its queues.</param>
+internal sealed record OperatorStorage(TableServiceClient Tables, QueueServiceClient Queues)
+{
+    private const string Variable = "MFA_STORAGE";
+
+    /// <summary><c>--storage</c>, else the variable MFA_STORAGE, else what <c>./mfa up</c> runs on this machine.</summary>
+    public static Option<string?> Option() => new("--storage")
+    {
+        Description = $"A connection string, or the name of a storage account that your Azure identity may read and write; else the variable {Variable}, else what ./mfa up runs here.",
+    };
+
+    public static OperatorStorage Open(string? given)
+    {
+        var chosen = given ?? Environment.GetEnvironmentVariable(Variable) ?? new Azurite(LocalSettings.FromEnvironment()).ConnectionString;
+        var encoding = new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 };
+        if (chosen.Contains('=', StringComparison.Ordinal))
+        {
+            return new OperatorStorage(new TableServiceClient(chosen), new QueueServiceClient(chosen, encoding));
+        }
+
+        // Not the managed identity alone, as in the app: here a person is signed in with the Azure CLI or azd.
+        var identity = new DefaultAzureCredential();
+        return new OperatorStorage(
+            new TableServiceClient(new Uri($"https://{chosen}.table.core.windows.net"), identity),
+            new QueueServiceClient(new Uri($"https://{chosen}.queue.core.windows.net"), identity, encoding));
+    }
+}

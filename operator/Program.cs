@@ -1,0 +1,7 @@
+using System.CommandLine;
+using MfaFunctions.Tools;
+
+Screen.Prepare();
+var commands = new RootCommand("What an operator does by hand, against the storage or the functions of any deployment.");
+
+return await commands.Parse(args).InvokeAsync();
