@@ -54,6 +54,10 @@ public sealed partial record Account
     public Session? FindSession(string id) => Sessions.FirstOrDefault(s => s.Id == id);
 }
 
+/// <param name="Day">A day, UTC.</param>
+/// <param name="Count">Invitations sent on it.</param>
+public sealed record InvitationCount(DateOnly Day, int Count);
+
 /// <summary>Who the person is.</summary>
 public sealed record Profile
 {
@@ -76,6 +80,9 @@ public sealed record Profile
 
     /// <summary>The newest policy version this person was told of by mail.</summary>
     public long ToldOfPolicy { get; init; }
+
+    /// <summary>How many invitations the person was sent on the last day that saw one.</summary>
+    public InvitationCount? Invitations { get; init; }
 }
 
 /// <summary>First factors.</summary>

@@ -53,6 +53,9 @@ public sealed partial record Account
     /// <summary>With a new password: whatever link could still set one is dead.</summary>
     public Account WithPassword(string hash) => this with { Credentials = Credentials with { PasswordHash = hash }, Links = [] };
 
+    /// <summary>With a further identity that signs the person in.</summary>
+    public Account With(LinkedIdentity identity) => this with { Credentials = Credentials with { Identities = [.. Credentials.Identities, identity] } };
+
     /// <summary>Without sessions and what they began.</summary>
     public Account WithoutSessions() => this with { Sessions = [], Factors = Factors with { Pending = [] } };
 

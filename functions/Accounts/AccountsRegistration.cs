@@ -16,6 +16,7 @@ public static class AccountsRegistration
         services.AddSingleton<PasswordVerifier>();
         services.AddSingleton<PasswordFailures>();
         services.AddSingleton<PasswordProof>();
+        services.AddSingleton<LinkUse>();
         services.AddSingleton<PasswordByLink>();
         services.AddSingleton<KnownNetworks>();
         services.AddSingleton<ResetCounts>();

@@ -1,3 +1,6 @@
+using MfaFunctions.Identity;
+using MfaFunctions.Platform;
+
 namespace MfaFunctions.Accounts;
 
 /// <summary>An identity at an OpenID Connect provider that signs this person in.</summary>
@@ -16,4 +19,10 @@ public sealed record LinkedIdentity
     public required string Subject { get; init; }
 
     public required DateTimeOffset LinkedAt { get; init; }
+
+    public static LinkedIdentity Of(ProvenIdentity proven, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(proven);
+        return new LinkedIdentity { Id = Identifier.New(), Provider = proven.Provider.Provider, Issuer = proven.Issuer, Subject = proven.Subject, LinkedAt = now };
+    }
 }

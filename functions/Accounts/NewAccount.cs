@@ -1,5 +1,6 @@
 using MfaFunctions.Events;
 using MfaFunctions.Platform;
+using MfaFunctions.Policies;
 using MfaFunctions.Protection;
 
 namespace MfaFunctions.Accounts;
@@ -7,24 +8,28 @@ namespace MfaFunctions.Accounts;
 /// <summary>Makes an account, step by step, so that a re-run completes one that was left half-made.</summary>
 public sealed class NewAccount(AccountDirectory directory, AccountStore accounts, Roster roster, PasswordVerifier passwords, OneTimeLinks links)
 {
+    /// <summary>How many invitations one person is sent a day, UTC.</summary>
+    public const int InvitationsPerDay = 20;
+
     private const int Attempts = 8;
 
     /// <param name="tenant">The tenant it belongs to.</param>
     /// <param name="person">Who it is for.</param>
     /// <param name="password">The first password; null to invite the person by mail to choose one.</param>
     /// <param name="now">The time of the request.</param>
-    /// <returns>The account with this address: a new one, or the one that was there before, unchanged but for an invitation sent again.</returns>
-    public async Task<Account> EnsureAsync(TenantId tenant, NewPerson person, string? password, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <returns>The account with this address: a new one, or the one that was there before, unchanged but for an invitation sent again. Refused over the day's limit of invitations.</returns>
+    public async Task<Result<Account>> EnsureAsync(Tenant tenant, NewPerson person, string? password, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(tenant);
         ArgumentNullException.ThrowIfNull(person);
         // The id is chosen before the first write; whoever claimed the address first keeps its id.
-        var user = await directory.ClaimAsync(tenant, person.Email, UserId.New(), cancellationToken);
-        var account = await accounts.FindAsync(tenant, user, cancellationToken);
+        var user = await directory.ClaimAsync(tenant.Id, person.Email, UserId.New(), cancellationToken);
+        var account = await accounts.FindAsync(tenant.Id, user, cancellationToken);
         if (account is null)
         {
             var made = new Account
             {
-                Tenant = tenant,
+                Tenant = tenant.Id,
                 Id = user,
                 Profile = new Profile { Email = person.Email, DisplayName = person.DisplayName, Locale = person.Locale, Role = person.Role, CreatedAt = now },
                 Credentials = new Credentials { PasswordHash = password is null ? null : await passwords.HashAsync(password) },
@@ -32,26 +37,34 @@ public sealed class NewAccount(AccountDirectory directory, AccountStore accounts
             var created = made.Tells(EventKind.AccountCreated, now) with { Actor = null };
             var (invited, told) = Invite(made, now);
             await (password is null ? accounts.TryAddAsync(invited, created, told) : accounts.TryAddAsync(made, created));
-            account = await accounts.FindAsync(tenant, user, cancellationToken)
+            account = await accounts.FindAsync(tenant.Id, user, cancellationToken)
                 ?? throw new UnavailableException("An account was made and removed at the same time.");
         }
         else if (password is null)
         {
-            account = await InviteAgainAsync(account, person, now, cancellationToken);
+            if ((await InviteAgainAsync(tenant, account, person, now, cancellationToken)).IsRefused(out var refusal, out account))
+            {
+                return refusal;
+            }
         }
 
         await roster.UpdateAsync(account, cancellationToken);
         return account;
     }
 
-    private async Task<Account> InviteAgainAsync(Account account, NewPerson person, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<Result<Account>> InviteAgainAsync(Tenant tenant, Account account, NewPerson person, DateTimeOffset now, CancellationToken cancellationToken)
     {
         for (var attempt = 1; attempt <= Attempts; attempt++)
         {
-            // Who has accepted by now is left alone, and so is who turns out to be somebody else than was meant.
-            if (account is not { Credentials.PasswordHash: null, Profile.Closed: false } || account.Profile.Role != person.Role)
+            // Who can sign in by now is left alone, and so is who turns out to be somebody else than was meant.
+            if (account.Profile.Closed || account.Profile.Role != person.Role || account.Credentials.UsableMethods(tenant).Count > 0)
             {
                 return account;
+            }
+
+            if (account.Profile.Invitations is { } sent && sent.Day == DayOf(now) && sent.Count >= InvitationsPerDay)
+            {
+                return TooManyInvitations(now);
             }
 
             var (invited, told) = Invite(account, now);
@@ -71,7 +84,18 @@ public sealed class NewAccount(AccountDirectory directory, AccountStore accounts
     private (Account Invited, SecurityEvent Told) Invite(Account account, DateTimeOffset now)
     {
         var entry = links.New(LinkPurpose.Invitation, now);
-        return (account.WithLink(entry).Pruned(now), account.TellsLink(EventKind.Invited, entry, now));
+        var sent = account.Profile.Invitations is { } earlier && earlier.Day == DayOf(now) ? earlier.Count : 0;
+        var invited = account with { Profile = account.Profile with { Invitations = new InvitationCount(DayOf(now), sent + 1) } };
+        return (invited.WithLink(entry).Pruned(now), account.TellsLink(EventKind.Invited, entry, now));
+    }
+
+    private static DateOnly DayOf(DateTimeOffset time) => DateOnly.FromDateTime(time.UtcDateTime);
+
+    // So that nobody's mailbox can be filled through us.
+    private static ApiError TooManyInvitations(DateTimeOffset now)
+    {
+        var left = now.UtcDateTime.Date.AddDays(1) - now.UtcDateTime;
+        return ApiError.TooManyAttempts((int)left.TotalSeconds + 1, $"This person was sent {InvitationsPerDay} invitations today, the most a day. Ask them to look for the newest one, also among unwanted mail.");
     }
 }
 

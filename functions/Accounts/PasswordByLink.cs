@@ -4,11 +4,9 @@ using MfaFunctions.Protection;
 
 namespace MfaFunctions.Accounts;
 
-/// <summary>Sets a password by a one-time link. The link dies in the commit that uses it.</summary>
-public sealed class PasswordByLink(AccountStore accounts, OneTimeLinks links, PasswordVerifier passwords, KnownNetworks networks, TimeProvider clock)
+/// <summary>Sets a password by a one-time link.</summary>
+public sealed class PasswordByLink(LinkUse links, PasswordVerifier passwords, KnownNetworks networks)
 {
-    private const int Attempts = 8;
-
     /// <param name="purpose">What the link must be for.</param>
     /// <param name="token">As the request has it.</param>
     /// <param name="password">As the request has it.</param>
@@ -26,35 +24,13 @@ public sealed class PasswordByLink(AccountStore accounts, OneTimeLinks links, Pa
             return invalid;
         }
 
-        if (!LinkToken.TryParse(tokenText, out var given))
-        {
-            return Dead();
-        }
-
         string? hash = null;
-        for (var attempt = 1; attempt <= Attempts; attempt++)
+        return await links.CommitAsync(purpose, tokenText, async (account, now) =>
         {
-            var now = clock.GetUtcNow();
-            if (await accounts.FindAsync(given.Tenant, given.User, CancellationToken.None) is not { Profile.Closed: false } account
-                || !account.Links.Any(l => l.Purpose == purpose && links.Opens(given, l, now)))
-            {
-                return Dead();
-            }
-
+            // Only for a link that is alive: a hash costs what a guesser would like us to spend.
             hash ??= await passwords.HashAsync(chosen);
             var forgotten = account with { Credentials = account.Credentials with { KnownNetworks = [] } };
-            var (changed, told) = decide(networks.Note(forgotten, network).WithPassword(hash), now);
-            if (await accounts.TryReplaceAsync(changed.Pruned(now), [told]))
-            {
-                return true;
-            }
-
-            await Backoff.AfterAsync(attempt);
-        }
-
-        throw new UnavailableException("The account changed under every attempt.");
+            return decide(networks.Note(forgotten, network).WithPassword(hash), now);
+        });
     }
-
-    // One answer for used, expired, replaced, altered and never given out: none of them helps the holder any more.
-    private static ApiError Dead() => ApiError.InvalidField("token", "is not one of a link that can still be used: each works once and for a limited time, and only the newest one; ask for a new one");
 }

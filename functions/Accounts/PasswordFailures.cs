@@ -1,4 +1,3 @@
-using System.Globalization;
 using Azure;
 using Azure.Data.Tables;
 using MfaFunctions.Platform;
@@ -71,9 +70,7 @@ public sealed class PasswordFailures(StorageClients storage, KeyedHasher hasher,
     private static ApiError TooManyAttempts(PasswordTries tries)
     {
         var seconds = Math.Max(1, (int)Math.Ceiling((tries.EndsAt - tries.Now).TotalSeconds));
-        return new ApiError(429, "too_many_attempts", "Too many attempts",
-            "Too many wrong passwords were tried for this address from your network. Wait until the hour is over, or sign in from where you have signed in before.")
-            .With("retryAfterSeconds", seconds)
-            .WithHeader("Retry-After", seconds.ToString(CultureInfo.InvariantCulture));
+        return ApiError.TooManyAttempts(seconds,
+            "Too many wrong passwords were tried for this address from your network. Wait until the hour is over, or sign in from where you have signed in before.");
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using MfaFunctions.Codes;
 using MfaFunctions.Platform;
 
@@ -49,10 +48,7 @@ public static class SecondFactorErrors
     {
         ArgumentNullException.ThrowIfNull(failures);
         var seconds = Math.Max(1, (int)Math.Ceiling((failures.LockedUntil!.Value - now).TotalSeconds));
-        return new ApiError(429, "too_many_attempts", "Too many attempts",
-            "Wait before the next code; a recovery code works at once.")
-            .With("retryAfterSeconds", seconds)
-            .WithHeader("Retry-After", seconds.ToString(CultureInfo.InvariantCulture));
+        return ApiError.TooManyAttempts(seconds, "Wait before the next code; a recovery code works at once.");
     }
 
     private static ApiError Invalid(string detail) => new(403, "code_invalid", "The code was not accepted", detail);

@@ -46,7 +46,7 @@ public sealed class LinkIdentity(AccountChanges changes, IdentityDirectory direc
             return IdentityErrors.TokenNotAccepted();
         }
 
-        if (Conflict(caller.Account, proven) is { } conflict)
+        if (IdentityErrors.Conflict(caller.Account, proven) is { } conflict)
         {
             return conflict;
         }
@@ -62,27 +62,13 @@ public sealed class LinkIdentity(AccountChanges changes, IdentityDirectory direc
 
     private static Decision<LinkedIdentityResource> Link(SessionContext caller, ProvenIdentity proven)
     {
-        if ((IdentityRules.Refusal(caller) ?? Conflict(caller.Account, proven)) is { } refusal)
+        if ((IdentityRules.Refusal(caller) ?? IdentityErrors.Conflict(caller.Account, proven)) is { } refusal)
         {
             return refusal;
         }
 
-        var linked = new LinkedIdentity
-        {
-            Id = Identifier.New(),
-            Provider = proven.Provider.Provider,
-            Issuer = proven.Issuer,
-            Subject = proven.Subject,
-            LinkedAt = caller.Now,
-        };
-        var account = caller.Account.Pruned(caller.Now);
-        var changed = account with { Credentials = account.Credentials with { Identities = [.. account.Credentials.Identities, linked] } };
-        var told = account.Tells(EventKind.IdentityLinked, caller.Now, ("provider", linked.Provider), ("client", caller.Presented.Client));
-        return new Decision<LinkedIdentityResource>(changed, LinkedIdentityResource.Of(linked), [told]);
+        var linked = LinkedIdentity.Of(proven, caller.Now);
+        var told = caller.Account.Tells(EventKind.IdentityLinked, caller.Now, ("provider", linked.Provider), ("client", caller.Presented.Client));
+        return new Decision<LinkedIdentityResource>(caller.Account.Pruned(caller.Now).With(linked), LinkedIdentityResource.Of(linked), [told]);
     }
-
-    private static ApiError? Conflict(Account account, ProvenIdentity proven) =>
-        account.Credentials.Find(proven) is not null ? IdentityErrors.Linked()
-        : account.Credentials.Identities.Count >= LinkedIdentity.Maximum ? IdentityErrors.TooMany()
-        : null;
 }

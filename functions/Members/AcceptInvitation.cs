@@ -1,17 +1,19 @@
 using MfaFunctions.Accounts;
 using MfaFunctions.Authorization;
 using MfaFunctions.Events;
+using MfaFunctions.Identity;
 using MfaFunctions.Platform;
+using MfaFunctions.Policies;
 using MfaFunctions.Protection;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
 namespace MfaFunctions.Members;
 
-/// <summary>Route 19: a person who was invited chooses a first password by the link of the mail, and then signs in.</summary>
-public sealed class AcceptInvitation(PasswordByLink passwords)
+/// <summary>Route 19: a person who was invited chooses a first password by the link of the mail, or links an identity, and then signs in.</summary>
+public sealed class AcceptInvitation(LinkUse links, PasswordByLink passwords, TenantStore tenants, IdTokens idTokens, IdentityDirectory directory)
 {
-    public sealed record Body(string? Token, string? Password)
+    public sealed record Body(string? Token, string? Password, string? IdToken)
     {
         public override string ToString() => "***";
     }
@@ -26,10 +28,50 @@ public sealed class AcceptInvitation(PasswordByLink passwords)
             : ApiResult.From(await HandleAsync(given, request.HttpContext), _ => ApiResult.NoContent());
     }
 
-    private Task<Result<bool>> HandleAsync(Body body, HttpContext http)
+    private async Task<Result<bool>> HandleAsync(Body body, HttpContext http)
     {
         var client = ClientDescription.Of(http);
-        return passwords.SetAsync(LinkPurpose.Invitation, body.Token, body.Password, ClientDescription.NetworkOf(http), (account, now) =>
+        if (body.IdToken is not null)
+        {
+            return body.Password is null
+                ? await LinkAsync(body, client)
+                : ApiError.InvalidField("idToken", "cannot be given together with a password: accept with one of them, and add the other when you have signed in");
+        }
+
+        return await passwords.SetAsync(LinkPurpose.Invitation, body.Token, body.Password, ClientDescription.NetworkOf(http), (account, now) =>
             (account, account.Tells(EventKind.InvitationAccepted, now, ("client", client))));
+    }
+
+    private async Task<Result<bool>> LinkAsync(Body body, string client)
+    {
+        var errors = new FieldErrors();
+        var token = errors.Required("token", body.Token, OneTimeLinks.TokenLimit);
+        var idToken = errors.Required("idToken", body.IdToken, IdTokens.LengthLimit);
+        if (errors.Any(out var invalid))
+        {
+            return invalid;
+        }
+
+        ProvenIdentity? proven = null;
+        // The link is judged first, so that a dead one does not use up the ID token, which works once.
+        return await links.CommitAsync(LinkPurpose.Invitation, token, async (account, now) =>
+        {
+            var tenant = await tenants.FindAsync(account.Tenant, CancellationToken.None) ?? throw new UnavailableException("The tenant is gone.");
+            proven ??= await idTokens.AcceptAsync(tenant.Id, tenant.IdentityProviders, idToken, now);
+            if (proven is null)
+            {
+                return IdentityErrors.TokenNotAccepted();
+            }
+
+            if (IdentityErrors.Conflict(account, proven) is { } conflict)
+            {
+                return conflict;
+            }
+
+            // The directory first, as when it is linked from a session: of two who claim the identity, one wins.
+            return await directory.ClaimAsync(tenant.Id, proven.Issuer, proven.Subject, account.Id, CancellationToken.None) == account.Id
+                ? (account.With(LinkedIdentity.Of(proven, now)), account.Tells(EventKind.InvitationAccepted, now, ("provider", proven.Provider.Provider), ("client", client)))
+                : IdentityErrors.Taken();
+        });
     }
 }

@@ -32,7 +32,7 @@ public sealed class CreateMember(TenantStore tenants, NewAccount accounts, TimeP
 
     private async Task<Result<Answer>> HandleAsync(string tenantText, Body body, CancellationToken cancellationToken)
     {
-        if (!TenantId.TryParse(tenantText, out var id) || await tenants.FindAsync(id, cancellationToken) is null)
+        if (!TenantId.TryParse(tenantText, out var id) || await tenants.FindAsync(id, cancellationToken) is not { } tenant)
         {
             return ApiError.NotFound("There is no tenant with this id.");
         }
@@ -50,7 +50,11 @@ public sealed class CreateMember(TenantStore tenants, NewAccount accounts, TimeP
             return invalid;
         }
 
-        var account = await accounts.EnsureAsync(id, person, password, clock.GetUtcNow(), cancellationToken);
+        if ((await accounts.EnsureAsync(tenant, person, password, clock.GetUtcNow(), cancellationToken)).IsRefused(out var refusal, out var account))
+        {
+            return refusal;
+        }
+
         if (account.Profile.Role != person.Role || account.Profile.Closed)
         {
             return ApiError.Conflict("Somebody with this address is in the tenant already, with another role. Change the role instead.");

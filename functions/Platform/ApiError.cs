@@ -36,6 +36,11 @@ public sealed record ApiError(int Status, string Code, string Title, string Deta
 
     public static ApiError Conflict(string detail) => new(409, "conflict", "The request conflicts with what is stored", detail);
 
+    public static ApiError TooManyAttempts(int retryAfterSeconds, string detail) =>
+        new ApiError(429, "too_many_attempts", "Too many attempts", detail)
+            .With("retryAfterSeconds", retryAfterSeconds)
+            .WithHeader("Retry-After", retryAfterSeconds.ToString(CultureInfo.InvariantCulture));
+
     public static ApiError PayloadTooLarge(int limit) => new(413, "payload_too_large", "The body is too large",
         string.Create(CultureInfo.InvariantCulture, $"Send at most {limit} bytes."));
 

@@ -65,7 +65,7 @@ public sealed class CreateTenant(TenantStore tenants, AccountDirectory directory
             return TenantErrors.Exists();
         }
 
-        var owner = await accounts.EnsureAsync(id!, person, password, now, cancellationToken);
-        return new Answer(id!.Value, owner.Id.Value);
+        var owner = await accounts.EnsureAsync(tenant, person, password, now, cancellationToken);
+        return owner.Then<Answer>(made => new Answer(id!.Value, made.Id.Value));
     }
 }

@@ -1,11 +1,11 @@
 using System.Globalization;
-using MfaFunctions.Accounts;
+using MfaFunctions.Identity;
 using MfaFunctions.Platform;
 
-namespace MfaFunctions.LinkedIdentities;
+namespace MfaFunctions.Accounts;
 
-/// <summary>Refusals of this slice.</summary>
-internal static class IdentityErrors
+/// <summary>Refusals about linked identities, wherever one is linked.</summary>
+public static class IdentityErrors
 {
     /// <summary>Whatever is wrong with it: nothing more precise is ever told of a token.</summary>
     public static ApiError TokenNotAccepted() => ApiError.InvalidField("idToken",
@@ -17,6 +17,15 @@ internal static class IdentityErrors
 
     public static ApiError TooMany() => ApiError.Conflict(
         string.Create(CultureInfo.InvariantCulture, $"You have {LinkedIdentity.Maximum} linked identities, the most there can be. Unlink one first."));
+
+    /// <summary>Why this identity cannot be linked to this account; null when it can.</summary>
+    public static ApiError? Conflict(Account account, ProvenIdentity proven)
+    {
+        ArgumentNullException.ThrowIfNull(account);
+        return account.Credentials.Find(proven) is not null ? Linked()
+            : account.Credentials.Identities.Count >= LinkedIdentity.Maximum ? TooMany()
+            : null;
+    }
 
     public static ApiError LastFirstFactor() => ApiError.Conflict(
         "This identity is your only way to sign in. Link another one, or set a password that your organisation accepts, before you unlink it.");

@@ -1,0 +1,51 @@
+using MfaFunctions.Events;
+using MfaFunctions.Platform;
+using MfaFunctions.Protection;
+
+namespace MfaFunctions.Accounts;
+
+/// <summary>Lets the holder of a one-time link change the account it was mailed to. The link dies in the commit that uses it.</summary>
+public sealed class LinkUse(AccountStore accounts, OneTimeLinks links, TimeProvider clock)
+{
+    private const int Attempts = 8;
+
+    /// <param name="purpose">What the link must be for.</param>
+    /// <param name="token">As the request has it.</param>
+    /// <param name="decideAsync">What changes and what is told; asked again after a lost race. Every link the account has given out dies with the change.</param>
+    public async Task<Result<bool>> CommitAsync(
+        LinkPurpose purpose, string token, Func<Account, DateTimeOffset, Task<Result<(Account Changed, SecurityEvent Told)>>> decideAsync)
+    {
+        ArgumentNullException.ThrowIfNull(decideAsync);
+        if (!LinkToken.TryParse(token, out var given))
+        {
+            return Dead();
+        }
+
+        for (var attempt = 1; attempt <= Attempts; attempt++)
+        {
+            var now = clock.GetUtcNow();
+            if (await accounts.FindAsync(given.Tenant, given.User, CancellationToken.None) is not { Profile.Closed: false } account
+                || !account.Links.Any(l => l.Purpose == purpose && links.Opens(given, l, now)))
+            {
+                return Dead();
+            }
+
+            if ((await decideAsync(account, now)).IsRefused(out var refusal, out var decided))
+            {
+                return refusal;
+            }
+
+            if (await accounts.TryReplaceAsync((decided.Changed with { Links = [] }).Pruned(now), [decided.Told]))
+            {
+                return true;
+            }
+
+            await Backoff.AfterAsync(attempt);
+        }
+
+        throw new UnavailableException("The account changed under every attempt.");
+    }
+
+    // One answer for used, expired, replaced, altered and never given out: none of them helps the holder any more.
+    private static ApiError Dead() => ApiError.InvalidField("token", "is not one of a link that can still be used: each works once and for a limited time, and only the newest one; ask for a new one");
+}

@@ -1,0 +1,138 @@
+using System.Net;
+using MfaFunctions.Tests.Identity;
+using MfaFunctions.Tests.Infrastructure;
+
+namespace MfaFunctions.Tests.Members;
+
+/// <summary>Invitations accepted with an ID token of the tenant's own provider.</summary>
+public sealed class InvitationByIdentityTests : IAsyncLifetime
+{
+    private const string Ivo = "ivo@acme.test";
+
+    private MfaHost _host = null!;
+    private ForgingIssuer _issuer = null!;
+    private Person _owner = null!;
+
+    public async Task InitializeAsync()
+    {
+        _issuer = await ForgingIssuer.StartAsync();
+        _host = await MfaHost.StartAsync();
+        (_owner, _) = await _host.NewFederatedTenantAsync(_issuer);
+        await InviteAsync();
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _host.DisposeAsync();
+        await _issuer.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task The_identity_is_linked_and_signs_the_person_in()
+    {
+        (await AcceptAsync(_host.TokenFor(Ivo), await TokenAsync("ivo-1"))).Expect(HttpStatusCode.NoContent);
+
+        var session = (await _host.SignInWithAsync(await TokenAsync("ivo-1"))).Expect(HttpStatusCode.Created).Body!["session"]!;
+        Assert.Equal((Ivo, "sso:acme"), (session["email"]!.GetValue<string>(), session["amr"]![0]!.GetValue<string>()));
+    }
+
+    [Fact]
+    public async Task The_link_works_once()
+    {
+        var link = _host.TokenFor(Ivo);
+        (await AcceptAsync(link, await TokenAsync("ivo-1"))).Expect(HttpStatusCode.NoContent);
+
+        (await AcceptAsync(link, await TokenAsync("ivo-2"))).Expect(HttpStatusCode.BadRequest, "invalid_request");
+        (await _host.Api.PostAsync("invitations/accept", new { token = link, password = "my first password" })).Expect(HttpStatusCode.BadRequest, "invalid_request");
+
+        (await _host.SignInWithAsync(await TokenAsync("ivo-2"))).Expect(HttpStatusCode.Unauthorized, "invalid_credentials");
+    }
+
+    [Fact]
+    public async Task A_dead_link_does_not_use_up_the_ID_token()
+    {
+        var idToken = await TokenAsync("ivo-1");
+        (await AcceptAsync(_host.TokenFor(Ivo)[..^1] + "0", idToken)).Expect(HttpStatusCode.BadRequest, "invalid_request");
+
+        (await AcceptAsync(_host.TokenFor(Ivo), idToken)).Expect(HttpStatusCode.NoContent);
+    }
+
+    [Fact]
+    public async Task An_ID_token_that_is_not_accepted_leaves_the_link_alive()
+    {
+        var used = await TokenAsync("ana-1");
+        (await _host.SignInWithAsync(used)).Expect(HttpStatusCode.Created);
+
+        var refused = (await AcceptAsync(_host.TokenFor(Ivo), used)).Expect(HttpStatusCode.BadRequest, "invalid_request");
+
+        Assert.NotNull(refused.Body!["errors"]!["idToken"]);
+        (await AcceptAsync(_host.TokenFor(Ivo), await TokenAsync("ivo-1"))).Expect(HttpStatusCode.NoContent);
+    }
+
+    [Fact]
+    public async Task Somebody_elses_identity_is_refused_and_stays_theirs()
+    {
+        (await AcceptAsync(_host.TokenFor(Ivo), await TokenAsync("ana-1"))).Expect(HttpStatusCode.Conflict, "conflict");
+
+        Assert.Equal("ana@acme.test", (await _host.SignInWithAsync(await TokenAsync("ana-1"))).Expect(HttpStatusCode.Created).Body!["session"]!["email"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task A_password_and_an_ID_token_at_once_are_refused() =>
+        (await _host.Api.PostAsync("invitations/accept", new { token = _host.TokenFor(Ivo), password = "my first password", idToken = await TokenAsync("ivo-1") }))
+            .Expect(HttpStatusCode.BadRequest, "invalid_request");
+
+    [Fact]
+    public async Task Who_accepted_by_an_identity_is_not_invited_again()
+    {
+        (await AcceptAsync(_host.TokenFor(Ivo), await TokenAsync("ivo-1"))).Expect(HttpStatusCode.NoContent);
+
+        await InviteAsync();
+
+        Assert.Single(_host.Mail.Messages, m => m.To == Ivo && m.Categories.Contains("Invited"));
+    }
+
+    [Fact]
+    public async Task Who_cannot_sign_in_as_the_policy_asks_is_invited_again_to_link_an_identity()
+    {
+        (await _host.Api.PostAsync("invitations/accept", new { token = _host.TokenFor(Ivo), password = "my first password" })).Expect(HttpStatusCode.NoContent);
+        (await _host.LinkAsync(_owner, await TokenAsync("olga-1"))).Expect(HttpStatusCode.Created);
+        _host.Clock.NextStep();
+        _owner.Token = (await _host.SignInWithAsync(await TokenAsync("olga-1"))).Expect(HttpStatusCode.Created).Token;
+        await _owner.VerifyAsync(_owner.Code());
+        (await _owner.SwitchAsync(new { mode = "optional", requiredFirstFactors = new[] { "sso:acme" } })).Expect(HttpStatusCode.OK);
+
+        await InviteAsync();
+        (await AcceptAsync(_host.TokenFor(Ivo), await TokenAsync("ivo-1"))).Expect(HttpStatusCode.NoContent);
+
+        Assert.Equal("active", (await _host.SignInWithAsync(await TokenAsync("ivo-1"))).Expect(HttpStatusCode.Created).State);
+    }
+
+    [Fact]
+    public async Task One_person_is_sent_at_most_20_invitations_a_day()
+    {
+        for (var sent = 1; sent < 20; sent++)
+        {
+            (await PostInvitationAsync()).Expect(HttpStatusCode.Created);
+        }
+
+        var refused = (await PostInvitationAsync()).Expect(HttpStatusCode.TooManyRequests, "too_many_attempts");
+
+        var wait = refused.Body!["retryAfterSeconds"]!.GetValue<int>();
+        Assert.Equal(_host.Clock.Now.UtcDateTime.Date.AddDays(1), _host.Clock.Now.UtcDateTime.AddSeconds(wait), TimeSpan.FromSeconds(2));
+        _host.Clock.Advance(TimeSpan.FromSeconds(wait));
+        (await PostInvitationAsync()).Expect(HttpStatusCode.Created);
+    }
+
+    private Task<Reply> PostInvitationAsync() => _host.Api.OperatorPostAsync("operator/tenants/acme/members", new { email = Ivo, role = "member", displayName = "Ivo" });
+
+    private async Task InviteAsync()
+    {
+        (await PostInvitationAsync()).Expect(HttpStatusCode.Created);
+        await _host.DrainAsync();
+    }
+
+    private Task<Reply> AcceptAsync(string token, string idToken) => _host.Api.PostAsync("invitations/accept", new { token, idToken });
+
+    private async Task<string> TokenAsync(string subject) => _issuer.Token(await _host.NonceAsync(), _host.Clock.Now, subject);
+}
