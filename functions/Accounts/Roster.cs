@@ -1,52 +1,81 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Azure;
 using Azure.Data.Tables;
 using MfaFunctions.Platform;
 
 namespace MfaFunctions.Accounts;
 
-/// <summary>One line of the roster; only for lists, never for a decision.</summary>
-public sealed record RosterEntry
-{
-    public required UserId User { get; init; }
-
-    public required string Email { get; init; }
-
-    public string? DisplayName { get; init; }
-
-    public required Role Role { get; init; }
-
-    public bool Enrolled { get; init; }
-
-    /// <summary>The newest policy version the walk has dealt with for this person.</summary>
-    public long WalkedPolicy { get; init; }
-}
-
 /// <summary>The <c>member:</c> rows of table MfaTenants, in the tenant's partition.</summary>
-public sealed class Roster(StorageClients storage)
+public sealed class Roster(StorageClients storage, AccountStore accounts)
 {
+    /// <summary>The most lines that one answer of Table Storage holds.</summary>
+    public const int LongestPage = 1000;
+
     private const string Prefix = "member:";
+    private const int Attempts = 8;
 
     private readonly TableClient _table = storage.Table(StorageNames.Tenants);
 
     /// <summary>Brings a person's line up to date from the account: a state, never a delta, so that it may run twice or late.</summary>
+    /// <returns>The account as it was last read; null when there is none.</returns>
+    public async Task<Account?> FollowAsync(TenantId tenant, UserId user, CancellationToken cancellationToken)
+    {
+        var account = await accounts.FindAsync(tenant, user, cancellationToken);
+        for (var attempt = 1; account is not null && attempt <= Attempts; attempt++)
+        {
+            await UpdateAsync(account, cancellationToken);
+            // Somebody who read the account later may have written the line earlier: the last reader has the last word.
+            var again = await accounts.FindAsync(tenant, user, cancellationToken);
+            if (again?.RowTag == account.RowTag)
+            {
+                return account;
+            }
+
+            account = again;
+        }
+
+        return account;
+    }
+
+    /// <summary>Writes a person's line; a closed account has none.</summary>
     public Task UpdateAsync(Account account, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(account);
+        if (account.Profile.Closed)
+        {
+            return _table.DeleteEntityAsync(account.Tenant.Value, Prefix + account.Id, cancellationToken: cancellationToken);
+        }
+
+        var entry = RosterEntry.Of(account);
         var row = new TableEntity(account.Tenant.Value, Prefix + account.Id)
         {
-            ["Email"] = account.Profile.Email,
-            ["DisplayName"] = account.Profile.DisplayName ?? "",
-            ["Role"] = account.Profile.Role.ToString(),
-            ["Enrolled"] = account.HasAuthenticator,
+            ["Email"] = entry.Email,
+            ["DisplayName"] = entry.DisplayName ?? "",
+            ["Role"] = entry.Role.ToString(),
+            ["Enrolled"] = entry.Enrolled,
+            ["Invited"] = entry.Invited,
+            ["RecoveryCodesLeft"] = entry.RecoveryCodesLeft,
+            // Not null: a merge leaves a property alone that is null.
+            ["ExtendedUntil"] = entry.ExtendedUntil ?? DateTimeOffset.UnixEpoch,
+            ["Sessions"] = JsonSerializer.Serialize(entry.Sessions),
         };
         // Merge: the walk's stamp is another writer's property.
         return _table.UpsertEntityAsync(row, TableUpdateMode.Merge, cancellationToken);
     }
 
     /// <summary>Notes that the walk for this policy version has dealt with the person.</summary>
-    public Task StampAsync(TenantId tenant, UserId user, long policyVersion, CancellationToken cancellationToken)
+    public async Task StampAsync(TenantId tenant, UserId user, long policyVersion, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(tenant);
-        return _table.UpsertEntityAsync(new TableEntity(tenant.Value, Prefix + user) { ["WalkedPolicy"] = policyVersion }, TableUpdateMode.Merge, cancellationToken);
+        try
+        {
+            await _table.UpdateEntityAsync(new TableEntity(tenant.Value, Prefix + user) { ["WalkedPolicy"] = policyVersion }, ETag.All, TableUpdateMode.Merge, cancellationToken);
+        }
+        catch (RequestFailedException e) when (e.Status == 404)
+        {
+            // Removed while the walk came by.
+        }
     }
 
     /// <summary>The lines after <paramref name="after"/> in the order of user ids, at most <paramref name="count"/> (1-1000).</summary>
@@ -56,15 +85,32 @@ public sealed class Roster(StorageClients storage)
         var from = Prefix + after;
         // ';' is the character after ':', so this is every key that starts with the prefix.
         var filter = TableClient.CreateQueryFilter($"PartitionKey eq {tenant.Value} and RowKey gt {from} and RowKey lt {"member;"}");
-        await foreach (var page in _table.QueryAsync<TableEntity>(filter, count, cancellationToken: cancellationToken).AsPages(pageSizeHint: count))
+        var entries = new List<RosterEntry>();
+        // Storage may answer fewer than were asked for though there are more (query timeout and pagination), so that only the end is the end.
+        await foreach (var row in _table.QueryAsync<TableEntity>(filter, count, cancellationToken: cancellationToken))
         {
-            if (page.Values.Count > 0)
+            entries.Add(FromEntity(row));
+            if (entries.Count == count)
             {
-                return [.. page.Values.Select(FromEntity)];
+                break;
             }
         }
 
-        return [];
+        return entries;
+    }
+
+    /// <summary>Every line after <paramref name="after"/>, page by page: whatever the tenant's size, one page is held at a time.</summary>
+    public async IAsyncEnumerable<RosterEntry> ReadAllAsync(TenantId tenant, string? after, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        for (IReadOnlyList<RosterEntry> page = await ReadPageAsync(tenant, after, LongestPage, cancellationToken);
+            page.Count > 0;
+            page = page.Count < LongestPage ? [] : await ReadPageAsync(tenant, page[^1].User.Value, LongestPage, cancellationToken))
+        {
+            foreach (var entry in page)
+            {
+                yield return entry;
+            }
+        }
     }
 
     private static RosterEntry FromEntity(TableEntity row) => new()
@@ -74,6 +120,10 @@ public sealed class Roster(StorageClients storage)
         DisplayName = row.GetString("DisplayName") is { Length: > 0 } name ? name : null,
         Role = Enum.Parse<Role>(row.GetString("Role") ?? nameof(Role.Member)),
         Enrolled = row.GetBoolean("Enrolled") ?? false,
+        Invited = row.GetBoolean("Invited") ?? false,
+        RecoveryCodesLeft = row.GetInt32("RecoveryCodesLeft") ?? 0,
+        ExtendedUntil = row.GetDateTimeOffset("ExtendedUntil") is { } until && until > DateTimeOffset.UnixEpoch ? until : null,
+        Sessions = JsonSerializer.Deserialize<RosterSession[]>(row.GetString("Sessions") ?? "[]")!,
         WalkedPolicy = row.GetInt64("WalkedPolicy") ?? 0,
     };
 }

@@ -19,29 +19,33 @@ public static class SessionEvaluation
 
     public static SessionState Evaluate(TwoFactorPolicy policy, Account account, Session session, DateTimeOffset now)
     {
-        ArgumentNullException.ThrowIfNull(policy);
         ArgumentNullException.ThrowIfNull(account);
         ArgumentNullException.ThrowIfNull(session);
+        return Evaluate(policy, SessionFacts.Of(account, session), now);
+    }
 
-        var verified = HasVerified(account, session);
-        var enforced = policy.Mode == TwoFactorMode.Required && now >= EnforcedFrom(policy, account);
+    public static SessionState Evaluate(TwoFactorPolicy policy, SessionFacts facts, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        ArgumentNullException.ThrowIfNull(facts);
+        var enforced = policy.Mode == TwoFactorMode.Required && now >= EnforcedFrom(policy, facts.ExtendedUntil);
 
-        if (enforced && session.FirstFactor.PolicyVersion < policy.RequiredSinceVersion && !verified)
+        if (enforced && facts.PolicyVersion < policy.RequiredSinceVersion && !facts.HasVerified)
         {
             return SessionState.ReauthenticationRequired;
         }
 
-        if (policy.RequiredFirstFactors.Count > 0 && !policy.RequiredFirstFactors.Contains(session.FirstFactor.Method))
+        if (policy.RequiredFirstFactors.Count > 0 && !policy.RequiredFirstFactors.Contains(facts.Method))
         {
             return SessionState.ReauthenticationRequired;
         }
 
-        if (policy.Mode != TwoFactorMode.Off && account.HasAuthenticator && !verified)
+        if (policy.Mode != TwoFactorMode.Off && facts.HasAuthenticator && !facts.HasVerified)
         {
             return SessionState.VerificationRequired;
         }
 
-        return enforced && !account.HasAuthenticator ? SessionState.EnrollmentRequired : SessionState.Active;
+        return enforced && !facts.HasAuthenticator ? SessionState.EnrollmentRequired : SessionState.Active;
     }
 
     /// <summary>The factor it verified with still exists and is not disabled, and no reset came after.</summary>
@@ -61,9 +65,30 @@ public static class SessionEvaluation
     /// <summary>E: the switch and its grace period, or this person's extension when that is later.</summary>
     public static DateTimeOffset EnforcedFrom(TwoFactorPolicy policy, Account account)
     {
-        ArgumentNullException.ThrowIfNull(policy);
         ArgumentNullException.ThrowIfNull(account);
+        return EnforcedFrom(policy, account.Profile.ExtendedUntil);
+    }
+
+    public static DateTimeOffset EnforcedFrom(TwoFactorPolicy policy, DateTimeOffset? extendedUntil)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
         var deadline = policy.Deadline ?? DateTimeOffset.MaxValue;
-        return account.Profile.ExtendedUntil > deadline ? account.Profile.ExtendedUntil.Value : deadline;
+        return extendedUntil > deadline ? extendedUntil.Value : deadline;
+    }
+}
+
+/// <summary>What a session's state depends on beside policy and time.</summary>
+/// <param name="HasAuthenticator">At least one confirmed, disabled or not.</param>
+/// <param name="HasVerified">As <see cref="SessionEvaluation.HasVerified"/> says.</param>
+/// <param name="Method">The first factor's <c>amr</c> value.</param>
+/// <param name="PolicyVersion">The policy version under which it was proven.</param>
+/// <param name="ExtendedUntil">The person's own deadline, when an Owner has extended it.</param>
+public sealed record SessionFacts(bool HasAuthenticator, bool HasVerified, string Method, long PolicyVersion, DateTimeOffset? ExtendedUntil)
+{
+    public static SessionFacts Of(Account account, Session session)
+    {
+        ArgumentNullException.ThrowIfNull(account);
+        ArgumentNullException.ThrowIfNull(session);
+        return new(account.HasAuthenticator, SessionEvaluation.HasVerified(account, session), session.FirstFactor.Method, session.FirstFactor.PolicyVersion, account.Profile.ExtendedUntil);
     }
 }

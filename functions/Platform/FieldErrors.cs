@@ -10,6 +10,7 @@ public sealed class FieldErrors
     /// <summary>RFC 5321 §4.5.3.1.3 allows 256 octets for a path, so 254 for the address in it.</summary>
     public const int EmailLimit = 254;
 
+    public const int LineLimit = 200;
     public const int PasswordMinimum = 12;
     public const int PasswordLimit = 256;
 
@@ -77,6 +78,18 @@ public sealed class FieldErrors
         }
 
         return name;
+    }
+
+    /// <summary>A line of free text for people, such as a reason: 1-200 characters without control characters.</summary>
+    public string Line(string field, string? text)
+    {
+        var line = Required(field, text?.Trim(), LineLimit);
+        if (line.Any(char.IsControl) || !IsNormalizable(line))
+        {
+            Add(field, "must be one line of text");
+        }
+
+        return line;
     }
 
     private static bool IsNameCharacter(Rune rune) =>

@@ -59,10 +59,7 @@ public sealed partial class ProcessEvent(
 
     private async Task FollowPersonAsync(SecurityEvent happened, UserId user, EventMessage message, CancellationToken cancellationToken)
     {
-        if (await accounts.FindAsync(happened.Tenant, user, cancellationToken) is { } account)
-        {
-            await roster.UpdateAsync(account, cancellationToken);
-        }
+        var account = await roster.FollowAsync(happened.Tenant, user, cancellationToken);
 
         if (MailedEvents.Contains(happened.Kind))
         {

@@ -1,0 +1,70 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using MfaFunctions.Platform;
+
+namespace MfaFunctions.Accounts;
+
+/// <summary>One line of the roster; only for lists and sums, never for a decision: it follows its account, a moment later.</summary>
+public sealed record RosterEntry
+{
+    public required UserId User { get; init; }
+
+    public required string Email { get; init; }
+
+    public string? DisplayName { get; init; }
+
+    public required Role Role { get; init; }
+
+    /// <summary>Has a confirmed authenticator.</summary>
+    public bool Enrolled { get; init; }
+
+    /// <summary>Was invited and has no way to sign in yet.</summary>
+    public bool Invited { get; init; }
+
+    public int RecoveryCodesLeft { get; init; }
+
+    public DateTimeOffset? ExtendedUntil { get; init; }
+
+    /// <summary>Sessions that have not ended; those that have expired since are to be left out by whoever reads.</summary>
+    public IReadOnlyList<RosterSession> Sessions { get; init; } = [];
+
+    /// <summary>The newest policy version the walk has dealt with for this person.</summary>
+    public long WalkedPolicy { get; init; }
+
+    /// <summary>The entity tag of what Owners decide on: it changes when the role, the extension or the factors do.</summary>
+    public string Tag
+    {
+        get
+        {
+            var facts = JsonSerializer.SerializeToUtf8Bytes(new object?[] { User.Value, Role.ToString(), ExtendedUntil?.UtcTicks, Enrolled });
+            return $"\"{Convert.ToHexStringLower(SHA256.HashData(facts))[..32]}\"";
+        }
+    }
+
+    public static RosterEntry Of(Account account)
+    {
+        ArgumentNullException.ThrowIfNull(account);
+        return new RosterEntry
+        {
+            User = account.Id,
+            Email = account.Profile.Email,
+            DisplayName = account.Profile.DisplayName,
+            Role = account.Profile.Role,
+            Enrolled = account.HasAuthenticator,
+            Invited = account.Credentials is { PasswordHash: null, Identities.Count: 0 },
+            RecoveryCodesLeft = account.Factors.RecoveryCodes?.Hashes.Count ?? 0,
+            ExtendedUntil = account.Profile.ExtendedUntil,
+            Sessions = [.. account.Sessions.Select(s => new RosterSession(s.ExpiresAt, s.FirstFactor.Method, s.FirstFactor.PolicyVersion, SessionEvaluation.HasVerified(account, s)))],
+        };
+    }
+
+    /// <summary>What each open session's state follows from.</summary>
+    public IEnumerable<SessionFacts> OpenSessions(DateTimeOffset now) =>
+        Sessions.Where(s => now < s.ExpiresAt).Select(s => new SessionFacts(Enrolled, s.Verified, s.Method, s.PolicyVersion, ExtendedUntil));
+}
+
+/// <param name="ExpiresAt">Its overall limit.</param>
+/// <param name="Method">The first factor's <c>amr</c> value.</param>
+/// <param name="PolicyVersion">The policy version under which the first factor was proven.</param>
+/// <param name="Verified">Has a verified second factor.</param>
+public sealed record RosterSession(DateTimeOffset ExpiresAt, string Method, long PolicyVersion, bool Verified);

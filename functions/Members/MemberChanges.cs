@@ -1,0 +1,72 @@
+using MfaFunctions.Accounts;
+using MfaFunctions.Authorization;
+using MfaFunctions.Events;
+using MfaFunctions.Platform;
+
+namespace MfaFunctions.Members;
+
+/// <summary>Commits what an Owner decides about somebody's account, under that account's ETag.</summary>
+public sealed class MemberChanges(AccountStore accounts, Gatekeeper gatekeeper)
+{
+    private const int Attempts = 8;
+
+    /// <param name="owner">Who decides; judged again from the token on after a lost race.</param>
+    /// <param name="userId">Route value <c>u</c>.</param>
+    /// <param name="decide">Decides on the person's account as just read.</param>
+    /// <exception cref="UnavailableException">The race was lost 8 times, or storage did not answer clearly.</exception>
+    public async Task<Result<T>> CommitAsync<T>(SessionContext owner, string userId, Func<SessionContext, Account, Decision<T>> decide)
+    {
+        ArgumentNullException.ThrowIfNull(owner);
+        ArgumentNullException.ThrowIfNull(decide);
+        for (var attempt = 1; attempt <= Attempts; attempt++)
+        {
+            if (!owner.IsFresh)
+            {
+                return Denials.NotFresh(owner);
+            }
+
+            if (await FindAsync(owner, userId) is not { } member)
+            {
+                return MemberErrors.NoSuchMember();
+            }
+
+            var decision = decide(owner, member);
+            if (decision.Account is null || await accounts.TryReplaceAsync(decision.Account, decision.Events))
+            {
+                return decision.Answer;
+            }
+
+            await Backoff.AfterAsync(attempt);
+            if ((await gatekeeper.AdmitAsync(owner.Presented, CancellationToken.None)).IsRefused(out var refusal, out var current))
+            {
+                return refusal;
+            }
+
+            owner = current;
+        }
+
+        throw new UnavailableException("The account changed under every attempt.");
+    }
+
+    /// <returns>Null for an id that is nobody's in the Owner's tenant, or of somebody who was removed.</returns>
+    public async Task<Account?> FindAsync(SessionContext owner, string userId)
+    {
+        ArgumentNullException.ThrowIfNull(owner);
+        return UserId.TryParse(userId, out var user) && await accounts.FindAsync(owner.Tenant.Id, user, CancellationToken.None) is { Profile.Closed: false } member ? member : null;
+    }
+
+    /// <summary>Something an Owner did to a person.</summary>
+    public static SecurityEvent Told(SessionContext owner, Account member, EventKind kind, params ReadOnlySpan<(string Key, string Value)> data)
+    {
+        ArgumentNullException.ThrowIfNull(owner);
+        ArgumentNullException.ThrowIfNull(member);
+        return member.Tells(kind, owner.Now, [.. data, ("actor", NameOf(owner.Account)), ("client", owner.Presented.Client)]) with { Actor = owner.Account.Id };
+    }
+
+    /// <summary>How mails to other people name somebody.</summary>
+    public static string NameOf(Account account)
+    {
+        ArgumentNullException.ThrowIfNull(account);
+        return account.Profile.DisplayName is { Length: > 0 } name ? name : account.Profile.Email;
+    }
+}

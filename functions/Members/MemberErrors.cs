@@ -1,0 +1,25 @@
+using MfaFunctions.Platform;
+
+namespace MfaFunctions.Members;
+
+/// <summary>Refusals of this slice.</summary>
+internal static class MemberErrors
+{
+    public static ApiError NoSuchMember() => ApiError.NotFound("There is nobody with this id in your organisation. List its members to see their ids.");
+
+    public static ApiError LastOwner() => new(409, "last_owner", "An organisation keeps an Owner",
+        "This is the organisation's last Owner, who can be neither removed nor made a member. Make somebody else an Owner first.");
+
+    public static ApiError NotYourself() => ApiError.Conflict(
+        "This is your own account. Change your factors and end your sessions as anybody does; a reset takes another Owner.");
+
+    public static ApiError OtherRole() => ApiError.Conflict("Somebody with this address is in the organisation already, with another role. Change the role instead.");
+
+    public static ApiError BeingRemoved() => ApiError.Conflict("Somebody with this address is just being removed. Invite again in a minute.");
+
+    public static ApiError PreconditionRequired() => new(428, "precondition_required", "Say which version you are changing",
+        "Read the person's entry, then send its etag in the header 'If-Match'.");
+
+    public static ApiError PreconditionFailed() => new(412, "precondition_failed", "It has changed meanwhile",
+        "The person's role, extension or factors changed after you read the entry. Read it again, check what changed, and send the new etag in 'If-Match'.");
+}
