@@ -4,6 +4,7 @@ using MfaFunctions.Authorization;
 using MfaFunctions.Events;
 using MfaFunctions.Identity;
 using MfaFunctions.Mail;
+using MfaFunctions.Members;
 using MfaFunctions.Platform;
 using MfaFunctions.Policies;
 using MfaFunctions.Processing;
@@ -31,6 +32,7 @@ public static class MfaApplication
         builder.Services.AddAccounts(builder.Configuration);
         builder.Services.AddAccessControl();
         builder.Services.AddSessions();
+        builder.Services.AddMembers();
         builder.Services.AddAccess(builder.Configuration);
         builder.Services.AddProcessing();
         builder.Services.AddMail(builder.Configuration);

@@ -51,10 +51,24 @@ public sealed partial record Account
     }
 
     /// <summary>With a new password: whatever link could still set one is dead.</summary>
-    public Account WithPassword(string hash) => this with { Credentials = Credentials with { PasswordHash = hash }, Links = [] };
+    public Account WithPassword(string hash) =>
+        this with { Credentials = Credentials with { PasswordHash = hash }, Links = [.. Links.Where(l => !l.SetsPassword)] };
 
     /// <summary>With a further identity that signs the person in.</summary>
     public Account With(LinkedIdentity identity) => this with { Credentials = Credentials with { Identities = [.. Credentials.Identities, identity] } };
+
+    /// <summary>Without any second factor, and without the sessions that were proven with one. Whatever was verified before does not count.</summary>
+    public Account WithoutFactors(DateTimeOffset now) => WithoutSessions() with { Factors = new Factors { ResetAt = now, Failures = Factors.Failures.Cleared() } };
+
+    /// <summary>Closed for good: nothing is left to sign in with. Address and identities stay named until the directory has freed them.</summary>
+    public Account Close(DateTimeOffset now) => WithoutFactors(now) with
+    {
+        Profile = Profile with { Closed = true },
+        Credentials = Credentials with { PasswordHash = null, KnownNetworks = [] },
+        Links = [],
+        KeptAnswers = [],
+        DroppedRows = [.. DroppedRows, .. KeptAnswers.Select(a => a.RowKey)],
+    };
 
     /// <summary>Without sessions and what they began.</summary>
     public Account WithoutSessions() => this with { Sessions = [], Factors = Factors with { Pending = [] } };

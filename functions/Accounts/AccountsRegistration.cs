@@ -17,6 +17,7 @@ public static class AccountsRegistration
         services.AddSingleton<PasswordFailures>();
         services.AddSingleton<PasswordProof>();
         services.AddSingleton<LinkUse>();
+        services.AddSingleton<AccountClosing>();
         services.AddSingleton<PasswordByLink>();
         services.AddSingleton<KnownNetworks>();
         services.AddSingleton<ResetCounts>();

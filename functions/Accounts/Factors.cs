@@ -1,3 +1,5 @@
+using MfaFunctions.Codes;
+
 namespace MfaFunctions.Accounts;
 
 /// <summary>Second factors and what was tried on them.</summary>
@@ -40,6 +42,29 @@ public sealed record Authenticator
 
     /// <summary>Set after too many consecutive failures; a disabled authenticator can only be replaced.</summary>
     public DateTimeOffset? DisabledAt { get; init; }
+
+    /// <summary>The administrator who set it up for the person, who has thus seen its secret: it is to be replaced.</summary>
+    public string? EnrolledBy { get; init; }
+
+    /// <summary>What a pending enrollment becomes.</summary>
+    /// <param name="pending">The enrollment.</param>
+    /// <param name="step">The step of the last code; all codes are consumed.</param>
+    /// <param name="codes">How many codes confirmed it, 1 or 2.</param>
+    /// <param name="now">The time of the confirmation.</param>
+    public static Authenticator Confirmed(PendingEnrollment pending, long step, int codes, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(pending);
+        return new Authenticator
+        {
+            Id = pending.Id,
+            Name = pending.Name,
+            SealedSecret = pending.SealedSecret,
+            CreatedAt = now,
+            LastUsedAt = now,
+            Drift = (int)(step - TimeStep.At(now)),
+            AcceptedSteps = codes == 2 ? [step - 1, step] : [step],
+        };
+    }
 
     public Authenticator Accepting(long step, DateTimeOffset now) =>
         this with { AcceptedSteps = [.. AcceptedSteps.Append(step).TakeLast(RememberedSteps)], LastUsedAt = now };

@@ -11,7 +11,7 @@ public sealed class LinkUse(AccountStore accounts, OneTimeLinks links, TimeProvi
 
     /// <param name="purpose">What the link must be for.</param>
     /// <param name="token">As the request has it.</param>
-    /// <param name="decideAsync">What changes and what is told; asked again after a lost race. Every link the account has given out dies with the change.</param>
+    /// <param name="decideAsync">What changes and what is told; asked again after a lost race. Every link that could set a password dies with the change.</param>
     public async Task<Result<bool>> CommitAsync(
         LinkPurpose purpose, string token, Func<Account, DateTimeOffset, Task<Result<(Account Changed, SecurityEvent Told)>>> decideAsync)
     {
@@ -35,7 +35,7 @@ public sealed class LinkUse(AccountStore accounts, OneTimeLinks links, TimeProvi
                 return refusal;
             }
 
-            if (await accounts.TryReplaceAsync((decided.Changed with { Links = [] }).Pruned(now), [decided.Told]))
+            if (await accounts.TryReplaceAsync((decided.Changed with { Links = [.. decided.Changed.Links.Where(l => l.Id != given.EntryId && !l.SetsPassword)] }).Pruned(now), [decided.Told]))
             {
                 return true;
             }

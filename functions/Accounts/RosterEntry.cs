@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using MfaFunctions.Platform;
+using MfaFunctions.Policies;
 
 namespace MfaFunctions.Accounts;
 
@@ -56,6 +57,13 @@ public sealed record RosterEntry
             ExtendedUntil = account.Profile.ExtendedUntil,
             Sessions = [.. account.Sessions.Select(s => new RosterSession(s.ExpiresAt, s.FirstFactor.Method, s.FirstFactor.PolicyVersion, SessionEvaluation.HasVerified(account, s)))],
         };
+    }
+
+    /// <summary>Of the open sessions, those that have proven anew, or verified, since the mode became <c>required</c>.</summary>
+    public int SessionsReverified(TwoFactorPolicy policy, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        return policy.Mode == TwoFactorMode.Required ? OpenSessions(now).Count(s => s.HasVerified || s.PolicyVersion >= policy.RequiredSinceVersion) : 0;
     }
 
     /// <summary>What each open session's state follows from.</summary>

@@ -11,6 +11,7 @@ public static class AuthorizationRegistration
         services.AddSingleton<Gatekeeper>();
         services.AddSingleton<KeptAnswers>();
         services.AddSingleton<AccountChanges>();
+        services.AddSingleton<MemberChanges>();
         services.AddSingleton<LastSeen>();
         services.AddSingleton<TokenRotation>();
         return services;

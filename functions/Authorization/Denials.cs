@@ -115,6 +115,8 @@ public sealed record Link(string Rel, string Method, string Href)
 
     public static Link Enroll { get; } = new("enroll", "POST", "/api/authenticators");
 
+    public static Link Replace { get; } = new("replace", "POST", "/api/authenticators");
+
     public static Link Reauthenticate { get; } = new("reauthenticate", "POST", "/api/session/reauthenticate");
 
     /// <summary>The step that leads out of a state; null for an active session.</summary>

@@ -70,7 +70,10 @@ public sealed record SessionResource
             EnrollmentDeadline = policy.Mode == TwoFactorMode.Required && !account.HasAuthenticator && now < deadline ? deadline : null,
             RecoveryCodesLeft = codesLeft,
             RecoveryCodesLow = codesLeft is null ? null : codesLeft <= RecoveryCodeSets.LowWater,
-            Next = Link.From(state) is { } link ? [link] : [],
+            Next = Link.From(state) is { } link ? [link]
+                // An administrator has seen its secret.
+                : second is not null && account.Factors.Authenticators.Any(a => a.EnrolledBy is not null) ? [Link.Replace]
+                : [],
         };
     }
 

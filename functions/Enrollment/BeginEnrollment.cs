@@ -2,6 +2,7 @@ using MfaFunctions.Accounts;
 using MfaFunctions.Authorization;
 using MfaFunctions.Codes;
 using MfaFunctions.Platform;
+using MfaFunctions.Policies;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
@@ -60,15 +61,15 @@ public sealed class BeginEnrollment(AccountChanges changes, AuthenticatorSecrets
                 SessionId = current.Session.Id,
                 ExpiresAt = current.Now + PendingEnrollment.Lifetime,
             };
-            return new Decision<Answer>(EnrollmentRules.WithPending(current, pending), Show(current, pending, secret), []);
+            return new Decision<Answer>(EnrollmentRules.WithPending(current.Account, pending, current.Now), Show(current.Tenant, current.Account, pending, secret, current.Tenant.Policy.CodesRequired), []);
         });
     }
 
-    private static Answer Show(SessionContext caller, PendingEnrollment pending, TotpSecret secret)
+    internal static Answer Show(Tenant tenant, Account account, PendingEnrollment pending, TotpSecret secret, int codesRequired)
     {
-        var uri = OtpAuthUri.Make(caller.Tenant.Name, caller.Account.Profile.Email, secret);
+        var uri = OtpAuthUri.Make(tenant.Name, account.Profile.Email, secret);
         var (svg, png) = QrCode.Draw(uri);
         return new Answer(pending.Id, pending.Name, secret.RevealBase32(), uri, svg, png,
-            OneTimeCode.Digits, TimeStep.Seconds, "SHA1", caller.Tenant.Policy.CodesRequired, pending.ExpiresAt);
+            OneTimeCode.Digits, TimeStep.Seconds, "SHA1", codesRequired, pending.ExpiresAt);
     }
 }

@@ -80,16 +80,7 @@ public sealed class ConfirmEnrollment(AccountChanges changes, AuthenticatorSecre
     private Decision<Answer> Confirm(SessionContext caller, PendingEnrollment pending, long step, int codesRequired)
     {
         var now = caller.Now;
-        var authenticator = new Authenticator
-        {
-            Id = pending.Id,
-            Name = pending.Name,
-            SealedSecret = pending.SealedSecret,
-            CreatedAt = now,
-            LastUsedAt = now,
-            Drift = (int)(step - TimeStep.At(now)),
-            AcceptedSteps = codesRequired == 2 ? [step - 1, step] : [step],
-        };
+        var authenticator = Authenticator.Confirmed(pending, step, codesRequired, now);
         var account = caller.Account;
         var isFirst = !account.HasAuthenticator;
         var (set, codes) = isFirst ? RecoveryCodeSets.New(hasher, account, now) : (account.Factors.RecoveryCodes, null);

@@ -15,5 +15,9 @@ internal static class EnrollmentErrors
 
     public static ApiError NameTaken() => ApiError.Conflict("You have an authenticator of that name. Choose another name.");
 
+    public static ApiError NotYourself() => ApiError.Conflict("This is your own account. Enroll your own authenticator as anybody does.");
+
+    public static ApiError HasAuthenticator() => ApiError.Conflict("This person has an authenticator. Only for somebody who has none can one be set up; a reset takes away what was lost.");
+
     public static ApiError NoSuchAuthenticator() => ApiError.NotFound("You have no authenticator with this id. List yours to see their ids.");
 }

@@ -28,9 +28,9 @@ internal static class EnrollmentRules
         return (caller.Now - caller.Session.FirstFactor.At).TotalSeconds <= FirstFactorMaxAge ? null : Denials.FirstFactorStale(caller, FirstFactorMaxAge);
     }
 
-    public static Account WithPending(SessionContext caller, PendingEnrollment pending)
+    public static Account WithPending(Account current, PendingEnrollment pending, DateTimeOffset now)
     {
-        var account = caller.Account.Pruned(caller.Now);
+        var account = current.Pruned(now);
         return account with { Factors = account.Factors with { Pending = [.. account.Factors.Pending.TakeLast(Account.MaximumPending - 1), pending] } };
     }
 

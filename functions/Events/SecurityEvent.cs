@@ -39,6 +39,42 @@ public enum EventKind
 
     /// <summary>An Owner is told that ID tokens of a further provider, or for a further client, are accepted.</summary>
     IdentityProviderAdded,
+
+    /// <summary>An administrator removed a person's authenticators and recovery codes and ended the sessions.</summary>
+    FactorsReset,
+
+    /// <summary>An administrator set up an authenticator for a person.</summary>
+    EnrolledByAdministrator,
+
+    /// <summary>A person without an authenticator is reminded of the deadline.</summary>
+    EnrollmentReminder,
+
+    /// <summary>Every Owner is told that there is a further one.</summary>
+    OwnerAdded,
+
+    /// <summary>Every Owner, and the person, is told that there is one less.</summary>
+    OwnerRemoved,
+
+    /// <summary>Every Owner is told that a person may do without a second factor for longer.</summary>
+    EnrollmentExtended,
+
+    /// <summary>Every Owner is told that an Owner's factors will be reset, and can cancel it.</summary>
+    BreakGlassRequested,
+
+    /// <summary>Every Owner is told that an Owner's factors were reset.</summary>
+    BreakGlassDone,
+
+    /// <summary>An administrator ended all sessions of a person.</summary>
+    SessionsEnded,
+
+    /// <summary>An Owner made a person an Owner or a member.</summary>
+    RoleChanged,
+
+    /// <summary>An Owner took back some of the time that a person was given to enroll.</summary>
+    ExtensionShortened,
+
+    /// <summary>An Owner removed a person, whose account is closed.</summary>
+    MemberRemoved,
 }
 
 /// <summary>Something worth telling, written in the same transaction as the change it tells of.</summary>

@@ -20,6 +20,7 @@ public static class MailRegistration
             return new SendGridClient(s.GetRequiredService<IHttpClientFactory>().CreateClient(HttpClientName), new SendGridClientOptions { ApiKey = mail.ApiKey, Host = mail.Host });
         });
         services.AddSingleton<MailRenderer>();
+        services.AddSingleton<MailMeaning>();
         return services;
     }
 }

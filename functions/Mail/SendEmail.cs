@@ -3,7 +3,6 @@ using MfaFunctions.Events;
 using MfaFunctions.Mail.Rendering;
 using MfaFunctions.Platform;
 using MfaFunctions.Policies;
-using MfaFunctions.Protection;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -19,7 +18,7 @@ public sealed partial class SendEmail(
     TenantStore tenants,
     EventQueues queues,
     MailRenderer renderer,
-    OneTimeLinks links,
+    MailMeaning meaning,
     ISendGridClient sendGrid,
     IOptions<MailOptions> options,
     TimeProvider clock,
@@ -44,7 +43,7 @@ public sealed partial class SendEmail(
 
         var account = await accounts.FindAsync(tenantId, user, cancellationToken);
         var tenant = await tenants.FindAsync(tenantId, cancellationToken);
-        if (account is null || tenant is null || !TryData(told, account, out var data))
+        if (account is null || tenant is null || await meaning.FindAsync(told, account, tenant, cancellationToken) is not { } data)
         {
             Log.Overtaken(logger, message.EventId, message.Template);
         }
@@ -61,24 +60,6 @@ public sealed partial class SendEmail(
         }
 
         await rows.DeleteAsync(StorageNames.Accounts, partition, message.EventId, cancellationToken);
-    }
-
-    // A link that was used, replaced or has expired meanwhile would only mislead: its mail is not sent.
-    private bool TryData(SecurityEvent told, Account account, out IReadOnlyDictionary<string, string> data)
-    {
-        data = told.Data;
-        if (!told.Data.TryGetValue(LinkEntry.DataKey, out var id))
-        {
-            return true;
-        }
-
-        if (account.Links.FirstOrDefault(l => l.Id == id) is not { } entry || clock.GetUtcNow() >= entry.ExpiresAt)
-        {
-            return false;
-        }
-
-        data = new Dictionary<string, string>(told.Data) { ["link"] = links.AddressOf(account.Tenant, account.Id, entry) };
-        return true;
     }
 
     private SendGridMessage Compose(SecurityEvent told, IReadOnlyDictionary<string, string> data, Account account, Tenant tenant)

@@ -1,5 +1,6 @@
 using MfaFunctions.Accounts;
 using MfaFunctions.Authorization;
+using MfaFunctions.Events;
 using MfaFunctions.Platform;
 using MfaFunctions.Policies;
 using Microsoft.AspNetCore.Http;
@@ -8,10 +9,8 @@ using Microsoft.Azure.Functions.Worker;
 namespace MfaFunctions.Members;
 
 /// <summary>Route 1b: an operator adds a person to a tenant. The same call again completes one that was left half-made.</summary>
-public sealed class CreateMember(TenantStore tenants, NewAccount accounts, TimeProvider clock)
+public sealed class CreateMember(TenantStore tenants, NewAccount accounts, Owners owners, TimeProvider clock)
 {
-    private const int Attempts = 8;
-
     public sealed record Body(string? Email, Role? Role, string? DisplayName, string? Locale, string? Password)
     {
         public override string ToString() => "***";
@@ -27,10 +26,10 @@ public sealed class CreateMember(TenantStore tenants, NewAccount accounts, TimeP
         var body = await JsonBody.ReadAsync<Body>(request);
         return body.IsRefused(out var error, out var given)
             ? ApiResult.Refused(error)
-            : ApiResult.From(await HandleAsync(t, given, cancellationToken), ApiResult.Created);
+            : ApiResult.From(await HandleAsync(t, given, ClientDescription.Of(request.HttpContext), cancellationToken), ApiResult.Created);
     }
 
-    private async Task<Result<Answer>> HandleAsync(string tenantText, Body body, CancellationToken cancellationToken)
+    private async Task<Result<Answer>> HandleAsync(string tenantText, Body body, string client, CancellationToken cancellationToken)
     {
         if (!TenantId.TryParse(tenantText, out var id) || await tenants.FindAsync(id, cancellationToken) is not { } tenant)
         {
@@ -57,30 +56,17 @@ public sealed class CreateMember(TenantStore tenants, NewAccount accounts, TimeP
 
         if (account.Profile.Role != person.Role || account.Profile.Closed)
         {
-            return ApiError.Conflict("Somebody with this address is in the tenant already, with another role. Change the role instead.");
+            return account.Profile.Closed ? MemberErrors.BeingRemoved() : MemberErrors.OtherRole();
         }
 
-        if (person.Role == Role.Owner)
+        if (person.Role == Role.Owner && await owners.AddAsync(id, account.Id, by: null, Added(account, client)) is { } lost)
         {
-            await AddOwnerAsync(id, account.Id, cancellationToken);
+            return lost;
         }
 
         return new Answer(account.Id.Value);
     }
 
-    private async Task AddOwnerAsync(TenantId id, UserId user, CancellationToken cancellationToken)
-    {
-        for (var attempt = 1; attempt <= Attempts; attempt++)
-        {
-            var tenant = await tenants.FindAsync(id, cancellationToken) ?? throw new UnavailableException("The tenant is gone.");
-            if (tenant.Owners.Contains(user.Value) || await tenants.TryReplaceAsync(tenant with { Owners = [.. tenant.Owners, user.Value] }))
-            {
-                return;
-            }
-
-            await Backoff.AfterAsync(attempt);
-        }
-
-        throw new UnavailableException("The tenant changed under every attempt.");
-    }
+    private SecurityEvent Added(Account account, string client) =>
+        account.Tells(EventKind.OwnerAdded, clock.GetUtcNow(), ("person", MemberChanges.NameOf(account)), ("by", "operator"), ("client", client)) with { Actor = null };
 }

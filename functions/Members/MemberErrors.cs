@@ -1,3 +1,4 @@
+using MfaFunctions.Accounts;
 using MfaFunctions.Platform;
 
 namespace MfaFunctions.Members;
@@ -5,8 +6,6 @@ namespace MfaFunctions.Members;
 /// <summary>Refusals of this slice.</summary>
 internal static class MemberErrors
 {
-    public static ApiError NoSuchMember() => ApiError.NotFound("There is nobody with this id in your organisation. List its members to see their ids.");
-
     public static ApiError LastOwner() => new(409, "last_owner", "An organisation keeps an Owner",
         "This is the organisation's last Owner, who can be neither removed nor made a member. Make somebody else an Owner first.");
 
@@ -17,9 +16,16 @@ internal static class MemberErrors
 
     public static ApiError BeingRemoved() => ApiError.Conflict("Somebody with this address is just being removed. Invite again in a minute.");
 
-    public static ApiError PreconditionRequired() => new(428, "precondition_required", "Say which version you are changing",
+    /// <summary>Why a change does not rest on what the person's entry is now; null when it does.</summary>
+    public static ApiError? Mismatch(Account member, string ifMatch)
+    {
+        ArgumentNullException.ThrowIfNull(member);
+        return ifMatch.Length == 0 ? PreconditionRequired() : ifMatch == RosterEntry.Of(member).Tag ? null : PreconditionFailed();
+    }
+
+    private static ApiError PreconditionRequired() => new(428, "precondition_required", "Say which version you are changing",
         "Read the person's entry, then send its etag in the header 'If-Match'.");
 
-    public static ApiError PreconditionFailed() => new(412, "precondition_failed", "It has changed meanwhile",
+    private static ApiError PreconditionFailed() => new(412, "precondition_failed", "It has changed meanwhile",
         "The person's role, extension or factors changed after you read the entry. Read it again, check what changed, and send the new etag in 'If-Match'.");
 }

@@ -13,7 +13,7 @@ public sealed partial class ProcessEvent(
     EventRows rows,
     EventQueues queues,
     AuditLog audit,
-    AccountStore accounts,
+    AccountClosing closing,
     TenantStore tenants,
     Roster roster,
     IOptions<EventOptions> options,
@@ -33,15 +33,20 @@ public sealed partial class ProcessEvent(
         }
 
         await audit.AddAsync(happened, cancellationToken);
-        if (happened.User is { } user)
+        if (happened.User is { } changed && await roster.FollowAsync(happened.Tenant, changed, cancellationToken) is { Profile.Closed: true } closed)
         {
-            await FollowPersonAsync(happened, user, message, cancellationToken);
+            await closing.ReleaseAsync(closed, cancellationToken);
         }
-        else
+
+        if (happened.User is { } user && MailedEvents.Contains(happened.Kind) && !MailedEvents.AreForOwners(happened.Kind))
         {
-            await FollowTenantAsync(happened, cancellationToken);
-            await rows.DeleteAsync(message.Table, message.Partition, message.EventId, cancellationToken);
+            // The row stays: it is the mark that the mail is still to be sent.
+            await queues.PutAsync(Mail(happened, user), TimeSpan.Zero, cancellationToken);
+            return;
         }
+
+        await FollowTenantAsync(happened, cancellationToken);
+        await rows.DeleteAsync(message.Table, message.Partition, message.EventId, cancellationToken);
     }
 
     // Not committed yet, or never, or dealt with long ago: the time tells the last two from the first.
@@ -54,20 +59,6 @@ public sealed partial class ProcessEvent(
         else
         {
             Log.Dropped(logger, message.EventId);
-        }
-    }
-
-    private async Task FollowPersonAsync(SecurityEvent happened, UserId user, EventMessage message, CancellationToken cancellationToken)
-    {
-        var account = await roster.FollowAsync(happened.Tenant, user, cancellationToken);
-
-        if (MailedEvents.Contains(happened.Kind))
-        {
-            await queues.PutAsync(Mail(happened, user), TimeSpan.Zero, cancellationToken);
-        }
-        else
-        {
-            await rows.DeleteAsync(message.Table, message.Partition, message.EventId, cancellationToken);
         }
     }
 
@@ -85,10 +76,13 @@ public sealed partial class ProcessEvent(
 
         if (ToldToOwners(happened) is { } kind)
         {
-            foreach (var owner in tenant.Owners.Select(UserId.Parse))
+            // Whoever is no Owner any more is told as well: it may have been done by somebody who should not be one.
+            var removed = happened is { Kind: EventKind.OwnerRemoved, User: { } user } ? [user.Value] : Array.Empty<string>();
+            foreach (var owner in tenant.Owners.Concat(removed).Distinct().Select(UserId.Parse))
             {
-                // The id is made of the cause's: a second run finds the row, and the mail is sent once.
-                var told = happened with { Kind = kind, User = owner, Id = happened.Id };
+                // The id is made of the cause's: a second run finds the row, and the mail is sent once. It is another one, since the
+                // cause's own row may be in this Owner's partition.
+                var told = happened with { Kind = kind, User = owner, Id = happened.Id + "-owner" };
                 await rows.AddAsync(StorageNames.Accounts, AccountStore.Partition(tenant.Id, owner), told, cancellationToken);
                 await queues.PutAsync(Mail(told, owner), TimeSpan.Zero, cancellationToken);
             }
@@ -99,7 +93,7 @@ public sealed partial class ProcessEvent(
     {
         EventKind.PolicyChanged when happened.Data.ContainsKey("weakened") => EventKind.PolicyWeakened,
         EventKind.IdentityProvidersChanged when happened.Data.ContainsKey("provider") => EventKind.IdentityProviderAdded,
-        _ => null,
+        _ => MailedEvents.AreForOwners(happened.Kind) ? happened.Kind : null,
     };
 
     private static EmailMessage Mail(SecurityEvent told, UserId user) =>

@@ -9,7 +9,7 @@ public sealed class LinkOptions
 
     /// <summary>
     /// The page of your application that one-time links of mails lead to, such as <c>https://app.example.com/account</c>. It finds
-    /// <c>#reset={token}</c> or <c>#invitation={token}</c> behind its address. Required; https, or http on loopback.
+    /// <c>#reset={token}</c>, <c>#invitation={token}</c> or <c>#break-glass={token}</c> behind its address. Required; https, or http on loopback.
     /// </summary>
     public string BaseUrl { get; set; } = "";
 }

@@ -15,10 +15,11 @@ public sealed class OneTimeLinks(KeyedHasher hasher, IOptions<LinkOptions> optio
 
     public static readonly TimeSpan ResetLifetime = TimeSpan.FromMinutes(30);
     public static readonly TimeSpan InvitationLifetime = TimeSpan.FromDays(7);
+    public static readonly TimeSpan BreakGlassDelay = TimeSpan.FromHours(24);
 
     /// <summary>A link to be given out.</summary>
     public LinkEntry New(LinkPurpose purpose, DateTimeOffset now) =>
-        new(Identifier.New(), purpose, now + (purpose == LinkPurpose.Invitation ? InvitationLifetime : ResetLifetime), hasher.CurrentKey);
+        new(Identifier.New(), purpose, now + LifetimeOf(purpose), hasher.CurrentKey);
 
     /// <summary>The address to mail. The token is in the fragment, which browsers send to no server and put into no Referer header (RFC 3986 §3.5).</summary>
     public string AddressOf(TenantId tenant, UserId user, LinkEntry entry)
@@ -26,8 +27,7 @@ public sealed class OneTimeLinks(KeyedHasher hasher, IOptions<LinkOptions> optio
         ArgumentNullException.ThrowIfNull(tenant);
         ArgumentNullException.ThrowIfNull(user);
         ArgumentNullException.ThrowIfNull(entry);
-        var name = entry.Purpose == LinkPurpose.Invitation ? "invitation" : "reset";
-        return $"{options.Value.BaseUrl}#{name}={tenant}.{user}.{entry.Id}.{Mac(tenant, user, entry)}";
+        return $"{options.Value.BaseUrl}#{NameOf(entry.Purpose)}={tenant}.{user}.{entry.Id}.{Mac(tenant, user, entry)}";
     }
 
     /// <summary>Whether the token is that of the entry, and not too old.</summary>
@@ -38,6 +38,20 @@ public sealed class OneTimeLinks(KeyedHasher hasher, IOptions<LinkOptions> optio
         ArgumentNullException.ThrowIfNull(entry);
         return token.EntryId == entry.Id && token.HasMac(Mac(token.Tenant, token.User, entry)) && now < entry.ExpiresAt;
     }
+
+    private static TimeSpan LifetimeOf(LinkPurpose purpose) => purpose switch
+    {
+        LinkPurpose.Invitation => InvitationLifetime,
+        LinkPurpose.BreakGlassCancellation => BreakGlassDelay,
+        _ => ResetLifetime,
+    };
+
+    private static string NameOf(LinkPurpose purpose) => purpose switch
+    {
+        LinkPurpose.Invitation => "invitation",
+        LinkPurpose.BreakGlassCancellation => "break-glass",
+        _ => "reset",
+    };
 
     private string Mac(TenantId tenant, UserId user, LinkEntry entry) =>
         hasher.Hash(entry.Key, "link", entry.Purpose.ToString(), tenant.Value, user.Value, entry.Id, entry.ExpiresAt.UtcTicks.ToString(CultureInfo.InvariantCulture));

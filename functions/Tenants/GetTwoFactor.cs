@@ -1,19 +1,25 @@
 using MfaFunctions.Accounts;
 using MfaFunctions.Authorization;
 using MfaFunctions.Platform;
+using MfaFunctions.Policies;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
 namespace MfaFunctions.Tenants;
 
-/// <summary>Route 14: the tenant's policy and its entity tag.</summary>
-public sealed class GetTwoFactor
+/// <summary>Route 14: the tenant's policy and its entity tag; for Owners also how far a switch to <c>required</c> has come.</summary>
+public sealed class GetTwoFactor(Roster roster)
 {
     [Function(nameof(GetTwoFactor))]
     [TenantAccess(Role.Member)]
-    public IResult Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "tenants/{t}/two-factor")] HttpRequest request)
+    public async Task<IResult> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "tenants/{t}/two-factor")] HttpRequest request, CancellationToken cancellationToken)
     {
-        var policy = request.Caller().Tenant.Policy;
-        return ApiResult.Ok(TwoFactorResource.Of(policy), policy.ETag);
+        var caller = request.Caller();
+        var policy = caller.Tenant.Policy;
+        var progress = caller.IsOwner && policy.Mode == TwoFactorMode.Required
+            ? await PolicyProgress.SumAsync(policy, roster.ReadAllAsync(caller.Tenant.Id, after: null, cancellationToken), caller.Now)
+            : null;
+        return ApiResult.Ok(TwoFactorResource.Of(policy, progress), policy.ETag);
     }
 }

@@ -13,7 +13,6 @@ namespace MfaFunctions.Tenants;
 public sealed class SetTwoFactor(TenantStore tenants)
 {
     private const int Attempts = 8;
-    private const int GraceDaysLimit = 90;
 
     public sealed record Body(
         TwoFactorMode? Mode, int? GraceDays, int? CodesRequired, IReadOnlyList<string?>? RequiredFirstFactors, int? SessionLifetimeMinutes, int? SessionIdleMinutes);
@@ -30,40 +29,14 @@ public sealed class SetTwoFactor(TenantStore tenants)
 
     private async Task<Result<TwoFactorPolicy>> HandleAsync(SessionContext caller, Body body, string ifMatch)
     {
-        var errors = new FieldErrors();
-        if (body.Mode is not { } mode)
-        {
-            errors.Add("mode", "is required: required, optional or off");
-            mode = TwoFactorMode.Off;
-        }
-
-        if (body.GraceDays is < 0 or > GraceDaysLimit)
-        {
-            errors.Add("graceDays", $"must be 0-{GraceDaysLimit}");
-        }
-
-        if (body.CodesRequired is not (null or 1 or 2))
-        {
-            errors.Add("codesRequired", "must be 1 or 2");
-        }
-
-        if (body.SessionLifetimeMinutes is < 5 or > 24 * 60)
-        {
-            errors.Add("sessionLifetimeMinutes", "must be 5-1440");
-        }
-
-        if (body.SessionIdleMinutes is < 5 or > 60)
-        {
-            errors.Add("sessionIdleMinutes", "must be 5-60");
-        }
-
-        if (errors.Any(out var invalid))
+        if (PolicyRequest.Read(body.Mode, body.GraceDays, body.CodesRequired, body.RequiredFirstFactors, body.SessionLifetimeMinutes, body.SessionIdleMinutes)
+            .IsRefused(out var invalid, out var asked))
         {
             return invalid;
         }
 
         // Said before freshness: an Owner without a factor is told what to do, not asked for a code that cannot exist.
-        if (mode == TwoFactorMode.Required && !IsReady(caller.Account))
+        if (asked.Mode == TwoFactorMode.Required && !IsReady(caller.Account))
         {
             return TenantErrors.OwnerNotReady();
         }
@@ -73,10 +46,10 @@ public sealed class SetTwoFactor(TenantStore tenants)
             return Denials.NotFresh(caller);
         }
 
-        return ifMatch.Length == 0 ? TenantErrors.PreconditionRequired() : await CommitAsync(caller, mode, body, ifMatch);
+        return ifMatch.Length == 0 ? TenantErrors.PreconditionRequired() : await CommitAsync(caller, asked, ifMatch);
     }
 
-    private async Task<Result<TwoFactorPolicy>> CommitAsync(SessionContext caller, TwoFactorMode mode, Body body, string ifMatch)
+    private async Task<Result<TwoFactorPolicy>> CommitAsync(SessionContext caller, PolicyRequest asked, string ifMatch)
     {
         var tenant = caller.Tenant;
         for (var attempt = 1; attempt <= Attempts; attempt++)
@@ -87,21 +60,18 @@ public sealed class SetTwoFactor(TenantStore tenants)
                 return TenantErrors.PreconditionFailed();
             }
 
-            if (FirstFactors(tenant, body).IsRefused(out var refusal, out var firstFactors))
+            if (asked.For(tenant).IsRefused(out var refusal, out var settings))
             {
                 return refusal;
             }
 
             // Before it binds everybody, the Owner shows that it can be done.
-            if (firstFactors.Length > 0 && !firstFactors.Contains(caller.Session.FirstFactor.Method))
+            if (settings.RequiredFirstFactors.Count > 0 && !settings.RequiredFirstFactors.Contains(caller.Session.FirstFactor.Method))
             {
                 return TenantErrors.OwnerWithoutRequiredFirstFactor();
             }
 
-            var next = policy.Change(
-                new PolicySettings(mode, body.GraceDays ?? 0, body.CodesRequired ?? policy.CodesRequired, firstFactors,
-                    body.SessionLifetimeMinutes ?? policy.SessionLifetimeMinutes, body.SessionIdleMinutes ?? policy.SessionIdleMinutes),
-                caller.Now);
+            var next = policy.Change(settings, caller.Now);
             if (next == policy || await tenants.TryReplaceAsync(tenant with { Policy = next }, Changed(caller, policy, next)))
             {
                 return next;
@@ -117,19 +87,6 @@ public sealed class SetTwoFactor(TenantStore tenants)
         }
 
         throw new UnavailableException("The tenant changed under every attempt.");
-    }
-
-    // In one order without doubles, so that saying the same differently changes nothing.
-    private static Result<string[]> FirstFactors(Tenant tenant, Body body)
-    {
-        if (body.RequiredFirstFactors is not { } given)
-        {
-            return tenant.Policy.RequiredFirstFactors.ToArray();
-        }
-
-        var known = tenant.IdentityProviders.Select(p => p.Method).Append(FirstFactor.Password).ToArray();
-        return given.All(known.Contains) ? given.OfType<string>().Distinct().Order(StringComparer.Ordinal).ToArray()
-            : ApiError.InvalidField("requiredFirstFactors", $"must be one or more of {string.Join(", ", known)}; an empty list asks for none in particular");
     }
 
     private static bool IsReady(Account owner) =>

@@ -5,12 +5,12 @@ namespace MfaFunctions.Tenants;
 /// <summary>A tenant's two-factor policy as the API shows it.</summary>
 public sealed record TwoFactorResource(
     TwoFactorMode Mode, DateTimeOffset Since, DateTimeOffset? Deadline, int GraceDays, int CodesRequired, IReadOnlyList<string> RequiredFirstFactors,
-    int? SessionLifetimeMinutes, int? SessionIdleMinutes)
+    int? SessionLifetimeMinutes, int? SessionIdleMinutes, PolicyProgress? Progress)
 {
-    public static TwoFactorResource Of(TwoFactorPolicy policy)
+    public static TwoFactorResource Of(TwoFactorPolicy policy, PolicyProgress? progress = null)
     {
         ArgumentNullException.ThrowIfNull(policy);
         return new(policy.Mode, policy.Since, policy.Deadline, policy.GraceDays, policy.CodesRequired, policy.RequiredFirstFactors,
-            policy.SessionLifetimeMinutes, policy.SessionIdleMinutes);
+            policy.SessionLifetimeMinutes, policy.SessionIdleMinutes, progress);
     }
 }

@@ -5,6 +5,7 @@ using MfaFunctions.Accounts;
 using MfaFunctions.Authorization;
 using MfaFunctions.Enrollment;
 using MfaFunctions.LinkedIdentities;
+using MfaFunctions.Members;
 using MfaFunctions.Operations;
 using MfaFunctions.Policies;
 using MfaFunctions.Sessions;
@@ -120,6 +121,11 @@ public sealed partial class OpenApiTests
     [InlineData("Link", typeof(Link))]
     [InlineData("PolicySummary", typeof(PolicySummary))]
     [InlineData("TwoFactorPolicy", typeof(TwoFactorResource))]
+    [InlineData("PolicyProgress", typeof(PolicyProgress))]
+    [InlineData("PreviewedPerson", typeof(PreviewedPerson))]
+    [InlineData("PreviewedChange", typeof(PreviewedChange))]
+    [InlineData("Member", typeof(MemberResource))]
+    [InlineData("MemberTotals", typeof(MemberTotals))]
     [InlineData("Authenticator", typeof(AuthenticatorResource))]
     [InlineData("LinkedIdentity", typeof(LinkedIdentityResource))]
     [InlineData("IdentityProviders", typeof(IdentityProvidersResource))]
@@ -132,6 +138,7 @@ public sealed partial class OpenApiTests
     [Theory]
     [InlineData("SessionState", typeof(SessionState))]
     [InlineData("Role", typeof(Role))]
+    [InlineData("EnrollmentState", typeof(EnrollmentState))]
     [InlineData("TwoFactorMode", typeof(TwoFactorMode))]
     public async Task A_schema_has_the_words_of_its_enumeration(string schema, Type enumeration) =>
         AssertSame(

@@ -29,6 +29,14 @@ public sealed class MailLanguage
         return $"{words} UTC";
     }
 
+    /// <summary>A date so many days from today.</summary>
+    public string InDays(int days) => days switch
+    {
+        0 => Texts.Common.Days.Today,
+        1 => Texts.Common.Days.Tomorrow,
+        _ => Texts.Common.Days.Later.Replace("{{count}}", days.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal),
+    };
+
     private static CultureInfo? Find(string culture)
     {
         try

@@ -24,6 +24,15 @@ public sealed class MailRenderer
         [EventKind.IdentityProviderAdded] = [MailValues.Provider, MailValues.Issuer, MailValues.Actor, MailValues.When, MailValues.Client],
         [EventKind.IdentityLinked] = [MailValues.Account, MailValues.Provider, MailValues.When, MailValues.Client],
         [EventKind.IdentityUnlinked] = [MailValues.Account, MailValues.Provider, MailValues.When, MailValues.Client],
+        [EventKind.FactorsReset] = [MailValues.Account, MailValues.By, MailValues.Reason, MailValues.When, MailValues.Client],
+        [EventKind.EnrolledByAdministrator] = [MailValues.Account, MailValues.Authenticator, MailValues.By, MailValues.When, MailValues.Client],
+        [EventKind.EnrollmentReminder] = [MailValues.Account, MailValues.Deadline, MailValues.When],
+        [EventKind.OwnerAdded] = [MailValues.Person, MailValues.Actor, MailValues.When, MailValues.Client],
+        [EventKind.OwnerRemoved] = [MailValues.Person, MailValues.Actor, MailValues.When, MailValues.Client],
+        [EventKind.EnrollmentExtended] = [MailValues.Person, MailValues.Until, MailValues.Reason, MailValues.Actor, MailValues.When, MailValues.Client],
+        [EventKind.BreakGlassRequested] = [MailValues.Person, MailValues.Effective, MailValues.Reason, MailValues.When],
+        [EventKind.BreakGlassDone] = [MailValues.Person, MailValues.Reason, MailValues.When],
+        [EventKind.SessionsEnded] = [MailValues.Account, MailValues.By, MailValues.Reason, MailValues.When, MailValues.Client],
     }.ToFrozenDictionary();
 
     private readonly MailLanguages _languages = new();
@@ -62,7 +71,8 @@ public sealed class MailRenderer
             Heading = Fill(texts.Heading),
             Greeting = Fill(named ? common.Greeting : common.GreetingUnnamed),
             Paragraphs = [.. texts.Paragraphs.Select(Fill)],
-            Facts = [.. facts.Select(Fact)],
+            // Nobody has to give a reason.
+            Facts = [.. facts.Where(key => key != MailValues.Reason || values.ContainsKey(key)).Select(Fact)],
             Action = texts.Action is null ? null : new MailAction(Fill(texts.Action), Fill("{{link}}"), Fill(common.LinkHint)),
             NotYouHeading = Fill(texts.NotYouHeading),
             NotYou = Fill(texts.NotYou),

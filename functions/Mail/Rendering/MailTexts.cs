@@ -50,6 +50,11 @@ public sealed record CommonTexts
     /// <summary>The policy's modes in words.</summary>
     public required IReadOnlyDictionary<string, string> Modes { get; init; }
 
+    /// <summary>Who acted, by role: told where a name is nobody's business, or there is none.</summary>
+    public required IReadOnlyDictionary<string, string> Roles { get; init; }
+
+    public required DayTexts Days { get; init; }
+
     /// <summary>Below the link of a mail that has one.</summary>
     public required string LinkHint { get; init; }
 
@@ -59,6 +64,10 @@ public sealed record CommonTexts
     /// <summary>In a mail without a link, that this is so on purpose.</summary>
     public required string NoLinks { get; init; }
 }
+
+/// <summary>How a date is told from today.</summary>
+/// <param name="Later">With {{count}}, 2 or more.</param>
+public sealed record DayTexts(string Today, string Tomorrow, string Later);
 
 /// <summary>One mail's texts. Each may name values as {{name}} and choose by {{#given 'name'}}…{{else}}…{{/given}}.</summary>
 public sealed record MailText

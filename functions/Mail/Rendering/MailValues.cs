@@ -9,20 +9,27 @@ internal static partial class MailValues
     public const string Account = "account";
     public const string Actor = "actor";
     public const string Authenticator = "authenticator";
+    public const string By = "by";
     public const string Client = "client";
     public const string CodesLeft = "codesLeft";
+    public const string Days = "days";
     public const string Deadline = "deadline";
+    public const string Effective = "effective";
     public const string Expires = "expires";
     public const string Issuer = "issuer";
     public const string Link = "link";
     public const string LockedUntil = "lockedUntil";
     public const string Mode = "mode";
     public const string Name = "name";
+    public const string Operator = "operator";
+    public const string Person = "person";
     public const string Provider = "provider";
+    public const string Reason = "reason";
     public const string Tenant = "tenant";
+    public const string Until = "until";
     public const string When = "when";
 
-    /// <exception cref="FormatException">A time is not ISO 8601, the mode is none we have words for, or the link is not https.</exception>
+    /// <exception cref="FormatException">A time is not ISO 8601, the mode or role is none we have words for, or the link is not https.</exception>
     public static Dictionary<string, string> From(MailModel model, MailLanguage language)
     {
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -31,11 +38,13 @@ internal static partial class MailValues
         {
             Add(values, key, key switch
             {
-                Deadline or Expires => language.InWords(Time(key, value)),
+                Deadline or Effective or Expires or Until => language.InWords(Time(key, value)),
                 // A lock of 30 s would else end in the minute it began.
                 LockedUntil => language.InWords(Time(key, value).AddMinutes(1).AddTicks(-1)),
                 Link => IsLink(value) ? value : throw Unusable(key),
                 Mode => language.Texts.Common.Modes.TryGetValue(value, out var words) ? words : throw Unusable(key),
+                By => language.Texts.Common.Roles.TryGetValue(value, out var role) ? role : throw Unusable(key),
+                Days => language.InDays(int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var days) ? days : throw Unusable(key)),
                 _ => value,
             });
         }
@@ -43,6 +52,12 @@ internal static partial class MailValues
         Add(values, Tenant, model.TenantName);
         Add(values, Name, model.DisplayName);
         Add(values, When, language.InWords(model.OccurredAt));
+        if (model.Data.GetValueOrDefault(By) == Operator && !values.ContainsKey(Actor))
+        {
+            // An operator has a role and no name.
+            values[Actor] = values[By];
+        }
+
         return values;
     }
 

@@ -112,9 +112,9 @@ public sealed partial class EveryMailTests
         }
     }
 
-    /// <summary>Full, or without all that may be left out: the person's name and the deadline.</summary>
+    /// <summary>Full, or without all that may be left out.</summary>
     private static RenderedMail Render(EventKind kind, string language, bool full) =>
-        Samples.Render(kind, language, full ? null : Samples.Without("deadline") with { DisplayName = null });
+        Samples.Render(kind, language, full ? null : Samples.Least(kind));
 
     private static IHtmlDocument Parse(string html)
     {

@@ -51,6 +51,13 @@ public sealed class MailRendererTests
     [InlineData(EventKind.Invited, "link")]
     [InlineData(EventKind.PasswordResetRequested, "link")]
     [InlineData(EventKind.PasswordResetRequested, "expires")]
+    [InlineData(EventKind.FactorsReset, "by")]
+    [InlineData(EventKind.EnrollmentReminder, "days")]
+    [InlineData(EventKind.EnrollmentReminder, "deadline")]
+    [InlineData(EventKind.OwnerAdded, "person")]
+    [InlineData(EventKind.EnrollmentExtended, "until")]
+    [InlineData(EventKind.BreakGlassRequested, "effective")]
+    [InlineData(EventKind.BreakGlassRequested, "link")]
     public void A_missing_value_is_an_exception_that_names_it(EventKind kind, string key)
     {
         var missing = Assert.Throws<MissingMailValueException>(() => Samples.Render(kind, "fr", Samples.Without(key)));
@@ -72,11 +79,36 @@ public sealed class MailRendererTests
     [InlineData("link", "http://example.com/reset")]
     [InlineData("link", "javascript:alert(1)")]
     [InlineData("mode", "perhaps")]
+    [InlineData("by", "somebody")]
+    [InlineData("days", "-1")]
+    [InlineData("until", "later")]
+    [InlineData("effective", "tomorrow")]
     public void A_value_of_the_wrong_form_is_an_exception_that_names_it(string key, string value)
     {
         var wrong = Assert.Throws<FormatException>(() => Samples.Render(EventKind.PolicyWeakened, "en", Samples.With(key, value)));
 
         Assert.Contains(key, wrong.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("0", "ends today: Tuesday 1 December 2026, 00:00 UTC.")]
+    [InlineData("1", "ends tomorrow: Tuesday 1 December 2026, 00:00 UTC.")]
+    [InlineData("7", "ends in 7 days: Tuesday 1 December 2026, 00:00 UTC.")]
+    public void A_reminder_tells_the_days_left_and_the_deadline(string days, string told)
+    {
+        var mail = Samples.Render(EventKind.EnrollmentReminder, "en", Samples.With("days", days));
+
+        Assert.Contains(told, mail.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_an_operator_did_is_told_by_the_role()
+    {
+        var model = Samples.With("by", "operator");
+        model = model with { Data = model.Data.Where(pair => pair.Key != "actor").ToDictionary() };
+
+        Assert.Contains("Done by: the operator of the service\n", Samples.Render(EventKind.FactorsReset, "en", model).Text, StringComparison.Ordinal);
+        Assert.Contains("Changed by: the operator of the service\n", Samples.Render(EventKind.OwnerAdded, "en", model).Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -9,7 +9,7 @@ internal static class Samples
     public const string Link = "https://app.example.com/account#reset=acme.u1.e1.hmac";
 
     /// <summary>The mails with a link, and no others: elsewhere a link would teach people to follow links.</summary>
-    public static IReadOnlyCollection<EventKind> WithLink { get; } = [EventKind.Invited, EventKind.PasswordResetRequested];
+    public static IReadOnlyCollection<EventKind> WithLink { get; } = [EventKind.Invited, EventKind.PasswordResetRequested, EventKind.BreakGlassRequested];
 
     public static MailRenderer Renderer { get; } = new();
 
@@ -35,6 +35,12 @@ internal static class Samples
             ["link"] = Link,
             ["provider"] = "acme",
             ["issuer"] = "login.acme.test",
+            ["by"] = "owner",
+            ["days"] = "7",
+            ["effective"] = "2026-11-23T14:05:30Z",
+            ["person"] = "Lena Åström",
+            ["reason"] = "Lost the phone on a journey",
+            ["until"] = "2026-12-08T00:00:00Z",
         },
     };
 
@@ -42,6 +48,13 @@ internal static class Samples
 
     public static MailModel Without(string key) =>
         Model with { Data = Model.Data.Where(pair => pair.Key != key).ToDictionary(pair => pair.Key, pair => pair.Value) };
+
+    /// <summary>Without all that a mail of this kind may lack: the person's name, a reason, and the deadline unless the mail is about it.</summary>
+    public static MailModel Least(EventKind kind) => Model with
+    {
+        DisplayName = null,
+        Data = Model.Data.Where(pair => pair.Key != "reason" && (pair.Key != "deadline" || kind != EventKind.SecondFactorRequired)).ToDictionary(),
+    };
 
     public static RenderedMail Render(EventKind kind, string? locale = "en", MailModel? model = null) => Renderer.Render(kind, locale, model ?? Model);
 }

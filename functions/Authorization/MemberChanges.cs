@@ -1,9 +1,8 @@
 using MfaFunctions.Accounts;
-using MfaFunctions.Authorization;
 using MfaFunctions.Events;
 using MfaFunctions.Platform;
 
-namespace MfaFunctions.Members;
+namespace MfaFunctions.Authorization;
 
 /// <summary>Commits what an Owner decides about somebody's account, under that account's ETag.</summary>
 public sealed class MemberChanges(AccountStore accounts, Gatekeeper gatekeeper)
@@ -27,7 +26,7 @@ public sealed class MemberChanges(AccountStore accounts, Gatekeeper gatekeeper)
 
             if (await FindAsync(owner, userId) is not { } member)
             {
-                return MemberErrors.NoSuchMember();
+                return NoSuchMember();
             }
 
             var decision = decide(owner, member);
@@ -54,6 +53,8 @@ public sealed class MemberChanges(AccountStore accounts, Gatekeeper gatekeeper)
         ArgumentNullException.ThrowIfNull(owner);
         return UserId.TryParse(userId, out var user) && await accounts.FindAsync(owner.Tenant.Id, user, CancellationToken.None) is { Profile.Closed: false } member ? member : null;
     }
+
+    public static ApiError NoSuchMember() => ApiError.NotFound("There is nobody with this id in your organisation. List its members to see their ids.");
 
     /// <summary>Something an Owner did to a person.</summary>
     public static SecurityEvent Told(SessionContext owner, Account member, EventKind kind, params ReadOnlySpan<(string Key, string Value)> data)

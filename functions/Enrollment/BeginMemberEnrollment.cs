@@ -1,0 +1,65 @@
+using MfaFunctions.Accounts;
+using MfaFunctions.Authorization;
+using MfaFunctions.Codes;
+using MfaFunctions.Platform;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace MfaFunctions.Enrollment;
+
+/// <summary>Route 20: an Owner begins to set up an authenticator for a person who has none, and shows them its QR code.</summary>
+public sealed class BeginMemberEnrollment(MemberChanges members, AuthenticatorSecrets secrets)
+{
+    /// <summary>Two consecutive ones, read out: the Owner does not see the person's app.</summary>
+    internal const int CodesRequired = 2;
+
+    public sealed record Body(string? Name);
+
+    [Function(nameof(BeginMemberEnrollment))]
+    [TenantAccess(Role.Owner)]
+    public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{t}/members/{u}/authenticators")] HttpRequest request, string u)
+    {
+        var body = await JsonBody.ReadAsync<Body>(request);
+        return body.IsRefused(out var error, out var given)
+            ? ApiResult.Refused(error)
+            : ApiResult.From(await HandleAsync(request.Caller(), u, given), ApiResult.Created);
+    }
+
+    /// <summary>Why this Owner may not enroll this person now; asked at the beginning and again at the confirmation.</summary>
+    internal static ApiError? Refusal(SessionContext owner, Account member) =>
+        member.Id == owner.Account.Id ? EnrollmentErrors.NotYourself()
+        : member.HasAuthenticator ? EnrollmentErrors.HasAuthenticator()
+        : null;
+
+    private async Task<Result<BeginEnrollment.Answer>> HandleAsync(SessionContext owner, string u, Body body)
+    {
+        var errors = new FieldErrors();
+        var name = errors.Name("name", body.Name);
+        if (errors.Any(out var invalid))
+        {
+            return invalid;
+        }
+
+        return await members.CommitAsync(owner, u, (current, member) =>
+        {
+            if (Refusal(current, member) is { } refusal)
+            {
+                return refusal;
+            }
+
+            var secret = TotpSecret.New();
+            var id = Identifier.New();
+            var pending = new PendingEnrollment
+            {
+                Id = id,
+                Name = name ?? EnrollmentRules.FreeName(member),
+                SealedSecret = secrets.Seal(member, id, secret),
+                // The Owner's, not one of the member's: only who began it can confirm it.
+                SessionId = current.Session.Id,
+                ExpiresAt = current.Now + PendingEnrollment.Lifetime,
+            };
+            return new Decision<BeginEnrollment.Answer>(
+                EnrollmentRules.WithPending(member, pending, current.Now), BeginEnrollment.Show(current.Tenant, member, pending, secret, CodesRequired), []);
+        });
+    }
+}

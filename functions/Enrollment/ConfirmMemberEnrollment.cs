@@ -1,0 +1,76 @@
+using MfaFunctions.Accounts;
+using MfaFunctions.Authorization;
+using MfaFunctions.Codes;
+using MfaFunctions.Events;
+using MfaFunctions.Platform;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace MfaFunctions.Enrollment;
+
+/// <summary>
+/// Route 20: an Owner confirms the authenticator of a person by two consecutive codes of the person's app. No recovery codes are made:
+/// those are for nobody's eyes but the person's. The person is told by mail, and asked to replace it.
+/// </summary>
+public sealed class ConfirmMemberEnrollment(MemberChanges members, AuthenticatorSecrets secrets)
+{
+    public sealed record Body(IReadOnlyList<string?>? Codes);
+
+    [Function(nameof(ConfirmMemberEnrollment))]
+    [TenantAccess(Role.Owner)]
+    public async Task<IResult> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{t}/members/{u}/authenticators/{id}/confirm")] HttpRequest request, string u, string id)
+    {
+        var body = await JsonBody.ReadAsync<Body>(request);
+        return body.IsRefused(out var error, out var given)
+            ? ApiResult.Refused(error)
+            : ApiResult.From(await HandleAsync(request.Caller(), u, id, given), authenticator => ApiResult.Ok(authenticator));
+    }
+
+    private async Task<Result<AuthenticatorResource>> HandleAsync(SessionContext owner, string u, string id, Body body)
+    {
+        var codes = new List<OneTimeCode>();
+        foreach (var text in body.Codes ?? [])
+        {
+            if (!OneTimeCode.TryParse(text, out var code))
+            {
+                return SecondFactorErrors.CodeFormat("codes");
+            }
+
+            codes.Add(code);
+        }
+
+        return codes.Count == BeginMemberEnrollment.CodesRequired
+            ? await members.CommitAsync(owner, u, (current, member) => Decide(current, member, id, codes))
+            : EnrollmentErrors.CodeCount(BeginMemberEnrollment.CodesRequired);
+    }
+
+    private Decision<AuthenticatorResource> Decide(SessionContext owner, Account member, string id, List<OneTimeCode> codes)
+    {
+        if (member.Factors.Pending.FirstOrDefault(p => p.Id == id && p.SessionId == owner.Session.Id) is not { } pending)
+        {
+            return EnrollmentErrors.NotBegun();
+        }
+
+        if (owner.Now >= pending.ExpiresAt)
+        {
+            return EnrollmentErrors.Expired();
+        }
+
+        if (BeginMemberEnrollment.Refusal(owner, member) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var secret = secrets.Open(member, pending.Id, pending.SealedSecret);
+        if (TotpMatcher.MatchPair(secret, codes[0], codes[1], owner.Now) is not { } step)
+        {
+            return SecondFactorErrors.EnrollmentCodesInvalid(BeginMemberEnrollment.CodesRequired);
+        }
+
+        var authenticator = Authenticator.Confirmed(pending, step, codes.Count, owner.Now) with { EnrolledBy = owner.Account.Id.Value };
+        var enrolled = member.Pruned(owner.Now) with { Factors = member.Factors with { Authenticators = [authenticator], Pending = [] } };
+        var told = MemberChanges.Told(owner, member, EventKind.EnrolledByAdministrator, ("authenticator", authenticator.Name), ("by", "owner"));
+        return new Decision<AuthenticatorResource>(enrolled, AuthenticatorResource.Of(authenticator), [told]);
+    }
+}

@@ -1,0 +1,69 @@
+using System.Globalization;
+using MfaFunctions.Accounts;
+using MfaFunctions.Events;
+using MfaFunctions.Mail.Rendering;
+using MfaFunctions.Platform;
+using MfaFunctions.Policies;
+using MfaFunctions.Protection;
+
+namespace MfaFunctions.Mail;
+
+/// <summary>
+/// Decides whether a mail still tells the truth when it is sent, which may be a day after its event: a link that was used, replaced or has
+/// expired, and a demand that is no longer made, would only mislead.
+/// </summary>
+public sealed class MailMeaning(AccountStore accounts, OneTimeLinks links, TimeProvider clock)
+{
+    /// <returns>What the mail's texts need; null when the mail has lost its meaning.</returns>
+    public async Task<IReadOnlyDictionary<string, string>?> FindAsync(SecurityEvent told, Account account, Tenant tenant, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(told);
+        ArgumentNullException.ThrowIfNull(account);
+        ArgumentNullException.ThrowIfNull(tenant);
+        return told.Kind switch
+        {
+            EventKind.EnrollmentReminder => Reminder(told, account, tenant),
+            EventKind.SecondFactorRequired => Requirement(told, account, tenant),
+            _ when told.Data.TryGetValue(LinkEntry.DataKey, out var entry) => await LinkAsync(told, account, entry, cancellationToken),
+            _ => told.Data,
+        };
+    }
+
+    private async Task<IReadOnlyDictionary<string, string>?> LinkAsync(SecurityEvent told, Account account, string entryId, CancellationToken cancellationToken)
+    {
+        var holder = told.Data.TryGetValue(LinkEntry.UserDataKey, out var user) && user != account.Id.Value
+            ? await accounts.FindAsync(account.Tenant, UserId.Parse(user), cancellationToken)
+            : account;
+        return holder?.Links.FirstOrDefault(l => l.Id == entryId) is { } entry && clock.GetUtcNow() < entry.ExpiresAt
+            ? With(told, MailValues.Link, links.AddressOf(holder.Tenant, holder.Id, entry))
+            : null;
+    }
+
+    // Days of the calendar, in UTC like all times of our mails.
+    private IReadOnlyDictionary<string, string>? Reminder(SecurityEvent told, Account account, Tenant tenant)
+    {
+        var (now, deadline) = (clock.GetUtcNow(), SessionEvaluation.EnforcedFrom(tenant.Policy, account));
+        return account.HasAuthenticator || tenant.Policy.Mode != TwoFactorMode.Required || now >= deadline || deadline != Time(told, MailValues.Deadline)
+            ? null
+            : With(told, MailValues.Days, (deadline.UtcDateTime.Date - now.UtcDateTime.Date).Days.ToString(CultureInfo.InvariantCulture));
+    }
+
+    private IReadOnlyDictionary<string, string>? Requirement(SecurityEvent told, Account account, Tenant tenant)
+    {
+        if (tenant.Policy.Mode != TwoFactorMode.Required)
+        {
+            return null;
+        }
+
+        // What the person has to do may have changed since: an extension, or the deadline has gone by.
+        var deadline = SessionEvaluation.EnforcedFrom(tenant.Policy, account);
+        return clock.GetUtcNow() < deadline
+            ? With(told, MailValues.Deadline, deadline.ToString("O", CultureInfo.InvariantCulture))
+            : told.Data.Where(d => d.Key != MailValues.Deadline).ToDictionary();
+    }
+
+    private static DateTimeOffset? Time(SecurityEvent told, string key) =>
+        DateTimeOffset.TryParse(told.Data.GetValueOrDefault(key), CultureInfo.InvariantCulture, out var time) ? time : null;
+
+    private static Dictionary<string, string> With(SecurityEvent told, string key, string value) => new(told.Data) { [key] = value };
+}

@@ -1,0 +1,123 @@
+using System.Globalization;
+using MfaFunctions.Accounts;
+using MfaFunctions.Authorization;
+using MfaFunctions.Events;
+using MfaFunctions.Platform;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace MfaFunctions.Members;
+
+/// <summary>Route 18: an Owner makes a member an Owner or an Owner a member, or gives one person more time to enroll.</summary>
+public sealed class ChangeMember(MemberChanges members, Owners owners)
+{
+    /// <summary>How far ahead one person's own deadline may lie, in days.</summary>
+    private const int LongestExtension = 90;
+
+    public sealed record Body(Role? Role, DateTimeOffset? ExtendedUntil, string? Reason);
+
+    [Function(nameof(ChangeMember))]
+    [TenantAccess(Role.Owner)]
+    public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "patch", Route = "tenants/{t}/members/{u}")] HttpRequest request, string u)
+    {
+        var body = await JsonBody.ReadAsync<Body>(request);
+        return body.IsRefused(out var error, out var given)
+            ? ApiResult.Refused(error)
+            : ApiResult.From(await HandleAsync(request.Caller(), u, given, request.Headers.IfMatch.ToString()), member => ApiResult.Ok(member, member.Etag));
+    }
+
+    private async Task<Result<MemberResource>> HandleAsync(SessionContext owner, string u, Body body, string ifMatch)
+    {
+        if (Invalid(owner, body) is { } invalid)
+        {
+            return invalid;
+        }
+
+        if (!owner.IsFresh)
+        {
+            return Denials.NotFresh(owner);
+        }
+
+        if (await members.FindAsync(owner, u) is not { } member)
+        {
+            return MemberChanges.NoSuchMember();
+        }
+
+        // The tenant's row decides who is an Owner. It comes first when the right is taken away, so that it ends at once, whatever comes after.
+        if (MemberErrors.Mismatch(member, ifMatch) is { } mismatch)
+        {
+            return mismatch;
+        }
+
+        if (body.Role == Role.Member && await owners.RemoveAsync(owner.Tenant.Id, member.Id, owner.Account.Id, Told(owner, member, EventKind.OwnerRemoved)) is { } kept)
+        {
+            return kept;
+        }
+
+        var changed = await members.CommitAsync(owner, u, (current, account) =>
+            MemberErrors.Mismatch(account, ifMatch) is { } overtaken ? overtaken : Change(current, account, body));
+        if (!changed.IsRefused(out _, out _) && body.Role == Role.Owner
+            && await owners.AddAsync(owner.Tenant.Id, member.Id, owner.Account.Id, Told(owner, member, EventKind.OwnerAdded)) is { } lost)
+        {
+            return lost;
+        }
+
+        return changed;
+    }
+
+    private static ApiError? Invalid(SessionContext owner, Body body)
+    {
+        var errors = new FieldErrors();
+        if (body is { Role: null, ExtendedUntil: null })
+        {
+            errors.Add("role", "or extendedUntil is required: say what to change");
+        }
+
+        if (body.ExtendedUntil is not null)
+        {
+            errors.Line("reason", body.Reason);
+            if (body.ExtendedUntil > owner.Now.AddDays(LongestExtension))
+            {
+                errors.Add("extendedUntil", $"lies more than {LongestExtension} days ahead");
+            }
+        }
+        else if (body.Reason is not null)
+        {
+            errors.Add("reason", "goes with extendedUntil");
+        }
+
+        return errors.Any(out var invalid) ? invalid : null;
+    }
+
+    private static Decision<MemberResource> Change(SessionContext owner, Account member, Body body)
+    {
+        var role = body.Role ?? member.Profile.Role;
+        // A time that is over takes the extension back.
+        var until = body.ExtendedUntil is not { } given ? member.Profile.ExtendedUntil : given > owner.Now ? given.ToUniversalTime() : null;
+        if (role == member.Profile.Role && until == member.Profile.ExtendedUntil)
+        {
+            return new Decision<MemberResource>(null, MemberResource.Of(owner.Tenant.Policy, member, owner.Now), []);
+        }
+
+        var changed = member with { Profile = member.Profile with { Role = role, ExtendedUntil = until } };
+        var told = new List<SecurityEvent>();
+        if (role != member.Profile.Role)
+        {
+            told.Add(MemberChanges.Told(owner, member, EventKind.RoleChanged, ("from", Word(member.Profile.Role)), ("role", Word(role))));
+        }
+
+        if (until != member.Profile.ExtendedUntil)
+        {
+            // Only a later deadline weakens; an earlier one is audited, and mails nobody.
+            told.Add(MemberChanges.Told(owner, member, until > (member.Profile.ExtendedUntil ?? owner.Now) ? EventKind.EnrollmentExtended : EventKind.ExtensionShortened,
+                ("person", MemberChanges.NameOf(member)), ("until", (until ?? owner.Now).ToString("O", CultureInfo.InvariantCulture)), ("reason", body.Reason!.Trim())));
+        }
+
+        return new Decision<MemberResource>(changed.Pruned(owner.Now), MemberResource.Of(owner.Tenant.Policy, changed, owner.Now), told);
+    }
+
+    private static SecurityEvent Told(SessionContext owner, Account member, EventKind kind) =>
+        MemberChanges.Told(owner, member, kind, ("person", MemberChanges.NameOf(member)));
+
+    private static string Word(Role role) => role.ToString().ToLowerInvariant();
+}

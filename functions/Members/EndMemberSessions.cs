@@ -1,0 +1,23 @@
+using MfaFunctions.Accounts;
+using MfaFunctions.Authorization;
+using MfaFunctions.Events;
+using MfaFunctions.Platform;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace MfaFunctions.Members;
+
+/// <summary>Route 21: an Owner ends all sessions of a person, whose factors stay. The person is told by mail.</summary>
+public sealed class EndMemberSessions(MemberChanges members)
+{
+    [Function(nameof(EndMemberSessions))]
+    [TenantAccess(Role.Owner)]
+    public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "tenants/{t}/members/{u}/sessions")] HttpRequest request, string u)
+    {
+        var ended = await members.CommitAsync(request.Caller(), u, (owner, member) =>
+            member.Id == owner.Account.Id ? MemberErrors.NotYourself()
+            : member.Sessions.Count == 0 ? new Decision<bool>(null, true, [])
+            : new Decision<bool>(member.WithoutSessions().Pruned(owner.Now), true, [MemberChanges.Told(owner, member, EventKind.SessionsEnded, ("by", "owner"))]));
+        return ApiResult.From(ended, _ => ApiResult.NoContent());
+    }
+}

@@ -1,0 +1,25 @@
+using MfaFunctions.Accounts;
+using MfaFunctions.Authorization;
+using MfaFunctions.Platform;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace MfaFunctions.Members;
+
+/// <summary>Route 17: one person, read from the account and so up to the moment, with the entity tag that changes ask for.</summary>
+public sealed class GetMember(MemberChanges members)
+{
+    [Function(nameof(GetMember))]
+    [TenantAccess(Role.Owner)]
+    public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "tenants/{t}/members/{u}")] HttpRequest request, string u)
+    {
+        var owner = request.Caller();
+        if (await members.FindAsync(owner, u) is not { } member)
+        {
+            return ApiResult.Refused(MemberChanges.NoSuchMember());
+        }
+
+        var resource = MemberResource.Of(owner.Tenant.Policy, member, owner.Now);
+        return ApiResult.Ok(resource, resource.Etag);
+    }
+}

@@ -1,0 +1,69 @@
+using MfaFunctions.Accounts;
+using MfaFunctions.Authorization;
+using MfaFunctions.Events;
+using MfaFunctions.Platform;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace MfaFunctions.Members;
+
+/// <summary>Route 18: an Owner invites a person by e-mail. The same call again sends the invitation again, whose older link is then dead.</summary>
+public sealed class InviteMember(NewAccount accounts, Owners owners)
+{
+    public sealed record Body(string? Email, Role? Role, string? DisplayName, string? Locale)
+    {
+        public override string ToString() => "***";
+    }
+
+    public sealed record Answer(string UserId);
+
+    [Function(nameof(InviteMember))]
+    [TenantAccess(Role.Owner)]
+    public async Task<IResult> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{t}/members")] HttpRequest request, CancellationToken cancellationToken)
+    {
+        var body = await JsonBody.ReadAsync<Body>(request);
+        return body.IsRefused(out var error, out var given)
+            ? ApiResult.Refused(error)
+            : ApiResult.From(await HandleAsync(request.Caller(), given, cancellationToken), ApiResult.Created);
+    }
+
+    private async Task<Result<Answer>> HandleAsync(SessionContext owner, Body body, CancellationToken cancellationToken)
+    {
+        var errors = new FieldErrors();
+        if (body.Role is not { } role)
+        {
+            errors.Add("role", "is required: member or owner");
+            role = Role.Member;
+        }
+
+        var person = NewPerson.Read(errors, "", body.Email, body.DisplayName, body.Locale, role);
+        if (errors.Any(out var invalid))
+        {
+            return invalid;
+        }
+
+        if (!owner.IsFresh)
+        {
+            return Denials.NotFresh(owner);
+        }
+
+        if ((await accounts.EnsureAsync(owner.Tenant, person, password: null, owner.Now, cancellationToken)).IsRefused(out var refusal, out var invited))
+        {
+            return refusal;
+        }
+
+        if (invited.Profile.Closed || invited.Profile.Role != role)
+        {
+            return invited.Profile.Closed ? MemberErrors.BeingRemoved() : MemberErrors.OtherRole();
+        }
+
+        if (role == Role.Owner
+            && await owners.AddAsync(owner.Tenant.Id, invited.Id, owner.Account.Id, MemberChanges.Told(owner, invited, EventKind.OwnerAdded, ("person", MemberChanges.NameOf(invited)))) is { } lost)
+        {
+            return lost;
+        }
+
+        return new Answer(invited.Id.Value);
+    }
+}

@@ -1,0 +1,96 @@
+using MfaFunctions.Accounts;
+using MfaFunctions.Authorization;
+using MfaFunctions.Platform;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace MfaFunctions.Members;
+
+/// <summary>Route 17: the people of a tenant and how far each has come, from the roster, which follows the accounts within moments.</summary>
+public sealed class ListMembers(Roster roster)
+{
+    private const int PageSize = 100;
+
+    // A filter that few people pass must not read the whole of a big tenant for one page.
+    private const int LongestSearch = 5 * Roster.LongestPage;
+
+    /// <param name="Members">At most 100, in the order of their ids.</param>
+    /// <param name="Totals">Over the whole tenant; on the first page only.</param>
+    /// <param name="Cursor">Asks for the next page; null on the last.</param>
+    public sealed record Answer(IReadOnlyList<MemberResource> Members, MemberTotals? Totals, string? Cursor);
+
+    [Function(nameof(ListMembers))]
+    [TenantAccess(Role.Owner)]
+    public async Task<IResult> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "tenants/{t}/members")] HttpRequest request, CancellationToken cancellationToken)
+    {
+        var owner = request.Caller();
+        var errors = new FieldErrors();
+        EnrollmentState? state = null;
+        if (request.Query["filter"].ToString() is { Length: > 0 } filter && (state = StateNamed(filter)) is null)
+        {
+            errors.Add("filter", $"must be one of {string.Join(", ", Enum.GetValues<EnrollmentState>().Select(NameOf))}");
+        }
+
+        string? after = null;
+        if (request.Query["cursor"].ToString() is { Length: > 0 } cursor)
+        {
+            after = UserId.TryParse(cursor, out var user) ? user.Value : null;
+            if (after is null)
+            {
+                errors.Add("cursor", "must be one that this route has given");
+            }
+        }
+
+        if (errors.Any(out var invalid))
+        {
+            return ApiResult.Refused(invalid);
+        }
+
+        return request.Headers.Accept.ToString().Contains(MemberCsv.MediaType, StringComparison.OrdinalIgnoreCase)
+            ? new MemberCsv(Resources(owner, after: null, cancellationToken).Where(m => state is null || m.State == state))
+            : ApiResult.Ok(await ReadAsync(owner, state, after, cancellationToken));
+    }
+
+    /// <summary>As it stands in JSON and in the query.</summary>
+    internal static string NameOf(EnrollmentState state) => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(state.ToString());
+
+    private async Task<Answer> ReadAsync(SessionContext owner, EnrollmentState? state, string? after, CancellationToken cancellationToken)
+    {
+        var totals = after is null ? await MemberTotals.SumAsync(Resources(owner, after: null, cancellationToken)) : null;
+        var found = new List<MemberResource>();
+        var searched = 0;
+        await foreach (var member in Resources(owner, after, cancellationToken))
+        {
+            if (found.Count == PageSize || searched == LongestSearch)
+            {
+                return new Answer(found, totals, after);
+            }
+
+            searched++;
+            after = member.UserId;
+            if (state is null || member.State == state)
+            {
+                found.Add(member);
+            }
+        }
+
+        return new Answer(found, totals, null);
+    }
+
+    private IAsyncEnumerable<MemberResource> Resources(SessionContext owner, string? after, CancellationToken cancellationToken) =>
+        roster.ReadAllAsync(owner.Tenant.Id, after, cancellationToken).Select(entry => MemberResource.Of(owner.Tenant.Policy, entry, owner.Now));
+
+    private static EnrollmentState? StateNamed(string name)
+    {
+        foreach (var state in Enum.GetValues<EnrollmentState>())
+        {
+            if (NameOf(state) == name)
+            {
+                return state;
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,52 @@
+using MfaFunctions.Accounts;
+using MfaFunctions.Authorization;
+using MfaFunctions.Events;
+using MfaFunctions.Platform;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace MfaFunctions.Members;
+
+/// <summary>Route 18: an Owner removes a person. The account is closed in one commit; its address and identities may be invited again, as somebody new.</summary>
+public sealed class RemoveMember(MemberChanges members, Owners owners, AccountClosing closing)
+{
+    [Function(nameof(RemoveMember))]
+    [TenantAccess(Role.Owner)]
+    public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "tenants/{t}/members/{u}")] HttpRequest request, string u) =>
+        ApiResult.From(await HandleAsync(request.Caller(), u, request.Headers.IfMatch.ToString()), _ => ApiResult.NoContent());
+
+    private async Task<Result<Account>> HandleAsync(SessionContext owner, string u, string ifMatch)
+    {
+        if (!owner.IsFresh)
+        {
+            return Denials.NotFresh(owner);
+        }
+
+        if (await members.FindAsync(owner, u) is not { } member)
+        {
+            return MemberChanges.NoSuchMember();
+        }
+
+        if (MemberErrors.Mismatch(member, ifMatch) is { } mismatch)
+        {
+            return mismatch;
+        }
+
+        if (member.Profile.Role == Role.Owner
+            && await owners.RemoveAsync(owner.Tenant.Id, member.Id, owner.Account.Id, MemberChanges.Told(owner, member, EventKind.OwnerRemoved, ("person", MemberChanges.NameOf(member)))) is { } kept)
+        {
+            return kept;
+        }
+
+        var removed = await members.CommitAsync(owner, u, (current, account) => MemberErrors.Mismatch(account, ifMatch) is { } overtaken
+            ? overtaken
+            : new Decision<Account>(account.Close(current.Now), account, [MemberChanges.Told(current, account, EventKind.MemberRemoved)]));
+        if (!removed.IsRefused(out _, out var closed))
+        {
+            // So that the address can be invited again at once; the event's consumer does the same, should we end here.
+            await closing.ReleaseAsync(closed, CancellationToken.None);
+        }
+
+        return removed;
+    }
+}

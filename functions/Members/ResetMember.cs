@@ -1,0 +1,51 @@
+using MfaFunctions.Accounts;
+using MfaFunctions.Authorization;
+using MfaFunctions.Events;
+using MfaFunctions.Platform;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace MfaFunctions.Members;
+
+/// <summary>Route 21: an Owner takes away all second factors of a person who lost them, and ends the sessions. The person is told by mail.</summary>
+public sealed class ResetMember(MemberChanges members)
+{
+    public sealed record Body(string? Reason);
+
+    [Function(nameof(ResetMember))]
+    [TenantAccess(Role.Owner)]
+    public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{t}/members/{u}/reset")] HttpRequest request, string u)
+    {
+        var body = await JsonBody.ReadAsync<Body>(request);
+        return body.IsRefused(out var error, out var given)
+            ? ApiResult.Refused(error)
+            : ApiResult.From(await HandleAsync(request.Caller(), u, given, request.Headers.IfMatch.ToString()), member => ApiResult.Ok(member, member.Etag));
+    }
+
+    private async Task<Result<MemberResource>> HandleAsync(SessionContext owner, string u, Body body, string ifMatch)
+    {
+        var errors = new FieldErrors();
+        var reason = errors.Line("reason", body.Reason);
+        if (errors.Any(out var invalid))
+        {
+            return invalid;
+        }
+
+        return await members.CommitAsync(owner, u, (current, member) =>
+        {
+            if (member.Id == current.Account.Id)
+            {
+                return MemberErrors.NotYourself();
+            }
+
+            if (MemberErrors.Mismatch(member, ifMatch) is { } mismatch)
+            {
+                return mismatch;
+            }
+
+            var reset = member.WithoutFactors(current.Now).Pruned(current.Now);
+            var told = MemberChanges.Told(current, member, EventKind.FactorsReset, ("by", "owner"), ("reason", reason));
+            return new Decision<MemberResource>(reset, MemberResource.Of(current.Tenant.Policy, reset, current.Now), [told]);
+        });
+    }
+}

@@ -1,0 +1,27 @@
+using MfaFunctions.Accounts;
+using MfaFunctions.Policies;
+
+namespace MfaFunctions.Tenants;
+
+/// <summary>How far a switch to <c>required</c> has come: sums over the roster.</summary>
+/// <param name="Told">People whom the walk has reached, so that their mail is on its way.</param>
+/// <param name="OpenSessions">Sessions that have neither ended nor expired.</param>
+/// <param name="SessionsReverified">Of these, those that have proven anew, or verified, since the switch.</param>
+public sealed record PolicyProgress(int People, int Told, int Enrolled, int OpenSessions, int SessionsReverified)
+{
+    internal static async Task<PolicyProgress> SumAsync(TwoFactorPolicy policy, IAsyncEnumerable<RosterEntry> entries, DateTimeOffset now)
+    {
+        var sums = new PolicyProgress(0, 0, 0, 0, 0);
+        await foreach (var entry in entries)
+        {
+            sums = new PolicyProgress(
+                sums.People + 1,
+                sums.Told + (entry.WalkedPolicy >= policy.RequiredSinceVersion ? 1 : 0),
+                sums.Enrolled + (entry.Enrolled ? 1 : 0),
+                sums.OpenSessions + entry.OpenSessions(now).Count(),
+                sums.SessionsReverified + entry.SessionsReverified(policy, now));
+        }
+
+        return sums;
+    }
+}

@@ -1,0 +1,65 @@
+using MfaFunctions.Accounts;
+using MfaFunctions.Platform;
+using MfaFunctions.Policies;
+
+namespace MfaFunctions.Tenants;
+
+/// <summary>What an Owner asks of the policy, checked as far as it can be without the tenant.</summary>
+internal sealed record PolicyRequest(
+    TwoFactorMode Mode, int? GraceDays, int? CodesRequired, IReadOnlyList<string?>? RequiredFirstFactors, int? SessionLifetimeMinutes, int? SessionIdleMinutes)
+{
+    private const int GraceDaysLimit = 90;
+
+    public static Result<PolicyRequest> Read(
+        TwoFactorMode? mode, int? graceDays, int? codesRequired, IReadOnlyList<string?>? requiredFirstFactors, int? sessionLifetimeMinutes, int? sessionIdleMinutes)
+    {
+        var errors = new FieldErrors();
+        if (mode is null)
+        {
+            errors.Add("mode", "is required: required, optional or off");
+        }
+
+        if (graceDays is < 0 or > GraceDaysLimit)
+        {
+            errors.Add("graceDays", $"must be 0-{GraceDaysLimit}");
+        }
+
+        if (codesRequired is not (null or 1 or 2))
+        {
+            errors.Add("codesRequired", "must be 1 or 2");
+        }
+
+        if (sessionLifetimeMinutes is < 5 or > 24 * 60)
+        {
+            errors.Add("sessionLifetimeMinutes", "must be 5-1440");
+        }
+
+        if (sessionIdleMinutes is < 5 or > 60)
+        {
+            errors.Add("sessionIdleMinutes", "must be 5-60");
+        }
+
+        return errors.Any(out var invalid) ? invalid : new PolicyRequest(mode!.Value, graceDays, codesRequired, requiredFirstFactors, sessionLifetimeMinutes, sessionIdleMinutes);
+    }
+
+    /// <summary>The settings for this tenant; what was not named stays as it is, but for the grace period, which belongs to the switch.</summary>
+    public Result<PolicySettings> For(Tenant tenant)
+    {
+        var policy = tenant.Policy;
+        return FirstFactors(tenant).Then<PolicySettings>(firstFactors => new PolicySettings(Mode, GraceDays ?? 0, CodesRequired ?? policy.CodesRequired, firstFactors,
+            SessionLifetimeMinutes ?? policy.SessionLifetimeMinutes, SessionIdleMinutes ?? policy.SessionIdleMinutes));
+    }
+
+    // In one order without doubles, so that saying the same differently changes nothing.
+    private Result<string[]> FirstFactors(Tenant tenant)
+    {
+        if (RequiredFirstFactors is not { } given)
+        {
+            return tenant.Policy.RequiredFirstFactors.ToArray();
+        }
+
+        var known = tenant.IdentityProviders.Select(p => p.Method).Append(FirstFactor.Password).ToArray();
+        return given.All(known.Contains) ? given.OfType<string>().Distinct().Order(StringComparer.Ordinal).ToArray()
+            : ApiError.InvalidField("requiredFirstFactors", $"must be one or more of {string.Join(", ", known)}; an empty list asks for none in particular");
+    }
+}

@@ -1,0 +1,103 @@
+using MfaFunctions.Accounts;
+using MfaFunctions.Authorization;
+using MfaFunctions.Platform;
+using MfaFunctions.Policies;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace MfaFunctions.Tenants;
+
+/// <summary>
+/// Route 16: what a switch would ask of whom, by the rule that decides it later, applied to the roster. Nothing is written. The answer
+/// carries the ETag of the policy it rests on, so that a switch sent with it is refused when somebody else switched meanwhile.
+/// </summary>
+public sealed class PreviewTwoFactor(Roster roster)
+{
+    private const int NamesLimit = 50;
+
+    public sealed record Body(
+        TwoFactorMode? Mode, int? GraceDays, int? CodesRequired, IReadOnlyList<string?>? RequiredFirstFactors, int? SessionLifetimeMinutes, int? SessionIdleMinutes);
+
+    /// <param name="EnforcedFrom">When enforcement would begin for most; null unless the mode is <c>required</c>.</param>
+    /// <param name="ToEnroll">People who would have to enroll.</param>
+    /// <param name="ToVerify">People who would be asked for a code.</param>
+    /// <param name="ToReauthenticate">People with an open session that would have to prove again who they are.</param>
+    /// <param name="SessionsToReauthenticate">Those sessions.</param>
+    /// <param name="OwnersWithoutRecoveryCodes">Owners who would have nothing left if they lost their authenticator.</param>
+    /// <param name="Changes">The first 50 people for whom something would change.</param>
+    /// <param name="MoreChanges">How many more there are.</param>
+    public sealed record Answer(
+        DateTimeOffset? EnforcedFrom, int People, int ToEnroll, int ToVerify, int ToReauthenticate, int SessionsToReauthenticate,
+        IReadOnlyList<PreviewedPerson> OwnersWithoutRecoveryCodes, IReadOnlyList<PreviewedChange> Changes, int MoreChanges);
+
+    [Function(nameof(PreviewTwoFactor))]
+    [TenantAccess(Role.Owner)]
+    public async Task<IResult> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{t}/two-factor/preview")] HttpRequest request, CancellationToken cancellationToken)
+    {
+        var body = await JsonBody.ReadAsync<Body>(request);
+        return body.IsRefused(out var error, out var given)
+            ? ApiResult.Refused(error)
+            : ApiResult.From(await HandleAsync(request.Caller(), given, cancellationToken), answer => ApiResult.Ok(answer, request.Caller().Tenant.Policy.ETag));
+    }
+
+    private async Task<Result<Answer>> HandleAsync(SessionContext owner, Body body, CancellationToken cancellationToken)
+    {
+        var asked = PolicyRequest.Read(body.Mode, body.GraceDays, body.CodesRequired, body.RequiredFirstFactors, body.SessionLifetimeMinutes, body.SessionIdleMinutes);
+        if (asked.Then(request => request.For(owner.Tenant)).IsRefused(out var invalid, out var settings))
+        {
+            return invalid;
+        }
+
+        var today = owner.Tenant.Policy;
+        var next = today.Change(settings, owner.Now);
+        var answer = new Answer(next.Deadline, 0, 0, 0, 0, 0, [], [], 0);
+        await foreach (var entry in roster.ReadAllAsync(owner.Tenant.Id, after: null, cancellationToken))
+        {
+            answer = With(answer, entry, Demand.Of(today, entry, owner.Now), Demand.Of(next, entry, owner.Now));
+        }
+
+        return answer;
+    }
+
+    private static Answer With(Answer sums, RosterEntry entry, Demand before, Demand after)
+    {
+        var person = new PreviewedPerson(entry.User.Value, entry.Email, entry.DisplayName);
+        var changes = before.Words.SequenceEqual(after.Words) ? null : new PreviewedChange(person.UserId, person.Email, person.DisplayName, before.Words, after.Words);
+        return sums with
+        {
+            People = sums.People + 1,
+            ToEnroll = sums.ToEnroll + (after.Enroll ? 1 : 0),
+            ToVerify = sums.ToVerify + (after.Verify ? 1 : 0),
+            ToReauthenticate = sums.ToReauthenticate + (after.Reauthenticate > 0 ? 1 : 0),
+            SessionsToReauthenticate = sums.SessionsToReauthenticate + after.Reauthenticate,
+            OwnersWithoutRecoveryCodes = entry is { Role: Role.Owner, RecoveryCodesLeft: 0 } ? [.. sums.OwnersWithoutRecoveryCodes, person] : sums.OwnersWithoutRecoveryCodes,
+            Changes = changes is not null && sums.Changes.Count < NamesLimit ? [.. sums.Changes, changes] : sums.Changes,
+            MoreChanges = sums.MoreChanges + (changes is not null && sums.Changes.Count == NamesLimit ? 1 : 0),
+        };
+    }
+
+    /// <summary>What a policy asks of a person once its grace period is over.</summary>
+    private readonly record struct Demand(bool Enroll, bool Verify, int Reauthenticate)
+    {
+        public string[] Words => [.. new[] { Enroll ? "enroll" : null, Verify ? "verify" : null, Reauthenticate > 0 ? "reauthenticate" : null }.OfType<string>()];
+
+        public static Demand Of(TwoFactorPolicy policy, RosterEntry entry, DateTimeOffset now)
+        {
+            var enforced = SessionEvaluation.EnforcedFrom(policy, entry.ExtendedUntil);
+            var then = policy.Mode == TwoFactorMode.Required && enforced > now ? enforced : now;
+            return new Demand(
+                policy.Mode == TwoFactorMode.Required && !entry.Enrolled,
+                policy.Mode != TwoFactorMode.Off && entry.Enrolled,
+                // The sessions that are open today: most will have ended by themselves when a grace period has.
+                entry.OpenSessions(now).Count(s => SessionEvaluation.Evaluate(policy, s, then) == SessionState.ReauthenticationRequired));
+        }
+    }
+}
+
+/// <summary>A person as a preview names one.</summary>
+public sealed record PreviewedPerson(string UserId, string Email, string? DisplayName);
+
+/// <param name="Before">What is asked today: <c>enroll</c>, <c>verify</c>, <c>reauthenticate</c>.</param>
+/// <param name="After">What would be asked.</param>
+public sealed record PreviewedChange(string UserId, string Email, string? DisplayName, IReadOnlyList<string> Before, IReadOnlyList<string> After);

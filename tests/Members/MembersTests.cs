@@ -1,0 +1,181 @@
+using System.Net;
+using MfaFunctions.Accounts;
+using MfaFunctions.Events;
+using MfaFunctions.Platform;
+using MfaFunctions.Tests.Identity;
+using MfaFunctions.Tests.Infrastructure;
+
+namespace MfaFunctions.Tests.Members;
+
+/// <summary>Invitation, role and removal by an Owner.</summary>
+public sealed class MembersTests : IAsyncLifetime
+{
+    private const string Chosen = "my first password";
+
+    private MfaHost _host = null!;
+    private Person _owner = null!;
+
+    public async Task InitializeAsync()
+    {
+        _host = await MfaHost.StartAsync();
+        _owner = await _host.NewReadyOwnerAsync();
+    }
+
+    public async Task DisposeAsync() => await _host.DisposeAsync();
+
+    [Fact]
+    public async Task An_invited_person_accepts_and_is_a_member()
+    {
+        var id = (await _host.InviteAsync(_owner, "ivo@acme.test")).Expect(HttpStatusCode.Created).Body!["userId"]!.GetValue<string>();
+        Assert.Equal("invited", await StateAsync(id));
+        await _host.DrainAsync();
+
+        (await _host.Api.PostAsync("invitations/accept", new { token = _host.TokenFor("ivo@acme.test"), password = Chosen })).Expect(HttpStatusCode.NoContent);
+
+        Assert.Equal("not_started", await StateAsync(id));
+        Assert.Equal("member", (await SignInAsync("ivo@acme.test")).Expect(HttpStatusCode.Created).Body!["session"]!["role"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task An_invited_Owner_is_one_and_every_Owner_is_told()
+    {
+        (await _host.InviteAsync(_owner, "ivo@acme.test", "owner")).Expect(HttpStatusCode.Created);
+        await _host.DrainAsync();
+
+        (await _host.Api.PostAsync("invitations/accept", new { token = _host.TokenFor("ivo@acme.test"), password = Chosen })).Expect(HttpStatusCode.NoContent);
+
+        var token = (await SignInAsync("ivo@acme.test")).Expect(HttpStatusCode.Created).Token;
+        (await _host.Api.GetAsync("tenants/acme/members", token)).Expect(HttpStatusCode.OK);
+        var mail = Assert.Single(_host.Mail.Messages, m => m.Categories.Contains("OwnerAdded") && m.To == _owner.Email);
+        Assert.Contains("Ivo Invited", mail.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_member_who_is_made_an_Owner_has_an_Owners_rights_and_loses_them_again()
+    {
+        var member = await SignedInMemberAsync();
+
+        (await _host.ChangeAsync(_owner, member.UserId, new { role = "owner" })).Expect(HttpStatusCode.OK);
+        (await _host.Api.GetAsync("tenants/acme/members", member.Token)).Expect(HttpStatusCode.OK);
+
+        (await _host.ChangeAsync(_owner, member.UserId, new { role = "member" })).Expect(HttpStatusCode.OK);
+        (await _host.Api.GetAsync("tenants/acme/members", member.Token)).Expect(HttpStatusCode.NotFound);
+        await _host.DrainAsync();
+        // Whoever is no Owner any more is told like those who are.
+        Assert.Equal([member.Email, _owner.Email], _host.Mail.Messages.Where(m => m.Categories.Contains("OwnerRemoved")).Select(m => m.To).Order());
+    }
+
+    [Fact]
+    public async Task The_last_Owner_is_neither_demoted_nor_removed()
+    {
+        (await _host.ChangeAsync(_owner, _owner.UserId, new { role = "member" })).Expect(HttpStatusCode.Conflict, "last_owner");
+        (await _host.RemoveAsync(_owner, _owner.UserId)).Expect(HttpStatusCode.Conflict, "last_owner");
+
+        (await _host.Api.GetAsync("tenants/acme/members", _owner.Token)).Expect(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Of_two_Owners_who_demote_each_other_at_once_one_stays()
+    {
+        for (var round = 0; round < 10; round++)
+        {
+            var tenant = $"race{round}";
+            var first = await _host.NewReadyOwnerAsync(tenant, "first@acme.test");
+            var second = await _host.NewMemberAsync(tenant, "second@acme.test", "owner");
+            await second.SignInAsync();
+            await second.EnrollAsync();
+
+            var replies = await Task.WhenAll(
+                _host.ChangeAsync(first, second.UserId, new { role = "member" }),
+                _host.ChangeAsync(second, first.UserId, new { role = "member" }));
+
+            Assert.Single(replies, r => r.Status == HttpStatusCode.OK);
+            var left = await Task.WhenAll(new[] { first, second }.Select(o => _host.Api.GetAsync($"tenants/{tenant}/members", o.Token)));
+            Assert.Single(left, r => r.Status == HttpStatusCode.OK);
+        }
+    }
+
+    [Fact]
+    public async Task A_removed_persons_sessions_and_sign_in_end_and_the_address_is_free_for_somebody_new()
+    {
+        var member = await SignedInMemberAsync();
+        await member.EnrollAsync();
+
+        (await _host.RemoveAsync(_owner, member.UserId)).Expect(HttpStatusCode.NoContent);
+
+        (await member.GetSessionAsync()).Expect(HttpStatusCode.Unauthorized, "unauthenticated");
+        (await member.TrySignInAsync()).Expect(HttpStatusCode.Unauthorized, "invalid_credentials");
+        (await _host.Api.GetAsync(Owning.MemberPath(_owner, member.UserId), _owner.Token)).Expect(HttpStatusCode.NotFound, "not_found");
+        var again = (await _host.InviteAsync(_owner, member.Email)).Expect(HttpStatusCode.Created).Body!["userId"]!.GetValue<string>();
+        Assert.NotEqual(member.UserId, again);
+        await _host.DrainAsync();
+        Assert.Equal(new[] { _owner.UserId, again }.Order(), (await IdsAsync()).Order());
+    }
+
+    [Fact]
+    public async Task A_removal_that_ended_before_it_freed_the_address_is_completed_by_its_event()
+    {
+        var member = await SignedInMemberAsync();
+        var accounts = _host.Get<AccountStore>();
+        var account = (await accounts.FindAsync(TenantId.Parse("acme"), UserId.Parse(member.UserId), CancellationToken.None))!;
+        // The commit alone, as a process leaves it that dies right after.
+        Assert.True(await accounts.TryReplaceAsync(account.Close(_host.Clock.Now), [account.Tells(EventKind.MemberRemoved, _host.Clock.Now)]));
+        (await _host.InviteAsync(_owner, member.Email)).Expect(HttpStatusCode.Conflict, "conflict");
+
+        await _host.DrainAsync();
+
+        (await _host.InviteAsync(_owner, member.Email)).Expect(HttpStatusCode.Created);
+    }
+
+    [Fact]
+    public async Task A_removed_persons_identity_can_be_linked_by_somebody_else()
+    {
+        await using var issuer = await ForgingIssuer.StartAsync();
+        (await _host.SetProvidersAsync(_owner, ("acme", issuer.Issuer, "acme-web"))).Expect(HttpStatusCode.OK);
+        var member = await SignedInMemberAsync();
+        (await _host.LinkAsync(member, issuer.Token(await _host.NonceAsync(), _host.Clock.Now))).Expect(HttpStatusCode.Created);
+
+        (await _host.RemoveAsync(_owner, member.UserId)).Expect(HttpStatusCode.NoContent);
+
+        (await _host.SignInWithAsync(issuer.Token(await _host.NonceAsync(), _host.Clock.Now))).Expect(HttpStatusCode.Unauthorized, "invalid_credentials");
+        (await _host.LinkAsync(_owner, issuer.Token(await _host.NonceAsync(), _host.Clock.Now))).Expect(HttpStatusCode.Created);
+    }
+
+    [Fact]
+    public async Task An_invitation_dies_with_the_removal_of_its_person()
+    {
+        var id = (await _host.InviteAsync(_owner, "ivo@acme.test")).Expect(HttpStatusCode.Created).Body!["userId"]!.GetValue<string>();
+        await _host.DrainAsync();
+
+        (await _host.RemoveAsync(_owner, id)).Expect(HttpStatusCode.NoContent);
+
+        (await _host.Api.PostAsync("invitations/accept", new { token = _host.TokenFor("ivo@acme.test"), password = Chosen })).Expect(HttpStatusCode.BadRequest, "invalid_request");
+    }
+
+    [Fact]
+    public async Task A_change_that_rests_on_an_older_entry_is_refused()
+    {
+        var member = await SignedInMemberAsync();
+        var tag = await _host.ETagOfAsync(_owner, member.UserId);
+        await member.EnrollAsync();
+
+        (await _host.Api.SendAsync(HttpMethod.Delete, Owning.MemberPath(_owner, member.UserId), null, _owner.Token, ("If-Match", tag))).Expect(HttpStatusCode.PreconditionFailed, "precondition_failed");
+
+        (await member.GetSessionAsync()).Expect(HttpStatusCode.OK);
+    }
+
+    private async Task<Person> SignedInMemberAsync()
+    {
+        var member = await _host.NewMemberAsync();
+        await member.SignInAsync();
+        return member;
+    }
+
+    private Task<Reply> SignInAsync(string email) => _host.Api.PostAsync("tenants/acme/sessions", new { email, password = Chosen });
+
+    private async Task<string> StateAsync(string user) =>
+        (await _host.Api.GetAsync(Owning.MemberPath(_owner, user), _owner.Token)).Expect(HttpStatusCode.OK).State;
+
+    private async Task<string[]> IdsAsync() =>
+        [.. (await _host.Api.GetAsync("tenants/acme/members", _owner.Token)).Expect(HttpStatusCode.OK).Body!["members"]!.AsArray().Select(m => m!["userId"]!.GetValue<string>())];
+}

@@ -1,0 +1,158 @@
+using System.Net;
+using MfaFunctions.Tests.Infrastructure;
+
+namespace MfaFunctions.Tests.Members;
+
+/// <summary>Help for one person: reset, ended sessions, an authenticator set up by an Owner.</summary>
+public sealed class ResetTests : IAsyncLifetime
+{
+    private MfaHost _host = null!;
+    private Person _owner = null!;
+    private Person _member = null!;
+
+    public async Task InitializeAsync()
+    {
+        _host = await MfaHost.StartAsync();
+        _owner = await _host.NewReadyOwnerAsync();
+        (await _owner.SwitchAsync(new { mode = "required" })).Expect(HttpStatusCode.OK);
+        _member = await _host.NewMemberAsync();
+        await _member.SignInAsync();
+    }
+
+    public async Task DisposeAsync() => await _host.DisposeAsync();
+
+    [Fact]
+    public async Task After_a_reset_nothing_of_before_counts_and_the_person_enrolls_anew()
+    {
+        await _member.EnrollAsync();
+        var recoveryCode = _member.RecoveryCodes[0];
+
+        var entry = (await _host.ResetAsync(_owner, _member.UserId)).Expect(HttpStatusCode.OK);
+
+        Assert.False(entry.Body!["enrolled"]!.GetValue<bool>());
+        (await _member.GetSessionAsync()).Expect(HttpStatusCode.Unauthorized, "unauthenticated");
+        _host.Clock.NextStep();
+        Assert.Equal("enrollment_required", (await _member.SignInAsync()).State);
+        (await _host.Api.PostAsync("session/verify", new { recoveryCode }, _member.Token)).Expect(HttpStatusCode.Unauthorized, "insufficient_authentication");
+        await _member.EnrollAsync();
+        Assert.Equal("active", (await _member.GetSessionAsync()).State);
+    }
+
+    [Fact]
+    public async Task The_person_is_told_why_and_the_answer_holds_no_secret()
+    {
+        await _member.EnrollAsync();
+
+        var reply = (await _host.ResetAsync(_owner, _member.UserId, "lost the phone on a train")).Expect(HttpStatusCode.OK);
+        await _host.DrainAsync();
+
+        Assert.Contains("lost the phone on a train", Assert.Single(_host.Mail.Messages, m => m.To == _member.Email && m.Categories.Contains("FactorsReset")).Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(_member.Secret, reply.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_reset_lifts_a_lockout()
+    {
+        await _member.EnrollAsync();
+        await _member.SignInAsync();
+        for (var failures = 0; failures < 6; failures++)
+        {
+            await _member.TryVerifyAsync(_member.WrongCode());
+        }
+
+        (await _host.ResetAsync(_owner, _member.UserId)).Expect(HttpStatusCode.OK);
+
+        await _member.SignInAsync();
+        await _member.EnrollAsync();
+        _host.Clock.NextStep();
+        Assert.Equal("active", (await _member.SignInAsync(_member.Code())).State);
+    }
+
+    [Fact]
+    public async Task Nobody_resets_or_throws_out_themselves()
+    {
+        (await _host.ResetAsync(_owner, _owner.UserId)).Expect(HttpStatusCode.Conflict, "conflict");
+        (await _host.Api.DeleteAsync(Owning.MemberPath(_owner, _owner.UserId) + "/sessions", _owner.Token)).Expect(HttpStatusCode.Conflict, "conflict");
+        (await _host.Api.PostAsync(Owning.MemberPath(_owner, _owner.UserId) + "/authenticators", new { }, _owner.Token)).Expect(HttpStatusCode.Conflict, "conflict");
+
+        Assert.Equal("active", (await _owner.GetSessionAsync()).State);
+    }
+
+    [Fact]
+    public async Task Ended_sessions_are_ended_and_the_factors_stay()
+    {
+        await _member.EnrollAsync();
+
+        (await _host.Api.DeleteAsync(Owning.MemberPath(_owner, _member.UserId) + "/sessions", _owner.Token)).Expect(HttpStatusCode.NoContent);
+
+        (await _member.GetSessionAsync()).Expect(HttpStatusCode.Unauthorized, "unauthenticated");
+        _host.Clock.NextStep();
+        Assert.Equal("active", (await _member.SignInAsync(_member.Code())).State);
+        await _host.DrainAsync();
+        Assert.Single(_host.Mail.Messages, m => m.To == _member.Email && m.Categories.Contains("SessionsEnded"));
+    }
+
+    [Fact]
+    public async Task An_Owner_enrolls_a_member_by_two_codes_read_out_and_the_member_is_asked_to_replace_it()
+    {
+        var (id, secret) = await BeginAsync();
+
+        var confirmed = await ConfirmAsync(id, _member.CodeOf(secret, -1), _member.CodeOf(secret));
+
+        Assert.DoesNotContain("recoveryCodes", confirmed.Expect(HttpStatusCode.OK).Text, StringComparison.Ordinal);
+        Assert.Equal("active", (await _owner.GetSessionAsync()).State);
+        _host.Clock.NextStep();
+        var signedIn = (await _member.SignInAsync(_member.CodeOf(secret))).Body!["session"]!;
+        Assert.Equal(("active", "replace", 0), (signedIn["state"]!.GetValue<string>(), signedIn["next"]![0]!["rel"]!.GetValue<string>(), signedIn["recoveryCodesLeft"]!.GetValue<int>()));
+        await _host.DrainAsync();
+        Assert.Single(_host.Mail.Messages, m => m.To == _member.Email && m.Categories.Contains("EnrolledByAdministrator"));
+
+        // The member's own takes its place.
+        await _member.EnrollAsync("My phone");
+        (await _host.Api.PostAsync($"authenticators/{id}/unbind", new { }, _member.Token)).Expect(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task One_code_or_two_in_the_wrong_order_do_not_enroll_a_member()
+    {
+        var (id, secret) = await BeginAsync();
+
+        (await ConfirmAsync(id, _member.CodeOf(secret))).Expect(HttpStatusCode.BadRequest, "invalid_request");
+        (await ConfirmAsync(id, _member.CodeOf(secret), _member.CodeOf(secret, -1))).Expect(HttpStatusCode.Forbidden, "code_invalid");
+
+        (await ConfirmAsync(id, _member.CodeOf(secret, -1), _member.CodeOf(secret))).Expect(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Only_somebody_without_an_authenticator_is_enrolled_also_when_they_enroll_meanwhile()
+    {
+        var (id, secret) = await BeginAsync();
+        await _member.EnrollAsync();
+
+        (await ConfirmAsync(id, _member.CodeOf(secret, -1), _member.CodeOf(secret))).Expect(HttpStatusCode.NotFound, "not_found");
+        (await _host.Api.PostAsync(Owning.MemberPath(_owner, _member.UserId) + "/authenticators", new { }, _owner.Token)).Expect(HttpStatusCode.Conflict, "conflict");
+    }
+
+    [Fact]
+    public async Task Another_Owner_cannot_confirm_what_one_began_and_neither_can_the_member()
+    {
+        var (id, secret) = await BeginAsync();
+        var second = await _host.NewMemberAsync(email: "second@acme.test", role: "owner");
+        await second.SignInAsync();
+        await second.EnrollAsync();
+        object codes = new { codes = new[] { _member.CodeOf(secret, -1), _member.CodeOf(secret) } };
+
+        (await _host.Api.PostAsync($"{Owning.MemberPath(_owner, _member.UserId)}/authenticators/{id}/confirm", codes, second.Token)).Expect(HttpStatusCode.NotFound, "not_found");
+        (await _host.Api.PostAsync($"authenticators/{id}/confirm", codes, _member.Token)).Expect(HttpStatusCode.NotFound, "not_found");
+    }
+
+    private async Task<(string Id, string Secret)> BeginAsync()
+    {
+        var begun = (await _host.Api.PostAsync(Owning.MemberPath(_owner, _member.UserId) + "/authenticators", new { name = "Front desk" }, _owner.Token)).Expect(HttpStatusCode.Created);
+        Assert.Equal(2, begun.Body!["codesRequired"]!.GetValue<int>());
+        return (begun.Body!["id"]!.GetValue<string>(), begun.Body!["secret"]!.GetValue<string>());
+    }
+
+    private Task<Reply> ConfirmAsync(string id, params string[] codes) =>
+        _host.Api.PostAsync($"{Owning.MemberPath(_owner, _member.UserId)}/authenticators/{id}/confirm", new { codes }, _owner.Token);
+}

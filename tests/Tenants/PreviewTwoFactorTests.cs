@@ -1,0 +1,110 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using MfaFunctions.Tests.Infrastructure;
+
+namespace MfaFunctions.Tests.Tenants;
+
+public sealed class PreviewTwoFactorTests : IAsyncLifetime
+{
+    private MfaHost _host = null!;
+    private Person _owner = null!;
+    private Person _enrolled = null!;
+    private Person _other = null!;
+
+    public async Task InitializeAsync()
+    {
+        _host = await MfaHost.StartAsync();
+        _owner = await _host.NewReadyOwnerAsync();
+        _enrolled = await _host.NewMemberAsync(email: "erin@acme.test");
+        await _enrolled.SignInAsync();
+        await _enrolled.EnrollAsync();
+        _other = await _host.NewMemberAsync();
+        await _other.SignInAsync();
+        // What signing in changed comes to the roster with the next event.
+        (await _host.Api.PostAsync("session/password", new { currentPassword = _other.Password, password = _other.Password }, _other.Token)).Expect(HttpStatusCode.OK);
+        await _other.SignInAsync();
+        await _host.DrainAsync();
+    }
+
+    public async Task DisposeAsync() => await _host.DisposeAsync();
+
+    [Fact]
+    public async Task It_counts_who_would_be_asked_what_and_names_those_for_whom_something_changes()
+    {
+        var preview = await PreviewAsync(new { mode = "required" });
+
+        Assert.Equal((3, 1, 2, 1), (Number(preview, "people"), Number(preview, "toEnroll"), Number(preview, "toVerify"), Number(preview, "toReauthenticate")));
+        var changes = preview["changes"]!.AsArray().ToDictionary(c => c!["email"]!.GetValue<string>(), c => (Words(c!["before"]!), Words(c!["after"]!)));
+        Assert.Equal(("", "enroll reauthenticate"), changes[_other.Email]);
+        Assert.Equal(("", "verify"), changes[_enrolled.Email]);
+    }
+
+    [Fact]
+    public async Task What_it_says_of_a_session_is_what_the_switch_then_does()
+    {
+        var preview = await PreviewAsync(new { mode = "required" });
+
+        (await _owner.SwitchAsync(new { mode = "required" })).Expect(HttpStatusCode.OK);
+
+        var states = await Task.WhenAll(new[] { _owner, _enrolled, _other }.Select(async p => (await p.GetSessionAsync()).Expect(HttpStatusCode.OK).State));
+        Assert.Equal(Number(preview, "toReauthenticate"), states.Count(s => s == "reauthentication_required"));
+    }
+
+    [Fact]
+    public async Task It_writes_nothing()
+    {
+        var before = (await _host.Api.GetAsync("tenants/acme/two-factor", _owner.Token)).Text;
+
+        await PreviewAsync(new { mode = "required", graceDays = 30 });
+
+        Assert.Equal(before, (await _host.Api.GetAsync("tenants/acme/two-factor", _owner.Token)).Text);
+        Assert.Equal("active", (await _other.GetSessionAsync()).State);
+    }
+
+    [Fact]
+    public async Task A_switch_that_rests_on_an_older_preview_is_refused()
+    {
+        var preview = await _host.Api.PostAsync("tenants/acme/two-factor/preview", new { mode = "required" }, _owner.Token);
+        (await _owner.SwitchAsync(new { mode = "optional" })).Expect(HttpStatusCode.OK);
+
+        var late = await _host.Api.PutAsync("tenants/acme/two-factor", new { mode = "required" }, _owner.Token, ("If-Match", preview.Headers["ETag"]));
+
+        late.Expect(HttpStatusCode.PreconditionFailed, "precondition_failed");
+    }
+
+    [Fact]
+    public async Task It_names_the_Owners_without_recovery_codes()
+    {
+        (await _host.Api.OperatorPostAsync("operator/tenants/acme/members", new { email = "otto@acme.test", role = "owner" })).Expect(HttpStatusCode.Created);
+        await _host.DrainAsync();
+
+        var preview = await PreviewAsync(new { mode = "required" });
+
+        Assert.Equal("otto@acme.test", Assert.Single(preview["ownersWithoutRecoveryCodes"]!.AsArray())!["email"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task What_the_switch_would_refuse_the_preview_refuses()
+    {
+        (await _host.Api.PostAsync("tenants/acme/two-factor/preview", new { mode = "required", graceDays = 91 }, _owner.Token)).Expect(HttpStatusCode.BadRequest, "invalid_request");
+        (await _host.Api.PostAsync("tenants/acme/two-factor/preview", new { mode = "required", requiredFirstFactors = new[] { "sso:none" } }, _owner.Token)).Expect(HttpStatusCode.BadRequest, "invalid_request");
+    }
+
+    [Fact]
+    public async Task Switched_off_nobody_is_asked_anything()
+    {
+        (await _owner.SwitchAsync(new { mode = "required" })).Expect(HttpStatusCode.OK);
+
+        var preview = await PreviewAsync(new { mode = "off" });
+
+        Assert.Equal((0, 0, 0), (Number(preview, "toEnroll"), Number(preview, "toVerify"), Number(preview, "toReauthenticate")));
+        Assert.Equal(3, preview["changes"]!.AsArray().Count);
+    }
+
+    private async Task<JsonNode> PreviewAsync(object policy) =>
+        (await _host.Api.PostAsync("tenants/acme/two-factor/preview", policy, _owner.Token)).Expect(HttpStatusCode.OK).Body!;
+
+    private static int Number(JsonNode node, string member) => node[member]!.GetValue<int>();
+
+    private static string Words(JsonNode words) => string.Join(' ', words.AsArray().Select(w => w!.GetValue<string>()));
+}
