@@ -1,5 +1,6 @@
 using MfaFunctions.Access;
 using MfaFunctions.Accounts;
+using MfaFunctions.Audit;
 using MfaFunctions.Authorization;
 using MfaFunctions.Events;
 using MfaFunctions.Identity;
@@ -7,7 +8,6 @@ using MfaFunctions.Mail;
 using MfaFunctions.Members;
 using MfaFunctions.Platform;
 using MfaFunctions.Policies;
-using MfaFunctions.Processing;
 using MfaFunctions.Protection;
 using MfaFunctions.Sessions;
 using Microsoft.Azure.Functions.Worker.Builder;
@@ -34,7 +34,7 @@ public static class MfaApplication
         builder.Services.AddSessions();
         builder.Services.AddMembers();
         builder.Services.AddAccess(builder.Configuration);
-        builder.Services.AddProcessing();
+        builder.Services.AddAudit();
         builder.Services.AddMail(builder.Configuration);
         return builder;
     }

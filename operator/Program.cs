@@ -1,7 +1,11 @@
 using System.CommandLine;
+using MfaFunctions.Operator.Audit;
 using MfaFunctions.Tools;
 
 Screen.Prepare();
-var commands = new RootCommand("What an operator does by hand, against the storage or the functions of any deployment.");
+var commands = new RootCommand("What an operator does by hand, against the storage or the functions of any deployment.")
+{
+    AuditCommand.Create(),
+};
 
 return await commands.Parse(args).InvokeAsync();

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 
 namespace MfaFunctions.Access;
 
@@ -13,9 +12,6 @@ public static class AccessRegistration
             .ValidateDataAnnotations()
             .Validate(o => o.HasUsableIssuer, "Set Access:Issuer to the API's public https address, such as https://mfa.example/api, without a slash at its end.")
             .ValidateOnStart();
-        services.AddSingleton<IValidateOptions<SigningKeyOptions>, SigningKeyValidator>();
-        services.AddOptions<SigningKeyOptions>().Bind(configuration.GetSection(SigningKeyOptions.Section)).ValidateOnStart();
-        services.AddSingleton<SigningKeys>();
         services.AddSingleton<AccessTokens>();
         return services;
     }

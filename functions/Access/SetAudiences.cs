@@ -1,4 +1,5 @@
 using MfaFunctions.Authorization;
+using MfaFunctions.Events;
 using MfaFunctions.Platform;
 using MfaFunctions.Policies;
 using Microsoft.AspNetCore.Http;
@@ -7,7 +8,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace MfaFunctions.Access;
 
 /// <summary>An operator says which services a tenant's access tokens may be for. The list replaces the one before.</summary>
-public sealed class SetAudiences(TenantStore tenants)
+public sealed class SetAudiences(TenantStore tenants, TimeProvider clock)
 {
     private const int Attempts = 8;
 
@@ -46,7 +47,7 @@ public sealed class SetAudiences(TenantStore tenants)
                 return NoSuchTenant();
             }
 
-            if (tenant.Audiences.SequenceEqual(audiences) || await tenants.TryReplaceAsync(tenant with { Audiences = audiences }))
+            if (tenant.Audiences.SequenceEqual(audiences) || await tenants.TryReplaceAsync(tenant with { Audiences = audiences }, Changed(tenant, audiences)))
             {
                 return new Answer(audiences);
             }
@@ -63,6 +64,15 @@ public sealed class SetAudiences(TenantStore tenants)
         { Count: > Audiences.Maximum } => $"has more than {Audiences.Maximum} entries",
         _ when audiences.Distinct(StringComparer.Ordinal).Count() != audiences.Count => "has an entry twice",
         _ => audiences.Select(Audiences.Problem).FirstOrDefault(p => p is not null),
+    };
+
+    private SecurityEvent Changed(Tenant tenant, IReadOnlyList<string> audiences) => new()
+    {
+        Id = Identifier.New(),
+        Kind = EventKind.AudiencesChanged,
+        Tenant = tenant.Id,
+        OccurredAt = clock.GetUtcNow(),
+        Data = new Dictionary<string, string> { ["audiences"] = string.Join(", ", audiences) },
     };
 
     private static ApiError NoSuchTenant() => ApiError.NotFound("There is no tenant with this id.");

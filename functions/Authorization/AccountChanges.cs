@@ -11,12 +11,15 @@ namespace MfaFunctions.Authorization;
 /// <param name="Events">What is told of the change.</param>
 public sealed record Decision<T>(Account? Account, Result<T> Answer, IReadOnlyList<SecurityEvent> Events)
 {
+    /// <summary>For the audit log only, after the commit and best effort: of what mails nobody.</summary>
+    public SecurityEvent? Noted { get; init; }
+
     /// <summary>A refusal that changes nothing.</summary>
     public static implicit operator Decision<T>(ApiError error) => new(null, error, []);
 }
 
 /// <summary>Commits decisions under the account's ETag. A lost race is re-read, judged again from the token on, and decided again.</summary>
-public sealed class AccountChanges(AccountStore accounts, Gatekeeper gatekeeper, KeptAnswers answers)
+public sealed class AccountChanges(AccountStore accounts, Gatekeeper gatekeeper, KeptAnswers answers, AuditLog audit)
 {
     private const int Attempts = 8;
 
@@ -36,6 +39,7 @@ public sealed class AccountChanges(AccountStore accounts, Gatekeeper gatekeeper,
             var decision = decide(caller);
             if (decision.Account is null || await accounts.TryReplaceAsync(decision.Account, decision.Events))
             {
+                Note(decision);
                 return decision.Answer;
             }
 
@@ -91,6 +95,7 @@ public sealed class AccountChanges(AccountStore accounts, Gatekeeper gatekeeper,
                 var (kept, mark) = answers.Make(caller, route, body, result);
                 if (await accounts.TryReplaceAsync(decision.Account!.Keeping(mark), decision.Events, kept))
                 {
+                    Note(decision);
                     return result;
                 }
             }
@@ -105,6 +110,14 @@ public sealed class AccountChanges(AccountStore accounts, Gatekeeper gatekeeper,
         }
 
         throw new UnavailableException("The account changed under every attempt.");
+    }
+
+    private void Note<T>(Decision<T> decision)
+    {
+        if (decision.Noted is { } noted)
+        {
+            audit.Note(noted);
+        }
     }
 
     private async Task<Result<SessionContext>> AdmitAgainAsync(SessionContext caller, int attempt)

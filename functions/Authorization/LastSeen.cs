@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace MfaFunctions.Authorization;
 
 /// <summary>Writes when a session was last used: at most every 5 minutes (more often under a short idle limit), not awaited, and a lost race does not matter.</summary>
-public sealed partial class LastSeen(AccountStore accounts, IOptions<SessionOptions> options, ILogger<LastSeen> logger)
+public sealed partial class LastSeen(AccountStore accounts, BackgroundWork background, IOptions<SessionOptions> options, ILogger<LastSeen> logger)
 {
     /// <summary>Begins to write it, unless it was written lately.</summary>
     public void Note(SessionContext caller)
@@ -15,7 +15,7 @@ public sealed partial class LastSeen(AccountStore accounts, IOptions<SessionOpti
         ArgumentNullException.ThrowIfNull(caller);
         if (caller.Now - caller.Session.LastSeen >= options.Value.LastSeenIntervalUnder(caller.Tenant.Policy))
         {
-            _ = WriteAsync(caller);
+            background.Begin("A session's last use", () => WriteAsync(caller));
         }
     }
 

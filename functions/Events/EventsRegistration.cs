@@ -11,6 +11,8 @@ public static class EventsRegistration
         services.AddSingleton<EventQueues>();
         services.AddSingleton<EventRows>();
         services.AddSingleton<Outbox>();
+        services.AddSingleton<SealingSlots>();
+        services.AddSingleton<AuditLog>();
         return services;
     }
 }

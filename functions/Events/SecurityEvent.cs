@@ -7,6 +7,13 @@ public enum EventKind
 {
     TenantCreated,
     AccountCreated,
+
+    /// <summary>The ways in and out, which only the audit log tells of.</summary>
+    SignedIn,
+    SecondFactorVerified,
+    Reauthenticated,
+    SignedOut,
+    SessionsEnded,
     AuthenticatorAdded,
     AuthenticatorRemoved,
     RecoveryCodeUsed,
@@ -18,6 +25,9 @@ public enum EventKind
     PasswordInvalidated,
     PolicyChanged,
     IdentityProvidersChanged,
+    AudiencesChanged,
+    OriginsChanged,
+    ResealStarted,
     IdentityLinked,
     IdentityUnlinked,
 

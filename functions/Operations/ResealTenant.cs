@@ -10,7 +10,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace MfaFunctions.Operations;
 
 /// <summary>An operator starts the walk that seals a tenant's secrets under the current key. Starting it again begins anew.</summary>
-public sealed class ResealTenant(TenantStore tenants, ResealWalks walks, EventQueues queues, SecretSealer sealer, TimeProvider clock)
+public sealed class ResealTenant(TenantStore tenants, ResealWalks walks, EventQueues queues, AuditLog audit, SecretSealer sealer, TimeProvider clock)
 {
     [Function(nameof(ResealTenant))]
     [OperatorAccess]
@@ -26,6 +26,14 @@ public sealed class ResealTenant(TenantStore tenants, ResealWalks walks, EventQu
         // The row first: a message that finds none stops.
         await walks.WriteAsync(id, walk, cancellationToken);
         await queues.PutAsync(new ResealMessage(ResealMessage.Version, id.Value, walk.Id, null, 0, 0), cancellationToken);
+        audit.Note(new SecurityEvent
+        {
+            Id = walk.Id,
+            Kind = EventKind.ResealStarted,
+            Tenant = id,
+            OccurredAt = walk.StartedAt,
+            Data = new Dictionary<string, string> { ["key"] = walk.Key },
+        });
         return ApiResult.Accepted(ResealResource.Of(walk));
     }
 }

@@ -19,6 +19,8 @@ public static class PlatformRegistration
             .ValidateOnStart();
         services.AddSingleton<StorageClients>();
         services.AddHostedService<StorageSetup>();
+        services.AddSingleton<BackgroundWork>();
+        services.AddHostedService(provider => provider.GetRequiredService<BackgroundWork>());
         return services;
     }
 }

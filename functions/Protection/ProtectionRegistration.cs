@@ -14,6 +14,9 @@ public static class ProtectionRegistration
             services.AddOptions<KeyRingOptions>(section).Bind(configuration.GetSection(section)).ValidateOnStart();
         }
 
+        services.AddSingleton<IValidateOptions<SigningKeyOptions>, SigningKeyValidator>();
+        services.AddOptions<SigningKeyOptions>().Bind(configuration.GetSection(SigningKeyOptions.Section)).ValidateOnStart();
+        services.AddSingleton<SigningKeys>();
         services.AddSingleton<IValidateOptions<LinkOptions>, LinkOptionsValidator>();
         services.AddOptions<LinkOptions>().Bind(configuration.GetSection(LinkOptions.Section)).ValidateOnStart();
         services.AddSingleton<OneTimeLinks>();

@@ -1,5 +1,6 @@
 using MfaFunctions.Accounts;
 using MfaFunctions.Authorization;
+using MfaFunctions.Events;
 using MfaFunctions.Platform;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -15,7 +16,7 @@ public sealed class EndSessions(AccountChanges changes)
     {
         var ended = await changes.CommitAsync<bool>(request.Caller(), caller => caller.Account.FindSession(id) is null
             ? ApiError.NotFound("You have no session with this id. List yours to see their ids.")
-            : new Decision<bool>(caller.Account.WithoutSession(id).Pruned(caller.Now), true, []));
+            : new Decision<bool>(caller.Account.WithoutSession(id).Pruned(caller.Now), true, []) { Noted = Ended(caller) });
         return ApiResult.From(ended, _ => ApiResult.NoContent());
     }
 
@@ -24,7 +25,9 @@ public sealed class EndSessions(AccountChanges changes)
     public async Task<IResult> EndOthersAsync([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "sessions")] HttpRequest request)
     {
         var ended = await changes.CommitAsync(request.Caller(), caller =>
-            new Decision<bool>(caller.Account.WithoutOtherSessions(caller.Session.Id).Pruned(caller.Now), true, []));
+            new Decision<bool>(caller.Account.WithoutOtherSessions(caller.Session.Id).Pruned(caller.Now), true, []) { Noted = Ended(caller) });
         return ApiResult.From(ended, _ => ApiResult.NoContent());
     }
+
+    private static SecurityEvent Ended(SessionContext caller) => caller.Account.Tells(EventKind.SessionsEnded, caller.Now, ("client", caller.Presented.Client));
 }

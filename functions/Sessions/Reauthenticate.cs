@@ -1,5 +1,6 @@
 using MfaFunctions.Accounts;
 using MfaFunctions.Authorization;
+using MfaFunctions.Events;
 using MfaFunctions.Identity;
 using MfaFunctions.Platform;
 using Microsoft.AspNetCore.Http;
@@ -81,6 +82,9 @@ public sealed class Reauthenticate(AccountChanges changes, PasswordProof proof, 
     private Decision<SessionAnswer> Prove(SessionContext caller, FirstFactor factor)
     {
         var (account, answer) = tokens.Rotate(caller, caller.Account, caller.Session with { FirstFactor = factor });
-        return new Decision<SessionAnswer>(account, answer, []);
+        return new Decision<SessionAnswer>(account, answer, [])
+        {
+            Noted = caller.Account.Tells(EventKind.Reauthenticated, caller.Now, ("client", caller.Presented.Client), ("method", factor.Method)),
+        };
     }
 }

@@ -13,7 +13,8 @@ namespace MfaFunctions.Sessions;
 
 /// <summary>Route 2: signs a person in with a first factor and, when the caller has it at hand, a code in the same call.</summary>
 public sealed class SignIn(
-    FirstFactorCheck firstFactor, SharedTenantReads tenants, AccountStore accounts, SecondFactorCheck secondFactor, IOptions<SessionOptions> options, TimeProvider clock)
+    FirstFactorCheck firstFactor, SharedTenantReads tenants, AccountStore accounts, SecondFactorCheck secondFactor, AuditLog audit,
+    IOptions<SessionOptions> options, TimeProvider clock)
 {
     private const int Attempts = 8;
 
@@ -90,6 +91,11 @@ public sealed class SignIn(
             var (changed, answer, events) = Open(proven, code, client);
             if (await accounts.TryReplaceAsync(changed, events))
             {
+                if (!answer.IsRefused(out _, out var opened))
+                {
+                    audit.Note(changed.Tells(EventKind.SignedIn, opened.Session.AuthenticatedAt, ("client", client), ("amr", string.Join(',', opened.Session.Amr))));
+                }
+
                 return answer;
             }
 

@@ -1,5 +1,6 @@
 using MfaFunctions.Accounts;
 using MfaFunctions.Authorization;
+using MfaFunctions.Events;
 using MfaFunctions.Platform;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -14,7 +15,10 @@ public sealed class SignOut(AccountChanges changes)
     public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "session")] HttpRequest request)
     {
         var ended = await changes.CommitAsync(request.Caller(), caller =>
-            new Decision<bool>(caller.Account.WithoutSession(caller.Session.Id).Pruned(caller.Now), true, []));
+            new Decision<bool>(caller.Account.WithoutSession(caller.Session.Id).Pruned(caller.Now), true, [])
+            {
+                Noted = caller.Account.Tells(EventKind.SignedOut, caller.Now, ("client", caller.Presented.Client)),
+            });
         return ApiResult.From(ended, _ => request.Caller().Presented.ByCookie ? ApiResult.NoContent(SessionCookie.Cleared) : ApiResult.NoContent());
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using MfaFunctions.Authorization;
+using MfaFunctions.Events;
 using MfaFunctions.Platform;
 using MfaFunctions.Policies;
 using Microsoft.AspNetCore.Http;
@@ -9,7 +10,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace MfaFunctions.Tenants;
 
 /// <summary>An operator says from which origins pages may use the session's cookie for writes. The list replaces the one before.</summary>
-public sealed class SetOrigins(TenantStore tenants)
+public sealed class SetOrigins(TenantStore tenants, TimeProvider clock)
 {
     private const int Attempts = 8;
     private const int Maximum = 20;
@@ -49,7 +50,7 @@ public sealed class SetOrigins(TenantStore tenants)
                 return NoSuchTenant();
             }
 
-            if (tenant.Origins.SequenceEqual(origins) || await tenants.TryReplaceAsync(tenant with { Origins = origins }))
+            if (tenant.Origins.SequenceEqual(origins) || await tenants.TryReplaceAsync(tenant with { Origins = origins }, Changed(tenant, origins)))
             {
                 return new Answer(origins);
             }
@@ -77,6 +78,15 @@ public sealed class SetOrigins(TenantStore tenants)
         && text == $"{uri.Scheme}://{(uri.HostNameType == UriHostNameType.IPv6 ? uri.Host : uri.IdnHost)}{(uri.IsDefaultPort ? "" : string.Create(CultureInfo.InvariantCulture, $":{uri.Port}"))}";
 
     private static bool IsLoopback(Uri uri) => uri.IdnHost == "localhost" || (IPAddress.TryParse(uri.IdnHost, out var address) && IPAddress.IsLoopback(address));
+
+    private SecurityEvent Changed(Tenant tenant, IReadOnlyList<string> origins) => new()
+    {
+        Id = Identifier.New(),
+        Kind = EventKind.OriginsChanged,
+        Tenant = tenant.Id,
+        OccurredAt = clock.GetUtcNow(),
+        Data = new Dictionary<string, string> { ["origins"] = string.Join(", ", origins) },
+    };
 
     private static ApiError NoSuchTenant() => ApiError.NotFound("There is no tenant with this id.");
 }

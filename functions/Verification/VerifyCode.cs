@@ -1,5 +1,6 @@
 using MfaFunctions.Accounts;
 using MfaFunctions.Authorization;
+using MfaFunctions.Events;
 using MfaFunctions.Platform;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -39,7 +40,11 @@ public sealed class VerifyCode(AccountChanges changes, SecondFactorCheck secondF
             }
 
             var (account, answer) = tokens.Rotate(current, result.Changed!, current.Session with { SecondFactor = result.Accepted });
-            return new Decision<SessionAnswer>(account, answer, result.Events);
+            return new Decision<SessionAnswer>(account, answer, result.Events)
+            {
+                // A recovery code is told of by its own event.
+                Noted = result.Events.Count > 0 ? null : current.Account.Tells(EventKind.SecondFactorVerified, current.Now, ("client", current.Presented.Client)),
+            };
         }, answer => ApiResult.Ok(answer));
     }
 }

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
-using MfaFunctions.Access;
+using MfaFunctions.Protection;
 using MfaFunctions.Tests.Infrastructure;
 
 namespace MfaFunctions.Tests.Access;

@@ -42,6 +42,7 @@ public sealed class StatesAndRoutesTests
         ["GET identities"] = "A",
         ["POST identities"] = "A",
         ["DELETE identities/{id}"] = "A",
+        ["GET tenants/{t}/audit"] = "A",
     };
 
     private static readonly Dictionary<char, string> States = new()

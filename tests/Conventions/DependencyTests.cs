@@ -7,7 +7,7 @@ namespace MfaFunctions.Tests.Conventions;
 public sealed partial class DependencyTests
 {
     private static readonly string[] Slices =
-        ["Sessions", "Verification", "Enrollment", "RecoveryCodes", "Tenants", "Members", "Passwords", "LinkedIdentities", "Processing", "Access", "Mail", "Operations"];
+        ["Sessions", "Verification", "Enrollment", "RecoveryCodes", "Tenants", "Members", "Passwords", "LinkedIdentities", "Processing", "Audit", "Access", "Mail", "Operations"];
 
     private static readonly string[] Shared = ["Authorization", "Accounts", "Policies", "Events", "Identity", "Protection", "Codes", "Platform"];
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MfaFunctions.Accounts;
+using MfaFunctions.Audit;
 using MfaFunctions.Authorization;
 using MfaFunctions.Enrollment;
 using MfaFunctions.LinkedIdentities;
@@ -131,6 +132,7 @@ public sealed partial class OpenApiTests
     [InlineData("IdentityProviders", typeof(IdentityProvidersResource))]
     [InlineData("IdentityProvider", typeof(IdentityProviderResource))]
     [InlineData("ResealWalk", typeof(ResealResource))]
+    [InlineData("AuditEntry", typeof(AuditEntry))]
     [InlineData("KeyRing", typeof(GetOperatorHealth.RingAnswer))]
     public async Task A_schema_has_the_members_of_its_record(string schema, Type record) =>
         AssertSame(Members(record), Members(await SchemaAsync(schema)));

@@ -3,11 +3,14 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using MfaFunctions.Platform;
 
 namespace MfaFunctions.Tests.Infrastructure;
 
 /// <summary>Calls the HTTP API as a front end does.</summary>
-public sealed class ApiClient(HttpClient http)
+/// <param name="http">Leads to the API.</param>
+/// <param name="settled">Completes when the work that no answer waits for is done, so that a test sees the same every time.</param>
+public sealed class ApiClient(HttpClient http, Func<Task>? settled = null)
 {
     public Task<Reply> GetAsync(string path, string? token = null) => SendAsync(HttpMethod.Get, path, null, token);
 
@@ -37,7 +40,9 @@ public sealed class ApiClient(HttpClient http)
         }
 
         using var response = await http.SendAsync(request);
-        return new Reply(response, await response.Content.ReadAsStringAsync());
+        var reply = new Reply(response, await response.Content.ReadAsStringAsync());
+        await (settled?.Invoke() ?? Task.CompletedTask);
+        return reply;
     }
 
     private static StringContent Json(object? body) =>
@@ -52,7 +57,7 @@ public sealed class Reply
         Status = response.StatusCode;
         Text = text;
         Headers = response.Headers.Concat(response.Content.Headers).ToDictionary(h => h.Key, h => string.Join(", ", h.Value), StringComparer.OrdinalIgnoreCase);
-        Body = text.Length > 0 && response.Content.Headers.ContentType?.MediaType is { } type && type.EndsWith("json", StringComparison.Ordinal) ? JsonNode.Parse(text) : null;
+        Body = text.Length > 0 && response.Content.Headers.ContentType?.MediaType is { } type && type.EndsWith("json", StringComparison.Ordinal) && type != JsonLines.MediaType ? JsonNode.Parse(text) : null;
     }
 
     public HttpStatusCode Status { get; }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Azure.Core.Pipeline;
+using MfaFunctions.Platform;
 using MfaFunctions.Tools.MailCatcher;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -29,7 +30,7 @@ public sealed class MfaHost : IAsyncDisposable
         Clock = clock;
         Mail = mail;
         Logs = logs;
-        Api = new ApiClient(http);
+        Api = new ApiClient(http, () => host.Services.GetRequiredService<BackgroundWork>().IdleAsync());
     }
 
     /// <summary>What a host is started with; a second host with the same is the first one restarted.</summary>

@@ -41,7 +41,7 @@ public sealed partial class ResealTests
 
         await member.VerifyAsync(member.CodeOf(secret));
 
-        Assert.Equal(["GET MfaAccounts", "GET MfaTenants", "PUT MfaAccounts"], probe.Calls.Order());
+        Assert.Equal(["GET MfaAccounts", "GET MfaTenants", "POST $batch", "PUT MfaAccounts"], probe.Calls.Order());
         Assert.Equal(["s2", "s2"], await KeysAsync(after, member));
     }
 

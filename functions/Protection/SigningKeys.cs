@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 
-namespace MfaFunctions.Access;
+namespace MfaFunctions.Protection;
 
 /// <summary>The keys of the ring: one signs, all are published, so that the next one is known before it signs and the last one after.</summary>
 public sealed class SigningKeys

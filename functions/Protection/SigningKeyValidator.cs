@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
 
-namespace MfaFunctions.Access;
+namespace MfaFunctions.Protection;
 
 /// <summary>Stops the start when a signing key is missing, not P-256, a duplicate, or a Key Vault reference that was not resolved.</summary>
 public sealed partial class SigningKeyValidator : IValidateOptions<SigningKeyOptions>

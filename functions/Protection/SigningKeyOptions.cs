@@ -1,6 +1,6 @@
-namespace MfaFunctions.Access;
+namespace MfaFunctions.Protection;
 
-/// <summary>The ring that signs access tokens: section <c>Keys:Signing</c>. In Azure the values are Key Vault references.</summary>
+/// <summary>The ring that signs access tokens and audit seals: section <c>Keys:Signing</c>. In Azure the values are Key Vault references.</summary>
 public sealed class SigningKeyOptions
 {
     public const string Section = "Keys:Signing";

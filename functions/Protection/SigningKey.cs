@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace MfaFunctions.Access;
+namespace MfaFunctions.Protection;
 
 /// <summary>An ES256 key: ECDSA on P-256 with SHA-256 (RFC 7518 §3.4). It cannot be printed.</summary>
 public sealed class SigningKey

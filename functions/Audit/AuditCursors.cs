@@ -1,0 +1,33 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.RegularExpressions;
+using MfaFunctions.Platform;
+using MfaFunctions.Protection;
+
+namespace MfaFunctions.Audit;
+
+/// <summary>Where a page ended, under a HMAC with its tenant: another tenant's cursor, or one made up, is refused.</summary>
+public sealed partial class AuditCursors(KeyedHasher hasher)
+{
+    private const int MacLength = 32;
+
+    public string After(TenantId tenant, string entryId) => $"{entryId}.{Mac(hasher.CurrentKey, tenant, entryId)}";
+
+    public bool TryOpen(TenantId tenant, string cursor, [NotNullWhen(true)] out string? entryId)
+    {
+        entryId = null;
+        if (Form().Match(cursor) is { Success: true } match
+            && hasher.Keys.Any(key => CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(Mac(key, tenant, match.Groups[1].Value)), Encoding.ASCII.GetBytes(match.Groups[2].Value))))
+        {
+            entryId = match.Groups[1].Value;
+        }
+
+        return entryId is not null;
+    }
+
+    private string Mac(string key, TenantId tenant, string entryId) => hasher.Hash(key, "audit-cursor", tenant.Value, entryId)[..MacLength];
+
+    [GeneratedRegex(@"\A([0-9]{19}~[A-Za-z0-9~-]{1,100})\.([0-9a-f]{32})\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Form();
+}

@@ -1,0 +1,139 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Security.Cryptography;
+using Azure.Data.Tables;
+using MfaFunctions.Platform;
+using MfaFunctions.Protection;
+
+namespace MfaFunctions.Audit;
+
+/// <summary>One row as a seal names it.</summary>
+public sealed record SealedRow(string Key, string Hash);
+
+/// <summary>Says of up to 200 rows of a tenant's audit log what they were, signed, and chained to the seal before it.</summary>
+public sealed record AuditSeal
+{
+    /// <summary>So that the list of rows fits into one property: 32 Ki characters.</summary>
+    public const int MostRows = 200;
+
+    private const string Form = "mfa-audit-seal-1";
+
+    public required TenantId Tenant { get; init; }
+
+    /// <summary>1 for a tenant's first seal, then one more each; months do not matter.</summary>
+    public required long Number { get; init; }
+
+    /// <summary>The month's partition that the rows are in.</summary>
+    public required string Partition { get; init; }
+
+    public required DateTimeOffset SealedAt { get; init; }
+
+    public required IReadOnlyList<SealedRow> Rows { get; init; }
+
+    /// <summary>How many rows it says it covers, and the SHA-256 chained over them.</summary>
+    public required int Count { get; init; }
+
+    public required string RowsHash { get; init; }
+
+    /// <summary>The hash of the seal before; empty for the first.</summary>
+    public required string Previous { get; init; }
+
+    /// <summary>The signing key's id in <c>jwks.json</c>.</summary>
+    public required string KeyId { get; init; }
+
+    /// <summary>ES256 over everything above except the list itself, which its hash stands for.</summary>
+    public string Signature { get; init; } = "";
+
+    /// <summary>What the next seal names.</summary>
+    public string Hash => Convert.ToHexStringLower(SHA256.HashData(SignedBytes()));
+
+    public static string PartitionOf(TenantId tenant)
+    {
+        ArgumentNullException.ThrowIfNull(tenant);
+        return tenant.Value + "~seals";
+    }
+
+    public static string RowKeyOf(long number) => number.ToString("D10", CultureInfo.InvariantCulture);
+
+    public static AuditSeal Over(TenantId tenant, string partition, IReadOnlyList<SealedRow> rows, long number, string previous, DateTimeOffset now, SigningKey key)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        ArgumentNullException.ThrowIfNull(key);
+        var unsigned = new AuditSeal
+        {
+            Tenant = tenant,
+            Number = number,
+            Partition = partition,
+            SealedAt = now,
+            Rows = rows,
+            Count = rows.Count,
+            RowsHash = HashOf(rows),
+            Previous = previous,
+            KeyId = key.Public.Kid,
+        };
+        using var ecdsa = key.Open();
+        return unsigned with { Signature = Base64Url.EncodeToString(ecdsa.SignData(unsigned.SignedBytes(), HashAlgorithmName.SHA256)) };
+    }
+
+    /// <summary>Whether count and hash are those of the listed rows.</summary>
+    public bool MatchesItsRows() => Count == Rows.Count && RowsHash == HashOf(Rows);
+
+    public bool IsSignedBy(PublicKey key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        try
+        {
+            using var ecdsa = ECDsa.Create(new ECParameters
+            {
+                Curve = ECCurve.NamedCurves.nistP256,
+                Q = new ECPoint { X = Base64Url.DecodeFromChars(key.X), Y = Base64Url.DecodeFromChars(key.Y) },
+            });
+            return key.Kid == KeyId && ecdsa.VerifyData(SignedBytes(), Base64Url.DecodeFromChars(Signature), HashAlgorithmName.SHA256);
+        }
+        catch (Exception e) when (e is FormatException or CryptographicException)
+        {
+            return false;
+        }
+    }
+
+    public TableEntity ToEntity() => new(PartitionOf(Tenant), RowKeyOf(Number))
+    {
+        ["Partition"] = Partition,
+        ["SealedAt"] = SealedAt,
+        ["Rows"] = string.Join('\n', Rows.Select(r => $"{r.Key} {r.Hash}")),
+        ["Count"] = Count,
+        ["RowsHash"] = RowsHash,
+        ["Previous"] = Previous,
+        ["KeyId"] = KeyId,
+        ["Signature"] = Signature,
+    };
+
+    /// <summary>The seal as its row says; whatever is missing there reads as empty, and fails the checks.</summary>
+    public static AuditSeal FromEntity(TenantId tenant, TableEntity row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        return new AuditSeal
+        {
+            Tenant = tenant,
+            Number = long.TryParse(row.RowKey, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0,
+            Partition = row.GetString("Partition") ?? "",
+            SealedAt = row.GetDateTimeOffset("SealedAt") ?? default,
+            Rows = [.. (row.GetString("Rows") ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Row)],
+            Count = row.GetInt32("Count") ?? 0,
+            RowsHash = row.GetString("RowsHash") ?? "",
+            Previous = row.GetString("Previous") ?? "",
+            KeyId = row.GetString("KeyId") ?? "",
+            Signature = row.GetString("Signature") ?? "",
+        };
+    }
+
+    private static SealedRow Row(string line) => line.Split(' ', 2) is [var key, var hash] ? new SealedRow(key, hash) : new SealedRow(line, "");
+
+    private static string HashOf(IReadOnlyList<SealedRow> rows) =>
+        rows.Aggregate("", (hash, row) => Convert.ToHexStringLower(SHA256.HashData(LengthPrefixed.Encode(hash, row.Key, row.Hash))));
+
+    // It begins with a byte that no token's signed text can begin with, so neither passes for the other.
+    private byte[] SignedBytes() => LengthPrefixed.Encode(
+        Form, Tenant.Value, Number.ToString(CultureInfo.InvariantCulture), Partition, SealedAt.UtcTicks.ToString(CultureInfo.InvariantCulture),
+        Count.ToString(CultureInfo.InvariantCulture), RowsHash, Previous, KeyId);
+}

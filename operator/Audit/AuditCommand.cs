@@ -1,0 +1,88 @@
+using System.CommandLine;
+using System.Text.Json;
+using Azure;
+using MfaFunctions.Platform;
+using MfaFunctions.Protection;
+using MfaFunctions.Tools;
+
+namespace MfaFunctions.Operator.Audit;
+
+/// <summary><c>./mfa audit verify</c>: 0 when the tenant's audit log is as it was sealed, 1 when it is not, or cannot be looked at.</summary>
+internal static class AuditCommand
+{
+    public static Command Create()
+    {
+        var tenant = new Option<string>("--tenant") { Description = "The tenant's id.", Required = true };
+        var storage = OperatorStorage.Option();
+        var functions = new Option<string?>("--functions") { Description = "Where the functions are, to ask them for their public keys; else those of ./mfa up here." };
+        var keyFiles = new Option<string[]>("--keys") { Description = "A saved jwks.json instead; may be given several times, for keys that were retired." };
+        var seal = new Option<string?>("--seal") { Description = "A seal (number:hash) noted at an earlier verification, or from the service's log: it must still be in the chain." };
+        var verify = new Command("verify", "Finds rows of a tenant's audit log that were removed, altered or inserted, and seals that were.") { tenant, storage, functions, keyFiles, seal };
+        verify.SetAction((given, stop) => RunAsync(
+            given.GetValue(tenant)!, given.GetValue(storage), given.GetValue(functions), given.GetValue(keyFiles) ?? [], given.GetValue(seal), stop));
+        return new Command("audit", "The tenants' audit logs.") { verify };
+    }
+
+    private static async Task<int> RunAsync(string tenant, string? storage, string? functions, string[] keyFiles, string? seal, CancellationToken stop)
+    {
+        try
+        {
+            if (!TenantId.TryParse(tenant, out var id))
+            {
+                throw new CannotContinueException($"\"{tenant}\" is not a tenant's id.");
+            }
+
+            var keys = await ReadKeysAsync(functions, keyFiles, stop);
+            var table = OperatorStorage.Open(storage).Tables.GetTableClient(StorageNames.Audit);
+            var verification = new AuditVerification(table, id, keys, TimeProvider.System.GetUtcNow());
+            await verification.RunAsync(seal, stop);
+            return Tell(verification);
+        }
+        catch (Exception problem) when (problem is CannotContinueException or RequestFailedException or AggregateException or HttpRequestException or IOException or JsonException or UriFormatException)
+        {
+            Screen.Problem((problem is AggregateException { InnerExceptions: [var first, ..] } ? first : problem).Message.Split('\n')[0]);
+            return 1;
+        }
+    }
+
+    private static int Tell(AuditVerification verification)
+    {
+        foreach (var problem in verification.Problems)
+        {
+            Screen.Problem(problem);
+        }
+
+        Screen.Line($"{verification.SealedRows} rows under {verification.Seals} seals, {verification.Waiting} newer rows wait for theirs.");
+        Screen.Line($"Newest seal: {verification.LastSeal} (keep it elsewhere, and give it to the next verification as --seal)");
+        if (verification.Problems.Count == 0)
+        {
+            Screen.Line($"[green]Nothing was removed, altered or inserted.[/]");
+            return 0;
+        }
+
+        Screen.Problem(verification.Problems.Count == 1 ? "1 problem." : $"{verification.Problems.Count} problems.");
+        return 1;
+    }
+
+    private static async Task<IReadOnlyList<PublicKey>> ReadKeysAsync(string? functions, string[] files, CancellationToken stop)
+    {
+        var keys = new List<PublicKey>();
+        foreach (var file in files)
+        {
+            keys.AddRange(Parse(await File.ReadAllTextAsync(file, stop)));
+        }
+
+        if (files.Length == 0 || functions is not null)
+        {
+            using var client = new HttpClient();
+            var address = functions is null ? LocalSettings.FromEnvironment().Functions : new Uri(functions.TrimEnd('/') + '/');
+            keys.AddRange(Parse(await client.GetStringAsync(new Uri(address, "api/jwks.json"), stop)));
+        }
+
+        return keys;
+    }
+
+    private static IReadOnlyList<PublicKey> Parse(string text) => JsonSerializer.Deserialize<KeySet>(text, JsonSerializerOptions.Web)?.Keys ?? throw new JsonException("This is no JSON Web Key Set.");
+
+    private sealed record KeySet(IReadOnlyList<PublicKey>? Keys);
+}
