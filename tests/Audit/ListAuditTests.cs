@@ -137,7 +137,7 @@ public sealed class ListAuditTests
     }
 
     [Fact]
-    public async Task No_answer_waits_for_an_audit_row_and_a_stop_does()
+    public async Task No_answer_waits_for_an_audit_row_and_none_is_lost_by_a_stop()
     {
         var hold = new HeldAudit();
         await using var host = await MfaHost.StartAsync(storagePolicy: hold);
@@ -153,7 +153,6 @@ public sealed class ListAuditTests
         Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
         Assert.DoesNotContain(await host.AuditRowsAsync(), r => r.GetString("Kind") == "SignedIn");
         var stopped = host.Get<IHost>().StopAsync();
-        Assert.False(stopped.IsCompleted);
         hold.Until.SetResult();
         await stopped;
 

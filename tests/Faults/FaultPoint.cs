@@ -1,0 +1,83 @@
+using System.Collections.Concurrent;
+using System.Xml.Linq;
+using Azure;
+using Azure.Storage.Queues;
+
+namespace MfaFunctions.Tests.Faults;
+
+/// <summary>Where a process is killed: at its n-th request to storage or the mail server, before that is sent on or when it is done and not yet answered.</summary>
+internal sealed class FaultPoint(int number, bool afterwards)
+{
+    private readonly TaskCompletionSource<string> _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ConcurrentDictionary<(string Queue, string Id), string> _receipts = new();
+    private int _seen;
+    private volatile bool _isDead;
+
+    /// <summary>Ends the process; set once it runs.</summary>
+    public Action Kill { get; set; } = () => { };
+
+    /// <summary>Completes with the request that was the last.</summary>
+    public Task<string> Reached => _reached.Task;
+
+    public bool IsDead => _isDead;
+
+    public override string ToString() => $"{(afterwards ? "after" : "before")} request {number}";
+
+    /// <summary>False when the request must not be sent on.</summary>
+    public bool Asks(string call) => !IsDead && (!IsCounted(call) || Interlocked.Increment(ref _seen) != number || afterwards || !Die(call));
+
+    /// <summary>False when nobody is left to hear the answer.</summary>
+    public bool Answers(string call, string path, string? receipt, string body)
+    {
+        Remember(call, path, receipt, body);
+        // Asking for messages is counted when there were any: whoever dies before gets none.
+        var counted = IsReceive(call) ? body.Contains("<QueueMessage>", StringComparison.Ordinal) && Interlocked.Increment(ref _seen) == number
+            : IsCounted(call) && afterwards && Volatile.Read(ref _seen) == number;
+        return !IsDead && !(counted && Die(call));
+    }
+
+    /// <summary>Makes visible what the dead process holds: what minutes of waiting would do.</summary>
+    public async Task ReleaseMessagesAsync(string storage)
+    {
+        foreach (var ((queue, id), receipt) in _receipts)
+        {
+            try
+            {
+                await new QueueClient(storage, queue).UpdateMessageAsync(id, receipt, visibilityTimeout: TimeSpan.Zero);
+            }
+            catch (RequestFailedException gone) when (gone.Status is 400 or 404)
+            {
+                // It was completed.
+            }
+        }
+    }
+
+    private static bool IsReceive(string call) => call.StartsWith("GET ", StringComparison.Ordinal) && call.EndsWith("/messages", StringComparison.Ordinal);
+
+    // Queues are created at the start.
+    private static bool IsCounted(string call) => !IsReceive(call) && !call.StartsWith("create ", StringComparison.Ordinal);
+
+    private bool Die(string call)
+    {
+        // First: what it asks for while it dies is not sent on.
+        _isDead = true;
+        Kill();
+        _reached.TrySetResult(call);
+        return true;
+    }
+
+    private void Remember(string call, string path, string? receipt, string body)
+    {
+        if (body.Contains("<QueueMessagesList>", StringComparison.Ordinal))
+        {
+            foreach (var message in XDocument.Parse(body).Descendants("QueueMessage").Where(m => m.Element("PopReceipt") is not null))
+            {
+                _receipts[(path.Split('/')[2], message.Element("MessageId")!.Value)] = message.Element("PopReceipt")!.Value;
+            }
+        }
+        else if (receipt is not null && call.StartsWith("PUT ", StringComparison.Ordinal) && path.Split('/') is [_, _, var queue, "messages", var id])
+        {
+            _receipts[(queue, id)] = receipt;
+        }
+    }
+}

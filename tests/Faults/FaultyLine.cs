@@ -1,0 +1,105 @@
+using System.Net;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace MfaFunctions.Tests.Faults;
+
+/// <summary>A port that passes requests on to another one, and tells a fault point of each: so the product needs no code to be killed at.</summary>
+internal sealed class FaultyLine : IAsyncDisposable
+{
+    private static readonly HttpClient Client = new(new SocketsHttpHandler { UseProxy = false, PooledConnectionIdleTimeout = TimeSpan.FromSeconds(5) });
+    private static readonly string[] NotCopied = ["Host", "Connection", "Transfer-Encoding", "Keep-Alive"];
+
+    private readonly WebApplication _app;
+
+    private FaultyLine(WebApplication app) => _app = app;
+
+    public Uri Address => new(_app.Urls.Single());
+
+    public static async Task<FaultyLine> StartAsync(Uri target, FaultPoint point)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        builder.Services.AddSingleton<IHostLifetime>(new NoLifetime());
+        var app = builder.Build();
+        app.Run(http => PassOnAsync(http, target, point));
+        await app.StartAsync();
+        return new FaultyLine(app);
+    }
+
+    /// <summary>A storage connection string whose tables and queues are reached by these lines.</summary>
+    public static string Through(string storage, FaultyLine queues, FaultyLine tables) => string.Join(';', storage.Split(';').Select(part =>
+        part.StartsWith("QueueEndpoint=", StringComparison.Ordinal) ? "QueueEndpoint=" + Moved(part, queues)
+        : part.StartsWith("TableEndpoint=", StringComparison.Ordinal) ? "TableEndpoint=" + Moved(part, tables) : part));
+
+    public static Uri EndpointOf(string storage, string name) => new(storage.Split(';').Single(p => p.StartsWith(name, StringComparison.Ordinal)).Split('=', 2)[1]);
+
+    public async ValueTask DisposeAsync() => await _app.DisposeAsync();
+
+    private static string Moved(string part, FaultyLine line) => line.Address.ToString().TrimEnd('/') + new Uri(part.Split('=', 2)[1]).AbsolutePath;
+
+    private static async Task PassOnAsync(HttpContext http, Uri target, FaultPoint point)
+    {
+        var path = http.Request.Path.ToString();
+        var call = Describe(http.Request.Method, path);
+        if (!point.Asks(call))
+        {
+            http.Abort();
+            return;
+        }
+
+        // The path as it was sent: it is part of the signature.
+        var raw = http.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpRequestFeature>()!.RawTarget;
+        using var request = new HttpRequestMessage(new HttpMethod(http.Request.Method), new Uri(target.GetLeftPart(UriPartial.Authority) + raw));
+        using var body = new MemoryStream();
+        await http.Request.Body.CopyToAsync(body);
+        request.Content = new ByteArrayContent(body.ToArray());
+        foreach (var (name, values) in http.Request.Headers.Where(h => !NotCopied.Contains(h.Key, StringComparer.OrdinalIgnoreCase)))
+        {
+            if (!request.Headers.TryAddWithoutValidation(name, values.ToArray()))
+            {
+                request.Content.Headers.TryAddWithoutValidation(name, values.ToArray());
+            }
+        }
+
+        using var response = await Client.SendAsync(request);
+        var answer = await response.Content.ReadAsByteArrayAsync();
+        var receipt = response.Headers.TryGetValues("x-ms-popreceipt", out var receipts) ? receipts.First() : null;
+        if (!point.Answers(call, path, receipt, Encoding.UTF8.GetString(answer)))
+        {
+            http.Abort();
+            return;
+        }
+
+        http.Response.StatusCode = (int)response.StatusCode;
+        foreach (var (name, values) in response.Headers.Concat(response.Content.Headers).Where(h => !NotCopied.Contains(h.Key, StringComparer.OrdinalIgnoreCase)))
+        {
+            http.Response.Headers[name] = values.ToArray();
+        }
+
+        if (answer.Length > 0)
+        {
+            await http.Response.Body.WriteAsync(answer);
+        }
+    }
+
+    // Such as "POST events/messages", "GET MfaAccounts" or "POST mail/send".
+    private static string Describe(string method, string path)
+    {
+        var parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        var resource = parts is [_, var queue, "messages", ..] ? queue + "/messages" : string.Join('/', parts.Skip(1).Select(p => p.Split('(')[0]));
+        var creates = method == "PUT" && parts.Length == 2 && !parts[1].Contains('(', StringComparison.Ordinal);
+        return $"{(creates ? "create" : method)} {resource}";
+    }
+
+    private sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

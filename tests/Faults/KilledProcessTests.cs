@@ -1,0 +1,75 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using MfaFunctions.Tests.Infrastructure;
+
+namespace MfaFunctions.Tests.Faults;
+
+/// <summary>The process is killed between two requests to storage, and nothing is lost, half done, or told that did not happen.</summary>
+public sealed class KilledProcessTests
+{
+    // Each costs the start of a process: the main run has those around commits and mails.
+    [Theory]
+    [InlineData("enroll", 3, true)]
+    [InlineData("confirm", 4, false)]
+    [InlineData("confirm", 4, true)]
+    [InlineData("unbind", 3, true)]
+    [InlineData("unbind", 4, true)]
+    [InlineData("switch", 6, true)]
+    [InlineData("reset", 4, true)]
+    [InlineData("mail of confirm", 9, true)]
+    [InlineData("mail of unbind", 14, true)]
+    [InlineData("walk of switch", 12, true)]
+    [InlineData("mail of reset", 5, true)]
+    public async Task Killed_at_a_point_it_leaves_all_or_nothing(string scenario, int request, bool afterwards) =>
+        Assert.NotNull(await FaultRun.PlayAsync(Scenario.All.Single(s => s.Name == scenario), new FaultPoint(request, afterwards)));
+
+    [FullMatrixFact]
+    public async Task Killed_at_every_point_it_leaves_all_or_nothing()
+    {
+        var report = new ConcurrentQueue<string>();
+        var lost = 0;
+        var tried = 0;
+        var lines = Scenario.All.SelectMany(s => new[] { (Scenario: s, Afterwards: false), (Scenario: s, Afterwards: true) });
+        await Parallel.ForEachAsync(lines, new ParallelOptions { MaxDegreeOfParallelism = 3 }, async (line, _) =>
+        {
+            var wasReached = true;
+            for (var number = 1; wasReached; number++)
+            {
+                var point = new FaultPoint(number, line.Afterwards);
+                var outcome = "survived";
+                string? died = null;
+                try
+                {
+                    died = await FaultRun.PlayAsync(line.Scenario, point);
+                    wasReached = died is not null;
+                }
+                catch (Exception e)
+                {
+                    Interlocked.Increment(ref lost);
+                    outcome = "LOST: " + e.Message.ReplaceLineEndings(" ");
+                    // What cannot be played at all must come to an end.
+                    wasReached = point.IsDead;
+                }
+
+                if (point.IsDead || outcome != "survived")
+                {
+                    Interlocked.Increment(ref tried);
+                    report.Enqueue($"{line.Scenario.Name}: killed {point} ({died ?? "?"}): {outcome}");
+                }
+            }
+        });
+
+        report.Enqueue(string.Create(CultureInfo.InvariantCulture, $"{tried} points tried, {tried - lost} survived, {lost} lost"));
+        await File.WriteAllLinesAsync(FullMatrixFactAttribute.Report!, report.Take(report.Count - 1).Order(StringComparer.Ordinal).Append(report.Last()));
+        Assert.True(lost == 0, string.Join('\n', report));
+    }
+}
+
+/// <summary>Off unless <c>./mfa test --faults</c> names the file that the report goes to.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class FullMatrixFactAttribute : FactAttribute
+{
+    public FullMatrixFactAttribute() => Skip = Report is null ? "All points take minutes: ./mfa test --faults." : null;
+
+    public static string? Report { get; } = Environment.GetEnvironmentVariable("MFA_FAULTS_REPORT") is { Length: > 0 } file ? file : null;
+}

@@ -1,0 +1,138 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
+using MfaFunctions.Tests.Infrastructure;
+
+namespace MfaFunctions.Tests.Faults;
+
+/// <summary>The functions as a process of their own, as deployed but for the local runtime, to be ended in every way.</summary>
+internal sealed partial class ProductProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(60);
+
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _said = new();
+    private readonly TaskCompletionSource<Uri> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private ProductProcess(Process process)
+    {
+        _process = process;
+        process.OutputDataReceived += (_, line) => Took(line.Data);
+        process.ErrorDataReceived += (_, line) => Took(line.Data);
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    public string Said => string.Join('\n', _said);
+
+    /// <param name="settings">Of the host that shares its storage.</param>
+    /// <param name="storage">The connection string to use, perhaps through a line that breaks.</param>
+    /// <param name="mail">Instead of SendGrid.</param>
+    /// <param name="queues">Whether it works on queues; HTTP it serves in any case.</param>
+    public static ProductProcess Start(MfaHost.Settings settings, string storage, Uri mail, bool queues)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "MfaFunctions.dll")]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        foreach (var (name, value) in new Dictionary<string, string>
+        {
+            ["CONTAINER_NAME"] = "",
+            // Children start many times here: what pays off only in a long life is left out.
+            ["DOTNET_TieredPGO"] = "0",
+            ["StandIn__Port"] = "0",
+            ["StandIn__OperatorKey"] = MfaHost.OperatorKey,
+            ["StandIn__Queues"] = queues ? "" : "manual",
+            ["StandIn__Timers"] = "manual",
+            ["MfaStorage"] = storage,
+            ["AzureWebJobsStorage"] = storage,
+            ["Keys__Sealing__Current"] = settings.SealingKeyName,
+            [$"Keys__Sealing__Ring__{settings.SealingKeyName}"] = settings.SealingKey,
+            ["Keys__Hashing__Current"] = "h1",
+            ["Keys__Hashing__Ring__h1"] = settings.HashingKey,
+            ["Keys__Signing__Current"] = "g1",
+            ["Keys__Signing__Ring__g1"] = settings.SigningKey,
+            ["Access__Issuer"] = MfaHost.Issuer,
+            ["Links__BaseUrl"] = MfaHost.LinkPage,
+            ["Mail__ApiKey"] = "test",
+            ["Mail__Host"] = mail.ToString().TrimEnd('/'),
+            ["Mail__FromAddress"] = "mfa@acme.test",
+            ["Mail__FromName"] = "Acme",
+            ["Logging__Console__FormatterName"] = "simple",
+            ["Logging__Console__FormatterOptions__SingleLine"] = "true",
+        })
+        {
+            start.Environment[name] = value;
+        }
+
+        return new ProductProcess(new Process { StartInfo = start });
+    }
+
+    /// <summary>Where it serves, once it does.</summary>
+    public async Task<Uri> AddressAsync()
+    {
+        try
+        {
+            return await _address.Task.WaitAsync(LongestStart);
+        }
+        catch (Exception e) when (e is TimeoutException or InvalidOperationException)
+        {
+            throw new InvalidOperationException($"The functions did not start:\n{Said}", e);
+        }
+    }
+
+    public async Task<HttpClient> ClientAsync() => new() { BaseAddress = new Uri(await AddressAsync(), "/api/"), Timeout = TimeSpan.FromSeconds(60) };
+
+    /// <summary>SIGKILL: no code of the process runs any more.</summary>
+    public void Kill()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+    }
+
+    /// <summary>SIGTERM, as a platform asks a process to end.</summary>
+    public void AskToStop() => Assert.Equal(0, NativeMethods.Kill(_process.Id, NativeMethods.Terminate));
+
+    public async Task<int> EndedAsync()
+    {
+        await _process.WaitForExitAsync();
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+        }
+
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+
+    private void Took(string? line)
+    {
+        if (line is null)
+        {
+            _address.TrySetException(new InvalidOperationException("It ended."));
+            return;
+        }
+
+        _said.Enqueue(line);
+        if (Serves().Match(line) is { Success: true } match)
+        {
+            _address.TrySetResult(new Uri(match.Groups[1].Value));
+        }
+    }
+
+    [GeneratedRegex(@"GetHealth: \[GET\] (http://[^/]+)/", RegexOptions.IgnoreCase)]
+    private static partial Regex Serves();
+
+    private static class NativeMethods
+    {
+        public const int Terminate = 15;
+
+        [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
+        [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+        public static extern int Kill(int process, int signal);
+    }
+}

@@ -1,0 +1,177 @@
+using System.Net;
+using MfaFunctions.Tests.Infrastructure;
+
+namespace MfaFunctions.Tests.Faults;
+
+/// <summary>What a process is doing when it is killed.</summary>
+/// <param name="Name">How a report calls it.</param>
+/// <param name="PrepareAsync">What comes before, in a process that lives: who acts, and what of it stays to be done by the next.</param>
+/// <param name="ActAsync">What the killed process is asked for; null: the work in its queues.</param>
+/// <param name="Kind">The event that must be told when the change was committed, and only then.</param>
+/// <param name="CheckAsync">Whether the change is there, seen by a process started afterwards; asserts that it is there wholly or not at all.</param>
+internal sealed record Scenario(
+    string Name, Func<MfaHost, Task<Person>> PrepareAsync, Func<ApiClient, Person, Task>? ActAsync, string Kind, Func<MfaHost, Person, Task<bool>> CheckAsync)
+{
+    private const string NewPassword = "a quite new password";
+
+    public static IReadOnlyList<Scenario> All { get; } =
+    [
+        new("enroll", EnteredAsync, (api, p) => api.PostAsync("authenticators", new { }, p.Token), "AuthenticatorAdded", NotEnrolledAsync),
+        new("confirm", BegunAsync, (api, p) => api.PostAsync($"authenticators/{p.AuthenticatorId}/confirm", new { codes = new[] { p.Code() } }, p.Token), "AuthenticatorAdded", EnrolledAsync),
+        new("unbind", EnrolledPersonAsync, (api, p) => api.PostAsync($"authenticators/{p.AuthenticatorId}/unbind", new { }, p.Token), "AuthenticatorRemoved", UnboundAsync),
+        new("switch", ReadyTenantAsync, SwitchAsync, "PolicyChanged", RequiredAsync),
+        new("ask for a reset", QuietOwnerAsync, (api, p) => api.PostAsync("password-resets", new { tenantId = p.Tenant, email = p.Email }), "PasswordResetRequested", ResetMailedAsync),
+        new("reset", ResetMailAsync, (api, p) => api.PostAsync("password-resets/accept", new { token = p.Token, password = NewPassword }), "PasswordChanged", PasswordIsNewAsync),
+        new("mail of confirm", ConfirmedAsync, null, "AuthenticatorAdded", EnrolledAsync),
+        new("mail of unbind", UnboundBeforeAsync, null, "AuthenticatorRemoved", UnboundAsync),
+        new("walk of switch", SwitchedAsync, null, "SecondFactorRequired", RequiredAsync),
+        new("mail of reset", ResetAskedAsync, null, "PasswordResetRequested", ResetMailedAsync),
+    ];
+
+    /// <summary>Whether the change was committed before the process that is killed began: then it must be told in any case.</summary>
+    public bool IsCommitted => ActAsync is null;
+
+    // ---- before
+
+    private static async Task<Person> QuietOwnerAsync(MfaHost host)
+    {
+        var owner = await host.NewTenantAsync();
+        await host.DrainAsync();
+        return owner;
+    }
+
+    private static async Task<Person> EnteredAsync(MfaHost host)
+    {
+        var owner = await QuietOwnerAsync(host);
+        await owner.SignInAsync();
+        return owner;
+    }
+
+    private static async Task<Person> BegunAsync(MfaHost host)
+    {
+        var owner = await EnteredAsync(host);
+        await owner.BeginEnrollmentAsync();
+        return owner;
+    }
+
+    private static async Task<Person> ConfirmedAsync(MfaHost host)
+    {
+        var owner = await EnteredAsync(host);
+        await owner.EnrollAsync();
+        return owner;
+    }
+
+    private static async Task<Person> EnrolledPersonAsync(MfaHost host)
+    {
+        var owner = await ConfirmedAsync(host);
+        await host.DrainAsync();
+        return owner;
+    }
+
+    private static async Task<Person> UnboundBeforeAsync(MfaHost host)
+    {
+        var owner = await EnrolledPersonAsync(host);
+        (await owner.UnbindAsync(new { })).Expect(HttpStatusCode.OK);
+        return owner;
+    }
+
+    private static async Task<Person> ReadyTenantAsync(MfaHost host)
+    {
+        var owner = await ConfirmedAsync(host);
+        await host.NewMemberAsync();
+        await host.DrainAsync();
+        return owner;
+    }
+
+    private static async Task<Person> SwitchedAsync(MfaHost host)
+    {
+        var owner = await ReadyTenantAsync(host);
+        (await owner.SwitchAsync(new { mode = "required" })).Expect(HttpStatusCode.OK);
+        return owner;
+    }
+
+    private static async Task<Person> ResetAskedAsync(MfaHost host)
+    {
+        var owner = await QuietOwnerAsync(host);
+        (await host.Api.PostAsync("password-resets", new { tenantId = owner.Tenant, email = owner.Email })).Expect(HttpStatusCode.Accepted);
+        return owner;
+    }
+
+    private static async Task<Person> ResetMailAsync(MfaHost host)
+    {
+        var owner = await QuietOwnerAsync(host);
+        // Not a session's token here, but that of the link.
+        owner.Token = await host.ResetTokenAsync(owner);
+        return owner;
+    }
+
+    private static async Task SwitchAsync(ApiClient api, Person owner)
+    {
+        var policy = (await api.GetAsync($"tenants/{owner.Tenant}/two-factor", owner.Token)).Expect(HttpStatusCode.OK);
+        await api.PutAsync($"tenants/{owner.Tenant}/two-factor", new { mode = "required" }, owner.Token, ("If-Match", policy.Headers["ETag"]));
+    }
+
+    // ---- after
+
+    private static async Task<bool> NotEnrolledAsync(MfaHost host, Person person)
+    {
+        await person.SignInAsync();
+        Assert.Empty(await AuthenticatorsAsync(host, person));
+        await person.EnrollAsync();
+        await person.UnbindAsync(new { });
+        return false;
+    }
+
+    private static async Task<bool> EnrolledAsync(MfaHost host, Person person)
+    {
+        await person.SignInAsync();
+        if (await AuthenticatorsAsync(host, person) is [])
+        {
+            // Nothing of it stands in the way of another try.
+            await person.BeginEnrollmentAsync();
+            return false;
+        }
+
+        await person.VerifyAsync(person.Code());
+        Assert.Equal(10, (await person.GetSessionAsync()).Body!["recoveryCodesLeft"]!.GetValue<int>());
+        return true;
+    }
+
+    private static async Task<bool> UnboundAsync(MfaHost host, Person person)
+    {
+        await person.SignInAsync();
+        if (await AuthenticatorsAsync(host, person) is [])
+        {
+            await person.BeginEnrollmentAsync();
+            return true;
+        }
+
+        await person.VerifyAsync(person.Code());
+        return false;
+    }
+
+    private static async Task<bool> RequiredAsync(MfaHost host, Person owner)
+    {
+        await owner.SignInAsync(owner.Code());
+        return (await host.Api.GetAsync($"tenants/{owner.Tenant}/two-factor", owner.Token)).Expect(HttpStatusCode.OK).Body!["mode"]!.GetValue<string>() == "required";
+    }
+
+    private static async Task<bool> ResetMailedAsync(MfaHost host, Person person)
+    {
+        await person.SignInAsync();
+        return await Rows.CountAsync(host, "MfaAccounts", r => r.GetString("Links") is { } links && links.Contains("Key", StringComparison.Ordinal)) > 0;
+    }
+
+    private static async Task<bool> PasswordIsNewAsync(MfaHost host, Person person)
+    {
+        var renewed = new Person(host, person.Tenant, person.Email, NewPassword);
+        var (before, after) = ((await person.TrySignInAsync()).Status == HttpStatusCode.Created, (await renewed.TrySignInAsync()).Status == HttpStatusCode.Created);
+        Assert.True(before != after, "Exactly one password opens the account.");
+        var again = await host.Api.PostAsync("password-resets/accept", new { token = person.Token, password = NewPassword });
+        Assert.Equal(before, again.Status == HttpStatusCode.NoContent);
+        return after;
+    }
+
+    private static async Task<IReadOnlyList<string>> AuthenticatorsAsync(MfaHost host, Person person) =>
+        [.. (await host.Api.GetAsync("authenticators", person.Token)).Expect(HttpStatusCode.OK).Body!["authenticators"]!.AsArray().Select(a => a!["id"]!.GetValue<string>())];
+}
