@@ -29,6 +29,7 @@ public static class AccountsRegistration
         services.AddSingleton<AccountDirectory>();
         services.AddSingleton<IdentityDirectory>();
         services.AddSingleton<Roster>();
+        services.AddSingleton<SessionNotes>();
         services.AddSingleton<ResealWalks>();
         return services;
     }

@@ -11,7 +11,7 @@ namespace MfaFunctions.Authorization;
 /// <param name="Events">What is told of the change.</param>
 public sealed record Decision<T>(Account? Account, Result<T> Answer, IReadOnlyList<SecurityEvent> Events)
 {
-    /// <summary>For the audit log only, after the commit and best effort: of what mails nobody.</summary>
+    /// <summary>For the audit log and the roster only, after the commit and best effort: of what mails nobody.</summary>
     public SecurityEvent? Noted { get; init; }
 
     /// <summary>A refusal that changes nothing.</summary>
@@ -19,7 +19,7 @@ public sealed record Decision<T>(Account? Account, Result<T> Answer, IReadOnlyLi
 }
 
 /// <summary>Commits decisions under the account's ETag. A lost race is re-read, judged again from the token on, and decided again.</summary>
-public sealed class AccountChanges(AccountStore accounts, Gatekeeper gatekeeper, KeptAnswers answers, AuditLog audit)
+public sealed class AccountChanges(AccountStore accounts, Gatekeeper gatekeeper, KeptAnswers answers, SessionNotes notes)
 {
     private const int Attempts = 8;
 
@@ -116,7 +116,7 @@ public sealed class AccountChanges(AccountStore accounts, Gatekeeper gatekeeper,
     {
         if (decision.Noted is { } noted)
         {
-            audit.Note(noted);
+            notes.Note(noted);
         }
     }
 

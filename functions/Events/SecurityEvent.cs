@@ -13,7 +13,7 @@ public enum EventKind
     SecondFactorVerified,
     Reauthenticated,
     SignedOut,
-    SessionsEnded,
+    OwnSessionsEnded,
     AuthenticatorAdded,
     AuthenticatorRemoved,
     RecoveryCodeUsed,

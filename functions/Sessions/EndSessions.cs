@@ -29,5 +29,5 @@ public sealed class EndSessions(AccountChanges changes)
         return ApiResult.From(ended, _ => ApiResult.NoContent());
     }
 
-    private static SecurityEvent Ended(SessionContext caller) => caller.Account.Tells(EventKind.SessionsEnded, caller.Now, ("client", caller.Presented.Client));
+    private static SecurityEvent Ended(SessionContext caller) => caller.Account.Tells(EventKind.OwnSessionsEnded, caller.Now, ("client", caller.Presented.Client));
 }

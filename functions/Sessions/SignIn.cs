@@ -13,7 +13,7 @@ namespace MfaFunctions.Sessions;
 
 /// <summary>Route 2: signs a person in with a first factor and, when the caller has it at hand, a code in the same call.</summary>
 public sealed class SignIn(
-    FirstFactorCheck firstFactor, SharedTenantReads tenants, AccountStore accounts, SecondFactorCheck secondFactor, AuditLog audit,
+    FirstFactorCheck firstFactor, SharedTenantReads tenants, AccountStore accounts, SecondFactorCheck secondFactor, SessionNotes notes,
     IOptions<SessionOptions> options, TimeProvider clock)
 {
     private const int Attempts = 8;
@@ -93,7 +93,7 @@ public sealed class SignIn(
             {
                 if (!answer.IsRefused(out _, out var opened))
                 {
-                    audit.Note(changed.Tells(EventKind.SignedIn, opened.Session.AuthenticatedAt, ("client", client), ("amr", string.Join(',', opened.Session.Amr))));
+                    notes.Note(changed.Tells(EventKind.SignedIn, opened.Session.AuthenticatedAt, ("client", client), ("amr", string.Join(',', opened.Session.Amr))));
                 }
 
                 return answer;

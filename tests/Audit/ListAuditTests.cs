@@ -34,7 +34,7 @@ public sealed class ListAuditTests
 
         var entries = reply.Body!["entries"]!.AsArray();
         Assert.Equal(
-            ["signed_in", "signed_out", "sessions_ended", "second_factor_verified", "reauthenticated", "authenticator_added", "signed_in"],
+            ["signed_in", "signed_out", "own_sessions_ended", "second_factor_verified", "reauthenticated", "authenticator_added", "signed_in"],
             entries.Take(7).Select(Kind));
         Assert.Equal(["account_created", "audiences_changed", "origins_changed", "tenant_created"], entries.Skip(7).Select(Kind).Order());
         Assert.All(entries.Take(7), e => Assert.Equal((owner.UserId, owner.UserId), (e!["userId"]!.GetValue<string>(), e["actorId"]!.GetValue<string>())));

@@ -5,6 +5,9 @@ namespace MfaFunctions.Tests.Verification;
 
 public sealed class StorageCallsTests
 {
+    // The audit row and the roster line, which no answer waits for.
+    private static readonly string[] AfterTheCommit = ["GET MfaAccounts", "GET MfaAccounts", "PATCH MfaTenants", "POST $batch"];
+
     [Fact]
     public async Task Checking_a_session_is_two_reads_in_one_round_trip()
     {
@@ -33,8 +36,8 @@ public sealed class StorageCallsTests
         await member.VerifyAsync(member.Code());
 
         Assert.Equal(["GET MfaAccounts", "GET MfaTenants"], probe.Calls.Take(2).Order());
-        // The audit row follows the commit, and no answer waits for it.
-        Assert.Equal(["PUT MfaAccounts", "POST $batch"], probe.Calls.Skip(2));
+        Assert.Equal("PUT MfaAccounts", probe.Calls.ElementAt(2));
+        Assert.Equal(AfterTheCommit, probe.Calls.Skip(3).Order());
     }
 
     [Fact]
@@ -51,7 +54,8 @@ public sealed class StorageCallsTests
 
         // The address and the wrong passwords of this hour are both looked up in the directory.
         Assert.Equal(["GET MfaDirectory", "GET MfaDirectory", "GET MfaTenants"], probe.Calls.Take(3).Order());
-        Assert.Equal(["GET MfaAccounts", "PUT MfaAccounts", "POST $batch"], probe.Calls.Skip(3));
+        Assert.Equal(["GET MfaAccounts", "PUT MfaAccounts"], probe.Calls.Skip(3).Take(2));
+        Assert.Equal(AfterTheCommit, probe.Calls.Skip(5).Order());
     }
 
     [Fact]
