@@ -54,6 +54,10 @@ public sealed partial record Account
     public Session? FindSession(string id) => Sessions.FirstOrDefault(s => s.Id == id);
 }
 
+/// <param name="Deadline">The deadline it was about.</param>
+/// <param name="Days">Which one it was: 7 or 1 days before, or 0 on the day.</param>
+public sealed record Reminder(DateTimeOffset Deadline, int Days);
+
 /// <param name="Day">A day, UTC.</param>
 /// <param name="Count">Invitations sent on it.</param>
 public sealed record InvitationCount(DateOnly Day, int Count);
@@ -80,6 +84,9 @@ public sealed record Profile
 
     /// <summary>The newest policy version this person was told of by mail.</summary>
     public long ToldOfPolicy { get; init; }
+
+    /// <summary>The last reminder of the enrollment deadline.</summary>
+    public Reminder? Reminded { get; init; }
 
     /// <summary>How many invitations the person was sent on the last day that saw one.</summary>
     public InvitationCount? Invitations { get; init; }

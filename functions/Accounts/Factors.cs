@@ -13,9 +13,17 @@ public sealed record Factors
 
     public FailureCount Failures { get; init; } = new();
 
+    /// <summary>Break glass: an operator has announced that all this will be taken away.</summary>
+    public AnnouncedReset? Announced { get; init; }
+
     /// <summary>When all factors were last taken away; whatever was verified before does not count.</summary>
     public DateTimeOffset? ResetAt { get; init; }
 }
+
+/// <param name="Entry">The id of the link that cancels it.</param>
+/// <param name="EffectiveAt">When it happens.</param>
+/// <param name="Reason">What the operator said.</param>
+public sealed record AnnouncedReset(string Entry, DateTimeOffset EffectiveAt, string Reason);
 
 /// <summary>A confirmed authenticator app.</summary>
 public sealed record Authenticator

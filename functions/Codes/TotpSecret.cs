@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using OtpNet;
 
@@ -9,17 +10,38 @@ public sealed class TotpSecret
     /// <summary>Length in bytes, that of a SHA-1 block's output.</summary>
     public const int Length = 20;
 
+    /// <summary>The least and the most bytes of one that another system made: 128 bits (RFC 4226 §4 R6), and a block of SHA-1.</summary>
+    private const int Shortest = 16;
+    private const int Longest = 64;
+
     private readonly byte[] _key;
 
     private TotpSecret(byte[] key) => _key = key;
 
     public static TotpSecret New() => new(RandomNumberGenerator.GetBytes(Length));
 
-    /// <exception cref="ArgumentException">The bytes are not as long as a secret.</exception>
+    /// <exception cref="ArgumentException">The bytes are not 16-64.</exception>
     public static TotpSecret Load(byte[] key)
     {
         ArgumentNullException.ThrowIfNull(key);
-        return key.Length >= Length ? new TotpSecret(key) : throw new ArgumentException("Too short for a TOTP secret.", nameof(key));
+        return key.Length is >= Shortest and <= Longest ? new TotpSecret(key) : throw new ArgumentException("A TOTP secret has 16-64 bytes.", nameof(key));
+    }
+
+    /// <summary>Reads Base32, with or without padding, spaces and lower case (RFC 4648 §6).</summary>
+    public static bool TryParseBase32(string text, [NotNullWhen(true)] out TotpSecret? secret)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        secret = null;
+        var digits = text.Replace(" ", "", StringComparison.Ordinal).TrimEnd('=').ToUpperInvariant();
+        // The library throws on the first, and drops the bits of a length that no number of bytes has.
+        if (digits.Length == 0 || digits.Any(c => c is not (>= 'A' and <= 'Z' or >= '2' and <= '7')) || (digits.Length % 8) is 1 or 3 or 6)
+        {
+            return false;
+        }
+
+        var key = Base32Encoding.ToBytes(digits);
+        secret = key.Length is >= Shortest and <= Longest ? new TotpSecret(key) : null;
+        return secret is not null;
     }
 
     /// <summary>The bytes, to be sealed.</summary>

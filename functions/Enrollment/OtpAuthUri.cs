@@ -1,10 +1,39 @@
+using System.Diagnostics.CodeAnalysis;
 using MfaFunctions.Codes;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace MfaFunctions.Enrollment;
 
 /// <summary>The Key URI that authenticator apps read: <c>otpauth://totp/{issuer}:{account}?secret=…</c>.</summary>
 internal static class OtpAuthUri
 {
+    /// <summary>More characters than such a URI has.</summary>
+    public const int LengthLimit = 1024;
+
+    /// <summary>Reads one that another system made; only what every authenticator app does alike is taken.</summary>
+    /// <param name="text">The URI.</param>
+    /// <param name="secret">Its secret.</param>
+    /// <param name="problem">What is wrong with it, without quoting it.</param>
+    public static bool TryRead(string text, [NotNullWhen(true)] out TotpSecret? secret, [NotNullWhen(false)] out string? problem)
+    {
+        secret = null;
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Scheme != "otpauth")
+        {
+            problem = "is not an otpauth URI";
+            return false;
+        }
+
+        var query = QueryHelpers.ParseQuery(uri.Query);
+        string Value(string name, string otherwise) => query.TryGetValue(name, out var given) ? given.ToString() : otherwise;
+        problem = uri.Host != "totp" ? "is not of type totp: counters cannot be taken over"
+            : !string.Equals(Value("algorithm", "SHA1"), "SHA1", StringComparison.OrdinalIgnoreCase) ? "is not SHA1"
+            : Value("digits", "6") != "6" ? "has not 6 digits"
+            : Value("period", "30") != "30" ? "has not a period of 30 seconds"
+            : !TotpSecret.TryParseBase32(Value("secret", ""), out secret) ? "has no Base32 secret of 128 to 512 bits (RFC 4226 section 4)"
+            : null;
+        return problem is null && secret is not null;
+    }
+
     public static string Make(string issuer, string account, TotpSecret secret)
     {
         // A colon separates issuer and account; neither a tenant's name nor an address has one, and escaping keeps it so.

@@ -16,6 +16,8 @@ public sealed class EventQueues(StorageClients storage)
     private readonly QueueClient _passwordResets = storage.Queue(StorageNames.PasswordResets);
     private readonly QueueClient _reverifications = storage.Queue(StorageNames.Reverifications);
     private readonly QueueClient _reseals = storage.Queue(StorageNames.Reseals);
+    private readonly QueueClient _breakGlass = storage.Queue(StorageNames.BreakGlass);
+    private readonly QueueClient _reminders = storage.Queue(StorageNames.Reminders);
 
     public Task<SendReceipt> PutAsync(EventMessage message, TimeSpan invisibleFor, CancellationToken cancellationToken) =>
         PutAsync(_events, message, invisibleFor, cancellationToken);
@@ -31,6 +33,12 @@ public sealed class EventQueues(StorageClients storage)
 
     public Task<SendReceipt> PutAsync(ResealMessage message, CancellationToken cancellationToken) =>
         PutAsync(_reseals, message, TimeSpan.Zero, cancellationToken);
+
+    public Task<SendReceipt> PutAsync(BreakGlassMessage message, TimeSpan invisibleFor, CancellationToken cancellationToken) =>
+        PutAsync(_breakGlass, message, invisibleFor, cancellationToken);
+
+    public Task<SendReceipt> PutAsync(ReminderMessage message, CancellationToken cancellationToken) =>
+        PutAsync(_reminders, message, TimeSpan.Zero, cancellationToken);
 
     /// <summary>Makes an event's message visible now.</summary>
     public Task LiftAsync(SendReceipt receipt, CancellationToken cancellationToken)

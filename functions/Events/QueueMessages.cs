@@ -41,3 +41,18 @@ public sealed record ResealMessage(int V, string TenantId, string WalkId, string
 {
     public const int Version = 1;
 }
+
+/// <summary>Queue <c>break-glass</c>: the announced reset of an Owner's factors is due, unless it was cancelled.</summary>
+/// <param name="EntryId">The link entry that cancels it.</param>
+/// <param name="EffectiveAt">When it is due, UTC.</param>
+public sealed record BreakGlassMessage(int V, string TenantId, string UserId, string EntryId, DateTimeOffset EffectiveAt)
+{
+    public const int Version = 1;
+}
+
+/// <summary>Queue <c>reminders</c>: walk the tenant's roster from the cursor on and remind those whose deadline is near.</summary>
+/// <param name="Cursor">The last roster row done; null at the start.</param>
+public sealed record ReminderMessage(int V, string TenantId, string? Cursor)
+{
+    public const int Version = 1;
+}

@@ -71,6 +71,9 @@ public enum EventKind
     /// <summary>Every Owner is told that an Owner's factors will be reset, and can cancel it.</summary>
     BreakGlassRequested,
 
+    /// <summary>An Owner stopped the announced reset.</summary>
+    BreakGlassCancelled,
+
     /// <summary>Every Owner is told that an Owner's factors were reset.</summary>
     BreakGlassDone,
 

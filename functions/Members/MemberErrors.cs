@@ -12,6 +12,8 @@ internal static class MemberErrors
     public static ApiError NotYourself() => ApiError.Conflict(
         "This is your own account. Change your factors and end your sessions as anybody does; a reset takes another Owner.");
 
+    public static ApiError AnotherOwner() => ApiError.Conflict("The tenant has another Owner, who can reset this one: break glass is for the only Owner.");
+
     public static ApiError OtherRole() => ApiError.Conflict("Somebody with this address is in the organisation already, with another role. Change the role instead.");
 
     public static ApiError BeingRemoved() => ApiError.Conflict("Somebody with this address is just being removed. Invite again in a minute.");

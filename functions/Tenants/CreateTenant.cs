@@ -9,7 +9,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace MfaFunctions.Tenants;
 
 /// <summary>Route 1: an operator makes a tenant and its first Owner. The same call again completes one that was left half-made.</summary>
-public sealed class CreateTenant(TenantStore tenants, AccountDirectory directory, NewAccount accounts, TimeProvider clock)
+public sealed class CreateTenant(TenantStore tenants, TenantIndex index, AccountDirectory directory, NewAccount accounts, TimeProvider clock)
 {
     public sealed record OwnerBody(string? Email, string? DisplayName, string? Password, string? Locale)
     {
@@ -56,6 +56,7 @@ public sealed class CreateTenant(TenantStore tenants, AccountDirectory directory
         }
 
         var user = await directory.ClaimAsync(id!, person.Email, UserId.New(), cancellationToken);
+        await index.AddAsync(id!, cancellationToken);
         var tenant = new Tenant { Id = id!, Name = name!, Policy = new TwoFactorPolicy { Since = now }, Owners = [user.Value] };
         var created = new SecurityEvent { Id = Identifier.New(), Kind = EventKind.TenantCreated, Tenant = id!, OccurredAt = now };
         if (!await tenants.TryAddAsync(tenant, created)

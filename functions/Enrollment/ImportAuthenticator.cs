@@ -1,0 +1,99 @@
+using MfaFunctions.Accounts;
+using MfaFunctions.Authorization;
+using MfaFunctions.Codes;
+using MfaFunctions.Events;
+using MfaFunctions.Platform;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace MfaFunctions.Enrollment;
+
+/// <summary>
+/// An operator takes over a TOTP secret from another system, so that the person goes on with the app they have. One person a call and one
+/// commit a person: nothing is ever half done, and the same call again changes nothing.
+/// </summary>
+public sealed class ImportAuthenticator(AccountDirectory directory, AccountStore accounts, AuthenticatorSecrets secrets, TimeProvider clock)
+{
+    private const int Attempts = 8;
+
+    /// <param name="Email">Whose it is.</param>
+    /// <param name="Uri">The Key URI: <c>otpauth://totp/…?secret=…</c>, SHA-1, 6 digits, 30 seconds.</param>
+    /// <param name="DryRun">Says what would happen, and changes nothing.</param>
+    public sealed record Body(string? Email, string? Uri, bool? DryRun)
+    {
+        public override string ToString() => "***";
+    }
+
+    /// <param name="Outcome"><c>imported</c>, <c>would_import</c> or <c>already_there</c>.</param>
+    public sealed record Answer(string UserId, string Outcome);
+
+    [Function(nameof(ImportAuthenticator))]
+    [OperatorAccess]
+    public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Function, "post", Route = "operator/tenants/{t}/authenticators")] HttpRequest request, string t)
+    {
+        var body = await JsonBody.ReadAsync<Body>(request);
+        return body.IsRefused(out var error, out var given)
+            ? ApiResult.Refused(error)
+            : ApiResult.From(await HandleAsync(t, given), answer => ApiResult.Ok(answer));
+    }
+
+    private async Task<Result<Answer>> HandleAsync(string tenantText, Body body)
+    {
+        var errors = new FieldErrors();
+        var email = errors.Email("email", body.Email);
+        var uri = errors.Required("uri", body.Uri, OtpAuthUri.LengthLimit);
+        TotpSecret? secret = null;
+        if (uri.Length is > 0 and <= OtpAuthUri.LengthLimit && !OtpAuthUri.TryRead(uri, out secret, out var problem))
+        {
+            errors.Add("uri", problem);
+        }
+
+        if (errors.Any(out var invalid))
+        {
+            return invalid;
+        }
+
+        for (var attempt = 1; attempt <= Attempts; attempt++)
+        {
+            if (!TenantId.TryParse(tenantText, out var tenant) || await directory.FindAsync(tenant, email, CancellationToken.None) is not { } user
+                || await accounts.FindAsync(tenant, user, CancellationToken.None) is not { Profile.Closed: false } account)
+            {
+                return ApiError.NotFound("The tenant has nobody with this address. Create the person first.");
+            }
+
+            if (account.HasAuthenticator)
+            {
+                return IsThere(account, secret!)
+                    ? new Answer(user.Value, "already_there")
+                    : EnrollmentErrors.HasAuthenticator();
+            }
+
+            if (body.DryRun == true)
+            {
+                return new Answer(user.Value, "would_import");
+            }
+
+            if (await accounts.TryReplaceAsync(Enrolled(account, secret!, out var told), [told]))
+            {
+                return new Answer(user.Value, "imported");
+            }
+
+            await Backoff.AfterAsync(attempt);
+        }
+
+        throw new UnavailableException("The account changed under every attempt.");
+    }
+
+    private bool IsThere(Account account, TotpSecret secret) =>
+        account.Factors.Authenticators.Any(a => secrets.Open(account, a.Id, a.SealedSecret).Reveal().AsSpan().SequenceEqual(secret.Reveal()));
+
+    // What the other system accepted last is not known, so the first code here may be any of the three around now.
+    private Account Enrolled(Account account, TotpSecret secret, out SecurityEvent told)
+    {
+        var now = clock.GetUtcNow();
+        var id = Identifier.New();
+        var authenticator = new Authenticator { Id = id, Name = EnrollmentRules.FreeName(account), SealedSecret = secrets.Seal(account, id, secret), CreatedAt = now };
+        told = account.Tells(EventKind.AuthenticatorAdded, now, ("authenticator", authenticator.Name), ("client", "taken over from another system")) with { Actor = null };
+        return account.Pruned(now) with { Factors = account.Factors with { Authenticators = [authenticator], Pending = [] } };
+    }
+}

@@ -1,0 +1,90 @@
+using System.Globalization;
+using MfaFunctions.Accounts;
+using MfaFunctions.Authorization;
+using MfaFunctions.Events;
+using MfaFunctions.Platform;
+using MfaFunctions.Policies;
+using MfaFunctions.Protection;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace MfaFunctions.Members;
+
+/// <summary>
+/// Break glass: an operator announces that the factors of a tenant's only Owner, who lost them all, will be reset in 24 hours. Every Owner
+/// is mailed a link that stops it. Where another Owner is left, that one resets, and the operator cannot.
+/// </summary>
+public sealed class RequestBreakGlass(TenantStore tenants, AccountDirectory directory, AccountStore accounts, OneTimeLinks links, EventQueues queues, TimeProvider clock)
+{
+    private const int Attempts = 8;
+
+    public sealed record Body(string? Email, string? Reason)
+    {
+        public override string ToString() => "***";
+    }
+
+    /// <param name="EffectiveAt">When the factors go, unless an Owner cancels it.</param>
+    public sealed record Answer(string UserId, DateTimeOffset EffectiveAt);
+
+    [Function(nameof(RequestBreakGlass))]
+    [OperatorAccess]
+    public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Function, "post", Route = "operator/tenants/{t}/break-glass")] HttpRequest request, string t)
+    {
+        var body = await JsonBody.ReadAsync<Body>(request);
+        return body.IsRefused(out var error, out var given)
+            ? ApiResult.Refused(error)
+            : ApiResult.From(await HandleAsync(t, given), ApiResult.Accepted);
+    }
+
+    private async Task<Result<Answer>> HandleAsync(string tenantText, Body body)
+    {
+        var errors = new FieldErrors();
+        var email = errors.Email("email", body.Email);
+        var reason = errors.Line("reason", body.Reason);
+        if (errors.Any(out var invalid))
+        {
+            return invalid;
+        }
+
+        if (!TenantId.TryParse(tenantText, out var id) || await tenants.FindAsync(id, CancellationToken.None) is not { } tenant)
+        {
+            return ApiError.NotFound("There is no tenant with this id.");
+        }
+
+        if (await directory.FindAsync(id, email, CancellationToken.None) is not { } user || !tenant.Owners.Contains(user.Value))
+        {
+            return ApiError.NotFound("No Owner of this tenant has this address.");
+        }
+
+        return tenant.Owners.Count > 1 ? MemberErrors.AnotherOwner() : await AnnounceAsync(id, user, reason);
+    }
+
+    private async Task<Result<Answer>> AnnounceAsync(TenantId tenant, UserId user, string reason)
+    {
+        for (var attempt = 1; attempt <= Attempts; attempt++)
+        {
+            var account = await accounts.FindAsync(tenant, user, CancellationToken.None) ?? throw new UnavailableException("The Owner's account is gone.");
+            var now = clock.GetUtcNow();
+            // Asked again, it is the same one: nobody can push the end away by asking.
+            if (account.Factors.Announced is { } announced)
+            {
+                return new Answer(user.Value, announced.EffectiveAt);
+            }
+
+            var entry = links.New(LinkPurpose.BreakGlassCancellation, now);
+            // The message first: without the announcement it finds nothing to do; an announcement without it would never come true.
+            await queues.PutAsync(new BreakGlassMessage(BreakGlassMessage.Version, tenant.Value, user.Value, entry.Id, entry.ExpiresAt), entry.ExpiresAt - now, CancellationToken.None);
+            var told = account.TellsLink(EventKind.BreakGlassRequested, entry, now, (LinkEntry.UserDataKey, user.Value),
+                ("person", MemberChanges.NameOf(account)), ("effective", entry.ExpiresAt.ToString("O", CultureInfo.InvariantCulture)), ("reason", reason));
+            var changed = account with { Factors = account.Factors with { Announced = new AnnouncedReset(entry.Id, entry.ExpiresAt, reason) } };
+            if (await accounts.TryReplaceAsync(changed.WithLink(entry).Pruned(now), [told]))
+            {
+                return new Answer(user.Value, entry.ExpiresAt);
+            }
+
+            await Backoff.AfterAsync(attempt);
+        }
+
+        throw new UnavailableException("The account changed under every attempt.");
+    }
+}

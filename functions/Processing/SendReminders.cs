@@ -1,0 +1,78 @@
+using System.Globalization;
+using MfaFunctions.Accounts;
+using MfaFunctions.Events;
+using MfaFunctions.Platform;
+using MfaFunctions.Policies;
+using Microsoft.Azure.Functions.Worker;
+
+namespace MfaFunctions.Processing;
+
+/// <summary>
+/// Walks a tenant's roster, a page a message, and reminds those without an authenticator of their own deadline: 7 days before, 1 day
+/// before, and on the day, each once. The note on the account and the event row are one commit, so a page that runs twice reminds nobody twice.
+/// </summary>
+public sealed class SendReminders(TenantStore tenants, Roster roster, AccountStore accounts, EventQueues queues, TimeProvider clock)
+{
+    /// <summary>Lines per message: a few seconds' work, so that a restart repeats little.</summary>
+    public const int PageSize = 200;
+
+    private const int Attempts = 8;
+
+    [Function(nameof(SendReminders))]
+    public async Task RunAsync([QueueTrigger(StorageNames.Reminders, Connection = StorageOptions.Section)] ReminderMessage message, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        if (await tenants.FindAsync(TenantId.Parse(message.TenantId), cancellationToken) is not { Policy.Mode: TwoFactorMode.Required } tenant)
+        {
+            return;
+        }
+
+        var now = clock.GetUtcNow();
+        var page = await roster.ReadPageAsync(tenant.Id, message.Cursor, PageSize, cancellationToken);
+        foreach (var entry in page.Where(e => !e.Enrolled && DaysBefore(SessionEvaluation.EnforcedFrom(tenant.Policy, e.ExtendedUntil), now) is not null))
+        {
+            await RemindAsync(tenant, entry.User, now);
+        }
+
+        if (page.Count == PageSize)
+        {
+            await queues.PutAsync(message with { Cursor = page[^1].User.Value }, cancellationToken);
+        }
+    }
+
+    /// <summary>Which of the reminders is due: 7, 1, or 0 for the day itself (UTC); null when none is.</summary>
+    private static int? DaysBefore(DateTimeOffset deadline, DateTimeOffset now) =>
+        now >= deadline ? null
+        : deadline.UtcDateTime.Date == now.UtcDateTime.Date ? 0
+        : deadline - now <= TimeSpan.FromDays(1) ? 1
+        : deadline - now <= TimeSpan.FromDays(7) ? 7
+        : null;
+
+    private async Task RemindAsync(Tenant tenant, UserId user, DateTimeOffset now)
+    {
+        for (var attempt = 1; attempt <= Attempts; attempt++)
+        {
+            // Who has not accepted the invitation has been asked already, and cannot enroll yet.
+            if (await accounts.FindAsync(tenant.Id, user, CancellationToken.None) is not { Profile.Closed: false, HasAuthenticator: false } account || RosterEntry.Of(account).Invited)
+            {
+                return;
+            }
+
+            var deadline = SessionEvaluation.EnforcedFrom(tenant.Policy, account);
+            if (DaysBefore(deadline, now) is not { } days || (account.Profile.Reminded is { } last && last.Deadline == deadline && last.Days <= days))
+            {
+                return;
+            }
+
+            var told = account.Tells(EventKind.EnrollmentReminder, now, ("deadline", deadline.ToString("O", CultureInfo.InvariantCulture))) with { Actor = null };
+            if (await accounts.TryReplaceAsync(account with { Profile = account.Profile with { Reminded = new Reminder(deadline, days) } }, [told]))
+            {
+                return;
+            }
+
+            await Backoff.AfterAsync(attempt);
+        }
+
+        throw new UnavailableException("The account changed under every attempt.");
+    }
+}

@@ -1,0 +1,28 @@
+using MfaFunctions.Accounts;
+using MfaFunctions.Authorization;
+using MfaFunctions.Platform;
+using MfaFunctions.Policies;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace MfaFunctions.Tenants;
+
+/// <summary>An operator looks at one tenant: its policy, and how far its people have come, as numbers.</summary>
+public sealed class GetTenant(TenantStore tenants, Roster roster, TimeProvider clock)
+{
+    public sealed record Answer(string TenantId, string Name, int Owners, TwoFactorResource Policy, PolicyProgress Progress);
+
+    [Function(nameof(GetTenant))]
+    [OperatorAccess]
+    public async Task<IResult> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "operator/tenants/{t}")] HttpRequest request, string t, CancellationToken cancellationToken)
+    {
+        if (!TenantId.TryParse(t, out var id) || await tenants.FindAsync(id, cancellationToken) is not { } tenant)
+        {
+            return ApiResult.Refused(ApiError.NotFound("There is no tenant with this id."));
+        }
+
+        var progress = await PolicyProgress.SumAsync(tenant.Policy, roster.ReadAllAsync(id, after: null, cancellationToken), clock.GetUtcNow());
+        return ApiResult.Ok(new Answer(id.Value, tenant.Name, tenant.Owners.Count, TwoFactorResource.Of(tenant.Policy), progress), tenant.Policy.ETag);
+    }
+}

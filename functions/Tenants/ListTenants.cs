@@ -1,0 +1,42 @@
+using MfaFunctions.Authorization;
+using MfaFunctions.Platform;
+using MfaFunctions.Policies;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace MfaFunctions.Tenants;
+
+/// <summary>An operator lists the tenants, in the order of their ids.</summary>
+public sealed class ListTenants(TenantIndex index)
+{
+    private const int PageSize = 500;
+
+    /// <param name="Tenants">At most 500 ids. One of a tenant that was left half-made may be among them.</param>
+    /// <param name="Cursor">Asks for the next page; null on the last.</param>
+    public sealed record Answer(IReadOnlyList<string> Tenants, string? Cursor);
+
+    [Function(nameof(ListTenants))]
+    [OperatorAccess]
+    public async Task<IResult> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "operator/tenants")] HttpRequest request, CancellationToken cancellationToken)
+    {
+        var cursor = request.Query["cursor"].ToString();
+        if (cursor.Length > 0 && !TenantId.TryParse(cursor, out _))
+        {
+            return ApiResult.Refused(ApiError.InvalidField("cursor", "must be one that this route has given"));
+        }
+
+        var found = new List<string>();
+        await foreach (var tenant in index.ReadAsync(cursor, cancellationToken))
+        {
+            if (found.Count == PageSize)
+            {
+                return ApiResult.Ok(new Answer(found, found[^1]));
+            }
+
+            found.Add(tenant.Value);
+        }
+
+        return ApiResult.Ok(new Answer(found, null));
+    }
+}

@@ -1,0 +1,124 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using MfaFunctions.Accounts;
+using MfaFunctions.Events;
+using MfaFunctions.Platform;
+using MfaFunctions.Processing;
+using MfaFunctions.Tests.Infrastructure;
+
+namespace MfaFunctions.Tests.Members;
+
+/// <summary>The only Owner has lost everything.</summary>
+public sealed partial class BreakGlassTests : IAsyncLifetime
+{
+    private MfaHost _host = null!;
+    private Person _owner = null!;
+
+    public async Task InitializeAsync()
+    {
+        _host = await MfaHost.StartAsync();
+        _owner = await _host.NewReadyOwnerAsync();
+        (await _owner.SwitchAsync(new { mode = "required" })).Expect(HttpStatusCode.OK);
+    }
+
+    public async Task DisposeAsync() => await _host.DisposeAsync();
+
+    [Fact]
+    public async Task It_takes_effect_after_24_hours_and_not_before()
+    {
+        var message = await AnnounceAsync();
+
+        _host.Clock.Advance(TimeSpan.FromHours(24) - TimeSpan.FromSeconds(1));
+        await ApplyAsync(message);
+        Assert.Equal("verification_required", (await _owner.SignInAsync()).State);
+
+        _host.Clock.Advance(TimeSpan.FromSeconds(1));
+        await ApplyAsync(message);
+        Assert.Equal("enrollment_required", (await _owner.SignInAsync()).State);
+        await _host.DrainAsync();
+        Assert.Single(_host.Mail.Messages, m => m.To == _owner.Email && m.Categories.Contains("BreakGlassDone"));
+    }
+
+    [Fact]
+    public async Task The_message_waits_in_the_queue_for_a_day()
+    {
+        await AnnounceAsync();
+
+        Assert.Equal(1, (await _host.Get<StorageClients>().Queue(StorageNames.BreakGlass).GetPropertiesAsync()).Value.ApproximateMessagesCount);
+        Assert.Equal("active", (await _owner.GetSessionAsync()).State);
+    }
+
+    [Fact]
+    public async Task The_mailed_link_cancels_it_once()
+    {
+        var message = await AnnounceAsync();
+        var mail = Assert.Single(_host.Mail.Messages, m => m.To == _owner.Email && m.Categories.Contains("BreakGlassRequested"));
+        Assert.Contains("lost phone and codes", mail.Text, StringComparison.Ordinal);
+        var token = Link().Match(mail.Text).Groups[1].Value;
+
+        (await CancelAsync(token)).Expect(HttpStatusCode.NoContent);
+        (await CancelAsync(token)).Expect(HttpStatusCode.BadRequest, "invalid_request");
+
+        _host.Clock.Advance(TimeSpan.FromHours(25));
+        await ApplyAsync(message);
+        Assert.Equal("active", (await _owner.SignInAsync(_owner.Code())).State);
+    }
+
+    [Fact]
+    public async Task A_link_of_another_kind_cancels_nothing()
+    {
+        await AnnounceAsync();
+        var reset = await _host.ResetTokenAsync(_owner);
+
+        (await CancelAsync(reset)).Expect(HttpStatusCode.BadRequest, "invalid_request");
+    }
+
+    [Fact]
+    public async Task Choosing_a_new_password_meanwhile_leaves_the_way_to_cancel()
+    {
+        await AnnounceAsync();
+        var token = Link().Match(_host.Mail.Messages.Single(m => m.Categories.Contains("BreakGlassRequested")).Text).Groups[1].Value;
+        (await _host.Api.PostAsync("password-resets/accept", new { token = await _host.ResetTokenAsync(_owner), password = "a new password of hers" })).Expect(HttpStatusCode.NoContent);
+
+        (await CancelAsync(token)).Expect(HttpStatusCode.NoContent);
+    }
+
+    [Fact]
+    public async Task Asked_again_it_is_the_same_announcement()
+    {
+        var first = (await RequestAsync()).Expect(HttpStatusCode.Accepted).Text;
+        _host.Clock.Advance(TimeSpan.FromHours(3));
+
+        Assert.Equal(first, (await RequestAsync()).Expect(HttpStatusCode.Accepted).Text);
+    }
+
+    [Fact]
+    public async Task It_is_for_the_only_Owner()
+    {
+        (await RequestAsync("nobody@acme.test")).Expect(HttpStatusCode.NotFound, "not_found");
+        var member = await _host.NewMemberAsync();
+        (await RequestAsync(member.Email)).Expect(HttpStatusCode.NotFound, "not_found");
+        await _host.NewMemberAsync(email: "second@acme.test", role: "owner");
+
+        (await RequestAsync()).Expect(HttpStatusCode.Conflict, "conflict");
+    }
+
+    private async Task<BreakGlassMessage> AnnounceAsync()
+    {
+        (await RequestAsync()).Expect(HttpStatusCode.Accepted);
+        await _host.DrainAsync();
+        var account = (await _host.Get<AccountStore>().FindAsync(TenantId.Parse("acme"), UserId.Parse(_owner.UserId), CancellationToken.None))!;
+        return new BreakGlassMessage(BreakGlassMessage.Version, "acme", _owner.UserId, account.Factors.Announced!.Entry, account.Factors.Announced.EffectiveAt);
+    }
+
+    private Task<Reply> RequestAsync(string? email = null) =>
+        _host.Api.OperatorPostAsync("operator/tenants/acme/break-glass", new { email = email ?? _owner.Email, reason = "lost phone and codes" });
+
+    private Task<Reply> CancelAsync(string token) => _host.Api.PostAsync("break-glass/cancel", new { token });
+
+    // The queue's own clock cannot be moved, so the message is brought by hand.
+    private Task ApplyAsync(BreakGlassMessage message) => _host.Function<ApplyBreakGlass>().RunAsync(message, CancellationToken.None);
+
+    [GeneratedRegex(@"#break-glass=(\S+)")]
+    private static partial Regex Link();
+}
