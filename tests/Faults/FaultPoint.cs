@@ -16,6 +16,12 @@ internal sealed class FaultPoint(int number, bool afterwards)
     /// <summary>Ends the process; set once it runs.</summary>
     public Action Kill { get; set; } = () => { };
 
+    /// <summary>Awaited before a request is sent on: storage that takes its time.</summary>
+    public Func<string, Task> Holds { get; init; } = _ => Task.CompletedTask;
+
+    /// <summary>A point that is never reached.</summary>
+    public static FaultPoint None(Func<string, Task> holds) => new(0, false) { Holds = holds };
+
     /// <summary>Completes with the request that was the last.</summary>
     public Task<string> Reached => _reached.Task;
 

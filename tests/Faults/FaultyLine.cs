@@ -52,6 +52,7 @@ internal sealed class FaultyLine : IAsyncDisposable
             return;
         }
 
+        await point.Holds(call);
         // The path as it was sent: it is part of the signature.
         var raw = http.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpRequestFeature>()!.RawTarget;
         using var request = new HttpRequestMessage(new HttpMethod(http.Request.Method), new Uri(target.GetLeftPart(UriPartial.Authority) + raw));
