@@ -20,7 +20,7 @@ internal sealed class FaultPoint(int number, bool afterwards)
     public Func<string, Task> Holds { get; init; } = _ => Task.CompletedTask;
 
     /// <summary>A point that is never reached.</summary>
-    public static FaultPoint None(Func<string, Task> holds) => new(0, false) { Holds = holds };
+    public static FaultPoint None(Func<string, Task> holds) => new(-1, false) { Holds = holds };
 
     /// <summary>Completes with the request that was the last.</summary>
     public Task<string> Reached => _reached.Task;
@@ -30,16 +30,20 @@ internal sealed class FaultPoint(int number, bool afterwards)
     public override string ToString() => $"{(afterwards ? "after" : "before")} request {number}";
 
     /// <summary>False when the request must not be sent on.</summary>
-    public bool Asks(string call) => !IsDead && (!IsCounted(call) || Interlocked.Increment(ref _seen) != number || afterwards || !Die(call));
+    /// <param name="own">The request's number, for its answer; 0 when it is not counted.</param>
+    public bool Asks(string call, out int own)
+    {
+        own = !IsDead && IsCounted(call) ? Interlocked.Increment(ref _seen) : 0;
+        return !IsDead && (own != number || afterwards || !Die(call));
+    }
 
     /// <summary>False when nobody is left to hear the answer.</summary>
-    public bool Answers(string call, string path, string? receipt, string body)
+    public bool Answers(string call, int own, string path, string? receipt, string body)
     {
         Remember(call, path, receipt, body);
         // Asking for messages is counted when there were any: whoever dies before gets none.
-        var counted = IsReceive(call) ? body.Contains("<QueueMessage>", StringComparison.Ordinal) && Interlocked.Increment(ref _seen) == number
-            : IsCounted(call) && afterwards && Volatile.Read(ref _seen) == number;
-        return !IsDead && !(counted && Die(call));
+        var isHere = IsReceive(call) ? body.Contains("<QueueMessage>", StringComparison.Ordinal) && Interlocked.Increment(ref _seen) == number : afterwards && own == number;
+        return !IsDead && !(isHere && Die(call));
     }
 
     /// <summary>Makes visible what the dead process holds: what minutes of waiting would do.</summary>

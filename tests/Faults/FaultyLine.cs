@@ -46,7 +46,7 @@ internal sealed class FaultyLine : IAsyncDisposable
     {
         var path = http.Request.Path.ToString();
         var call = Describe(http.Request.Method, path);
-        if (!point.Asks(call))
+        if (!point.Asks(call, out var number))
         {
             http.Abort();
             return;
@@ -70,7 +70,7 @@ internal sealed class FaultyLine : IAsyncDisposable
         using var response = await Client.SendAsync(request);
         var answer = await response.Content.ReadAsByteArrayAsync();
         var receipt = response.Headers.TryGetValues("x-ms-popreceipt", out var receipts) ? receipts.First() : null;
-        if (!point.Answers(call, path, receipt, Encoding.UTF8.GetString(answer)))
+        if (!point.Answers(call, number, path, receipt, Encoding.UTF8.GetString(answer)))
         {
             http.Abort();
             return;
