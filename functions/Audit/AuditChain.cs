@@ -26,7 +26,7 @@ public sealed class AuditChain(StorageClients storage, SigningKeys keys, TimePro
             return null;
         }
 
-        var last = head.HasValue ? head.Value! : null;
+        var last = head.HasValue ? head.Value : null;
         var rows = marks.Select(m => new SealedRow(m.RowKey[AuditRow.MarkPrefix.Length..], m.GetString("Hash") ?? "")).ToArray();
         var seal = AuditSeal.Over(tenant, partition, rows, (last?.GetInt64("Number") ?? 0) + 1, last?.GetString("Hash") ?? "", clock.GetUtcNow(), keys.Current);
         var next = new TableEntity(AuditSeal.PartitionOf(tenant), HeadKey) { ["Number"] = seal.Number, ["Hash"] = seal.Hash };

@@ -52,7 +52,9 @@ public sealed partial class BackgroundWork(ILogger<BackgroundWork> logger) : IHo
         {
             await work();
         }
+#pragma warning disable CA1031 // Nobody waits for it, so nobody else would ever learn of what went wrong.
         catch (Exception e)
+#pragma warning restore CA1031
         {
             // Only the type: messages of storage quote addresses of rows.
             Log.Failed(logger, name, e.GetType().Name);
