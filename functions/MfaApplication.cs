@@ -7,6 +7,7 @@ using MfaFunctions.Identity;
 using MfaFunctions.Mail;
 using MfaFunctions.Members;
 using MfaFunctions.Platform;
+using MfaFunctions.Platform.Telemetry;
 using MfaFunctions.Policies;
 using MfaFunctions.Protection;
 using MfaFunctions.Sessions;
@@ -22,9 +23,12 @@ public static class MfaApplication
     {
         var builder = FunctionsApplication.CreateBuilder(args);
         builder.ConfigureFunctionsWebApplication();
+        builder.UseMiddleware<TracingMiddleware>();
         builder.UseMiddleware<ProblemMiddleware>();
+        builder.UseMiddleware<PoisonMiddleware>();
         builder.UseMiddleware<AccessMiddleware>();
         builder.Services.AddPlatform(builder.Configuration);
+        builder.Services.AddTelemetry(builder.Configuration);
         builder.Services.AddProtection(builder.Configuration);
         builder.Services.AddIdentity();
         builder.Services.AddEvents(builder.Configuration);

@@ -2,12 +2,13 @@ using System.Text.Json;
 using Azure.Data.Tables;
 using MfaFunctions.Events;
 using MfaFunctions.Platform;
+using MfaFunctions.Platform.Telemetry;
 using MfaFunctions.Protection;
 
 namespace MfaFunctions.Accounts;
 
 /// <summary>Table MfaAccounts: one partition an account, one row for the whole of it, event rows beside it.</summary>
-public sealed class AccountStore(StorageClients storage, Outbox outbox)
+public sealed class AccountStore(StorageClients storage, Outbox outbox, MfaMetrics metrics)
 {
     private const string RowKey = "account";
 
@@ -39,7 +40,27 @@ public sealed class AccountStore(StorageClients storage, Outbox outbox)
         // Before the commit, which drops their names: a row that outlived its name would stay for ever.
         var partition = Partition(account.Tenant, account.Id);
         await Task.WhenAll(account.DroppedRows.Distinct().Select(row => _table.DeleteEntityAsync(partition, row)));
-        return await outbox.TryCommitAsync(_table, ToEntity(account), account.RowTag, account.LastCommits, events, answer is null ? [] : [Keep(partition, answer)]);
+        if (!await outbox.TryCommitAsync(_table, ToEntity(account), account.RowTag, account.LastCommits, events, answer is null ? [] : [Keep(partition, answer)]))
+        {
+            return false;
+        }
+
+        Count(account.Presented);
+        return true;
+    }
+
+    private void Count(PresentedOutcome? presented)
+    {
+        if (presented is null)
+        {
+            return;
+        }
+
+        metrics.Verified(presented.Outcome);
+        if (presented.Locks || presented.Disables)
+        {
+            metrics.LockedOut(untilReplaced: presented.Disables);
+        }
     }
 
     public async Task<KeptAnswer?> FindAnswerAsync(TenantId tenant, UserId user, string rowKey, CancellationToken cancellationToken)

@@ -4,6 +4,7 @@ using System.Text;
 using MfaFunctions.Codes;
 using MfaFunctions.Events;
 using MfaFunctions.Platform;
+using MfaFunctions.Platform.Telemetry;
 using MfaFunctions.Protection;
 
 namespace MfaFunctions.Accounts;
@@ -18,8 +19,14 @@ public sealed record CheckedFactor(Account? Changed, SecondFactor? Accepted, Api
     internal static CheckedFactor Refused(ApiError error) => new(null, null, error, []);
 }
 
+/// <summary>What a presented second factor counts as.</summary>
+/// <param name="Outcome">Accepted or wrong.</param>
+/// <param name="Locks">That it was wrong once too often, for now.</param>
+/// <param name="Disables">That it was wrong once too often, for good.</param>
+public sealed record PresentedOutcome(VerificationOutcome Outcome, bool Locks = false, bool Disables = false);
+
 /// <summary>Checks codes and recovery codes against an account: which step, whether used before, what a failure costs.</summary>
-public sealed class SecondFactorCheck(AuthenticatorSecrets secrets, KeyedHasher hasher)
+public sealed class SecondFactorCheck(AuthenticatorSecrets secrets, KeyedHasher hasher, MfaMetrics metrics)
 {
     // At most one "repeated failures" mail an hour.
     private static readonly TimeSpan TellingInterval = TimeSpan.FromHours(1);
@@ -32,12 +39,12 @@ public sealed class SecondFactorCheck(AuthenticatorSecrets secrets, KeyedHasher 
         var usable = account.Factors.Authenticators.Where(a => a.DisabledAt is null).ToArray();
         if (usable.Length == 0)
         {
-            return CheckedFactor.Refused(account.HasAuthenticator ? SecondFactorErrors.FactorDisabled() : SecondFactorErrors.NothingEnrolled());
+            return Refused(VerificationOutcome.Blocked, account.HasAuthenticator ? SecondFactorErrors.FactorDisabled() : SecondFactorErrors.NothingEnrolled());
         }
 
         if (failures.IsLocked(now))
         {
-            return CheckedFactor.Refused(SecondFactorErrors.TooManyAttempts(failures, now));
+            return Refused(VerificationOutcome.Blocked, SecondFactorErrors.TooManyAttempts(failures, now));
         }
 
         // All are compared before any is judged; the person is not asked to pick.
@@ -48,7 +55,7 @@ public sealed class SecondFactorCheck(AuthenticatorSecrets secrets, KeyedHasher 
         }
 
         return matches.Any(m => m.Match.Verdict == CodeVerdict.AlreadyUsed)
-            ? CheckedFactor.Refused(SecondFactorErrors.AlreadyUsed(failures))
+            ? Refused(VerificationOutcome.Replayed, SecondFactorErrors.AlreadyUsed(failures))
             : Charge(account, matches.Any(m => m.Match.Verdict == CodeVerdict.EarlierStep), now, client);
     }
 
@@ -59,19 +66,26 @@ public sealed class SecondFactorCheck(AuthenticatorSecrets secrets, KeyedHasher 
         ArgumentNullException.ThrowIfNull(code);
         if (account.Factors.RecoveryCodes is not { } set)
         {
-            return CheckedFactor.Refused(SecondFactorErrors.RecoveryCodeInvalid());
+            return Refused(VerificationOutcome.Blocked, SecondFactorErrors.RecoveryCodeInvalid());
         }
 
         var hash = RecoveryCodeSets.Hash(hasher, set.Key, account, code);
         var left = set.Hashes.Where(h => !CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(h), Encoding.ASCII.GetBytes(hash))).ToArray();
         if (left.Length == set.Hashes.Count)
         {
-            return CheckedFactor.Refused(SecondFactorErrors.RecoveryCodeInvalid());
+            return Refused(VerificationOutcome.Wrong, SecondFactorErrors.RecoveryCodeInvalid());
         }
 
-        var changed = account with { Factors = account.Factors with { RecoveryCodes = set with { Hashes = left } } };
+        var changed = account with { Factors = account.Factors with { RecoveryCodes = set with { Hashes = left } }, Presented = new(VerificationOutcome.RecoveryCode) };
         var used = account.Tells(EventKind.RecoveryCodeUsed, now, ("client", client), ("codesLeft", left.Length.ToString(CultureInfo.InvariantCulture)));
         return new CheckedFactor(changed, new SecondFactor(null, now), null, [used]);
+    }
+
+    // It changes nothing, so it counts at once; what is committed counts with its commit.
+    private CheckedFactor Refused(VerificationOutcome outcome, ApiError error)
+    {
+        metrics.Verified(outcome);
+        return CheckedFactor.Refused(error);
     }
 
     private CheckedFactor Accept(Account account, Authenticator used, long step, DateTimeOffset now)
@@ -82,7 +96,7 @@ public sealed class SecondFactorCheck(AuthenticatorSecrets secrets, KeyedHasher 
             Failures = account.Factors.Failures.Cleared(),
         };
         // The commit that consumes the step also brings the secrets under the current key: no call more.
-        return new CheckedFactor(secrets.Reseal(account with { Factors = factors }), new SecondFactor(used.Id, now), null, []);
+        return new CheckedFactor(secrets.Reseal(account with { Factors = factors, Presented = new(VerificationOutcome.Accepted) }), new SecondFactor(used.Id, now), null, []);
     }
 
     private static CheckedFactor Charge(Account account, bool earlierStep, DateTimeOffset now, string client)
@@ -114,6 +128,7 @@ public sealed class SecondFactorCheck(AuthenticatorSecrets secrets, KeyedHasher 
         {
             Credentials = credentials,
             Factors = account.Factors with { Failures = failures, Authenticators = authenticators },
+            Presented = new(VerificationOutcome.Wrong, failures.IsLocked(now), failures.Consecutive == FailureCount.Cap),
             // With the password go the sessions that rest on it alone.
             Sessions = credentials == account.Credentials ? account.Sessions : [.. account.Sessions.Where(s => SessionEvaluation.HasVerified(account, s))],
         };

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Azure.Storage.Queues;
 using Azure.Storage.Queues.Models;
 using MfaFunctions.Platform;
+using MfaFunctions.Platform.Telemetry;
 
 namespace MfaFunctions.Events;
 
@@ -55,8 +56,11 @@ public sealed class EventQueues(StorageClients storage)
     }
 
     private static async Task<SendReceipt> PutAsync<T>(QueueClient queue, T message, TimeSpan invisibleFor, CancellationToken cancellationToken)
+        where T : class, ITracedMessage
     {
-        var response = await queue.SendMessageAsync(JsonSerializer.Serialize(message, Json), invisibleFor, NoExpiry, cancellationToken);
+        // What follows belongs to the trace of what caused it.
+        var traced = Tracing.Parent is { } parent ? message.In(parent) : message;
+        var response = await queue.SendMessageAsync(JsonSerializer.Serialize((T)traced, Json), invisibleFor, NoExpiry, cancellationToken);
         return response.Value;
     }
 }

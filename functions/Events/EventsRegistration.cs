@@ -13,6 +13,9 @@ public static class EventsRegistration
         services.AddSingleton<Outbox>();
         services.AddSingleton<SealingSlots>();
         services.AddSingleton<AuditLog>();
+        services.AddSingleton<PoisonRows>();
+        services.AddSingleton<PoisonQueues>();
+        services.AddSingleton<PoisonAlarm>();
         return services;
     }
 }

@@ -1,4 +1,30 @@
+using MfaFunctions.Platform;
+
 namespace MfaFunctions.Events;
+
+/// <summary>Which form of its messages this app knows, by queue.</summary>
+public static class QueueVersions
+{
+    private static readonly Dictionary<string, int> Known = new(StringComparer.Ordinal)
+    {
+        [StorageNames.Events] = EventMessage.Version,
+        [StorageNames.Emails] = EmailMessage.Version,
+        [StorageNames.Reverifications] = ReverificationMessage.Version,
+        [StorageNames.PasswordResets] = PasswordResetMessage.Version,
+        [StorageNames.Reseals] = ResealMessage.Version,
+    };
+
+    public static int Of(string queue) => Known[queue];
+}
+
+/// <summary>A message that carries the trace of the work that put it there (W3C Trace Context, <c>traceparent</c>); older ones carry none.</summary>
+public interface ITracedMessage
+{
+    string? TraceParent { get; }
+
+    /// <summary>The same message in this trace.</summary>
+    ITracedMessage In(string traceParent);
+}
 
 /// <summary>Queue <c>events</c>: an event row may exist under this key.</summary>
 /// <param name="V">Form of the message; 1.</param>
@@ -6,30 +32,38 @@ namespace MfaFunctions.Events;
 /// <param name="Partition">The row's partition.</param>
 /// <param name="EventId">The event's id.</param>
 /// <param name="OccurredAt">When the change was begun, UTC; 15 minutes later a missing row means that the change never happened.</param>
-public sealed record EventMessage(int V, string Table, string Partition, string EventId, DateTimeOffset OccurredAt)
+public sealed record EventMessage(int V, string Table, string Partition, string EventId, DateTimeOffset OccurredAt, string? TraceParent = null) : ITracedMessage
 {
     public const int Version = 1;
+
+    public ITracedMessage In(string traceParent) => this with { TraceParent = traceParent };
 }
 
 /// <summary>Queue <c>emails</c>: the person has an event row that is to be told by mail. No address, code or token in it.</summary>
-public sealed record EmailMessage(int V, string EventId, string Template, string TenantId, string UserId)
+public sealed record EmailMessage(int V, string EventId, string Template, string TenantId, string UserId, string? TraceParent = null) : ITracedMessage
 {
     public const int Version = 1;
+
+    public ITracedMessage In(string traceParent) => this with { TraceParent = traceParent };
 }
 
 /// <summary>Queue <c>password-resets</c>: somebody asked for a link. For an unknown address the user id is one that nobody has.</summary>
 /// <param name="Client">A coarse description of where the request came from.</param>
 /// <param name="RequestedAt">When, UTC; a link that comes later than it would have lasted is not sent.</param>
-public sealed record PasswordResetMessage(int V, string TenantId, string UserId, string Client, DateTimeOffset RequestedAt)
+public sealed record PasswordResetMessage(int V, string TenantId, string UserId, string Client, DateTimeOffset RequestedAt, string? TraceParent = null) : ITracedMessage
 {
     public const int Version = 1;
+
+    public ITracedMessage In(string traceParent) => this with { TraceParent = traceParent };
 }
 
 /// <summary>Queue <c>reverifications</c>: walk the tenant's roster from the cursor on, for this version of its policy.</summary>
 /// <param name="Cursor">The last roster row done; null at the start.</param>
-public sealed record ReverificationMessage(int V, string TenantId, long PolicyVersion, string? Cursor)
+public sealed record ReverificationMessage(int V, string TenantId, long PolicyVersion, string? Cursor, string? TraceParent = null) : ITracedMessage
 {
     public const int Version = 1;
+
+    public ITracedMessage In(string traceParent) => this with { TraceParent = traceParent };
 }
 
 /// <summary>Queue <c>reseals</c>: walk the tenant's roster from the cursor on and seal secrets under the current key.</summary>
@@ -37,9 +71,12 @@ public sealed record ReverificationMessage(int V, string TenantId, long PolicyVe
 /// <param name="Cursor">The last roster row done; null at the start.</param>
 /// <param name="Done">Accounts before the cursor whose secrets are under the current key.</param>
 /// <param name="Failed">Accounts before the cursor with a record that could not be read or opened.</param>
-public sealed record ResealMessage(int V, string TenantId, string WalkId, string? Cursor, int Done, int Failed)
+public sealed record ResealMessage(int V, string TenantId, string WalkId, string? Cursor, int Done, int Failed, string? TraceParent = null)
+    : ITracedMessage
 {
     public const int Version = 1;
+
+    public ITracedMessage In(string traceParent) => this with { TraceParent = traceParent };
 }
 
 /// <summary>Queue <c>break-glass</c>: the announced reset of an Owner's factors is due, unless it was cancelled.</summary>

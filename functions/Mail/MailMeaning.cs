@@ -12,10 +12,10 @@ namespace MfaFunctions.Mail;
 /// Decides whether a mail still tells the truth when it is sent, which may be a day after its event: a link that was used, replaced or has
 /// expired, and a demand that is no longer made, would only mislead.
 /// </summary>
-public sealed class MailMeaning(AccountStore accounts, OneTimeLinks links, TimeProvider clock)
+public sealed class MailMeaning(AccountStore accounts, TimeProvider clock)
 {
     /// <returns>What the mail's texts need; null when the mail has lost its meaning.</returns>
-    public async Task<IReadOnlyDictionary<string, string>?> FindAsync(SecurityEvent told, Account account, Tenant tenant, CancellationToken cancellationToken)
+    public async Task<MailFacts?> FindAsync(SecurityEvent told, Account account, Tenant tenant, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(told);
         ArgumentNullException.ThrowIfNull(account);
@@ -25,22 +25,22 @@ public sealed class MailMeaning(AccountStore accounts, OneTimeLinks links, TimeP
             EventKind.EnrollmentReminder => Reminder(told, account, tenant),
             EventKind.SecondFactorRequired => Requirement(told, account, tenant),
             _ when told.Data.TryGetValue(LinkEntry.DataKey, out var entry) => await LinkAsync(told, account, entry, cancellationToken),
-            _ => told.Data,
+            _ => new MailFacts(told.Data),
         };
     }
 
-    private async Task<IReadOnlyDictionary<string, string>?> LinkAsync(SecurityEvent told, Account account, string entryId, CancellationToken cancellationToken)
+    private async Task<MailFacts?> LinkAsync(SecurityEvent told, Account account, string entryId, CancellationToken cancellationToken)
     {
         var holder = told.Data.TryGetValue(LinkEntry.UserDataKey, out var user) && user != account.Id.Value
             ? await accounts.FindAsync(account.Tenant, UserId.Parse(user), cancellationToken)
             : account;
         return holder?.Links.FirstOrDefault(l => l.Id == entryId) is { } entry && clock.GetUtcNow() < entry.ExpiresAt
-            ? With(told, MailValues.Link, links.AddressOf(holder.Tenant, holder.Id, entry))
+            ? new MailFacts(told.Data, holder.Id, entry)
             : null;
     }
 
     // Days of the calendar, in UTC like all times of our mails.
-    private IReadOnlyDictionary<string, string>? Reminder(SecurityEvent told, Account account, Tenant tenant)
+    private MailFacts? Reminder(SecurityEvent told, Account account, Tenant tenant)
     {
         var (now, deadline) = (clock.GetUtcNow(), SessionEvaluation.EnforcedFrom(tenant.Policy, account));
         return account.HasAuthenticator || tenant.Policy.Mode != TwoFactorMode.Required || now >= deadline || deadline != Time(told, MailValues.Deadline)
@@ -48,7 +48,7 @@ public sealed class MailMeaning(AccountStore accounts, OneTimeLinks links, TimeP
             : With(told, MailValues.Days, (deadline.UtcDateTime.Date - now.UtcDateTime.Date).Days.ToString(CultureInfo.InvariantCulture));
     }
 
-    private IReadOnlyDictionary<string, string>? Requirement(SecurityEvent told, Account account, Tenant tenant)
+    private MailFacts? Requirement(SecurityEvent told, Account account, Tenant tenant)
     {
         if (tenant.Policy.Mode != TwoFactorMode.Required)
         {
@@ -59,11 +59,17 @@ public sealed class MailMeaning(AccountStore accounts, OneTimeLinks links, TimeP
         var deadline = SessionEvaluation.EnforcedFrom(tenant.Policy, account);
         return clock.GetUtcNow() < deadline
             ? With(told, MailValues.Deadline, deadline.ToString("O", CultureInfo.InvariantCulture))
-            : told.Data.Where(d => d.Key != MailValues.Deadline).ToDictionary();
+            : new MailFacts(told.Data.Where(d => d.Key != MailValues.Deadline).ToDictionary());
     }
 
     private static DateTimeOffset? Time(SecurityEvent told, string key) =>
         DateTimeOffset.TryParse(told.Data.GetValueOrDefault(key), CultureInfo.InvariantCulture, out var time) ? time : null;
 
-    private static Dictionary<string, string> With(SecurityEvent told, string key, string value) => new(told.Data) { [key] = value };
+    private static MailFacts With(SecurityEvent told, string key, string value) => new(new Dictionary<string, string>(told.Data) { [key] = value });
 }
+
+/// <summary>What a mail says.</summary>
+/// <param name="Data">For its texts.</param>
+/// <param name="LinkHolder">Whose account holds <paramref name="Link"/>.</param>
+/// <param name="Link">The entry of the link it carries; null for a mail without one.</param>
+public sealed record MailFacts(IReadOnlyDictionary<string, string> Data, UserId? LinkHolder = null, LinkEntry? Link = null);

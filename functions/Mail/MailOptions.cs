@@ -21,4 +21,7 @@ public sealed class MailOptions
 
     [Required, StringLength(64)]
     public string FromName { get; set; } = "";
+
+    /// <summary>Let SendGrid check every mail and deliver none: for staging. Default false.</summary>
+    public bool Sandbox { get; set; }
 }

@@ -1,7 +1,9 @@
+using MfaFunctions.Events;
+
 namespace MfaFunctions.Mail;
 
 /// <summary>The mail service refused a mail for good, or for a day.</summary>
-public sealed class MailRefusedException : Exception
+public sealed class MailRefusedException : HopelessException
 {
     public MailRefusedException()
     {

@@ -2,7 +2,9 @@ using MfaFunctions.Accounts;
 using MfaFunctions.Events;
 using MfaFunctions.Mail.Rendering;
 using MfaFunctions.Platform;
+using MfaFunctions.Platform.Telemetry;
 using MfaFunctions.Policies;
+using MfaFunctions.Protection;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -19,14 +21,19 @@ public sealed partial class SendEmail(
     EventQueues queues,
     MailRenderer renderer,
     MailMeaning meaning,
+    OneTimeLinks links,
     ISendGridClient sendGrid,
     IOptions<MailOptions> options,
     TimeProvider clock,
+    MfaMetrics metrics,
     ILogger<SendEmail> logger)
 {
     private static readonly TimeSpan ShortestDelay = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromHours(1);
     private static readonly TimeSpan GiveUpAfter = TimeSpan.FromHours(24);
+
+    // No answer at all, as from a network that is down.
+    private const int NoAnswer = 0;
 
     [Function(nameof(SendEmail))]
     public async Task RunAsync([QueueTrigger(StorageNames.Emails, Connection = StorageOptions.Section)] EmailMessage message, CancellationToken cancellationToken)
@@ -41,29 +48,54 @@ public sealed partial class SendEmail(
             return;
         }
 
+        metrics.Waited(StorageNames.Emails, clock.GetUtcNow() - told.OccurredAt);
         var account = await accounts.FindAsync(tenantId, user, cancellationToken);
         var tenant = await tenants.FindAsync(tenantId, cancellationToken);
-        if (account is null || tenant is null || await meaning.FindAsync(told, account, tenant, cancellationToken) is not { } data)
+        if (account is null || tenant is null || await meaning.FindAsync(told, account, tenant, cancellationToken) is not { } facts)
         {
+            metrics.Mailed(MailOutcome.Overtaken);
             Log.Overtaken(logger, message.EventId, message.Template);
         }
-        else
+        else if (!await TrySendAsync(message, told, Compose(told, facts, account, tenant), cancellationToken))
         {
-            var response = await sendGrid.SendEmailAsync(Compose(told, data, account, tenant), cancellationToken);
-            if (!response.IsSuccessStatusCode)
-            {
-                await PostponeAsync(message, told, (int)response.StatusCode, cancellationToken);
-                return;
-            }
-
-            Log.Sent(logger, message.EventId, message.Template);
+            return;
         }
 
         await rows.DeleteAsync(StorageNames.Accounts, partition, message.EventId, cancellationToken);
     }
 
-    private SendGridMessage Compose(SecurityEvent told, IReadOnlyDictionary<string, string> data, Account account, Tenant tenant)
+    /// <returns>False when it was put back to be sent later.</returns>
+    /// <exception cref="MailRefusedException">It was refused for good, or for a day.</exception>
+    private async Task<bool> TrySendAsync(EmailMessage message, SecurityEvent told, SendGridMessage mail, CancellationToken cancellationToken)
     {
+        Response? response;
+        try
+        {
+            response = await sendGrid.SendEmailAsync(mail, cancellationToken);
+        }
+        catch (Exception e) when (e is HttpRequestException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            response = null;
+        }
+
+        if (response is { IsSuccessStatusCode: true })
+        {
+            metrics.Mailed(MailOutcome.Accepted);
+            // The id by which SendGrid's support and activity feed know the mail; a sandbox gives none.
+            Log.Sent(logger, message.EventId, message.Template, response.Headers.TryGetValues("X-Message-Id", out var ids) ? string.Join(',', ids) : "none");
+            return true;
+        }
+
+        await PostponeAsync(message, told, response is null ? NoAnswer : (int)response.StatusCode, cancellationToken);
+        return false;
+    }
+
+    private SendGridMessage Compose(SecurityEvent told, MailFacts facts, Account account, Tenant tenant)
+    {
+        // The link is made only now: it is stored and logged nowhere.
+        var data = facts.Link is null
+            ? facts.Data
+            : new Dictionary<string, string>(facts.Data) { [MailValues.Link] = links.AddressOf(account.Tenant, facts.LinkHolder!, facts.Link) };
         var mail = renderer.Render(told.Kind, account.Profile.Locale, new MailModel
         {
             TenantName = tenant.Name,
@@ -81,6 +113,13 @@ public sealed partial class SendEmail(
         // Rewritten links and tracking images are what phishing looks like.
         message.SetClickTracking(false, false);
         message.SetOpenTracking(false);
+        // Shown in SendGrid's activity feed, so that a mail is found there by its event.
+        message.AddCustomArg("eventId", told.Id);
+        if (options.Value.Sandbox)
+        {
+            message.SetSandBoxMode(true);
+        }
+
         return message;
     }
 
@@ -88,21 +127,28 @@ public sealed partial class SendEmail(
     private async Task PostponeAsync(EmailMessage message, SecurityEvent told, int status, CancellationToken cancellationToken)
     {
         var age = clock.GetUtcNow() - told.OccurredAt;
-        if (status is not (429 or >= 500) || age > GiveUpAfter)
+        if (status is not (NoAnswer or 408 or 429 or >= 500))
         {
-            // Thrown, so that the host tries again and then moves the message to the poison queue.
-            throw new MailRefusedException($"The mail of event {message.EventId} was refused with status {status}.");
+            metrics.Mailed(MailOutcome.Refused);
+            throw new MailRefusedException($"SendGrid refused the mail ({message.Template}) with status {status}.");
+        }
+
+        if (age > GiveUpAfter)
+        {
+            metrics.Mailed(MailOutcome.Refused);
+            throw new MailRefusedException($"SendGrid has not taken the mail ({message.Template}) for 24 hours; the last answer was {(status == NoAnswer ? "none" : $"status {status}")}.");
         }
 
         var delay = age < ShortestDelay ? ShortestDelay : age > LongestDelay ? LongestDelay : age;
         await queues.PutAsync(message, delay, cancellationToken);
+        metrics.Mailed(MailOutcome.Postponed);
         Log.Postponed(logger, message.EventId, status, delay);
     }
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Information, "Mail of event {EventId} ({Template}) was accepted")]
-        public static partial void Sent(ILogger logger, string eventId, string template);
+        [LoggerMessage(LogLevel.Information, "Mail of event {EventId} ({Template}) was accepted as {MessageId}")]
+        public static partial void Sent(ILogger logger, string eventId, string template, string messageId);
 
         [LoggerMessage(LogLevel.Information, "Mail of event {EventId} ({Template}) is older than its meaning and is not sent")]
         public static partial void Overtaken(ILogger logger, string eventId, string template);

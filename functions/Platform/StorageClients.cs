@@ -14,6 +14,10 @@ public sealed class StorageClients
 
     private readonly TableServiceClient _tables;
     private readonly QueueServiceClient _queues;
+    private readonly QueueServiceClient _plainQueues;
+
+    public StorageClients(TableServiceClient tables, QueueServiceClient queues, QueueServiceClient plainQueues) =>
+        (_tables, _queues, _plainQueues) = (tables, queues, plainQueues);
 
     /// <param name="policies">Observers of every storage request, such as metrics.</param>
     public StorageClients(IOptions<StorageOptions> options, IEnumerable<HttpPipelinePolicy> policies)
@@ -22,10 +26,12 @@ public sealed class StorageClients
         var storage = options.Value;
         var tableOptions = Shared(new TableClientOptions(), policies);
         var queueOptions = Shared(new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 }, policies);
+        var plainOptions = Shared(new QueueClientOptions(), policies);
         if (storage.ConnectionString is { } connectionString)
         {
             _tables = new TableServiceClient(connectionString, tableOptions);
             _queues = new QueueServiceClient(connectionString, queueOptions);
+            _plainQueues = new QueueServiceClient(connectionString, plainOptions);
         }
         else
         {
@@ -33,12 +39,16 @@ public sealed class StorageClients
                 storage.ClientId is null ? ManagedIdentityId.SystemAssigned : ManagedIdentityId.FromUserAssignedClientId(storage.ClientId));
             _tables = new TableServiceClient(storage.TableServiceUri!, identity, tableOptions);
             _queues = new QueueServiceClient(storage.QueueServiceUri!, identity, queueOptions);
+            _plainQueues = new QueueServiceClient(storage.QueueServiceUri!, identity, plainOptions);
         }
     }
 
     public TableClient Table(string name) => _tables.GetTableClient(name);
 
     public QueueClient Queue(string name) => _queues.GetQueueClient(name);
+
+    /// <summary>The queue with its messages as they lie in it, not decoded from Base64.</summary>
+    public QueueClient PlainQueue(string name) => _plainQueues.GetQueueClient(name);
 
     private static TOptions Shared<TOptions>(TOptions options, IEnumerable<HttpPipelinePolicy> policies)
         where TOptions : ClientOptions

@@ -7,6 +7,7 @@ public static class StorageNames
     public const string Tenants = "MfaTenants";
     public const string Directory = "MfaDirectory";
     public const string Audit = "MfaAudit";
+    public const string Poison = "MfaPoison";
 
     public const string Events = "events";
     public const string Emails = "emails";
@@ -16,7 +17,7 @@ public static class StorageNames
     public const string BreakGlass = "break-glass";
     public const string Reminders = "reminders";
 
-    public static IReadOnlyList<string> Tables { get; } = [Accounts, Tenants, Directory, Audit];
+    public static IReadOnlyList<string> Tables { get; } = [Accounts, Tenants, Directory, Audit, Poison];
 
     public static IReadOnlyList<string> Queues { get; } = [Events, Emails, Reverifications, PasswordResets, Reseals, BreakGlass, Reminders];
 }

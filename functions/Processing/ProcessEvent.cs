@@ -1,6 +1,7 @@
 using MfaFunctions.Accounts;
 using MfaFunctions.Events;
 using MfaFunctions.Platform;
+using MfaFunctions.Platform.Telemetry;
 using MfaFunctions.Policies;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
@@ -18,6 +19,7 @@ public sealed partial class ProcessEvent(
     Roster roster,
     IOptions<EventOptions> options,
     TimeProvider clock,
+    MfaMetrics metrics,
     ILogger<ProcessEvent> logger)
 {
     private static readonly TimeSpan RetryMissingAfter = TimeSpan.FromSeconds(30);
@@ -32,6 +34,7 @@ public sealed partial class ProcessEvent(
             return;
         }
 
+        metrics.Waited(StorageNames.Events, clock.GetUtcNow() - happened.OccurredAt);
         await audit.AddAsync(happened, cancellationToken);
         if (happened.User is { } changed && await roster.FollowAsync(happened.Tenant, changed, cancellationToken) is { Profile.Closed: true } closed)
         {

@@ -1,0 +1,86 @@
+using Azure;
+using Azure.Storage.Queues;
+using Azure.Storage.Queues.Models;
+using MfaFunctions.Platform;
+
+namespace MfaFunctions.Events;
+
+/// <summary>
+/// Empties the queues into which the host moves what failed too often, and completes MfaPoison by what no consumer got to write: it was
+/// killed, or the message is not even Base64, which no trigger is ever shown.
+/// </summary>
+public sealed class PoisonQueues(StorageClients storage, PoisonRows rows, TimeProvider clock)
+{
+    private const string Suffix = "-poison";
+    private const int Batch = 32;
+    private const int MessagesPerRun = 1_000;
+
+    // Long enough for a batch; what a crash leaves comes again.
+    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
+
+    /// <param name="found">Called for each message, after its row is there.</param>
+    public async Task CollectAsync(Action<PoisonMessage> found, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(found);
+        foreach (var queue in StorageNames.Queues)
+        {
+            await CollectAsync(queue, found, cancellationToken);
+        }
+    }
+
+    private async Task CollectAsync(string queue, Action<PoisonMessage> found, CancellationToken cancellationToken)
+    {
+        var poison = storage.PlainQueue(queue + Suffix);
+        for (var left = MessagesPerRun; left > 0;)
+        {
+            var messages = await ReceiveAsync(poison, cancellationToken);
+            foreach (var message in messages)
+            {
+                found(await KeepAsync(queue, message.Body.ToString(), cancellationToken));
+                await poison.DeleteMessageAsync(message.MessageId, message.PopReceipt, cancellationToken);
+            }
+
+            left = messages.Length == 0 ? 0 : left - messages.Length;
+        }
+    }
+
+    private static async Task<QueueMessage[]> ReceiveAsync(QueueClient poison, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await poison.ReceiveMessagesAsync(Batch, Lease, cancellationToken)).Value;
+        }
+        catch (RequestFailedException missing) when (missing.Status == 404)
+        {
+            // The host makes it when it first needs it.
+            return [];
+        }
+    }
+
+    private async Task<PoisonMessage> KeepAsync(string queue, string text, CancellationToken cancellationToken)
+    {
+        var body = Decode(text);
+        if (await rows.FindAsync(queue, PoisonMessage.IdOf(body ?? text), cancellationToken) is { } known)
+        {
+            return known;
+        }
+
+        var poison = body is null
+            ? new PoisonMessage(queue, text, "The message is not Base64: nothing of this app put it there.", clock.GetUtcNow(), 0)
+            : new PoisonMessage(queue, body, "The consumer was ended in every try, before it could say why.", clock.GetUtcNow(), PoisonMiddleware.LastTry);
+        await rows.WriteAsync(poison, cancellationToken);
+        return poison;
+    }
+
+    private static string? Decode(string text)
+    {
+        try
+        {
+            return BinaryData.FromBytes(Convert.FromBase64String(text)).ToString();
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,80 @@
+using System.Diagnostics.Metrics;
+
+namespace MfaFunctions.Platform.Telemetry;
+
+/// <summary>What the app counts. Units are UCUM's; no tag names a tenant or a person, so that there are few series, and none about anybody.</summary>
+public sealed class MfaMetrics
+{
+    public const string MeterName = "MfaFunctions";
+
+    private static readonly InstrumentAdvice<double> CallSeconds = new() { HistogramBucketBoundaries = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] };
+    private static readonly InstrumentAdvice<double> AgeSeconds = new() { HistogramBucketBoundaries = [0.1, 0.5, 1, 5, 15, 60, 300, 900, 3_600, 21_600, 86_400] };
+
+    private readonly Counter<long> _verifications;
+    private readonly Counter<long> _lockouts;
+    private readonly Counter<long> _mails;
+    private readonly Counter<long> _poison;
+    private readonly Histogram<double> _queueAge;
+    private readonly Histogram<double> _storageDuration;
+
+    public MfaMetrics(IMeterFactory meters)
+    {
+        ArgumentNullException.ThrowIfNull(meters);
+        var meter = meters.Create(MeterName);
+        _verifications = meter.CreateCounter<long>("mfa.verifications", "{verification}", "Second factors that were presented, by outcome.");
+        _lockouts = meter.CreateCounter<long>("mfa.lockouts", "{lockout}", "Times that wrong codes locked or disabled a second factor, by kind.");
+        _mails = meter.CreateCounter<long>("mfa.mails", "{mail}", "Tries to hand a mail to the mail service, by outcome.");
+        _poison = meter.CreateCounter<long>("mfa.poison", "{message}", "Queue messages that were given up, by queue.");
+        _queueAge = meter.CreateHistogram("mfa.queue.age", "s", "From an event to the run that deals with it, by queue.", advice: AgeSeconds);
+        _storageDuration = meter.CreateHistogram("mfa.storage.duration", "s", "Requests to storage, each try by itself, by service and operation.", advice: CallSeconds);
+    }
+
+    public void Verified(VerificationOutcome outcome) => _verifications.Add(1, Tag("outcome", Name(outcome)));
+
+    public void LockedOut(bool untilReplaced) => _lockouts.Add(1, Tag("kind", untilReplaced ? "disabled" : "locked"));
+
+    public void Mailed(MailOutcome outcome) => _mails.Add(1, Tag("outcome", outcome.ToString().ToLowerInvariant()));
+
+    public void Poisoned(string queue) => _poison.Add(1, Tag("queue", queue));
+
+    public void Waited(string queue, TimeSpan age) => _queueAge.Record(Math.Max(0, age.TotalSeconds), Tag("queue", queue));
+
+    public void Stored(string service, string operation, TimeSpan duration) =>
+        _storageDuration.Record(duration.TotalSeconds, Tag("service", service), Tag("operation", operation));
+
+    private static KeyValuePair<string, object?> Tag(string key, string value) => new(key, value);
+
+    private static string Name(VerificationOutcome outcome) => outcome switch
+    {
+        VerificationOutcome.RecoveryCode => "recovery_code",
+        _ => outcome.ToString().ToLowerInvariant(),
+    };
+}
+
+/// <summary>What came of a second factor that was presented.</summary>
+public enum VerificationOutcome
+{
+    Accepted,
+
+    /// <summary>Accepted, and it was a recovery code.</summary>
+    RecoveryCode,
+
+    Wrong,
+
+    /// <summary>A code that was accepted before.</summary>
+    Replayed,
+
+    /// <summary>Not looked at: locked, disabled, or none enrolled.</summary>
+    Blocked,
+}
+
+/// <summary>What came of a try to send a mail.</summary>
+public enum MailOutcome
+{
+    Accepted,
+    Postponed,
+    Refused,
+
+    /// <summary>Not sent, because it had lost its meaning.</summary>
+    Overtaken,
+}

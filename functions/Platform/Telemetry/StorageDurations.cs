@@ -1,0 +1,65 @@
+using System.Diagnostics;
+using Azure.Core;
+using Azure.Core.Pipeline;
+
+namespace MfaFunctions.Platform.Telemetry;
+
+/// <summary>Measures every request to storage, each try of a repeated one by itself.</summary>
+public sealed class StorageDurations(MfaMetrics metrics) : HttpPipelinePolicy
+{
+    private const string Poison = "-poison";
+
+    public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        var start = Stopwatch.GetTimestamp();
+        try
+        {
+            ProcessNext(message, pipeline);
+        }
+        finally
+        {
+            Measure(message.Request, start);
+        }
+    }
+
+    public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        var start = Stopwatch.GetTimestamp();
+        try
+        {
+            await ProcessNextAsync(message, pipeline);
+        }
+        finally
+        {
+            Measure(message.Request, start);
+        }
+    }
+
+    private void Measure(Request request, long start)
+    {
+        var (service, resource) = Describe(request.Uri.ToUri());
+        metrics.Stored(service, $"{request.Method} {resource}", Stopwatch.GetElapsedTime(start));
+    }
+
+    // Only names we know become tags: a path also holds keys. An emulator's path begins with the account.
+    private static (string Service, string Resource) Describe(Uri uri)
+    {
+        foreach (var segment in uri.Segments.Take(3).Select(s => s.TrimEnd('/')))
+        {
+            var name = segment.Split('(')[0];
+            if (name == "$batch" || StorageNames.Tables.Contains(name))
+            {
+                return ("table", name);
+            }
+
+            if (StorageNames.Queues.Contains(name.EndsWith(Poison, StringComparison.Ordinal) ? name[..^Poison.Length] : name))
+            {
+                return ("queue", name);
+            }
+        }
+
+        return ("other", "other");
+    }
+}

@@ -1,0 +1,50 @@
+using System.Diagnostics;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Middleware;
+
+namespace MfaFunctions.Platform.Telemetry;
+
+/// <summary>One activity for each run of a function, in the trace of the request or of the message that caused it.</summary>
+public sealed class TracingMiddleware : IFunctionsWorkerMiddleware
+{
+    public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(next);
+        if (!Tracing.Activities.HasListeners())
+        {
+            await next(context);
+            return;
+        }
+
+        // The framework's own activity is not exported: as a parent it would be a hole in the trace.
+        Activity.Current = null;
+        using var activity = Start(context);
+        try
+        {
+            await next(context);
+        }
+        catch (Exception e)
+        {
+            // Its message may quote what must not leave the process.
+            activity?.SetStatus(ActivityStatusCode.Error, e.GetType().Name);
+            throw;
+        }
+    }
+
+    private static Activity? Start(FunctionContext context)
+    {
+        var name = context.FunctionDefinition.Name;
+        if (context.GetHttpContext() is { } http)
+        {
+            var headers = http.Request.Headers;
+            return Tracing.Activities.StartActivity(name, ActivityKind.Server, Tracing.ContextOf(headers.TraceParent, headers.TraceState),
+                [new("faas.trigger", "http"), new("http.request.method", http.Request.Method)]);
+        }
+
+        return QueueRun.Of(context) is { } run
+            ? Tracing.Activities.StartActivity(name, ActivityKind.Consumer, Tracing.ContextOf(run.Envelope?.TraceParent ?? context.TraceContext.TraceParent),
+                [new("faas.trigger", "pubsub"), new("messaging.destination.name", run.Queue), new("mfa.event.id", run.Envelope?.EventId), new("mfa.try", run.Try)])
+            : Tracing.Activities.StartActivity(name, ActivityKind.Internal, Tracing.ContextOf(context.TraceContext.TraceParent), [new("faas.trigger", "timer")]);
+    }
+}
