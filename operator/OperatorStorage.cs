@@ -10,7 +10,8 @@ namespace MfaFunctions.Operator;
 /// <summary>The tables and queues of the deployment that a command works on.</summary>
 /// <param name="Tables">Its tables.</param>
 /// <param name="Queues">Its queues.</param>
-internal sealed record OperatorStorage(TableServiceClient Tables, QueueServiceClient Queues)
+/// <param name="PlainQueues">The same, with messages as they lie in them.</param>
+internal sealed record OperatorStorage(TableServiceClient Tables, QueueServiceClient Queues, QueueServiceClient PlainQueues)
 {
     private const string Variable = "MFA_STORAGE";
 
@@ -26,13 +27,15 @@ internal sealed record OperatorStorage(TableServiceClient Tables, QueueServiceCl
         var encoding = new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 };
         if (chosen.Contains('=', StringComparison.Ordinal))
         {
-            return new OperatorStorage(new TableServiceClient(chosen), new QueueServiceClient(chosen, encoding));
+            return new OperatorStorage(new TableServiceClient(chosen), new QueueServiceClient(chosen, encoding), new QueueServiceClient(chosen));
         }
 
         // Not the managed identity alone, as in the app: here a person is signed in with the Azure CLI or azd.
         var identity = new DefaultAzureCredential();
+        var queues = new Uri($"https://{chosen}.queue.core.windows.net");
         return new OperatorStorage(
             new TableServiceClient(new Uri($"https://{chosen}.table.core.windows.net"), identity),
-            new QueueServiceClient(new Uri($"https://{chosen}.queue.core.windows.net"), identity, encoding));
+            new QueueServiceClient(queues, identity, encoding),
+            new QueueServiceClient(queues, identity));
     }
 }

@@ -1,11 +1,13 @@
 using System.CommandLine;
 using MfaFunctions.Operator.Audit;
+using MfaFunctions.Operator.Poison;
 using MfaFunctions.Tools;
 
 Screen.Prepare();
 var commands = new RootCommand("What an operator does by hand, against the storage or the functions of any deployment.")
 {
     AuditCommand.Create(),
+    PoisonCommand.Create(TimeProvider.System),
 };
 
 return await commands.Parse(args).InvokeAsync();

@@ -1,4 +1,5 @@
 using MfaFunctions.Authorization;
+using MfaFunctions.Events;
 using MfaFunctions.Platform;
 using MfaFunctions.Protection;
 using Microsoft.AspNetCore.Http;
@@ -6,15 +7,23 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace MfaFunctions.Operations;
 
-/// <summary>Route 28 for operators: what of storage answers, and the names of the keys this instance has. Never a key.</summary>
-public sealed class GetOperatorHealth(StorageClients storage, SecretSealer sealer, KeyedHasher hasher)
+/// <summary>Route 28 for operators: what of storage answers, what waits, what was given up, and the names of the keys this instance has. Never a key.</summary>
+public sealed class GetOperatorHealth(StorageClients storage, PoisonRows poison, SecretSealer sealer, KeyedHasher hasher, SigningKeys signing)
 {
+    private const int PoisonLimit = 100;
+
     /// <param name="Status"><c>ok</c>, or <c>unavailable</c> when part of storage does not answer.</param>
-    public sealed record Answer(string Status, StorageAnswer Storage, KeysAnswer Keys);
+    /// <param name="Queues">How many messages each queue holds, about; those that wait for their time included. Null for one that does not answer.</param>
+    /// <param name="Poison">Null when its table does not answer.</param>
+    public sealed record Answer(string Status, StorageAnswer Storage, IReadOnlyDictionary<string, int?> Queues, PoisonAnswer? Poison, KeysAnswer Keys);
 
     public sealed record StorageAnswer(bool Tables, bool Queues);
 
-    public sealed record KeysAnswer(RingAnswer Sealing, RingAnswer Hashing);
+    /// <param name="Messages">Messages that were given up.</param>
+    /// <param name="AtLeast">Whether there may be more: counting stops at 100.</param>
+    public sealed record PoisonAnswer(int Messages, bool AtLeast);
+
+    public sealed record KeysAnswer(RingAnswer Sealing, RingAnswer Hashing, RingAnswer Signing);
 
     public sealed record RingAnswer(string Current, IReadOnlyList<string> Names);
 
@@ -22,11 +31,16 @@ public sealed class GetOperatorHealth(StorageClients storage, SecretSealer seale
     [OperatorAccess]
     public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = "operator/health")] HttpRequest request)
     {
-        var (tables, queues) = await StorageReach.TestAsync(storage, request.HttpContext.RequestAborted);
+        var reach = new StorageReach(storage, request.HttpContext.RequestAborted);
+        var (asked, depths, given) = (reach.TestAsync(), reach.DepthsAsync(), reach.AskAsync(async limit => (int?)await poison.CountAsync(PoisonLimit, limit)));
+        var (tables, queues) = await asked;
         // 200 in any case: what is wrong is the answer that was asked for.
         return ApiResult.Ok(new Answer(
             tables && queues ? "ok" : "unavailable",
             new StorageAnswer(tables, queues),
-            new KeysAnswer(new RingAnswer(sealer.CurrentKey, [.. sealer.Keys]), new RingAnswer(hasher.CurrentKey, [.. hasher.Keys]))));
+            await depths,
+            await given is { } count ? new PoisonAnswer(count, count == PoisonLimit) : null,
+            new KeysAnswer(
+                new RingAnswer(sealer.CurrentKey, [.. sealer.Keys]), new RingAnswer(hasher.CurrentKey, [.. hasher.Keys]), new RingAnswer(signing.Names.Current, signing.Names.Names))));
     }
 }

@@ -5,30 +5,46 @@ using MfaFunctions.Platform;
 namespace MfaFunctions.Operations;
 
 /// <summary>Asks tables and queues for something small, with little patience.</summary>
-internal static class StorageReach
+internal sealed class StorageReach(StorageClients storage, CancellationToken cancellationToken)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
 
-    public static async Task<(bool Tables, bool Queues)> TestAsync(StorageClients storage, CancellationToken cancellationToken)
+    public async Task<(bool Tables, bool Queues)> TestAsync()
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(Limit);
         var answers = await Task.WhenAll(
-            AnswersAsync(storage.Table(StorageNames.Accounts).GetEntityIfExistsAsync<TableEntity>("health", "health", cancellationToken: limit.Token)),
-            AnswersAsync(storage.Queue(StorageNames.Events).GetPropertiesAsync(limit.Token)));
+            AnswersAsync(limit => storage.Table(StorageNames.Accounts).GetEntityIfExistsAsync<TableEntity>("health", "health", cancellationToken: limit)),
+            AnswersAsync(limit => storage.Queue(StorageNames.Events).GetPropertiesAsync(limit)));
         return (answers[0], answers[1]);
     }
 
-    private static async Task<bool> AnswersAsync(Task call)
+    /// <summary>About how many messages each queue holds; null for one that does not answer.</summary>
+    public async Task<IReadOnlyDictionary<string, int?>> DepthsAsync()
     {
+        var depths = await Task.WhenAll(StorageNames.Queues.Select(async queue =>
+            (queue, Depth: await AskAsync(async limit => (int?)(await storage.Queue(queue).GetPropertiesAsync(limit)).Value.ApproximateMessagesCount))));
+        return depths.ToDictionary(d => d.queue, d => d.Depth);
+    }
+
+    /// <returns>Null when storage does not answer in time.</returns>
+    public async Task<T?> AskAsync<T>(Func<CancellationToken, Task<T?>> call)
+        where T : struct
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(Limit);
         try
         {
-            await call;
-            return true;
+            return await call(limit.Token);
         }
         catch (Exception e) when (e is RequestFailedException or AggregateException or OperationCanceledException)
         {
-            return false;
+            return null;
         }
     }
+
+    private async Task<bool> AnswersAsync(Func<CancellationToken, Task> call) =>
+        await AskAsync<bool>(async limit =>
+        {
+            await call(limit);
+            return true;
+        }) is not null;
 }

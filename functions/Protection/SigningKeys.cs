@@ -10,7 +10,9 @@ public sealed class SigningKeys
         ArgumentNullException.ThrowIfNull(options);
         var ring = options.Value.Ring.ToDictionary(k => k.Key, k => Load(k.Key, k.Value), StringComparer.Ordinal);
         Current = ring[options.Value.Current];
-        Published = [.. ring.OrderByDescending(k => k.Value == Current).ThenBy(k => k.Key, StringComparer.Ordinal).Select(k => k.Value.Public)];
+        var published = ring.OrderByDescending(k => k.Value == Current).ThenBy(k => k.Key, StringComparer.Ordinal).ToArray();
+        Published = [.. published.Select(k => k.Value.Public)];
+        Names = new SigningKeyNames(options.Value.Current, [.. published.Select(k => k.Key)]);
     }
 
     /// <summary>The key that signs.</summary>
@@ -18,6 +20,9 @@ public sealed class SigningKeys
 
     /// <summary>The public halves, the current one first.</summary>
     public IReadOnlyList<PublicKey> Published { get; }
+
+    /// <summary>Their names in the ring, in the same order.</summary>
+    public SigningKeyNames Names { get; }
 
     public override string ToString() => "***";
 

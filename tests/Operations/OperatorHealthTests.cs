@@ -1,4 +1,8 @@
 using System.Net;
+using Azure;
+using Azure.Core;
+using Azure.Core.Pipeline;
+using MfaFunctions.Events;
 using MfaFunctions.Tests.Infrastructure;
 
 namespace MfaFunctions.Tests.Operations;
@@ -22,10 +26,72 @@ public sealed class OperatorHealthTests
     }
 
     [Fact]
+    public async Task It_names_the_keys_that_are_published_the_signing_one_first()
+    {
+        var next = MfaHost.Settings.NewSigningKey();
+        await using var host = await MfaHost.StartAsync(arguments: ["--Keys:Signing:Ring:a0=" + next]);
+
+        var reply = (await host.Api.OperatorGetAsync("operator/health")).Expect(HttpStatusCode.OK);
+
+        Assert.Equal("""{"current":"g1","names":["g1","a0"]}""", reply.Body!["keys"]!["signing"]!.ToJsonString());
+        Assert.DoesNotContain(next, reply.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task It_tells_how_much_waits_and_how_much_was_given_up()
+    {
+        await using var host = await MfaHost.StartAsync();
+        await host.NewTenantAsync();
+        await GiveUpAsync(host, 3);
+
+        var few = (await host.Api.OperatorGetAsync("operator/health")).Expect(HttpStatusCode.OK).Body!;
+        await GiveUpAsync(host, 101);
+        var many = (await host.Api.OperatorGetAsync("operator/health")).Expect(HttpStatusCode.OK).Body!;
+
+        Assert.Equal(["emails", "events", "password-resets", "reseals", "reverifications"], few["queues"]!.AsObject().Select(q => q.Key).Order(StringComparer.Ordinal));
+        Assert.Equal((2, 0), (few["queues"]!["events"]!.GetValue<int>(), few["queues"]!["emails"]!.GetValue<int>()));
+        Assert.Equal("""{"messages":3,"atLeast":false}""", few["poison"]!.ToJsonString());
+        Assert.Equal("""{"messages":100,"atLeast":true}""", many["poison"]!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task It_still_answers_when_storage_does_not()
+    {
+        var probe = new Silence();
+        await using var host = await MfaHost.StartAsync(storagePolicy: probe);
+        probe.Begins = true;
+
+        var body = (await host.Api.OperatorGetAsync("operator/health")).Expect(HttpStatusCode.OK).Body!;
+
+        Assert.Equal("unavailable", body["status"]!.GetValue<string>());
+        Assert.Null(body["poison"]);
+        Assert.All(body["queues"]!.AsObject(), queue => Assert.Null(queue.Value));
+    }
+
+    [Fact]
     public async Task It_is_for_operators_only()
     {
         await using var host = await MfaHost.StartAsync();
 
         (await host.Api.GetAsync("operator/health")).Expect(HttpStatusCode.Unauthorized);
+    }
+
+    private static async Task GiveUpAsync(MfaHost host, int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            await host.Get<PoisonRows>().WriteAsync(new PoisonMessage("emails", $"message {i}", "No.", host.Clock.Now, 5), CancellationToken.None);
+        }
+    }
+
+    /// <summary>A storage account that refuses everything from a moment on.</summary>
+    private sealed class Silence : HttpPipelinePolicy
+    {
+        public bool Begins { get; set; }
+
+        public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) => throw new NotSupportedException("Everything here is asynchronous.");
+
+        public override ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) =>
+            Begins ? throw new RequestFailedException(503, "ServerBusy") : ProcessNextAsync(message, pipeline);
     }
 }

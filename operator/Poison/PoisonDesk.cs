@@ -1,0 +1,80 @@
+using MfaFunctions.Accounts;
+using MfaFunctions.Events;
+using MfaFunctions.Mail;
+using MfaFunctions.Platform;
+using MfaFunctions.Platform.Telemetry;
+using MfaFunctions.Policies;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace MfaFunctions.Operator.Poison;
+
+/// <summary>Looks at MfaPoison and decides, on an operator's word, what becomes of its messages.</summary>
+internal sealed class PoisonDesk(StorageClients storage, PoisonRows rows, PoisonQueues queues, EventRows events, ReplayCheck check)
+{
+    private static readonly TimeSpan NoExpiry = TimeSpan.FromSeconds(-1);
+
+    /// <summary>The parts of the app that it uses, over the storage of any deployment.</summary>
+    public static ServiceProvider Services(OperatorStorage storage, TimeProvider clock) => new ServiceCollection()
+        .AddLogging()
+        .AddMetrics()
+        .AddSingleton(clock)
+        .AddSingleton(new StorageClients(storage.Tables, storage.Queues, storage.PlainQueues))
+        .AddSingleton<MfaMetrics>()
+        .AddEvents(new ConfigurationBuilder().Build())
+        .AddSingleton<AccountStore>()
+        .AddSingleton<TenantStore>()
+        .AddSingleton<ResealWalks>()
+        .AddSingleton<MailMeaning>()
+        .AddSingleton<ReplayCheck>()
+        .AddSingleton<PoisonDesk>()
+        .BuildServiceProvider();
+
+    /// <summary>Everything that was given up, the newest last; also what the app has not collected yet.</summary>
+    public async Task<IReadOnlyList<PoisonMessage>> AllAsync(CancellationToken cancellationToken)
+    {
+        await queues.CollectAsync(_ => { }, cancellationToken);
+        var all = new List<PoisonMessage>();
+        foreach (var queue in StorageNames.Queues)
+        {
+            await foreach (var message in rows.ListAsync(queue, cancellationToken))
+            {
+                all.Add(message);
+            }
+        }
+
+        return [.. all.OrderBy(m => m.At)];
+    }
+
+    /// <summary>Those whose id begins like this.</summary>
+    public async Task<IReadOnlyList<PoisonMessage>> FindAsync(string id, CancellationToken cancellationToken) =>
+        [.. (await AllAsync(cancellationToken)).Where(m => m.Id.StartsWith(id, StringComparison.OrdinalIgnoreCase))];
+
+    /// <returns>Why it was not put back; null when it was.</returns>
+    public async Task<string?> ReplayAsync(PoisonMessage message, CancellationToken cancellationToken)
+    {
+        if (await check.FindRefusalAsync(message, cancellationToken) is { } refusal)
+        {
+            return refusal;
+        }
+
+        // First the message: what happens twice does no harm, what is lost does.
+        await storage.Queue(message.Queue).SendMessageAsync(message.Body, TimeSpan.Zero, NoExpiry, cancellationToken);
+        await rows.DeleteAsync(message, cancellationToken);
+        return null;
+    }
+
+    /// <returns>What went with it.</returns>
+    public async Task<string> DropAsync(PoisonMessage message, CancellationToken cancellationToken)
+    {
+        var marked = message.Queue == StorageNames.Emails && ReplayCheck.MarkOf(message) is { } mark ? mark : default;
+        if (marked.EventId is not null)
+        {
+            // It never will be sent.
+            await events.DeleteAsync(StorageNames.Accounts, marked.Partition, marked.EventId, cancellationToken);
+        }
+
+        await rows.DeleteAsync(message, cancellationToken);
+        return marked.EventId is null ? "" : ", with the mark that the mail is to be sent";
+    }
+}

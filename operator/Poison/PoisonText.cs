@@ -1,0 +1,22 @@
+using System.Globalization;
+using MfaFunctions.Events;
+
+namespace MfaFunctions.Operator.Poison;
+
+/// <summary>A message that was given up, in the words an operator reads.</summary>
+internal static class PoisonText
+{
+    public static string Of(PoisonMessage message, DateTimeOffset now) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"""
+        {message.Id}  {message.Queue}  {message.At.UtcDateTime:yyyy-MM-dd HH:mm} UTC ({Age(now - message.At)} ago)  event {message.EventId ?? "unknown"}
+          {message.Reason}
+        """);
+
+    private static string Age(TimeSpan age) => age switch
+    {
+        { TotalDays: >= 2 } => string.Create(CultureInfo.InvariantCulture, $"{(int)age.TotalDays} days"),
+        { TotalHours: >= 2 } => string.Create(CultureInfo.InvariantCulture, $"{(int)age.TotalHours} hours"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{Math.Max(0, (int)age.TotalMinutes)} min"),
+    };
+}

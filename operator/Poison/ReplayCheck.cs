@@ -1,0 +1,105 @@
+using System.Text.Json;
+using MfaFunctions.Accounts;
+using MfaFunctions.Events;
+using MfaFunctions.Mail;
+using MfaFunctions.Platform;
+using MfaFunctions.Policies;
+using MfaFunctions.Protection;
+
+namespace MfaFunctions.Operator.Poison;
+
+/// <summary>Whether a message that was given up still means something.</summary>
+internal sealed class ReplayCheck(EventRows events, AccountStore accounts, TenantStore tenants, ResealWalks walks, MailMeaning meaning, TimeProvider clock)
+{
+    /// <returns>Why it must not be put back; null when it may.</returns>
+    public async Task<string?> FindRefusalAsync(PoisonMessage message, CancellationToken cancellationToken)
+    {
+        if (QueueEnvelope.Read(message.Body) is not { } envelope)
+        {
+            return "it is none of this app's messages.";
+        }
+
+        if (envelope.V != QueueVersions.Of(message.Queue))
+        {
+            return $"its version {envelope.V} is unknown here; this one knows {QueueVersions.Of(message.Queue)}.";
+        }
+
+        try
+        {
+            return message.Queue switch
+            {
+                StorageNames.Events => await OfEventAsync(Read<EventMessage>(message), cancellationToken),
+                StorageNames.Emails => await OfMailAsync(Read<EmailMessage>(message), cancellationToken),
+                StorageNames.Reverifications => await OfWalkAsync(Read<ReverificationMessage>(message), cancellationToken),
+                StorageNames.Reseals => await OfResealAsync(Read<ResealMessage>(message), cancellationToken),
+                _ => clock.GetUtcNow() - Read<PasswordResetMessage>(message).RequestedAt < OneTimeLinks.ResetLifetime ? null : "the person has waited for this link for longer than it would last.",
+            };
+        }
+        catch (Exception e) when (e is FormatException or ArgumentException)
+        {
+            return "what it names cannot exist.";
+        }
+        catch (UnavailableException e)
+        {
+            return $"what it is about cannot be read: {e.Message}";
+        }
+    }
+
+    /// <summary>Where the row lies that says that a mail is still to be sent; null for what is no mail.</summary>
+    public static (string Partition, string EventId)? MarkOf(PoisonMessage message)
+    {
+        try
+        {
+            var mail = Read<EmailMessage>(message);
+            return (AccountStore.Partition(TenantId.Parse(mail.TenantId), UserId.Parse(mail.UserId)), mail.EventId);
+        }
+        catch (Exception e) when (e is FormatException or ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    /// <exception cref="FormatException">It is none of that form.</exception>
+    private static T Read<T>(PoisonMessage message)
+        where T : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(message.Body, JsonSerializerOptions.Web) ?? throw new FormatException();
+        }
+        catch (JsonException e)
+        {
+            throw new FormatException("The message is none of its queue's.", e);
+        }
+    }
+
+    private async Task<string?> OfEventAsync(EventMessage message, CancellationToken cancellationToken) =>
+        await events.FindAsync(message.Table, message.Partition, message.EventId, cancellationToken) is null
+            ? "its event row is gone: it was dealt with, or the change never happened."
+            : null;
+
+    private async Task<string?> OfMailAsync(EmailMessage message, CancellationToken cancellationToken)
+    {
+        var (tenantId, user) = (TenantId.Parse(message.TenantId), UserId.Parse(message.UserId));
+        if (await events.FindAsync(StorageNames.Accounts, AccountStore.Partition(tenantId, user), message.EventId, cancellationToken) is not { } told)
+        {
+            return "the mail was sent: its event row is gone.";
+        }
+
+        return await accounts.FindAsync(tenantId, user, cancellationToken) is not { } account
+            || await tenants.FindAsync(tenantId, cancellationToken) is not { } tenant
+            || await meaning.FindAsync(told, account, tenant, cancellationToken) is null
+            ? "the mail is older than its meaning: its link was used or has expired, or what it asks for is no longer asked."
+            : null;
+    }
+
+    private async Task<string?> OfWalkAsync(ReverificationMessage message, CancellationToken cancellationToken) =>
+        (await tenants.FindAsync(TenantId.Parse(message.TenantId), cancellationToken))?.Policy.Version == message.PolicyVersion
+            ? null
+            : "the tenant's policy has changed since: the newer one has a walk of its own.";
+
+    private async Task<string?> OfResealAsync(ResealMessage message, CancellationToken cancellationToken) =>
+        await walks.FindAsync(TenantId.Parse(message.TenantId), cancellationToken) is { FinishedAt: null } walk && walk.Id == message.WalkId
+            ? null
+            : "this walk is finished, or a newer one has overtaken it.";
+}

@@ -1,0 +1,189 @@
+using System.CommandLine;
+using System.Net;
+using System.Text.Json;
+using MfaFunctions.Events;
+using MfaFunctions.Operator.Poison;
+using MfaFunctions.Platform;
+using MfaFunctions.Tests.Events;
+using MfaFunctions.Tests.Infrastructure;
+
+namespace MfaFunctions.Tests.Operator;
+
+/// <summary><c>./mfa poison</c> against the storage of a running app.</summary>
+public sealed class PoisonCommandTests
+{
+    [Fact]
+    public async Task List_tells_what_was_given_up_when_and_why()
+    {
+        await using var host = await MfaHost.StartAsync();
+        Assert.Equal((0, "Nothing was given up.\n"), await RunAsync(host, "list"));
+        var (_, poison) = await RefusedMailAsync(host);
+        host.Clock.Advance(TimeSpan.FromHours(3));
+        await PoisonTests.PutAsync(host, "reseals-poison", "what no consumer could say anything about");
+
+        var (code, text) = await RunAsync(host, "list");
+
+        Assert.Equal(0, code);
+        Assert.Equal(
+            $"""
+            2 given up.
+
+            {poison.Id}  emails  2026-11-22 12:00 UTC (3 hours ago)  event {poison.EventId}
+              SendGrid refused the mail (AuthenticatorAdded) with status 400.
+
+            {PoisonMessage.IdOf("what no consumer could say anything about")}  reseals  2026-11-22 15:00 UTC (0 min ago)  event unknown
+              The consumer was ended in every try, before it could say why.
+
+            """,
+            text);
+    }
+
+    [Fact]
+    public async Task Replay_puts_a_message_back_and_the_mail_arrives()
+    {
+        await using var host = await MfaHost.StartAsync();
+        var (owner, poison) = await RefusedMailAsync(host);
+        host.Mail.Fail(null);
+
+        var (code, text) = await RunAsync(host, "replay", poison.Id[..8]);
+        await host.DrainAsync();
+
+        Assert.Equal((0, $"{poison.Id}  is back on emails.\n"), (code, text));
+        Assert.Equal(owner.Email, Assert.Single(host.Mail.Messages).To);
+        Assert.Empty(await PoisonTests.PoisonAsync(host));
+        Assert.Equal((1, "Nothing was given up under this id.\n"), await RunAsync(host, "replay", poison.Id));
+    }
+
+    [Fact]
+    public async Task Replay_refuses_a_mail_that_was_sent_meanwhile()
+    {
+        await using var host = await MfaHost.StartAsync();
+        var (_, poison) = await RefusedMailAsync(host);
+        host.Mail.Fail(null);
+        await PoisonTests.PutAsync(host, "emails", poison.Body);
+        await host.DrainAsync();
+
+        var (code, text) = await RunAsync(host, "replay", poison.Id);
+
+        Assert.Equal((1, $"{poison.Id}  stays: the mail was sent: its event row is gone.\n"), (code, text));
+        Assert.Single(await PoisonTests.PoisonAsync(host));
+    }
+
+    [Fact]
+    public async Task Replay_refuses_a_mail_whose_link_has_expired()
+    {
+        await using var host = await MfaHost.StartAsync();
+        var owner = await host.NewTenantAsync();
+        host.Mail.Fail(400);
+        (await host.Api.PostAsync("password-resets", new { tenantId = owner.Tenant, email = owner.Email })).Expect(HttpStatusCode.Accepted);
+        await host.DrainAsync();
+        var poison = Assert.Single(await PoisonTests.PoisonAsync(host));
+        host.Clock.Advance(TimeSpan.FromMinutes(30));
+
+        var (code, text) = await RunAsync(host, "replay", poison.Id);
+
+        Assert.Equal(1, code);
+        Assert.Contains("stays: the mail is older than its meaning", text, StringComparison.Ordinal);
+        Assert.Equal(0, await PoisonTests.WaitingAsync(host, "emails"));
+    }
+
+    [Theory]
+    [InlineData("events", """{"v":1,"table":"MfaAccounts","partition":"acme~u1","eventId":"e1","occurredAt":"2026-11-22T11:00:00Z"}""", "its event row is gone")]
+    [InlineData("reverifications", """{"v":1,"tenantId":"acme","policyVersion":7,"cursor":null}""", "the tenant's policy has changed since")]
+    [InlineData("reseals", """{"v":1,"tenantId":"acme","walkId":"w1","cursor":null,"done":0,"failed":0}""", "this walk is finished")]
+    [InlineData("password-resets", """{"v":1,"tenantId":"acme","userId":"u1","client":"c","requestedAt":"2026-11-22T11:30:00Z"}""", "longer than it would last")]
+    [InlineData("emails", """{"v":2}""", "its version 2 is unknown here")]
+    [InlineData("emails", """{"v":1}""", "what it names cannot exist")]
+    [InlineData("emails", "no json", "none of this app's messages")]
+    [InlineData("events", """{"v":1,"occurredAt":"yesterday"}""", "what it names cannot exist")]
+    public async Task Replay_refuses_what_has_lost_its_meaning(string queue, string body, string reason)
+    {
+        await using var host = await MfaHost.StartAsync();
+        await host.NewTenantAsync();
+        await host.DrainAsync();
+        await PoisonTests.PutAsync(host, queue + "-poison", body);
+
+        var (code, text) = await RunAsync(host, "replay", PoisonMessage.IdOf(body));
+
+        Assert.Equal(1, code);
+        Assert.Contains(reason, text, StringComparison.Ordinal);
+        Assert.Equal(0, await PoisonTests.WaitingAsync(host, queue));
+        Assert.Single(await PoisonTests.PoisonAsync(host));
+    }
+
+    [Fact]
+    public async Task Replay_all_puts_back_what_has_a_meaning_and_says_what_stays()
+    {
+        await using var host = await MfaHost.StartAsync();
+        await host.NewReadyOwnerAsync();
+        await host.DrainAsync();
+        var walk = JsonSerializer.Serialize(new ReverificationMessage(1, "acme", 1, null), JsonSerializerOptions.Web);
+        await PoisonTests.PutAsync(host, "reverifications-poison", walk);
+        await PoisonTests.PutAsync(host, "emails-poison", "no json");
+
+        var (code, text) = await RunAsync(host, "replay", "--all");
+
+        Assert.Equal(1, code);
+        Assert.Contains($"{PoisonMessage.IdOf(walk)}  is back on reverifications.", text, StringComparison.Ordinal);
+        Assert.Contains($"{PoisonMessage.IdOf("no json")}  stays:", text, StringComparison.Ordinal);
+        Assert.Equal(1, await PoisonTests.WaitingAsync(host, "reverifications"));
+        Assert.Single(await PoisonTests.PoisonAsync(host));
+    }
+
+    [Fact]
+    public async Task Replay_without_saying_what_does_nothing()
+    {
+        await using var host = await MfaHost.StartAsync();
+
+        Assert.Equal((1, "Say which: the id that list shows, or --all.\n"), await RunAsync(host, "replay"));
+        Assert.Equal((1, "Say which: the id that list shows, or --all.\n"), await RunAsync(host, "replay", "abc", "--all"));
+    }
+
+    [Fact]
+    public async Task Drop_forgets_a_message_and_says_what_it_was()
+    {
+        await using var host = await MfaHost.StartAsync();
+        var (_, poison) = await RefusedMailAsync(host);
+
+        var (code, text) = await RunAsync(host, "drop", poison.Id);
+
+        Assert.Equal(0, code);
+        Assert.StartsWith("Dropped, with the mark that the mail is to be sent:\n", text, StringComparison.Ordinal);
+        Assert.Contains(poison.Reason, text, StringComparison.Ordinal);
+        Assert.Contains(poison.Body, text, StringComparison.Ordinal);
+        Assert.Empty(await PoisonTests.PoisonAsync(host));
+        Assert.DoesNotContain(await Rows.OfAsync(host, StorageNames.Accounts), r => r.RowKey.StartsWith("event:", StringComparison.Ordinal));
+        Assert.Equal((1, "Nothing was given up under this id.\n"), await RunAsync(host, "drop", poison.Id));
+    }
+
+    [Fact]
+    public async Task Storage_that_cannot_be_used_is_said_in_a_sentence()
+    {
+        using var output = new StringWriter { NewLine = "\n" };
+        using var error = new StringWriter { NewLine = "\n" };
+
+        var code = await PoisonCommand.Create(TimeProvider.System).Parse(["list", "--storage", "not=a connection string"])
+            .InvokeAsync(new InvocationConfiguration { Output = output, Error = error });
+
+        Assert.Equal(1, code);
+        Assert.StartsWith("Storage could not be used: ", error.ToString(), StringComparison.Ordinal);
+        Assert.Equal(1, error.ToString().Count(c => c == '\n'));
+    }
+
+    private static async Task<(Person Owner, PoisonMessage Poison)> RefusedMailAsync(MfaHost host)
+    {
+        var owner = await host.NewTenantAsync();
+        await owner.SignInAsync();
+        host.Mail.Fail(400);
+        await owner.EnrollAsync();
+        await host.DrainAsync();
+        return (owner, Assert.Single(await PoisonTests.PoisonAsync(host)));
+    }
+
+    private static async Task<(int Code, string Text)> RunAsync(MfaHost host, params string[] arguments)
+    {
+        using var output = new StringWriter { NewLine = "\n" };
+        var code = await PoisonCommand.Create(host.Clock).Parse([.. arguments, "--storage", host.Used.Storage]).InvokeAsync(new InvocationConfiguration { Output = output, Error = output });
+        return (code, output.ToString());
+    }
+}
