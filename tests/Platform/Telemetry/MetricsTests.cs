@@ -1,0 +1,109 @@
+using System.Net;
+using MfaFunctions.Operations;
+using MfaFunctions.Tests.Events;
+using MfaFunctions.Tests.Infrastructure;
+
+namespace MfaFunctions.Tests.Platform.Telemetry;
+
+public sealed class MetricsTests
+{
+    [Fact]
+    public async Task Verifications_are_counted_by_outcome_once_each()
+    {
+        await using var host = await MfaHost.StartAsync();
+        var member = await host.NewEnrolledMemberAsync();
+        using var measured = new Measurements(host);
+        host.Clock.NextStep();
+        await member.SignInAsync();
+        await member.TryVerifyAsync(member.WrongCode());
+        await member.VerifyAsync(member.Code());
+        await member.TryVerifyAsync(member.Code());
+        (await host.Api.PostAsync("session/verify", new { recoveryCode = member.RecoveryCodes[0] }, member.Token)).Expect(HttpStatusCode.OK);
+
+        Assert.Equal(["outcome=wrong", "outcome=accepted", "outcome=replayed", "outcome=recovery_code"], measured.Of("mfa.verifications"));
+        Assert.Empty(measured.Of("mfa.lockouts"));
+    }
+
+    [Fact]
+    public async Task One_code_posted_by_many_is_one_accepted_verification()
+    {
+        await using var host = await MfaHost.StartAsync();
+        var member = await host.NewEnrolledMemberAsync();
+        host.Clock.NextStep();
+        var code = member.Code();
+        using var measured = new Measurements(host);
+
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => member.TrySignInAsync(code)));
+
+        Assert.Equal(1, measured.Of("mfa.verifications").Count(tags => tags == "outcome=accepted"));
+    }
+
+    [Fact]
+    public async Task Lockouts_are_counted_and_what_is_refused_during_one_is_blocked()
+    {
+        await using var host = await MfaHost.StartAsync();
+        var member = await host.NewEnrolledMemberAsync();
+        await member.SignInAsync();
+        using var measured = new Measurements(host);
+
+        for (var i = 0; i < 6; i++)
+        {
+            await member.TryVerifyAsync(member.WrongCode());
+        }
+
+        Assert.Equal([.. Enumerable.Repeat("outcome=wrong", 5), "outcome=blocked"], measured.Of("mfa.verifications"));
+        Assert.Equal(["kind=locked"], measured.Of("mfa.lockouts"));
+    }
+
+    [Fact]
+    public async Task Mails_and_poison_are_counted_and_queues_tell_their_age()
+    {
+        await using var host = await MfaHost.StartAsync();
+        var owner = await host.NewTenantAsync();
+        await owner.SignInAsync();
+        await host.DrainAsync();
+        using var measured = new Measurements(host);
+        host.Mail.Fail(503);
+        await owner.EnrollAsync();
+        host.Clock.Advance(TimeSpan.FromSeconds(7));
+        await host.DrainAsync();
+        var waiting = await Rows.WaitingMailAsync(host);
+        host.Mail.Fail(400);
+        await host.Get<MfaFunctions.Events.EventQueues>().PutAsync(waiting, TimeSpan.Zero, CancellationToken.None);
+        await host.DrainAsync();
+        host.Mail.Fail(null);
+        await host.Get<MfaFunctions.Events.EventQueues>().PutAsync(waiting, TimeSpan.Zero, CancellationToken.None);
+        await host.DrainAsync();
+        await PoisonTests.PutAsync(host, "reseals-poison", "no json");
+        await host.Function<CollectPoison>().RunAsync(new Microsoft.Azure.Functions.Worker.TimerInfo(), CancellationToken.None);
+
+        Assert.Equal(["outcome=postponed", "outcome=refused", "outcome=accepted"], measured.Of("mfa.mails"));
+        Assert.Equal(["queue=emails", "queue=reseals"], measured.Of("mfa.poison"));
+        Assert.Equal([("queue=events", 7), ("queue=emails", 7), ("queue=emails", 7), ("queue=emails", 7)],
+            measured.All.Where(m => m.Instrument == "mfa.queue.age").Select(m => (m.Tags, m.Value)));
+    }
+
+    [Fact]
+    public async Task Nothing_measured_names_anybody_and_units_are_of_ucum()
+    {
+        await using var host = await MfaHost.StartAsync();
+        using var measured = new Measurements(host);
+        var member = await host.NewEnrolledMemberAsync();
+        await member.TryVerifyAsync(member.WrongCode());
+        await host.DrainAsync();
+
+        var tags = string.Join('\n', measured.All.Select(m => m.Tags).Distinct());
+
+        Assert.DoesNotContain("acme", tags, StringComparison.Ordinal);
+        Assert.DoesNotContain(member.UserId, tags, StringComparison.Ordinal);
+        Assert.InRange(measured.Of("mfa.storage.duration").Distinct().Count(), 8, 40);
+        Assert.Contains("service=table operation=GET MfaAccounts", measured.Of("mfa.storage.duration"));
+        Assert.Contains("service=table operation=POST $batch", measured.Of("mfa.storage.duration"));
+        Assert.Contains("service=queue operation=POST events", measured.Of("mfa.storage.duration"));
+        Assert.DoesNotContain("other", tags, StringComparison.Ordinal);
+        Assert.All(measured.All.Where(m => m.Instrument == "mfa.storage.duration"), m => Assert.InRange(m.Value, 0.000_01, 60));
+        Assert.Equal(
+            [("mfa.lockouts", "{lockout}"), ("mfa.mails", "{mail}"), ("mfa.poison", "{message}"), ("mfa.queue.age", "s"), ("mfa.storage.duration", "s"), ("mfa.verifications", "{verification}")],
+            measured.Units.OrderBy(u => u.Key, StringComparer.Ordinal).Select(u => (u.Key, u.Value)));
+    }
+}

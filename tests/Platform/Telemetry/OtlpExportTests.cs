@@ -1,0 +1,103 @@
+using System.Collections.Concurrent;
+using System.Text;
+using MfaFunctions.Platform.Telemetry;
+using MfaFunctions.Tests.Infrastructure;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace MfaFunctions.Tests.Platform.Telemetry;
+
+public sealed class OtlpExportTests
+{
+    [Fact]
+    public async Task With_an_endpoint_metrics_and_traces_are_posted_to_it()
+    {
+        await using var collector = await Collector.StartAsync();
+        var host = await MfaHost.StartAsync(arguments: ["--OTEL_EXPORTER_OTLP_ENDPOINT=" + collector.Address, "--OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf", "--OTEL_SERVICE_NAME=mfa-of-acme"]);
+        await using (host)
+        {
+            var member = await host.NewEnrolledMemberAsync();
+            host.Clock.NextStep();
+            await member.SignInAsync(member.Code());
+            await host.DrainAsync();
+        }
+
+        // What is left is exported at the stop.
+        Assert.Equal(["/v1/metrics", "/v1/traces"], collector.Posts.Select(p => p.Path).Distinct().Order(StringComparer.Ordinal));
+        Assert.All(collector.Posts, p => Assert.Equal("application/x-protobuf", p.Type));
+        var metrics = collector.Text("/v1/metrics");
+        Assert.All(
+            ["mfa-of-acme", "mfa.verifications", "mfa.mails", "mfa.queue.age", "mfa.storage.duration"], name => Assert.Contains(name, metrics, StringComparison.Ordinal));
+        var traces = collector.Text("/v1/traces");
+        Assert.All(["mfa-of-acme", "SignIn", "ProcessEvent", "SendEmail"], name => Assert.Contains(name, traces, StringComparison.Ordinal));
+        Assert.DoesNotContain("@acme.test", metrics + traces, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_an_endpoint_nothing_is_started()
+    {
+        await using var host = await MfaHost.StartAsync();
+
+        Assert.DoesNotContain(host.Services.GetServices<IHostedService>(), s => s is OtlpExport);
+    }
+
+    [Fact]
+    public async Task A_collector_that_never_answers_does_not_hold_up_the_stop()
+    {
+        await using var collector = await Collector.StartAsync(answers: false);
+        var host = await MfaHost.StartAsync(arguments: ["--OTEL_EXPORTER_OTLP_ENDPOINT=" + collector.Address, "--OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf"]);
+        await host.Api.GetAsync("health");
+
+        await host.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(9));
+    }
+
+    /// <summary>Takes what OTLP over HTTP brings.</summary>
+    private sealed class Collector : IAsyncDisposable
+    {
+        private readonly ConcurrentQueue<(string Path, string? Type, byte[] Body)> _posts = new();
+        private readonly TaskCompletionSource _silence = new();
+        private readonly WebApplication _app;
+
+        private Collector(WebApplication app) => _app = app;
+
+        public string Address => _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+
+        public IReadOnlyList<(string Path, string? Type, byte[] Body)> Posts => [.. _posts];
+
+        public static async Task<Collector> StartAsync(bool answers = true)
+        {
+            var builder = WebApplication.CreateSlimBuilder();
+            builder.Logging.ClearProviders();
+            builder.WebHost.UseUrls("http://127.0.0.1:0");
+            var collector = new Collector(builder.Build());
+            collector._app.Run(async context =>
+            {
+                if (!answers)
+                {
+                    await collector._silence.Task;
+                }
+
+                using var body = new MemoryStream();
+                await context.Request.Body.CopyToAsync(body);
+                collector._posts.Enqueue((context.Request.Path, context.Request.ContentType, body.ToArray()));
+            });
+            await collector._app.StartAsync();
+            return collector;
+        }
+
+        /// <summary>All names in protobuf are plain UTF-8.</summary>
+        public string Text(string path) => string.Concat(Posts.Where(p => p.Path == path).Select(p => Encoding.UTF8.GetString(p.Body)));
+
+        public ValueTask DisposeAsync()
+        {
+            _silence.TrySetResult();
+            return _app.DisposeAsync();
+        }
+    }
+}

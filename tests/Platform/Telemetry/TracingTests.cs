@@ -1,0 +1,119 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using MfaFunctions.Platform.Telemetry;
+using MfaFunctions.Tests.Infrastructure;
+
+namespace MfaFunctions.Tests.Platform.Telemetry;
+
+public sealed class TracingTests
+{
+    [Fact]
+    public async Task One_trace_leads_from_the_request_through_the_queues_to_the_mail()
+    {
+        using var seen = new Seen();
+        await using var host = await MfaHost.StartAsync();
+        var owner = await host.NewTenantAsync();
+        await owner.SignInAsync();
+        await host.DrainAsync();
+        await owner.BeginEnrollmentAsync();
+        var caller = ActivityContext.Parse($"00-{ActivityTraceId.CreateRandom()}-{ActivitySpanId.CreateRandom()}-01", null);
+
+        (await host.Api.PostAsync($"authenticators/{owner.AuthenticatorId}/confirm", new { codes = new[] { owner.Code() } }, owner.Token,
+            ("traceparent", $"00-{caller.TraceId}-{caller.SpanId}-01"))).Expect(HttpStatusCode.OK);
+        await host.DrainAsync();
+
+        var trace = seen.Of(caller.TraceId);
+        Assert.Equal(["ConfirmEnrollment", "ProcessEvent", "SendEmail"], trace.Select(a => a.OperationName));
+        Assert.Equal([ActivityKind.Server, ActivityKind.Consumer, ActivityKind.Consumer], trace.Select(a => a.Kind));
+        Assert.Equal([caller.SpanId, trace[0].SpanId, trace[1].SpanId], trace.Select(a => a.ParentSpanId));
+        Assert.Equal(["events", "emails"], trace.Skip(1).Select(a => a.GetTagItem("messaging.destination.name")));
+    }
+
+    [Fact]
+    public async Task The_trace_of_a_switch_goes_through_the_walk_to_every_mail()
+    {
+        using var seen = new Seen();
+        await using var host = await MfaHost.StartAsync();
+        var owner = await host.NewReadyOwnerAsync();
+        await host.NewMemberAsync();
+        await host.DrainAsync();
+        var trace = ActivityTraceId.CreateRandom();
+        var etag = (await host.Api.GetAsync("tenants/acme/two-factor", owner.Token)).Headers["ETag"];
+
+        (await host.Api.PutAsync("tenants/acme/two-factor", new { mode = "required" }, owner.Token, ("If-Match", etag), ("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01")))
+            .Expect(HttpStatusCode.OK);
+        await host.DrainAsync();
+
+        var names = seen.Of(trace).Select(a => a.OperationName).ToArray();
+        Assert.Equal(["SetTwoFactor", "ProcessEvent", "ForceReverification"], names.Take(3));
+        Assert.Equal(2, names.Count(n => n == "SendEmail"));
+    }
+
+    [Fact]
+    public async Task A_request_without_a_trace_begins_one_that_its_answer_names()
+    {
+        using var seen = new Seen();
+        await using var host = await MfaHost.StartAsync();
+
+        var reply = await host.Api.GetAsync("health");
+
+        var activity = Assert.Single(seen.Of(ActivityTraceId.CreateFromString(reply.Headers["X-Correlation-Id"])));
+        Assert.Equal(("GetHealth", default(ActivitySpanId)), (activity.OperationName, activity.ParentSpanId));
+    }
+
+    [Fact]
+    public async Task A_message_from_before_there_were_traces_is_processed()
+    {
+        using var seen = new Seen();
+        await using var host = await MfaHost.StartAsync();
+        await host.NewTenantAsync();
+        await host.DrainAsync();
+        await MfaFunctions.Tests.Events.PoisonTests.PutAsync(host, "events", """{"v":1,"table":"MfaAccounts","partition":"acme~u1","eventId":"before-traces","occurredAt":"2026-11-22T11:00:00Z"}""");
+
+        await host.DrainAsync();
+
+        var activity = Assert.Single(seen.All, a => "before-traces".Equals(a.GetTagItem("mfa.event.id")));
+        Assert.Equal(default, activity.ParentSpanId);
+        Assert.Equal(ActivityStatusCode.Unset, activity.Status);
+    }
+
+    [Fact]
+    public async Task A_run_that_fails_says_so_by_the_exceptions_type_alone()
+    {
+        using var seen = new Seen();
+        await using var host = await MfaHost.StartAsync(arguments: MfaFunctions.Tests.Events.PoisonTests.NoPause);
+        await host.DrainAsync();
+        await MfaFunctions.Tests.Events.PoisonTests.PutAsync(host, "emails", """{"v":1,"eventId":"fails","template":"t","tenantId":"ana@acme.test","userId":"u1"}""");
+
+        await host.DrainAsync();
+
+        var tries = seen.All.Where(a => "fails".Equals(a.GetTagItem("mfa.event.id"))).ToArray();
+        Assert.Equal([1, 2, 3, 4, 5], tries.Select(a => a.GetTagItem("mfa.try")));
+        Assert.All(tries, a => Assert.Equal((ActivityStatusCode.Error, "FormatException"), (a.Status, a.StatusDescription)));
+    }
+
+    /// <summary>The app's finished activities in all hosts of the test run; a test knows its own by their trace.</summary>
+    private sealed class Seen : IDisposable
+    {
+        private readonly ConcurrentQueue<Activity> _finished = new();
+        private readonly ActivityListener _listener;
+
+        public Seen()
+        {
+            _listener = new ActivityListener
+            {
+                ShouldListenTo = source => source.Name == Tracing.SourceName,
+                Sample = (ref _) => ActivitySamplingResult.AllDataAndRecorded,
+                ActivityStopped = _finished.Enqueue,
+            };
+            ActivitySource.AddActivityListener(_listener);
+        }
+
+        public IReadOnlyList<Activity> All => [.. _finished];
+
+        public IReadOnlyList<Activity> Of(ActivityTraceId trace) => [.. _finished.Where(a => a.TraceId == trace).OrderBy(a => a.StartTimeUtc)];
+
+        public void Dispose() => _listener.Dispose();
+    }
+}
