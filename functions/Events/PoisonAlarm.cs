@@ -6,7 +6,7 @@ namespace MfaFunctions.Events;
 /// <summary>Tells operators that work was given up: an error in the log and the metric <c>mfa.poison</c>, once for each message.</summary>
 public sealed partial class PoisonAlarm(MfaMetrics metrics, ILogger<PoisonAlarm> logger)
 {
-    public void Raise(PoisonMessage message)
+    public void Sound(PoisonMessage message)
     {
         ArgumentNullException.ThrowIfNull(message);
         metrics.Poisoned(message.Queue);

@@ -40,7 +40,7 @@ public sealed partial class PoisonMiddleware(PoisonRows rows, PoisonAlarm alarm,
                 throw;
             }
 
-            alarm.Raise(poison);
+            alarm.Sound(poison);
         }
     }
 

@@ -20,7 +20,9 @@ public sealed class MfaMetrics
     public MfaMetrics(IMeterFactory meters)
     {
         ArgumentNullException.ThrowIfNull(meters);
+#pragma warning disable CA2000 // The factory made it and disposes of it.
         var meter = meters.Create(MeterName);
+#pragma warning restore CA2000
         _verifications = meter.CreateCounter<long>("mfa.verifications", "{verification}", "Second factors that were presented, by outcome.");
         _lockouts = meter.CreateCounter<long>("mfa.lockouts", "{lockout}", "Times that wrong codes locked or disabled a second factor, by kind.");
         _mails = meter.CreateCounter<long>("mfa.mails", "{mail}", "Tries to hand a mail to the mail service, by outcome.");
