@@ -12,6 +12,8 @@ public static class QueueVersions
         [StorageNames.Reverifications] = ReverificationMessage.Version,
         [StorageNames.PasswordResets] = PasswordResetMessage.Version,
         [StorageNames.Reseals] = ResealMessage.Version,
+        [StorageNames.BreakGlass] = BreakGlassMessage.Version,
+        [StorageNames.Reminders] = ReminderMessage.Version,
     };
 
     public static int Of(string queue) => Known[queue];
@@ -82,14 +84,18 @@ public sealed record ResealMessage(int V, string TenantId, string WalkId, string
 /// <summary>Queue <c>break-glass</c>: the announced reset of an Owner's factors is due, unless it was cancelled.</summary>
 /// <param name="EntryId">The link entry that cancels it.</param>
 /// <param name="EffectiveAt">When it is due, UTC.</param>
-public sealed record BreakGlassMessage(int V, string TenantId, string UserId, string EntryId, DateTimeOffset EffectiveAt)
+public sealed record BreakGlassMessage(int V, string TenantId, string UserId, string EntryId, DateTimeOffset EffectiveAt, string? TraceParent = null) : ITracedMessage
 {
     public const int Version = 1;
+
+    public ITracedMessage In(string traceParent) => this with { TraceParent = traceParent };
 }
 
 /// <summary>Queue <c>reminders</c>: walk the tenant's roster from the cursor on and remind those whose deadline is near.</summary>
 /// <param name="Cursor">The last roster row done; null at the start.</param>
-public sealed record ReminderMessage(int V, string TenantId, string? Cursor)
+public sealed record ReminderMessage(int V, string TenantId, string? Cursor, string? TraceParent = null) : ITracedMessage
 {
     public const int Version = 1;
+
+    public ITracedMessage In(string traceParent) => this with { TraceParent = traceParent };
 }

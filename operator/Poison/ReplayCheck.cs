@@ -32,6 +32,8 @@ internal sealed class ReplayCheck(EventRows events, AccountStore accounts, Tenan
                 StorageNames.Emails => await OfMailAsync(Read<EmailMessage>(message), cancellationToken),
                 StorageNames.Reverifications => await OfWalkAsync(Read<ReverificationMessage>(message), cancellationToken),
                 StorageNames.Reseals => await OfResealAsync(Read<ResealMessage>(message), cancellationToken),
+                StorageNames.BreakGlass => await OfBreakGlassAsync(Read<BreakGlassMessage>(message), cancellationToken),
+                StorageNames.Reminders => await OfReminderAsync(Read<ReminderMessage>(message), cancellationToken),
                 _ => clock.GetUtcNow() - Read<PasswordResetMessage>(message).RequestedAt < OneTimeLinks.ResetLifetime ? null : "the person has waited for this link for longer than it would last.",
             };
         }
@@ -97,6 +99,16 @@ internal sealed class ReplayCheck(EventRows events, AccountStore accounts, Tenan
         (await tenants.FindAsync(TenantId.Parse(message.TenantId), cancellationToken))?.Policy.Version == message.PolicyVersion
             ? null
             : "the tenant's policy has changed since: the newer one has a walk of its own.";
+
+    private async Task<string?> OfBreakGlassAsync(BreakGlassMessage message, CancellationToken cancellationToken) =>
+        (await accounts.FindAsync(TenantId.Parse(message.TenantId), UserId.Parse(message.UserId), cancellationToken))?.Factors.Announced?.Entry == message.EntryId
+            ? null
+            : "the announced reset was cancelled, or is done.";
+
+    private async Task<string?> OfReminderAsync(ReminderMessage message, CancellationToken cancellationToken) =>
+        (await tenants.FindAsync(TenantId.Parse(message.TenantId), cancellationToken))?.Policy.Mode == TwoFactorMode.Required
+            ? null
+            : "the tenant requires no second factor any more, so nobody is to be reminded.";
 
     private async Task<string?> OfResealAsync(ResealMessage message, CancellationToken cancellationToken) =>
         await walks.FindAsync(TenantId.Parse(message.TenantId), cancellationToken) is { FinishedAt: null } walk && walk.Id == message.WalkId

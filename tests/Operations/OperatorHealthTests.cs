@@ -2,6 +2,7 @@ using System.Net;
 using Azure;
 using Azure.Core;
 using Azure.Core.Pipeline;
+using MfaFunctions.Platform;
 using MfaFunctions.Events;
 using MfaFunctions.Tests.Infrastructure;
 
@@ -48,7 +49,7 @@ public sealed class OperatorHealthTests
         await GiveUpAsync(host, 101);
         var many = (await host.Api.OperatorGetAsync("operator/health")).Expect(HttpStatusCode.OK).Body!;
 
-        Assert.Equal(["emails", "events", "password-resets", "reseals", "reverifications"], few["queues"]!.AsObject().Select(q => q.Key).Order(StringComparer.Ordinal));
+        Assert.Equal(StorageNames.Queues.Order(StringComparer.Ordinal), few["queues"]!.AsObject().Select(q => q.Key).Order(StringComparer.Ordinal));
         Assert.Equal((2, 0), (few["queues"]!["events"]!.GetValue<int>(), few["queues"]!["emails"]!.GetValue<int>()));
         Assert.Equal("""{"messages":3,"atLeast":false}""", few["poison"]!.ToJsonString());
         Assert.Equal("""{"messages":100,"atLeast":true}""", many["poison"]!.ToJsonString());
