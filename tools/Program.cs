@@ -1,6 +1,7 @@
 using System.CommandLine;
 using MfaFunctions.Tools;
 using MfaFunctions.Tools.Demo;
+using MfaFunctions.Tools.Deployment;
 using MfaFunctions.Tools.Up;
 
 Screen.Prepare();
@@ -8,6 +9,7 @@ var commands = new RootCommand("What ./mfa runs: the product on one machine, and
 {
     UpCommand.Create(),
     DemoCommand.Create(),
+    KeysCommand.Create(),
 };
 
 // Null: a signal is the command's own affair, which stops its children before it ends.

@@ -1,0 +1,81 @@
+using System.Reflection;
+using MfaFunctions.Tests.Tools.Deployment;
+using MfaFunctions.Tools.Deployment;
+using Microsoft.Azure.Functions.Worker;
+
+namespace MfaFunctions.Tests.Infra;
+
+/// <summary>The app's settings as infra/ writes them, and what they would be once deployed.</summary>
+internal static class AppSettings
+{
+    // What Azure knows only then.
+    private static readonly Dictionary<string, string> Examples = new(StringComparer.Ordinal)
+    {
+        ["MfaStorage__tableServiceUri"] = "https://stmfadata.table.core.windows.net/",
+        ["MfaStorage__queueServiceUri"] = "https://stmfadata.queue.core.windows.net/",
+        ["Access__Issuer"] = "https://func-mfa.azurewebsites.net/api",
+        ["Links__BaseUrl"] = "https://app.example/account",
+        ["Mail__FromAddress"] = "security@app.example",
+    };
+
+    /// <summary>Read by the Functions host and not by the app.</summary>
+    public static IReadOnlyList<string> OfTheHost { get; } =
+    [
+        "AzureWebJobsStorage__accountName", "AzureWebJobsStorage__credential", "AzureWebJobsStorage__clientId", "MfaStorage__credential",
+        "APPLICATIONINSIGHTS_CONNECTION_STRING", "APPLICATIONINSIGHTS_AUTHENTICATION_STRING",
+    ];
+
+    /// <summary>Every name an options class of the app can be bound from; a dictionary's keys are written <c>*</c>.</summary>
+    public static IReadOnlyList<string> Known { get; } =
+    [
+        .. from options in typeof(MfaApplication).Assembly.GetExportedTypes()
+           where options.Name.EndsWith("Options", StringComparison.Ordinal)
+           from section in options.GetFields(BindingFlags.Public | BindingFlags.Static).Where(f => f.IsLiteral && f.FieldType == typeof(string)).Select(f => (string)f.GetRawConstantValue()!)
+           from property in options.GetProperties()
+           let isRing = property.PropertyType == typeof(Dictionary<string, string>)
+           where isRing || property.CanWrite
+           select $"{section}:{property.Name}{(isRing ? ":*" : "")}".Replace(":", "__", StringComparison.Ordinal),
+        // One class with two sections.
+    ];
+
+    /// <summary>The connections of queue triggers.</summary>
+    public static IEnumerable<string> Connections { get; } = Triggers<QueueTriggerAttribute>().Select(t => t.Connection!).Distinct();
+
+    /// <summary>The settings timers take their schedule from.</summary>
+    public static IEnumerable<string> Schedules { get; } = Triggers<TimerTriggerAttribute>().Where(t => t.Schedule.StartsWith('%')).Select(t => t.Schedule.Trim('%'));
+
+    /// <summary>Names and expressions; a name made for each key of a ring has <c>*</c> in the key's place.</summary>
+    public static async Task<IReadOnlyList<(string Name, BicepNode Value)>> DeployedAsync()
+    {
+        var settings = Assert.Single((await InfraFiles.RealAsync()).Resources, r => r.ResourceType == "Microsoft.Web/sites/config");
+        var parts = settings.Body!.Property("properties")!.Children[^1].Children;
+        return
+        [
+            .. parts.SelectMany(p => p.Properties),
+            .. parts.Where(p => p.Type == "call_expression").Select(p => p.Children[^1].Children)
+                .Select(toObject => (BicepNode.NameOf(toObject[1].Children[^1]), toObject[2].Children[^1])),
+        ];
+    }
+
+    /// <summary>The same with values such as the deployment and its hook would give; each ring holds one key.</summary>
+    public static async Task<Dictionary<string, string>> ValuesAsync()
+    {
+        var azure = new FakeVault();
+        var rings = new[] { "sealing", "hashing", "signing" }.ToDictionary(r => r, IReadOnlyList<string> (_) => ["k1"]);
+        await VaultKeys.EnsureAsync(azure.Vault, rings, () => "SG.key", _ => { }, CancellationToken.None);
+        return (await DeployedAsync()).ToDictionary(s => s.Name.Replace("*", "k1", StringComparison.Ordinal), s => Value(s.Name, s.Value, azure.Secrets));
+    }
+
+    /// <summary>Of a Key Vault reference the secret's name, with <c>*</c> for the name of a key.</summary>
+    public static string? SecretOf(BicepNode value) =>
+        BicepNode.NameOf(value) is var text && text.StartsWith("@Microsoft.KeyVault(", StringComparison.Ordinal) ? text.Split("SecretName=")[1].TrimEnd(')') : null;
+
+    private static string Value(string name, BicepNode value, Dictionary<string, string> secrets) =>
+        SecretOf(value) is { } secret ? secrets[secret.Replace("*", "k1", StringComparison.Ordinal)]
+        : name.EndsWith("__Current", StringComparison.Ordinal) ? "k1"
+        : Examples.GetValueOrDefault(name) ?? value.Literal ?? "an example";
+
+    private static IEnumerable<T> Triggers<T>()
+        where T : Attribute =>
+        typeof(MfaApplication).Assembly.GetExportedTypes().SelectMany(t => t.GetMethods()).SelectMany(m => m.GetParameters()).SelectMany(p => p.GetCustomAttributes<T>());
+}

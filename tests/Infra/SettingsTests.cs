@@ -1,0 +1,84 @@
+using System.Text.Json;
+using MfaFunctions.Platform;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace MfaFunctions.Tests.Infra;
+
+public sealed class SettingsTests
+{
+    [Fact]
+    public async Task The_app_starts_with_the_settings_of_the_deployment_and_the_keys_its_hook_makes() => Validate(await AppSettings.ValuesAsync());
+
+    [Theory]
+    [InlineData("MfaStorage__tableServiceUri")]
+    [InlineData("MfaStorage__queueServiceUri")]
+    [InlineData("Access__Issuer")]
+    [InlineData("Links__BaseUrl")]
+    [InlineData("Mail__ApiKey")]
+    [InlineData("Mail__FromAddress")]
+    [InlineData("Mail__FromName")]
+    [InlineData("Keys__Sealing__Current")]
+    [InlineData("Keys__Hashing__Ring__k1")]
+    [InlineData("Keys__Signing__Ring__k1")]
+    public async Task Without_a_setting_it_must_have_it_does_not(string setting)
+    {
+        var settings = await AppSettings.ValuesAsync();
+        Assert.True(settings.Remove(setting));
+
+        Assert.Throws<OptionsValidationException>(() => Validate(settings));
+    }
+
+    [Fact]
+    public async Task No_setting_is_written_that_nobody_reads()
+    {
+        var known = AppSettings.Known.Concat(AppSettings.OfTheHost).ToHashSet(StringComparer.OrdinalIgnoreCase);
+
+        Assert.DoesNotContain((await AppSettings.DeployedAsync()).Select(s => s.Name), name => !known.Contains(name));
+    }
+
+    [Fact]
+    public async Task The_host_finds_the_queues_and_schedules_of_the_triggers()
+    {
+        var written = (await AppSettings.DeployedAsync()).Select(s => s.Name).ToArray();
+        string[] parts = ["queueServiceUri", "credential", "clientId"];
+
+        Assert.NotEmpty(AppSettings.Connections);
+        Assert.Subset(written.ToHashSet(), AppSettings.Connections.SelectMany(c => parts.Select(p => $"{c}__{p}")).Concat(AppSettings.Schedules).ToHashSet());
+    }
+
+    [Fact]
+    public async Task Every_key_comes_from_the_vault()
+    {
+        string[] secrets = ["Keys__Sealing__Ring__*", "Keys__Hashing__Ring__*", "Keys__Signing__Ring__*", "Mail__ApiKey"];
+
+        var referring = (await AppSettings.DeployedAsync()).Where(s => AppSettings.SecretOf(s.Value) is not null).Select(s => s.Name);
+
+        Assert.Equal(secrets.Order(StringComparer.Ordinal), referring.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Tables_and_queues_are_those_of_the_code_each_queue_with_its_poison_queue()
+    {
+        using var names = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(InfraFiles.Folder, "storage-names.json")));
+        var infra = await InfraFiles.RealAsync();
+        var data = infra.File(BicepFiles.Main)!.Modules.Single(m => m.Symbol == "data").Body!;
+        var queues = infra.Resources.Single(r => r.ResourceType.EndsWith("/queues", StringComparison.Ordinal)).Value;
+
+        Assert.Equal(StorageNames.Tables, Names("tables"));
+        Assert.Equal(StorageNames.Queues, Names("queues"));
+        Assert.Equal(["names.tables", "names.queues"], new[] { "params.tables", "params.queues" }.Select(p => data.Property(p)?.Text));
+        Assert.Equal("flatten(map(queues, q => [q, '${q}-poison']))", queues.Children.First(c => c.Type == "call_expression").Text);
+
+        IEnumerable<string> Names(string kind) => names.RootElement.GetProperty(kind).EnumerateArray().Select(n => n.GetString()!);
+    }
+
+    private static void Validate(Dictionary<string, string> settings)
+    {
+        var builder = MfaApplication.CreateBuilder(
+            ["--StandIn:FunctionsAssembly=MfaFunctions", .. settings.Select(s => $"--{s.Key.Replace("__", ":", StringComparison.Ordinal)}={s.Value}")]);
+        using var host = builder.Build();
+        host.Services.GetRequiredService<IStartupValidator>().Validate();
+    }
+}
