@@ -10,6 +10,7 @@ var commands = new RootCommand("What ./mfa runs: the product on one machine, and
     UpCommand.Create(),
     DemoCommand.Create(),
     KeysCommand.Create(),
+    CheckPublishCommand.Create(),
 };
 
 // Null: a signal is the command's own affair, which stops its children before it ends.
