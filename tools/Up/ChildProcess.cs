@@ -50,18 +50,21 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <param name="command">The executable and its arguments.</param>
     /// <param name="environment">Added to our own variables.</param>
     /// <param name="onLine">Called with each line of output and error.</param>
+    /// <param name="folder">Where it is started; by default where we are.</param>
     public static ChildProcess Start(
         string name,
         string logFile,
         IReadOnlyList<string> command,
         IReadOnlyDictionary<string, string>? environment = null,
-        Action<string>? onLine = null)
+        Action<string>? onLine = null,
+        string folder = "")
     {
         var start = new ProcessStartInfo("node", [Path.Combine(AppContext.BaseDirectory, "Up", "keep.cjs"), .. command])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            WorkingDirectory = folder,
         };
         foreach (var (key, value) in environment ?? new Dictionary<string, string>())
         {

@@ -3,7 +3,7 @@ using System.Net;
 
 namespace MfaFunctions.Tools.Up;
 
-/// <summary>The product itself, in the stand-in flavour, with the settings it would have as a Function App.</summary>
+/// <summary>The product itself, by default in the stand-in flavour, with the settings it would have as a Function App.</summary>
 internal sealed class FunctionsApp(LocalSettings settings)
 {
     private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(60);
@@ -12,10 +12,11 @@ internal sealed class FunctionsApp(LocalSettings settings)
     /// <param name="movableClock">Whether the operator key may move the clock, which only these local functions have.</param>
     public ChildProcess Start(string storage, bool movableClock)
     {
-        var output = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "MfaFunctions", "debug", "MfaFunctions.dll"));
+        var output = Path.Combine(
+            settings.FuncFolder ?? Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "MfaFunctions", "debug")), "MfaFunctions.dll");
         if (!File.Exists(output))
         {
-            throw new CannotContinueException("The functions are not built. Start this by ./mfa up, which builds them.");
+            throw new CannotContinueException($"The functions are not built: there is no {output}. ./mfa up builds them, except in MFA_FUNC_FOLDER.");
         }
 
         var environment = new Dictionary<string, string>(LocalKeys.LoadOrCreate(settings.Data))
@@ -40,8 +41,15 @@ internal sealed class FunctionsApp(LocalSettings settings)
             ["Logging__Console__FormatterOptions__SingleLine"] = "true",
             ["Logging__Console__FormatterOptions__TimestampFormat"] = "",
         };
-        return ChildProcess.Start(
-            "functions", Path.Combine(settings.Data, "logs", "functions.log"), ["dotnet", output], environment, new Warnings().Show);
+        var log = Path.Combine(settings.Data, "logs", "functions.log");
+        if (settings.FuncFolder is { } folder)
+        {
+            environment["FUNCTIONS_WORKER_RUNTIME"] = "dotnet-isolated";
+            return ChildProcess.Start(
+                "func", log, ["func", "start", "--no-build", "--port", environment["StandIn__Port"]], environment, new Warnings().Show, folder);
+        }
+
+        return ChildProcess.Start("functions", log, ["dotnet", output], environment, new Warnings().Show);
     }
 
     public async Task WaitUntilReadyAsync(CancellationToken stop)
