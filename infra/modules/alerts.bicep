@@ -9,11 +9,11 @@ param workspaceId string
 var rules = [
   {
     name: 'poison'
-    text: 'A message failed five times and was put aside.'
+    text: 'A message was given up and put aside.'
     severity: 1
     window: 'PT5M'
     above: 0
-    query: 'union isfuzzy=true (AppTraces | where SeverityLevel >= 2 and Message has "poison"), (AppRequests | where Name contains "poison")'
+    query: 'union isfuzzy=true AppTraces, AppExceptions | where SeverityLevel >= 2 and (Message has "poison" or tostring(Properties) has "given up")'
   }
   {
     name: 'server-errors'
