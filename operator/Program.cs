@@ -1,6 +1,8 @@
 using System.CommandLine;
 using MfaFunctions.Operator.Audit;
+using MfaFunctions.Operator.Import;
 using MfaFunctions.Operator.Poison;
+using MfaFunctions.Operator.Tenants;
 using MfaFunctions.Tools;
 
 Screen.Prepare();
@@ -8,6 +10,8 @@ var commands = new RootCommand("What an operator does by hand, against the stora
 {
     AuditCommand.Create(),
     PoisonCommand.Create(TimeProvider.System),
+    TenantCommand.Create(),
+    ImportCommand.Create(),
 };
 
 return await commands.Parse(args).InvokeAsync();

@@ -1,0 +1,68 @@
+using System.CommandLine;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using MfaFunctions.Tools;
+
+namespace MfaFunctions.Operator;
+
+/// <summary>Calls the operator's routes of a deployment.</summary>
+internal sealed class OperatorApi : IDisposable
+{
+    private const string AddressVariable = "MFA_FUNCTIONS";
+    private const string KeyVariable = "MFA_OPERATOR_KEY";
+
+    private readonly HttpClient _client;
+
+    private OperatorApi(Uri address, string key)
+    {
+        _client = new HttpClient { BaseAddress = new Uri(address, "api/operator/"), Timeout = TimeSpan.FromSeconds(60) };
+        _client.DefaultRequestHeaders.Add("x-functions-key", key);
+    }
+
+    /// <summary>The key is not an option: a command line is seen by everybody on the machine, and kept in the shell's history.</summary>
+    public static Option<string?> Option() => new("--functions")
+    {
+        Description = $"Where the functions are, such as https://example.azurewebsites.net; else the variable {AddressVariable}, else those of ./mfa up here. The key is taken from {KeyVariable}.",
+    };
+
+    public static OperatorApi Open(string? given)
+    {
+        if ((given ?? Environment.GetEnvironmentVariable(AddressVariable)) is not { } address)
+        {
+            var local = LocalSettings.FromEnvironment();
+            return new OperatorApi(local.Functions, local.OperatorKey);
+        }
+
+        if (!Uri.TryCreate(address.TrimEnd('/') + '/', UriKind.Absolute, out var uri) || !(uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback)))
+        {
+            throw new CannotContinueException($"\"{address}\" is not the https address of the functions.");
+        }
+
+        return new OperatorApi(uri, Environment.GetEnvironmentVariable(KeyVariable) is { Length: > 0 } key
+            ? key
+            : throw new CannotContinueException($"Set {KeyVariable} to a key of the functions."));
+    }
+
+    public Task<JsonNode> GetAsync(string route, CancellationToken stop) => SendAsync(HttpMethod.Get, route, null, stop);
+
+    public Task<JsonNode> PostAsync(string route, object body, CancellationToken stop) => SendAsync(HttpMethod.Post, route, body, stop);
+
+    public void Dispose() => _client.Dispose();
+
+    /// <exception cref="RefusedException">The functions refuse, and say why.</exception>
+    private async Task<JsonNode> SendAsync(HttpMethod method, string route, object? body, CancellationToken stop)
+    {
+        using var request = new HttpRequestMessage(method, route) { Content = body is null ? null : JsonContent.Create(body) };
+        using var response = await _client.SendAsync(request, stop);
+        var text = await response.Content.ReadAsStringAsync(stop);
+        var json = response.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal) == true ? JsonNode.Parse(text) : null;
+        if (!response.IsSuccessStatusCode)
+        {
+            throw new RefusedException((int)response.StatusCode == 401
+                ? $"The functions do not accept this key ({KeyVariable})."
+                : json?["detail"]?.GetValue<string>() ?? $"The functions answer {(int)response.StatusCode}.");
+        }
+
+        return json ?? throw new RefusedException("What answers there is not this app.");
+    }
+}

@@ -1,0 +1,95 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using MfaFunctions.Tools;
+
+namespace MfaFunctions.Operator.Tenants;
+
+/// <summary><c>./mfa tenant</c>: the tenants of a deployment. Exit code 0 when all that was asked was done, else 1.</summary>
+internal static class TenantCommand
+{
+    public static Command Create() => new("tenant", "The tenants: create one, list them, show one.") { NewTenant(), List(), Show() };
+
+    private static Command NewTenant()
+    {
+        var id = new Argument<string>("id") { Description = "2-40 lower-case letters, digits and inner hyphens." };
+        var name = new Option<string>("--name") { Description = "As people read it in mails.", Required = true };
+        var owner = new Option<string>("--owner") { Description = "E-mail address of the first Owner, who is mailed an invitation.", Required = true };
+        var ownerName = new Option<string?>("--owner-name") { Description = "As people read it." };
+        var locale = new Option<string?>("--locale") { Description = "Language of the Owner's mails: en, es, fr or zh-Hans." };
+        var functions = OperatorApi.Option();
+        var command = new Command("create", "Makes a tenant and invites its first Owner. The same again completes one that was left half-made.") { id, name, owner, ownerName, locale, functions };
+        command.SetAction((given, stop) => RunAsync(given, functions, async api =>
+        {
+            var made = await api.PostAsync("tenants", new
+            {
+                tenantId = given.GetValue(id),
+                name = given.GetValue(name),
+                owner = new { email = given.GetValue(owner), displayName = given.GetValue(ownerName), locale = given.GetValue(locale) },
+            }, stop);
+            await given.InvocationConfiguration.Output.WriteLineAsync($"Tenant {made["tenantId"]} is there; its Owner is {made["ownerUserId"]} and is mailed an invitation.");
+        }));
+        return command;
+    }
+
+    private static Command List()
+    {
+        var functions = OperatorApi.Option();
+        var command = new Command("list", "Shows the ids of all tenants, one a line.") { functions };
+        command.SetAction((given, stop) => RunAsync(given, functions, async api =>
+        {
+            string? cursor = null;
+            do
+            {
+                var page = await api.GetAsync(cursor is null ? "tenants" : $"tenants?cursor={cursor}", stop);
+                foreach (var tenant in page["tenants"]!.AsArray())
+                {
+                    await given.InvocationConfiguration.Output.WriteLineAsync(tenant!.GetValue<string>());
+                }
+
+                cursor = page["cursor"]?.GetValue<string>();
+            }
+            while (cursor is not null);
+        }));
+        return command;
+    }
+
+    private static Command Show()
+    {
+        var id = new Argument<string>("id") { Description = "The tenant's id." };
+        var functions = OperatorApi.Option();
+        var command = new Command("show", "Shows a tenant's policy and how far its people have come.") { id, functions };
+        command.SetAction((given, stop) => RunAsync(given, functions, async api =>
+        {
+            var tenant = await api.GetAsync($"tenants/{Uri.EscapeDataString(given.GetValue(id)!)}", stop);
+            foreach (var line in Lines(tenant))
+            {
+                await given.InvocationConfiguration.Output.WriteLineAsync(line);
+            }
+        }));
+        return command;
+    }
+
+    private static IEnumerable<string> Lines(JsonNode tenant)
+    {
+        var (policy, progress) = (tenant["policy"]!, tenant["progress"]!);
+        yield return $"{tenant["tenantId"]}  {tenant["name"]}";
+        yield return $"two-factor   {policy["mode"]}, since {policy["since"]}{(policy["deadline"] is { } deadline ? $", enforced from {deadline}" : "")}";
+        yield return $"people       {progress["people"]}, of these {tenant["owners"]} Owners; {progress["enrolled"]} have an authenticator";
+        yield return $"sessions     {progress["openSessions"]} open, {progress["sessionsReverified"]} re-verified since the switch";
+    }
+
+    private static async Task<int> RunAsync(ParseResult given, Option<string?> functions, Func<OperatorApi, Task> act)
+    {
+        try
+        {
+            using var api = OperatorApi.Open(given.GetValue(functions));
+            await act(api);
+            return 0;
+        }
+        catch (Exception problem) when (problem is CannotContinueException or RefusedException or HttpRequestException)
+        {
+            await given.InvocationConfiguration.Error.WriteLineAsync(problem.Message);
+            return 1;
+        }
+    }
+}
