@@ -67,14 +67,15 @@ internal sealed class PoisonDesk(StorageClients storage, PoisonRows rows, Poison
     /// <returns>What went with it.</returns>
     public async Task<string> DropAsync(PoisonMessage message, CancellationToken cancellationToken)
     {
-        var marked = message.Queue == StorageNames.Emails && ReplayCheck.MarkOf(message) is { } mark ? mark : default;
-        if (marked.EventId is not null)
+        var note = "";
+        if (message.Queue == StorageNames.Emails && ReplayCheck.MarkOf(message) is (string partition, string eventId))
         {
-            // It never will be sent.
-            await events.DeleteAsync(StorageNames.Accounts, marked.Partition, marked.EventId, cancellationToken);
+            // It never will be.
+            await events.DeleteAsync(StorageNames.Accounts, partition, eventId, cancellationToken);
+            note = ", with the mark that the mail is to be sent";
         }
 
         await rows.DeleteAsync(message, cancellationToken);
-        return marked.EventId is null ? "" : ", with the mark that the mail is to be sent";
+        return note;
     }
 }

@@ -59,7 +59,7 @@ public sealed class TracingTests
         var reply = await host.Api.GetAsync("health");
 
         var activity = Assert.Single(seen.Of(ActivityTraceId.CreateFromString(reply.Headers["X-Correlation-Id"])));
-        Assert.Equal(("GetHealth", default(ActivitySpanId)), (activity.OperationName, activity.ParentSpanId));
+        Assert.Equal(("GetHealth", default), (activity.OperationName, activity.ParentSpanId));
     }
 
     [Fact]
