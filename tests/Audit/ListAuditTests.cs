@@ -18,7 +18,7 @@ public sealed class ListAuditTests
         await host.Api.PutAsync("operator/tenants/acme/origins", new { origins = new[] { "https://app.acme.test" } }, null, ("x-functions-key", MfaHost.OperatorKey));
         foreach (var step in new Func<Task>[]
         {
-            () => owner.SignInAsync(), () => owner.EnrollAsync(), () => owner.ReauthenticateAsync(), () => owner.VerifyAsync(owner.Code()),
+            () => owner.SignInAsync(), () => owner.EnrollAsync(), owner.ReauthenticateAsync, () => owner.VerifyAsync(owner.Code()),
             async () => (await host.Api.DeleteAsync("sessions", owner.Token)).Expect(HttpStatusCode.NoContent),
             async () => (await host.Api.DeleteAsync("session", owner.Token)).Expect(HttpStatusCode.NoContent),
         })

@@ -1,4 +1,5 @@
 using System.Net;
+using MfaFunctions.Platform;
 using MfaFunctions.Tests.Audit;
 using MfaFunctions.Tests.Infrastructure;
 
@@ -59,7 +60,7 @@ public sealed class StorageOutageTests
         await outage.UntilAnsweredAsync(() => outage.Host.Api.PostAsync("authenticators", new { }, member.Token), r => begun = r);
         var (id, secret) = (begun!.Body!["id"]!.GetValue<string>(), begun.Body["secret"]!.GetValue<string>());
         // A commit whose outcome a 503 left open is answered again under its key.
-        var key = ("Idempotency-Key", Guid.NewGuid().ToString("N"));
+        var key = ("Idempotency-Key", Identifier.New());
         await outage.UntilAnsweredAsync(
             () => outage.Host.Api.PostAsync($"authenticators/{id}/confirm", new { codes = new[] { member.CodeOf(secret) } }, member.Token, key), r => member.Token = r.Token);
         outage.Done();
