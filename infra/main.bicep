@@ -170,7 +170,7 @@ module app 'modules/app.bicep' = {
   params: {
     token: token
     location: location
-    tags: union(tags, { 'azd-service-name': 'functions' })
+    tags: tags
     identityName: identity.outputs.name
     dataAccountName: data.outputs.name
     hostAccountName: host.outputs.name

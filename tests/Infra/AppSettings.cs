@@ -35,7 +35,6 @@ internal static class AppSettings
            let isRing = property.PropertyType == typeof(Dictionary<string, string>)
            where isRing || property.CanWrite
            select $"{section}:{property.Name}{(isRing ? ":*" : "")}".Replace(":", "__", StringComparison.Ordinal),
-        // One class with two sections.
     ];
 
     /// <summary>The connections of queue triggers.</summary>

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using MfaFunctions.Platform;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace MfaFunctions.Tests.Infra;

@@ -7,7 +7,7 @@ internal static class CheckPublishCommand
 {
     public static Command Create()
     {
-        var folder = new Argument<DirectoryInfo>("folder") { Description = "What dotnet publish made." };
+        var folder = new Argument<DirectoryInfo>("folder") { Description = "What dotnet publish made." }.AcceptExistingOnly();
         var command = new Command("check-publish", "Fails when a published folder lacks what the Functions host needs, or holds a stand-in.") { folder };
         command.SetAction(given =>
         {

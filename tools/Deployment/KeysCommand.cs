@@ -18,15 +18,15 @@ internal static partial class KeysCommand
 
     private static async Task<int> RunAsync(CancellationToken stop)
     {
-        if (Variable("MFA_VAULT_ID") is not { } vaultId)
-        {
-            Screen.Line($"Nothing is provisioned yet; the keys are made afterwards.");
-            return 0;
-        }
-
         try
         {
-            var vault = Vault.Open(new AzureDeveloperCliCredential(), vaultId);
+            var vault = Variable("MFA_VAULT_ID") is { } vaultId ? Vault.Open(new AzureDeveloperCliCredential(), vaultId) : null;
+            if (vault is null || !await vault.ExistsAsync(stop))
+            {
+                Screen.Line($"There is no vault yet; the keys are made after it.");
+                return 0;
+            }
+
             var made = new List<string>();
             await VaultKeys.EnsureAsync(vault, Keys(), MailKey, made.Add, stop);
             Screen.Line($"{(made.Count == 0 ? "The vault has all its keys." : "Made in the vault: " + string.Join(", ", made))}");

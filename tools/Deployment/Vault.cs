@@ -18,18 +18,10 @@ public sealed class Vault(HttpPipeline pipeline, string vaultId)
     public static Vault Open(TokenCredential credential, string vaultId) =>
         new(HttpPipelineBuilder.Build(new ManagementOptions(), new BearerTokenAuthenticationPolicy(credential, $"https://{Host}/.default")), vaultId);
 
-    /// <exception cref="RequestFailedException">It cannot be told: neither there nor not there.</exception>
-    public async Task<bool> HasAsync(string secret, CancellationToken stop)
-    {
-        using var message = Message(RequestMethod.Get, SecretPath(secret), VaultVersion);
-        await pipeline.SendAsync(message, stop);
-        return message.Response.Status switch
-        {
-            200 => true,
-            404 => false,
-            _ => throw new RequestFailedException(message.Response),
-        };
-    }
+    /// <summary>Whether the vault is there at all: an environment may name one that was deleted.</summary>
+    public Task<bool> ExistsAsync(CancellationToken stop) => ExistsAsync(vaultId, stop);
+
+    public Task<bool> HasAsync(string secret, CancellationToken stop) => ExistsAsync(SecretPath(secret), stop);
 
     public async Task PutAsync(string secret, string value, string contentType, CancellationToken stop)
     {
@@ -46,6 +38,19 @@ public sealed class Vault(HttpPipeline pipeline, string vaultId)
         using var message = Message(RequestMethod.Post, siteId + "/config/configreferences/appsettings/refresh", SiteVersion);
         await pipeline.SendAsync(message, stop);
         ThrowUnlessDone(message.Response);
+    }
+
+    /// <exception cref="RequestFailedException">It cannot be told: neither there nor not there.</exception>
+    private async Task<bool> ExistsAsync(string path, CancellationToken stop)
+    {
+        using var message = Message(RequestMethod.Get, path, VaultVersion);
+        await pipeline.SendAsync(message, stop);
+        return message.Response.Status switch
+        {
+            200 => true,
+            404 => false,
+            _ => throw new RequestFailedException(message.Response),
+        };
     }
 
     private string SecretPath(string secret) => $"{vaultId}/secrets/{secret}";

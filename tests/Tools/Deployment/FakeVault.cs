@@ -24,8 +24,10 @@ internal sealed class FakeVault : HttpMessageHandler
 
     public List<string> Requests { get; } = [];
 
+    public bool IsDeleted { get; init; }
+
     /// <summary>What it answers to everything, when it is not what it should be.</summary>
-    public HttpStatusCode? Refuses { get; set; }
+    public HttpStatusCode? Refuses { get; init; }
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -43,7 +45,7 @@ internal sealed class FakeVault : HttpMessageHandler
 
         if (!uri.AbsolutePath.StartsWith(Id + "/secrets/", StringComparison.Ordinal))
         {
-            return new HttpResponseMessage(HttpStatusCode.OK);
+            return new HttpResponseMessage(IsDeleted ? HttpStatusCode.NotFound : HttpStatusCode.OK);
         }
 
         var name = uri.Segments[^1];

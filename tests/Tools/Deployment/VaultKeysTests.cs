@@ -45,6 +45,12 @@ public sealed class VaultKeysTests
         Assert.All(azure.Requests, r => Assert.StartsWith("GET ", r, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_deleted_vault_is_known_for_one(bool deleted) =>
+        Assert.Equal(!deleted, await new FakeVault { IsDeleted = deleted }.Vault.ExistsAsync(CancellationToken.None));
+
     [Fact]
     public async Task The_app_is_told_to_look_again()
     {
