@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MfaFunctions.Platform;
+using MfaFunctions.Tools.Deployment;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -55,6 +56,18 @@ public sealed class SettingsTests
         var referring = (await AppSettings.DeployedAsync()).Where(s => AppSettings.SecretOf(s.Value) is not null).Select(s => s.Name);
 
         Assert.Equal(secrets.Order(StringComparer.Ordinal), referring.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_hook_makes_the_keys_that_the_rings_name_by_default()
+    {
+        var parameters = (await InfraFiles.RealAsync()).File(BicepFiles.Main)!.Parameters.ToDictionary(p => p.Symbol, p => p.Value.Literal);
+
+        Assert.All(VaultKeys.DefaultKeys, ring =>
+        {
+            Assert.Equal(ring.Value, parameters[$"{ring.Key}Keys"]);
+            Assert.Equal(ring.Value, parameters[$"current{char.ToUpperInvariant(ring.Key[0])}{ring.Key[1..]}Key"]);
+        });
     }
 
     [Fact]

@@ -44,17 +44,12 @@ internal static partial class KeysCommand
         }
     }
 
-    private static Dictionary<string, IReadOnlyList<string>> Keys() => new()
-    {
-        ["sealing"] = Names("MFA_SEALING_KEYS"),
-        ["hashing"] = Names("MFA_HASHING_KEYS"),
-        ["signing"] = Names("MFA_SIGNING_KEYS"),
-    };
+    private static Dictionary<string, IReadOnlyList<string>> Keys() => VaultKeys.DefaultKeys.ToDictionary(
+        ring => ring.Key, ring => Names($"MFA_{ring.Key.ToUpperInvariant()}_KEYS", ring.Value));
 
-    // Outputs of the deployment, as MFA_VAULT_ID is: all are there, or none.
-    private static string[] Names(string variable)
+    private static IReadOnlyList<string> Names(string variable, string otherwise)
     {
-        var names = (Variable(variable) ?? "").Split(',');
+        var names = (Variable(variable) ?? otherwise).Split(',');
         return names.All(n => KeyName().IsMatch(n)) ? names
             : throw new CannotContinueException($"{variable} must be names of 1-16 lower-case letters and digits, with commas and nothing else between them.");
     }

@@ -8,6 +8,10 @@ public static class VaultKeys
     public const string MailKey = "sendgrid-api-key";
     private const int KeyBytes = 32;
 
+    /// <summary>The first key of each ring, as infra/main.bicep names it by default.</summary>
+    public static IReadOnlyDictionary<string, string> DefaultKeys { get; } =
+        new Dictionary<string, string> { ["sealing"] = "s1", ["hashing"] = "h1", ["signing"] = "g1" };
+
     /// <summary>Each ring as infra/modules/app.bicep names its secrets, and how its keys are made.</summary>
     private static readonly (string Ring, Func<string> New)[] Rings = [("sealing", NewSecret), ("hashing", NewSecret), ("signing", NewSigningKey)];
 
