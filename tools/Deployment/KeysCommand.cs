@@ -45,9 +45,9 @@ internal static partial class KeysCommand
     }
 
     private static Dictionary<string, IReadOnlyList<string>> Keys() => VaultKeys.DefaultKeys.ToDictionary(
-        ring => ring.Key, ring => Names($"MFA_{ring.Key.ToUpperInvariant()}_KEYS", ring.Value));
+        ring => ring.Key, IReadOnlyList<string> (ring) => Names($"MFA_{ring.Key.ToUpperInvariant()}_KEYS", ring.Value));
 
-    private static IReadOnlyList<string> Names(string variable, string otherwise)
+    private static string[] Names(string variable, string otherwise)
     {
         var names = (Variable(variable) ?? otherwise).Split(',');
         return names.All(n => KeyName().IsMatch(n)) ? names
