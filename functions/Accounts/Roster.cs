@@ -102,7 +102,7 @@ public sealed class Roster(StorageClients storage, AccountStore accounts)
     /// <summary>Every line after <paramref name="after"/>, page by page: whatever the tenant's size, one page is held at a time.</summary>
     public async IAsyncEnumerable<RosterEntry> ReadAllAsync(TenantId tenant, string? after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        for (IReadOnlyList<RosterEntry> page = await ReadPageAsync(tenant, after, LongestPage, cancellationToken);
+        for (var page = await ReadPageAsync(tenant, after, LongestPage, cancellationToken);
             page.Count > 0;
             page = page.Count < LongestPage ? [] : await ReadPageAsync(tenant, page[^1].User.Value, LongestPage, cancellationToken))
         {

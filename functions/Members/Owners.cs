@@ -1,4 +1,3 @@
-using MfaFunctions.Accounts;
 using MfaFunctions.Events;
 using MfaFunctions.Platform;
 using MfaFunctions.Policies;

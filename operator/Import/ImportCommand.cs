@@ -36,7 +36,7 @@ internal static class ImportCommand
 
     private static async Task<bool> RunAsync(OperatorApi api, string tenant, FileInfo file, bool apply, TextWriter output, CancellationToken stop)
     {
-        var (taken, there, refused) = (0, 0, 0);
+        var outcomes = new List<string?>();
         var number = 0;
         await foreach (var line in File.ReadLinesAsync(file.FullName, stop))
         {
@@ -48,15 +48,12 @@ internal static class ImportCommand
 
             // Each line is one commit, or none. The report names lines: neither an address nor a secret belongs on a screen or in a log.
             var (outcome, reason) = await ImportAsync(api, tenant, text, apply, stop);
-            (taken, there, refused) = outcome switch
-            {
-                "imported" or "would_import" => (taken + 1, there, refused),
-                "already_there" => (taken, there + 1, refused),
-                _ => (taken, there, refused + 1),
-            };
+            outcomes.Add(outcome);
             await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"line {number,5}  {Words(outcome)}{reason}"));
         }
 
+        var (refused, there) = (outcomes.Count(o => o is null), outcomes.Count(o => o == "already_there"));
+        var taken = outcomes.Count - refused - there;
         await output.WriteLineAsync(apply
             ? $"{taken} taken, {there} were there already, {refused} refused."
             : $"Dry run: {taken} would be taken, {there} are there already, {refused} would be refused. Nothing was changed; --apply does it.");

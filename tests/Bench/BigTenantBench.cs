@@ -1,0 +1,125 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using MfaFunctions.Accounts;
+using MfaFunctions.Events;
+using MfaFunctions.Platform;
+using MfaFunctions.Processing;
+using MfaFunctions.Tests.Infrastructure;
+
+namespace MfaFunctions.Tests.Bench;
+
+/// <summary>
+/// <c>./mfa bench</c>: what an Owner of 10,000 people waits for. Nothing is asserted of time, which belongs to the machine; only that every
+/// answer is whole.
+/// </summary>
+public sealed class BigTenantBench
+{
+    private const int People = 10_000;
+    private const int AtOnce = 50;
+
+    private static readonly TenantId Acme = TenantId.Parse("acme");
+
+    private readonly List<string> _report = [];
+
+    [BenchFact]
+    public async Task A_tenant_of_10000_people()
+    {
+        await using var host = await MfaHost.StartAsync();
+        var owner = await host.NewReadyOwnerAsync();
+        await TimedAsync($"{People} accounts and roster lines written, {AtOnce} at once", () => FillAsync(host));
+
+        await TimedAsync("first request, cold", () => ListAsync(host, owner, ""));
+        await TimedAsync("roster: first page of 100, with totals over everybody", () => ListAsync(host, owner, ""));
+        await TimedAsync("roster: a later page of 100", () => ListAsync(host, owner, "?cursor=m"));
+        await TimedAsync("roster: filter that nobody passes", () => ListAsync(host, owner, "?filter=overdue"));
+        await TimedAsync("roster as CSV", () => ReadTableAsync(host, owner));
+        await TimedAsync("preview of the switch", async () =>
+        {
+            var preview = (await host.Api.PostAsync("tenants/acme/two-factor/preview", new { mode = "required" }, owner.Token)).Expect(HttpStatusCode.OK).Body!;
+            Assert.Equal(People + 1, preview["people"]!.GetValue<int>());
+        });
+        await TimedAsync("the switch (read and conditional write)", async () => (await owner.SwitchAsync(new { mode = "required" })).Expect(HttpStatusCode.OK));
+        await TimedAsync("the walk, 50 people a message", () => WalkAsync(host));
+        await TimedAsync("progress on route 14", async () =>
+        {
+            var progress = (await host.Api.GetAsync("tenants/acme/two-factor", owner.Token)).Expect(HttpStatusCode.OK).Body!["progress"]!;
+            Assert.Equal((People + 1, People + 1), (progress["people"]!.GetValue<int>(), progress["told"]!.GetValue<int>()));
+        });
+        await File.WriteAllLinesAsync(BenchFactAttribute.Report!, _report);
+    }
+
+    private static async Task FillAsync(MfaHost host)
+    {
+        var (accounts, roster) = (host.Get<AccountStore>(), host.Get<Roster>());
+        foreach (var chunk in Enumerable.Range(0, People).Chunk(AtOnce))
+        {
+            await Task.WhenAll(chunk.Select(async n =>
+            {
+                var account = new Account
+                {
+                    Tenant = Acme,
+                    Id = UserId.New(),
+                    Profile = new Profile { Email = $"p{n}@acme.test", DisplayName = $"Person {n}", Role = Role.Member, CreatedAt = host.Clock.Now },
+                    Credentials = new Credentials { PasswordHash = "none" },
+                };
+                Assert.True(await accounts.TryAddAsync(account));
+                await roster.UpdateAsync(account, CancellationToken.None);
+            }));
+        }
+
+        await host.DrainAsync();
+    }
+
+    private static async Task ListAsync(MfaHost host, Person owner, string query)
+    {
+        var page = (await host.Api.GetAsync("tenants/acme/members" + query.Replace("=m", "=" + new string('m', 26), StringComparison.Ordinal), owner.Token)).Expect(HttpStatusCode.OK);
+        Assert.True(query.Contains("filter", StringComparison.Ordinal) || page.Body!["members"]!.AsArray().Count == 100);
+    }
+
+    private async Task ReadTableAsync(MfaHost host, Person owner)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "tenants/acme/members");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", owner.Token);
+        request.Headers.Accept.ParseAdd("text/csv");
+        using var response = await host.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        using var lines = new StreamReader(await response.Content.ReadAsStreamAsync());
+        var (count, least, most) = (0, long.MaxValue, 0L);
+        while (await lines.ReadLineAsync() is not null)
+        {
+            if (++count % 500 == 0)
+            {
+                var held = GC.GetTotalMemory(forceFullCollection: true);
+                (least, most) = (Math.Min(least, held), Math.Max(most, held));
+            }
+        }
+
+        Assert.Equal(People + 2, count);
+        _report.Add(string.Create(CultureInfo.InvariantCulture, $"{"",10}   while the table was read, {least / 1024.0 / 1024:F1} to {most / 1024.0 / 1024:F1} MiB were live (server and client)"));
+    }
+
+    // Page after page, as the queue would bring them; the mails it puts are left waiting.
+    private static async Task WalkAsync(MfaHost host)
+    {
+        var (walk, roster) = (host.Function<ForceReverification>(), host.Get<Roster>());
+        string? cursor = null;
+        while (true)
+        {
+            await walk.RunAsync(new ReverificationMessage(ReverificationMessage.Version, "acme", 2, cursor), CancellationToken.None);
+            if (await roster.ReadPageAsync(Acme, cursor, ForceReverification.PageSize, CancellationToken.None) is not { Count: ForceReverification.PageSize } page)
+            {
+                return;
+            }
+
+            cursor = page[^1].User.Value;
+        }
+    }
+
+    private async Task TimedAsync(string what, Func<Task> act)
+    {
+        var clock = Stopwatch.StartNew();
+        await act();
+        _report.Add(string.Create(CultureInfo.InvariantCulture, $"{clock.Elapsed.TotalMilliseconds,10:N0} ms  {what}"));
+    }
+}
