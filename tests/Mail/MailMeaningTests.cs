@@ -108,8 +108,9 @@ public sealed class MailMeaningTests
 
         await host.DrainAsync();
 
-        Assert.Equal([lost.Email, other.Email], host.Mail.Messages.Select(m => m.To).Order(StringComparer.Ordinal));
-        Assert.All(host.Mail.Messages, mail =>
+        var mails = host.Mail.Messages.Where(m => m.Categories.Contains(nameof(EventKind.BreakGlassRequested))).ToArray();
+        Assert.Equal([lost.Email, other.Email], mails.Select(m => m.To).Order(StringComparer.Ordinal));
+        Assert.All(mails, mail =>
         {
             var text = mail.Text.Split($"{MfaHost.LinkPage}#break-glass=")[1].Split('\n')[0];
             Assert.True(LinkToken.TryParse(text, out var token));

@@ -41,7 +41,8 @@ public sealed partial class ResealTests
 
         await member.VerifyAsync(member.CodeOf(secret));
 
-        Assert.Equal(["GET MfaAccounts", "GET MfaTenants", "POST $batch", "PUT MfaAccounts"], probe.Calls.Order());
+        // Two reads and the commit; what comes behind the answer is the audit row and the roster line of any verification.
+        Assert.Equal(["GET MfaAccounts", "GET MfaTenants", "PUT MfaAccounts"], probe.Calls.Take(3).Order());
         Assert.Equal(["s2", "s2"], await KeysAsync(after, member));
     }
 
