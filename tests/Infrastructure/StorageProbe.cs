@@ -45,6 +45,9 @@ public sealed class StorageProbe : HttpPipelinePolicy
     /// <summary>Breaks the next request that matches, once.</summary>
     public void Break(Fault fault, Func<string, bool> matches) => _rule = new Rule { Fault = fault, Matches = matches };
 
+    /// <summary>Lets something else happen just before the next request that matches is sent, once.</summary>
+    public void Meanwhile(Func<string, bool> matches, Func<Task> act) => _rule = new Rule { Act = act, Matches = matches };
+
     public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) => throw new NotSupportedException("Everything here is asynchronous.");
 
     public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
@@ -63,6 +66,13 @@ public sealed class StorageProbe : HttpPipelinePolicy
 
         if (_rule is { Matches: { } matches } rule && matches(call) && rule.Arrive() == 1)
         {
+            if (rule.Act is { } act)
+            {
+                await act();
+                await SendAsync(message, pipeline, call);
+                return;
+            }
+
             if (rule.Fault != Fault.Before)
             {
                 await SendAsync(message, pipeline, call);
@@ -103,6 +113,8 @@ public sealed class StorageProbe : HttpPipelinePolicy
         public Fault Fault { get; init; }
 
         public Func<string, bool>? Matches { get; init; }
+
+        public Func<Task>? Act { get; init; }
 
         public Task AllThere => _allThere.Task;
 

@@ -70,6 +70,28 @@ public sealed class ForceReverificationTests
     }
 
     [Fact]
+    public async Task Somebody_who_signs_in_between_the_walks_read_and_its_write_is_signed_in_and_told_once()
+    {
+        var probe = new StorageProbe();
+        await using var host = await MfaHost.StartAsync(storagePolicy: probe);
+        var owner = await host.NewReadyOwnerAsync();
+        var member = await host.NewMemberAsync();
+        await host.DrainAsync();
+        var before = host.Mail.Messages.Count;
+        (await owner.SwitchAsync(new { mode = "required" })).Expect(HttpStatusCode.OK);
+        // Whose account the walk is about to write depends on the ids.
+        probe.Meanwhile(call => call == "POST $batch", async () => await Task.WhenAll(owner.SignInAsync(), member.SignInAsync()));
+
+        await host.Function<ForceReverification>().RunAsync(new ReverificationMessage(1, "acme", 2, null), CancellationToken.None);
+        await host.DrainAsync();
+
+        (await owner.GetSessionAsync()).Expect(HttpStatusCode.OK);
+        (await member.GetSessionAsync()).Expect(HttpStatusCode.OK);
+        Assert.Equal([member.Email, owner.Email], host.Mail.Messages.Skip(before).Select(m => m.To).Order(StringComparer.Ordinal));
+        Assert.All(await AccountsAsync(host, owner, member), a => Assert.Equal(2, a.Profile.ToldOfPolicy));
+    }
+
+    [Fact]
     public async Task A_policy_that_moved_on_stops_the_walk()
     {
         await using var host = await MfaHost.StartAsync();
@@ -116,4 +138,7 @@ public sealed class ForceReverificationTests
         async Task<bool> EnrolledAsync() =>
             (await host.Get<Roster>().ReadPageAsync(Acme, null, 10, CancellationToken.None)).Single(e => e.Email == member.Email).Enrolled;
     }
+
+    private static Task<Account[]> AccountsAsync(MfaHost host, params Person[] people) =>
+        Task.WhenAll(people.Select(async p => (await host.Get<AccountStore>().FindAsync(Acme, UserId.Parse(p.UserId), CancellationToken.None))!));
 }

@@ -10,13 +10,14 @@ namespace MfaFunctions.Tests.Processing;
 
 public sealed class RemindersTests : IAsyncLifetime
 {
+    private readonly StorageProbe _probe = new();
     private MfaHost _host = null!;
     private Person _owner = null!;
     private Person _member = null!;
 
     public async Task InitializeAsync()
     {
-        _host = await MfaHost.StartAsync();
+        _host = await MfaHost.StartAsync(storagePolicy: _probe);
         _owner = await _host.NewReadyOwnerAsync();
         _member = await _host.NewMemberAsync();
         (await _owner.SwitchAsync(new { mode = "required", graceDays = 10 })).Expect(HttpStatusCode.OK);
@@ -74,6 +75,32 @@ public sealed class RemindersTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Somebody_who_signs_in_between_the_walks_read_and_its_write_is_signed_in_and_reminded_once()
+    {
+        _host.Clock.Advance(TimeSpan.FromDays(4));
+        _probe.Meanwhile(call => call == "POST $batch", async () => await _member.SignInAsync());
+
+        await WalkAsync();
+        await WalkAsync();
+
+        (await _member.GetSessionAsync()).Expect(HttpStatusCode.OK);
+        Assert.Equal([_member.Email], Reminded());
+    }
+
+    [Fact]
+    public async Task Somebody_who_enrolls_between_the_walks_read_and_its_write_is_not_reminded()
+    {
+        _host.Clock.Advance(TimeSpan.FromDays(4));
+        await _member.SignInAsync();
+        _probe.Meanwhile(call => call == "POST $batch", async () => await _member.EnrollAsync());
+
+        await WalkAsync();
+
+        Assert.Equal("aal2", (await _member.GetSessionAsync()).Expect(HttpStatusCode.OK).Body!["assurance"]!.GetValue<string>());
+        Assert.Empty(Reminded());
+    }
+
+    [Fact]
     public async Task Who_has_not_accepted_the_invitation_or_whose_tenant_asks_nothing_is_not_reminded()
     {
         (await _host.InviteAsync(_owner, "ivo@acme.test")).Expect(HttpStatusCode.Created);
@@ -116,6 +143,12 @@ public sealed class RemindersTests : IAsyncLifetime
         };
         Assert.True(await _host.Get<AccountStore>().TryAddAsync(account));
         await _host.Get<Roster>().UpdateAsync(account, CancellationToken.None);
+    }
+
+    private async Task WalkAsync()
+    {
+        await _host.Function<SendReminders>().RunAsync(new ReminderMessage(ReminderMessage.Version, "acme", null), CancellationToken.None);
+        await _host.DrainAsync();
     }
 
     private async Task RunAsync()

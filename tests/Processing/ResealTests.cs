@@ -183,6 +183,39 @@ public sealed partial class ResealTests
     }
 
     [Fact]
+    public async Task Somebody_who_signs_in_between_the_walks_read_and_its_write_is_signed_in_and_re_sealed()
+    {
+        var settings = await MfaHost.Settings.NewAsync();
+        Person[] people;
+        await using (var before = await MfaHost.StartAsync(settings, _clock))
+        {
+            people = await NewPeopleAsync(before);
+        }
+
+        var probe = new StorageProbe();
+        await using var after = await RotatedAsync(settings, probe);
+        people = [.. people.Select(p => p.At(after))];
+        (await after.Api.OperatorPostAsync("operator/tenants/acme/reseal", new { })).Expect(HttpStatusCode.Accepted);
+        string[] raced = [];
+        probe.Meanwhile(call => call == "PUT MfaAccounts", async () =>
+        {
+            // Whose account the walk is about to write depends on the ids.
+            await Task.WhenAll(people.Select(p => p.SignInAsync()));
+            raced = await KeysAsync(after, people);
+        });
+
+        await after.DrainAsync();
+
+        Assert.Equal(["s1", "s1", "s1"], raced);
+        Assert.Equal(["s2", "s2", "s2"], await KeysAsync(after, people));
+        Assert.Equal(("s2", 3, 0, true), Numbers(await ProgressAsync(after)));
+        foreach (var person in people)
+        {
+            (await person.GetSessionAsync()).Expect(HttpStatusCode.OK);
+        }
+    }
+
+    [Fact]
     public async Task An_instance_with_another_current_key_finishes_no_walk()
     {
         var settings = await MfaHost.Settings.NewAsync();
