@@ -27,6 +27,10 @@ internal sealed class Answer(Story story, int status, HttpResponseHeaders header
         }
     }
 
+    /// <summary>Of an answer that is a table: its lines, the head first.</summary>
+    public IReadOnlyList<string> Lines => (body as JsonValue)?.ToString().Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+        ?? throw new BrokenPromiseException($"The answer: expected a table, got {Body ?? "nothing"}");
+
     public Answer Is(int expected)
     {
         // A refusal says why it was one; without that, a broken promise would be a riddle.
@@ -71,9 +75,20 @@ internal sealed class Answer(Story story, int status, HttpResponseHeaders header
         ? [.. list.Select(item => $"{item}")]
         : throw new BrokenPromiseException($"{path}: expected a list, got {Find(path)?.ToJsonString() ?? "nothing"}");
 
+    /// <summary>The item of a list that has this value under this name.</summary>
+    public Answer ItemOf(string path, string name, string value) => Item(path, name, value) is { } found
+        ? new Answer(story, status, headers, found)
+        : throw new BrokenPromiseException($"{path}: expected one with {name} {value}, got none");
+
+    /// <summary>Whether an item of a list is like this, of which nothing is promised yet.</summary>
+    public bool Shows(string path, (string Name, string Value) item, (string Name, string Value) fact) =>
+        Item(path, item.Name, item.Value)?[fact.Name]?.ToString() == fact.Value;
+
     /// <summary>Whoever got the other answer instead of this one would know no more.</summary>
     public bool TellsTheSameAs(Answer other) =>
         status == other.Status && Body == other.Body && RetryAfter == other.RetryAfter;
+
+    private JsonNode? Item(string path, string name, string value) => (Find(path) as JsonArray)?.FirstOrDefault(item => item?[name]?.ToString() == value);
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 

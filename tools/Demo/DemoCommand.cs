@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using MfaFunctions.Tools.Demo.Chapters;
+using MfaFunctions.Tools.Demo.Owner;
 using MfaFunctions.Tools.Demo.Security;
 
 namespace MfaFunctions.Tools.Demo;
@@ -12,8 +13,10 @@ internal static class DemoCommand
     {
         var command = new Command("demo", "Plays the whole story against a running ./mfa up; ./mfa help lists the variables that tell where it is.");
         var security = new Option<bool>("--security") { Description = "Plays an attacker instead, against a product of its own, and shows each attack fail." };
+        var owner = new Option<bool>("--owner") { Description = "Plays the Owner's side instead, in a product of its own: invitations, the roll-out, resets, break glass." };
         command.Options.Add(security);
-        command.SetAction(async (given, _) => given.GetValue(security) ? await SecurityDemo.RunAsync() : await RunAsync());
+        command.Options.Add(owner);
+        command.SetAction(async (given, _) => given.GetValue(security) ? await SecurityDemo.RunAsync() : given.GetValue(owner) ? await OwnerDemo.RunAsync() : await RunAsync());
         return command;
     }
 

@@ -12,20 +12,26 @@ internal sealed class FunctionsClient(LocalSettings settings, Story story, bool 
 
     public Task<Answer> GetAsync(string route, Person? person = null) => SendAsync(HttpMethod.Get, route, null, person);
 
-    public Task<Answer> PostAsync(string route, object? body, Person? person = null) => SendAsync(HttpMethod.Post, route, body, person);
+    public Task<Answer> GetAsync(string route, Person person, string accept) => SendAsync(HttpMethod.Get, route, null, person, ("Accept", accept));
 
-    public Task<Answer> PatchAsync(string route, object body, Person person) => SendAsync(HttpMethod.Patch, route, body, person);
+    /// <summary>With the ETag that was read, where the route asks for one; null leaves the header out.</summary>
+    public Task<Answer> PostAsync(string route, object? body, Person? person = null, string? ifMatch = null) => SendAsync(HttpMethod.Post, route, body, person, IfMatch(ifMatch));
 
-    public Task<Answer> DeleteAsync(string route, Person? person = null) => SendAsync(HttpMethod.Delete, route, null, person);
+    /// <inheritdoc cref="PostAsync"/>
+    public Task<Answer> PatchAsync(string route, object body, Person person, string? ifMatch = null) => SendAsync(HttpMethod.Patch, route, body, person, IfMatch(ifMatch));
 
-    /// <summary>With the ETag that was read; null leaves the header out.</summary>
-    public Task<Answer> PutAsync(string route, object body, Person person, string? ifMatch) =>
-        SendAsync(HttpMethod.Put, route, body, person, ifMatch is null ? null : ("If-Match", ifMatch));
+    /// <inheritdoc cref="PostAsync"/>
+    public Task<Answer> DeleteAsync(string route, Person? person = null, string? ifMatch = null) => SendAsync(HttpMethod.Delete, route, null, person, IfMatch(ifMatch));
+
+    /// <inheritdoc cref="PostAsync"/>
+    public Task<Answer> PutAsync(string route, object body, Person person, string? ifMatch) => SendAsync(HttpMethod.Put, route, body, person, IfMatch(ifMatch));
 
     public Task<Answer> PostAsOperatorAsync(string route, object body) =>
         SendAsync(HttpMethod.Post, route, body, null, ("x-functions-key", settings.OperatorKey));
 
     public void Dispose() => _client.Dispose();
+
+    private static (string Name, string Value)? IfMatch(string? etag) => etag is null ? null : ("If-Match", etag);
 
     private async Task<Answer> SendAsync(HttpMethod method, string route, object? body, Person? person, (string Name, string Value)? header = null)
     {
@@ -40,7 +46,7 @@ internal sealed class FunctionsClient(LocalSettings settings, Story story, bool 
         if (header is { } extra)
         {
             request.Headers.TryAddWithoutValidation(extra.Name, extra.Value);
-            ShowLine($"      [grey]{extra.Name}: {(extra.Name == "If-Match" ? extra.Value : JsonText.Shortened(extra.Value))}[/]");
+            ShowLine($"      [grey]{extra.Name}: {(extra.Name == "x-functions-key" ? JsonText.Shortened(extra.Value) : extra.Value)}[/]");
         }
 
         if (body is not null)
@@ -51,7 +57,7 @@ internal sealed class FunctionsClient(LocalSettings settings, Story story, bool 
 
         using var response = await _client.SendAsync(request, stop);
         var text = await response.Content.ReadAsStringAsync(stop);
-        var answer = text.Length == 0 ? null : Parse(text);
+        var answer = text.Length == 0 ? null : response.Content.Headers.ContentType?.MediaType == "text/csv" ? JsonValue.Create(text) : Parse(text);
         var headers = response.Headers;
         ShowLine($"    [blue]← {(int)response.StatusCode} {response.ReasonPhrase}[/]{(headers.ETag is { } etag ? $"  ETag: {etag}" : "")}{(headers.RetryAfter is { } wait ? $"  Retry-After: {wait}" : "")}");
         ShowBody(answer);
@@ -72,7 +78,7 @@ internal sealed class FunctionsClient(LocalSettings settings, Story story, bool 
 
     private void ShowBody(JsonNode? json)
     {
-        foreach (var line in json is null ? [] : JsonText.Lines(json))
+        foreach (var line in json is null ? [] : json is JsonValue text ? text.ToString().TrimEnd().Split('\n') : JsonText.Lines(json))
         {
             ShowLine($"      [grey]{line}[/]");
         }

@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace MfaFunctions.Tools.Demo;
 
 /// <summary>The people's mail, as the catcher of <c>./mfa up</c> has it. A mail is read once.</summary>
-internal sealed class Mailbox(LocalSettings settings, Story story, CancellationToken stop) : IDisposable
+internal sealed partial class Mailbox(LocalSettings settings, Story story, CancellationToken stop) : IDisposable
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
@@ -28,7 +29,8 @@ internal sealed class Mailbox(LocalSettings settings, Story story, CancellationT
     }
 
     /// <summary>The mail of this kind, the catcher's category, for this person; asks for up to 20 s.</summary>
-    public async Task ArrivesAsync(Person person, string category)
+    /// <returns>Its text.</returns>
+    public async Task<string> ArrivesAsync(Person person, string category)
     {
         var clock = Stopwatch.StartNew();
         while (true)
@@ -39,7 +41,7 @@ internal sealed class Mailbox(LocalSettings settings, Story story, CancellationT
                 Screen.Line($"    [blue]✉ {arrived.Subject}[/]");
                 Screen.Line($"      [grey]to {person.Email}, after {clock.Elapsed.TotalSeconds:F1} s: {settings.Mail}messages/{arrived.Id}[/]");
                 story.Kept($"{category} mail arrived");
-                return;
+                return arrived.Text;
             }
 
             if (clock.Elapsed > Longest)
@@ -53,6 +55,13 @@ internal sealed class Mailbox(LocalSettings settings, Story story, CancellationT
         }
     }
 
+    /// <summary>The same, and what stands behind the <c>#</c> and the kind of its link.</summary>
+    public async Task<string> BringsTokenAsync(Person person, string category)
+    {
+        var text = await ArrivesAsync(person, category);
+        return LinkToken().Match(text) is { Success: true } link ? link.Groups[1].Value : throw new BrokenPromiseException($"{category} mail: expected a link in it, got none");
+    }
+
     /// <summary>How many of this kind have come so far, read or not.</summary>
     public async Task<int> CountAsync(Person person, string category) =>
         (await ReadAsync(person)).Count(mail => mail.Categories.Contains(category));
@@ -63,8 +72,11 @@ internal sealed class Mailbox(LocalSettings settings, Story story, CancellationT
     {
         var list = await _client.GetFromJsonAsync<JsonArray>(new Uri($"messages?to={Uri.EscapeDataString(person.Email)}", UriKind.Relative), stop);
         return [.. (list ?? []).Select(mail => new Mail(
-            mail!["id"]!.ToString(), mail["subject"]!.ToString(), [.. mail["categories"]!.AsArray().Select(category => category!.ToString())]))];
+            mail!["id"]!.ToString(), mail["subject"]!.ToString(), mail["text"]!.ToString(), [.. mail["categories"]!.AsArray().Select(category => category!.ToString())]))];
     }
 
-    private sealed record Mail(string Id, string Subject, IReadOnlyList<string> Categories);
+    [GeneratedRegex(@"#[a-z-]+=(\S+)")]
+    private static partial Regex LinkToken();
+
+    private sealed record Mail(string Id, string Subject, string Text, IReadOnlyList<string> Categories);
 }

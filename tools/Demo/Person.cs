@@ -9,6 +9,9 @@ internal sealed class Person(string displayName, string email)
 
     public string Email { get; } = email;
 
+    /// <summary>Known once the account is made.</summary>
+    public string UserId { get; set; } = "";
+
     public string Password { get; } = RandomNumberGenerator.GetHexString(16, lowercase: true);
 
     /// <summary>The newest token of the session they use.</summary>

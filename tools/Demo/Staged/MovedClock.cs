@@ -1,6 +1,6 @@
 using System.Net.Http.Json;
 
-namespace MfaFunctions.Tools.Demo.Security;
+namespace MfaFunctions.Tools.Demo.Staged;
 
 /// <summary>The functions' clock as seen from here: this machine's, and the sum of what it was moved by. Waiting is moving it on.</summary>
 internal sealed class MovedClock(LocalSettings settings, CancellationToken stop) : TimeProvider, IPatience, IDisposable

@@ -1,7 +1,7 @@
-namespace MfaFunctions.Tools.Demo.Security;
+namespace MfaFunctions.Tools.Demo.Staged;
 
-/// <summary>A tenant, and what its people do there as they should. None of it is shown: the attacks are the story.</summary>
-internal sealed class StagedTenant(Scene scene, string id)
+/// <summary>A tenant, and what its people do there as they should. None of it is shown: it is what a story begins with.</summary>
+internal sealed class StagedTenant(Stage stage, string id)
 {
     public string Id => id;
 
@@ -11,28 +11,28 @@ internal sealed class StagedTenant(Scene scene, string id)
     /// <summary>The route of a sign-in.</summary>
     public string Sessions => $"tenants/{id}/sessions";
 
-    public async Task CreateAsync(Person owner) => (await scene.Quiet.PostAsOperatorAsync("operator/tenants", new
+    public async Task CreateAsync(Person owner) => owner.UserId = (await stage.Quiet.PostAsOperatorAsync("operator/tenants", new
     {
         tenantId = id,
         name = $"{owner.DisplayName} Ltd",
         owner = new { email = owner.Email, displayName = owner.DisplayName, password = owner.Password },
-    })).Is(201);
+    })).Is(201).Text("ownerUserId");
 
-    public async Task AddAsync(Person member) => (await scene.Quiet.PostAsOperatorAsync(
+    public async Task AddAsync(Person member) => member.UserId = (await stage.Quiet.PostAsOperatorAsync(
         $"operator/tenants/{id}/members",
-        new { email = member.Email, role = "member", displayName = member.DisplayName, password = member.Password })).Is(201);
+        new { email = member.Email, role = "member", displayName = member.DisplayName, password = member.Password })).Is(201).Text("userId");
 
     /// <summary>The person in a new session of their own.</summary>
     public async Task<Person> SignInAsync(Person person)
     {
-        var answer = await scene.Quiet.PostAsync(Sessions, new { email = person.Email, password = person.Password });
+        var answer = await stage.Quiet.PostAsync(Sessions, new { email = person.Email, password = person.Password });
         return person.With(answer.Is(201).Text("sessionToken"));
     }
 
     /// <summary>The same with a code, so that the session may do everything.</summary>
     public async Task<Person> SignInVerifiedAsync(Person person)
     {
-        var answer = await scene.Quiet.PostAsync(Sessions, new { email = person.Email, password = person.Password, code = await scene.CodeOfAsync(person) });
+        var answer = await stage.Quiet.PostAsync(Sessions, new { email = person.Email, password = person.Password, code = await stage.CodeOfAsync(person) });
         return person.With(answer.Is(201).Has("session.state", "active").Has("session.assurance", "aal2").Text("sessionToken"));
     }
 
@@ -40,10 +40,10 @@ internal sealed class StagedTenant(Scene scene, string id)
     public async Task EnrollAsync(Person person)
     {
         var session = await SignInAsync(person);
-        var begun = (await scene.Quiet.PostAsync("authenticators", new { name = $"{person.DisplayName}'s phone" }, session)).Is(201);
-        person.App = new AuthenticatorApp(begun.Text("uri"), scene.Clock, scene.Clock);
-        var codes = new[] { await scene.CodeOfAsync(person) };
-        var confirmed = (await scene.Quiet.PostAsync($"authenticators/{begun.Text("id")}/confirm", new { codes }, session)).Is(200);
+        var begun = (await stage.Quiet.PostAsync("authenticators", new { name = $"{person.DisplayName}'s phone" }, session)).Is(201);
+        person.App = new AuthenticatorApp(begun.Text("uri"), stage.Clock, stage.Clock);
+        var codes = new[] { await stage.CodeOfAsync(person) };
+        var confirmed = (await stage.Quiet.PostAsync($"authenticators/{begun.Text("id")}/confirm", new { codes }, session)).Is(200);
         person.RecoveryCodes = confirmed.Texts("recoveryCodes");
         person.Token = confirmed.Text("sessionToken");
     }
@@ -51,7 +51,7 @@ internal sealed class StagedTenant(Scene scene, string id)
     /// <summary>The switch, by an Owner who has just verified a code.</summary>
     public async Task RequireSecondFactorAsync(Person owner)
     {
-        var etag = (await scene.Quiet.GetAsync(Policy, owner)).Is(200).ETag;
-        (await scene.Quiet.PutAsync(Policy, new { mode = "required" }, owner, etag)).Is(200);
+        var etag = (await stage.Quiet.GetAsync(Policy, owner)).Is(200).ETag;
+        (await stage.Quiet.PutAsync(Policy, new { mode = "required" }, owner, etag)).Is(200);
     }
 }

@@ -1,9 +1,9 @@
-namespace MfaFunctions.Tools.Demo.Security;
+namespace MfaFunctions.Tools.Demo.Staged;
 
 /// <summary>A folder nobody else may read, gone at the end.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
-    public string FullName { get; } = Directory.CreateTempSubdirectory("mfa-demo-security-").FullName;
+    public string FullName { get; } = Directory.CreateTempSubdirectory("mfa-demo-").FullName;
 
     public void Dispose()
     {
@@ -13,7 +13,7 @@ internal sealed class TemporaryFolder : IDisposable
         }
         catch (IOException problem)
         {
-            // How the attacks went matters more than what they leave behind.
+            // How the story went matters more than what they leave behind.
             Screen.Problem($"{FullName} could not be removed: {problem.Message}");
         }
     }

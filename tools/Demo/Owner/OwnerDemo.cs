@@ -1,0 +1,42 @@
+using System.Diagnostics;
+using MfaFunctions.Tools.Demo.Chapters;
+using MfaFunctions.Tools.Demo.Owner.Chapters;
+using MfaFunctions.Tools.Demo.Staged;
+
+namespace MfaFunctions.Tools.Demo.Owner;
+
+/// <summary><c>./mfa demo --owner</c>: plays an Owner's side, in a product of its own; 0 when every promise was kept.</summary>
+internal static class OwnerDemo
+{
+    public static Task<int> RunAsync() => OwnProduct.RunAsync(PlayAsync);
+
+    /// <returns>Whether every promise was kept.</returns>
+    private static async Task<bool> PlayAsync(LocalSettings settings, CancellationToken stop)
+    {
+        using var stage = new OwnerStage(settings, stop);
+        IChapter[] chapters =
+        [
+            new MemberIsInvited(stage),
+            new SwitchIsPreviewed(stage),
+            new RollOutIsFollowed(stage),
+            new MemberIsHelpedToEnroll(stage),
+            new PhoneIsLost(stage),
+            new OwnersChange(stage),
+            new MemberIsRemoved(stage),
+            new BreakGlassIsCancelled(stage),
+            new AuthenticatorIsTakenOver(stage),
+            new OthersAreRefused(stage),
+        ];
+
+        var clock = Stopwatch.StartNew();
+        if (!await OwnProduct.PlayAsync(chapters, stop))
+        {
+            Screen.Problem($"Step {stage.Story.Steps} was not as promised.");
+            return false;
+        }
+
+        Screen.Line();
+        Screen.Line($"[green]{stage.Story.Steps} steps as promised, {clock.Elapsed.TotalSeconds:F0} seconds.[/]");
+        return true;
+    }
+}
