@@ -29,8 +29,11 @@ internal sealed partial class Mailbox(LocalSettings settings, Story story, Cance
     }
 
     /// <summary>The mail of this kind, the catcher's category, for this person; asks for up to 20 s.</summary>
+    /// <param name="person">To whom.</param>
+    /// <param name="category">The kind.</param>
+    /// <param name="saying">What must stand in it.</param>
     /// <returns>Its text.</returns>
-    public async Task<string> ArrivesAsync(Person person, string category)
+    public async Task<string> ArrivesAsync(Person person, string category, string? saying = null)
     {
         var clock = Stopwatch.StartNew();
         while (true)
@@ -41,6 +44,11 @@ internal sealed partial class Mailbox(LocalSettings settings, Story story, Cance
                 Screen.Line($"    [blue]✉ {arrived.Subject}[/]");
                 Screen.Line($"      [grey]to {person.Email}, after {clock.Elapsed.TotalSeconds:F1} s: {settings.Mail}messages/{arrived.Id}[/]");
                 story.Kept($"{category} mail arrived");
+                if (saying is not null)
+                {
+                    story.Promise($"\"{saying}\" in it", "yes", arrived.Text.Contains(saying, StringComparison.Ordinal) ? "yes" : "no");
+                }
+
                 return arrived.Text;
             }
 

@@ -30,6 +30,9 @@ internal sealed class Scene : Stage
     /// <summary>A member whose codes are guessed.</summary>
     public Person Bruno { get; } = new("Bruno", "bruno@target.test");
 
+    /// <summary>Another one, who joins when Bruno's codes have been guessed at.</summary>
+    public Person Dario { get; } = new("Dario", "dario@target.test");
+
     /// <summary>A member who has not enrolled yet.</summary>
     public Person Nora { get; } = new("Nora", "nora@target.test");
 

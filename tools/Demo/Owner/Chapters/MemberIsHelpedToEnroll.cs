@@ -35,9 +35,9 @@ internal sealed class MemberIsHelpedToEnroll(OwnerStage stage) : IChapter
             });
 
         await stage.Story.StepAsync(
-            "Max is told by mail who did it",
+            "Max is told by mail that an Owner did it",
             "Had he not asked for it, he would learn of it.",
-            async () => await stage.Mail.ArrivesAsync(_max, "EnrolledByAdministrator"));
+            async () => await stage.Mail.ArrivesAsync(_max, "EnrolledByAdministrator", "Done by: an owner"));
 
         await stage.Story.StepAsync(
             "Max signs in with the app, and is asked to replace it",
@@ -46,8 +46,8 @@ internal sealed class MemberIsHelpedToEnroll(OwnerStage stage) : IChapter
                 .Is(201).Has("session.state", "active").Has("session.assurance", "aal2").Has("session.next.0.rel", "replace").Text("sessionToken"));
 
         await stage.Story.StepAsync(
-            "Nobody else can be given a second one this way",
+            "Max is not given a second one this way",
             "An Owner cannot add an authenticator of their own to somebody's account.",
-            async () => (await stage.Functions.PostAsync(route, new { name = "Olga's tablet" }, stage.Olga)).Is(409));
+            async () => (await stage.Functions.PostAsync(route, new { name = "Olga's tablet" }, stage.Olga)).Is(409).Has("code", "conflict"));
     }
 }

@@ -24,13 +24,7 @@ internal sealed class GuessingIsEnded(Scene scene) : IChapter
             "At this rate a right guess would take years; nobody is given them.",
             async () =>
             {
-                for (var guess = GuessedBefore + 1; guess < Cap; guess++)
-                {
-                    await scene.Clock.AdvanceQuietlyAsync(LongestDelay);
-                    var signIn = new { email = _bruno.Email, password = _bruno.Password, code = _bruno.App!.Wrong() };
-                    (await scene.Quiet.PostAsync(scene.Target.Sessions, signIn)).Is(201).Has("session.state", "verification_required").Has("codeError.code", "code_invalid");
-                }
-
+                await GuessAsync(_bruno, Cap - 1 - GuessedBefore);
                 scene.Story.Kept($"{Cap - 1 - GuessedBefore} guesses in {(scene.Clock.GetUtcNow() - began).TotalDays:F1} days, none right");
             });
 
@@ -40,6 +34,65 @@ internal sealed class GuessingIsEnded(Scene scene) : IChapter
         bruno.Token = (await scene.Quiet.PostAsync("session/verify", new { recoveryCode = _bruno.RecoveryCodes[1] }, bruno)).Is(200).Text("sessionToken");
         await LastGuessAsync();
         await AfterwardsAsync(bruno, began);
+        await LastGuessInSignInAsync();
+    }
+
+    /// <summary>Guesses in a sign-in, one an hour.</summary>
+    /// <returns>The session that the last of them was made in.</returns>
+    private async Task<Person> GuessAsync(Person person, int guesses)
+    {
+        var thief = person;
+        for (var guess = 1; guess <= guesses; guess++)
+        {
+            await scene.Clock.AdvanceQuietlyAsync(LongestDelay);
+            var answer = (await scene.Quiet.PostAsync(scene.Target.Sessions, SignIn(person))).Is(201).Has("session.state", "verification_required").Has("codeError.code", "code_invalid");
+            thief = person.With(answer.Text("sessionToken"));
+        }
+
+        return thief;
+    }
+
+    private static object SignIn(Person person) => new { email = person.Email, password = person.Password, code = person.App!.Wrong() };
+
+    private async Task LastGuessInSignInAsync()
+    {
+        var dario = scene.Dario;
+        var thief = dario;
+        await scene.Target.AddAsync(dario);
+        await scene.Target.EnrollAsync(dario);
+
+        await scene.Story.AttackAsync(
+            $"The same with Dario, up to the {Cap - 1}th guess",
+            "Each in a sign-in, which opens a session that may do nothing without a code.",
+            async () =>
+            {
+                thief = await GuessAsync(dario, Cap - 1);
+                scene.Story.Kept($"{Cap - 1} guesses, none right");
+            });
+
+        // So that another guess is compared, while the session of the one before lives.
+        await scene.Clock.AdvanceQuietlyAsync(LongestDelay - TimeSpan.FromMinutes(1));
+        (await scene.Quiet.GetAsync("session", thief)).Is(200);
+        await scene.Clock.AdvanceQuietlyAsync(TimeSpan.FromMinutes(1));
+
+        await scene.Story.AttackAsync(
+            $"The {Cap}th guess, sent inside a sign-in",
+            "It takes the password away, so the sign-in it came with opens no session either.",
+            async () => (await scene.Functions.PostAsync(scene.Target.Sessions, SignIn(dario))).Is(401).Has("code", "invalid_credentials").HasNo("sessionToken").HasNo("session"));
+
+        await scene.Story.AttackAsync(
+            "The session of the guess before",
+            "It rested on the password alone, and ended with it.",
+            async () => (await scene.Functions.GetAsync("session", thief)).Is(401).Has("code", "unauthenticated"));
+
+        await scene.Story.StepAsync(
+            "Dario is told",
+            "As Bruno was.",
+            async () =>
+            {
+                await scene.Mail.ArrivesAsync(dario, "FactorDisabled");
+                await scene.Mail.ArrivesAsync(dario, "PasswordInvalidated");
+            });
     }
 
     private async Task LastGuessAsync()
