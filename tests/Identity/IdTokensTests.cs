@@ -188,6 +188,44 @@ public sealed class IdTokensTests : IAsyncLifetime
         Assert.Equal(_host.Clock.Now.AddHours(-3), session["authenticatedAt"]!.GetValue<DateTimeOffset>());
     }
 
+    [Theory]
+    [InlineData("exp", -59)]
+    [InlineData("nbf", 59)]
+    [InlineData("iat", 59)]
+    public async Task A_providers_clock_may_differ_by_a_minute(string claim, int seconds)
+    {
+        var claims = _issuer.Claims(await _host.NonceAsync(), _host.Clock.Now);
+        claims[claim] = _host.Clock.Now.AddSeconds(seconds).ToUnixTimeSeconds();
+
+        (await _host.SignInWithAsync(_issuer.Sign(claims))).Expect(HttpStatusCode.Created);
+    }
+
+    [Fact]
+    public async Task An_authentication_is_never_in_the_future_and_one_that_claims_to_be_proves_nothing()
+    {
+        var claims = _issuer.Claims(await _host.NonceAsync(), _host.Clock.Now);
+        claims["auth_time"] = _host.Clock.Now.AddSeconds(59).ToUnixTimeSeconds();
+        var reply = (await _host.SignInWithAsync(_issuer.Sign(claims))).Expect(HttpStatusCode.Created);
+        Assert.Equal(_host.Clock.Now, reply.Body!["session"]!["authenticatedAt"]!.GetValue<DateTimeOffset>());
+
+        claims = _issuer.Claims(await _host.NonceAsync(), _host.Clock.Now);
+        claims["auth_time"] = _host.Clock.Now.AddSeconds(61).ToUnixTimeSeconds();
+        (await _host.Api.PostAsync("session/reauthenticate", new { idToken = _issuer.Sign(claims) }, reply.Token)).Expect(HttpStatusCode.Unauthorized, "invalid_credentials");
+    }
+
+    [Fact]
+    public async Task A_nonce_whose_use_storage_confirmed_on_a_broken_line_has_served_its_token()
+    {
+        var probe = new StorageProbe();
+        await using var host = await MfaHost.StartAsync(storagePolicy: probe);
+        await host.NewFederatedTenantAsync(_issuer);
+        var token = _issuer.Token(await host.NonceAsync(), host.Clock.Now);
+        probe.Break(StorageProbe.Fault.LostAnswer, call => call == "POST MfaDirectory");
+
+        (await host.SignInWithAsync(token)).Expect(HttpStatusCode.Created);
+        (await host.SignInWithAsync(token)).Expect(HttpStatusCode.Unauthorized, "invalid_credentials");
+    }
+
     [Fact]
     public async Task A_lost_answer_of_a_re_authentication_is_given_again_though_the_token_is_used_up()
     {

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text;
-using MfaFunctions.Authorization;
 using MfaFunctions.Accounts;
+using MfaFunctions.Authorization;
 using MfaFunctions.Tests.Infrastructure;
 
 namespace MfaFunctions.Tests.Members;

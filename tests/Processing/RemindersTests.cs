@@ -81,6 +81,7 @@ public sealed class RemindersTests : IAsyncLifetime
         _probe.Meanwhile(call => call == "POST $batch", async () => await _member.SignInAsync());
 
         await WalkAsync();
+        Assert.Equal([_member.Email], Reminded());
         await WalkAsync();
 
         (await _member.GetSessionAsync()).Expect(HttpStatusCode.OK);
@@ -98,6 +99,9 @@ public sealed class RemindersTests : IAsyncLifetime
 
         Assert.Equal("aal2", (await _member.GetSessionAsync()).Expect(HttpStatusCode.OK).Body!["assurance"]!.GetValue<string>());
         Assert.Empty(Reminded());
+        // Not that the mail was held back at the end: nothing was decided on the account as it had been.
+        var account = await _host.Get<AccountStore>().FindAsync(TenantId.Parse("acme"), UserId.Parse(_member.UserId), CancellationToken.None);
+        Assert.Null(account!.Profile.Reminded);
     }
 
     [Fact]

@@ -76,6 +76,17 @@ public sealed class CookieTests
     }
 
     [Fact]
+    public async Task Another_page_does_not_learn_that_the_cookie_was_rotated()
+    {
+        await using var host = await MfaHost.StartAsync();
+        var (owner, browser) = await SignedInAsync(host);
+        var foreign = new Browser(host, "https://evil.test") { Cookie = browser.Cookie };
+        (await browser.PostAsync("session/reauthenticate", new { password = owner.Password })).Expect(HttpStatusCode.OK);
+
+        (await foreign.PostAsync("authenticators", new { })).Expect(HttpStatusCode.Forbidden, "forbidden");
+    }
+
+    [Fact]
     public async Task Another_page_cannot_sign_a_visitor_in_nor_count_a_wrong_password()
     {
         await using var host = await MfaHost.StartAsync();
