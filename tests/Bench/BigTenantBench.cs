@@ -41,7 +41,7 @@ public sealed class BigTenantBench
             Assert.Equal(People + 1, preview["people"]!.GetValue<int>());
         });
         await TimedAsync("the switch (read and conditional write)", async () => (await owner.SwitchAsync(new { mode = "required" })).Expect(HttpStatusCode.OK));
-        await TimedAsync("the walk, 50 people a message", () => WalkAsync(host));
+        await TimedAsync("the walk, 50 people a message, its messages dropped as it goes", () => WalkAsync(host));
         await TimedAsync("progress on route 14", async () =>
         {
             var progress = (await host.Api.GetAsync("tenants/acme/two-factor", owner.Token)).Expect(HttpStatusCode.OK).Body!["progress"]!;
@@ -99,13 +99,14 @@ public sealed class BigTenantBench
         _report.Add(string.Create(CultureInfo.InvariantCulture, $"{"",10}   while the table was read, {least / 1024.0 / 1024:F1} to {most / 1024.0 / 1024:F1} MiB were live (server and client)"));
     }
 
-    // Page after page, as the queue would bring them; the mails it puts are left waiting.
+    // Page after page, as the queue would bring them. What it puts is dropped: in Azurite every call on a queue takes as long as the queue is.
     private static async Task WalkAsync(MfaHost host)
     {
-        var (walk, roster) = (host.Function<ForceReverification>(), host.Get<Roster>());
+        var (walk, roster, queues) = (host.Function<ForceReverification>(), host.Get<Roster>(), host.Get<StorageClients>());
         string? cursor = null;
         while (true)
         {
+            await queues.Queue(StorageNames.Events).ClearMessagesAsync();
             await walk.RunAsync(new ReverificationMessage(ReverificationMessage.Version, "acme", 2, cursor), CancellationToken.None);
             if (await roster.ReadPageAsync(Acme, cursor, ForceReverification.PageSize, CancellationToken.None) is not { Count: ForceReverification.PageSize } page)
             {
