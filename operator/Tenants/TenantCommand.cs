@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using MfaFunctions.Tools;
 
@@ -73,10 +74,12 @@ internal static class TenantCommand
     {
         var (policy, progress) = (tenant["policy"]!, tenant["progress"]!);
         yield return $"{tenant["tenantId"]}  {tenant["name"]}";
-        yield return $"two-factor   {policy["mode"]}, since {policy["since"]}{(policy["deadline"] is { } deadline ? $", enforced from {deadline}" : "")}";
+        yield return $"two-factor   {policy["mode"]}, since {Time(policy["since"]!)}{(policy["deadline"] is { } deadline ? $", enforced from {Time(deadline)}" : "")}";
         yield return $"people       {progress["people"]}, of these {tenant["owners"]} Owners; {progress["enrolled"]} have an authenticator";
         yield return $"sessions     {progress["openSessions"]} open, {progress["sessionsReverified"]} re-verified since the switch";
     }
+
+    private static string Time(JsonNode time) => time.GetValue<DateTimeOffset>().UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
 
     private static async Task<int> RunAsync(ParseResult given, Option<string?> functions, Func<OperatorApi, Task> act)
     {

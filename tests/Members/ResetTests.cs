@@ -69,6 +69,26 @@ public sealed class ResetTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Failures_of_before_a_reset_do_not_lock_what_an_Owner_then_sets_up()
+    {
+        await _member.EnrollAsync();
+        await _member.SignInAsync();
+        for (var failures = 0; failures < 12; failures++)
+        {
+            await _member.TryVerifyAsync(_member.WrongCode());
+            _host.Clock.Advance(TimeSpan.FromMinutes(4));
+        }
+
+        await _owner.SignInAsync(_owner.Code());
+        (await _host.ResetAsync(_owner, _member.UserId)).Expect(HttpStatusCode.OK);
+        var (id, secret) = await BeginAsync();
+        (await ConfirmAsync(id, _member.CodeOf(secret, -1), _member.CodeOf(secret))).Expect(HttpStatusCode.OK);
+
+        _host.Clock.NextStep();
+        Assert.Equal("active", (await _member.SignInAsync(_member.CodeOf(secret))).State);
+    }
+
+    [Fact]
     public async Task Nobody_resets_or_throws_out_themselves()
     {
         (await _host.ResetAsync(_owner, _owner.UserId)).Expect(HttpStatusCode.Conflict, "conflict");

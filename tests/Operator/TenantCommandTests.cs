@@ -33,7 +33,7 @@ public sealed class TenantCommandTests : IAsyncLifetime
         Assert.Equal((0, "acme\nglobex\n"), await RunAsync(TenantCommand.Create(), "list"));
         var (code, text) = await RunAsync(TenantCommand.Create(), "show", "acme");
         Assert.Equal(0, code);
-        Assert.StartsWith("acme  Acme Ltd\ntwo-factor   off, since ", text, StringComparison.Ordinal);
+        Assert.StartsWith("acme  Acme Ltd\ntwo-factor   off, since 2026-11-22 12:00 UTC\n", text, StringComparison.Ordinal);
         Assert.Contains("people       1, of these 1 Owners; 0 have an authenticator\n", text, StringComparison.Ordinal);
     }
 
