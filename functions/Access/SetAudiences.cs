@@ -10,8 +10,6 @@ namespace MfaFunctions.Access;
 /// <summary>An operator says which services a tenant's access tokens may be for. The list replaces the one before.</summary>
 public sealed class SetAudiences(TenantStore tenants, TimeProvider clock)
 {
-    private const int Attempts = 8;
-
     public sealed record Body(IReadOnlyList<string?>? Audiences);
 
     public sealed record Answer(IReadOnlyList<string> Audiences);
@@ -40,7 +38,7 @@ public sealed class SetAudiences(TenantStore tenants, TimeProvider clock)
         }
 
         string[] audiences = [.. body.Audiences!.OfType<string>()];
-        for (var attempt = 1; attempt <= Attempts; attempt++)
+        for (var race = new CommitRace("tenant"); ; await race.LostAsync())
         {
             if (await tenants.FindAsync(id, cancellationToken) is not { } tenant)
             {
@@ -51,11 +49,7 @@ public sealed class SetAudiences(TenantStore tenants, TimeProvider clock)
             {
                 return new Answer(audiences);
             }
-
-            await Backoff.AfterAsync(attempt);
         }
-
-        throw new UnavailableException("The tenant changed under every attempt.");
     }
 
     private static string? Problem(IReadOnlyList<string?>? audiences) => audiences switch

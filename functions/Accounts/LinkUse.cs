@@ -7,8 +7,6 @@ namespace MfaFunctions.Accounts;
 /// <summary>Lets the holder of a one-time link change the account it was mailed to. The link dies in the commit that uses it.</summary>
 public sealed class LinkUse(AccountStore accounts, OneTimeLinks links, TimeProvider clock)
 {
-    private const int Attempts = 8;
-
     /// <param name="purpose">What the link must be for.</param>
     /// <param name="token">As the request has it.</param>
     /// <param name="decideAsync">What changes and what is told; asked again after a lost race. Every link that could set a password dies with the change.</param>
@@ -21,7 +19,7 @@ public sealed class LinkUse(AccountStore accounts, OneTimeLinks links, TimeProvi
             return Dead();
         }
 
-        for (var attempt = 1; attempt <= Attempts; attempt++)
+        for (var race = new CommitRace("account"); ; await race.LostAsync())
         {
             var now = clock.GetUtcNow();
             if (await accounts.FindAsync(given.Tenant, given.User, CancellationToken.None) is not { Profile.Closed: false } account
@@ -39,11 +37,7 @@ public sealed class LinkUse(AccountStore accounts, OneTimeLinks links, TimeProvi
             {
                 return true;
             }
-
-            await Backoff.AfterAsync(attempt);
         }
-
-        throw new UnavailableException("The account changed under every attempt.");
     }
 
     // One answer for used, expired, replaced, altered and never given out: none of them helps the holder any more.

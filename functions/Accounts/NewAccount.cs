@@ -11,8 +11,6 @@ public sealed class NewAccount(AccountDirectory directory, AccountStore accounts
     /// <summary>How many invitations one person is sent a day, UTC.</summary>
     public const int InvitationsPerDay = 20;
 
-    private const int Attempts = 8;
-
     /// <param name="tenant">The tenant it belongs to.</param>
     /// <param name="person">Who it is for.</param>
     /// <param name="password">The first password; null to invite the person by mail to choose one.</param>
@@ -54,7 +52,8 @@ public sealed class NewAccount(AccountDirectory directory, AccountStore accounts
 
     private async Task<Result<Account>> InviteAgainAsync(Tenant tenant, Account account, NewPerson person, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        for (var attempt = 1; attempt <= Attempts; attempt++)
+        var race = new CommitRace("account");
+        while (true)
         {
             // Who can sign in by now is left alone, and so is who turns out to be somebody else than was meant.
             if (account.Profile.Closed || account.Profile.Role != person.Role || account.Credentials.UsableMethods(tenant).Count > 0)
@@ -73,12 +72,10 @@ public sealed class NewAccount(AccountDirectory directory, AccountStore accounts
                 return invited;
             }
 
-            await Backoff.AfterAsync(attempt);
+            await race.LostAsync();
             account = await accounts.FindAsync(account.Tenant, account.Id, cancellationToken)
                 ?? throw new UnavailableException("An account was removed while it was invited.");
         }
-
-        throw new UnavailableException("The account changed under every attempt.");
     }
 
     private (Account Invited, SecurityEvent Told) Invite(Account account, DateTimeOffset now)

@@ -21,15 +21,14 @@ public sealed record Decision<T>(Account? Account, Result<T> Answer, IReadOnlyLi
 /// <summary>Commits decisions under the account's ETag. A lost race is re-read, judged again from the token on, and decided again.</summary>
 public sealed class AccountChanges(AccountStore accounts, Gatekeeper gatekeeper, KeptAnswers answers, SessionNotes notes)
 {
-    private const int Attempts = 8;
-
     /// <summary>Decides on the caller's account and commits before anything is answered.</summary>
     /// <exception cref="UnavailableException">The race was lost 8 times, or storage did not answer clearly.</exception>
     public async Task<Result<T>> CommitAsync<T>(SessionContext caller, Func<SessionContext, Decision<T>> decide)
     {
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(decide);
-        for (var attempt = 1; attempt <= Attempts; attempt++)
+        var race = new CommitRace("account");
+        while (true)
         {
             if (caller.IsRetry)
             {
@@ -43,7 +42,8 @@ public sealed class AccountChanges(AccountStore accounts, Gatekeeper gatekeeper,
                 return decision.Answer;
             }
 
-            var again = await AdmitAgainAsync(caller, attempt);
+            await race.LostAsync();
+            var again = await gatekeeper.AdmitAsync(caller.Presented, CancellationToken.None);
             if (again.IsRefused(out var refusal, out var current))
             {
                 return refusal;
@@ -51,8 +51,6 @@ public sealed class AccountChanges(AccountStore accounts, Gatekeeper gatekeeper,
 
             caller = current;
         }
-
-        throw new UnavailableException("The account changed under every attempt.");
     }
 
     /// <summary>The same for a route that keeps its answers: with an Idempotency-Key, the same request gets the first answer again.</summary>
@@ -69,7 +67,8 @@ public sealed class AccountChanges(AccountStore accounts, Gatekeeper gatekeeper,
 
         var route = request.HttpContext.Features.Get<HttpRoute>()!;
         var body = request.HttpContext.Features.Get<BodyDigest>() ?? throw new InvalidOperationException("A route that keeps answers reads its body first.");
-        for (var attempt = 1; attempt <= Attempts; attempt++)
+        var race = new CommitRace("account");
+        while (true)
         {
             if (await answers.FindAsync(caller, route, body) is { } before)
             {
@@ -100,7 +99,8 @@ public sealed class AccountChanges(AccountStore accounts, Gatekeeper gatekeeper,
                 }
             }
 
-            var again = await AdmitAgainAsync(caller, attempt);
+            await race.LostAsync();
+            var again = await gatekeeper.AdmitAsync(caller.Presented, CancellationToken.None);
             if (again.IsRefused(out var refusal, out var current))
             {
                 return ApiResult.Refused(refusal);
@@ -108,8 +108,6 @@ public sealed class AccountChanges(AccountStore accounts, Gatekeeper gatekeeper,
 
             caller = current;
         }
-
-        throw new UnavailableException("The account changed under every attempt.");
     }
 
     private void Note<T>(Decision<T> decision)
@@ -118,11 +116,5 @@ public sealed class AccountChanges(AccountStore accounts, Gatekeeper gatekeeper,
         {
             notes.Note(noted);
         }
-    }
-
-    private async Task<Result<SessionContext>> AdmitAgainAsync(SessionContext caller, int attempt)
-    {
-        await Backoff.AfterAsync(attempt);
-        return await gatekeeper.AdmitAsync(caller.Presented, CancellationToken.None);
     }
 }

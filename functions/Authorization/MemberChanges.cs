@@ -7,8 +7,6 @@ namespace MfaFunctions.Authorization;
 /// <summary>Commits what an Owner decides about somebody's account, under that account's ETag.</summary>
 public sealed class MemberChanges(AccountStore accounts, Gatekeeper gatekeeper)
 {
-    private const int Attempts = 8;
-
     /// <param name="owner">Who decides; judged again from the token on after a lost race.</param>
     /// <param name="userId">Route value <c>u</c>.</param>
     /// <param name="decide">Decides on the person's account as just read.</param>
@@ -17,7 +15,8 @@ public sealed class MemberChanges(AccountStore accounts, Gatekeeper gatekeeper)
     {
         ArgumentNullException.ThrowIfNull(owner);
         ArgumentNullException.ThrowIfNull(decide);
-        for (var attempt = 1; attempt <= Attempts; attempt++)
+        var race = new CommitRace("account");
+        while (true)
         {
             if (!owner.IsFresh)
             {
@@ -35,7 +34,7 @@ public sealed class MemberChanges(AccountStore accounts, Gatekeeper gatekeeper)
                 return decision.Answer;
             }
 
-            await Backoff.AfterAsync(attempt);
+            await race.LostAsync();
             if ((await gatekeeper.AdmitAsync(owner.Presented, CancellationToken.None)).IsRefused(out var refusal, out var current))
             {
                 return refusal;
@@ -43,8 +42,6 @@ public sealed class MemberChanges(AccountStore accounts, Gatekeeper gatekeeper)
 
             owner = current;
         }
-
-        throw new UnavailableException("The account changed under every attempt.");
     }
 
     /// <returns>Null for an id that is nobody's in the Owner's tenant, or of somebody who was removed.</returns>

@@ -14,8 +14,6 @@ namespace MfaFunctions.Enrollment;
 /// </summary>
 public sealed class ImportAuthenticator(AccountDirectory directory, AccountStore accounts, AuthenticatorSecrets secrets, TimeProvider clock)
 {
-    private const int Attempts = 8;
-
     /// <param name="Email">Whose it is.</param>
     /// <param name="Uri">The Key URI: <c>otpauth://totp/…?secret=…</c>, SHA-1, 6 digits, 30 seconds.</param>
     /// <param name="DryRun">Says what would happen, and changes nothing.</param>
@@ -53,7 +51,7 @@ public sealed class ImportAuthenticator(AccountDirectory directory, AccountStore
             return invalid;
         }
 
-        for (var attempt = 1; attempt <= Attempts; attempt++)
+        for (var race = new CommitRace("account"); ; await race.LostAsync())
         {
             if (!TenantId.TryParse(tenantText, out var tenant) || await directory.FindAsync(tenant, email, CancellationToken.None) is not { } user
                 || await accounts.FindAsync(tenant, user, CancellationToken.None) is not { Profile.Closed: false } account)
@@ -77,11 +75,7 @@ public sealed class ImportAuthenticator(AccountDirectory directory, AccountStore
             {
                 return new Answer(user.Value, "imported");
             }
-
-            await Backoff.AfterAsync(attempt);
         }
-
-        throw new UnavailableException("The account changed under every attempt.");
     }
 
     private bool IsThere(Account account, TotpSecret secret) =>

@@ -7,8 +7,6 @@ namespace MfaFunctions.Members;
 /// <summary>Changes who is an Owner, in the tenant's row, which is the authority. Two changes at once are one after the other.</summary>
 public sealed class Owners(TenantStore tenants)
 {
-    private const int Attempts = 8;
-
     /// <param name="tenant">The tenant.</param>
     /// <param name="user">Who becomes an Owner; nothing changes for one who is.</param>
     /// <param name="by">The Owner who says so, who must still be one when it is committed; null for an operator.</param>
@@ -24,7 +22,7 @@ public sealed class Owners(TenantStore tenants)
 
     private async Task<ApiError?> ChangeAsync(TenantId id, UserId? by, SecurityEvent told, Func<IReadOnlyList<string>, IReadOnlyList<string>> change)
     {
-        for (var attempt = 1; attempt <= Attempts; attempt++)
+        for (var race = new CommitRace("tenant"); ; await race.LostAsync())
         {
             var tenant = await tenants.FindAsync(id, CancellationToken.None) ?? throw new UnavailableException("The tenant is gone.");
             if (by is not null && !tenant.Owners.Contains(by.Value))
@@ -42,10 +40,6 @@ public sealed class Owners(TenantStore tenants)
             {
                 return null;
             }
-
-            await Backoff.AfterAsync(attempt);
         }
-
-        throw new UnavailableException("The tenant changed under every attempt.");
     }
 }

@@ -16,8 +16,6 @@ namespace MfaFunctions.Members;
 /// </summary>
 public sealed class RequestBreakGlass(TenantStore tenants, AccountDirectory directory, AccountStore accounts, OneTimeLinks links, EventQueues queues, TimeProvider clock)
 {
-    private const int Attempts = 8;
-
     public sealed record Body(string? Email, string? Reason)
     {
         public override string ToString() => "***";
@@ -61,7 +59,7 @@ public sealed class RequestBreakGlass(TenantStore tenants, AccountDirectory dire
 
     private async Task<Result<Answer>> AnnounceAsync(TenantId tenant, UserId user, string reason)
     {
-        for (var attempt = 1; attempt <= Attempts; attempt++)
+        for (var race = new CommitRace("account"); ; await race.LostAsync())
         {
             var account = await accounts.FindAsync(tenant, user, CancellationToken.None) ?? throw new UnavailableException("The Owner's account is gone.");
             var now = clock.GetUtcNow();
@@ -81,10 +79,6 @@ public sealed class RequestBreakGlass(TenantStore tenants, AccountDirectory dire
             {
                 return new Answer(user.Value, entry.ExpiresAt);
             }
-
-            await Backoff.AfterAsync(attempt);
         }
-
-        throw new UnavailableException("The account changed under every attempt.");
     }
 }

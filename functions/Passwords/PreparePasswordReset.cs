@@ -10,8 +10,6 @@ namespace MfaFunctions.Passwords;
 /// <summary>Gives out the link that was asked for: notes it at the account together with the event whose mail will carry it.</summary>
 public sealed partial class PreparePasswordReset(AccountStore accounts, OneTimeLinks links, TimeProvider clock, ILogger<PreparePasswordReset> logger)
 {
-    private const int Attempts = 8;
-
     [Function(nameof(PreparePasswordReset))]
     public async Task RunAsync([QueueTrigger(StorageNames.PasswordResets, Connection = StorageOptions.Section)] PasswordResetMessage message)
     {
@@ -23,7 +21,7 @@ public sealed partial class PreparePasswordReset(AccountStore accounts, OneTimeL
             return;
         }
 
-        for (var attempt = 1; attempt <= Attempts; attempt++)
+        for (var race = new CommitRace("account"); ; await race.LostAsync())
         {
             if (await accounts.FindAsync(TenantId.Parse(message.TenantId), UserId.Parse(message.UserId), CancellationToken.None) is not { Profile.Closed: false } account)
             {
@@ -36,11 +34,7 @@ public sealed partial class PreparePasswordReset(AccountStore accounts, OneTimeL
             {
                 return;
             }
-
-            await Backoff.AfterAsync(attempt);
         }
-
-        throw new UnavailableException("The account changed under every attempt.");
     }
 
     private static partial class Log

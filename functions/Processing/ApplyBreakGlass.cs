@@ -9,13 +9,11 @@ namespace MfaFunctions.Processing;
 /// <summary>Break glass: takes the factors of an Owner away when the announced time has come and nobody has cancelled it.</summary>
 public sealed partial class ApplyBreakGlass(AccountStore accounts, EventQueues queues, TimeProvider clock, ILogger<ApplyBreakGlass> logger)
 {
-    private const int Attempts = 8;
-
     [Function(nameof(ApplyBreakGlass))]
     public async Task RunAsync([QueueTrigger(StorageNames.BreakGlass, Connection = StorageOptions.Section)] BreakGlassMessage message, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(message);
-        for (var attempt = 1; attempt <= Attempts; attempt++)
+        for (var race = new CommitRace("account"); ; await race.LostAsync())
         {
             var now = clock.GetUtcNow();
             var account = await accounts.FindAsync(TenantId.Parse(message.TenantId), UserId.Parse(message.UserId), cancellationToken);
@@ -38,11 +36,7 @@ public sealed partial class ApplyBreakGlass(AccountStore accounts, EventQueues q
                 Log.Done(logger, message.TenantId, message.UserId);
                 return;
             }
-
-            await Backoff.AfterAsync(attempt);
         }
-
-        throw new UnavailableException("The account changed under every attempt.");
     }
 
     private static partial class Log

@@ -18,8 +18,6 @@ public sealed partial class ForceReverification(
     /// <summary>People dealt with per message: a few seconds' work, so that a restart repeats little.</summary>
     public const int PageSize = 50;
 
-    private const int Attempts = 8;
-
     [Function(nameof(ForceReverification))]
     public async Task RunAsync(
         [QueueTrigger(StorageNames.Reverifications, Connection = StorageOptions.Section)] ReverificationMessage message, CancellationToken cancellationToken)
@@ -53,7 +51,7 @@ public sealed partial class ForceReverification(
     private async Task TellAsync(Tenant tenant, UserId user)
     {
         var required = tenant.Policy.RequiredSinceVersion!.Value;
-        for (var attempt = 1; attempt <= Attempts; attempt++)
+        for (var race = new CommitRace("account"); ; await race.LostAsync())
         {
             if (await accounts.FindAsync(tenant.Id, user, CancellationToken.None) is not { Profile.Closed: false } account || account.Profile.ToldOfPolicy >= required)
             {
@@ -65,11 +63,7 @@ public sealed partial class ForceReverification(
             {
                 return;
             }
-
-            await Backoff.AfterAsync(attempt);
         }
-
-        throw new UnavailableException("The account changed under every attempt.");
     }
 
     private SecurityEvent Event(Tenant tenant, Account account, long required)

@@ -17,8 +17,6 @@ public sealed partial class ResealAccounts(
     /// <summary>Accounts per message: a few seconds' work, so that a restart repeats little.</summary>
     public const int PageSize = 50;
 
-    private const int Attempts = 8;
-
     [Function(nameof(ResealAccounts))]
     public async Task RunAsync([QueueTrigger(StorageNames.Reseals, Connection = StorageOptions.Section)] ResealMessage message, CancellationToken cancellationToken)
     {
@@ -61,7 +59,7 @@ public sealed partial class ResealAccounts(
     /// <returns>False when a record of the account cannot be read or opened.</returns>
     private async Task<bool> ResealAsync(TenantId tenant, UserId user)
     {
-        for (var attempt = 1; attempt <= Attempts; attempt++)
+        for (var race = new CommitRace("account"); ; await race.LostAsync())
         {
             Account? account;
             try
@@ -85,11 +83,7 @@ public sealed partial class ResealAccounts(
             {
                 return secrets.AreCurrent(resealed);
             }
-
-            await Backoff.AfterAsync(attempt);
         }
-
-        throw new UnavailableException("The account changed under every attempt.");
     }
 
     private static partial class Log

@@ -16,8 +16,6 @@ public sealed class SendReminders(TenantStore tenants, Roster roster, AccountSto
     /// <summary>Lines per message: a few seconds' work, so that a restart repeats little.</summary>
     public const int PageSize = 200;
 
-    private const int Attempts = 8;
-
     [Function(nameof(SendReminders))]
     public async Task RunAsync([QueueTrigger(StorageNames.Reminders, Connection = StorageOptions.Section)] ReminderMessage message, CancellationToken cancellationToken)
     {
@@ -50,7 +48,7 @@ public sealed class SendReminders(TenantStore tenants, Roster roster, AccountSto
 
     private async Task RemindAsync(Tenant tenant, UserId user, DateTimeOffset now)
     {
-        for (var attempt = 1; attempt <= Attempts; attempt++)
+        for (var race = new CommitRace("account"); ; await race.LostAsync())
         {
             // Who has not accepted the invitation has been asked already, and cannot enroll yet.
             if (await accounts.FindAsync(tenant.Id, user, CancellationToken.None) is not { Profile.Closed: false, HasAuthenticator: false } account || RosterEntry.Of(account).Invited)
@@ -69,10 +67,6 @@ public sealed class SendReminders(TenantStore tenants, Roster roster, AccountSto
             {
                 return;
             }
-
-            await Backoff.AfterAsync(attempt);
         }
-
-        throw new UnavailableException("The account changed under every attempt.");
     }
 }

@@ -16,8 +16,6 @@ public sealed class SignIn(
     FirstFactorCheck firstFactor, SharedTenantReads tenants, AccountStore accounts, SecondFactorCheck secondFactor, SessionNotes notes,
     IOptions<SessionOptions> options, TimeProvider clock)
 {
-    private const int Attempts = 8;
-
     public sealed record Body(string? Email, string? Password, string? IdToken, string? Code, bool? Cookie)
     {
         public override string ToString() => "***";
@@ -81,7 +79,7 @@ public sealed class SignIn(
         }
 
         var prove = idToken is null ? await firstFactor.OfPasswordAsync(tenant, email, password, network) : await firstFactor.OfIdTokenAsync(tenant, idToken, network);
-        for (var attempt = 1; attempt <= Attempts; attempt++)
+        for (var race = new CommitRace("account"); ; await race.LostAsync())
         {
             if ((await prove()).IsRefused(out var refusal, out var proven))
             {
@@ -98,11 +96,7 @@ public sealed class SignIn(
 
                 return answer;
             }
-
-            await Backoff.AfterAsync(attempt);
         }
-
-        throw new UnavailableException("The account changed under every attempt.");
     }
 
     private (Account Account, Result<Answer> Answer, IReadOnlyList<SecurityEvent> Events) Open(ProvenPerson proven, OneTimeCode? code, string client)

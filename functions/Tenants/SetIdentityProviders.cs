@@ -12,8 +12,6 @@ namespace MfaFunctions.Tenants;
 /// <summary>Sets the tenant's identity providers. A further one lets further people prove who somebody is, so every Owner is told.</summary>
 public sealed class SetIdentityProviders(TenantStore tenants)
 {
-    private const int Attempts = 8;
-
     public sealed record ProviderBody(string? Provider, string? Issuer, string? ClientId);
 
     public sealed record Body(IReadOnlyList<ProviderBody?>? Providers);
@@ -49,7 +47,8 @@ public sealed class SetIdentityProviders(TenantStore tenants)
     private async Task<Result<Tenant>> CommitAsync(SessionContext caller, IReadOnlyList<IdentityProvider> providers, string ifMatch)
     {
         var tenant = caller.Tenant;
-        for (var attempt = 1; attempt <= Attempts; attempt++)
+        var race = new CommitRace("tenant");
+        while (true)
         {
             if (ifMatch != tenant.IdentityProvidersTag)
             {
@@ -72,7 +71,7 @@ public sealed class SetIdentityProviders(TenantStore tenants)
                 return next;
             }
 
-            await Backoff.AfterAsync(attempt);
+            await race.LostAsync();
             // Another Owner changed the tenant: perhaps the list, perhaps who is an Owner.
             tenant = await tenants.FindAsync(tenant.Id, CancellationToken.None) ?? throw new UnavailableException("The tenant is gone.");
             if (!tenant.Owners.Contains(caller.Account.Id.Value))
@@ -80,8 +79,6 @@ public sealed class SetIdentityProviders(TenantStore tenants)
                 return ApiError.NotFound();
             }
         }
-
-        throw new UnavailableException("The tenant changed under every attempt.");
     }
 
     private static IdentityProvider[] Read(FieldErrors errors, IReadOnlyList<ProviderBody?>? given)

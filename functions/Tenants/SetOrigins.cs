@@ -12,7 +12,6 @@ namespace MfaFunctions.Tenants;
 /// <summary>An operator says from which origins pages may use the session's cookie for writes. The list replaces the one before.</summary>
 public sealed class SetOrigins(TenantStore tenants, TimeProvider clock)
 {
-    private const int Attempts = 8;
     private const int Maximum = 20;
 
     public sealed record Body(IReadOnlyList<string?>? Origins);
@@ -43,7 +42,7 @@ public sealed class SetOrigins(TenantStore tenants, TimeProvider clock)
         }
 
         string[] origins = [.. body.Origins!.OfType<string>()];
-        for (var attempt = 1; attempt <= Attempts; attempt++)
+        for (var race = new CommitRace("tenant"); ; await race.LostAsync())
         {
             if (await tenants.FindAsync(id, cancellationToken) is not { } tenant)
             {
@@ -54,11 +53,7 @@ public sealed class SetOrigins(TenantStore tenants, TimeProvider clock)
             {
                 return new Answer(origins);
             }
-
-            await Backoff.AfterAsync(attempt);
         }
-
-        throw new UnavailableException("The tenant changed under every attempt.");
     }
 
     private static string? Problem(IReadOnlyList<string?>? origins) => origins switch

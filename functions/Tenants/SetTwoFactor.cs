@@ -12,8 +12,6 @@ namespace MfaFunctions.Tenants;
 /// <summary>Route 15, the switch: one conditional write, in force at the next request of everybody, whatever the tenant's size.</summary>
 public sealed class SetTwoFactor(TenantStore tenants)
 {
-    private const int Attempts = 8;
-
     public sealed record Body(
         TwoFactorMode? Mode, int? GraceDays, int? CodesRequired, IReadOnlyList<string?>? RequiredFirstFactors, int? SessionLifetimeMinutes, int? SessionIdleMinutes);
 
@@ -52,7 +50,8 @@ public sealed class SetTwoFactor(TenantStore tenants)
     private async Task<Result<TwoFactorPolicy>> CommitAsync(SessionContext caller, PolicyRequest asked, string ifMatch)
     {
         var tenant = caller.Tenant;
-        for (var attempt = 1; attempt <= Attempts; attempt++)
+        var race = new CommitRace("tenant");
+        while (true)
         {
             var policy = tenant.Policy;
             if (ifMatch != policy.ETag)
@@ -77,7 +76,7 @@ public sealed class SetTwoFactor(TenantStore tenants)
                 return next;
             }
 
-            await Backoff.AfterAsync(attempt);
+            await race.LostAsync();
             // Another Owner changed the tenant: perhaps the policy, perhaps who is an Owner.
             tenant = await tenants.FindAsync(tenant.Id, CancellationToken.None) ?? throw new UnavailableException("The tenant is gone.");
             if (!tenant.Owners.Contains(caller.Account.Id.Value))
@@ -85,8 +84,6 @@ public sealed class SetTwoFactor(TenantStore tenants)
                 return ApiError.NotFound();
             }
         }
-
-        throw new UnavailableException("The tenant changed under every attempt.");
     }
 
     private static bool IsReady(Account owner) =>
