@@ -65,6 +65,10 @@ public sealed record Reminder(DateTimeOffset Deadline, int Days);
 /// <param name="Count">Invitations sent on it.</param>
 public sealed record InvitationCount(DateOnly Day, int Count);
 
+/// <param name="Id">The request's, as its message has it.</param>
+/// <param name="ExpiresAt">From when on its message is too old to be of use.</param>
+public sealed record ResetRequest(string Id, DateTimeOffset ExpiresAt);
+
 /// <summary>Who the person is.</summary>
 public sealed record Profile
 {
@@ -85,14 +89,21 @@ public sealed record Profile
     /// <summary>An Owner's extension of this person's enrollment deadline.</summary>
     public DateTimeOffset? ExtendedUntil { get; init; }
 
-    /// <summary>The newest policy version this person was told of by mail.</summary>
+    /// <summary>The newest switch to <c>required</c>, as the policy's version of it, that the person was told of by mail or joined after.</summary>
     public long ToldOfPolicy { get; init; }
+
+    /// <summary>The requests for a password reset that a link was given out for, as long as they can come again.</summary>
+    public IReadOnlyList<ResetRequest> ResetRequests { get; init; } = [];
 
     /// <summary>The last reminder of the enrollment deadline.</summary>
     public Reminder? Reminded { get; init; }
 
     /// <summary>How many invitations the person was sent on the last day that saw one.</summary>
     public InvitationCount? Invitations { get; init; }
+
+    public bool Knows(string resetRequest) => ResetRequests.Any(r => r.Id == resetRequest);
+
+    public Profile With(ResetRequest request, DateTimeOffset now) => this with { ResetRequests = [.. ResetRequests.Where(r => now < r.ExpiresAt), request] };
 }
 
 /// <summary>First factors.</summary>

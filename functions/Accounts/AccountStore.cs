@@ -4,11 +4,12 @@ using MfaFunctions.Events;
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Telemetry;
 using MfaFunctions.Protection;
+using Microsoft.Extensions.Logging;
 
 namespace MfaFunctions.Accounts;
 
 /// <summary>Table MfaAccounts: one partition an account, one row for the whole of it, event rows beside it.</summary>
-public sealed class AccountStore(StorageClients storage, Outbox outbox, MfaMetrics metrics)
+public sealed partial class AccountStore(StorageClients storage, Outbox outbox, MfaMetrics metrics, ILogger<AccountStore> logger)
 {
     private const string RowKey = "account";
 
@@ -25,6 +26,21 @@ public sealed class AccountStore(StorageClients storage, Outbox outbox, MfaMetri
     {
         var row = await _table.GetEntityIfExistsAsync<TableEntity>(Partition(tenant, user), RowKey, cancellationToken: cancellationToken);
         return row.HasValue ? FromEntity(tenant, user, row.Value!) : null;
+    }
+
+    /// <summary>For walks over everybody: of an account that cannot be read there is an error in the log, and it does not hold up those behind it.</summary>
+    /// <returns>Null for that one, too.</returns>
+    public async Task<Account?> FindReadableAsync(TenantId tenant, UserId user, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await FindAsync(tenant, user, cancellationToken);
+        }
+        catch (UnavailableException e)
+        {
+            Log.Unreadable(logger, e.Message);
+            return null;
+        }
     }
 
     /// <returns>False when the account exists already.</returns>
@@ -122,5 +138,11 @@ public sealed class AccountStore(StorageClients storage, Outbox outbox, MfaMetri
         {
             throw new UnavailableException($"Account {row.PartitionKey}: {property} cannot be read.", e);
         }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Error, "An account was left out: {Reason}")]
+        public static partial void Unreadable(ILogger logger, string reason);
     }
 }

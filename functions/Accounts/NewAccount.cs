@@ -29,7 +29,16 @@ public sealed class NewAccount(AccountDirectory directory, AccountStore accounts
             {
                 Tenant = tenant.Id,
                 Id = user,
-                Profile = new Profile { Email = person.Email, DisplayName = person.DisplayName, Locale = person.Locale, Role = person.Role, CreatedAt = now },
+                Profile = new Profile
+                {
+                    Email = person.Email,
+                    DisplayName = person.DisplayName,
+                    Locale = person.Locale,
+                    Role = person.Role,
+                    CreatedAt = now,
+                    // For somebody who joins after the switch it has always been so.
+                    ToldOfPolicy = tenant.Policy.RequiredSinceVersion ?? 0,
+                },
                 Credentials = new Credentials { PasswordHash = password is null ? null : await passwords.HashAsync(password) },
             };
             var created = made.Tells(EventKind.AccountCreated, now) with { Actor = null };

@@ -56,26 +56,11 @@ public sealed class Roster(StorageClients storage, AccountStore accounts)
             ["Enrolled"] = entry.Enrolled,
             ["Invited"] = entry.Invited,
             ["RecoveryCodesLeft"] = entry.RecoveryCodesLeft,
-            // Not null: a merge leaves a property alone that is null.
-            ["ExtendedUntil"] = entry.ExtendedUntil ?? DateTimeOffset.UnixEpoch,
+            ["ExtendedUntil"] = entry.ExtendedUntil,
             ["Sessions"] = JsonSerializer.Serialize(entry.Sessions),
+            ["ToldOfPolicy"] = entry.ToldOfPolicy,
         };
-        // Merge: the walk's stamp is another writer's property.
-        return _table.UpsertEntityAsync(row, TableUpdateMode.Merge, cancellationToken);
-    }
-
-    /// <summary>Notes that the walk for this policy version has dealt with the person.</summary>
-    public async Task StampAsync(TenantId tenant, UserId user, long policyVersion, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(tenant);
-        try
-        {
-            await _table.UpdateEntityAsync(new TableEntity(tenant.Value, Prefix + user) { ["WalkedPolicy"] = policyVersion }, ETag.All, TableUpdateMode.Merge, cancellationToken);
-        }
-        catch (RequestFailedException e) when (e.Status == 404)
-        {
-            // Removed while the walk came by.
-        }
+        return _table.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken);
     }
 
     /// <summary>The lines after <paramref name="after"/> in the order of user ids, at most <paramref name="count"/> (1-1000).</summary>
@@ -122,8 +107,8 @@ public sealed class Roster(StorageClients storage, AccountStore accounts)
         Enrolled = row.GetBoolean("Enrolled") ?? false,
         Invited = row.GetBoolean("Invited") ?? false,
         RecoveryCodesLeft = row.GetInt32("RecoveryCodesLeft") ?? 0,
-        ExtendedUntil = row.GetDateTimeOffset("ExtendedUntil") is { } until && until > DateTimeOffset.UnixEpoch ? until : null,
+        ExtendedUntil = row.GetDateTimeOffset("ExtendedUntil"),
         Sessions = JsonSerializer.Deserialize<RosterSession[]>(row.GetString("Sessions") ?? "[]")!,
-        WalkedPolicy = row.GetInt64("WalkedPolicy") ?? 0,
+        ToldOfPolicy = row.GetInt64("ToldOfPolicy") ?? 0,
     };
 }

@@ -29,8 +29,8 @@ public sealed record RosterEntry
     /// <summary>Sessions that have not ended; those that have expired since are to be left out by whoever reads.</summary>
     public IReadOnlyList<RosterSession> Sessions { get; init; } = [];
 
-    /// <summary>The newest policy version the walk has dealt with for this person.</summary>
-    public long WalkedPolicy { get; init; }
+    /// <summary>The newest switch to <c>required</c>, as the policy's version of it, that the person was told of.</summary>
+    public long ToldOfPolicy { get; init; }
 
     /// <summary>The entity tag of what Owners decide on: it changes when the role, the extension or the factors do.</summary>
     public string Tag
@@ -55,6 +55,7 @@ public sealed record RosterEntry
             Invited = account.Credentials is { PasswordHash: null, Identities.Count: 0 },
             RecoveryCodesLeft = account.Factors.RecoveryCodes?.Hashes.Count ?? 0,
             ExtendedUntil = account.Profile.ExtendedUntil,
+            ToldOfPolicy = account.Profile.ToldOfPolicy,
             Sessions = [.. account.Sessions.Select(s => new RosterSession(s.ExpiresAt, s.FirstFactor.Method, s.FirstFactor.PolicyVersion, SessionEvaluation.HasVerified(account, s)))],
         };
     }

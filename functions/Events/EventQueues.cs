@@ -7,7 +7,7 @@ using MfaFunctions.Platform.Telemetry;
 namespace MfaFunctions.Events;
 
 /// <summary>Puts messages on our queues: JSON in Base64, without expiry.</summary>
-public sealed class EventQueues(StorageClients storage)
+public sealed class EventQueues(StorageClients storage, TimeProvider clock)
 {
     private static readonly TimeSpan NoExpiry = TimeSpan.FromSeconds(-1);
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
@@ -55,12 +55,12 @@ public sealed class EventQueues(StorageClients storage)
         return _events.DeleteMessageAsync(receipt.MessageId, receipt.PopReceipt, cancellationToken);
     }
 
-    private static async Task<SendReceipt> PutAsync<T>(QueueClient queue, T message, TimeSpan invisibleFor, CancellationToken cancellationToken)
-        where T : class, ITracedMessage
+    private async Task<SendReceipt> PutAsync<T>(QueueClient queue, T message, TimeSpan invisibleFor, CancellationToken cancellationToken)
+        where T : class, ISentMessage
     {
         // What follows belongs to the trace of what caused it.
-        var traced = Tracing.Parent is { } parent ? message.In(parent) : message;
-        var response = await queue.SendMessageAsync(JsonSerializer.Serialize((T)traced, Json), invisibleFor, NoExpiry, cancellationToken);
+        var sent = message.Sent(Tracing.Parent, clock.GetUtcNow() + invisibleFor);
+        var response = await queue.SendMessageAsync(JsonSerializer.Serialize((T)sent, Json), invisibleFor, NoExpiry, cancellationToken);
         return response.Value;
     }
 }

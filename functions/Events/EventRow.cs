@@ -7,6 +7,8 @@ namespace MfaFunctions.Events;
 /// <summary>The row an event has beside the change it tells of: the mark that it has not been dealt with yet.</summary>
 public static class EventRow
 {
+    private const string ToldOwners = "ToldOwners";
+
     public static string Key(string eventId) => "event:" + eventId;
 
     public static TableEntity ToEntity(SecurityEvent e, string partition)
@@ -23,6 +25,10 @@ public static class EventRow
         };
     }
 
+    /// <summary>What is merged into a row to note that these Owners have rows of their own.</summary>
+    public static TableEntity ToNote(string partition, string eventId, IReadOnlyList<UserId> owners) =>
+        new(partition, Key(eventId)) { [ToldOwners] = string.Join(',', owners) };
+
     /// <exception cref="FormatException">The row is not one of ours, or of a later version.</exception>
     public static SecurityEvent FromEntity(TableEntity row)
     {
@@ -35,6 +41,7 @@ public static class EventRow
             User = row.GetString("User") is { } user ? UserId.Parse(user) : null,
             Actor = row.GetString("Actor") is { } actor ? UserId.Parse(actor) : null,
             OccurredAt = row.GetDateTimeOffset("OccurredAt") ?? throw new FormatException("The event has no time."),
+            ToldOwners = row.GetString(ToldOwners)?.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(UserId.Parse).ToArray(),
             Data = JsonSerializer.Deserialize<Dictionary<string, string>>(row.GetString("Data") ?? "{}")!,
         };
     }

@@ -41,7 +41,7 @@ public sealed partial class Outbox(EventQueues queues, IOptions<StorageOptions> 
         catch (RequestFailedException e) when (e.Status is 409 or 412)
         {
             // The SDK retries a request whose answer was lost: our own commit may be what we collided with.
-            if (!await IsCommittedAsync(table, row, commit))
+            if (!await IsCommittedAsync(table, row, commit, events))
             {
                 await BestEffortAsync(held, queues.WithdrawAsync);
                 return false;
@@ -49,7 +49,7 @@ public sealed partial class Outbox(EventQueues queues, IOptions<StorageOptions> 
         }
         catch (Exception e) when (e is RequestFailedException or AggregateException or OperationCanceledException)
         {
-            if (!await IsCommittedAsync(table, row, commit))
+            if (!await IsCommittedAsync(table, row, commit, events))
             {
                 throw new UnavailableException("A commit did not succeed in time.", e);
             }
@@ -98,11 +98,13 @@ public sealed partial class Outbox(EventQueues queues, IOptions<StorageOptions> 
         }
     }
 
-    private async Task<bool> IsCommittedAsync(TableClient table, TableEntity row, string commit)
+    // Later commits may have pushed this one off the row; then its event tells, which nobody deals with while its message is held.
+    private async Task<bool> IsCommittedAsync(TableClient table, TableEntity row, string commit, IReadOnlyList<SecurityEvent> events)
     {
         using var limit = new CancellationTokenSource(storage.Value.CommitLimit);
         var current = await table.GetEntityIfExistsAsync<TableEntity>(row.PartitionKey, row.RowKey, [LastCommits], limit.Token);
-        return current.HasValue && ReadLastCommits(current.Value!).Contains(commit);
+        return (current.HasValue && ReadLastCommits(current.Value!).Contains(commit))
+            || (events is [var told, ..] && (await table.GetEntityIfExistsAsync<TableEntity>(row.PartitionKey, EventRow.Key(told.Id), ["RowKey"], limit.Token)).HasValue);
     }
 
     // Without it the message becomes visible by itself, or finds no row and is dropped: only later.

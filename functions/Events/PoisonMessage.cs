@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Azure;
 using MfaFunctions.Platform;
 
 namespace MfaFunctions.Events;
@@ -30,6 +31,9 @@ public sealed record PoisonMessage
 
     /// <summary>How often it was tried.</summary>
     public int Tries { get; }
+
+    /// <summary>Which state of its row was read; of one that was not, any.</summary>
+    public ETag RowTag { get; init; } = ETag.All;
 
     /// <summary>Which event it is about; null where that cannot be read.</summary>
     public string? EventId => QueueEnvelope.Read(Body)?.EventId;

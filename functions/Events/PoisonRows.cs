@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Azure;
 using Azure.Data.Tables;
 using MfaFunctions.Platform;
 
@@ -58,12 +59,19 @@ public sealed class PoisonRows(StorageClients storage)
         return count;
     }
 
-    public Task DeleteAsync(PoisonMessage message, CancellationToken cancellationToken)
+    /// <summary>Deletes the row as it was read: of one that was given up once more since then, the new row stays.</summary>
+    public async Task DeleteAsync(PoisonMessage message, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(message);
-        return _table.DeleteEntityAsync(message.Queue, message.Id, cancellationToken: cancellationToken);
+        try
+        {
+            await _table.DeleteEntityAsync(message.Queue, message.Id, message.RowTag, cancellationToken);
+        }
+        catch (RequestFailedException changed) when (changed.Status == 412)
+        {
+        }
     }
 
     private static PoisonMessage FromEntity(TableEntity row) => new(
-        row.PartitionKey, row.RowKey, row.GetString("Body") ?? "", row.GetString("Reason") ?? "", row.GetDateTimeOffset("At") ?? default, row.GetInt32("Tries") ?? 0);
+        row.PartitionKey, row.RowKey, row.GetString("Body") ?? "", row.GetString("Reason") ?? "", row.GetDateTimeOffset("At") ?? default, row.GetInt32("Tries") ?? 0) { RowTag = row.ETag };
 }

@@ -107,6 +107,9 @@ public sealed record SecurityEvent
 
     public required DateTimeOffset OccurredAt { get; init; }
 
+    /// <summary>The Owners whose own rows about it are there, so that only their mails are left to be put on their way; null before.</summary>
+    public IReadOnlyList<UserId>? ToldOwners { get; init; }
+
     /// <summary>Details for the mail and the audit row: authenticator name, mode, deadline. Never a secret or a code.</summary>
     public IReadOnlyDictionary<string, string> Data { get; init; } = new Dictionary<string, string>();
 }

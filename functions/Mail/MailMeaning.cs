@@ -22,6 +22,7 @@ public sealed class MailMeaning(AccountStore accounts, TimeProvider clock)
         ArgumentNullException.ThrowIfNull(tenant);
         return told.Kind switch
         {
+            EventKind.EnrollmentReminder or EventKind.SecondFactorRequired when account.Profile.Closed => null,
             EventKind.EnrollmentReminder => Reminder(told, account, tenant),
             EventKind.SecondFactorRequired => Requirement(told, account, tenant),
             _ when told.Data.TryGetValue(LinkEntry.DataKey, out var entry) => await LinkAsync(told, account, entry, cancellationToken),
@@ -50,7 +51,8 @@ public sealed class MailMeaning(AccountStore accounts, TimeProvider clock)
 
     private MailFacts? Requirement(SecurityEvent told, Account account, Tenant tenant)
     {
-        if (tenant.Policy.Mode != TwoFactorMode.Required)
+        // Taken back, perhaps to be made again later: of that switch there is another mail.
+        if (tenant.Policy.Mode != TwoFactorMode.Required || told.OccurredAt != tenant.Policy.Since)
         {
             return null;
         }

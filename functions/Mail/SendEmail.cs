@@ -48,7 +48,6 @@ public sealed partial class SendEmail(
             return;
         }
 
-        metrics.Waited(StorageNames.Emails, clock.GetUtcNow() - told.OccurredAt);
         var account = await accounts.FindAsync(tenantId, user, cancellationToken);
         var tenant = await tenants.FindAsync(tenantId, cancellationToken);
         if (account is null || tenant is null || await meaning.FindAsync(told, account, tenant, cancellationToken) is not { } facts)
@@ -56,7 +55,7 @@ public sealed partial class SendEmail(
             metrics.Mailed(MailOutcome.Overtaken);
             Log.Overtaken(logger, message.EventId, message.Template);
         }
-        else if (!await TrySendAsync(message, told, Compose(told, facts, account, tenant), cancellationToken))
+        else if (!await TrySendAsync(message, Compose(told, facts, account, tenant), cancellationToken))
         {
             return;
         }
@@ -66,7 +65,7 @@ public sealed partial class SendEmail(
 
     /// <returns>False when it was put back to be sent later.</returns>
     /// <exception cref="MailRefusedException">It was refused for good, or for a day.</exception>
-    private async Task<bool> TrySendAsync(EmailMessage message, SecurityEvent told, SendGridMessage mail, CancellationToken cancellationToken)
+    private async Task<bool> TrySendAsync(EmailMessage message, SendGridMessage mail, CancellationToken cancellationToken)
     {
         Response? response;
         try
@@ -86,7 +85,14 @@ public sealed partial class SendEmail(
             return true;
         }
 
-        await PostponeAsync(message, told, response is null ? NoAnswer : (int)response.StatusCode, cancellationToken);
+        var status = response is null ? NoAnswer : (int)response.StatusCode;
+        if (status is not (NoAnswer or 408 or 429 or >= 500))
+        {
+            metrics.Mailed(MailOutcome.Refused);
+            throw new MailRefusedException($"SendGrid refused the mail ({message.Template}) with status {status}{await Refusal.ReadAsync(response!, cancellationToken)}.");
+        }
+
+        await PostponeAsync(message, status, cancellationToken);
         return false;
     }
 
@@ -123,24 +129,20 @@ public sealed partial class SendEmail(
         return message;
     }
 
-    // The wait is the event's age, so it doubles by itself: from 1 min to 1 h, without a counter in the message.
-    private async Task PostponeAsync(EmailMessage message, SecurityEvent told, int status, CancellationToken cancellationToken)
+    // The wait is made of the time since the first try, so it doubles by itself: from 1 min to 1 h.
+    private async Task PostponeAsync(EmailMessage message, int status, CancellationToken cancellationToken)
     {
-        var age = clock.GetUtcNow() - told.OccurredAt;
-        if (status is not (NoAnswer or 408 or 429 or >= 500))
-        {
-            metrics.Mailed(MailOutcome.Refused);
-            throw new MailRefusedException($"SendGrid refused the mail ({message.Template}) with status {status}.");
-        }
-
-        if (age > GiveUpAfter)
+        var now = clock.GetUtcNow();
+        var first = message.FirstTriedAt ?? now;
+        if (now - first > GiveUpAfter)
         {
             metrics.Mailed(MailOutcome.Refused);
             throw new MailRefusedException($"SendGrid has not taken the mail ({message.Template}) for 24 hours; the last answer was {(status == NoAnswer ? "none" : $"status {status}")}.");
         }
 
-        var delay = age < ShortestDelay ? ShortestDelay : age > LongestDelay ? LongestDelay : age;
-        await queues.PutAsync(message, delay, cancellationToken);
+        var wait = now - first + ShortestDelay;
+        var delay = wait > LongestDelay ? LongestDelay : wait;
+        await queues.PutAsync(message with { FirstTriedAt = first }, delay, cancellationToken);
         metrics.Mailed(MailOutcome.Postponed);
         Log.Postponed(logger, message.EventId, status, delay);
     }

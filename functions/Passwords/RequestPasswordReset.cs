@@ -50,7 +50,7 @@ public sealed class RequestPasswordReset(AccountDirectory directory, ResetCounts
         if (await take)
         {
             var user = await findUser ?? UserId.New();
-            await queues.PutAsync(new PasswordResetMessage(PasswordResetMessage.Version, tenant!.Value, user.Value, client, clock.GetUtcNow()), CancellationToken.None);
+            await queues.PutAsync(new PasswordResetMessage(PasswordResetMessage.Version, tenant!.Value, user.Value, client, clock.GetUtcNow(), Identifier.New()), CancellationToken.None);
         }
 
         return new Answer("accepted");

@@ -17,14 +17,13 @@ public sealed class ApiResult : IResult
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
     };
 
-    private readonly int _status;
     private readonly byte[]? _body;
     private readonly string? _contentType;
     private readonly IReadOnlyDictionary<string, string> _headers;
 
     private ApiResult(int status, object? body, string? contentType, IReadOnlyDictionary<string, string>? headers)
     {
-        _status = status;
+        Status = status;
         _body = body is null ? null : JsonSerializer.SerializeToUtf8Bytes(body, Json);
         _contentType = contentType;
         _headers = headers ?? new Dictionary<string, string>();
@@ -32,7 +31,7 @@ public sealed class ApiResult : IResult
 
     private ApiResult(byte[] json)
     {
-        _status = 200;
+        Status = 200;
         _body = json;
         _contentType = "application/json";
         _headers = new Dictionary<string, string>();
@@ -81,6 +80,8 @@ public sealed class ApiResult : IResult
     /// <summary>An answer given before, byte for byte.</summary>
     public static ApiResult Again(byte[] json) => new(json);
 
+    internal int Status { get; }
+
     /// <summary>The value's answer, or its refusal.</summary>
     public static ApiResult From<T>(Result<T> result, Func<T, ApiResult> answer) =>
         result.IsRefused(out var error, out var value) ? Refused(error) : answer(value);
@@ -88,7 +89,7 @@ public sealed class ApiResult : IResult
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var response = httpContext.Response;
-        response.StatusCode = _status;
+        response.StatusCode = Status;
         // Most answers hold a token, a secret or a person's state; none is worth a cache's risk.
         response.Headers.CacheControl = "no-store";
         response.Headers.XContentTypeOptions = "nosniff";
@@ -107,5 +108,5 @@ public sealed class ApiResult : IResult
     }
 
     /// <summary>The JSON of a 200, to be kept for a repeated request. A method: the worker serialises public properties.</summary>
-    internal byte[] GetJson() => _status == 200 && _body is not null ? _body : throw new InvalidOperationException("Only a 200 with a body can be given again.");
+    internal byte[] GetJson() => Status == 200 && _body is not null ? _body : throw new InvalidOperationException("Only a 200 with a body can be given again.");
 }

@@ -1,11 +1,15 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 
 namespace MfaFunctions.Platform;
 
 public static class PlatformRegistration
 {
+    // So that the process has ended 10 s after it was asked to: after that, hosts begin to kill.
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(8);
+
     public static IServiceCollection AddPlatform(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);
@@ -17,6 +21,7 @@ public static class PlatformRegistration
                 o => o.ConnectionString is not null || o is { TableServiceUri: not null, QueueServiceUri: not null },
                 "Set MfaStorage to a connection string, or both MfaStorage__tableServiceUri and MfaStorage__queueServiceUri.")
             .ValidateOnStart();
+        services.Configure<HostOptions>(o => o.ShutdownTimeout = StopLimit);
         services.AddSingleton<StorageClients>();
         services.AddHostedService<StorageSetup>();
         services.AddSingleton<BackgroundWork>();

@@ -36,7 +36,7 @@ public sealed record QueueRun(string Queue, string Body, int Try)
 }
 
 /// <summary>The members that all our queue messages have, or may have.</summary>
-public sealed record QueueEnvelope(int V, string? EventId, string? TraceParent)
+public sealed record QueueEnvelope(int V, string? EventId, string? TraceParent, DateTimeOffset? DueAt)
 {
     /// <returns>Null for what is no JSON object.</returns>
     public static QueueEnvelope? Read(string body)

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace MfaFunctions.Processing;
 
 /// <summary>
-/// Walks a tenant after its switch to <c>required</c>, a page a message: tells each person once by mail and stamps the roster.
+/// Walks a tenant after its switch to <c>required</c>, a page a message, and tells each person once by mail.
 /// It ends no session: what a session may do is computed from the policy at its next request, whether or not the walk has run.
 /// </summary>
 public sealed partial class ForceReverification(
@@ -24,17 +24,16 @@ public sealed partial class ForceReverification(
     {
         ArgumentNullException.ThrowIfNull(message);
         var tenant = await tenants.FindAsync(TenantId.Parse(message.TenantId), cancellationToken);
-        if (tenant is null || tenant.Policy.Version != message.PolicyVersion)
+        if (tenant is not { Policy.RequiredSinceVersion: { } required } || tenant.Policy.Version != message.PolicyVersion)
         {
             Log.Overtaken(logger, message.TenantId, message.PolicyVersion);
             return;
         }
 
         var page = await roster.ReadPageAsync(tenant.Id, message.Cursor, PageSize, cancellationToken);
-        foreach (var entry in page.Where(e => e.WalkedPolicy < message.PolicyVersion))
+        foreach (var entry in page.Where(e => e.ToldOfPolicy < required))
         {
-            await TellAsync(tenant, entry.User);
-            await roster.StampAsync(tenant.Id, entry.User, message.PolicyVersion, cancellationToken);
+            await TellAsync(tenant, entry.User, required);
         }
 
         if (page.Count == PageSize)
@@ -48,12 +47,11 @@ public sealed partial class ForceReverification(
     }
 
     // The note on the account and the event row are one commit, so a second run of the page tells nobody twice.
-    private async Task TellAsync(Tenant tenant, UserId user)
+    private async Task TellAsync(Tenant tenant, UserId user, long required)
     {
-        var required = tenant.Policy.RequiredSinceVersion!.Value;
         for (var race = new CommitRace("account"); ; await race.LostAsync())
         {
-            if (await accounts.FindAsync(tenant.Id, user, CancellationToken.None) is not { Profile.Closed: false } account || account.Profile.ToldOfPolicy >= required)
+            if (await accounts.FindReadableAsync(tenant.Id, user, CancellationToken.None) is not { Profile.Closed: false } account || account.Profile.ToldOfPolicy >= required)
             {
                 return;
             }

@@ -1,7 +1,6 @@
 using MfaFunctions.Accounts;
 using MfaFunctions.Events;
 using MfaFunctions.Platform;
-using MfaFunctions.Platform.Telemetry;
 using MfaFunctions.Policies;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
@@ -19,7 +18,6 @@ public sealed partial class ProcessEvent(
     Roster roster,
     IOptions<EventOptions> options,
     TimeProvider clock,
-    MfaMetrics metrics,
     ILogger<ProcessEvent> logger)
 {
     private static readonly TimeSpan RetryMissingAfter = TimeSpan.FromSeconds(30);
@@ -34,7 +32,6 @@ public sealed partial class ProcessEvent(
             return;
         }
 
-        metrics.Waited(StorageNames.Events, clock.GetUtcNow() - happened.OccurredAt);
         await audit.AddAsync(happened, cancellationToken);
         if (happened.User is { } changed && await roster.FollowAsync(happened.Tenant, changed, cancellationToken) is { Profile.Closed: true } closed)
         {
@@ -48,7 +45,7 @@ public sealed partial class ProcessEvent(
             return;
         }
 
-        await FollowTenantAsync(happened, cancellationToken);
+        await FollowTenantAsync(message, happened, cancellationToken);
         await rows.DeleteAsync(message.Table, message.Partition, message.EventId, cancellationToken);
     }
 
@@ -65,7 +62,7 @@ public sealed partial class ProcessEvent(
         }
     }
 
-    private async Task FollowTenantAsync(SecurityEvent happened, CancellationToken cancellationToken)
+    private async Task FollowTenantAsync(EventMessage message, SecurityEvent happened, CancellationToken cancellationToken)
     {
         if (await tenants.FindAsync(happened.Tenant, cancellationToken) is not { } tenant)
         {
@@ -79,17 +76,33 @@ public sealed partial class ProcessEvent(
 
         if (ToldToOwners(happened) is { } kind)
         {
+            await TellOwnersAsync(message, happened, kind, tenant, cancellationToken);
+        }
+    }
+
+    // All rows, then the note, then the mails: a row goes when its mail is sent, and a second run must not add it once more.
+    private async Task TellOwnersAsync(EventMessage message, SecurityEvent happened, EventKind kind, Tenant tenant, CancellationToken cancellationToken)
+    {
+        if (happened.ToldOwners is not { } owners)
+        {
             // Whoever is no Owner any more is told as well: it may have been done by somebody who should not be one.
             var removed = happened is { Kind: EventKind.OwnerRemoved, User: { } user } ? [user.Value] : Array.Empty<string>();
-            foreach (var owner in tenant.Owners.Concat(removed).Distinct().Select(UserId.Parse))
+            owners = [.. tenant.Owners.Concat(removed).Distinct().Select(UserId.Parse)];
+            foreach (var owner in owners)
             {
-                // The id is made of the cause's: a second run finds the row, and the mail is sent once. It is another one, since the
-                // cause's own row may be in this Owner's partition.
-                var told = happened with { Kind = kind, User = owner, Id = happened.Id + "-owner" };
-                await rows.AddAsync(StorageNames.Accounts, AccountStore.Partition(tenant.Id, owner), told, cancellationToken);
-                await queues.PutAsync(Mail(told, owner), TimeSpan.Zero, cancellationToken);
+                await rows.AddAsync(StorageNames.Accounts, AccountStore.Partition(tenant.Id, owner), Told(owner), cancellationToken);
             }
+
+            await rows.NoteToldAsync(message.Table, message.Partition, message.EventId, owners, cancellationToken);
         }
+
+        foreach (var owner in owners)
+        {
+            await queues.PutAsync(Mail(Told(owner), owner), TimeSpan.Zero, cancellationToken);
+        }
+
+        // The id is another than the cause's, whose own row may be in this Owner's partition.
+        SecurityEvent Told(UserId owner) => happened with { Kind = kind, User = owner, Id = happened.Id + "-owner", ToldOwners = null };
     }
 
     private static EventKind? ToldToOwners(SecurityEvent happened) => happened.Kind switch

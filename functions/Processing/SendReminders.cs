@@ -51,7 +51,7 @@ public sealed class SendReminders(TenantStore tenants, Roster roster, AccountSto
         for (var race = new CommitRace("account"); ; await race.LostAsync())
         {
             // Who has not accepted the invitation has been asked already, and cannot enroll yet.
-            if (await accounts.FindAsync(tenant.Id, user, CancellationToken.None) is not { Profile.Closed: false, HasAuthenticator: false } account || RosterEntry.Of(account).Invited)
+            if (await accounts.FindReadableAsync(tenant.Id, user, CancellationToken.None) is not { Profile.Closed: false, HasAuthenticator: false } account || RosterEntry.Of(account).Invited)
             {
                 return;
             }

@@ -13,9 +13,13 @@ internal sealed class AuditVerification(TableClient table, TenantId tenant, IRea
     // Sealing takes a quarter of an hour at most while the timer runs.
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
 
+    // Clocks differ, and rows come while this reads.
+    private static readonly TimeSpan Skew = TimeSpan.FromMinutes(15);
+
     private readonly Dictionary<(string Partition, string Key), string> _sealedRows = [];
     private readonly List<string> _problems = [];
     private readonly List<AuditSeal> _seals = [];
+    private string _lastKey = "";
 
     /// <summary>What is wrong, a sentence each; empty when nothing is.</summary>
     public IReadOnlyList<string> Problems => _problems;
@@ -35,8 +39,18 @@ internal sealed class AuditVerification(TableClient table, TenantId tenant, IRea
     /// <param name="known">A seal as an earlier verification or the service's log named it; null when none was kept.</param>
     public async Task RunAsync(string? known, CancellationToken cancellationToken)
     {
-        await ReadSealsAsync(cancellationToken);
-        CheckChain();
+        var head = await ReadSealsAsync(cancellationToken);
+        // The service goes on sealing while this reads; a chain that was cut stays as it is.
+        for (var before = -1; head != LastSeal && before < _seals.Count; head = await ReadSealsAsync(cancellationToken))
+        {
+            before = _seals.Count;
+        }
+
+        if (head != LastSeal)
+        {
+            _problems.Add($"The newest seal should be {head} and is {LastSeal}: seals were removed, added or altered.");
+        }
+
         if (known is not null && !_seals.Any(s => Name(s.Number, s.Hash) == known))
         {
             _problems.Add($"Seal {known} was there once and is not in the chain: it was cut off or made anew.");
@@ -45,57 +59,52 @@ internal sealed class AuditVerification(TableClient table, TenantId tenant, IRea
         await CheckRowsAsync(cancellationToken);
     }
 
-    private async Task ReadSealsAsync(CancellationToken cancellationToken)
+    /// <summary>Reads and checks the seals after those it knows.</summary>
+    /// <returns>Which one the head says is the newest.</returns>
+    private async Task<string> ReadSealsAsync(CancellationToken cancellationToken)
     {
-        TableEntity? head = null;
-        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {AuditSeal.PartitionOf(tenant)}");
+        var head = "none";
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {AuditSeal.PartitionOf(tenant)} and RowKey gt {_lastKey}");
         await foreach (var row in table.QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
         {
             if (row.RowKey == AuditChain.HeadKey)
             {
-                head = row;
+                head = Name(row.GetInt64("Number") ?? 0, row.GetString("Hash") ?? "");
             }
             else
             {
-                _seals.Add(AuditSeal.FromEntity(tenant, row));
+                Follow(AuditSeal.FromEntity(tenant, row));
+                _lastKey = row.RowKey;
             }
         }
 
-        var told = head is null ? "none" : Name(head.GetInt64("Number") ?? 0, head.GetString("Hash") ?? "");
-        if (told != LastSeal)
-        {
-            _problems.Add($"The newest seal should be {told} and is {LastSeal}: seals were removed, added or altered.");
-        }
+        return head;
     }
 
-    private void CheckChain()
+    private void Follow(AuditSeal seal)
     {
-        var expected = 1L;
-        var previous = "";
-        foreach (var seal in _seals)
+        var (expected, previous) = _seals is [.., var last] ? (last.Number + 1, last.Hash) : (1, "");
+        if (seal.Number != expected)
         {
-            if (seal.Number != expected)
-            {
-                _problems.Add(seal.Number == expected + 1 ? $"Seal {expected} was removed." : $"Seals {expected} to {seal.Number - 1} were removed.");
-            }
-            else if (seal.Previous != previous)
-            {
-                _problems.Add($"Seal {seal.Number} does not follow from the seal before it: one of them was altered or exchanged.");
-            }
-
-            CheckSeal(seal);
-            foreach (var row in seal.Rows)
-            {
-                if (_sealedRows.TryGetValue((seal.Partition, row.Key), out var before) && before != row.Hash)
-                {
-                    _problems.Add($"Seal {seal.Number} says otherwise of row {Show(seal.Partition, row.Key)} than an earlier seal.");
-                }
-
-                _sealedRows[(seal.Partition, row.Key)] = row.Hash;
-            }
-
-            (expected, previous) = (seal.Number + 1, seal.Hash);
+            _problems.Add(seal.Number == expected + 1 ? $"Seal {expected} was removed." : $"Seals {expected} to {seal.Number - 1} were removed.");
         }
+        else if (seal.Previous != previous)
+        {
+            _problems.Add($"Seal {seal.Number} does not follow from the seal before it: one of them was altered or exchanged.");
+        }
+
+        CheckSeal(seal);
+        foreach (var row in seal.Rows)
+        {
+            if (_sealedRows.TryGetValue((seal.Partition, row.Key), out var before) && before != row.Hash)
+            {
+                _problems.Add($"Seal {seal.Number} says otherwise of row {Show(seal.Partition, row.Key)} than an earlier seal.");
+            }
+
+            _sealedRows[(seal.Partition, row.Key)] = row.Hash;
+        }
+
+        _seals.Add(seal);
     }
 
     private void CheckSeal(AuditSeal seal)
@@ -127,15 +136,12 @@ internal sealed class AuditVerification(TableClient table, TenantId tenant, IRea
             var id = (row.PartitionKey, isMark ? row.RowKey[AuditRow.MarkPrefix.Length..] : row.RowKey);
             if (isMark)
             {
-                CheckMark(row, id, unsealed);
+                await CheckMarkAsync(row, id, unsealed, cancellationToken);
             }
-            else if (_sealedRows.TryGetValue(id, out var hash))
+            else if (_sealedRows.ContainsKey(id))
             {
                 unseen.Remove(id);
-                if (AuditRow.Hash(row) != hash)
-                {
-                    _problems.Add($"Row {Show(row.PartitionKey, row.RowKey)} was altered after it was sealed.");
-                }
+                CheckSealed(id, AuditRow.Hash(row));
             }
             else
             {
@@ -143,12 +149,31 @@ internal sealed class AuditVerification(TableClient table, TenantId tenant, IRea
             }
         }
 
+        // What was sealed since the seals were read has no mark any more.
+        if (unsealed.Count > 0)
+        {
+            await ReadSealsAsync(cancellationToken);
+            foreach (var id in unsealed.Keys.Where(_sealedRows.ContainsKey).ToArray())
+            {
+                CheckSealed(id, unsealed[id]);
+                unsealed.Remove(id);
+            }
+        }
+
         _problems.AddRange(unseen.Order().Select(id => $"Row {Show(id.Partition, id.Key)} was removed: a seal covers it."));
         _problems.AddRange(unsealed.Keys.Order().Select(id => $"Row {Show(id.Partition, id.Key)} was inserted: no seal covers it, and it does not wait for one."));
     }
 
-    // Marks come after the rows of their partition, so a row that waits is known by now.
-    private void CheckMark(TableEntity mark, (string Partition, string Key) id, Dictionary<(string Partition, string Key), string> unsealed)
+    private void CheckSealed((string Partition, string Key) id, string hash)
+    {
+        if (_sealedRows[id] != hash)
+        {
+            _problems.Add($"Row {Show(id.Partition, id.Key)} was altered after it was sealed.");
+        }
+    }
+
+    // Marks come after the rows of their partition, so a row that waits is known by now, unless it came while this reads.
+    private async Task CheckMarkAsync(TableEntity mark, (string Partition, string Key) id, Dictionary<(string Partition, string Key), string> unsealed, CancellationToken cancellationToken)
     {
         if (_sealedRows.ContainsKey(id))
         {
@@ -158,19 +183,23 @@ internal sealed class AuditVerification(TableClient table, TenantId tenant, IRea
 
         if (!unsealed.Remove(id, out var hash))
         {
-            _problems.Add($"Row {Show(id.Partition, id.Key)} was removed before a seal covered it.");
+            var late = await table.GetEntityIfExistsAsync<TableEntity>(id.Partition, id.Key, cancellationToken: cancellationToken);
+            hash = late.HasValue ? AuditRow.Hash(late.Value!) : null;
         }
-        else if (hash != mark.GetString("Hash"))
+
+        var waited = now - mark.GetDateTimeOffset("AddedAt");
+        var problem = hash is null ? "was removed before a seal covered it."
+            : hash != mark.GetString("Hash") ? "was altered before a seal covered it."
+            : waited is null || waited < -Skew ? "was inserted: it says that it waits for its seal since a time to come."
+            : waited > LongestWait ? "waits for its seal for more than an hour: see whether the timer SealAudit runs."
+            : null;
+        if (problem is null)
         {
-            _problems.Add($"Row {Show(id.Partition, id.Key)} was altered before a seal covered it.");
-        }
-        else if (now - mark.GetDateTimeOffset("AddedAt") is not { } waited || waited > LongestWait)
-        {
-            _problems.Add($"Row {Show(id.Partition, id.Key)} waits for its seal for more than an hour: see whether the timer SealAudit runs.");
+            Waiting++;
         }
         else
         {
-            Waiting++;
+            _problems.Add($"Row {Show(id.Partition, id.Key)} {problem}");
         }
     }
 

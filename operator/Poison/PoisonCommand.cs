@@ -26,6 +26,11 @@ internal static class PoisonCommand
         {
             var all = await desk.AllAsync(stop);
             await output.WriteLineAsync(all.Count == 0 ? "Nothing was given up." : $"{all.Count} given up.");
+            if (await desk.CountUncollectedAsync(stop) is > 0 and var uncollected)
+            {
+                await output.WriteLineAsync($"{uncollected} more wait for the app, which collects them every minute.");
+            }
+
             foreach (var message in all)
             {
                 await output.WriteLineAsync();
@@ -51,7 +56,7 @@ internal static class PoisonCommand
                 return false;
             }
 
-            var chosen = parsed.GetValue(all) ? await desk.AllAsync(stop) : await desk.FindAsync(parsed.GetValue(id)!, stop);
+            var chosen = await desk.TakeAsync(parsed.GetValue(all) ? "" : parsed.GetValue(id)!, stop);
             var done = parsed.GetValue(all) || await IsOneAsync(chosen, output);
             foreach (var message in done ? chosen : [])
             {
@@ -72,7 +77,7 @@ internal static class PoisonCommand
         var command = new Command("drop", "Forgets a message for good, without asking, and says what it was.") { id, storage };
         command.SetAction((parsed, stop) => RunAsync(parsed, storage, clock, async (desk, output) =>
         {
-            var chosen = await desk.FindAsync(parsed.GetValue(id)!, stop);
+            var chosen = await desk.TakeAsync(parsed.GetValue(id)!, stop);
             if (!await IsOneAsync(chosen, output))
             {
                 return false;

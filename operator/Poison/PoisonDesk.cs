@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using MfaFunctions.Accounts;
 using MfaFunctions.Events;
 using MfaFunctions.Mail;
@@ -30,10 +31,9 @@ internal sealed class PoisonDesk(StorageClients storage, PoisonRows rows, Poison
         .AddSingleton<PoisonDesk>()
         .BuildServiceProvider();
 
-    /// <summary>Everything that was given up, the newest last; also what the app has not collected yet.</summary>
+    /// <summary>Everything that was given up, the newest last. What the app has not collected yet is left to it, so that it sounds its alarm.</summary>
     public async Task<IReadOnlyList<PoisonMessage>> AllAsync(CancellationToken cancellationToken)
     {
-        await queues.CollectAsync(_ => { }, cancellationToken);
         var all = new List<PoisonMessage>();
         foreach (var queue in StorageNames.Queues)
         {
@@ -46,9 +46,15 @@ internal sealed class PoisonDesk(StorageClients storage, PoisonRows rows, Poison
         return [.. all.OrderBy(m => m.At)];
     }
 
-    /// <summary>Those whose id begins like this.</summary>
-    public async Task<IReadOnlyList<PoisonMessage>> FindAsync(string id, CancellationToken cancellationToken) =>
-        [.. (await AllAsync(cancellationToken)).Where(m => m.Id.StartsWith(id, StringComparison.OrdinalIgnoreCase))];
+    /// <summary>About how many messages lie where the host puts what failed too often, until the app collects them.</summary>
+    public Task<int> CountUncollectedAsync(CancellationToken cancellationToken) => queues.CountAsync(cancellationToken);
+
+    /// <summary>Those whose id begins like this, or all. They are collected first, since a message that still lay there would soon come again.</summary>
+    public async Task<IReadOnlyList<PoisonMessage>> TakeAsync(string id, CancellationToken cancellationToken)
+    {
+        await queues.CollectAsync(_ => { }, cancellationToken);
+        return [.. (await AllAsync(cancellationToken)).Where(m => m.Id.StartsWith(id, StringComparison.OrdinalIgnoreCase))];
+    }
 
     /// <returns>Why it was not put back; null when it was.</returns>
     public async Task<string?> ReplayAsync(PoisonMessage message, CancellationToken cancellationToken)
@@ -59,7 +65,7 @@ internal sealed class PoisonDesk(StorageClients storage, PoisonRows rows, Poison
         }
 
         // First the message: what happens twice does no harm, what is lost does.
-        await storage.Queue(message.Queue).SendMessageAsync(message.Body, TimeSpan.Zero, NoExpiry, cancellationToken);
+        await storage.Queue(message.Queue).SendMessageAsync(Renewed(message.Body), TimeSpan.Zero, NoExpiry, cancellationToken);
         await rows.DeleteAsync(message, cancellationToken);
         return null;
     }
@@ -77,5 +83,14 @@ internal sealed class PoisonDesk(StorageClients storage, PoisonRows rows, Poison
 
         await rows.DeleteAsync(message, cancellationToken);
         return note;
+    }
+
+    // Its waiting begins anew.
+    private static string Renewed(string body)
+    {
+        var message = JsonNode.Parse(body)!.AsObject();
+        message.Remove("firstTriedAt");
+        message.Remove("dueAt");
+        return message.ToJsonString();
     }
 }

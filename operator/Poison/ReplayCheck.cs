@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Azure;
 using MfaFunctions.Accounts;
 using MfaFunctions.Events;
 using MfaFunctions.Mail;
@@ -34,12 +35,16 @@ internal sealed class ReplayCheck(EventRows events, AccountStore accounts, Tenan
                 StorageNames.Reseals => await OfResealAsync(Read<ResealMessage>(message), cancellationToken),
                 StorageNames.BreakGlass => await OfBreakGlassAsync(Read<BreakGlassMessage>(message), cancellationToken),
                 StorageNames.Reminders => await OfReminderAsync(Read<ReminderMessage>(message), cancellationToken),
-                _ => clock.GetUtcNow() - Read<PasswordResetMessage>(message).RequestedAt < OneTimeLinks.ResetLifetime ? null : "the person has waited for this link for longer than it would last.",
+                _ => await OfResetAsync(Read<PasswordResetMessage>(message), cancellationToken),
             };
         }
-        catch (Exception e) when (e is FormatException or ArgumentException)
+        catch (Exception e) when (e is FormatException or ArgumentException or RequestFailedException { Status: 400 or 404 })
         {
             return "what it names cannot exist.";
+        }
+        catch (RequestFailedException e)
+        {
+            return $"storage answered {e.Status} when asked what it is about; try again.";
         }
         catch (UnavailableException e)
         {
@@ -104,6 +109,12 @@ internal sealed class ReplayCheck(EventRows events, AccountStore accounts, Tenan
         (await accounts.FindAsync(TenantId.Parse(message.TenantId), UserId.Parse(message.UserId), cancellationToken))?.Factors.Announced?.Entry == message.EntryId
             ? null
             : "the announced reset was cancelled, or is done.";
+
+    private async Task<string?> OfResetAsync(PasswordResetMessage message, CancellationToken cancellationToken) =>
+        clock.GetUtcNow() - message.RequestedAt >= OneTimeLinks.ResetLifetime ? "the person has waited for this link for longer than it would last."
+        : await accounts.FindAsync(TenantId.Parse(message.TenantId), UserId.Parse(message.UserId), cancellationToken) is not { Profile.Closed: false } account ? "it is for nobody who is there."
+        : account.Profile.Knows(message.RequestId) ? "a link was given out for this request."
+        : null;
 
     private async Task<string?> OfReminderAsync(ReminderMessage message, CancellationToken cancellationToken) =>
         (await tenants.FindAsync(TenantId.Parse(message.TenantId), cancellationToken))?.Policy.Mode == TwoFactorMode.Required

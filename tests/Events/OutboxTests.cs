@@ -1,5 +1,7 @@
 using System.Net;
 using Azure;
+using Azure.Core;
+using Azure.Core.Pipeline;
 using Azure.Data.Tables;
 using Azure.Storage.Queues;
 using MfaFunctions.Events;
@@ -84,6 +86,21 @@ public sealed class OutboxTests
     }
 
     [Fact]
+    public async Task A_commit_whose_answer_was_lost_is_found_again_though_others_have_pushed_it_off_the_row()
+    {
+        var pushed = new PushedOff();
+        await using var host = await MfaHost.StartAsync(storagePolicy: pushed);
+        var owner = await BegunAsync(host);
+        pushed.Storage = host.Used.Storage;
+
+        (await owner.ConfirmAsync(owner.Code())).Expect(HttpStatusCode.OK);
+        await host.DrainAsync();
+
+        Assert.Single(host.Mail.Messages);
+        Assert.Equal(1, await AuditRowsAsync(host, EventKind.AuthenticatorAdded));
+    }
+
+    [Fact]
     public async Task A_message_without_a_row_waits_a_quarter_of_an_hour_and_is_then_dropped()
     {
         await using var host = await MfaHost.StartAsync();
@@ -165,5 +182,31 @@ public sealed class OutboxTests
         }
 
         return rows;
+    }
+
+    /// <summary>Loses the answer of one commit, and lets the row forget it before the SDK sends it again.</summary>
+    private sealed class PushedOff : HttpPipelinePolicy
+    {
+        public string? Storage { get; set; }
+
+        public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) => throw new NotSupportedException("Everything here is asynchronous.");
+
+        public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
+        {
+            await ProcessNextAsync(message, pipeline);
+            if (Storage is null || !message.Request.Uri.ToUri().AbsolutePath.EndsWith("$batch", StringComparison.Ordinal))
+            {
+                return;
+            }
+
+            var table = new TableServiceClient(Storage).GetTableClient(StorageNames.Accounts);
+            Storage = null;
+            await foreach (var account in table.QueryAsync<TableEntity>(filter: "RowKey eq 'account'"))
+            {
+                await table.UpdateEntityAsync(new TableEntity(account.PartitionKey, account.RowKey) { ["LastCommits"] = "a,b,c,d,e,f,g,h" }, ETag.All, TableUpdateMode.Merge);
+            }
+
+            throw new IOException("The connection was reset.");
+        }
     }
 }

@@ -15,9 +15,6 @@ public sealed class CleanStopTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
-    // For what the machine itself takes to end a process.
-    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(3);
-
     [Fact]
     public async Task A_running_request_is_answered_its_change_kept_and_no_other_is_taken()
     {
@@ -37,7 +34,7 @@ public sealed class CleanStopTests
         Assert.False(running.IsCompleted);
         stage.Release();
         Assert.Equal(HttpStatusCode.OK, await running);
-        Assert.Equal(0, await stage.Process.EndedAsync().WaitAsync(Limit + Margin));
+        Assert.Equal(0, await stage.Process.EndedAsync().WaitAsync(Limit));
 
         await using var next = await stage.NextAsync();
         await next.DrainAsync();
@@ -60,7 +57,7 @@ public sealed class CleanStopTests
         stage.Process.AskToStop();
         await stage.RefusedAsync();
         stage.Release();
-        Assert.Equal(0, await stage.Process.EndedAsync().WaitAsync(Limit + Margin));
+        Assert.Equal(0, await stage.Process.EndedAsync().WaitAsync(Limit));
 
         Assert.Single(stage.Mail.Messages);
         foreach (var queue in StorageNames.Queues)
@@ -84,7 +81,7 @@ public sealed class CleanStopTests
         stage.Process.AskToStop();
         await stage.RefusedAsync();
         stage.Release();
-        Assert.Equal(0, await stage.Process.EndedAsync().WaitAsync(Limit + Margin));
+        Assert.Equal(0, await stage.Process.EndedAsync().WaitAsync(Limit));
 
         await using var next = await stage.NextAsync();
         Assert.Single(await next.AuditRowsAsync(), r => r.GetString("Kind") == "SignedIn");
@@ -106,9 +103,9 @@ public sealed class CleanStopTests
         await stage.Held;
         var clock = Stopwatch.StartNew();
         stage.Process.AskToStop();
-        await stage.Process.EndedAsync().WaitAsync(Limit + Margin);
+        await stage.Process.EndedAsync().WaitAsync(Limit);
 
-        Assert.InRange(clock.Elapsed, TimeSpan.Zero, Limit + Margin);
+        Assert.InRange(clock.Elapsed, TimeSpan.Zero, Limit);
         try
         {
             Assert.NotEqual(HttpStatusCode.OK, await running);

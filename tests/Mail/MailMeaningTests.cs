@@ -91,6 +91,44 @@ public sealed class MailMeaningTests
     }
 
     [Fact]
+    public async Task Of_a_switch_that_was_taken_back_and_made_again_only_the_second_is_mailed()
+    {
+        await using var host = await MfaHost.StartAsync();
+        var owner = await host.NewReadyOwnerAsync();
+        var member = await host.NewMemberAsync();
+        host.Mail.Fail(503);
+        foreach (var mode in new[] { "required", "off", "required" })
+        {
+            (await owner.SwitchAsync(new { mode })).Expect(HttpStatusCode.OK);
+            await host.DrainAsync();
+            host.Clock.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        host.Mail.Fail(null);
+        await SendWaitingAsync(host);
+
+        Assert.Contains("12:02 UTC", Assert.Single(host.Mail.Messages, m => m.To == member.Email).Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("SecondFactorRequired")]
+    [InlineData("EnrollmentReminder")]
+    public async Task Who_was_removed_is_asked_for_nothing_any_more(string kind)
+    {
+        await using var host = await MfaHost.StartAsync();
+        host.Mail.Fail(503);
+        var (member, deadline) = await InGraceAsync(host, days: 8);
+        await RemindAsync(host, member, deadline);
+        var account = await AccountAsync(host, member);
+        Assert.True(await host.Get<AccountStore>().TryReplaceAsync(account.Close(host.Clock.Now), []));
+        host.Mail.Fail(null);
+
+        await SendWaitingAsync(host);
+
+        Assert.DoesNotContain(host.Mail.Messages, m => m.To == member.Email && m.Categories.Contains(kind));
+    }
+
+    [Fact]
     public async Task Every_owner_is_mailed_the_link_that_stops_a_break_glass_and_it_opens_the_entry()
     {
         await using var host = await MfaHost.StartAsync();

@@ -1,9 +1,15 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Net;
+using System.Text.Json;
+using System.Xml.Linq;
 using Azure.Core;
 using Azure.Core.Pipeline;
 using MfaFunctions.Events;
 using MfaFunctions.Tests.Infrastructure;
+using Microsoft.Extensions.DependencyInjection;
+using SendGrid;
+using SendGrid.Helpers.Mail;
 
 namespace MfaFunctions.Tests.Mail;
 
@@ -33,8 +39,8 @@ public sealed class OutageTests
 
         Assert.Equal(owner.Email, Assert.Single(host.Mail.Messages).To);
         Assert.True(host.Clock.Now > began + TimeSpan.FromHours(24));
-        Assert.Equal([1, 1, 2, 4, 8, 16, 32, 60, 60], waits.All.Take(9).Select(w => w.TotalMinutes));
-        Assert.All(waits.All.Skip(9), w => Assert.Equal(TimeSpan.FromHours(1), w));
+        Assert.Equal([1, 2, 4, 8, 16, 32, 60, 60], waits.All.Take(8).Select(w => w.TotalMinutes));
+        Assert.All(waits.All.Skip(8), w => Assert.Equal(TimeSpan.FromHours(1), w));
         Assert.Empty(await Rows.OfAsync(host, "MfaPoison"));
         Assert.DoesNotContain(await Rows.OfAsync(host, "MfaAccounts"), r => r.RowKey.StartsWith("event:", StringComparison.Ordinal));
     }
@@ -67,7 +73,7 @@ public sealed class OutageTests
         await owner.EnrollAsync();
         await host.DrainAsync();
         host.Clock.Advance(TimeSpan.FromHours(24) + TimeSpan.FromSeconds(1));
-        var message = await Rows.WaitingMailAsync(host);
+        var message = waits.LastMessage;
 
         await host.Get<EventQueues>().PutAsync(message, TimeSpan.Zero, CancellationToken.None);
         await host.DrainAsync();
@@ -77,6 +83,23 @@ public sealed class OutageTests
         Assert.Equal("SendGrid has not taken the mail (AuthenticatorAdded) for 24 hours; the last answer was status 503.", poison.GetString("Reason"));
         Assert.Contains(message.EventId, poison.GetString("Body"), StringComparison.Ordinal);
         Assert.Equal(message.EventId, (await Rows.WaitingMailAsync(host)).EventId);
+    }
+
+    [Fact]
+    public async Task A_mail_that_comes_days_after_its_event_has_a_day_of_its_own()
+    {
+        var waits = new MailWaits();
+        await using var host = await MfaHost.StartAsync(storagePolicy: waits);
+        var owner = await host.NewTenantAsync();
+        await owner.SignInAsync();
+        await owner.EnrollAsync();
+        host.Clock.Advance(TimeSpan.FromDays(3));
+        host.Mail.Fail(503);
+
+        await host.DrainAsync();
+
+        Assert.Equal(TimeSpan.FromMinutes(1), Assert.Single(waits.All));
+        Assert.Empty(await Rows.OfAsync(host, "MfaPoison"));
     }
 
     [Theory]
@@ -95,13 +118,30 @@ public sealed class OutageTests
         await host.DrainAsync();
 
         var poison = Assert.Single(await Rows.OfAsync(host, "MfaPoison"));
-        Assert.Equal(($"SendGrid refused the mail (AuthenticatorAdded) with status {status}.", 1), (poison.GetString("Reason"), poison.GetInt32("Tries")));
+        Assert.Equal(($"SendGrid refused the mail (AuthenticatorAdded) with status {status}: an outage made on purpose.", 1), (poison.GetString("Reason"), poison.GetInt32("Tries")));
         Assert.DoesNotContain(owner.Email, poison.GetString("Body"), StringComparison.Ordinal);
         Assert.Empty(waits.All);
         Assert.Contains(host.Logs.Lines, l => l.StartsWith("Error", StringComparison.Ordinal) && l.Contains("was given up", StringComparison.Ordinal)
             && l.Contains(poison.RowKey, StringComparison.Ordinal));
         // The mark stays: the mail was not sent.
         Assert.NotNull(await Rows.WaitingMailAsync(host));
+    }
+
+    [Fact]
+    public async Task The_reason_of_a_refusal_is_kept_without_the_addresses_it_quotes()
+    {
+        const string Answer = """{"errors":[{"message":"The from address <mfa@acme.test> does not match a verified Sender Identity.","field":"from","help":null},{"message":"bad","field":null}]}""";
+        await using var host = await MfaHost.StartAsync(configure: services => services.AddSingleton<ISendGridClient>(new Refusing(Answer)));
+        var owner = await host.NewTenantAsync();
+        await owner.SignInAsync();
+        await owner.EnrollAsync();
+
+        await host.DrainAsync();
+
+        Assert.Equal(
+            "SendGrid refused the mail (AuthenticatorAdded) with status 403: from: The from address *** does not match a verified Sender Identity.; bad.",
+            Assert.Single(await Rows.OfAsync(host, "MfaPoison")).GetString("Reason"));
+        Assert.DoesNotContain(host.Logs.Lines, l => l.Contains("mfa@acme.test", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -144,8 +184,17 @@ public sealed class OutageTests
     private static async Task NextTryAsync(MfaHost host, MailWaits waits)
     {
         host.Clock.Advance(waits.Last);
-        await host.Get<EventQueues>().PutAsync(await Rows.WaitingMailAsync(host), TimeSpan.Zero, CancellationToken.None);
+        await host.Get<EventQueues>().PutAsync(waits.LastMessage, TimeSpan.Zero, CancellationToken.None);
         await host.DrainAsync();
+    }
+
+    private sealed class Refusing(string answer) : ISendGridClient
+    {
+        public Task<Response> SendEmailAsync(SendGridMessage msg, CancellationToken cancellationToken = default)
+        {
+            using var headers = new HttpResponseMessage();
+            return Task.FromResult(new Response(HttpStatusCode.Forbidden, new StringContent(answer), headers.Headers));
+        }
     }
 
     /// <summary>How long mails were put back for.</summary>
@@ -157,9 +206,12 @@ public sealed class OutageTests
 
         public TimeSpan Last => All[^1];
 
+        /// <summary>The message that was put back last.</summary>
+        public EmailMessage LastMessage { get; private set; } = null!;
+
         public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) => throw new NotSupportedException("Everything here is asynchronous.");
 
-        public override ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
+        public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
         {
             ArgumentNullException.ThrowIfNull(message);
             var uri = message.Request.Uri.ToUri();
@@ -167,9 +219,14 @@ public sealed class OutageTests
                 && System.Web.HttpUtility.ParseQueryString(uri.Query)["visibilitytimeout"] is { } seconds and not "0")
             {
                 _waits.Enqueue(TimeSpan.FromSeconds(double.Parse(seconds, CultureInfo.InvariantCulture)));
+                using var content = new MemoryStream();
+                await message.Request.Content!.WriteToAsync(content, CancellationToken.None);
+                content.Position = 0;
+                var text = XDocument.Load(content).Descendants("MessageText").Single().Value;
+                LastMessage = JsonSerializer.Deserialize<EmailMessage>(Convert.FromBase64String(text), JsonSerializerOptions.Web)!;
             }
 
-            return ProcessNextAsync(message, pipeline);
+            await ProcessNextAsync(message, pipeline);
         }
     }
 }

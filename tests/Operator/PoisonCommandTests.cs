@@ -2,10 +2,12 @@ using System.CommandLine;
 using System.Net;
 using System.Text.Json;
 using MfaFunctions.Events;
+using MfaFunctions.Operations;
 using MfaFunctions.Operator.Poison;
 using MfaFunctions.Platform;
 using MfaFunctions.Tests.Events;
 using MfaFunctions.Tests.Infrastructure;
+using Microsoft.Azure.Functions.Worker;
 
 namespace MfaFunctions.Tests.Operator;
 
@@ -20,6 +22,8 @@ public sealed class PoisonCommandTests
         var (_, poison) = await RefusedMailAsync(host);
         host.Clock.Advance(TimeSpan.FromHours(3));
         await PoisonTests.PutAsync(host, "reseals-poison", "what no consumer could say anything about");
+        await host.Function<CollectPoison>().RunAsync(new TimerInfo(), CancellationToken.None);
+        await PoisonTests.PutAsync(host, "reseals-poison", "what came later");
 
         var (code, text) = await RunAsync(host, "list");
 
@@ -27,9 +31,10 @@ public sealed class PoisonCommandTests
         Assert.Equal(
             $"""
             2 given up.
+            1 more wait for the app, which collects them every minute.
 
             {poison.Id}  emails  2026-11-22 12:00 UTC (3 hours ago)  event {poison.EventId}
-              SendGrid refused the mail (AuthenticatorAdded) with status 400.
+              SendGrid refused the mail (AuthenticatorAdded) with status 400: an outage made on purpose.
 
             {PoisonMessage.IdOf("what no consumer could say anything about")}  reseals  2026-11-22 15:00 UTC (0 min ago)  event unknown
               The consumer was ended in every try, before it could say why.
@@ -91,7 +96,8 @@ public sealed class PoisonCommandTests
     [InlineData("events", """{"v":1,"table":"MfaAccounts","partition":"acme~u1","eventId":"e1","occurredAt":"2026-11-22T11:00:00Z"}""", "its event row is gone")]
     [InlineData("reverifications", """{"v":1,"tenantId":"acme","policyVersion":7,"cursor":null}""", "the tenant's policy has changed since")]
     [InlineData("reseals", """{"v":1,"tenantId":"acme","walkId":"w1","cursor":null,"done":0,"failed":0}""", "this walk is finished")]
-    [InlineData("password-resets", """{"v":1,"tenantId":"acme","userId":"u1","client":"c","requestedAt":"2026-11-22T11:30:00Z"}""", "longer than it would last")]
+    [InlineData("password-resets", """{"v":1,"tenantId":"acme","userId":"u1","client":"c","requestedAt":"2026-11-22T11:30:00Z","requestId":"r1"}""", "longer than it would last")]
+    [InlineData("password-resets", """{"v":1,"tenantId":"acme","userId":"aaaaaaaaaaaaaaaaaaaaaaaaaa","client":"c","requestedAt":"2026-11-22T12:00:00Z","requestId":"r1"}""", "for nobody who is there")]
     [InlineData("emails", """{"v":2}""", "its version 2 is unknown here")]
     [InlineData("emails", """{"v":1}""", "what it names cannot exist")]
     [InlineData("emails", "no json", "none of this app's messages")]
@@ -118,16 +124,54 @@ public sealed class PoisonCommandTests
         await host.NewReadyOwnerAsync();
         await host.DrainAsync();
         var walk = JsonSerializer.Serialize(new ReverificationMessage(1, "acme", 1, null), JsonSerializerOptions.Web);
-        await PoisonTests.PutAsync(host, "reverifications-poison", walk);
+        // No key can have a slash: storage refuses to look for it.
+        const string Impossible = """{"v":1,"table":"MfaAccounts","partition":"a/b","eventId":"a/b","occurredAt":"2026-11-22T12:00:00Z"}""";
+        await PoisonTests.PutAsync(host, "events-poison", Impossible);
         await PoisonTests.PutAsync(host, "emails-poison", "no json");
+        await PoisonTests.PutAsync(host, "reverifications-poison", walk);
 
         var (code, text) = await RunAsync(host, "replay", "--all");
 
         Assert.Equal(1, code);
+        Assert.Contains($"{PoisonMessage.IdOf(Impossible)}  stays:", text, StringComparison.Ordinal);
         Assert.Contains($"{PoisonMessage.IdOf(walk)}  is back on reverifications.", text, StringComparison.Ordinal);
         Assert.Contains($"{PoisonMessage.IdOf("no json")}  stays:", text, StringComparison.Ordinal);
         Assert.Equal(1, await PoisonTests.WaitingAsync(host, "reverifications"));
-        Assert.Single(await PoisonTests.PoisonAsync(host));
+        Assert.Equal(2, (await PoisonTests.PoisonAsync(host)).Count);
+    }
+
+    [Fact]
+    public async Task A_mail_put_back_after_its_day_gets_another_day()
+    {
+        await using var host = await MfaHost.StartAsync();
+        await host.NewReadyOwnerAsync();
+        host.Mail.Fail(503);
+        var given = (await Rows.OfAsync(host, StorageNames.Accounts)).Single(r => r.GetString("Kind") == "AuthenticatorAdded");
+        var ids = given.PartitionKey.Split('~');
+        await host.DrainAsync();
+        await host.Get<EventQueues>().PutAsync(
+            new EmailMessage(1, given.RowKey["event:".Length..], "AuthenticatorAdded", ids[0], ids[1], host.Clock.Now - TimeSpan.FromHours(25)), TimeSpan.Zero, CancellationToken.None);
+        await host.DrainAsync();
+        var poison = Assert.Single(await PoisonTests.PoisonAsync(host));
+
+        await RunAsync(host, "replay", poison.Id);
+        await host.DrainAsync();
+
+        Assert.Empty(await PoisonTests.PoisonAsync(host));
+    }
+
+    [Fact]
+    public async Task What_was_given_up_again_meanwhile_stays_when_the_earlier_one_is_put_back()
+    {
+        await using var host = await MfaHost.StartAsync();
+        var (_, poison) = await RefusedMailAsync(host);
+        var rows = host.Get<PoisonRows>();
+        var read = (await rows.FindAsync(poison.Queue, poison.Id, CancellationToken.None))!;
+        await rows.WriteAsync(new PoisonMessage(poison.Queue, poison.Body, "given up once more", host.Clock.Now, 5), CancellationToken.None);
+
+        await rows.DeleteAsync(read, CancellationToken.None);
+
+        Assert.Equal("given up once more", Assert.Single(await PoisonTests.PoisonAsync(host)).Reason);
     }
 
     [Fact]

@@ -1,4 +1,6 @@
 using System.Net;
+using MfaFunctions.Events;
+using MfaFunctions.Platform;
 using MfaFunctions.Tests.Infrastructure;
 
 namespace MfaFunctions.Tests.Passwords;
@@ -99,6 +101,24 @@ public sealed class PasswordResetTests
         Assert.Equal(3, prepared);
         host.Clock.Advance(TimeSpan.FromHours(1));
         Assert.NotEmpty(await host.ResetTokenAsync(new Person(host, "acme", "olga@acme.test", New)));
+    }
+
+    [Fact]
+    public async Task A_request_that_comes_twice_gets_one_link_also_when_that_was_used_meanwhile()
+    {
+        await using var host = await MfaHost.StartAsync();
+        var owner = await host.NewTenantAsync();
+        var request = new PasswordResetMessage(PasswordResetMessage.Version, "acme", owner.UserId, "Firefox on Linux", host.Clock.Now, Identifier.New());
+        await host.Get<EventQueues>().PutAsync(request, CancellationToken.None);
+        await host.DrainAsync();
+        (await AcceptAsync(host, host.TokenFor(owner.Email))).Expect(HttpStatusCode.NoContent);
+        host.Clock.Advance(TimeSpan.FromMinutes(10));
+
+        await host.Get<EventQueues>().PutAsync(request, CancellationToken.None);
+        await host.DrainAsync();
+
+        Assert.Single(host.Mail.Messages, m => m.Categories.Contains("PasswordResetRequested"));
+        Assert.Equal(1, await Rows.CountAsync(host, "MfaAudit", r => r.GetString("Kind") == "PasswordResetRequested"));
     }
 
     [Fact]

@@ -1,4 +1,6 @@
 using System.Net;
+using Azure;
+using Azure.Data.Tables;
 using MfaFunctions.Accounts;
 using MfaFunctions.Events;
 using MfaFunctions.Platform;
@@ -24,7 +26,7 @@ public sealed class ForceReverificationTests
         await host.DrainAsync();
 
         Assert.Equal(members.Select(m => m.Email).Append(owner.Email).Order(StringComparer.Ordinal), host.Mail.Messages.Skip(before).Select(m => m.To).Order(StringComparer.Ordinal));
-        Assert.All(await host.Get<Roster>().ReadPageAsync(Acme, null, 1_000, CancellationToken.None), e => Assert.Equal(2, e.WalkedPolicy));
+        Assert.All(await host.Get<Roster>().ReadPageAsync(Acme, null, 1_000, CancellationToken.None), e => Assert.Equal(2, e.ToldOfPolicy));
     }
 
     [Fact]
@@ -59,8 +61,9 @@ public sealed class ForceReverificationTests
         var before = host.Mail.Messages.Count;
         (await owner.SwitchAsync(new { mode = "required" })).Expect(HttpStatusCode.OK);
         var walk = host.Function<ForceReverification>();
-        // The first person is told and not yet stamped.
-        probe.Break(StorageProbe.Fault.Before, call => call == "PATCH MfaTenants");
+        // The first person is told, the second is not.
+        var commits = 0;
+        probe.Break(StorageProbe.Fault.Before, call => call == "POST $batch" && ++commits == 2);
 
         await Assert.ThrowsAsync<ProcessDiedException>(() => walk.RunAsync(new ReverificationMessage(1, "acme", 2, null), CancellationToken.None));
         await host.DrainAsync();
@@ -89,6 +92,44 @@ public sealed class ForceReverificationTests
         (await member.GetSessionAsync()).Expect(HttpStatusCode.OK);
         Assert.Equal([member.Email, owner.Email], host.Mail.Messages.Skip(before).Select(m => m.To).Order(StringComparer.Ordinal));
         Assert.All(await AccountsAsync(host, owner, member), a => Assert.Equal(2, a.Profile.ToldOfPolicy));
+    }
+
+    [Fact]
+    public async Task Who_joins_after_the_switch_is_not_told_of_it_by_a_later_change_of_the_policy()
+    {
+        await using var host = await MfaHost.StartAsync();
+        var owner = await host.NewReadyOwnerAsync();
+        (await owner.SwitchAsync(new { mode = "required" })).Expect(HttpStatusCode.OK);
+        await host.DrainAsync();
+        var newcomer = await host.NewMemberAsync();
+        await host.DrainAsync();
+
+        (await owner.SwitchAsync(new { mode = "required", sessionIdleMinutes = 20 })).Expect(HttpStatusCode.OK);
+        await host.DrainAsync();
+
+        Assert.DoesNotContain(host.Mail.Messages, m => m.To == newcomer.Email);
+        var progress = (await host.Api.GetAsync("tenants/acme/two-factor", owner.Token)).Body!["progress"]!;
+        Assert.Equal((2, 2), (progress["people"]!.GetValue<int>(), progress["told"]!.GetValue<int>()));
+    }
+
+    [Fact]
+    public async Task An_account_that_cannot_be_read_holds_up_nobody_behind_it()
+    {
+        await using var host = await MfaHost.StartAsync();
+        var owner = await host.NewReadyOwnerAsync();
+        var members = await Task.WhenAll(Enumerable.Range(0, 4).Select(n => host.NewMemberAsync(email: $"m{n}@acme.test")));
+        await host.DrainAsync();
+        var before = host.Mail.Messages.Count;
+        var broken = members.OrderBy(m => m.UserId, StringComparer.Ordinal).First();
+        await new TableServiceClient(host.Used.Storage).GetTableClient(StorageNames.Accounts)
+            .UpdateEntityAsync(new TableEntity($"acme~{broken.UserId}", "account") { ["Schema"] = 99 }, ETag.All, TableUpdateMode.Merge);
+
+        (await owner.SwitchAsync(new { mode = "required" })).Expect(HttpStatusCode.OK);
+        await host.DrainAsync();
+
+        Assert.Equal(members.Except([broken]).Select(m => m.Email).Append(owner.Email).Order(StringComparer.Ordinal), host.Mail.Messages.Skip(before).Select(m => m.To).Order(StringComparer.Ordinal));
+        Assert.Contains(host.Logs.Lines, l => l.StartsWith("Error", StringComparison.Ordinal) && l.Contains("An account was left out", StringComparison.Ordinal));
+        Assert.Equal(4, (await host.Api.GetAsync("tenants/acme/two-factor", owner.Token)).Body!["progress"]!["told"]!.GetValue<int>());
     }
 
     [Fact]

@@ -27,7 +27,7 @@ public sealed class MfaMetrics
         _lockouts = meter.CreateCounter<long>("mfa.lockouts", "{lockout}", "Times that wrong codes locked or disabled a second factor, by kind.");
         _mails = meter.CreateCounter<long>("mfa.mails", "{mail}", "Tries to hand a mail to the mail service, by outcome.");
         _poison = meter.CreateCounter<long>("mfa.poison", "{message}", "Queue messages that were given up, by queue.");
-        _queueAge = meter.CreateHistogram("mfa.queue.age", "s", "From an event to the run that deals with it, by queue.", advice: AgeSeconds);
+        _queueAge = meter.CreateHistogram("mfa.queue.age", "s", "From when a queue message was due to the run that deals with it, by queue.", advice: AgeSeconds);
         _storageDuration = meter.CreateHistogram("mfa.storage.duration", "s", "Requests to storage, each try by itself, by service and operation.", advice: CallSeconds);
     }
 

@@ -23,6 +23,12 @@ public sealed class TracingMiddleware : IFunctionsWorkerMiddleware
         try
         {
             await next(context);
+            // Whatever it was inside, the answer is a refusal by now (OpenTelemetry HTTP conventions: 5xx of a server is an error).
+            if (context.GetInvocationResult().Value is ApiResult { Status: >= 500 and var status })
+            {
+                activity?.SetTag("http.response.status_code", status);
+                activity?.SetStatus(ActivityStatusCode.Error);
+            }
         }
         catch (Exception e)
         {

@@ -26,7 +26,6 @@ internal static class LocalRuntimeServices
         services.AddSingleton<TimerTriggers>();
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>, LoopbackOnly>();
         services.AddSingleton<IPostConfigureOptions<KestrelServerOptions>, LoopbackOnly>();
-        services.Configure<HostOptions>(options => options.ShutdownTimeout = Stopping.Timeout);
         services.AddHostedService<LocalRuntime>();
     }
 }

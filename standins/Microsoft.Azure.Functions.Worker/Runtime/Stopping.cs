@@ -1,19 +1,19 @@
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace Microsoft.Azure.Functions.Worker.Runtime;
 
 /// <summary>How the host stops: nothing new begins, what runs may finish, and is told when its time is nearly over.</summary>
 internal sealed class Stopping : IDisposable
 {
-    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan ToCleanUp = TimeSpan.FromSeconds(2);
 
     private readonly CancellationTokenSource _lastCall = new();
 
-    public Stopping(IHostApplicationLifetime lifetime)
+    public Stopping(IHostApplicationLifetime lifetime, IOptions<HostOptions> options)
     {
         Begun = lifetime.ApplicationStopping;
-        Begun.Register(() => _lastCall.CancelAfter(Grace));
+        Begun.Register(() => _lastCall.CancelAfter(options.Value.ShutdownTimeout - ToCleanUp));
     }
 
     /// <summary>Set when the stop begins: take no new work.</summary>

@@ -2,6 +2,7 @@ using System.Net;
 using MfaFunctions.Operations;
 using MfaFunctions.Tests.Events;
 using MfaFunctions.Tests.Infrastructure;
+using Microsoft.Extensions.Options;
 
 namespace MfaFunctions.Tests.Platform.Telemetry;
 
@@ -68,7 +69,7 @@ public sealed class MetricsTests
         using var measured = new Measurements(host);
         host.Mail.Fail(503);
         await owner.EnrollAsync();
-        host.Clock.Advance(TimeSpan.FromSeconds(7));
+        host.Clock.Advance(host.Get<IOptions<MfaFunctions.Events.EventOptions>>().Value.HoldFor + TimeSpan.FromSeconds(7));
         await host.DrainAsync();
         var waiting = await Rows.WaitingMailAsync(host);
         host.Mail.Fail(400);
@@ -82,7 +83,7 @@ public sealed class MetricsTests
 
         Assert.Equal(["outcome=postponed", "outcome=refused", "outcome=accepted"], measured.Of("mfa.mails"));
         Assert.Equal(["queue=emails", "queue=reseals"], measured.Of("mfa.poison"));
-        Assert.Equal([("queue=events", 7), ("queue=emails", 7), ("queue=emails", 7), ("queue=emails", 7)],
+        Assert.Equal([("queue=events", 7), ("queue=emails", 0), ("queue=emails", 0), ("queue=emails", 0)],
             measured.All.Where(m => m.Instrument == "mfa.queue.age").Select(m => (m.Tags, m.Value)));
     }
 

@@ -51,6 +51,26 @@ public sealed class TracingTests
     }
 
     [Fact]
+    public async Task A_request_that_the_service_could_not_answer_is_an_error_of_its_trace_and_a_refusal_is_none()
+    {
+        using var seen = new Seen();
+        var probe = new StorageProbe();
+        await using var host = await MfaHost.StartAsync(storagePolicy: probe);
+        var (broken, refused) = (ActivityTraceId.CreateRandom(), ActivityTraceId.CreateRandom());
+        probe.Break(StorageProbe.Fault.Before, call => call == "GET MfaTenants");
+
+        await SignInAsync(broken);
+        await SignInAsync(refused);
+
+        Assert.Equal((ActivityStatusCode.Error, 500), Status(broken));
+        Assert.Equal((ActivityStatusCode.Unset, null), Status(refused));
+
+        Task<Reply> SignInAsync(ActivityTraceId trace) => host.Api.PostAsync("tenants/acme/sessions", new { email = "olga@acme.test", password = "a wrong password" }, null,
+            ("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01"));
+        (ActivityStatusCode, object?) Status(ActivityTraceId trace) => seen.Of(trace).Select(a => (a.Status, a.GetTagItem("http.response.status_code"))).Single();
+    }
+
+    [Fact]
     public async Task A_request_without_a_trace_begins_one_that_its_answer_names()
     {
         using var seen = new Seen();

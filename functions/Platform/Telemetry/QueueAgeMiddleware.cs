@@ -1,0 +1,19 @@
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Middleware;
+
+namespace MfaFunctions.Platform.Telemetry;
+
+/// <summary>Measures how far each queue is behind: from when a message was due to the run that deals with it.</summary>
+public sealed class QueueAgeMiddleware(MfaMetrics metrics, TimeProvider clock) : IFunctionsWorkerMiddleware
+{
+    public Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
+    {
+        ArgumentNullException.ThrowIfNull(next);
+        if (QueueRun.Of(context) is { Envelope.DueAt: { } due } run)
+        {
+            metrics.Waited(run.Queue, clock.GetUtcNow() - due);
+        }
+
+        return next(context);
+    }
+}
