@@ -14,6 +14,8 @@ public sealed class KilledProcessTests
     [InlineData("unbind", 5, false)]
     [InlineData("switch", 6, true)]
     [InlineData("reset", 3, true)]
+    [InlineData("reset by an Owner", 9, true)]
+    [InlineData("mail to Owners", 10, true)]
     [InlineData("mail of confirm", 8, true)]
     [InlineData("mail of unbind", 14, true)]
     [InlineData("walk of switch", 12, true)]

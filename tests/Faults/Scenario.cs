@@ -12,6 +12,9 @@ namespace MfaFunctions.Tests.Faults;
 internal sealed record Scenario(
     string Name, Func<MfaHost, Task<Person>> PrepareAsync, Func<ApiClient, Person, Task>? ActAsync, string Kind, Func<MfaHost, Person, Task<bool>> CheckAsync)
 {
+    /// <summary>How many Owners are to be told that the tenant was weakened.</summary>
+    public int OwnersTold { get; init; }
+
     private const string NewPassword = "a quite new password";
 
     public static IReadOnlyList<Scenario> All { get; } =
@@ -22,10 +25,12 @@ internal sealed record Scenario(
         new("switch", ReadyTenantAsync, SwitchAsync, "PolicyChanged", RequiredAsync),
         new("ask for a reset", QuietOwnerAsync, (api, p) => api.PostAsync("password-resets", new { tenantId = p.Tenant, email = p.Email }), "PasswordResetRequested", ResetMailedAsync),
         new("reset", ResetMailAsync, (api, p) => api.PostAsync("password-resets/accept", new { token = p.Token, password = NewPassword }), "PasswordChanged", PasswordIsNewAsync),
+        new("reset by an Owner", HelpedTenantAsync, ResetMemberAsync, "FactorsReset", IsResetAsync),
         new("mail of confirm", ConfirmedAsync, null, "AuthenticatorAdded", EnrolledAsync),
         new("mail of unbind", UnboundBeforeAsync, null, "AuthenticatorRemoved", UnboundAsync),
         new("walk of switch", SwitchedAsync, null, "SecondFactorRequired", RequiredAsync),
         new("mail of reset", ResetAskedAsync, null, "PasswordResetRequested", ResetMailedAsync),
+        new("mail to Owners", WeakenedAsync, null, "PolicyChanged", OffAsync) { OwnersTold = 2 },
     ];
 
     /// <summary>Whether the change was committed before the process that is killed began: then it must be told in any case.</summary>
@@ -90,6 +95,26 @@ internal sealed record Scenario(
         return owner;
     }
 
+    private static async Task<Person> WeakenedAsync(MfaHost host)
+    {
+        var owner = await ConfirmedAsync(host);
+        await host.NewMemberAsync(role: "owner");
+        (await owner.SwitchAsync(new { mode = "optional" })).Expect(HttpStatusCode.OK);
+        await host.DrainAsync();
+        (await owner.SwitchAsync(new { mode = "off" })).Expect(HttpStatusCode.OK);
+        return owner;
+    }
+
+    private static async Task<Person> HelpedTenantAsync(MfaHost host)
+    {
+        var owner = await ConfirmedAsync(host);
+        var member = await host.NewMemberAsync();
+        await member.SignInAsync();
+        await member.EnrollAsync();
+        await host.DrainAsync();
+        return owner;
+    }
+
     private static async Task<Person> ResetAskedAsync(MfaHost host)
     {
         var owner = await QuietOwnerAsync(host);
@@ -109,6 +134,19 @@ internal sealed record Scenario(
     {
         var policy = (await api.GetAsync($"tenants/{owner.Tenant}/two-factor", owner.Token)).Expect(HttpStatusCode.OK);
         await api.PutAsync($"tenants/{owner.Tenant}/two-factor", new { mode = "required" }, owner.Token, ("If-Match", policy.Headers["ETag"]));
+    }
+
+    private static async Task ResetMemberAsync(ApiClient api, Person owner)
+    {
+        var path = await MemberPathAsync(api, owner);
+        var member = (await api.GetAsync(path, owner.Token)).Expect(HttpStatusCode.OK);
+        await api.PostAsync(path + "/reset", new { reason = "lost the phone" }, owner.Token, ("If-Match", member.Headers["ETag"]));
+    }
+
+    private static async Task<string> MemberPathAsync(ApiClient api, Person owner)
+    {
+        var all = (await api.GetAsync($"tenants/{owner.Tenant}/members", owner.Token)).Expect(HttpStatusCode.OK).Body!["members"]!.AsArray();
+        return $"tenants/{owner.Tenant}/members/{all.Select(m => m!["userId"]!.GetValue<string>()).Single(id => id != owner.UserId)}";
     }
 
     // ---- after
@@ -154,6 +192,18 @@ internal sealed record Scenario(
     {
         await owner.SignInAsync(owner.Code());
         return (await host.Api.GetAsync($"tenants/{owner.Tenant}/two-factor", owner.Token)).Expect(HttpStatusCode.OK).Body!["mode"]!.GetValue<string>() == "required";
+    }
+
+    private static async Task<bool> OffAsync(MfaHost host, Person owner)
+    {
+        await owner.SignInAsync();
+        return (await host.Api.GetAsync($"tenants/{owner.Tenant}/two-factor", owner.Token)).Expect(HttpStatusCode.OK).Body!["mode"]!.GetValue<string>() == "off";
+    }
+
+    private static async Task<bool> IsResetAsync(MfaHost host, Person owner)
+    {
+        await owner.SignInAsync(owner.Code());
+        return !(await host.Api.GetAsync(await MemberPathAsync(host.Api, owner), owner.Token)).Expect(HttpStatusCode.OK).Body!["enrolled"]!.GetValue<bool>();
     }
 
     private static async Task<bool> ResetMailedAsync(MfaHost host, Person person)
