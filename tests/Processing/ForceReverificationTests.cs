@@ -73,6 +73,39 @@ public sealed class ForceReverificationTests
     }
 
     [Fact]
+    public async Task A_tenant_of_10000_is_walked_to_its_end_though_a_process_died_in_the_middle()
+    {
+        var probe = new StorageProbe();
+        await using var host = await MfaHost.StartAsync(storagePolicy: probe);
+        var owner = await host.NewReadyOwnerAsync();
+        var members = await Task.WhenAll(Enumerable.Range(0, 20).Select(n => host.NewMemberAsync(email: $"m{n}@acme.test")));
+        await host.DrainAsync();
+        // The others have been told already, so that only their lines are read.
+        var others = Enumerable.Range(0, 10_000 - 21).Select(_ => UserId.New()).ToArray();
+        var table = new TableServiceClient(host.Used.Storage).GetTableClient(StorageNames.Tenants);
+        foreach (var batch in others.Chunk(100))
+        {
+            await table.SubmitTransactionAsync(batch.Select(id => new TableTransactionAction(TableTransactionActionType.Add, new TableEntity("acme", $"member:{id}") { ["ToldOfPolicy"] = 2L })));
+        }
+
+        var before = host.Mail.Messages.Count;
+        (await owner.SwitchAsync(new { mode = "required" })).Expect(HttpStatusCode.OK);
+        var pages = 0;
+        probe.Break(StorageProbe.Fault.Before, call => call == "POST reverifications" && ++pages == 101);
+        await host.DrainAsync();
+        Assert.Equal(101, pages);
+        var all = others.Concat(members.Append(owner).Select(m => UserId.Parse(m.UserId))).Order(Comparer<UserId>.Create((a, b) => string.CompareOrdinal(a.Value, b.Value))).ToArray();
+
+        // As the queue brings it again.
+        await host.Get<EventQueues>().PutAsync(new ReverificationMessage(1, "acme", 2, all[(99 * ForceReverification.PageSize) - 1].Value), CancellationToken.None);
+        await host.DrainAsync();
+
+        Assert.Equal(members.Select(m => m.Email).Append(owner.Email).Order(StringComparer.Ordinal), host.Mail.Messages.Skip(before).Select(m => m.To).Order(StringComparer.Ordinal));
+        var progress = (await host.Api.GetAsync("tenants/acme/two-factor", owner.Token)).Body!["progress"]!;
+        Assert.Equal((10_000, 10_000), (progress["people"]!.GetValue<int>(), progress["told"]!.GetValue<int>()));
+    }
+
+    [Fact]
     public async Task Somebody_who_signs_in_between_the_walks_read_and_its_write_is_signed_in_and_told_once()
     {
         var probe = new StorageProbe();
