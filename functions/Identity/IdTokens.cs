@@ -68,7 +68,8 @@ public sealed class IdTokens(ProviderKeys keys, IdTokenNonces nonces)
             && utc > token.ValidFrom - (token.ValidFrom == default ? default : ClockSkew)
             && token.IssuedAt != default
             && utc - token.IssuedAt <= AgeLimit
-            && token.IssuedAt - utc <= ClockSkew;
+            && token.IssuedAt - utc <= ClockSkew
+            && (!Has(token, JwtRegisteredClaimNames.AuthTime) || AuthenticatedAt(token, now) is not null);
     }
 
     private static DateTime After(DateTime time) => time == default || time > DateTime.MaxValue - ClockSkew ? time : time + ClockSkew;
@@ -95,6 +96,7 @@ public sealed class IdTokens(ProviderKeys keys, IdTokenNonces nonces)
         return result.IsValid;
     }
 
+    // Null where the token does not say, or says what cannot be: of that one nothing is believed.
     private static DateTimeOffset? AuthenticatedAt(JsonWebToken token, DateTimeOffset now)
     {
         if (!token.TryGetPayloadValue<long>(JwtRegisteredClaimNames.AuthTime, out var seconds)

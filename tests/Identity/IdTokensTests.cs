@@ -211,6 +211,11 @@ public sealed class IdTokensTests : IAsyncLifetime
         claims = _issuer.Claims(await _host.NonceAsync(), _host.Clock.Now);
         claims["auth_time"] = _host.Clock.Now.AddSeconds(61).ToUnixTimeSeconds();
         (await _host.Api.PostAsync("session/reauthenticate", new { idToken = _issuer.Sign(claims) }, reply.Token)).Expect(HttpStatusCode.Unauthorized, "invalid_credentials");
+
+        // Else it would count as of now, and for more than a true time of hours ago.
+        claims = _issuer.Claims(await _host.NonceAsync(), _host.Clock.Now);
+        claims["auth_time"] = _host.Clock.Now.AddSeconds(61).ToUnixTimeSeconds();
+        (await _host.SignInWithAsync(_issuer.Sign(claims))).Expect(HttpStatusCode.Unauthorized, "invalid_credentials");
     }
 
     [Fact]
