@@ -103,6 +103,14 @@ public sealed partial class BreakGlassTests : IAsyncLifetime
         (await RequestAsync()).Expect(HttpStatusCode.Conflict, "conflict");
     }
 
+    [Fact]
+    public async Task An_Owner_who_has_not_accepted_the_invitation_is_no_other_Owner()
+    {
+        (await _host.InviteAsync(_owner, "typo@acme.test", "owner")).Expect(HttpStatusCode.Created);
+
+        (await RequestAsync()).Expect(HttpStatusCode.Accepted);
+    }
+
     private async Task<BreakGlassMessage> AnnounceAsync()
     {
         (await RequestAsync()).Expect(HttpStatusCode.Accepted);
