@@ -71,7 +71,7 @@ public enum EventKind
     /// <summary>Every Owner is told that an Owner's factors will be reset, and can cancel it.</summary>
     BreakGlassRequested,
 
-    /// <summary>An Owner stopped the announced reset.</summary>
+    /// <summary>The announced reset will not be: an Owner stopped it, or it turned out not to be needed.</summary>
     BreakGlassCancelled,
 
     /// <summary>Every Owner is told that an Owner's factors were reset.</summary>
