@@ -15,6 +15,9 @@ internal static class MemberErrors
 
     public static ApiError AnotherOwner() => ApiError.Conflict("The tenant has another Owner who can sign in: ask that one to reset this Owner. Break glass is for the only Owner who can sign in.");
 
+    public static ApiError HasPassword() => ApiError.Conflict(
+        "You have a password, which an invitation does not replace. Accept with an ID token of your organisation's identity provider; if you have forgotten the password, ask for a reset.");
+
     public static ApiError OtherRole() => ApiError.Conflict("Somebody with this address is in the organisation already, with another role. Change the role instead.");
 
     public static ApiError BeingRemoved() => ApiError.Conflict("Somebody with this address is just being removed. Invite again in a minute.");
