@@ -38,6 +38,17 @@ public sealed class InvitationByIdentityTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_person_is_told_with_which_provider_it_was_accepted()
+    {
+        (await AcceptAsync(_host.TokenFor(Ivo), await TokenAsync("ivo-1"))).Expect(HttpStatusCode.NoContent);
+        await _host.DrainAsync();
+
+        var mail = Assert.Single(_host.Mail.Messages, m => m.Categories.Contains("InvitationAccepted"));
+        Assert.Equal(Ivo, mail.To);
+        Assert.Contains("“acme”", mail.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_link_works_once()
     {
         var link = _host.TokenFor(Ivo);

@@ -21,6 +21,22 @@ public sealed class InvitationTests
     }
 
     [Fact]
+    public async Task That_an_invitation_was_accepted_is_told_at_the_address_it_was_sent_to()
+    {
+        await using var host = await MfaHost.StartAsync();
+        await host.NewTenantAsync();
+        await InviteAsync(host);
+
+        (await AcceptAsync(host, host.TokenFor("ivo@acme.test"))).Expect(HttpStatusCode.NoContent);
+        await host.DrainAsync();
+
+        var mail = Assert.Single(host.Mail.Messages, m => m.Categories.Contains("InvitationAccepted"));
+        Assert.Equal("ivo@acme.test", mail.To);
+        Assert.Contains("a password was chosen", mail.Text, StringComparison.Ordinal);
+        Assert.Contains("127.0.0.x", mail.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_tenants_first_Owner_may_be_invited_too()
     {
         await using var host = await MfaHost.StartAsync();

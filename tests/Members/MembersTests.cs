@@ -156,17 +156,33 @@ public sealed class MembersTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_is_removed_is_told_by_mail()
+    {
+        var member = await SignedInMemberAsync();
+
+        (await _host.RemoveAsync(_owner, member.UserId)).Expect(HttpStatusCode.NoContent);
+        await _host.DrainAsync();
+
+        var mail = Assert.Single(_host.Mail.Messages, m => m.Categories.Contains("MemberRemoved"));
+        Assert.Equal(member.Email, mail.To);
+        Assert.Contains("an owner", mail.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Olga", mail.Text, StringComparison.Ordinal);
+        Assert.Contains("127.0.0.x", mail.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_removal_that_ended_before_it_freed_the_address_is_completed_by_its_event()
     {
         var member = await SignedInMemberAsync();
         var account = await AccountAsync(member);
         // The commit alone, as a process leaves it that dies right after.
-        Assert.True(await _host.Get<AccountStore>().TryReplaceAsync(account.Close(_host.Clock.Now), [account.Tells(EventKind.MemberRemoved, _host.Clock.Now)]));
+        Assert.True(await _host.Get<AccountStore>().TryReplaceAsync(account.Close(_host.Clock.Now), [account.Tells(EventKind.MemberRemoved, _host.Clock.Now, ("by", "owner"), ("client", "a browser"))]));
         (await _host.InviteAsync(_owner, member.Email)).Expect(HttpStatusCode.Conflict, "conflict");
 
         await _host.DrainAsync();
 
         (await _host.InviteAsync(_owner, member.Email)).Expect(HttpStatusCode.Created);
+        Assert.Single(_host.Mail.Messages, m => m.Categories.Contains("MemberRemoved"));
     }
 
     [Fact]
