@@ -55,6 +55,7 @@ public sealed class Roster(StorageClients storage, AccountStore accounts)
             ["Role"] = entry.Role.ToString(),
             ["Enrolled"] = entry.Enrolled,
             ["Invited"] = entry.Invited,
+            ["FirstFactors"] = JsonSerializer.Serialize(entry.FirstFactors),
             ["RecoveryCodesLeft"] = entry.RecoveryCodesLeft,
             // Not null: a merge leaves a property alone that is null.
             ["ExtendedUntil"] = entry.ExtendedUntil ?? DateTimeOffset.UnixEpoch,
@@ -121,6 +122,7 @@ public sealed class Roster(StorageClients storage, AccountStore accounts)
         Role = Enum.Parse<Role>(row.GetString("Role") ?? nameof(Role.Member)),
         Enrolled = row.GetBoolean("Enrolled") ?? false,
         Invited = row.GetBoolean("Invited") ?? false,
+        FirstFactors = JsonSerializer.Deserialize<string[]>(row.GetString("FirstFactors") ?? "[]")!,
         RecoveryCodesLeft = row.GetInt32("RecoveryCodesLeft") ?? 0,
         ExtendedUntil = row.GetDateTimeOffset("ExtendedUntil") is { } until && until > DateTimeOffset.UnixEpoch ? until : null,
         Sessions = JsonSerializer.Deserialize<RosterSession[]>(row.GetString("Sessions") ?? "[]")!,

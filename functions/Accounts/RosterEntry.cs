@@ -22,6 +22,9 @@ public sealed record RosterEntry
     /// <summary>Was invited and has no way to sign in yet.</summary>
     public bool Invited { get; init; }
 
+    /// <summary>As <see cref="Credentials.FirstFactors"/> says.</summary>
+    public IReadOnlyList<string> FirstFactors { get; init; } = [];
+
     public int RecoveryCodesLeft { get; init; }
 
     public DateTimeOffset? ExtendedUntil { get; init; }
@@ -53,11 +56,15 @@ public sealed record RosterEntry
             Role = account.Profile.Role,
             Enrolled = account.HasAuthenticator,
             Invited = account.Credentials is { PasswordHash: null, Identities.Count: 0 },
+            FirstFactors = account.Credentials.FirstFactors,
             RecoveryCodesLeft = account.Factors.RecoveryCodes?.Hashes.Count ?? 0,
             ExtendedUntil = account.Profile.ExtendedUntil,
             Sessions = [.. account.Sessions.Select(s => new RosterSession(s.ExpiresAt, s.FirstFactor.Method, s.FirstFactor.PolicyVersion, SessionEvaluation.HasVerified(account, s)))],
         };
     }
+
+    /// <summary>Whether the person signs in today and could not in this tenant, which may be one that is only being thought of.</summary>
+    public bool LacksFirstFactor(Tenant tenant) => FirstFactors.Count > 0 && Credentials.UsableMethods(tenant, FirstFactors).Count == 0;
 
     /// <summary>Of the open sessions, those that have proven anew, or verified, since the mode became <c>required</c>.</summary>
     public int SessionsReverified(TwoFactorPolicy policy, DateTimeOffset now)

@@ -116,6 +116,27 @@ public sealed class InvitationByIdentityTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_has_linked_no_required_identity_is_told_that_a_new_invitation_is_the_way()
+    {
+        await AcceptWithPasswordAndRequireIdentitiesAsync();
+        var session = (await SignInAsync(Chosen)).Expect(HttpStatusCode.Created);
+
+        Reply[] refused =
+        [
+            await _host.Api.PostAsync("session/reauthenticate", new { idToken = await TokenAsync("ivo-1") }, session.Token),
+            await _host.Api.PostAsync("identities", new { idToken = await TokenAsync("ivo-1") }, session.Token),
+        ];
+
+        Assert.Empty(session.Body!["session"]!["next"]!.AsArray());
+        Assert.All(refused, reply =>
+        {
+            reply.Expect(HttpStatusCode.Unauthorized, "insufficient_authentication");
+            Assert.Contains("Ask an Owner to invite you again, and accept the invitation with sso:acme", reply.Body!["detail"]!.GetValue<string>(), StringComparison.Ordinal);
+            Assert.Empty(reply.Body!["next"]!.AsArray());
+        });
+    }
+
+    [Fact]
     public async Task An_invitation_replaces_no_password_and_stays_alive_for_an_identity()
     {
         await AcceptWithPasswordAndRequireIdentitiesAsync();
