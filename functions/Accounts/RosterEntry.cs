@@ -29,7 +29,7 @@ public sealed record RosterEntry
 
     public DateTimeOffset? ExtendedUntil { get; init; }
 
-    /// <summary>Sessions that have not ended; those that have expired since are to be left out by whoever reads.</summary>
+    /// <summary>Sessions that have not ended; <see cref="OpenSessions"/> leaves out those that have expired since.</summary>
     public IReadOnlyList<RosterSession> Sessions { get; init; } = [];
 
     /// <summary>The newest policy version the walk has dealt with for this person.</summary>
@@ -59,7 +59,7 @@ public sealed record RosterEntry
             FirstFactors = account.Credentials.FirstFactors,
             RecoveryCodesLeft = account.Factors.RecoveryCodes?.Hashes.Count ?? 0,
             ExtendedUntil = account.Profile.ExtendedUntil,
-            Sessions = [.. account.Sessions.Select(s => new RosterSession(s.ExpiresAt, s.FirstFactor.Method, s.FirstFactor.PolicyVersion, SessionEvaluation.HasVerified(account, s)))],
+            Sessions = [.. account.Sessions.Select(s => new RosterSession(s.CreatedAt, s.ExpiresAt, s.FirstFactor.Method, s.FirstFactor.PolicyVersion, SessionEvaluation.HasVerified(account, s)))],
         };
     }
 
@@ -70,16 +70,20 @@ public sealed record RosterEntry
     public int SessionsReverified(TwoFactorPolicy policy, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(policy);
-        return policy.Mode == TwoFactorMode.Required ? OpenSessions(now).Count(s => s.HasVerified || s.PolicyVersion >= policy.RequiredSinceVersion) : 0;
+        return policy.Mode == TwoFactorMode.Required ? OpenSessions(policy, now).Count(s => s.HasVerified || s.PolicyVersion >= policy.RequiredSinceVersion) : 0;
     }
 
-    /// <summary>What each open session's state follows from.</summary>
-    public IEnumerable<SessionFacts> OpenSessions(DateTimeOffset now) =>
-        Sessions.Where(s => now < s.ExpiresAt).Select(s => new SessionFacts(Enrolled, s.Verified, s.Method, s.PolicyVersion, ExtendedUntil));
+    /// <summary>
+    /// What each open session's state follows from: of those not ended and within their overall limit. Idleness does not count here, since the roster
+    /// does not follow each use: a session that has been unused for too long is among them until that limit.
+    /// </summary>
+    public IEnumerable<SessionFacts> OpenSessions(TwoFactorPolicy policy, DateTimeOffset now) =>
+        Sessions.Where(s => now < policy.EndOf(s.CreatedAt, s.ExpiresAt)).Select(s => new SessionFacts(Enrolled, s.Verified, s.Method, s.PolicyVersion, ExtendedUntil));
 }
 
+/// <param name="CreatedAt">From when a tenant's shorter limit counts.</param>
 /// <param name="ExpiresAt">Its overall limit.</param>
 /// <param name="Method">The first factor's <c>amr</c> value.</param>
 /// <param name="PolicyVersion">The policy version under which the first factor was proven.</param>
 /// <param name="Verified">Has a verified second factor.</param>
-public sealed record RosterSession(DateTimeOffset ExpiresAt, string Method, long PolicyVersion, bool Verified);
+public sealed record RosterSession(DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, string Method, long PolicyVersion, bool Verified);

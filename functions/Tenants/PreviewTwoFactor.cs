@@ -92,7 +92,7 @@ public sealed class PreviewTwoFactor(Roster roster)
                 policy.Mode == TwoFactorMode.Required && !entry.Enrolled,
                 policy.Mode != TwoFactorMode.Off && entry.Enrolled,
                 // The sessions that are open today: most will have ended by themselves when a grace period has.
-                entry.OpenSessions(now).Count(s => SessionEvaluation.Evaluate(policy, s, then) == SessionState.ReauthenticationRequired));
+                entry.OpenSessions(policy, now).Count(s => SessionEvaluation.Evaluate(policy, s, then) == SessionState.ReauthenticationRequired));
         }
     }
 }
