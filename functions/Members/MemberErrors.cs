@@ -15,6 +15,9 @@ internal static class MemberErrors
 
     public static ApiError AnotherOwner() => ApiError.Conflict("The tenant has another Owner who can sign in: ask that one to reset this Owner. Break glass is for the only Owner who can sign in.");
 
+    public static ApiError OwnersAddOwners() => ApiError.Conflict(
+        "The tenant has an Owner who can sign in: ask that one to invite this person as Owner. If it is the only one and has lost every factor, use break glass.");
+
     public static ApiError HasPassword() => ApiError.Conflict(
         "You have a password, which an invitation does not replace. Accept with an ID token of your organisation's identity provider; if you have forgotten the password, ask for a reset.");
 

@@ -98,7 +98,7 @@ public sealed partial class BreakGlassTests : IAsyncLifetime
         (await RequestAsync("nobody@acme.test")).Expect(HttpStatusCode.NotFound, "not_found");
         var member = await _host.NewMemberAsync();
         (await RequestAsync(member.Email)).Expect(HttpStatusCode.NotFound, "not_found");
-        await _host.NewMemberAsync(email: "second@acme.test", role: "owner");
+        await _host.NewOwnerAsync(_owner, "second@acme.test");
 
         (await RequestAsync()).Expect(HttpStatusCode.Conflict, "conflict");
     }

@@ -124,7 +124,7 @@ public sealed class MembersTests : IAsyncLifetime
         {
             var tenant = $"race{round}";
             var first = await _host.NewReadyOwnerAsync(tenant, "first@acme.test");
-            var second = await _host.NewMemberAsync(tenant, "second@acme.test", "owner");
+            var second = await _host.NewOwnerAsync(first, "second@acme.test");
             await second.SignInAsync();
             await second.EnrollAsync();
 

@@ -73,7 +73,7 @@ public sealed class PreviewTwoFactorTests : IAsyncLifetime
     [Fact]
     public async Task It_names_the_Owners_without_recovery_codes()
     {
-        (await _host.Api.OperatorPostAsync("operator/tenants/acme/members", new { email = "otto@acme.test", role = "owner" })).Expect(HttpStatusCode.Created);
+        (await _host.InviteAsync(_owner, "otto@acme.test", "owner")).Expect(HttpStatusCode.Created);
         await _host.DrainAsync();
 
         var preview = await PreviewAsync(new { mode = "required" });
