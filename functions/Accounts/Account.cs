@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Azure;
 using MfaFunctions.Identity;
 using MfaFunctions.Platform;
@@ -125,13 +126,26 @@ public sealed record Credentials
         return Identities.FirstOrDefault(i => i.Issuer == proven.Issuer && i.Subject == proven.Subject);
     }
 
+    /// <summary>What the person has to sign in with: <c>pwd</c>, and the issuers of linked identities.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> FirstFactors => [.. PasswordHash is null ? [] : new[] { FirstFactor.Password }, .. Identities.Select(i => i.Issuer).Distinct()];
+
     /// <summary>The ways to sign in that the tenant accepts from this person today, as <c>amr</c> values.</summary>
-    public IReadOnlySet<string> UsableMethods(Tenant tenant)
+    public IReadOnlySet<string> UsableMethods(Tenant tenant) => UsableMethods(tenant, FirstFactors);
+
+    /// <summary>The same of whoever has these <see cref="FirstFactors"/>.</summary>
+    internal static IReadOnlySet<string> UsableMethods(Tenant tenant, IReadOnlyList<string> firstFactors)
     {
         ArgumentNullException.ThrowIfNull(tenant);
-        var own = tenant.IdentityProviders.Where(p => Identities.Any(i => i.Issuer == p.Issuer)).Select(p => p.Method);
-        var methods = PasswordHash is null ? own : own.Append(FirstFactor.Password);
+        var methods = tenant.IdentityProviders.Where(p => firstFactors.Contains(p.Issuer)).Select(p => p.Method).Concat(firstFactors.Where(f => f == FirstFactor.Password));
         var required = tenant.Policy.RequiredFirstFactors;
         return methods.Where(m => required.Count == 0 || required.Contains(m)).ToHashSet(StringComparer.Ordinal);
+    }
+
+    /// <summary>Whether the policy asks for a first factor of which the person has none, so that only a new invitation helps.</summary>
+    public bool LacksRequired(Tenant tenant)
+    {
+        ArgumentNullException.ThrowIfNull(tenant);
+        return tenant.Policy.RequiredFirstFactors.Count > 0 && UsableMethods(tenant).Count == 0;
     }
 }

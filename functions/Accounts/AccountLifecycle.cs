@@ -60,6 +60,13 @@ public sealed partial record Account
     /// <summary>Without any second factor, and without the sessions that were proven with one. Whatever was verified before does not count.</summary>
     public Account WithoutFactors(DateTimeOffset now) => WithoutSessions() with { Factors = new Factors { ResetAt = now, Failures = Factors.Failures.Cleared() } };
 
+    /// <summary>Without the announced reset: its message finds nothing to do, and its link is dead.</summary>
+    public Account WithoutAnnouncement() => this with
+    {
+        Factors = Factors with { Announced = null },
+        Links = [.. Links.Where(l => l.Purpose != LinkPurpose.BreakGlassCancellation)],
+    };
+
     /// <summary>Closed for good: nothing is left to sign in with. Address and identities stay named until the directory has freed them.</summary>
     public Account Close(DateTimeOffset now) => WithoutFactors(now) with
     {

@@ -18,6 +18,7 @@ public static class AccountsRegistration
         services.AddSingleton<PasswordProof>();
         services.AddSingleton<LinkUse>();
         services.AddSingleton<AccountClosing>();
+        services.AddSingleton<ActingOwners>();
         services.AddSingleton<PasswordByLink>();
         services.AddSingleton<KnownNetworks>();
         services.AddSingleton<ResetCounts>();

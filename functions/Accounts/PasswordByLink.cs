@@ -11,9 +11,9 @@ public sealed class PasswordByLink(LinkUse links, PasswordVerifier passwords, Kn
     /// <param name="token">As the request has it.</param>
     /// <param name="password">As the request has it.</param>
     /// <param name="network">Where the request comes from; it becomes the only one known, since a password is reset when somebody else may have had it.</param>
-    /// <param name="decide">What else changes with it, and what is told.</param>
+    /// <param name="decide">Of the account with the old password and the one with the new: what it becomes, and what is told.</param>
     public async Task<Result<bool>> SetAsync(
-        LinkPurpose purpose, string? token, string? password, Redacted network, Func<Account, DateTimeOffset, (Account Changed, SecurityEvent Told)> decide)
+        LinkPurpose purpose, string? token, string? password, Redacted network, Func<Account, Account, DateTimeOffset, Result<(Account Changed, SecurityEvent Told)>> decide)
     {
         ArgumentNullException.ThrowIfNull(decide);
         var errors = new FieldErrors();
@@ -30,7 +30,7 @@ public sealed class PasswordByLink(LinkUse links, PasswordVerifier passwords, Kn
             // Only for a link that is alive: a hash costs what a guesser would like us to spend.
             hash ??= await passwords.HashAsync(chosen);
             var forgotten = account with { Credentials = account.Credentials with { KnownNetworks = [] } };
-            return decide(networks.Note(forgotten, network).WithPassword(hash), now);
+            return decide(account, networks.Note(forgotten, network).WithPassword(hash), now);
         });
     }
 }

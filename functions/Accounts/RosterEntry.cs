@@ -22,11 +22,14 @@ public sealed record RosterEntry
     /// <summary>Was invited and has no way to sign in yet.</summary>
     public bool Invited { get; init; }
 
+    /// <summary>As <see cref="Credentials.FirstFactors"/> says.</summary>
+    public IReadOnlyList<string> FirstFactors { get; init; } = [];
+
     public int RecoveryCodesLeft { get; init; }
 
     public DateTimeOffset? ExtendedUntil { get; init; }
 
-    /// <summary>Sessions that have not ended; those that have expired since are to be left out by whoever reads.</summary>
+    /// <summary>Sessions that have not ended; <see cref="OpenSessions"/> leaves out those that have expired since.</summary>
     public IReadOnlyList<RosterSession> Sessions { get; init; } = [];
 
     /// <summary>The newest switch to <c>required</c>, as the policy's version of it, that the person was told of.</summary>
@@ -53,27 +56,35 @@ public sealed record RosterEntry
             Role = account.Profile.Role,
             Enrolled = account.HasAuthenticator,
             Invited = account.Credentials is { PasswordHash: null, Identities.Count: 0 },
+            FirstFactors = account.Credentials.FirstFactors,
             RecoveryCodesLeft = account.Factors.RecoveryCodes?.Hashes.Count ?? 0,
             ExtendedUntil = account.Profile.ExtendedUntil,
             ToldOfPolicy = account.Profile.ToldOfPolicy,
-            Sessions = [.. account.Sessions.Select(s => new RosterSession(s.ExpiresAt, s.FirstFactor.Method, s.FirstFactor.PolicyVersion, SessionEvaluation.HasVerified(account, s)))],
+            Sessions = [.. account.Sessions.Select(s => new RosterSession(s.CreatedAt, s.ExpiresAt, s.FirstFactor.Method, s.FirstFactor.PolicyVersion, SessionEvaluation.HasVerified(account, s)))],
         };
     }
+
+    /// <summary>Whether the person signs in today and could not in this tenant, which may be one that is only being thought of.</summary>
+    public bool LacksFirstFactor(Tenant tenant) => FirstFactors.Count > 0 && Credentials.UsableMethods(tenant, FirstFactors).Count == 0;
 
     /// <summary>Of the open sessions, those that have proven anew, or verified, since the mode became <c>required</c>.</summary>
     public int SessionsReverified(TwoFactorPolicy policy, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(policy);
-        return policy.Mode == TwoFactorMode.Required ? OpenSessions(now).Count(s => s.HasVerified || s.PolicyVersion >= policy.RequiredSinceVersion) : 0;
+        return policy.Mode == TwoFactorMode.Required ? OpenSessions(policy, now).Count(s => s.HasVerified || s.PolicyVersion >= policy.RequiredSinceVersion) : 0;
     }
 
-    /// <summary>What each open session's state follows from.</summary>
-    public IEnumerable<SessionFacts> OpenSessions(DateTimeOffset now) =>
-        Sessions.Where(s => now < s.ExpiresAt).Select(s => new SessionFacts(Enrolled, s.Verified, s.Method, s.PolicyVersion, ExtendedUntil));
+    /// <summary>
+    /// What each open session's state follows from: of those not ended and within their overall limit. Idleness does not count here, since the roster
+    /// does not follow each use: a session that has been unused for too long is among them until that limit.
+    /// </summary>
+    public IEnumerable<SessionFacts> OpenSessions(TwoFactorPolicy policy, DateTimeOffset now) =>
+        Sessions.Where(s => now < policy.EndOf(s.CreatedAt, s.ExpiresAt)).Select(s => new SessionFacts(Enrolled, s.Verified, s.Method, s.PolicyVersion, ExtendedUntil));
 }
 
+/// <param name="CreatedAt">From when a tenant's shorter limit counts.</param>
 /// <param name="ExpiresAt">Its overall limit.</param>
 /// <param name="Method">The first factor's <c>amr</c> value.</param>
 /// <param name="PolicyVersion">The policy version under which the first factor was proven.</param>
 /// <param name="Verified">Has a verified second factor.</param>
-public sealed record RosterSession(DateTimeOffset ExpiresAt, string Method, long PolicyVersion, bool Verified);
+public sealed record RosterSession(DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, string Method, long PolicyVersion, bool Verified);

@@ -51,7 +51,7 @@ public sealed class SecondFactorCheck(AuthenticatorSecrets secrets, KeyedHasher 
         var matches = usable.Select(a => (Authenticator: a, Match: TotpMatcher.Match(secrets.Open(account, a.Id, a.SealedSecret), code, now, a.Drift, a.AcceptedSteps))).ToArray();
         if (matches.FirstOrDefault(m => m.Match.Verdict == CodeVerdict.Accepted) is { Authenticator: { } used, Match: var accepted })
         {
-            return Accept(account, used, accepted.Step, now);
+            return Accept(account, used, accepted.Step, now, client);
         }
 
         return matches.Any(m => m.Match.Verdict == CodeVerdict.AlreadyUsed)
@@ -78,7 +78,7 @@ public sealed class SecondFactorCheck(AuthenticatorSecrets secrets, KeyedHasher 
 
         var changed = account with { Factors = account.Factors with { RecoveryCodes = set with { Hashes = left } }, Presented = new(VerificationOutcome.RecoveryCode) };
         var used = account.Tells(EventKind.RecoveryCodeUsed, now, ("client", client), ("codesLeft", left.Length.ToString(CultureInfo.InvariantCulture)));
-        return new CheckedFactor(changed, new SecondFactor(null, now), null, [used]);
+        return Accepted(changed, new SecondFactor(null, now), client, used);
     }
 
     // It changes nothing, so it counts at once; what is committed counts with its commit.
@@ -88,7 +88,7 @@ public sealed class SecondFactorCheck(AuthenticatorSecrets secrets, KeyedHasher 
         return CheckedFactor.Refused(error);
     }
 
-    private CheckedFactor Accept(Account account, Authenticator used, long step, DateTimeOffset now)
+    private CheckedFactor Accept(Account account, Authenticator used, long step, DateTimeOffset now, string client)
     {
         var factors = account.Factors with
         {
@@ -96,8 +96,14 @@ public sealed class SecondFactorCheck(AuthenticatorSecrets secrets, KeyedHasher 
             Failures = account.Factors.Failures.Cleared(),
         };
         // The commit that consumes the step also brings the secrets under the current key: no call more.
-        return new CheckedFactor(secrets.Reseal(account with { Factors = factors, Presented = new(VerificationOutcome.Accepted) }), new SecondFactor(used.Id, now), null, []);
+        return Accepted(secrets.Reseal(account with { Factors = factors, Presented = new(VerificationOutcome.Accepted) }), new SecondFactor(used.Id, now), client);
     }
+
+    // Break glass is for who has lost every factor, and here is one.
+    private static CheckedFactor Accepted(Account changed, SecondFactor factor, string client, params IReadOnlyList<SecurityEvent> events) =>
+        changed.Factors.Announced is null
+            ? new CheckedFactor(changed, factor, null, events)
+            : new CheckedFactor(changed.WithoutAnnouncement(), factor, null, [.. events, changed.Tells(EventKind.BreakGlassCancelled, factor.At, ("client", client))]);
 
     private static CheckedFactor Charge(Account account, bool earlierStep, DateTimeOffset now, string client)
     {

@@ -37,11 +37,11 @@ public sealed record Session
         return now < EndsAt(policy) && now < LastSeen + options.IdleLimitUnder(policy);
     }
 
-    /// <summary>The overall limit under today's policy, which can shorten what was set at sign-in and not lengthen it.</summary>
+    /// <summary>The overall limit under today's policy.</summary>
     public DateTimeOffset EndsAt(TwoFactorPolicy policy)
     {
         ArgumentNullException.ThrowIfNull(policy);
-        return policy.SessionLifetimeMinutes is { } minutes && CreatedAt.AddMinutes(minutes) < ExpiresAt ? CreatedAt.AddMinutes(minutes) : ExpiresAt;
+        return policy.EndOf(CreatedAt, ExpiresAt);
     }
 
     /// <summary>A new token for this session; the old one is remembered for 60 s with the assurance it had.</summary>

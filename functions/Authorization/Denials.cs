@@ -30,13 +30,17 @@ public static class Denials
         ArgumentNullException.ThrowIfNull(context);
         return context.State switch
         {
-            SessionState.ReauthenticationRequired => Insufficient(context, FirstFactorMissing(context), FirstFactorDetail(context), MissingFirstFactor(context), Link.Reauthenticate),
+            SessionState.ReauthenticationRequired => Insufficient(context, FirstFactorMissing(context), FirstFactorDetail(context), MissingFirstFactor(context), NextOf(context.State, context.Tenant, context.Account)),
             SessionState.EnrollmentRequired => Insufficient(context, ["mfa"], "Your organisation asks for a second factor: enroll an authenticator app.", Missing("mfa", "not_enrolled"), Link.Enroll),
             SessionState.VerificationRequired => Insufficient(context, ["mfa"], "Verify a code of your authenticator app.", Missing("mfa", "not_verified"), Link.Verify),
             // Active, and yet refused: the route is for sessions on their way to it.
             _ => Insufficient(context, ["mfa"], "This step is not open to a session that is already active.", null, null),
         };
     }
+
+    /// <summary>The step that leads out of a state; null where none does, as for who has no first factor that is accepted.</summary>
+    internal static Link? NextOf(SessionState state, Tenant tenant, Account account) =>
+        state == SessionState.ReauthenticationRequired && account.Credentials.LacksRequired(tenant) ? null : Link.From(state);
 
     /// <summary>The operation needs a second factor verified within 5 minutes.</summary>
     public static ApiError NotFresh(SessionContext context)
@@ -95,10 +99,15 @@ public static class Denials
     private static IReadOnlyList<string> FirstFactorMissing(SessionContext context) =>
         context.Tenant.Policy.RequiredFirstFactors is { Count: > 0 } required ? required : [context.Session.FirstFactor.Method];
 
-    private static string FirstFactorDetail(SessionContext context) =>
-        context.Tenant.Policy.RequiredFirstFactors is { Count: > 0 } required && !required.Contains(context.Session.FirstFactor.Method)
-            ? $"Your organisation accepts only {string.Join(" or ", required)} as first factor: prove with it who you are, then go on."
+    private static string FirstFactorDetail(SessionContext context)
+    {
+        var accepted = string.Join(" or ", context.Tenant.Policy.RequiredFirstFactors);
+        return context.Account.Credentials.LacksRequired(context.Tenant)
+            ? $"Your organisation accepts only {accepted} as first factor, of which you have none. Ask an Owner to invite you again, and accept the invitation with {accepted}."
+            : context.Tenant.Policy.RequiredFirstFactors is { Count: > 0 } required && !required.Contains(context.Session.FirstFactor.Method)
+            ? $"Your organisation accepts only {accepted} as first factor: prove with it who you are, then go on."
             : "Prove again who you are (first factor), then go on.";
+    }
 
     private static object MissingFirstFactor(SessionContext context)
     {

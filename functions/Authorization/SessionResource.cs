@@ -45,11 +45,12 @@ public sealed record SessionResource
 
     public required IReadOnlyList<Link> Next { get; init; }
 
-    public static SessionResource Of(TwoFactorPolicy policy, Account account, Session session, DateTimeOffset now)
+    public static SessionResource Of(Tenant tenant, Account account, Session session, DateTimeOffset now)
     {
-        ArgumentNullException.ThrowIfNull(policy);
+        ArgumentNullException.ThrowIfNull(tenant);
         ArgumentNullException.ThrowIfNull(account);
         ArgumentNullException.ThrowIfNull(session);
+        var policy = tenant.Policy;
         var state = SessionEvaluation.Evaluate(policy, account, session, now);
         var second = SessionEvaluation.HasVerified(account, session) ? session.SecondFactor : null;
         int? codesLeft = second is null ? null : account.Factors.RecoveryCodes?.Hashes.Count ?? 0;
@@ -70,7 +71,7 @@ public sealed record SessionResource
             EnrollmentDeadline = policy.Mode == TwoFactorMode.Required && !account.HasAuthenticator && now < deadline ? deadline : null,
             RecoveryCodesLeft = codesLeft,
             RecoveryCodesLow = codesLeft is null ? null : codesLeft <= RecoveryCodeSets.LowWater,
-            Next = Link.From(state) is { } link ? [link]
+            Next = Denials.NextOf(state, tenant, account) is { } link ? [link]
                 // An administrator has seen its secret.
                 : second is not null && account.Factors.Authenticators.Any(a => a.EnrolledBy is not null) ? [Link.Replace]
                 : [],
@@ -80,7 +81,7 @@ public sealed record SessionResource
     public static SessionResource Of(SessionContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return Of(context.Tenant.Policy, context.Account, context.Session, context.Now);
+        return Of(context.Tenant, context.Account, context.Session, context.Now);
     }
 }
 

@@ -18,6 +18,6 @@ public sealed class TokenRotation(IOptions<SessionOptions> options)
         // What is remembered of the old token is the assurance it had: the caller's, before the change.
         var rotated = caller.Session.Rotated(token, caller.Now, options.Value) with { FirstFactor = session.FirstFactor, SecondFactor = session.SecondFactor };
         var changed = account.WithSession(rotated).Pruned(caller.Now);
-        return (changed, new SessionAnswer(token.Reveal(), SessionResource.Of(caller.Tenant.Policy, changed, rotated, caller.Now)));
+        return (changed, new SessionAnswer(token.Reveal(), SessionResource.Of(caller.Tenant, changed, rotated, caller.Now)));
     }
 }

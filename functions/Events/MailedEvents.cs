@@ -13,6 +13,7 @@ public static class MailedEvents
         EventKind.FactorDisabled,
         EventKind.PasswordInvalidated,
         EventKind.Invited,
+        EventKind.InvitationAccepted,
         EventKind.PasswordResetRequested,
         EventKind.PasswordChanged,
         EventKind.SecondFactorRequired,
@@ -29,6 +30,7 @@ public static class MailedEvents
         EventKind.BreakGlassRequested,
         EventKind.BreakGlassDone,
         EventKind.SessionsEnded,
+        EventKind.MemberRemoved,
     ];
 
     // What weakens a tenant is told to all who answer for it, whoever it concerns.

@@ -34,6 +34,7 @@ public enum EventKind
     /// <summary>A person was given an account and chooses a first password by the mail's link.</summary>
     Invited,
 
+    /// <summary>The person is told: whoever had the link can sign in.</summary>
     InvitationAccepted,
 
     /// <summary>Somebody asked for a link to choose a new password; only the mail tells whether it was the person.</summary>
@@ -71,7 +72,7 @@ public enum EventKind
     /// <summary>Every Owner is told that an Owner's factors will be reset, and can cancel it.</summary>
     BreakGlassRequested,
 
-    /// <summary>An Owner stopped the announced reset.</summary>
+    /// <summary>The announced reset will not be: an Owner stopped it, or it turned out not to be needed.</summary>
     BreakGlassCancelled,
 
     /// <summary>Every Owner is told that an Owner's factors were reset.</summary>
@@ -86,7 +87,7 @@ public enum EventKind
     /// <summary>An Owner took back some of the time that a person was given to enroll.</summary>
     ExtensionShortened,
 
-    /// <summary>An Owner removed a person, whose account is closed.</summary>
+    /// <summary>An Owner removed a person, who is told; the account is closed, and its row keeps the address for that.</summary>
     MemberRemoved,
 }
 

@@ -38,8 +38,9 @@ public sealed class AcceptInvitation(LinkUse links, PasswordByLink passwords, Te
                 : ApiError.InvalidField("idToken", "cannot be given together with a password: accept with one of them, and add the other when you have signed in");
         }
 
-        return await passwords.SetAsync(LinkPurpose.Invitation, body.Token, body.Password, ClientDescription.NetworkOf(http), (account, now) =>
-            (account, account.Tells(EventKind.InvitationAccepted, now, ("client", client))));
+        return await passwords.SetAsync(LinkPurpose.Invitation, body.Token, body.Password, ClientDescription.NetworkOf(http), (before, account, now) =>
+            // A link that replaces a password lives for half an hour, not for a week, and ends every session.
+            before.Credentials.PasswordHash is null ? (account, account.Tells(EventKind.InvitationAccepted, now, ("client", client))) : MemberErrors.HasPassword());
     }
 
     private async Task<Result<bool>> LinkAsync(Body body, string client)

@@ -32,9 +32,8 @@ public sealed class CancelBreakGlass(LinkUse links)
         var token = errors.Required("token", body.Token, OneTimeLinks.TokenLimit);
         return errors.Any(out var invalid) ? invalid : await links.CommitAsync(LinkPurpose.BreakGlassCancellation, token, (account, now) =>
         {
-            var kept = account with { Factors = account.Factors with { Announced = null } };
             // Whoever of the Owners held the mail: which one is not known.
-            return Task.FromResult<Result<(Account, SecurityEvent)>>((kept, account.Tells(EventKind.BreakGlassCancelled, now, ("client", client)) with { Actor = null }));
+            return Task.FromResult<Result<(Account, SecurityEvent)>>((account.WithoutAnnouncement(), account.Tells(EventKind.BreakGlassCancelled, now, ("client", client)) with { Actor = null }));
         });
     }
 }

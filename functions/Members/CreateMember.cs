@@ -8,8 +8,11 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace MfaFunctions.Members;
 
-/// <summary>Route 1b: an operator adds a person to a tenant. The same call again completes one that was left half-made.</summary>
-public sealed class CreateMember(TenantStore tenants, NewAccount accounts, Owners owners, TimeProvider clock)
+/// <summary>
+/// Route 1b: an operator adds a person to a tenant, and an Owner only where none can sign in: else whoever is the operator could have an Owner of
+/// their own reset the others at once. The same call again completes one that was left half-made.
+/// </summary>
+public sealed class CreateMember(TenantStore tenants, AccountDirectory directory, NewAccount accounts, Owners owners, ActingOwners acting, TimeProvider clock)
 {
     public sealed record Body(string? Email, Role? Role, string? DisplayName, string? Locale, string? Password)
     {
@@ -49,6 +52,12 @@ public sealed class CreateMember(TenantStore tenants, NewAccount accounts, Owner
             return invalid;
         }
 
+        // Looked at before anything is written, so that a refusal changes nothing.
+        if (person.Role == Role.Owner && !await IsOwnerAsync(tenant, person, cancellationToken) && await acting.AnyAsync(tenant, cancellationToken))
+        {
+            return MemberErrors.OwnersAddOwners();
+        }
+
         if ((await accounts.EnsureAsync(tenant, person, password, clock.GetUtcNow(), cancellationToken)).IsRefused(out var refusal, out var account))
         {
             return refusal;
@@ -66,6 +75,9 @@ public sealed class CreateMember(TenantStore tenants, NewAccount accounts, Owner
 
         return new Answer(account.Id.Value);
     }
+
+    private async Task<bool> IsOwnerAsync(Tenant tenant, NewPerson person, CancellationToken cancellationToken) =>
+        await directory.FindAsync(tenant.Id, person.Email, cancellationToken) is { } user && tenant.Owners.Contains(user.Value);
 
     private SecurityEvent Added(Account account, string client) =>
         account.Tells(EventKind.OwnerAdded, clock.GetUtcNow(), ("person", MemberChanges.NameOf(account)), ("by", "operator"), ("client", client)) with { Actor = null };

@@ -7,12 +7,19 @@ namespace MfaFunctions.Members;
 internal static class MemberErrors
 {
     public static ApiError LastOwner() => new(409, "last_owner", "An organisation keeps an Owner",
-        "This is the organisation's last Owner, who can be neither removed nor made a member. Make somebody else an Owner first.");
+        "Nobody else can sign in as Owner of this organisation, so this one can be neither removed nor made a member. Make somebody an Owner first who signs in "
+        + "by a way that the organisation accepts; who was invited as Owner counts once the invitation is accepted.");
 
     public static ApiError NotYourself() => ApiError.Conflict(
         "This is your own account. Change your factors and end your sessions as anybody does; a reset takes another Owner.");
 
-    public static ApiError AnotherOwner() => ApiError.Conflict("The tenant has another Owner, who can reset this one: break glass is for the only Owner.");
+    public static ApiError AnotherOwner() => ApiError.Conflict("The tenant has another Owner who can sign in: ask that one to reset this Owner. Break glass is for the only Owner who can sign in.");
+
+    public static ApiError OwnersAddOwners() => ApiError.Conflict(
+        "The tenant has an Owner who can sign in: ask that one to invite this person as Owner. If it is the only one and has lost every factor, use break glass.");
+
+    public static ApiError HasPassword() => ApiError.Conflict(
+        "You have a password, which an invitation does not replace. Accept with an ID token of your organisation's identity provider; if you have forgotten the password, ask for a reset.");
 
     public static ApiError OtherRole() => ApiError.Conflict("Somebody with this address is in the organisation already, with another role. Change the role instead.");
 

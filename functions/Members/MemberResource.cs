@@ -73,7 +73,7 @@ public sealed record MemberResource
             ExtendedUntil = entry.ExtendedUntil,
             Enrolled = entry.Enrolled,
             RecoveryCodesLeft = entry.RecoveryCodesLeft,
-            OpenSessions = entry.OpenSessions(now).Count(),
+            OpenSessions = entry.OpenSessions(policy, now).Count(),
             SessionsReverified = entry.SessionsReverified(policy, now),
             Etag = entry.Tag,
         };

@@ -1,7 +1,7 @@
 namespace MfaFunctions.Members;
 
 /// <summary>Sums over a tenant's roster, made while its pages pass by.</summary>
-/// <param name="OpenSessions">Sessions that have neither ended nor expired.</param>
+/// <param name="OpenSessions">Sessions that were not ended and are within their overall limit, also when unused for too long.</param>
 /// <param name="SessionsReverified">Of these, those that have proven anew, or verified, since two-factor authentication was required.</param>
 public sealed record MemberTotals(int People, int Invited, int NotStarted, int Enrolled, int Extended, int Overdue, int OpenSessions, int SessionsReverified)
 {

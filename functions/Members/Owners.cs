@@ -1,3 +1,4 @@
+using MfaFunctions.Accounts;
 using MfaFunctions.Events;
 using MfaFunctions.Platform;
 using MfaFunctions.Policies;
@@ -5,7 +6,7 @@ using MfaFunctions.Policies;
 namespace MfaFunctions.Members;
 
 /// <summary>Changes who is an Owner, in the tenant's row, which is the authority. Two changes at once are one after the other.</summary>
-public sealed class Owners(TenantStore tenants)
+public sealed class Owners(TenantStore tenants, ActingOwners acting)
 {
     /// <param name="tenant">The tenant.</param>
     /// <param name="user">Who becomes an Owner; nothing changes for one who is.</param>
@@ -13,14 +14,14 @@ public sealed class Owners(TenantStore tenants)
     /// <param name="told">What the other Owners are told.</param>
     /// <returns>The refusal, or null.</returns>
     public Task<ApiError?> AddAsync(TenantId tenant, UserId user, UserId? by, SecurityEvent told) =>
-        ChangeAsync(tenant, by, told, owners => owners.Contains(user.Value) ? owners : [.. owners, user.Value]);
+        ChangeAsync(tenant, by, told, current => current.Owners.Contains(user.Value) ? current : current with { Owners = [.. current.Owners, user.Value] });
 
-    /// <summary>The last Owner stays.</summary>
+    /// <summary>The last Owner who can sign in stays: an invitation that nobody has accepted is no successor.</summary>
     /// <inheritdoc cref="AddAsync"/>
     public Task<ApiError?> RemoveAsync(TenantId tenant, UserId user, UserId? by, SecurityEvent told) =>
-        ChangeAsync(tenant, by, told, owners => [.. owners.Where(o => o != user.Value)]);
+        ChangeAsync(tenant, by, told, current => current.WithoutOwner(user));
 
-    private async Task<ApiError?> ChangeAsync(TenantId id, UserId? by, SecurityEvent told, Func<IReadOnlyList<string>, IReadOnlyList<string>> change)
+    private async Task<ApiError?> ChangeAsync(TenantId id, UserId? by, SecurityEvent told, Func<Tenant, Tenant> change)
     {
         for (var race = new CommitRace("tenant"); ; await race.LostAsync())
         {
@@ -30,13 +31,13 @@ public sealed class Owners(TenantStore tenants)
                 return ApiError.NotFound();
             }
 
-            var owners = change(tenant.Owners);
-            if (owners.Count == 0)
+            var changed = change(tenant);
+            if (changed.Owners.Count < tenant.Owners.Count && !await acting.AnyAsync(changed, CancellationToken.None))
             {
                 return MemberErrors.LastOwner();
             }
 
-            if (owners.Count == tenant.Owners.Count || await tenants.TryReplaceAsync(tenant with { Owners = owners }, told))
+            if (changed.Owners.Count == tenant.Owners.Count || await tenants.TryReplaceAsync(changed, told))
             {
                 return null;
             }

@@ -12,9 +12,10 @@ namespace MfaFunctions.Members;
 
 /// <summary>
 /// Break glass: an operator announces that the factors of a tenant's only Owner, who lost them all, will be reset in 24 hours. Every Owner
-/// is mailed a link that stops it. Where another Owner is left, that one resets, and the operator cannot.
+/// is mailed a link that stops it. Where another Owner is left who can sign in, that one resets, and the operator cannot.
 /// </summary>
-public sealed class RequestBreakGlass(TenantStore tenants, AccountDirectory directory, AccountStore accounts, OneTimeLinks links, EventQueues queues, TimeProvider clock)
+public sealed class RequestBreakGlass(
+    TenantStore tenants, ActingOwners acting, AccountDirectory directory, AccountStore accounts, OneTimeLinks links, EventQueues queues, TimeProvider clock)
 {
     public sealed record Body(string? Email, string? Reason)
     {
@@ -54,7 +55,7 @@ public sealed class RequestBreakGlass(TenantStore tenants, AccountDirectory dire
             return ApiError.NotFound("No Owner of this tenant has this address.");
         }
 
-        return tenant.Owners.Count > 1 ? MemberErrors.AnotherOwner() : await AnnounceAsync(id, user, reason);
+        return await acting.AnyAsync(tenant.WithoutOwner(user), CancellationToken.None) ? MemberErrors.AnotherOwner() : await AnnounceAsync(id, user, reason);
     }
 
     private async Task<Result<Answer>> AnnounceAsync(TenantId tenant, UserId user, string reason)

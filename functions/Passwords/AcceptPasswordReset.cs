@@ -29,7 +29,7 @@ public sealed class AcceptPasswordReset(PasswordByLink passwords)
     private Task<Result<bool>> HandleAsync(Body body, HttpContext http)
     {
         var client = ClientDescription.Of(http);
-        return passwords.SetAsync(LinkPurpose.PasswordReset, body.Token, body.Password, ClientDescription.NetworkOf(http), (account, now) =>
+        return passwords.SetAsync(LinkPurpose.PasswordReset, body.Token, body.Password, ClientDescription.NetworkOf(http), (_, account, now) =>
             (account.WithoutSessions(), account.Tells(EventKind.PasswordChanged, now, ("client", client))));
     }
 }

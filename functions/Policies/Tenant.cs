@@ -36,5 +36,12 @@ public sealed record Tenant
     /// <summary>The row's entity tag at the read.</summary>
     public ETag RowTag { get; init; }
 
+    /// <summary>As it is when this person is no Owner of it.</summary>
+    public Tenant WithoutOwner(UserId user)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        return this with { Owners = [.. Owners.Where(o => o != user.Value)] };
+    }
+
     public bool HasOrigin(string origin) => Origins.Contains(origin, StringComparer.Ordinal);
 }

@@ -29,6 +29,10 @@ public sealed record TwoFactorPolicy
     /// <summary>How long a session may be unused, where that is shorter than the service's own limit.</summary>
     public int? SessionIdleMinutes { get; init; }
 
+    /// <summary>The overall limit of a session under this policy, which can shorten what was set at sign-in and not lengthen it.</summary>
+    public DateTimeOffset EndOf(DateTimeOffset createdAt, DateTimeOffset expiresAt) =>
+        SessionLifetimeMinutes is { } minutes && createdAt.AddMinutes(minutes) < expiresAt ? createdAt.AddMinutes(minutes) : expiresAt;
+
     /// <summary>When enforcement begins for those without an extension of their own; null unless required.</summary>
     public DateTimeOffset? Deadline => Mode == TwoFactorMode.Required ? Since.AddDays(GraceDays) : null;
 

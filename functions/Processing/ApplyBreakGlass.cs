@@ -1,13 +1,18 @@
 using MfaFunctions.Accounts;
 using MfaFunctions.Events;
 using MfaFunctions.Platform;
+using MfaFunctions.Policies;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
 
 namespace MfaFunctions.Processing;
 
-/// <summary>Break glass: takes the factors of an Owner away when the announced time has come and nobody has cancelled it.</summary>
-public sealed partial class ApplyBreakGlass(AccountStore accounts, EventQueues queues, TimeProvider clock, ILogger<ApplyBreakGlass> logger)
+/// <summary>
+/// Break glass: takes the factors of an Owner away when the announced time has come, nobody has cancelled it, and it is still the only Owner
+/// who can sign in. A factor that was accepted meanwhile has ended it before.
+/// </summary>
+public sealed partial class ApplyBreakGlass(
+    AccountStore accounts, TenantStore tenants, ActingOwners acting, EventQueues queues, TimeProvider clock, ILogger<ApplyBreakGlass> logger)
 {
     [Function(nameof(ApplyBreakGlass))]
     public async Task RunAsync([QueueTrigger(StorageNames.BreakGlass, Connection = StorageOptions.Section)] BreakGlassMessage message, CancellationToken cancellationToken)
@@ -30,19 +35,36 @@ public sealed partial class ApplyBreakGlass(AccountStore accounts, EventQueues q
                 return;
             }
 
-            var told = account.Tells(EventKind.BreakGlassDone, now, ("person", account.Profile.DisplayName is { Length: > 0 } name ? name : account.Profile.Email), ("reason", announced.Reason)) with { Actor = null };
-            if (await accounts.TryReplaceAsync(account.WithoutFactors(now).Pruned(now), [told]))
+            var needed = await IsNeededAsync(account, cancellationToken);
+            var (changed, told) = needed ? Reset(account, announced, now) : Drop(account, now);
+            if (await accounts.TryReplaceAsync(changed.Pruned(now), [told]))
             {
-                Log.Done(logger, message.TenantId, message.UserId);
+                Log.Decided(logger, message.TenantId, message.UserId, needed ? "reset" : "kept: the person is not the only Owner who can sign in any more");
                 return;
             }
         }
     }
 
+    // A day has passed since these were the conditions of the announcement.
+    private async Task<bool> IsNeededAsync(Account account, CancellationToken cancellationToken)
+    {
+        var tenant = await tenants.FindAsync(account.Tenant, cancellationToken) ?? throw new UnavailableException("The tenant is gone.");
+        return account.Profile.Role == Role.Owner && tenant.Owners.Contains(account.Id.Value) && !await acting.AnyAsync(tenant.WithoutOwner(account.Id), cancellationToken);
+    }
+
+    private static (Account Changed, SecurityEvent Told) Reset(Account account, AnnouncedReset announced, DateTimeOffset now)
+    {
+        var person = account.Profile.DisplayName is { Length: > 0 } name ? name : account.Profile.Email;
+        return (account.WithoutFactors(now), account.Tells(EventKind.BreakGlassDone, now, ("person", person), ("reason", announced.Reason)) with { Actor = null });
+    }
+
+    private static (Account Changed, SecurityEvent Told) Drop(Account account, DateTimeOffset now) =>
+        (account.WithoutAnnouncement(), account.Tells(EventKind.BreakGlassCancelled, now, ("reason", "not the only Owner who can sign in any more")) with { Actor = null });
+
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "Break glass: the factors of Owner {UserId} of tenant {TenantId} were reset")]
-        public static partial void Done(ILogger logger, string tenantId, string userId);
+        [LoggerMessage(LogLevel.Warning, "Break glass: the factors of Owner {UserId} of tenant {TenantId} were {Outcome}")]
+        public static partial void Decided(ILogger logger, string tenantId, string userId, string outcome);
 
         [LoggerMessage(LogLevel.Information, "Break glass for {UserId} of tenant {TenantId} was cancelled, done before or never announced")]
         public static partial void Nothing(ILogger logger, string tenantId, string userId);

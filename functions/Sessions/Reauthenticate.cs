@@ -76,6 +76,8 @@ public sealed class Reauthenticate(AccountChanges changes, PasswordProof proof, 
         return await changes.AnswerOnceAsync<SessionAnswer>(request, current =>
             proven is not null && proven.IsAuthenticatedWithin(IdentityMaxAge, caller.Now) && current.Account.Credentials.Find(proven) is not null
                 ? Prove(current, FirstFactor.Of(proven, current.Now, current.Tenant.Policy.Version))
+                // Else trying again and again would look like the way.
+                : current.State == SessionState.ReauthenticationRequired && current.Account.Credentials.LacksRequired(current.Tenant) ? Denials.InsufficientAuthentication(current)
                 : SessionErrors.InvalidCredentials(), answer => ApiResult.Ok(answer));
     }
 

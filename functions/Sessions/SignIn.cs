@@ -128,6 +128,6 @@ public sealed class SignIn(
         var codeError = factor?.Refusal is { } refusal
             ? new Dictionary<string, object?>(refusal.Extensions) { ["code"] = refusal.Code, ["detail"] = refusal.Detail }
             : null;
-        return (changed, new Answer(token.Reveal(), SessionResource.Of(policy, changed, session, now), codeError), factor?.Events ?? []);
+        return (changed, new Answer(token.Reveal(), SessionResource.Of(proven.Tenant, changed, session, now), codeError), factor?.Events ?? []);
     }
 }

@@ -5,7 +5,7 @@ namespace MfaFunctions.Tenants;
 
 /// <summary>How far a switch to <c>required</c> has come: sums over the roster.</summary>
 /// <param name="Told">People who were told of the switch, by the walk's mail, or because they joined after it.</param>
-/// <param name="OpenSessions">Sessions that have neither ended nor expired.</param>
+/// <param name="OpenSessions">Sessions that were not ended and are within their overall limit, also when unused for too long.</param>
 /// <param name="SessionsReverified">Of these, those that have proven anew, or verified, since the switch.</param>
 public sealed record PolicyProgress(int People, int Told, int Enrolled, int OpenSessions, int SessionsReverified)
 {
@@ -18,7 +18,7 @@ public sealed record PolicyProgress(int People, int Told, int Enrolled, int Open
                 sums.People + 1,
                 sums.Told + (entry.ToldOfPolicy >= policy.RequiredSinceVersion ? 1 : 0),
                 sums.Enrolled + (entry.Enrolled ? 1 : 0),
-                sums.OpenSessions + entry.OpenSessions(now).Count(),
+                sums.OpenSessions + entry.OpenSessions(policy, now).Count(),
                 sums.SessionsReverified + entry.SessionsReverified(policy, now));
         }
 

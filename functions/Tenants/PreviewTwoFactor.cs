@@ -23,11 +23,12 @@ public sealed class PreviewTwoFactor(Roster roster)
     /// <param name="ToVerify">People who would be asked for a code.</param>
     /// <param name="ToReauthenticate">People with an open session that would have to prove again who they are.</param>
     /// <param name="SessionsToReauthenticate">Those sessions.</param>
+    /// <param name="PeopleWithoutRequiredFirstFactor">People who sign in today and could not any more, until they are invited again and link an identity.</param>
     /// <param name="OwnersWithoutRecoveryCodes">Owners who would have nothing left if they lost their authenticator.</param>
     /// <param name="Changes">The first 50 people for whom something would change.</param>
     /// <param name="MoreChanges">How many more there are.</param>
     public sealed record Answer(
-        DateTimeOffset? EnforcedFrom, int People, int ToEnroll, int ToVerify, int ToReauthenticate, int SessionsToReauthenticate,
+        DateTimeOffset? EnforcedFrom, int People, int ToEnroll, int ToVerify, int ToReauthenticate, int SessionsToReauthenticate, int PeopleWithoutRequiredFirstFactor,
         IReadOnlyList<PreviewedPerson> OwnersWithoutRecoveryCodes, IReadOnlyList<PreviewedChange> Changes, int MoreChanges);
 
     [Function(nameof(PreviewTwoFactor))]
@@ -51,16 +52,16 @@ public sealed class PreviewTwoFactor(Roster roster)
 
         var today = owner.Tenant.Policy;
         var next = today.Change(settings, owner.Now);
-        var answer = new Answer(next.Deadline, 0, 0, 0, 0, 0, [], [], 0);
+        var answer = new Answer(next.Deadline, 0, 0, 0, 0, 0, 0, [], [], 0);
         await foreach (var entry in roster.ReadAllAsync(owner.Tenant.Id, after: null, cancellationToken))
         {
-            answer = With(answer, entry, Demand.Of(today, entry, owner.Now), Demand.Of(next, entry, owner.Now));
+            answer = With(answer, entry, Demand.Of(today, entry, owner.Now), Demand.Of(next, entry, owner.Now), entry.LacksFirstFactor(owner.Tenant with { Policy = next }));
         }
 
         return answer;
     }
 
-    private static Answer With(Answer sums, RosterEntry entry, Demand before, Demand after)
+    private static Answer With(Answer sums, RosterEntry entry, Demand before, Demand after, bool lacksFirstFactor)
     {
         var person = new PreviewedPerson(entry.User.Value, entry.Email, entry.DisplayName);
         var changes = before.Words.SequenceEqual(after.Words) ? null : new PreviewedChange(person.UserId, person.Email, person.DisplayName, before.Words, after.Words);
@@ -71,6 +72,7 @@ public sealed class PreviewTwoFactor(Roster roster)
             ToVerify = sums.ToVerify + (after.Verify ? 1 : 0),
             ToReauthenticate = sums.ToReauthenticate + (after.Reauthenticate > 0 ? 1 : 0),
             SessionsToReauthenticate = sums.SessionsToReauthenticate + after.Reauthenticate,
+            PeopleWithoutRequiredFirstFactor = sums.PeopleWithoutRequiredFirstFactor + (lacksFirstFactor ? 1 : 0),
             OwnersWithoutRecoveryCodes = entry is { Role: Role.Owner, RecoveryCodesLeft: 0 } ? [.. sums.OwnersWithoutRecoveryCodes, person] : sums.OwnersWithoutRecoveryCodes,
             Changes = changes is not null && sums.Changes.Count < NamesLimit ? [.. sums.Changes, changes] : sums.Changes,
             MoreChanges = sums.MoreChanges + (changes is not null && sums.Changes.Count == NamesLimit ? 1 : 0),
@@ -90,7 +92,7 @@ public sealed class PreviewTwoFactor(Roster roster)
                 policy.Mode == TwoFactorMode.Required && !entry.Enrolled,
                 policy.Mode != TwoFactorMode.Off && entry.Enrolled,
                 // The sessions that are open today: most will have ended by themselves when a grace period has.
-                entry.OpenSessions(now).Count(s => SessionEvaluation.Evaluate(policy, s, then) == SessionState.ReauthenticationRequired));
+                entry.OpenSessions(policy, now).Count(s => SessionEvaluation.Evaluate(policy, s, then) == SessionState.ReauthenticationRequired));
         }
     }
 }

@@ -43,7 +43,7 @@ public sealed class VerifyCode(AccountChanges changes, SecondFactorCheck secondF
             return new Decision<SessionAnswer>(account, answer, result.Events)
             {
                 // A recovery code is told of by its own event.
-                Noted = result.Events.Count > 0 ? null : current.Account.Tells(EventKind.SecondFactorVerified, current.Now, ("client", current.Presented.Client)),
+                Noted = result.Accepted is { IsRecoveryCode: true } ? null : current.Account.Tells(EventKind.SecondFactorVerified, current.Now, ("client", current.Presented.Client)),
             };
         }, answer => ApiResult.Ok(answer));
     }

@@ -58,13 +58,13 @@ public sealed class StatesAndRoutesTests
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewReadyOwnerAsync();
-        var member = await host.NewMemberAsync(role: "owner");
+        var member = await host.NewOwnerAsync(owner, "ana@acme.test");
         // One person in each state; all are Owners, so that only the state can be in the way.
         var tokens = new Dictionary<char, string> { ['R'] = (await member.SignInAsync()).Token };
         (await owner.SwitchAsync(new { mode = "required" })).Expect(HttpStatusCode.OK);
         tokens['E'] = (await member.SignInAsync()).Token;
         host.Clock.NextStep();
-        var verifying = await host.NewMemberAsync(email: "vera@acme.test", role: "owner");
+        var verifying = await host.NewOwnerAsync(owner, "vera@acme.test");
         await verifying.SignInAsync();
         await verifying.EnrollAsync();
         tokens['V'] = (await verifying.SignInAsync()).Token;

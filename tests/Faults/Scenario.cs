@@ -98,7 +98,7 @@ internal sealed record Scenario(
     private static async Task<Person> WeakenedAsync(MfaHost host)
     {
         var owner = await ConfirmedAsync(host);
-        await host.NewMemberAsync(role: "owner");
+        await host.NewOwnerAsync(owner, "otto@acme.test");
         (await owner.SwitchAsync(new { mode = "optional" })).Expect(HttpStatusCode.OK);
         await host.DrainAsync();
         (await owner.SwitchAsync(new { mode = "off" })).Expect(HttpStatusCode.OK);

@@ -13,10 +13,18 @@ public static class Stage
         return new Person(host, tenant, owner, Password) { UserId = reply.Expect(HttpStatusCode.Created).Body!["ownerUserId"]!.GetValue<string>() };
     }
 
-    public static async Task<Person> NewMemberAsync(this MfaHost host, string tenant = "acme", string email = "ana@acme.test", string role = "member")
+    public static async Task<Person> NewMemberAsync(this MfaHost host, string tenant = "acme", string email = "ana@acme.test")
     {
-        var reply = await host.Api.OperatorPostAsync($"operator/tenants/{tenant}/members", new { email, role, displayName = "Ana Member", password = Password });
+        var reply = await host.Api.OperatorPostAsync($"operator/tenants/{tenant}/members", new { email, role = "member", displayName = "Ana Member", password = Password });
         return new Person(host, tenant, email, Password) { UserId = reply.Expect(HttpStatusCode.Created).Body!["userId"]!.GetValue<string>() };
+    }
+
+    /// <summary>A person whom an Owner has made one; the Owner's second factor must be fresh.</summary>
+    public static async Task<Person> NewOwnerAsync(this MfaHost host, Person owner, string email)
+    {
+        var person = await host.NewMemberAsync(owner.Tenant, email);
+        (await host.ChangeAsync(owner, person.UserId, new { role = "owner" })).Expect(HttpStatusCode.OK);
+        return person;
     }
 
     /// <summary>An Owner who has signed in and enrolled.</summary>

@@ -132,8 +132,8 @@ public sealed class MailMeaningTests
     public async Task Every_owner_is_mailed_the_link_that_stops_a_break_glass_and_it_opens_the_entry()
     {
         await using var host = await MfaHost.StartAsync();
-        var lost = await host.NewTenantAsync();
-        var other = await host.NewMemberAsync(email: "otto@acme.test", role: "owner");
+        var lost = await host.NewReadyOwnerAsync();
+        var other = await host.NewOwnerAsync(lost, "otto@acme.test");
         await host.NewMemberAsync();
         await host.DrainAsync();
         var account = await AccountAsync(host, lost);

@@ -98,10 +98,73 @@ public sealed partial class BreakGlassTests : IAsyncLifetime
         (await RequestAsync("nobody@acme.test")).Expect(HttpStatusCode.NotFound, "not_found");
         var member = await _host.NewMemberAsync();
         (await RequestAsync(member.Email)).Expect(HttpStatusCode.NotFound, "not_found");
-        await _host.NewMemberAsync(email: "second@acme.test", role: "owner");
+        await _host.NewOwnerAsync(_owner, "second@acme.test");
 
         (await RequestAsync()).Expect(HttpStatusCode.Conflict, "conflict");
     }
+
+    [Fact]
+    public async Task An_Owner_who_has_not_accepted_the_invitation_is_no_other_Owner()
+    {
+        (await _host.InviteAsync(_owner, "typo@acme.test", "owner")).Expect(HttpStatusCode.Created);
+
+        (await RequestAsync()).Expect(HttpStatusCode.Accepted);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task It_is_dropped_when_another_Owner_can_sign_in_by_then(bool isMemberByThen)
+    {
+        var message = await AnnounceAsync();
+        (await _host.InviteAsync(_owner, "second@acme.test", "owner")).Expect(HttpStatusCode.Created);
+        await _host.DrainAsync();
+        (await _host.Api.PostAsync("invitations/accept", new { token = _host.TokenFor("second@acme.test"), password = "a password of theirs" })).Expect(HttpStatusCode.NoContent);
+        if (isMemberByThen)
+        {
+            (await _host.ChangeAsync(_owner, _owner.UserId, new { role = "member" })).Expect(HttpStatusCode.OK);
+        }
+
+        _host.Clock.Advance(TimeSpan.FromHours(24));
+        await ApplyAsync(message);
+
+        Assert.Equal("active", (await _owner.SignInAsync(_owner.Code())).State);
+        await _host.DrainAsync();
+        Assert.DoesNotContain(_host.Mail.Messages, m => m.Categories.Contains("BreakGlassDone"));
+        Assert.Equal(1, await CancelledAsync());
+    }
+
+    [Fact]
+    public async Task A_code_that_is_accepted_meanwhile_ends_it()
+    {
+        var message = await AnnounceAsync();
+        var token = Link().Match(_host.Mail.Messages.Single(m => m.Categories.Contains("BreakGlassRequested")).Text).Groups[1].Value;
+        _host.Clock.NextStep();
+
+        await _owner.SignInAsync(_owner.Code());
+
+        (await CancelAsync(token)).Expect(HttpStatusCode.BadRequest, "invalid_request");
+        _host.Clock.Advance(TimeSpan.FromHours(24));
+        await ApplyAsync(message);
+        Assert.Equal("active", (await _owner.SignInAsync(_owner.Code())).State);
+        await _host.DrainAsync();
+        Assert.Equal(1, await CancelledAsync());
+    }
+
+    [Fact]
+    public async Task A_recovery_code_that_is_accepted_meanwhile_ends_it()
+    {
+        var message = await AnnounceAsync();
+        await _owner.SignInAsync();
+
+        (await _host.Api.PostAsync("session/verify", new { recoveryCode = _owner.RecoveryCodes[0] }, _owner.Token)).Expect(HttpStatusCode.OK);
+
+        _host.Clock.Advance(TimeSpan.FromHours(24));
+        await ApplyAsync(message);
+        Assert.Equal("active", (await _owner.SignInAsync(_owner.Code())).State);
+    }
+
+    private Task<int> CancelledAsync() => Rows.CountAsync(_host, "MfaAudit", r => r.GetString("Kind") == "BreakGlassCancelled");
 
     private async Task<BreakGlassMessage> AnnounceAsync()
     {

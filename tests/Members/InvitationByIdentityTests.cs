@@ -8,6 +8,7 @@ namespace MfaFunctions.Tests.Members;
 public sealed class InvitationByIdentityTests : IAsyncLifetime
 {
     private const string Ivo = "ivo@acme.test";
+    private const string Chosen = "my first password";
 
     private MfaHost _host = null!;
     private ForgingIssuer _issuer = null!;
@@ -37,13 +38,24 @@ public sealed class InvitationByIdentityTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_person_is_told_with_which_provider_it_was_accepted()
+    {
+        (await AcceptAsync(_host.TokenFor(Ivo), await TokenAsync("ivo-1"))).Expect(HttpStatusCode.NoContent);
+        await _host.DrainAsync();
+
+        var mail = Assert.Single(_host.Mail.Messages, m => m.Categories.Contains("InvitationAccepted"));
+        Assert.Equal(Ivo, mail.To);
+        Assert.Contains("“acme”", mail.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_link_works_once()
     {
         var link = _host.TokenFor(Ivo);
         (await AcceptAsync(link, await TokenAsync("ivo-1"))).Expect(HttpStatusCode.NoContent);
 
         (await AcceptAsync(link, await TokenAsync("ivo-2"))).Expect(HttpStatusCode.BadRequest, "invalid_request");
-        (await _host.Api.PostAsync("invitations/accept", new { token = link, password = "my first password" })).Expect(HttpStatusCode.BadRequest, "invalid_request");
+        (await _host.Api.PostAsync("invitations/accept", new { token = link, password = Chosen })).Expect(HttpStatusCode.BadRequest, "invalid_request");
 
         (await _host.SignInWithAsync(await TokenAsync("ivo-2"))).Expect(HttpStatusCode.Unauthorized, "invalid_credentials");
     }
@@ -79,7 +91,7 @@ public sealed class InvitationByIdentityTests : IAsyncLifetime
 
     [Fact]
     public async Task A_password_and_an_ID_token_at_once_are_refused() =>
-        (await _host.Api.PostAsync("invitations/accept", new { token = _host.TokenFor(Ivo), password = "my first password", idToken = await TokenAsync("ivo-1") }))
+        (await _host.Api.PostAsync("invitations/accept", new { token = _host.TokenFor(Ivo), password = Chosen, idToken = await TokenAsync("ivo-1") }))
             .Expect(HttpStatusCode.BadRequest, "invalid_request");
 
     [Fact]
@@ -95,17 +107,47 @@ public sealed class InvitationByIdentityTests : IAsyncLifetime
     [Fact]
     public async Task Who_cannot_sign_in_as_the_policy_asks_is_invited_again_to_link_an_identity()
     {
-        (await _host.Api.PostAsync("invitations/accept", new { token = _host.TokenFor(Ivo), password = "my first password" })).Expect(HttpStatusCode.NoContent);
-        (await _host.LinkAsync(_owner, await TokenAsync("olga-1"))).Expect(HttpStatusCode.Created);
-        _host.Clock.NextStep();
-        _owner.Token = (await _host.SignInWithAsync(await TokenAsync("olga-1"))).Expect(HttpStatusCode.Created).Token;
-        await _owner.VerifyAsync(_owner.Code());
-        (await _owner.SwitchAsync(new { mode = "optional", requiredFirstFactors = new[] { "sso:acme" } })).Expect(HttpStatusCode.OK);
+        await AcceptWithPasswordAndRequireIdentitiesAsync();
 
         await InviteAsync();
         (await AcceptAsync(_host.TokenFor(Ivo), await TokenAsync("ivo-1"))).Expect(HttpStatusCode.NoContent);
 
         Assert.Equal("active", (await _host.SignInWithAsync(await TokenAsync("ivo-1"))).Expect(HttpStatusCode.Created).State);
+    }
+
+    [Fact]
+    public async Task Who_has_linked_no_required_identity_is_told_that_a_new_invitation_is_the_way()
+    {
+        await AcceptWithPasswordAndRequireIdentitiesAsync();
+        var session = (await SignInAsync(Chosen)).Expect(HttpStatusCode.Created);
+
+        Reply[] refused =
+        [
+            await _host.Api.PostAsync("session/reauthenticate", new { idToken = await TokenAsync("ivo-1") }, session.Token),
+            await _host.Api.PostAsync("identities", new { idToken = await TokenAsync("ivo-1") }, session.Token),
+        ];
+
+        Assert.Empty(session.Body!["session"]!["next"]!.AsArray());
+        Assert.All(refused, reply =>
+        {
+            reply.Expect(HttpStatusCode.Unauthorized, "insufficient_authentication");
+            Assert.Contains("Ask an Owner to invite you again, and accept the invitation with sso:acme", reply.Body!["detail"]!.GetValue<string>(), StringComparison.Ordinal);
+            Assert.Empty(reply.Body!["next"]!.AsArray());
+        });
+    }
+
+    [Fact]
+    public async Task An_invitation_replaces_no_password_and_stays_alive_for_an_identity()
+    {
+        await AcceptWithPasswordAndRequireIdentitiesAsync();
+        await InviteAsync();
+        var link = _host.TokenFor(Ivo);
+
+        (await _host.Api.PostAsync("invitations/accept", new { token = link, password = "somebody elses choice" })).Expect(HttpStatusCode.Conflict, "conflict");
+
+        (await SignInAsync("somebody elses choice")).Expect(HttpStatusCode.Unauthorized, "invalid_credentials");
+        (await SignInAsync(Chosen)).Expect(HttpStatusCode.Created);
+        (await AcceptAsync(link, await TokenAsync("ivo-1"))).Expect(HttpStatusCode.NoContent);
     }
 
     [Fact]
@@ -123,6 +165,19 @@ public sealed class InvitationByIdentityTests : IAsyncLifetime
         _host.Clock.Advance(TimeSpan.FromSeconds(wait));
         (await PostInvitationAsync()).Expect(HttpStatusCode.Created);
     }
+
+    // Ivo has a password, and the policy no longer accepts one.
+    private async Task AcceptWithPasswordAndRequireIdentitiesAsync()
+    {
+        (await _host.Api.PostAsync("invitations/accept", new { token = _host.TokenFor(Ivo), password = Chosen })).Expect(HttpStatusCode.NoContent);
+        (await _host.LinkAsync(_owner, await TokenAsync("olga-1"))).Expect(HttpStatusCode.Created);
+        _host.Clock.NextStep();
+        _owner.Token = (await _host.SignInWithAsync(await TokenAsync("olga-1"))).Expect(HttpStatusCode.Created).Token;
+        await _owner.VerifyAsync(_owner.Code());
+        (await _owner.SwitchAsync(new { mode = "optional", requiredFirstFactors = new[] { "sso:acme" } })).Expect(HttpStatusCode.OK);
+    }
+
+    private Task<Reply> SignInAsync(string password) => _host.Api.PostAsync("tenants/acme/sessions", new { email = Ivo, password });
 
     private Task<Reply> PostInvitationAsync() => _host.Api.OperatorPostAsync("operator/tenants/acme/members", new { email = Ivo, role = "member", displayName = "Ivo" });
 

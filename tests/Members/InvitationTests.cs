@@ -21,6 +21,22 @@ public sealed class InvitationTests
     }
 
     [Fact]
+    public async Task That_an_invitation_was_accepted_is_told_at_the_address_it_was_sent_to()
+    {
+        await using var host = await MfaHost.StartAsync();
+        await host.NewTenantAsync();
+        await InviteAsync(host);
+
+        (await AcceptAsync(host, host.TokenFor("ivo@acme.test"))).Expect(HttpStatusCode.NoContent);
+        await host.DrainAsync();
+
+        var mail = Assert.Single(host.Mail.Messages, m => m.Categories.Contains("InvitationAccepted"));
+        Assert.Equal("ivo@acme.test", mail.To);
+        Assert.Contains("a password was chosen", mail.Text, StringComparison.Ordinal);
+        Assert.Contains("127.0.0.x", mail.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_tenants_first_Owner_may_be_invited_too()
     {
         await using var host = await MfaHost.StartAsync();
@@ -67,10 +83,27 @@ public sealed class InvitationTests
         await host.NewTenantAsync();
         await InviteAsync(host);
 
-        (await host.Api.OperatorPostAsync("operator/tenants/acme/members", new { email = "ivo@acme.test", role = "owner" })).Expect(HttpStatusCode.Conflict);
+        (await host.Api.OperatorPostAsync("operator/tenants/acme/members", new { email = "olga@acme.test", role = "member" })).Expect(HttpStatusCode.Conflict);
         await host.DrainAsync();
 
         Assert.Single(host.Mail.Messages);
+    }
+
+    [Fact]
+    public async Task An_operator_adds_an_Owner_only_where_none_can_sign_in()
+    {
+        await using var host = await MfaHost.StartAsync();
+        (await host.Api.OperatorPostAsync("operator/tenants", new { tenantId = "acme", name = "Acme Ltd", owner = new { email = "typo@acme.test" } })).Expect(HttpStatusCode.Created);
+        Task<Reply> AddAsync(string email) => host.Api.OperatorPostAsync("operator/tenants/acme/members", new { email, role = "owner", password = Chosen });
+        (await AddAsync("ivo@acme.test")).Expect(HttpStatusCode.Created);
+
+        var refused = (await AddAsync("eve@acme.test")).Expect(HttpStatusCode.Conflict, "conflict");
+
+        Assert.Contains("to invite this person as Owner", refused.Body!["detail"]!.GetValue<string>(), StringComparison.Ordinal);
+        (await host.Api.PostAsync("tenants/acme/sessions", new { email = "eve@acme.test", password = Chosen })).Expect(HttpStatusCode.Unauthorized, "invalid_credentials");
+        // Who is one already stays one, as with any call that comes again.
+        (await AddAsync("ivo@acme.test")).Expect(HttpStatusCode.Created);
+        Assert.Equal("owner", (await SignInAsync(host, Chosen)).Body!["session"]!["role"]!.GetValue<string>());
     }
 
     [Theory]

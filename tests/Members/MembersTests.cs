@@ -1,7 +1,9 @@
 using System.Net;
 using MfaFunctions.Accounts;
 using MfaFunctions.Events;
+using MfaFunctions.Members;
 using MfaFunctions.Platform;
+using MfaFunctions.Policies;
 using MfaFunctions.Tests.Identity;
 using MfaFunctions.Tests.Infrastructure;
 
@@ -75,13 +77,54 @@ public sealed class MembersTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_Owner_who_was_invited_takes_the_last_ones_place_only_once_they_have_accepted()
+    {
+        var invited = (await _host.InviteAsync(_owner, "typo@acme.test", "owner")).Expect(HttpStatusCode.Created).Body!["userId"]!.GetValue<string>();
+        (await _host.ChangeAsync(_owner, _owner.UserId, new { role = "member" })).Expect(HttpStatusCode.Conflict, "last_owner");
+        (await _host.RemoveAsync(_owner, _owner.UserId)).Expect(HttpStatusCode.Conflict, "last_owner");
+        await _host.DrainAsync();
+        (await _host.Api.PostAsync("invitations/accept", new { token = _host.TokenFor("typo@acme.test"), password = Chosen })).Expect(HttpStatusCode.NoContent);
+
+        (await _host.RemoveAsync(_owner, _owner.UserId)).Expect(HttpStatusCode.NoContent);
+
+        var token = (await SignInAsync("typo@acme.test")).Expect(HttpStatusCode.Created).Token;
+        (await _host.Api.GetAsync(Owning.MemberPath(_owner, invited), token)).Expect(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task An_invitation_as_Owner_can_be_taken_back()
+    {
+        var invited = (await _host.InviteAsync(_owner, "typo@acme.test", "owner")).Expect(HttpStatusCode.Created).Body!["userId"]!.GetValue<string>();
+
+        (await _host.RemoveAsync(_owner, invited)).Expect(HttpStatusCode.NoContent);
+
+        Assert.Equal([_owner.UserId], await OwnersAsync());
+    }
+
+    [Fact]
+    public async Task Who_is_removed_while_being_made_an_Owner_does_not_stay_on_the_list()
+    {
+        var member = await SignedInMemberAsync();
+        var account = await AccountAsync(member);
+        (await _host.RemoveAsync(_owner, member.UserId)).Expect(HttpStatusCode.NoContent);
+        await _host.DrainAsync();
+        // What another Owner began before, and ends only now.
+        var told = account.Tells(EventKind.OwnerAdded, _host.Clock.Now, ("person", "Ana Member"), ("actor", "Olga Owner"), ("client", "a browser"));
+        Assert.Null(await _host.Get<Owners>().AddAsync(account.Tenant, account.Id, UserId.Parse(_owner.UserId), told));
+
+        await _host.DrainAsync();
+
+        Assert.Equal([_owner.UserId], await OwnersAsync());
+    }
+
+    [Fact]
     public async Task Of_two_Owners_who_demote_each_other_at_once_one_stays()
     {
         for (var round = 0; round < 10; round++)
         {
             var tenant = $"race{round}";
             var first = await _host.NewReadyOwnerAsync(tenant, "first@acme.test");
-            var second = await _host.NewMemberAsync(tenant, "second@acme.test", "owner");
+            var second = await _host.NewOwnerAsync(first, "second@acme.test");
             await second.SignInAsync();
             await second.EnrollAsync();
 
@@ -113,18 +156,33 @@ public sealed class MembersTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_is_removed_is_told_by_mail()
+    {
+        var member = await SignedInMemberAsync();
+
+        (await _host.RemoveAsync(_owner, member.UserId)).Expect(HttpStatusCode.NoContent);
+        await _host.DrainAsync();
+
+        var mail = Assert.Single(_host.Mail.Messages, m => m.Categories.Contains("MemberRemoved"));
+        Assert.Equal(member.Email, mail.To);
+        Assert.Contains("an owner", mail.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Olga", mail.Text, StringComparison.Ordinal);
+        Assert.Contains("127.0.0.x", mail.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_removal_that_ended_before_it_freed_the_address_is_completed_by_its_event()
     {
         var member = await SignedInMemberAsync();
-        var accounts = _host.Get<AccountStore>();
-        var account = (await accounts.FindAsync(TenantId.Parse("acme"), UserId.Parse(member.UserId), CancellationToken.None))!;
+        var account = await AccountAsync(member);
         // The commit alone, as a process leaves it that dies right after.
-        Assert.True(await accounts.TryReplaceAsync(account.Close(_host.Clock.Now), [account.Tells(EventKind.MemberRemoved, _host.Clock.Now)]));
+        Assert.True(await _host.Get<AccountStore>().TryReplaceAsync(account.Close(_host.Clock.Now), [account.Tells(EventKind.MemberRemoved, _host.Clock.Now, ("by", "owner"), ("client", "a browser"))]));
         (await _host.InviteAsync(_owner, member.Email)).Expect(HttpStatusCode.Conflict, "conflict");
 
         await _host.DrainAsync();
 
         (await _host.InviteAsync(_owner, member.Email)).Expect(HttpStatusCode.Created);
+        Assert.Single(_host.Mail.Messages, m => m.Categories.Contains("MemberRemoved"));
     }
 
     [Fact]
@@ -170,6 +228,12 @@ public sealed class MembersTests : IAsyncLifetime
         await member.SignInAsync();
         return member;
     }
+
+    private async Task<Account> AccountAsync(Person person) =>
+        (await _host.Get<AccountStore>().FindAsync(TenantId.Parse(person.Tenant), UserId.Parse(person.UserId), CancellationToken.None))!;
+
+    private async Task<IReadOnlyList<string>> OwnersAsync() =>
+        (await _host.Get<TenantStore>().FindAsync(TenantId.Parse("acme"), CancellationToken.None))!.Owners;
 
     private Task<Reply> SignInAsync(string email) => _host.Api.PostAsync("tenants/acme/sessions", new { email, password = Chosen });
 

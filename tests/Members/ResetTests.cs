@@ -157,7 +157,7 @@ public sealed class ResetTests : IAsyncLifetime
     public async Task Another_Owner_cannot_confirm_what_one_began_and_neither_can_the_member()
     {
         var (id, secret) = await BeginAsync();
-        var second = await _host.NewMemberAsync(email: "second@acme.test", role: "owner");
+        var second = await _host.NewOwnerAsync(_owner, "second@acme.test");
         await second.SignInAsync();
         await second.EnrollAsync();
         object codes = new { codes = new[] { _member.CodeOf(secret, -1), _member.CodeOf(secret) } };

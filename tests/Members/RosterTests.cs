@@ -99,6 +99,21 @@ public sealed class RosterTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_session_beyond_the_tenants_own_limit_is_not_open()
+    {
+        var ana = await _host.NewMemberAsync();
+        await ana.SignInAsync();
+        (await _owner.SwitchAsync(new { mode = "required", sessionLifetimeMinutes = 60 })).Expect(HttpStatusCode.OK);
+        _host.Clock.Advance(TimeSpan.FromMinutes(61));
+        await _owner.SignInAsync(_owner.Code());
+        await _host.DrainAsync();
+
+        var progress = (await _host.Api.GetAsync("tenants/acme/two-factor", _owner.Token)).Expect(HttpStatusCode.OK).Body!["progress"]!;
+
+        Assert.Equal((1, 1), (Number(progress, "openSessions"), Number(progress, "sessionsReverified")));
+    }
+
+    [Fact]
     public async Task Pages_follow_each_other_until_everybody_was_named_once()
     {
         await FillAsync(250);

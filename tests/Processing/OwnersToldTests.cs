@@ -21,7 +21,7 @@ public sealed class OwnersToldTests
         var probe = new StorageProbe();
         await using var host = await MfaHost.StartAsync(storagePolicy: probe);
         var owner = await host.NewReadyOwnerAsync();
-        var other = await host.NewMemberAsync(role: "owner");
+        var other = await host.NewOwnerAsync(owner, "otto@acme.test");
         (await owner.SwitchAsync(new { mode = "required" })).Expect(HttpStatusCode.OK);
         await host.DrainAsync();
         (await owner.SwitchAsync(new { mode = "off" })).Expect(HttpStatusCode.OK);

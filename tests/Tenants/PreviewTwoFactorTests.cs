@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using MfaFunctions.Tests.Identity;
 using MfaFunctions.Tests.Infrastructure;
 
 namespace MfaFunctions.Tests.Tenants;
@@ -72,12 +73,27 @@ public sealed class PreviewTwoFactorTests : IAsyncLifetime
     [Fact]
     public async Task It_names_the_Owners_without_recovery_codes()
     {
-        (await _host.Api.OperatorPostAsync("operator/tenants/acme/members", new { email = "otto@acme.test", role = "owner" })).Expect(HttpStatusCode.Created);
+        (await _host.InviteAsync(_owner, "otto@acme.test", "owner")).Expect(HttpStatusCode.Created);
         await _host.DrainAsync();
 
         var preview = await PreviewAsync(new { mode = "required" });
 
         Assert.Equal("otto@acme.test", Assert.Single(preview["ownersWithoutRecoveryCodes"]!.AsArray())!["email"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task It_counts_who_could_not_sign_in_any_more()
+    {
+        await using var issuer = await ForgingIssuer.StartAsync();
+        (await _host.SetProvidersAsync(_owner, ("acme", issuer.Issuer, "acme-web"))).Expect(HttpStatusCode.OK);
+        (await _host.LinkAsync(_other, issuer.Token(await _host.NonceAsync(), _host.Clock.Now))).Expect(HttpStatusCode.Created);
+        // Who is still to accept an invitation can do so as the policy asks by then.
+        (await _host.InviteAsync(_owner, "ivo@acme.test")).Expect(HttpStatusCode.Created);
+        await _host.DrainAsync();
+
+        var (identities, passwords) = (await PreviewAsync(new { mode = "optional", requiredFirstFactors = new[] { "sso:acme" } }), await PreviewAsync(new { mode = "optional", requiredFirstFactors = new[] { "pwd" } }));
+
+        Assert.Equal((2, 0), (Number(identities, "peopleWithoutRequiredFirstFactor"), Number(passwords, "peopleWithoutRequiredFirstFactor")));
     }
 
     [Fact]

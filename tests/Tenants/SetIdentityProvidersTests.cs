@@ -78,7 +78,7 @@ public sealed class SetIdentityProvidersTests : IAsyncLifetime
     [Fact]
     public async Task A_new_issuer_or_client_mails_every_Owner_and_taking_one_off_nobody()
     {
-        var second = await _host.NewMemberAsync(email: "oscar@acme.test", role: "owner");
+        var second = await _host.NewOwnerAsync(_owner, "oscar@acme.test");
         await _host.DrainAsync();
         async Task<string[]> MailedAsync(params (string, string, string)[] providers)
         {

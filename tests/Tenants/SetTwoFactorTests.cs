@@ -135,7 +135,7 @@ public sealed class SetTwoFactorTests
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewReadyOwnerAsync();
-        var second = await host.NewMemberAsync(email: "oscar@acme.test", role: "owner");
+        var second = await host.NewOwnerAsync(owner, "oscar@acme.test");
         (await owner.SwitchAsync(new { mode = "required" })).Expect(HttpStatusCode.OK);
         await host.DrainAsync();
         var before = host.Mail.Messages.Count;

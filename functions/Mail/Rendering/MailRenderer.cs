@@ -17,6 +17,7 @@ public sealed class MailRenderer
         [EventKind.FactorLocked] = [MailValues.Account, MailValues.When, MailValues.Client],
         [EventKind.FactorDisabled] = [MailValues.Account, MailValues.When, MailValues.Client],
         [EventKind.Invited] = [MailValues.Account, MailValues.When],
+        [EventKind.InvitationAccepted] = [MailValues.Account, MailValues.When, MailValues.Client],
         [EventKind.PasswordResetRequested] = [MailValues.Account, MailValues.When, MailValues.Client],
         [EventKind.PasswordChanged] = [MailValues.Account, MailValues.When, MailValues.Client],
         [EventKind.SecondFactorRequired] = [MailValues.Account, MailValues.When],
@@ -33,6 +34,7 @@ public sealed class MailRenderer
         [EventKind.BreakGlassRequested] = [MailValues.Person, MailValues.Effective, MailValues.Reason, MailValues.When],
         [EventKind.BreakGlassDone] = [MailValues.Person, MailValues.Reason, MailValues.When],
         [EventKind.SessionsEnded] = [MailValues.Account, MailValues.By, MailValues.Reason, MailValues.When, MailValues.Client],
+        [EventKind.MemberRemoved] = [MailValues.Account, MailValues.By, MailValues.When, MailValues.Client],
     }.ToFrozenDictionary();
 
     private readonly MailLanguages _languages = new();
