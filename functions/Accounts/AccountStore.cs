@@ -8,7 +8,7 @@ using MfaFunctions.Protection;
 namespace MfaFunctions.Accounts;
 
 /// <summary>Table MfaAccounts: one partition an account, one row for the whole of it, event rows beside it.</summary>
-public sealed class AccountStore(StorageClients storage, Outbox outbox, MfaMetrics metrics)
+public sealed class AccountStore(StorageClients storage, Outbox outbox, MfaMetrics metrics, TimeProvider clock)
 {
     private const string RowKey = "account";
 
@@ -37,10 +37,13 @@ public sealed class AccountStore(StorageClients storage, Outbox outbox, MfaMetri
         ArgumentNullException.ThrowIfNull(account);
         // In a transaction the SDK takes a default ETag for "whatever is there".
         ArgumentOutOfRangeException.ThrowIfEqual(account.RowTag, default);
-        // Before the commit, which drops their names: a row that outlived its name would stay for ever.
+        // Here for all, so that it goes with the next commit whatever that is.
+        var pruned = account.Pruned(clock.GetUtcNow());
+        // Before the commit, which drops their names: a row that outlived its name, or never had one, would stay for ever.
         var partition = Partition(account.Tenant, account.Id);
-        await Task.WhenAll(account.DroppedRows.Distinct().Select(row => _table.DeleteEntityAsync(partition, row)));
-        if (!await outbox.TryCommitAsync(_table, ToEntity(account), account.RowTag, account.LastCommits, events, answer is null ? [] : [Keep(partition, answer)]))
+        await Task.WhenAll(pruned.DroppedRows.Distinct().Select(row => _table.DeleteEntityAsync(partition, row)));
+        var isNamed = pruned.KeptAnswers.Any(a => a.RowKey == answer?.RowKey);
+        if (!await outbox.TryCommitAsync(_table, ToEntity(pruned), pruned.RowTag, pruned.LastCommits, events, isNamed ? [Keep(partition, answer!)] : []))
         {
             return false;
         }

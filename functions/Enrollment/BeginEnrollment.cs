@@ -61,7 +61,7 @@ public sealed class BeginEnrollment(AccountChanges changes, AuthenticatorSecrets
                 SessionId = current.Session.Id,
                 ExpiresAt = current.Now + PendingEnrollment.Lifetime,
             };
-            return new Decision<Answer>(EnrollmentRules.WithPending(current.Account, pending, current.Now), Show(current.Tenant, current.Account, pending, secret, current.Tenant.Policy.CodesRequired), []);
+            return new Decision<Answer>(EnrollmentRules.WithPending(current.Account, pending), Show(current.Tenant, current.Account, pending, secret, current.Tenant.Policy.CodesRequired), []);
         });
     }
 

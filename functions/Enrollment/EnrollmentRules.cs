@@ -28,11 +28,8 @@ internal static class EnrollmentRules
         return (caller.Now - caller.Session.FirstFactor.At).TotalSeconds <= FirstFactorMaxAge ? null : Denials.FirstFactorStale(caller, FirstFactorMaxAge);
     }
 
-    public static Account WithPending(Account current, PendingEnrollment pending, DateTimeOffset now)
-    {
-        var account = current.Pruned(now);
-        return account with { Factors = account.Factors with { Pending = [.. account.Factors.Pending.TakeLast(Account.MaximumPending - 1), pending] } };
-    }
+    public static Account WithPending(Account account, PendingEnrollment pending) =>
+        account with { Factors = account.Factors with { Pending = [.. account.Factors.Pending.TakeLast(Account.MaximumPending - 1), pending] } };
 
     /// <summary>The first of "Authenticator", "Authenticator 2", … that is not taken.</summary>
     public static string FreeName(Account account) =>

@@ -45,7 +45,7 @@ public sealed class RenameAuthenticator(AccountChanges changes)
 
             var renamed = found with { Name = name };
             var account = current.Account with { Factors = factors with { Authenticators = [.. factors.Authenticators.Select(a => a.Id == id ? renamed : a)] } };
-            return new Decision<AuthenticatorResource>(account.Pruned(current.Now), AuthenticatorResource.Of(renamed), []);
+            return new Decision<AuthenticatorResource>(account, AuthenticatorResource.Of(renamed), []);
         });
     }
 }

@@ -30,7 +30,7 @@ public sealed partial class PreparePasswordReset(AccountStore accounts, OneTimeL
 
             var entry = links.New(LinkPurpose.PasswordReset, now);
             var told = account.TellsLink(EventKind.PasswordResetRequested, entry, message.RequestedAt, ("client", message.Client));
-            if (await accounts.TryReplaceAsync(account.WithLink(entry).Pruned(now), [told]))
+            if (await accounts.TryReplaceAsync(account.WithLink(entry), [told]))
             {
                 return;
             }

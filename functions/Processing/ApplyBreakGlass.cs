@@ -31,7 +31,7 @@ public sealed partial class ApplyBreakGlass(AccountStore accounts, EventQueues q
             }
 
             var told = account.Tells(EventKind.BreakGlassDone, now, ("person", account.Profile.DisplayName is { Length: > 0 } name ? name : account.Profile.Email), ("reason", announced.Reason)) with { Actor = null };
-            if (await accounts.TryReplaceAsync(account.WithoutFactors(now).Pruned(now), [told]))
+            if (await accounts.TryReplaceAsync(account.WithoutFactors(now), [told]))
             {
                 Log.Done(logger, message.TenantId, message.UserId);
                 return;

@@ -108,7 +108,7 @@ public sealed class SignIn(
         if (factor?.Changed is { Credentials.PasswordHash: null } invalidated && proven.Factor.Method == FirstFactor.Password)
         {
             // This failure took the password away: what it had just proven counts for nothing any more.
-            return (invalidated.Pruned(now), SessionErrors.InvalidCredentials(), factor.Events);
+            return (invalidated, SessionErrors.InvalidCredentials(), factor.Events);
         }
 
         var sessionId = Identifier.New();
@@ -124,7 +124,7 @@ public sealed class SignIn(
             FirstFactor = proven.Factor,
             SecondFactor = factor?.Accepted,
         };
-        var changed = (factor?.Changed ?? account).SignedIn(session, policy, now, options.Value).Pruned(now);
+        var changed = (factor?.Changed ?? account).SignedIn(session, policy, now, options.Value);
         var codeError = factor?.Refusal is { } refusal
             ? new Dictionary<string, object?>(refusal.Extensions) { ["code"] = refusal.Code, ["detail"] = refusal.Detail }
             : null;
