@@ -69,14 +69,14 @@ public sealed class AccountStore(StorageClients storage, Outbox outbox, MfaMetri
     public async Task<KeptAnswer?> FindAnswerAsync(TenantId tenant, UserId user, string rowKey, CancellationToken cancellationToken)
     {
         var row = await _table.GetEntityIfExistsAsync<TableEntity>(Partition(tenant, user), rowKey, cancellationToken: cancellationToken);
-        return row.HasValue ? new KeptAnswer(rowKey, row.Value!.GetString("HashKey"), row.Value.GetString("BodyMac"), row.Value.GetString("Answer")) : null;
+        return row.HasValue ? new KeptAnswer(rowKey, row.Value!.GetString("HashKey"), row.Value.GetString("RequestMac"), row.Value.GetString("Answer")) : null;
     }
 
     private static TableTransactionAction Keep(string partition, KeptAnswer answer) =>
         new(TableTransactionActionType.UpsertReplace, new TableEntity(partition, answer.RowKey)
         {
             ["HashKey"] = answer.HashKey,
-            ["BodyMac"] = answer.BodyMac,
+            ["RequestMac"] = answer.RequestMac,
             ["Answer"] = answer.SealedAnswer,
         });
 

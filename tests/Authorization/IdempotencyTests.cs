@@ -69,6 +69,20 @@ public sealed class IdempotencyTests
     }
 
     [Fact]
+    public async Task The_same_key_for_another_authenticator_conflicts()
+    {
+        await using var host = await MfaHost.StartAsync();
+        var owner = await host.NewReadyOwnerAsync();
+        var phone = owner.AuthenticatorId;
+        await owner.EnrollAsync("Tablet");
+        (await PostAsync(host, $"authenticators/{phone}/unbind", new { }, owner.Token, Key)).Expect(HttpStatusCode.OK);
+
+        var other = await PostAsync(host, $"authenticators/{owner.AuthenticatorId}/unbind", new { }, owner.Token, Key);
+
+        other.Expect(HttpStatusCode.Conflict, "idempotency_conflict");
+    }
+
+    [Fact]
     public async Task The_old_token_is_good_for_its_own_retry_and_nothing_else()
     {
         await using var host = await MfaHost.StartAsync();
