@@ -6,8 +6,10 @@ namespace MfaFunctions.Accounts;
 /// <summary>Refusals of a second factor.</summary>
 public static class SecondFactorErrors
 {
-    public static ApiError CodeFormat(string field) =>
-        ApiError.InvalidField(field, $"must be the {OneTimeCode.Digits} digits your authenticator app shows");
+    /// <summary>What a field that holds a code must be.</summary>
+    public static readonly string CodeForm = $"must be the {OneTimeCode.Digits} digits your authenticator app shows";
+
+    public static ApiError CodeFormat(string field) => ApiError.InvalidField(field, CodeForm);
 
     public static ApiError CodeInvalid(FailureCount failures)
     {
