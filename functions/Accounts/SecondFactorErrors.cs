@@ -44,7 +44,7 @@ public static class SecondFactorErrors
             : "These are not two consecutive codes of this QR code. Enter the code shown now, wait for the next one, and enter that second.");
 
     public static ApiError FactorDisabled() => new(403, "factor_disabled", "The authenticator is disabled",
-        "Too many wrong codes in a row disabled it. Use a recovery code and replace the authenticator, or ask an Owner of your organisation for a reset.");
+        "Too many wrong codes disabled it. Use a recovery code and replace the authenticator, or ask an Owner of your organisation for a reset.");
 
     public static ApiError TooManyAttempts(FailureCount failures, DateTimeOffset now)
     {

@@ -1,6 +1,7 @@
 using System.Net;
 using MfaFunctions.Accounts;
 using MfaFunctions.Platform;
+using MfaFunctions.Tests.Identity;
 using MfaFunctions.Tests.Infrastructure;
 
 namespace MfaFunctions.Tests.Verification;
@@ -192,7 +193,7 @@ public sealed class VerifyCodeTests
         // The hundredth failure also took the password away.
         (await member.TrySignInAsync()).Expect(HttpStatusCode.Unauthorized, "invalid_credentials");
 
-        await SetPasswordAsync(host, member);
+        await SetPasswordHashAsync(host, member, await host.Get<PasswordVerifier>().HashAsync(member.Password));
         await member.SignInAsync();
         (await member.TryVerifyAsync(member.Code())).Expect(HttpStatusCode.Forbidden, "factor_disabled");
         var recovered = (await host.Api.PostAsync("session/verify", new { recoveryCode = member.RecoveryCodes[0] }, member.Token)).Expect(HttpStatusCode.OK);
@@ -247,6 +248,34 @@ public sealed class VerifyCodeTests
     }
 
     [Fact]
+    public async Task Without_a_password_to_take_away_the_same_failures_disable_the_authenticators()
+    {
+        await using var issuer = await ForgingIssuer.StartAsync();
+        await using var host = await MfaHost.StartAsync();
+        var (_, member) = await host.NewFederatedTenantAsync(issuer);
+        await member.EnrollAsync();
+        await member.EnrollAsync("Tablet");
+        await SetPasswordHashAsync(host, member, null);
+        for (var failure = 1; failure <= 50; failure++)
+        {
+            (await member.TryVerifyAsync(member.WrongCode())).Expect(HttpStatusCode.Forbidden, "code_invalid");
+            if (failure % 4 == 0)
+            {
+                host.Clock.NextStep();
+                await member.VerifyAsync(member.Code());
+            }
+        }
+
+        host.Clock.NextStep();
+        (await member.TryVerifyAsync(member.Code())).Expect(HttpStatusCode.Forbidden, "factor_disabled");
+
+        await host.DrainAsync();
+        Assert.Single(host.Mail.Messages, m => m.To == member.Email && m.Categories.Contains("FactorDisabled"));
+        var account = (await host.Get<AccountStore>().FindAsync(TenantId.Parse("acme"), UserId.Parse(member.UserId), CancellationToken.None))!;
+        Assert.Equal(0, account.Factors.Failures.Recent);
+    }
+
+    [Fact]
     public async Task A_sign_in_whose_code_is_the_hundredth_failure_opens_no_session()
     {
         await using var host = await MfaHost.StartAsync();
@@ -263,11 +292,10 @@ public sealed class VerifyCodeTests
         Assert.Empty(account.Sessions);
     }
 
-    private static async Task SetPasswordAsync(MfaHost host, Person person)
+    private static async Task SetPasswordHashAsync(MfaHost host, Person person, string? hash)
     {
         var accounts = host.Get<AccountStore>();
         var account = (await accounts.FindAsync(TenantId.Parse(person.Tenant), UserId.Parse(person.UserId), CancellationToken.None))!;
-        var hash = await host.Get<PasswordVerifier>().HashAsync(person.Password);
         Assert.True(await accounts.TryReplaceAsync(account with { Credentials = account.Credentials with { PasswordHash = hash } }, []));
     }
 }
