@@ -41,6 +41,31 @@ public sealed class SignInTests
     }
 
     [Fact]
+    public async Task After_a_change_of_keys_an_unknown_person_still_costs_the_same_storage_calls_at_the_same_time()
+    {
+        var settings = await MfaHost.Settings.NewAsync();
+        await using (var before = await MfaHost.StartAsync(settings))
+        {
+            await before.NewTenantAsync();
+        }
+
+        var probe = new StorageProbe();
+        await using var host = await MfaHost.StartAsync(settings, storagePolicy: probe, arguments: ["--Keys:Hashing:Current=h2", "--Keys:Hashing:Ring:h2=" + MfaHost.Settings.NewKey()]);
+        await host.NewMemberAsync();
+        var costs = new List<string>();
+        foreach (var email in new[] { "olga@acme.test", "ana@acme.test", "nobody@acme.test" })
+        {
+            probe.Count();
+            // The tenant, and the address under each key.
+            probe.RequireInParallel(3);
+            (await host.Api.PostAsync("tenants/acme/sessions", new { email, password = "a wrong password" })).Expect(HttpStatusCode.Unauthorized, "invalid_credentials");
+            costs.Add(string.Join(", ", probe.Calls.Order()));
+        }
+
+        Assert.Equal("GET MfaAccounts, GET MfaDirectory, GET MfaDirectory, GET MfaDirectory, GET MfaTenants, POST MfaDirectory", Assert.Single(costs.Distinct()));
+    }
+
+    [Fact]
     public async Task A_code_in_the_same_request_signs_in_with_both_factors()
     {
         await using var host = await MfaHost.StartAsync();
