@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Azure;
 using MfaFunctions.Identity;
 using MfaFunctions.Platform;
@@ -80,6 +81,7 @@ public sealed record Profile
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>Closed accounts have no sessions and get none.</summary>
+    [JsonRequired]
     public bool Closed { get; init; }
 
     /// <summary>An Owner's extension of this person's enrollment deadline.</summary>

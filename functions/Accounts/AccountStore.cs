@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Azure.Data.Tables;
 using MfaFunctions.Events;
 using MfaFunctions.Platform;
@@ -14,8 +13,6 @@ public sealed class AccountStore(StorageClients storage, Outbox outbox, MfaMetri
 
     // Bump when a reader of this version could misunderstand a row.
     private const int SchemaVersion = 1;
-
-    private static readonly JsonSerializerOptions Json = JsonSerializerOptions.Default;
 
     private readonly TableClient _table = storage.Table(StorageNames.Accounts);
 
@@ -83,12 +80,12 @@ public sealed class AccountStore(StorageClients storage, Outbox outbox, MfaMetri
     private static TableEntity ToEntity(Account account) => new(Partition(account.Tenant, account.Id), RowKey)
     {
         ["Schema"] = SchemaVersion,
-        ["Profile"] = JsonSerializer.Serialize(account.Profile, Json),
-        ["Credentials"] = JsonSerializer.Serialize(account.Credentials, Json),
-        ["Factors"] = JsonSerializer.Serialize(account.Factors, Json),
-        ["Sessions"] = JsonSerializer.Serialize(account.Sessions, Json),
-        ["KeptAnswers"] = JsonSerializer.Serialize(account.KeptAnswers, Json),
-        ["Links"] = JsonSerializer.Serialize(account.Links, Json),
+        ["Profile"] = StoredJson.Write(account.Profile),
+        ["Credentials"] = StoredJson.Write(account.Credentials),
+        ["Factors"] = StoredJson.Write(account.Factors),
+        ["Sessions"] = StoredJson.Write(account.Sessions),
+        ["KeptAnswers"] = StoredJson.Write(account.KeptAnswers),
+        ["Links"] = StoredJson.Write(account.Links),
     };
 
     private static Account FromEntity(TenantId tenant, UserId user, TableEntity row)
@@ -102,28 +99,14 @@ public sealed class AccountStore(StorageClients storage, Outbox outbox, MfaMetri
         {
             Tenant = tenant,
             Id = user,
-            Profile = Read<Profile>(row, "Profile"),
-            Credentials = Read<Credentials>(row, "Credentials"),
-            Factors = Read<Factors>(row, "Factors"),
-            Sessions = Read<Session[]>(row, "Sessions"),
-            KeptAnswers = Read<KeptAnswerMark[]>(row, "KeptAnswers"),
-            Links = Read<LinkEntry[]>(row, "Links"),
+            Profile = StoredJson.Read<Profile>(row, "Profile"),
+            Credentials = StoredJson.Read<Credentials>(row, "Credentials"),
+            Factors = StoredJson.Read<Factors>(row, "Factors"),
+            Sessions = StoredJson.Read<Session[]>(row, "Sessions"),
+            KeptAnswers = StoredJson.Read<KeptAnswerMark[]>(row, "KeptAnswers"),
+            Links = StoredJson.Read<LinkEntry[]>(row, "Links"),
             LastCommits = Outbox.ReadLastCommits(row),
             RowTag = row.ETag,
         };
-    }
-
-    // Parsing trouble is a 503, never "no second factor".
-    private static T Read<T>(TableEntity row, string property)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<T>(row.GetString(property), Json)
-                ?? throw new UnavailableException($"Account {row.PartitionKey}: {property} is empty.");
-        }
-        catch (Exception e) when (e is JsonException or ArgumentNullException)
-        {
-            throw new UnavailableException($"Account {row.PartitionKey}: {property} cannot be read.", e);
-        }
     }
 }
