@@ -46,7 +46,7 @@ public sealed class BeginEnrollment(AccountChanges changes, AuthenticatorSecrets
             }
 
             var chosen = name ?? EnrollmentRules.FreeName(current.Account);
-            if (current.Account.Factors.Authenticators.Any(a => string.Equals(a.Name, chosen, StringComparison.OrdinalIgnoreCase)))
+            if (EnrollmentRules.IsTaken(current.Account, chosen))
             {
                 return EnrollmentErrors.NameTaken();
             }

@@ -35,7 +35,14 @@ internal static class EnrollmentRules
     public static string FreeName(Account account) =>
         Enumerable.Range(1, Account.MaximumAuthenticators + 1)
             .Select(n => n == 1 ? "Authenticator" : "Authenticator " + n.ToString(CultureInfo.InvariantCulture))
-            .First(n => account.Factors.Authenticators.All(a => a.Name != n));
+            .First(n => !IsTaken(account, n));
+
+    /// <summary>Whether an authenticator has the name, in whatever capitals: people do not tell them apart.</summary>
+    /// <param name="account">Whose authenticators they are.</param>
+    /// <param name="name">The name somebody wants to give.</param>
+    /// <param name="but">The id of the authenticator that is to have it, if it exists.</param>
+    public static bool IsTaken(Account account, string name, string? but = null) =>
+        account.Factors.Authenticators.Any(a => a.Id != but && string.Equals(a.Name, name, StringComparison.OrdinalIgnoreCase));
 
     // Every authenticator is disabled, so nobody can be fresh: a recovery code opens the way to a new one, and only to that.
     private static bool MayReplaceDisabled(SessionContext caller) =>

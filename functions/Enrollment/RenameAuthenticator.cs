@@ -38,7 +38,7 @@ public sealed class RenameAuthenticator(AccountChanges changes)
                 return EnrollmentErrors.NoSuchAuthenticator();
             }
 
-            if (factors.Authenticators.Any(a => a.Id != id && string.Equals(a.Name, name, StringComparison.OrdinalIgnoreCase)))
+            if (EnrollmentRules.IsTaken(current.Account, name, id))
             {
                 return EnrollmentErrors.NameTaken();
             }
