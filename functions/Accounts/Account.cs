@@ -85,6 +85,7 @@ public sealed record Profile
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>Closed accounts have no sessions and get none.</summary>
+    [JsonRequired]
     public bool Closed { get; init; }
 
     /// <summary>An Owner's extension of this person's enrollment deadline.</summary>

@@ -33,15 +33,20 @@ public sealed partial record Account
         return Tells(kind, now, [.. data, (LinkEntry.DataKey, entry.Id), ("expires", entry.ExpiresAt.ToString("O", CultureInfo.InvariantCulture))]) with { Actor = null };
     }
 
-    /// <summary>Without what has expired.</summary>
-    public Account Pruned(DateTimeOffset now) => this with
+    /// <summary>Without what has expired, and without the answers kept for sessions that are gone: else signing in again and again would fill the row with them.</summary>
+    public Account Pruned(DateTimeOffset now)
     {
-        Sessions = [.. Sessions.Where(s => now < s.ExpiresAt)],
-        Factors = Factors with { Pending = [.. Factors.Pending.Where(p => now < p.ExpiresAt)] },
-        KeptAnswers = [.. KeptAnswers.Where(a => now < a.ExpiresAt)],
-        DroppedRows = [.. DroppedRows, .. KeptAnswers.Where(a => now >= a.ExpiresAt).Select(a => a.RowKey)],
-        Links = [.. Links.Where(l => now < l.ExpiresAt)],
-    };
+        var sessions = Sessions.Where(s => now < s.ExpiresAt).ToArray();
+        var answers = KeptAnswers.Where(a => now < a.ExpiresAt && sessions.Any(s => s.Id == a.SessionId)).ToArray();
+        return this with
+        {
+            Sessions = sessions,
+            Factors = Factors with { Pending = [.. Factors.Pending.Where(p => now < p.ExpiresAt)] },
+            KeptAnswers = answers,
+            DroppedRows = [.. DroppedRows, .. KeptAnswers.Except(answers).Select(a => a.RowKey)],
+            Links = [.. Links.Where(l => now < l.ExpiresAt)],
+        };
+    }
 
     /// <summary>With a link given out; an earlier one for the same purpose is dead.</summary>
     public Account WithLink(LinkEntry entry)
@@ -73,8 +78,6 @@ public sealed partial record Account
         Profile = Profile with { Closed = true },
         Credentials = Credentials with { PasswordHash = null, KnownNetworks = [] },
         Links = [],
-        KeptAnswers = [],
-        DroppedRows = [.. DroppedRows, .. KeptAnswers.Select(a => a.RowKey)],
     };
 
     /// <summary>Without sessions and what they began.</summary>

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Azure.Data.Tables;
 using MfaFunctions.Events;
 using MfaFunctions.Platform;
@@ -9,14 +8,12 @@ using Microsoft.Extensions.Logging;
 namespace MfaFunctions.Accounts;
 
 /// <summary>Table MfaAccounts: one partition an account, one row for the whole of it, event rows beside it.</summary>
-public sealed partial class AccountStore(StorageClients storage, Outbox outbox, MfaMetrics metrics, ILogger<AccountStore> logger)
+public sealed partial class AccountStore(StorageClients storage, Outbox outbox, MfaMetrics metrics, TimeProvider clock, ILogger<AccountStore> logger)
 {
     private const string RowKey = "account";
 
     // Bump when a reader of this version could misunderstand a row.
     private const int SchemaVersion = 1;
-
-    private static readonly JsonSerializerOptions Json = JsonSerializerOptions.Default;
 
     private readonly TableClient _table = storage.Table(StorageNames.Accounts);
 
@@ -53,10 +50,13 @@ public sealed partial class AccountStore(StorageClients storage, Outbox outbox, 
         ArgumentNullException.ThrowIfNull(account);
         // In a transaction the SDK takes a default ETag for "whatever is there".
         ArgumentOutOfRangeException.ThrowIfEqual(account.RowTag, default);
-        // Before the commit, which drops their names: a row that outlived its name would stay for ever.
+        // Here for all, so that it goes with the next commit whatever that is.
+        var pruned = account.Pruned(clock.GetUtcNow());
+        // Before the commit, which drops their names: a row that outlived its name, or never had one, would stay for ever.
         var partition = Partition(account.Tenant, account.Id);
-        await Task.WhenAll(account.DroppedRows.Distinct().Select(row => _table.DeleteEntityAsync(partition, row)));
-        if (!await outbox.TryCommitAsync(_table, ToEntity(account), account.RowTag, account.LastCommits, events, answer is null ? [] : [Keep(partition, answer)]))
+        await Task.WhenAll(pruned.DroppedRows.Distinct().Select(row => _table.DeleteEntityAsync(partition, row)));
+        var isNamed = pruned.KeptAnswers.Any(a => a.RowKey == answer?.RowKey);
+        if (!await outbox.TryCommitAsync(_table, ToEntity(pruned), pruned.RowTag, pruned.LastCommits, events, isNamed ? [Keep(partition, answer!)] : []))
         {
             return false;
         }
@@ -82,26 +82,26 @@ public sealed partial class AccountStore(StorageClients storage, Outbox outbox, 
     public async Task<KeptAnswer?> FindAnswerAsync(TenantId tenant, UserId user, string rowKey, CancellationToken cancellationToken)
     {
         var row = await _table.GetEntityIfExistsAsync<TableEntity>(Partition(tenant, user), rowKey, cancellationToken: cancellationToken);
-        return row.HasValue ? new KeptAnswer(rowKey, row.Value!.GetString("HashKey"), row.Value.GetString("BodyMac"), row.Value.GetString("Answer")) : null;
+        return row.HasValue ? new KeptAnswer(rowKey, row.Value!.GetString("HashKey"), row.Value.GetString("RequestMac"), row.Value.GetString("Answer")) : null;
     }
 
     private static TableTransactionAction Keep(string partition, KeptAnswer answer) =>
         new(TableTransactionActionType.UpsertReplace, new TableEntity(partition, answer.RowKey)
         {
             ["HashKey"] = answer.HashKey,
-            ["BodyMac"] = answer.BodyMac,
+            ["RequestMac"] = answer.RequestMac,
             ["Answer"] = answer.SealedAnswer,
         });
 
     private static TableEntity ToEntity(Account account) => new(Partition(account.Tenant, account.Id), RowKey)
     {
         ["Schema"] = SchemaVersion,
-        ["Profile"] = JsonSerializer.Serialize(account.Profile, Json),
-        ["Credentials"] = JsonSerializer.Serialize(account.Credentials, Json),
-        ["Factors"] = JsonSerializer.Serialize(account.Factors, Json),
-        ["Sessions"] = JsonSerializer.Serialize(account.Sessions, Json),
-        ["KeptAnswers"] = JsonSerializer.Serialize(account.KeptAnswers, Json),
-        ["Links"] = JsonSerializer.Serialize(account.Links, Json),
+        ["Profile"] = StoredJson.Write(account.Profile),
+        ["Credentials"] = StoredJson.Write(account.Credentials),
+        ["Factors"] = StoredJson.Write(account.Factors),
+        ["Sessions"] = StoredJson.Write(account.Sessions),
+        ["KeptAnswers"] = StoredJson.Write(account.KeptAnswers),
+        ["Links"] = StoredJson.Write(account.Links),
     };
 
     private static Account FromEntity(TenantId tenant, UserId user, TableEntity row)
@@ -115,29 +115,15 @@ public sealed partial class AccountStore(StorageClients storage, Outbox outbox, 
         {
             Tenant = tenant,
             Id = user,
-            Profile = Read<Profile>(row, "Profile"),
-            Credentials = Read<Credentials>(row, "Credentials"),
-            Factors = Read<Factors>(row, "Factors"),
-            Sessions = Read<Session[]>(row, "Sessions"),
-            KeptAnswers = Read<KeptAnswerMark[]>(row, "KeptAnswers"),
-            Links = Read<LinkEntry[]>(row, "Links"),
+            Profile = StoredJson.Read<Profile>(row, "Profile"),
+            Credentials = StoredJson.Read<Credentials>(row, "Credentials"),
+            Factors = StoredJson.Read<Factors>(row, "Factors"),
+            Sessions = StoredJson.Read<Session[]>(row, "Sessions"),
+            KeptAnswers = StoredJson.Read<KeptAnswerMark[]>(row, "KeptAnswers"),
+            Links = StoredJson.Read<LinkEntry[]>(row, "Links"),
             LastCommits = Outbox.ReadLastCommits(row),
             RowTag = row.ETag,
         };
-    }
-
-    // Parsing trouble is a 503, never "no second factor".
-    private static T Read<T>(TableEntity row, string property)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<T>(row.GetString(property), Json)
-                ?? throw new UnavailableException($"Account {row.PartitionKey}: {property} is empty.");
-        }
-        catch (Exception e) when (e is JsonException or ArgumentNullException)
-        {
-            throw new UnavailableException($"Account {row.PartitionKey}: {property} cannot be read.", e);
-        }
     }
 
     private static partial class Log

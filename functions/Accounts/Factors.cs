@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MfaFunctions.Codes;
 
 namespace MfaFunctions.Accounts;
@@ -5,18 +6,21 @@ namespace MfaFunctions.Accounts;
 /// <summary>Second factors and what was tried on them.</summary>
 public sealed record Factors
 {
+    [JsonRequired]
     public IReadOnlyList<Authenticator> Authenticators { get; init; } = [];
 
     public IReadOnlyList<PendingEnrollment> Pending { get; init; } = [];
 
     public RecoveryCodeSet? RecoveryCodes { get; init; }
 
+    [JsonRequired]
     public FailureCount Failures { get; init; } = new();
 
     /// <summary>Break glass: an operator has announced that all this will be taken away.</summary>
     public AnnouncedReset? Announced { get; init; }
 
     /// <summary>When all factors were last taken away; whatever was verified before does not count.</summary>
+    [JsonRequired]
     public DateTimeOffset? ResetAt { get; init; }
 }
 
@@ -46,9 +50,11 @@ public sealed record Authenticator
     public int Drift { get; init; }
 
     /// <summary>The last accepted steps in rising order; only a later one will be accepted.</summary>
+    [JsonRequired]
     public IReadOnlyList<long> AcceptedSteps { get; init; } = [];
 
     /// <summary>Set after too many consecutive failures; a disabled authenticator can only be replaced.</summary>
+    [JsonRequired]
     public DateTimeOffset? DisabledAt { get; init; }
 
     /// <summary>The administrator who set it up for the person, who has thus seen its secret: it is to be replaced.</summary>
@@ -114,11 +120,14 @@ public sealed record FailureCount
     private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromHours(1);
 
+    [JsonRequired]
     public int Consecutive { get; init; }
 
+    [JsonRequired]
     public DateTimeOffset? LockedUntil { get; init; }
 
     /// <summary>Failures by day (days since the Unix epoch) of the last 30, which a success does not clear.</summary>
+    [JsonRequired]
     public IReadOnlyDictionary<int, int> ByDay { get; init; } = new Dictionary<int, int>();
 
     /// <summary>When the person was last told of repeated failures.</summary>

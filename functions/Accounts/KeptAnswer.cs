@@ -6,9 +6,9 @@ public sealed record KeptAnswerMark(string RowKey, string SessionId, DateTimeOff
 /// <summary>The answer to a request with an Idempotency-Key, written in the same transaction as the change it answers.</summary>
 /// <param name="RowKey">Made of an HMAC of session, route and key.</param>
 /// <param name="HashKey">The server key of the HMACs.</param>
-/// <param name="BodyMac">HMAC of the request's body.</param>
+/// <param name="RequestMac">HMAC of the request's path and body.</param>
 /// <param name="SealedAnswer">Opens only with the Idempotency-Key and the token the request presented.</param>
-public sealed record KeptAnswer(string RowKey, string HashKey, string BodyMac, string SealedAnswer);
+public sealed record KeptAnswer(string RowKey, string HashKey, string RequestMac, string SealedAnswer);
 
 /// <content>Answers kept for repeated requests.</content>
 public sealed partial record Account

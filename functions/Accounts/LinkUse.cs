@@ -33,7 +33,7 @@ public sealed class LinkUse(AccountStore accounts, OneTimeLinks links, TimeProvi
                 return refusal;
             }
 
-            if (await accounts.TryReplaceAsync((decided.Changed with { Links = [.. decided.Changed.Links.Where(l => l.Id != given.EntryId && !l.SetsPassword)] }).Pruned(now), [decided.Told]))
+            if (await accounts.TryReplaceAsync(decided.Changed with { Links = [.. decided.Changed.Links.Where(l => l.Id != given.EntryId && !l.SetsPassword)] }, [decided.Told]))
             {
                 return true;
             }

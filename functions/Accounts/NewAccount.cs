@@ -92,7 +92,7 @@ public sealed class NewAccount(AccountDirectory directory, AccountStore accounts
         var entry = links.New(LinkPurpose.Invitation, now);
         var sent = account.Profile.Invitations is { } earlier && earlier.Day == DayOf(now) ? earlier.Count : 0;
         var invited = account with { Profile = account.Profile with { Invitations = new InvitationCount(DayOf(now), sent + 1) } };
-        return (invited.WithLink(entry).Pruned(now), account.TellsLink(EventKind.Invited, entry, now));
+        return (invited.WithLink(entry), account.TellsLink(EventKind.Invited, entry, now));
     }
 
     private static DateOnly DayOf(DateTimeOffset time) => DateOnly.FromDateTime(time.UtcDateTime);

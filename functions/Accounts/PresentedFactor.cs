@@ -23,13 +23,31 @@ public sealed class PresentedFactor
             return ApiError.InvalidRequest("Send either 'code' or 'recoveryCode'.");
         }
 
-        if (code is not null)
+        var errors = new FieldErrors();
+        var factor = Read(errors, code, recoveryCode);
+        return errors.Any(out var invalid) ? invalid : factor!;
+    }
+
+    /// <summary>One of the two or neither, collecting what is wrong.</summary>
+    public static PresentedFactor? Read(FieldErrors errors, string? code, string? recoveryCode)
+    {
+        ArgumentNullException.ThrowIfNull(errors);
+        OneTimeCode? parsed = null;
+        RecoveryCode? recovery = null;
+        if (code is not null && recoveryCode is not null)
         {
-            return OneTimeCode.TryParse(code, out var parsed) ? new PresentedFactor(parsed, null) : SecondFactorErrors.CodeFormat("code");
+            errors.Add("recoveryCode", "is sent instead of code, not with it");
+        }
+        else if (code is not null && !OneTimeCode.TryParse(code, out parsed))
+        {
+            errors.Add("code", SecondFactorErrors.CodeForm);
+        }
+        else if (recoveryCode is not null && !RecoveryCode.TryParse(recoveryCode, out recovery))
+        {
+            errors.Add("recoveryCode", "must be one of the codes shown when you enrolled: 25 letters and digits in groups of five");
         }
 
-        return RecoveryCode.TryParse(recoveryCode, out var recovery) ? new PresentedFactor(null, recovery)
-            : ApiError.InvalidField("recoveryCode", "must be one of the codes shown when you enrolled: 25 letters and digits in groups of five");
+        return parsed is null && recovery is null ? null : new PresentedFactor(parsed, recovery);
     }
 
     public CheckedFactor Check(SecondFactorCheck check, Account account, DateTimeOffset now, string client)

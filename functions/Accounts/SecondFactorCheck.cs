@@ -110,7 +110,11 @@ public sealed class SecondFactorCheck(AuthenticatorSecrets secrets, KeyedHasher 
         var events = new List<SecurityEvent>();
         var failures = account.Factors.Failures.Charged(now);
         var authenticators = account.Factors.Authenticators;
-        if (failures.Consecutive >= FailureCount.Cap)
+        var credentials = account.Credentials;
+        // Each authenticator is another chance per guess. Whoever gets this far knows the password, so it goes; without one, codes do.
+        var isSpent = failures.Recent >= FailureCount.Cap / authenticators.Count;
+        var disables = failures.Consecutive >= FailureCount.Cap || (isSpent && credentials.PasswordHash is null);
+        if (disables)
         {
             authenticators = [.. authenticators.Select(a => a with { DisabledAt = a.DisabledAt ?? now })];
             events.Add(account.Tells(EventKind.FactorDisabled, now, ("client", client)));
@@ -121,20 +125,22 @@ public sealed class SecondFactorCheck(AuthenticatorSecrets secrets, KeyedHasher 
             events.Add(account.Tells(EventKind.FactorLocked, now, ("client", client), ("lockedUntil", failures.LockedUntil!.Value.ToString("O", CultureInfo.InvariantCulture))));
         }
 
-        var credentials = account.Credentials;
-        // Each authenticator is another chance per guess. Whoever gets this far knows the password, so it goes; the count begins anew.
-        if (failures.Recent >= FailureCount.Cap / account.Factors.Authenticators.Count && credentials.PasswordHash is not null)
+        if (isSpent)
         {
-            credentials = credentials with { PasswordHash = null };
+            // The count begins anew.
             failures = failures with { ByDay = new Dictionary<int, int>() };
-            events.Add(account.Tells(EventKind.PasswordInvalidated, now, ("client", client)));
+            if (credentials.PasswordHash is not null)
+            {
+                credentials = credentials with { PasswordHash = null };
+                events.Add(account.Tells(EventKind.PasswordInvalidated, now, ("client", client)));
+            }
         }
 
         var changed = account with
         {
             Credentials = credentials,
             Factors = account.Factors with { Failures = failures, Authenticators = authenticators },
-            Presented = new(VerificationOutcome.Wrong, failures.IsLocked(now), failures.Consecutive == FailureCount.Cap),
+            Presented = new(VerificationOutcome.Wrong, failures.IsLocked(now), disables),
             // With the password go the sessions that rest on it alone.
             Sessions = credentials == account.Credentials ? account.Sessions : [.. account.Sessions.Where(s => SessionEvaluation.HasVerified(account, s))],
         };

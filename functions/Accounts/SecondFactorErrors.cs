@@ -6,8 +6,10 @@ namespace MfaFunctions.Accounts;
 /// <summary>Refusals of a second factor.</summary>
 public static class SecondFactorErrors
 {
-    public static ApiError CodeFormat(string field) =>
-        ApiError.InvalidField(field, $"must be the {OneTimeCode.Digits} digits your authenticator app shows");
+    /// <summary>What a field that holds a code must be.</summary>
+    public static readonly string CodeForm = $"must be the {OneTimeCode.Digits} digits your authenticator app shows";
+
+    public static ApiError CodeFormat(string field) => ApiError.InvalidField(field, CodeForm);
 
     public static ApiError CodeInvalid(FailureCount failures)
     {
@@ -42,7 +44,7 @@ public static class SecondFactorErrors
             : "These are not two consecutive codes of this QR code. Enter the code shown now, wait for the next one, and enter that second.");
 
     public static ApiError FactorDisabled() => new(403, "factor_disabled", "The authenticator is disabled",
-        "Too many wrong codes in a row disabled it. Use a recovery code and replace the authenticator, or ask an Owner of your organisation for a reset.");
+        "Too many wrong codes disabled it. Use a recovery code and replace the authenticator, or ask an Owner of your organisation for a reset.");
 
     public static ApiError TooManyAttempts(FailureCount failures, DateTimeOffset now)
     {

@@ -66,11 +66,11 @@ public sealed class AccountChanges(AccountStore accounts, Gatekeeper gatekeeper,
         }
 
         var route = request.HttpContext.Features.Get<HttpRoute>()!;
-        var body = request.HttpContext.Features.Get<BodyDigest>() ?? throw new InvalidOperationException("A route that keeps answers reads its body first.");
+        var digest = request.HttpContext.Features.Get<RequestDigest>() ?? throw new InvalidOperationException("A route that keeps answers reads its body first.");
         var race = new CommitRace("account");
         while (true)
         {
-            if (await answers.FindAsync(caller, route, body) is { } before)
+            if (await answers.FindAsync(caller, route, digest) is { } before)
             {
                 return before;
             }
@@ -91,7 +91,7 @@ public sealed class AccountChanges(AccountStore accounts, Gatekeeper gatekeeper,
             else
             {
                 var result = answer(value);
-                var (kept, mark) = answers.Make(caller, route, body, result);
+                var (kept, mark) = answers.Make(caller, route, digest, result);
                 if (await accounts.TryReplaceAsync(decision.Account!.Keeping(mark), decision.Events, kept))
                 {
                     Note(decision);

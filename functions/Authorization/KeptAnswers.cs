@@ -11,24 +11,24 @@ public sealed class KeptAnswers(AccountStore accounts, KeyedHasher hasher)
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 
     /// <summary>The answer that goes into the transaction of the change, and the mark that names it in the account.</summary>
-    public (KeptAnswer Answer, KeptAnswerMark Mark) Make(SessionContext caller, HttpRoute route, BodyDigest body, ApiResult answer)
+    public (KeptAnswer Answer, KeptAnswerMark Mark) Make(SessionContext caller, HttpRoute route, RequestDigest request, ApiResult answer)
     {
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(route);
-        ArgumentNullException.ThrowIfNull(body);
+        ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(answer);
         var hashKey = hasher.CurrentKey;
         var rowKey = RowKey(hashKey, caller, route);
         var sealedAnswer = Sealer(hashKey, caller).Seal(answer.GetJson(), Purpose, rowKey);
-        return (new KeptAnswer(rowKey, hashKey, BodyMac(hashKey, rowKey, body), sealedAnswer), new KeptAnswerMark(rowKey, caller.Session.Id, caller.Now + Lifetime));
+        return (new KeptAnswer(rowKey, hashKey, RequestMac(hashKey, rowKey, request), sealedAnswer), new KeptAnswerMark(rowKey, caller.Session.Id, caller.Now + Lifetime));
     }
 
     /// <summary>The first answer, a refusal when the key was used for something else, or null when nothing is kept.</summary>
-    public async Task<ApiResult?> FindAsync(SessionContext caller, HttpRoute route, BodyDigest body)
+    public async Task<ApiResult?> FindAsync(SessionContext caller, HttpRoute route, RequestDigest request)
     {
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(route);
-        ArgumentNullException.ThrowIfNull(body);
+        ArgumentNullException.ThrowIfNull(request);
         var account = caller.Account;
         var mark = hasher.Keys.Select(key => account.KeptAnswers.FirstOrDefault(m => m.RowKey == RowKey(key, caller, route) && caller.Now < m.ExpiresAt)).FirstOrDefault(m => m is not null);
         if (mark is null || await accounts.FindAnswerAsync(account.Tenant, account.Id, mark.RowKey, CancellationToken.None) is not { } kept)
@@ -36,7 +36,7 @@ public sealed class KeptAnswers(AccountStore accounts, KeyedHasher hasher)
             return null;
         }
 
-        if (kept.BodyMac != BodyMac(kept.HashKey, kept.RowKey, body))
+        if (kept.RequestMac != RequestMac(kept.HashKey, kept.RowKey, request))
         {
             return ApiResult.Refused(Conflict());
         }
@@ -58,7 +58,7 @@ public sealed class KeptAnswers(AccountStore accounts, KeyedHasher hasher)
     private string RowKey(string hashKey, SessionContext caller, HttpRoute route) =>
         "idempotency:" + hasher.Hash(hashKey, Purpose, caller.Session.Id, route.Name, caller.Presented.IdempotencyKey!.Reveal());
 
-    private string BodyMac(string hashKey, string rowKey, BodyDigest body) => hasher.Hash(hashKey, Purpose + "-body", rowKey, body.Hex);
+    private string RequestMac(string hashKey, string rowKey, RequestDigest request) => hasher.Hash(hashKey, Purpose + "-request", rowKey, request.Path, request.Body);
 
     // Opens only for who knows both the key and the token, neither of which is stored.
     private SecretSealer Sealer(string hashKey, SessionContext caller) =>

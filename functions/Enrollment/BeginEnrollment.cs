@@ -46,7 +46,7 @@ public sealed class BeginEnrollment(AccountChanges changes, AuthenticatorSecrets
             }
 
             var chosen = name ?? EnrollmentRules.FreeName(current.Account);
-            if (current.Account.Factors.Authenticators.Any(a => string.Equals(a.Name, chosen, StringComparison.OrdinalIgnoreCase)))
+            if (EnrollmentRules.IsTaken(current.Account, chosen))
             {
                 return EnrollmentErrors.NameTaken();
             }
@@ -61,7 +61,7 @@ public sealed class BeginEnrollment(AccountChanges changes, AuthenticatorSecrets
                 SessionId = current.Session.Id,
                 ExpiresAt = current.Now + PendingEnrollment.Lifetime,
             };
-            return new Decision<Answer>(EnrollmentRules.WithPending(current.Account, pending, current.Now), Show(current.Tenant, current.Account, pending, secret, current.Tenant.Policy.CodesRequired), []);
+            return new Decision<Answer>(EnrollmentRules.WithPending(current.Account, pending), Show(current.Tenant, current.Account, pending, secret, current.Tenant.Policy.CodesRequired), []);
         });
     }
 

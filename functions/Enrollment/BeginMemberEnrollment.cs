@@ -59,7 +59,7 @@ public sealed class BeginMemberEnrollment(MemberChanges members, AuthenticatorSe
                 ExpiresAt = current.Now + PendingEnrollment.Lifetime,
             };
             return new Decision<BeginEnrollment.Answer>(
-                EnrollmentRules.WithPending(member, pending, current.Now), BeginEnrollment.Show(current.Tenant, member, pending, secret, CodesRequired), []);
+                EnrollmentRules.WithPending(member, pending), BeginEnrollment.Show(current.Tenant, member, pending, secret, CodesRequired), []);
         });
     }
 }

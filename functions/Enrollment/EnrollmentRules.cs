@@ -28,17 +28,21 @@ internal static class EnrollmentRules
         return (caller.Now - caller.Session.FirstFactor.At).TotalSeconds <= FirstFactorMaxAge ? null : Denials.FirstFactorStale(caller, FirstFactorMaxAge);
     }
 
-    public static Account WithPending(Account current, PendingEnrollment pending, DateTimeOffset now)
-    {
-        var account = current.Pruned(now);
-        return account with { Factors = account.Factors with { Pending = [.. account.Factors.Pending.TakeLast(Account.MaximumPending - 1), pending] } };
-    }
+    public static Account WithPending(Account account, PendingEnrollment pending) =>
+        account with { Factors = account.Factors with { Pending = [.. account.Factors.Pending.TakeLast(Account.MaximumPending - 1), pending] } };
 
     /// <summary>The first of "Authenticator", "Authenticator 2", … that is not taken.</summary>
     public static string FreeName(Account account) =>
         Enumerable.Range(1, Account.MaximumAuthenticators + 1)
             .Select(n => n == 1 ? "Authenticator" : "Authenticator " + n.ToString(CultureInfo.InvariantCulture))
-            .First(n => account.Factors.Authenticators.All(a => a.Name != n));
+            .First(n => !IsTaken(account, n));
+
+    /// <summary>Whether an authenticator has the name, in whatever capitals: people do not tell them apart.</summary>
+    /// <param name="account">Whose authenticators they are.</param>
+    /// <param name="name">The name somebody wants to give.</param>
+    /// <param name="but">The id of the authenticator that is to have it, if it exists.</param>
+    public static bool IsTaken(Account account, string name, string? but = null) =>
+        account.Factors.Authenticators.Any(a => a.Id != but && string.Equals(a.Name, name, StringComparison.OrdinalIgnoreCase));
 
     // Every authenticator is disabled, so nobody can be fresh: a recovery code opens the way to a new one, and only to that.
     private static bool MayReplaceDisabled(SessionContext caller) =>

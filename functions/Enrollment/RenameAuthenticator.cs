@@ -38,14 +38,14 @@ public sealed class RenameAuthenticator(AccountChanges changes)
                 return EnrollmentErrors.NoSuchAuthenticator();
             }
 
-            if (factors.Authenticators.Any(a => a.Id != id && string.Equals(a.Name, name, StringComparison.OrdinalIgnoreCase)))
+            if (EnrollmentRules.IsTaken(current.Account, name, id))
             {
                 return EnrollmentErrors.NameTaken();
             }
 
             var renamed = found with { Name = name };
             var account = current.Account with { Factors = factors with { Authenticators = [.. factors.Authenticators.Select(a => a.Id == id ? renamed : a)] } };
-            return new Decision<AuthenticatorResource>(account.Pruned(current.Now), AuthenticatorResource.Of(renamed), []);
+            return new Decision<AuthenticatorResource>(account, AuthenticatorResource.Of(renamed), []);
         });
     }
 }

@@ -69,6 +69,6 @@ public sealed class LinkIdentity(AccountChanges changes, IdentityDirectory direc
 
         var linked = LinkedIdentity.Of(proven, caller.Now);
         var told = caller.Account.Tells(EventKind.IdentityLinked, caller.Now, ("provider", linked.Provider), ("client", caller.Presented.Client));
-        return new Decision<LinkedIdentityResource>(caller.Account.Pruned(caller.Now).With(linked), LinkedIdentityResource.Of(linked), [told]);
+        return new Decision<LinkedIdentityResource>(caller.Account.With(linked), LinkedIdentityResource.Of(linked), [told]);
     }
 }

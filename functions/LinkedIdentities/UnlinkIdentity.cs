@@ -36,7 +36,7 @@ public sealed class UnlinkIdentity(AccountChanges changes, IdentityDirectory dir
             return refusal;
         }
 
-        var account = caller.Account.WithoutOtherSessions(caller.Session.Id).Pruned(caller.Now);
+        var account = caller.Account.WithoutOtherSessions(caller.Session.Id);
         var left = account.Credentials with { Identities = [.. account.Credentials.Identities.Where(i => i.Id != id)] };
         // An identity whose provider left the tenant's list signs nobody in any more, and may always go.
         if (left.UsableMethods(caller.Tenant).Count == 0 && account.Credentials.UsableMethods(caller.Tenant).Count > 0)

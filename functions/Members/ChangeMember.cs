@@ -113,7 +113,7 @@ public sealed class ChangeMember(MemberChanges members, Owners owners)
                 ("person", MemberChanges.NameOf(member)), ("until", (until ?? owner.Now).ToString("O", CultureInfo.InvariantCulture)), ("reason", body.Reason!.Trim())));
         }
 
-        return new Decision<MemberResource>(changed.Pruned(owner.Now), MemberResource.Of(owner.Tenant.Policy, changed, owner.Now), told);
+        return new Decision<MemberResource>(changed, MemberResource.Of(owner.Tenant.Policy, changed, owner.Now), told);
     }
 
     private static SecurityEvent Told(SessionContext owner, Account member, EventKind kind) =>

@@ -76,7 +76,7 @@ public sealed class RequestBreakGlass(
             var told = account.TellsLink(EventKind.BreakGlassRequested, entry, now, (LinkEntry.UserDataKey, user.Value),
                 ("person", MemberChanges.NameOf(account)), ("effective", entry.ExpiresAt.ToString("O", CultureInfo.InvariantCulture)), ("reason", reason));
             var changed = account with { Factors = account.Factors with { Announced = new AnnouncedReset(entry.Id, entry.ExpiresAt, reason) } };
-            if (await accounts.TryReplaceAsync(changed.WithLink(entry).Pruned(now), [told]))
+            if (await accounts.TryReplaceAsync(changed.WithLink(entry), [told]))
             {
                 return new Answer(user.Value, entry.ExpiresAt);
             }

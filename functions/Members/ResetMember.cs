@@ -43,7 +43,7 @@ public sealed class ResetMember(MemberChanges members)
                 return mismatch;
             }
 
-            var reset = member.WithoutFactors(current.Now).Pruned(current.Now);
+            var reset = member.WithoutFactors(current.Now);
             var told = MemberChanges.Told(current, member, EventKind.FactorsReset, ("by", "owner"), ("reason", reason));
             return new Decision<MemberResource>(reset, MemberResource.Of(current.Tenant.Policy, reset, current.Now), [told]);
         });

@@ -13,8 +13,8 @@ namespace MfaFunctions.Operations;
 /// </summary>
 public sealed partial class PurgeFailures(StorageClients storage, TimeProvider clock, ILogger<PurgeFailures> logger)
 {
-    /// <summary>Rows dropped in one run; the rest waits for the next.</summary>
-    public const int RowsPerRun = 20_000;
+    /// <summary>After this a run ends; the rest waits for the next. By time and not by rows, which strangers can make faster than any number of them.</summary>
+    public static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(4);
 
     // Azure's limit for a transaction.
     private const int BatchSize = 100;
@@ -34,15 +34,16 @@ public sealed partial class PurgeFailures(StorageClients storage, TimeProvider c
         var now = clock.GetUtcNow();
         var mark = await _table.GetEntityIfExistsAsync<TableEntity>(MarkPartition, MarkRow, cancellationToken: cancellationToken);
         var hour = mark.HasValue ? mark.Value!.GetDateTimeOffset("Next")!.Value : now - FirstLook;
-        var left = RowsPerRun;
+        var dropped = 0;
         while (hour <= now - Kept)
         {
             foreach (var partition in HourlyCounts.PartitionsOf(hour).Append(IdTokenNonces.PartitionOf(hour)))
             {
-                left -= await DropAsync(partition, left, cancellationToken);
+                dropped += await DropAsync(partition, now + LongestRun, cancellationToken);
             }
 
-            if (left <= 0)
+            // Some of this hour may be left.
+            if (clock.GetUtcNow() >= now + LongestRun)
             {
                 break;
             }
@@ -51,16 +52,16 @@ public sealed partial class PurgeFailures(StorageClients storage, TimeProvider c
         }
 
         await _table.UpsertEntityAsync(new TableEntity(MarkPartition, MarkRow) { ["Next"] = hour }, TableUpdateMode.Replace, cancellationToken);
-        Log.Dropped(logger, RowsPerRun - left, hour);
+        Log.Dropped(logger, dropped, hour);
     }
 
-    private async Task<int> DropAsync(string partition, int atMost, CancellationToken cancellationToken)
+    private async Task<int> DropAsync(string partition, DateTimeOffset until, CancellationToken cancellationToken)
     {
         var dropped = 0;
         var filter = TableClient.CreateQueryFilter($"PartitionKey eq {partition}");
         await foreach (var page in _table.QueryAsync<TableEntity>(filter, BatchSize, ["PartitionKey", "RowKey"], cancellationToken).AsPages(pageSizeHint: BatchSize))
         {
-            if (dropped >= atMost)
+            if (clock.GetUtcNow() >= until)
             {
                 break;
             }

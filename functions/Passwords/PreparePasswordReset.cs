@@ -33,7 +33,7 @@ public sealed partial class PreparePasswordReset(AccountStore accounts, OneTimeL
             var entry = links.New(LinkPurpose.PasswordReset, now);
             var told = account.TellsLink(EventKind.PasswordResetRequested, entry, message.RequestedAt, ("client", message.Client));
             var changed = account.WithLink(entry) with { Profile = account.Profile.With(new ResetRequest(message.RequestId, message.RequestedAt + OneTimeLinks.ResetLifetime), now) };
-            if (await accounts.TryReplaceAsync(changed.Pruned(now), [told]))
+            if (await accounts.TryReplaceAsync(changed, [told]))
             {
                 return;
             }

@@ -47,7 +47,7 @@ public static partial class JsonBody
                 return ApiError.PayloadTooLarge(Limit);
             }
 
-            request.HttpContext.Features.Set(new BodyDigest(Convert.ToHexStringLower(SHA256.HashData(buffer.AsSpan(0, length)))));
+            request.HttpContext.Features.Set(new RequestDigest(request.Path, Convert.ToHexStringLower(SHA256.HashData(buffer.AsSpan(0, length)))));
             return Parse<T>(buffer.AsSpan(0, length));
         }
         finally

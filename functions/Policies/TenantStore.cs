@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Azure.Data.Tables;
 using MfaFunctions.Events;
 using MfaFunctions.Identity;
@@ -10,7 +9,6 @@ namespace MfaFunctions.Policies;
 public sealed class TenantStore(StorageClients storage, Outbox outbox)
 {
     private const string RowKey = "tenant";
-    private static readonly JsonSerializerOptions Json = JsonSerializerOptions.Default;
 
     private readonly TableClient _table = storage.Table(StorageNames.Tenants);
 
@@ -40,35 +38,24 @@ public sealed class TenantStore(StorageClients storage, Outbox outbox)
     private static TableEntity ToEntity(Tenant tenant) => new(tenant.Id.Value, RowKey)
     {
         ["Name"] = tenant.Name,
-        ["Policy"] = JsonSerializer.Serialize(tenant.Policy, Json),
-        ["Owners"] = JsonSerializer.Serialize(tenant.Owners, Json),
-        ["Audiences"] = JsonSerializer.Serialize(tenant.Audiences, Json),
-        ["Origins"] = JsonSerializer.Serialize(tenant.Origins, Json),
-        ["IdentityProviders"] = JsonSerializer.Serialize(tenant.IdentityProviders, Json),
+        ["Policy"] = StoredJson.Write(tenant.Policy),
+        ["Owners"] = StoredJson.Write(tenant.Owners),
+        ["Audiences"] = StoredJson.Write(tenant.Audiences),
+        ["Origins"] = StoredJson.Write(tenant.Origins),
+        ["IdentityProviders"] = StoredJson.Write(tenant.IdentityProviders),
     };
 
-    private static Tenant FromEntity(TenantId id, TableEntity row)
+    // Rows from before there were audiences, origins or providers have none.
+    private static Tenant FromEntity(TenantId id, TableEntity row) => new()
     {
-        try
-        {
-            return new Tenant
-            {
-                Id = id,
-                Name = row.GetString("Name"),
-                Policy = JsonSerializer.Deserialize<TwoFactorPolicy>(row.GetString("Policy"), Json)!,
-                Owners = JsonSerializer.Deserialize<string[]>(row.GetString("Owners"), Json)!,
-                Audiences = row.GetString("Audiences") is { } audiences ? JsonSerializer.Deserialize<string[]>(audiences, Json)! : [],
-                // Rows from before there were origins or providers have none.
-                Origins = JsonSerializer.Deserialize<string[]>(row.GetString("Origins") ?? "[]", Json)!,
-                IdentityProviders = JsonSerializer.Deserialize<IdentityProvider[]>(row.GetString("IdentityProviders") ?? "[]", Json)!,
-                LastCommits = Outbox.ReadLastCommits(row),
-                RowTag = row.ETag,
-            };
-        }
-        catch (Exception e) when (e is JsonException or ArgumentNullException)
-        {
-            // Parsing trouble is a 503, never "no second factor".
-            throw new UnavailableException($"Tenant {id} cannot be read.", e);
-        }
-    }
+        Id = id,
+        Name = row.GetString("Name"),
+        Policy = StoredJson.Read<TwoFactorPolicy>(row, "Policy"),
+        Owners = StoredJson.Read<string[]>(row, "Owners"),
+        Audiences = StoredJson.Read<string[]>(row, "Audiences", "[]"),
+        Origins = StoredJson.Read<string[]>(row, "Origins", "[]"),
+        IdentityProviders = StoredJson.Read<IdentityProvider[]>(row, "IdentityProviders", "[]"),
+        LastCommits = Outbox.ReadLastCommits(row),
+        RowTag = row.ETag,
+    };
 }

@@ -1,14 +1,19 @@
+using System.Text.Json.Serialization;
+
 namespace MfaFunctions.Policies;
 
 /// <summary>A tenant's two-factor policy. Facts only: what follows from them for a session is computed at each request.</summary>
 public sealed record TwoFactorPolicy
 {
+    [JsonRequired]
     public TwoFactorMode Mode { get; init; } = TwoFactorMode.Off;
 
     /// <summary>Rises by one with each change, so that no clocks of different machines need comparing.</summary>
+    [JsonRequired]
     public long Version { get; init; } = 1;
 
     /// <summary>W: the version at which the mode became <see cref="TwoFactorMode.Required"/>; null in the other modes.</summary>
+    [JsonRequired]
     public long? RequiredSinceVersion { get; init; }
 
     /// <summary>When the mode took its present value; UTC.</summary>
@@ -18,9 +23,11 @@ public sealed record TwoFactorPolicy
     public int GraceDays { get; init; }
 
     /// <summary>Codes asked for at enrollment: 1, or 2 consecutive ones.</summary>
+    [JsonRequired]
     public int CodesRequired { get; init; } = 1;
 
     /// <summary>First factors of which a session must have one, such as <c>sso:acme</c>; empty: any.</summary>
+    [JsonRequired]
     public IReadOnlyList<string> RequiredFirstFactors { get; init; } = [];
 
     /// <summary>Overall life of a session, counted from sign-in, where that is shorter than the service's own limit.</summary>

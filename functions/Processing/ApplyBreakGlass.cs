@@ -37,7 +37,7 @@ public sealed partial class ApplyBreakGlass(
 
             var needed = await IsNeededAsync(account, cancellationToken);
             var (changed, told) = needed ? Reset(account, announced, now) : Drop(account, now);
-            if (await accounts.TryReplaceAsync(changed.Pruned(now), [told]))
+            if (await accounts.TryReplaceAsync(changed, [told]))
             {
                 Log.Decided(logger, message.TenantId, message.UserId, needed ? "reset" : "kept: the person is not the only Owner who can sign in any more");
                 return;

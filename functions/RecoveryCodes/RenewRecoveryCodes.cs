@@ -39,7 +39,7 @@ public sealed class RenewRecoveryCodes(AccountChanges changes, KeyedHasher hashe
         var account = caller.Account;
         var (set, codes) = RecoveryCodeSets.New(hasher, account, caller.Now);
         var renewed = account with { Factors = account.Factors with { RecoveryCodes = set } };
-        return new Decision<Answer>(renewed.Pruned(caller.Now), new Answer([.. codes.Select(c => c.RevealGrouped())]),
+        return new Decision<Answer>(renewed, new Answer([.. codes.Select(c => c.RevealGrouped())]),
             [account.Tells(EventKind.RecoveryCodesRenewed, caller.Now, ("client", caller.Presented.Client))]);
     }
 }

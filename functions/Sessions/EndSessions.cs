@@ -16,7 +16,7 @@ public sealed class EndSessions(AccountChanges changes)
     {
         var ended = await changes.CommitAsync<bool>(request.Caller(), caller => caller.Account.FindSession(id) is null
             ? ApiError.NotFound("You have no session with this id. List yours to see their ids.")
-            : new Decision<bool>(caller.Account.WithoutSession(id).Pruned(caller.Now), true, []) { Noted = Ended(caller) });
+            : new Decision<bool>(caller.Account.WithoutSession(id), true, []) { Noted = Ended(caller) });
         return ApiResult.From(ended, _ => ApiResult.NoContent());
     }
 
@@ -25,7 +25,7 @@ public sealed class EndSessions(AccountChanges changes)
     public async Task<IResult> EndOthersAsync([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "sessions")] HttpRequest request)
     {
         var ended = await changes.CommitAsync(request.Caller(), caller =>
-            new Decision<bool>(caller.Account.WithoutOtherSessions(caller.Session.Id).Pruned(caller.Now), true, []) { Noted = Ended(caller) });
+            new Decision<bool>(caller.Account.WithoutOtherSessions(caller.Session.Id), true, []) { Noted = Ended(caller) });
         return ApiResult.From(ended, _ => ApiResult.NoContent());
     }
 

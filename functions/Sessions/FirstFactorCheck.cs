@@ -30,20 +30,17 @@ public sealed class FirstFactorCheck(
     {
         var findTenant = tenants.FindAsync(id ?? Nowhere);
         var findUser = directory.FindAsync(id ?? Nowhere, email, CancellationToken.None);
-        var findTries = failures.ReadAsync(id ?? Nowhere, email, network);
-        await Task.WhenAll(findTenant, findUser, findTries);
+        await Task.WhenAll(findTenant, findUser);
         var tenant = await findTenant;
-        var tries = await findTries;
         var user = await findUser ?? UserId.New();
         return async () =>
         {
-            var account = await accounts.FindAsync(id ?? Nowhere, user, CancellationToken.None);
-            var check = await passwords.CheckAsync(account?.Credentials.PasswordHash, password);
-            if (id is null || tenant is null || account is null or { Profile.Closed: true } || check == PasswordCheck.Wrong
-                || (tries.Exhausted && !networks.Contains(account, network)))
+            var found = await accounts.FindAsync(id ?? Nowhere, user, CancellationToken.None);
+            var check = await passwords.CheckAsync(found?.Credentials.PasswordHash, password);
+            var right = id is not null && tenant is not null && found is { Profile.Closed: false } && check != PasswordCheck.Wrong ? found : null;
+            if ((await failures.JudgeAsync(id ?? Nowhere, email, network, right, SessionErrors.InvalidCredentials())).IsRefused(out var refusal, out var account))
             {
-                // Also when there were too many, a password is checked and only a right one can tell that the network is known.
-                return await failures.RefuseAsync(tries, SessionErrors.InvalidCredentials());
+                return refusal;
             }
 
             if (check == PasswordCheck.RightWithOldHash)
@@ -51,7 +48,7 @@ public sealed class FirstFactorCheck(
                 account = account with { Credentials = account.Credentials with { PasswordHash = await passwords.HashAsync(password) } };
             }
 
-            return new ProvenPerson(tenant, networks.Note(account, network), new FirstFactor(FirstFactor.Password, clock.GetUtcNow(), tenant.Policy.Version));
+            return new ProvenPerson(tenant!, networks.Note(account, network), new FirstFactor(FirstFactor.Password, clock.GetUtcNow(), tenant!.Policy.Version));
         };
     }
 

@@ -1,6 +1,5 @@
 using MfaFunctions.Accounts;
 using MfaFunctions.Authorization;
-using MfaFunctions.Codes;
 using MfaFunctions.Events;
 using MfaFunctions.Identity;
 using MfaFunctions.Platform;
@@ -11,12 +10,13 @@ using Microsoft.Extensions.Options;
 
 namespace MfaFunctions.Sessions;
 
-/// <summary>Route 2: signs a person in with a first factor and, when the caller has it at hand, a code in the same call.</summary>
+/// <summary>Route 2: signs a person in with a first factor and, when the caller has it at hand, a code or a recovery code in the same call.</summary>
+/// <remarks>A recovery code goes in one call, too, since who has the password and signs in again and again pushes out every session that waits for a second one.</remarks>
 public sealed class SignIn(
     FirstFactorCheck firstFactor, SharedTenantReads tenants, AccountStore accounts, SecondFactorCheck secondFactor, SessionNotes notes,
     IOptions<SessionOptions> options, TimeProvider clock)
 {
-    public sealed record Body(string? Email, string? Password, string? IdToken, string? Code, bool? Cookie)
+    public sealed record Body(string? Email, string? Password, string? IdToken, string? Code, string? RecoveryCode, bool? Cookie)
     {
         public override string ToString() => "***";
     }
@@ -55,12 +55,7 @@ public sealed class SignIn(
             errors.Add("idToken", "is sent instead of email and password, not with them");
         }
 
-        OneTimeCode? code = null;
-        if (body.Code is not null && !OneTimeCode.TryParse(body.Code, out code))
-        {
-            errors.Add("code", $"must be the {OneTimeCode.Digits} digits your authenticator app shows");
-        }
-
+        var second = PresentedFactor.Read(errors, body.Code, body.RecoveryCode);
         if (errors.Any(out var invalid))
         {
             return invalid;
@@ -86,7 +81,7 @@ public sealed class SignIn(
                 return refusal;
             }
 
-            var (changed, answer, events) = Open(proven, code, client);
+            var (changed, answer, events) = Open(proven, second, client);
             if (await accounts.TryReplaceAsync(changed, events))
             {
                 if (!answer.IsRefused(out _, out var opened))
@@ -99,16 +94,16 @@ public sealed class SignIn(
         }
     }
 
-    private (Account Account, Result<Answer> Answer, IReadOnlyList<SecurityEvent> Events) Open(ProvenPerson proven, OneTimeCode? code, string client)
+    private (Account Account, Result<Answer> Answer, IReadOnlyList<SecurityEvent> Events) Open(ProvenPerson proven, PresentedFactor? second, string client)
     {
         var (policy, account) = (proven.Tenant.Policy, proven.Account);
         var now = clock.GetUtcNow();
         // A wrong code with a right first factor still signs in, one step short; the failure is charged in the same commit.
-        var factor = code is null ? null : secondFactor.Check(account, code, now, client);
+        var factor = second?.Check(secondFactor, account, now, client);
         if (factor?.Changed is { Credentials.PasswordHash: null } invalidated && proven.Factor.Method == FirstFactor.Password)
         {
             // This failure took the password away: what it had just proven counts for nothing any more.
-            return (invalidated.Pruned(now), SessionErrors.InvalidCredentials(), factor.Events);
+            return (invalidated, SessionErrors.InvalidCredentials(), factor.Events);
         }
 
         var sessionId = Identifier.New();
@@ -124,7 +119,7 @@ public sealed class SignIn(
             FirstFactor = proven.Factor,
             SecondFactor = factor?.Accepted,
         };
-        var changed = (factor?.Changed ?? account).SignedIn(session, policy, now, options.Value).Pruned(now);
+        var changed = (factor?.Changed ?? account).SignedIn(session, policy, now, options.Value);
         var codeError = factor?.Refusal is { } refusal
             ? new Dictionary<string, object?>(refusal.Extensions) { ["code"] = refusal.Code, ["detail"] = refusal.Detail }
             : null;

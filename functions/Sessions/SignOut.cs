@@ -15,7 +15,7 @@ public sealed class SignOut(AccountChanges changes)
     public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "session")] HttpRequest request)
     {
         var ended = await changes.CommitAsync(request.Caller(), caller =>
-            new Decision<bool>(caller.Account.WithoutSession(caller.Session.Id).Pruned(caller.Now), true, [])
+            new Decision<bool>(caller.Account.WithoutSession(caller.Session.Id), true, [])
             {
                 Noted = caller.Account.Tells(EventKind.SignedOut, caller.Now, ("client", caller.Presented.Client)),
             });

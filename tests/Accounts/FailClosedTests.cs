@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using Azure;
 using Azure.Data.Tables;
 using MfaFunctions.Tests.Infrastructure;
@@ -20,6 +21,42 @@ public sealed class FailClosedTests
         var reply = (await member.GetSessionAsync()).Expect(HttpStatusCode.ServiceUnavailable, "unavailable");
 
         Assert.Equal("5", reply.Headers["Retry-After"]);
+    }
+
+    [Theory]
+    [InlineData("Profile", "Closed")]
+    [InlineData("Factors", "Authenticators")]
+    [InlineData("Factors", "AcceptedSteps")]
+    [InlineData("Factors", "DisabledAt")]
+    [InlineData("Factors", "Failures")]
+    [InlineData("Factors", "Consecutive")]
+    [InlineData("Factors", "LockedUntil")]
+    [InlineData("Factors", "ByDay")]
+    [InlineData("Factors", "ResetAt")]
+    [InlineData("Sessions", "AuthenticatorId")]
+    public async Task A_member_missing_in_an_account_is_a_503_and_not_taken_for_none(string property, string member)
+    {
+        await using var host = await MfaHost.StartAsync();
+        var person = await host.NewEnrolledMemberAsync();
+        await TamperAsync(host, person, row => row[property] = Without(member, row.GetString(property)));
+
+        (await person.GetSessionAsync()).Expect(HttpStatusCode.ServiceUnavailable, "unavailable");
+    }
+
+    [Theory]
+    [InlineData("Mode")]
+    [InlineData("Version")]
+    [InlineData("RequiredSinceVersion")]
+    [InlineData("CodesRequired")]
+    [InlineData("RequiredFirstFactors")]
+    public async Task A_member_missing_in_a_policy_is_a_503_and_not_taken_for_off(string member)
+    {
+        await using var host = await MfaHost.StartAsync();
+        var owner = await host.NewReadyOwnerAsync();
+        await TamperAsync(host, "MfaTenants", "acme", "tenant", row => row["Policy"] = Without(member, row.GetString("Policy")));
+
+        (await owner.GetSessionAsync()).Expect(HttpStatusCode.ServiceUnavailable, "unavailable");
+        (await owner.TrySignInAsync()).Expect(HttpStatusCode.ServiceUnavailable, "unavailable");
     }
 
     [Fact]
@@ -47,10 +84,28 @@ public sealed class FailClosedTests
         (await member.GetSessionAsync()).Expect(HttpStatusCode.ServiceUnavailable, "unavailable");
     }
 
-    private static async Task TamperAsync(MfaHost host, Person person, Action<TableEntity> change)
+    private static string Without(string member, string json)
     {
-        var table = new TableServiceClient(host.Used.Storage).GetTableClient("MfaAccounts");
-        TableEntity row = await table.GetEntityAsync<TableEntity>($"{person.Tenant}~{person.UserId}", "account");
+        var node = JsonNode.Parse(json)!;
+        Assert.True(Remove(member, node), $"There is no {member} in {json}.");
+        return node.ToJsonString();
+    }
+
+    private static bool Remove(string member, JsonNode? node) => node switch
+    {
+        JsonObject found when found.Remove(member) => true,
+        JsonObject holder => holder.Any(m => Remove(member, m.Value)),
+        JsonArray list => list.Any(item => Remove(member, item)),
+        _ => false,
+    };
+
+    private static Task TamperAsync(MfaHost host, Person person, Action<TableEntity> change) =>
+        TamperAsync(host, "MfaAccounts", $"{person.Tenant}~{person.UserId}", "account", change);
+
+    private static async Task TamperAsync(MfaHost host, string tableName, string partition, string rowKey, Action<TableEntity> change)
+    {
+        var table = new TableServiceClient(host.Used.Storage).GetTableClient(tableName);
+        TableEntity row = await table.GetEntityAsync<TableEntity>(partition, rowKey);
         change(row);
         await table.UpdateEntityAsync(row, ETag.All, TableUpdateMode.Replace);
     }

@@ -7,6 +7,7 @@ namespace MfaFunctions.Tests.Accounts;
 public sealed class PasswordFailuresTests
 {
     private const int Free = 20;
+    private const int Most = 100;
     private const string Strangers = "198.51.100.7";
     private const string Owners = "203.0.113.9";
     private const string Email = "olga@acme.test";
@@ -39,7 +40,7 @@ public sealed class PasswordFailuresTests
         await FailAsync(host, Strangers, Free + 5);
 
         Assert.DoesNotContain(probe.Calls, c => c is "PUT MfaAccounts" or "POST MfaAccounts" or "POST $batch");
-        Assert.Equal(Free, probe.Calls.Count(c => c == "POST MfaDirectory"));
+        Assert.Equal(Free + 5, probe.Calls.Count(c => c == "POST MfaDirectory"));
         (await SignInAsync(host, Owners, Right)).Expect(HttpStatusCode.Created);
         // Another address on the stranger's network, and the same address in another tenant, are other pairs.
         await host.NewMemberAsync();
@@ -49,7 +50,7 @@ public sealed class PasswordFailuresTests
     }
 
     [Fact]
-    public async Task A_network_the_person_has_signed_in_from_is_never_blocked_for_the_right_password()
+    public async Task A_network_the_person_has_signed_in_from_is_not_blocked_by_twenty_for_the_right_password()
     {
         await using var host = await MfaHost.StartAsync();
         await host.NewTenantAsync();
@@ -59,6 +60,37 @@ public sealed class PasswordFailuresTests
         (await SignInAsync(host, Owners, "a wrong password")).Expect(HttpStatusCode.TooManyRequests, "too_many_attempts");
 
         (await SignInAsync(host, "203.0.113.77", Right)).Expect(HttpStatusCode.Created);
+    }
+
+    [Fact]
+    public async Task After_a_hundred_wrong_passwords_a_network_the_person_has_signed_in_from_waits_too()
+    {
+        await using var host = await MfaHost.StartAsync();
+        await host.NewTenantAsync();
+        (await SignInAsync(host, Owners, Right)).Expect(HttpStatusCode.Created);
+        await FailAsync(host, Owners, Most - 1);
+        (await SignInAsync(host, Owners, Right)).Expect(HttpStatusCode.Created);
+        await FailAsync(host, Owners, 3, Most - 1);
+
+        (await SignInAsync(host, Owners, Right)).Expect(HttpStatusCode.TooManyRequests, "too_many_attempts");
+
+        // What is over the limit is not counted, so that the counts of an hour stay small.
+        Assert.Equal(Most, await Rows.CountAsync(host, "MfaDirectory", r => r.PartitionKey.StartsWith("~failures~", StringComparison.Ordinal)));
+        (await SignInAsync(host, Strangers, Right)).Expect(HttpStatusCode.Created);
+    }
+
+    [Fact]
+    public async Task A_right_password_among_wrong_ones_at_the_same_moment_does_not_outrun_them()
+    {
+        var probe = new StorageProbe();
+        await using var host = await MfaHost.StartAsync(storagePolicy: probe);
+        await host.NewTenantAsync();
+        // Whatever is read before the account is older than the failures.
+        probe.Meanwhile(call => call == "GET MfaAccounts", () => FailAsync(host, Strangers, Free));
+
+        var last = await SignInAsync(host, Strangers, Right);
+
+        last.Expect(HttpStatusCode.TooManyRequests, "too_many_attempts");
     }
 
     [Fact]
@@ -97,7 +129,7 @@ public sealed class PasswordFailuresTests
         }
 
         Assert.Equal(Free + 1, seen.Distinct().Count());
-        Assert.EndsWith("GET MfaAccounts, GET MfaDirectory, GET MfaDirectory, GET MfaTenants", seen[Free], StringComparison.Ordinal);
+        Assert.EndsWith("GET MfaAccounts, GET MfaDirectory, GET MfaDirectory, GET MfaTenants, POST MfaDirectory", seen[Free], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -156,9 +188,9 @@ public sealed class PasswordFailuresTests
         Assert.All(["198.51.100", "203.0.113"], network => Assert.DoesNotContain(network, text, StringComparison.Ordinal));
     }
 
-    private static async Task FailAsync(MfaHost host, string from, int times)
+    private static async Task FailAsync(MfaHost host, string from, int times, int before = 0)
     {
-        for (var n = 0; n < times; n++)
+        for (var n = before; n < before + times; n++)
         {
             (await SignInAsync(host, from, "a wrong password")).Expect(n < Free ? HttpStatusCode.Unauthorized : HttpStatusCode.TooManyRequests);
         }

@@ -1,5 +1,7 @@
 using System.Net;
 using Azure.Data.Tables;
+using MfaFunctions.Accounts;
+using MfaFunctions.Platform;
 using MfaFunctions.Tests.Infrastructure;
 
 namespace MfaFunctions.Tests.Authorization;
@@ -67,6 +69,20 @@ public sealed class IdempotencyTests
     }
 
     [Fact]
+    public async Task The_same_key_for_another_authenticator_conflicts()
+    {
+        await using var host = await MfaHost.StartAsync();
+        var owner = await host.NewReadyOwnerAsync();
+        var phone = owner.AuthenticatorId;
+        await owner.EnrollAsync("Tablet");
+        (await PostAsync(host, $"authenticators/{phone}/unbind", new { }, owner.Token, Key)).Expect(HttpStatusCode.OK);
+
+        var other = await PostAsync(host, $"authenticators/{owner.AuthenticatorId}/unbind", new { }, owner.Token, Key);
+
+        other.Expect(HttpStatusCode.Conflict, "idempotency_conflict");
+    }
+
+    [Fact]
     public async Task The_old_token_is_good_for_its_own_retry_and_nothing_else()
     {
         await using var host = await MfaHost.StartAsync();
@@ -117,6 +133,38 @@ public sealed class IdempotencyTests
         host.Clock.Advance(TimeSpan.FromMinutes(10));
         (await host.Api.PostAsync("session/reauthenticate", new { password = owner.Password }, token)).Expect(HttpStatusCode.OK);
         Assert.Empty(await RowsAsync(host));
+    }
+
+    [Theory]
+    [InlineData("that it was used")]
+    [InlineData("a wrong code")]
+    public async Task A_kept_answer_that_has_expired_goes_with_whatever_is_committed_next(string committed)
+    {
+        await using var host = await MfaHost.StartAsync();
+        var member = await VerifyingAsync(host);
+        member.Token = (await PostAsync(host, "session/verify", new { code = member.Code() }, member.Token, Key)).Expect(HttpStatusCode.OK).Token;
+        host.Clock.Advance(TimeSpan.FromMinutes(10));
+
+        await (committed == "a wrong code" ? member.TryVerifyAsync(member.WrongCode()) : member.GetSessionAsync());
+
+        Assert.Empty(await RowsAsync(host));
+    }
+
+    [Fact]
+    public async Task Who_signs_in_again_and_again_cannot_fill_the_account_with_answers_of_sessions_that_are_gone()
+    {
+        await using var host = await MfaHost.StartAsync();
+        var member = await host.NewEnrolledMemberAsync();
+
+        for (var i = 0; i < 9; i++)
+        {
+            var token = (await member.SignInAsync()).Token;
+            (await PostAsync(host, "session/reauthenticate", new { password = member.Password }, token, Key + i)).Expect(HttpStatusCode.OK);
+        }
+
+        // Of the sessions that are not active, five are kept.
+        var account = (await host.Get<AccountStore>().FindAsync(TenantId.Parse("acme"), UserId.Parse(member.UserId), CancellationToken.None))!;
+        Assert.Equal((5, 5), (account.KeptAnswers.Count, (await RowsAsync(host)).Count));
     }
 
     [Fact]

@@ -222,6 +222,21 @@ public sealed class EnrollmentTests
         (await member.UnbindAsync(new { code = member.Code(1) })).Expect(HttpStatusCode.TooManyRequests, "too_many_attempts");
     }
 
+    [Theory]
+    [InlineData("Authenticator")]
+    [InlineData("authenticator")]
+    public async Task A_name_that_was_not_given_is_one_that_is_not_taken(string taken)
+    {
+        await using var host = await MfaHost.StartAsync();
+        var owner = await host.NewTenantAsync();
+        await owner.SignInAsync();
+        await owner.EnrollAsync(taken);
+
+        var begun = await owner.BeginEnrollmentAsync();
+
+        Assert.Equal("Authenticator 2", begun.Body!["name"]!.GetValue<string>());
+    }
+
     private static async Task<Person> SignedInAsync(MfaHost host, bool createTenant = true)
     {
         if (createTenant)

@@ -1,4 +1,5 @@
 using System.Net;
+using Azure.Data.Tables;
 using MfaFunctions.Operations;
 using MfaFunctions.Tests.Identity;
 using MfaFunctions.Tests.Infrastructure;
@@ -58,14 +59,29 @@ public sealed class PurgeFailuresTests
     public async Task Partitions_of_more_than_one_transaction_are_dropped_whole()
     {
         await using var host = await MfaHost.StartAsync();
-        var table = new Azure.Data.Tables.TableServiceClient(host.Used.Storage).GetTableClient("MfaDirectory");
-        for (var n = 0; n < 230; n++)
-        {
-            await table.AddEntityAsync(new Azure.Data.Tables.TableEntity("~failures~2026112209", $"row{n}"));
-        }
+        await AddFailuresAsync(host, 230);
 
         await PurgeAsync(host);
 
+        Assert.Empty(await CountsAsync(host));
+    }
+
+    [Fact]
+    public async Task A_run_ends_in_time_and_the_next_one_goes_on_where_it_ended()
+    {
+        var probe = new StorageProbe();
+        await using var host = await MfaHost.StartAsync(storagePolicy: probe);
+        await AddFailuresAsync(host, 230);
+        probe.Meanwhile(call => call == "POST $batch", () =>
+        {
+            host.Clock.Advance(PurgeFailures.LongestRun);
+            return Task.CompletedTask;
+        });
+
+        await PurgeAsync(host);
+
+        Assert.Equal(130, (await CountsAsync(host)).Count());
+        await PurgeAsync(host);
         Assert.Empty(await CountsAsync(host));
     }
 
@@ -85,6 +101,15 @@ public sealed class PurgeFailuresTests
     }
 
     private static Task PurgeAsync(MfaHost host) => host.Function<PurgeFailures>().RunAsync(new TimerInfo(), CancellationToken.None);
+
+    private static async Task AddFailuresAsync(MfaHost host, int count)
+    {
+        var table = new TableServiceClient(host.Used.Storage).GetTableClient("MfaDirectory");
+        foreach (var rows in Enumerable.Range(0, count).Chunk(100))
+        {
+            await table.SubmitTransactionAsync(rows.Select(n => new TableTransactionAction(TableTransactionActionType.Add, new TableEntity("~failures~2026112209", $"row{n}"))));
+        }
+    }
 
     private static async Task CountSomethingAsync(MfaHost host)
     {

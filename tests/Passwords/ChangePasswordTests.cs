@@ -1,4 +1,6 @@
 using System.Net;
+using MfaFunctions.Accounts;
+using MfaFunctions.Platform;
 using MfaFunctions.Tests.Infrastructure;
 
 namespace MfaFunctions.Tests.Passwords;
@@ -53,6 +55,22 @@ public sealed class ChangePasswordTests
         (await ChangeAsync(host, owner, new { currentPassword = "a wrong password", password = New })).Expect(HttpStatusCode.Unauthorized, "invalid_credentials");
 
         (await owner.TrySignInAsync()).Expect(HttpStatusCode.Created);
+    }
+
+    [Fact]
+    public async Task Who_has_neither_a_password_nor_an_authenticator_is_told_of_the_mailed_reset()
+    {
+        await using var host = await MfaHost.StartAsync();
+        var owner = await host.NewTenantAsync();
+        await owner.SignInAsync();
+        var accounts = host.Get<AccountStore>();
+        var account = (await accounts.FindAsync(TenantId.Parse("acme"), UserId.Parse(owner.UserId), CancellationToken.None))!;
+        Assert.True(await accounts.TryReplaceAsync(account with { Credentials = account.Credentials with { PasswordHash = null } }, []));
+
+        var refused = await ChangeAsync(host, owner, new { password = New });
+
+        var detail = refused.Expect(HttpStatusCode.BadRequest, "invalid_request").Body!["errors"]!["currentPassword"]![0]!.GetValue<string>();
+        Assert.Contains("ask for a password reset by e-mail", detail, StringComparison.Ordinal);
     }
 
     [Fact]

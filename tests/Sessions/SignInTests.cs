@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using MfaFunctions.Tests.Infrastructure;
 
 namespace MfaFunctions.Tests.Sessions;
@@ -40,6 +41,31 @@ public sealed class SignInTests
     }
 
     [Fact]
+    public async Task After_a_change_of_keys_an_unknown_person_still_costs_the_same_storage_calls_at_the_same_time()
+    {
+        var settings = await MfaHost.Settings.NewAsync();
+        await using (var before = await MfaHost.StartAsync(settings))
+        {
+            await before.NewTenantAsync();
+        }
+
+        var probe = new StorageProbe();
+        await using var host = await MfaHost.StartAsync(settings, storagePolicy: probe, arguments: ["--Keys:Hashing:Current=h2", "--Keys:Hashing:Ring:h2=" + MfaHost.Settings.NewKey()]);
+        await host.NewMemberAsync();
+        var costs = new List<string>();
+        foreach (var email in new[] { "olga@acme.test", "ana@acme.test", "nobody@acme.test" })
+        {
+            probe.Count();
+            // The tenant, and the address under each key.
+            probe.RequireInParallel(3);
+            (await host.Api.PostAsync("tenants/acme/sessions", new { email, password = "a wrong password" })).Expect(HttpStatusCode.Unauthorized, "invalid_credentials");
+            costs.Add(string.Join(", ", probe.Calls.Order()));
+        }
+
+        Assert.Equal("GET MfaAccounts, GET MfaDirectory, GET MfaDirectory, GET MfaDirectory, GET MfaTenants, POST MfaDirectory", Assert.Single(costs.Distinct()));
+    }
+
+    [Fact]
     public async Task A_code_in_the_same_request_signs_in_with_both_factors()
     {
         await using var host = await MfaHost.StartAsync();
@@ -62,6 +88,66 @@ public sealed class SignInTests
 
         Assert.Equal("verification_required", reply.State);
         Assert.Equal(("code_invalid", 3), (reply.Body!["codeError"]!["code"]!.GetValue<string>(), reply.Body!["codeError"]!["attemptsLeft"]!.GetValue<int>()));
+    }
+
+    [Fact]
+    public async Task A_recovery_code_in_the_same_request_signs_in_with_both_factors_and_is_told_of()
+    {
+        await using var host = await MfaHost.StartAsync();
+        var member = await host.NewEnrolledMemberAsync();
+        await host.DrainAsync();
+        var before = host.Mail.Messages.Count;
+
+        var reply = await SignInAsync(host, member, new { recoveryCode = member.RecoveryCodes[0] });
+
+        Assert.Equal("active", reply.State);
+        Assert.Equal(["pwd", "rcv", "mfa"], reply.Body!["session"]!["amr"]!.AsArray().Select(a => a!.GetValue<string>()));
+        Assert.Equal(9, reply.Body!["session"]!["recoveryCodesLeft"]!.GetValue<int>());
+        await host.DrainAsync();
+        Assert.Contains("RecoveryCodeUsed", Assert.Single(host.Mail.Messages.Skip(before)).Categories);
+    }
+
+    [Fact]
+    public async Task A_wrong_or_used_recovery_code_with_a_right_password_signs_in_one_step_short()
+    {
+        await using var host = await MfaHost.StartAsync();
+        var member = await host.NewEnrolledMemberAsync();
+        await SignInAsync(host, member, new { recoveryCode = member.RecoveryCodes[0] });
+
+        var again = await SignInAsync(host, member, new { recoveryCode = member.RecoveryCodes[0] });
+
+        Assert.Equal(("verification_required", "code_invalid"), (again.State, again.Body!["codeError"]!["code"]!.GetValue<string>()));
+    }
+
+    [Fact]
+    public async Task A_code_and_a_recovery_code_at_once_are_refused_and_neither_is_used()
+    {
+        await using var host = await MfaHost.StartAsync();
+        var member = await host.NewEnrolledMemberAsync();
+        host.Clock.NextStep();
+
+        var both = await TrySignInAsync(host, member, new { code = member.Code(), recoveryCode = member.RecoveryCodes[0] });
+
+        Assert.Equal("is sent instead of code, not with it", both.Expect(HttpStatusCode.BadRequest, "invalid_request").Body!["errors"]!["recoveryCode"]![0]!.GetValue<string>());
+        Assert.Equal(10, (await member.SignInAsync(member.Code())).Body!["session"]!["recoveryCodesLeft"]!.GetValue<int>());
+    }
+
+    [Fact]
+    public async Task Who_has_only_a_recovery_code_gets_past_somebody_who_signs_in_all_the_time()
+    {
+        await using var host = await MfaHost.StartAsync();
+        var member = await host.NewEnrolledMemberAsync();
+        // With a step between password and recovery code, this ends the session before the code is typed.
+        await member.SignInAsync();
+        var between = member.Token;
+        host.Clock.Advance(TimeSpan.FromSeconds(1));
+        await SignInAgainAndAgainAsync(member);
+        (await host.Api.PostAsync("session/verify", new { recoveryCode = member.RecoveryCodes[0] }, between)).Expect(HttpStatusCode.Unauthorized, "unauthenticated");
+
+        var recovered = await SignInAsync(host, member, new { recoveryCode = member.RecoveryCodes[0] });
+
+        await SignInAgainAndAgainAsync(member);
+        Assert.Equal("active", (await host.Api.GetAsync("session", recovered.Token)).Expect(HttpStatusCode.OK).State);
     }
 
     [Fact]
@@ -124,10 +210,7 @@ public sealed class SignInTests
         var member = await host.NewEnrolledMemberAsync();
         var verified = member.Token;
 
-        for (var i = 0; i < 25; i++)
-        {
-            await member.SignInAsync();
-        }
+        await SignInAgainAndAgainAsync(member);
 
         Assert.Equal("active", (await host.Api.GetAsync("session", verified)).Expect(HttpStatusCode.OK).State);
     }
@@ -162,5 +245,22 @@ public sealed class SignInTests
         var again = new Person(after, "acme", "olga@acme.test", "correct horse battery");
         Assert.Equal("verification_required", (await again.SignInAsync()).State);
         Assert.Equal("active", (await again.VerifyAsync(again.CodeOf(secret))).State);
+    }
+
+    private static async Task<Reply> SignInAsync(MfaHost host, Person person, object second) => (await TrySignInAsync(host, person, second)).Expect(HttpStatusCode.Created);
+
+    private static Task<Reply> TrySignInAsync(MfaHost host, Person person, object second)
+    {
+        var body = JsonSerializer.SerializeToNode(second)!.AsObject();
+        (body["email"], body["password"]) = (person.Email, person.Password);
+        return host.Api.PostAsync($"tenants/{person.Tenant}/sessions", body);
+    }
+
+    private static async Task SignInAgainAndAgainAsync(Person person)
+    {
+        for (var i = 0; i < 25; i++)
+        {
+            await person.SignInAsync();
+        }
     }
 }
