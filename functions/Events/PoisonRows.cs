@@ -73,5 +73,8 @@ public sealed class PoisonRows(StorageClients storage)
     }
 
     private static PoisonMessage FromEntity(TableEntity row) => new(
-        row.PartitionKey, row.RowKey, row.GetString("Body") ?? "", row.GetString("Reason") ?? "", row.GetDateTimeOffset("At") ?? default, row.GetInt32("Tries") ?? 0) { RowTag = row.ETag };
+        row.PartitionKey, row.RowKey, row.GetString("Body") ?? "", row.GetString("Reason") ?? "", row.GetDateTimeOffset("At") ?? default, row.GetInt32("Tries") ?? 0)
+    {
+        RowTag = row.ETag,
+    };
 }

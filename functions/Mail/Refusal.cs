@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using SendGrid;
 
@@ -14,8 +15,9 @@ internal static partial class Refusal
     {
         try
         {
-            var answer = JsonSerializer.Deserialize<Answer>(await response.Body.ReadAsStringAsync(cancellationToken), JsonSerializerOptions.Web);
-            var text = string.Join("; ", (answer?.Errors ?? []).Select(e => e.Field is { Length: > 0 } field ? $"{field}: {e.Message}" : e.Message).Distinct());
+            var answer = JsonNode.Parse(await response.Body.ReadAsStringAsync(cancellationToken)) as JsonObject;
+            var errors = (answer?["errors"] as JsonArray ?? []).OfType<JsonObject>();
+            var text = string.Join("; ", errors.Select(e => string.Join(": ", new[] { e["field"]?.ToString(), e["message"]?.ToString() }.Where(part => part is { Length: > 0 }))).Distinct());
             return text.Length == 0 ? "" : ": " + Addresses().Replace(text.Length > LengthLimit ? text[..LengthLimit] : text, "***").TrimEnd('.', ' ');
         }
         catch (Exception e) when (e is JsonException or HttpRequestException or NotSupportedException)
@@ -26,8 +28,4 @@ internal static partial class Refusal
 
     [GeneratedRegex(@"\S*@\S*")]
     private static partial Regex Addresses();
-
-    private sealed record Answer(IReadOnlyList<Error>? Errors);
-
-    private sealed record Error(string? Message, string? Field);
 }
