@@ -103,9 +103,10 @@ public sealed record Profile
     /// <summary>How many invitations the person was sent on the last day that saw one.</summary>
     public InvitationCount? Invitations { get; init; }
 
-    public bool Knows(string resetRequest) => ResetRequests.Any(r => r.Id == resetRequest);
+    /// <summary>Whether a link was given out for the request.</summary>
+    public bool HasAnswered(string resetRequest) => ResetRequests.Any(r => r.Id == resetRequest);
 
-    public Profile With(ResetRequest request, DateTimeOffset now) => this with { ResetRequests = [.. ResetRequests.Where(r => now < r.ExpiresAt), request] };
+    public Profile WithAnswered(ResetRequest request, DateTimeOffset now) => this with { ResetRequests = [.. ResetRequests.Where(r => now < r.ExpiresAt), request] };
 }
 
 /// <summary>First factors.</summary>

@@ -82,6 +82,6 @@ public sealed class PasswordFailures(StorageClients storage, KeyedHasher hasher,
         var hour = new DateTimeOffset(now.Year, now.Month, now.Day, now.Hour, 0, 0, now.Offset);
         var seconds = Math.Max(1, (int)Math.Ceiling((hour.AddHours(1) - now).TotalSeconds));
         return ApiError.TooManyAttempts(seconds,
-            "Too many wrong passwords were tried for this address from your network. Wait until the hour is over, or sign in from where you have signed in before.");
+            "Too many wrong passwords were tried for this address from your network. Wait until the hour is over, or sign in from another network where you have signed in before.");
     }
 }

@@ -55,12 +55,11 @@ public sealed class EventQueues(StorageClients storage, TimeProvider clock)
         return _events.DeleteMessageAsync(receipt.MessageId, receipt.PopReceipt, cancellationToken);
     }
 
-    private async Task<SendReceipt> PutAsync<T>(QueueClient queue, T message, TimeSpan invisibleFor, CancellationToken cancellationToken)
-        where T : class, ISentMessage
+    private async Task<SendReceipt> PutAsync(QueueClient queue, SentMessage message, TimeSpan invisibleFor, CancellationToken cancellationToken)
     {
         // What follows belongs to the trace of what caused it.
-        var sent = message.Sent(Tracing.Parent, clock.GetUtcNow() + invisibleFor);
-        var response = await queue.SendMessageAsync(JsonSerializer.Serialize((T)sent, Json), invisibleFor, NoExpiry, cancellationToken);
+        var sent = message with { TraceParent = Tracing.Parent ?? message.TraceParent, DueAt = clock.GetUtcNow() + invisibleFor };
+        var response = await queue.SendMessageAsync(JsonSerializer.Serialize(sent, sent.GetType(), Json), invisibleFor, NoExpiry, cancellationToken);
         return response.Value;
     }
 }

@@ -19,18 +19,14 @@ public static class QueueVersions
     public static int Of(string queue) => Known[queue];
 }
 
-/// <summary>A message that says where it comes from and since when it waits; older ones do not.</summary>
-public interface ISentMessage
+/// <summary>What every message says besides its work; messages of earlier versions do not.</summary>
+public abstract record SentMessage
 {
     /// <summary>The trace of the work that put it there (W3C Trace Context, <c>traceparent</c>).</summary>
-    string? TraceParent { get; }
+    public string? TraceParent { get; init; }
 
     /// <summary>When it may be dealt with, UTC.</summary>
-    DateTimeOffset? DueAt { get; }
-
-    /// <summary>The same message, sent now.</summary>
-    /// <param name="traceParent">Null to leave it in the trace it came in.</param>
-    ISentMessage Sent(string? traceParent, DateTimeOffset dueAt);
+    public DateTimeOffset? DueAt { get; init; }
 }
 
 /// <summary>Queue <c>events</c>: an event row may exist under this key.</summary>
@@ -39,44 +35,32 @@ public interface ISentMessage
 /// <param name="Partition">The row's partition.</param>
 /// <param name="EventId">The event's id.</param>
 /// <param name="OccurredAt">When the change was begun, UTC; 15 minutes later a missing row means that the change never happened.</param>
-public sealed record EventMessage(int V, string Table, string Partition, string EventId, DateTimeOffset OccurredAt, string? TraceParent = null, DateTimeOffset? DueAt = null)
-    : ISentMessage
+public sealed record EventMessage(int V, string Table, string Partition, string EventId, DateTimeOffset OccurredAt) : SentMessage
 {
     public const int Version = 1;
-
-    public ISentMessage Sent(string? traceParent, DateTimeOffset dueAt) => this with { TraceParent = traceParent ?? TraceParent, DueAt = dueAt };
 }
 
 /// <summary>Queue <c>emails</c>: the person has an event row that is to be told by mail. No address, code or token in it.</summary>
 /// <param name="FirstTriedAt">When SendGrid first did not take it, UTC; null before.</param>
-public sealed record EmailMessage(int V, string EventId, string Template, string TenantId, string UserId, DateTimeOffset? FirstTriedAt = null, string? TraceParent = null, DateTimeOffset? DueAt = null)
-    : ISentMessage
+public sealed record EmailMessage(int V, string EventId, string Template, string TenantId, string UserId, DateTimeOffset? FirstTriedAt = null) : SentMessage
 {
     public const int Version = 1;
-
-    public ISentMessage Sent(string? traceParent, DateTimeOffset dueAt) => this with { TraceParent = traceParent ?? TraceParent, DueAt = dueAt };
 }
 
 /// <summary>Queue <c>password-resets</c>: somebody asked for a link. For an unknown address the user id is one that nobody has.</summary>
 /// <param name="Client">A coarse description of where the request came from.</param>
 /// <param name="RequestedAt">When, UTC; a link that comes later than it would have lasted is not sent.</param>
 /// <param name="RequestId">By which the account knows the request again.</param>
-public sealed record PasswordResetMessage(int V, string TenantId, string UserId, string Client, DateTimeOffset RequestedAt, string RequestId, string? TraceParent = null, DateTimeOffset? DueAt = null)
-    : ISentMessage
+public sealed record PasswordResetMessage(int V, string TenantId, string UserId, string Client, DateTimeOffset RequestedAt, string RequestId) : SentMessage
 {
     public const int Version = 1;
-
-    public ISentMessage Sent(string? traceParent, DateTimeOffset dueAt) => this with { TraceParent = traceParent ?? TraceParent, DueAt = dueAt };
 }
 
 /// <summary>Queue <c>reverifications</c>: walk the tenant's roster from the cursor on, for this version of its policy.</summary>
 /// <param name="Cursor">The last roster row done; null at the start.</param>
-public sealed record ReverificationMessage(int V, string TenantId, long PolicyVersion, string? Cursor, string? TraceParent = null, DateTimeOffset? DueAt = null)
-    : ISentMessage
+public sealed record ReverificationMessage(int V, string TenantId, long PolicyVersion, string? Cursor) : SentMessage
 {
     public const int Version = 1;
-
-    public ISentMessage Sent(string? traceParent, DateTimeOffset dueAt) => this with { TraceParent = traceParent ?? TraceParent, DueAt = dueAt };
 }
 
 /// <summary>Queue <c>reseals</c>: walk the tenant's roster from the cursor on and seal secrets under the current key.</summary>
@@ -84,30 +68,22 @@ public sealed record ReverificationMessage(int V, string TenantId, long PolicyVe
 /// <param name="Cursor">The last roster row done; null at the start.</param>
 /// <param name="Done">Accounts before the cursor whose secrets are under the current key.</param>
 /// <param name="Failed">Accounts before the cursor with a record that could not be read or opened.</param>
-public sealed record ResealMessage(int V, string TenantId, string WalkId, string? Cursor, int Done, int Failed, string? TraceParent = null, DateTimeOffset? DueAt = null)
-    : ISentMessage
+public sealed record ResealMessage(int V, string TenantId, string WalkId, string? Cursor, int Done, int Failed) : SentMessage
 {
     public const int Version = 1;
-
-    public ISentMessage Sent(string? traceParent, DateTimeOffset dueAt) => this with { TraceParent = traceParent ?? TraceParent, DueAt = dueAt };
 }
 
 /// <summary>Queue <c>break-glass</c>: the announced reset of an Owner's factors is due, unless it was cancelled.</summary>
 /// <param name="EntryId">The link entry that cancels it.</param>
 /// <param name="EffectiveAt">When it is due, UTC.</param>
-public sealed record BreakGlassMessage(int V, string TenantId, string UserId, string EntryId, DateTimeOffset EffectiveAt, string? TraceParent = null, DateTimeOffset? DueAt = null)
-    : ISentMessage
+public sealed record BreakGlassMessage(int V, string TenantId, string UserId, string EntryId, DateTimeOffset EffectiveAt) : SentMessage
 {
     public const int Version = 1;
-
-    public ISentMessage Sent(string? traceParent, DateTimeOffset dueAt) => this with { TraceParent = traceParent ?? TraceParent, DueAt = dueAt };
 }
 
 /// <summary>Queue <c>reminders</c>: walk the tenant's roster from the cursor on and remind those whose deadline is near.</summary>
 /// <param name="Cursor">The last roster row done; null at the start.</param>
-public sealed record ReminderMessage(int V, string TenantId, string? Cursor, string? TraceParent = null, DateTimeOffset? DueAt = null) : ISentMessage
+public sealed record ReminderMessage(int V, string TenantId, string? Cursor) : SentMessage
 {
     public const int Version = 1;
-
-    public ISentMessage Sent(string? traceParent, DateTimeOffset dueAt) => this with { TraceParent = traceParent ?? TraceParent, DueAt = dueAt };
 }

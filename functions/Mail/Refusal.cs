@@ -18,7 +18,9 @@ internal static partial class Refusal
             var answer = JsonNode.Parse(await response.Body.ReadAsStringAsync(cancellationToken)) as JsonObject;
             var errors = (answer?["errors"] as JsonArray ?? []).OfType<JsonObject>();
             var text = string.Join("; ", errors.Select(e => string.Join(": ", new[] { e["field"]?.ToString(), e["message"]?.ToString() }.Where(part => part is { Length: > 0 }))).Distinct());
-            return text.Length == 0 ? "" : ": " + Addresses().Replace(text.Length > LengthLimit ? text[..LengthLimit] : text, "***").TrimEnd('.', ' ');
+            // First the addresses: half of one is none that could be found.
+            var harmless = Addresses().Replace(text, "***");
+            return harmless.Length == 0 ? "" : ": " + harmless[..Math.Min(harmless.Length, LengthLimit)].TrimEnd('.', ' ');
         }
         catch (Exception e) when (e is JsonException or HttpRequestException or NotSupportedException)
         {

@@ -25,14 +25,14 @@ public sealed partial class PreparePasswordReset(AccountStore accounts, OneTimeL
         {
             if (await accounts.FindAsync(TenantId.Parse(message.TenantId), UserId.Parse(message.UserId), CancellationToken.None) is not { Profile.Closed: false } account
                 // A message comes again when its process died, and nobody gets a second link for one request.
-                || account.Profile.Knows(message.RequestId))
+                || account.Profile.HasAnswered(message.RequestId))
             {
                 return;
             }
 
             var entry = links.New(LinkPurpose.PasswordReset, now);
             var told = account.TellsLink(EventKind.PasswordResetRequested, entry, message.RequestedAt, ("client", message.Client));
-            var changed = account.WithLink(entry) with { Profile = account.Profile.With(new ResetRequest(message.RequestId, message.RequestedAt + OneTimeLinks.ResetLifetime), now) };
+            var changed = account.WithLink(entry) with { Profile = account.Profile.WithAnswered(new ResetRequest(message.RequestId, message.RequestedAt + OneTimeLinks.ResetLifetime), now) };
             if (await accounts.TryReplaceAsync(changed, [told]))
             {
                 return;

@@ -28,7 +28,7 @@ internal static class PoisonCommand
             await output.WriteLineAsync(all.Count == 0 ? "Nothing was given up." : $"{all.Count} given up.");
             if (await desk.CountUncollectedAsync(stop) is > 0 and var uncollected)
             {
-                await output.WriteLineAsync($"{uncollected} more wait for the app, which collects them every minute.");
+                await output.WriteLineAsync($"About {uncollected} more are not collected yet: the app does so every minute.");
             }
 
             foreach (var message in all)

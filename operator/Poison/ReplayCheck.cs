@@ -113,7 +113,7 @@ internal sealed class ReplayCheck(EventRows events, AccountStore accounts, Tenan
     private async Task<string?> OfResetAsync(PasswordResetMessage message, CancellationToken cancellationToken) =>
         clock.GetUtcNow() - message.RequestedAt >= OneTimeLinks.ResetLifetime ? "the person has waited for this link for longer than it would last."
         : await accounts.FindAsync(TenantId.Parse(message.TenantId), UserId.Parse(message.UserId), cancellationToken) is not { Profile.Closed: false } account ? "it is for nobody who is there."
-        : account.Profile.Knows(message.RequestId) ? "a link was given out for this request."
+        : account.Profile.HasAnswered(message.RequestId) ? "a link was given out for this request."
         : null;
 
     private async Task<string?> OfReminderAsync(ReminderMessage message, CancellationToken cancellationToken) =>

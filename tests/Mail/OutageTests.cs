@@ -145,6 +145,21 @@ public sealed class OutageTests
     }
 
     [Fact]
+    public async Task A_long_reason_is_cut_without_leaving_half_of_an_address()
+    {
+        var answer = JsonSerializer.Serialize(new { errors = new[] { new { message = new string('x', 290) + " olga.owner@acme.test is not valid" } } });
+        await using var host = await MfaHost.StartAsync(configure: services => services.AddSingleton<ISendGridClient>(new Refusing(answer)));
+        var owner = await host.NewTenantAsync();
+        await owner.SignInAsync();
+        await owner.EnrollAsync();
+
+        await host.DrainAsync();
+
+        var reason = Assert.Single(await Rows.OfAsync(host, "MfaPoison")).GetString("Reason");
+        Assert.EndsWith("xxx *** is no.", reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_id_SendGrid_gave_the_mail_is_in_the_log_beside_the_event_and_the_event_is_in_the_mail()
     {
         await using var host = await MfaHost.StartAsync();

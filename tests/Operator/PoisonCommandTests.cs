@@ -31,7 +31,7 @@ public sealed class PoisonCommandTests
         Assert.Equal(
             $"""
             2 given up.
-            1 more wait for the app, which collects them every minute.
+            About 1 more are not collected yet: the app does so every minute.
 
             {poison.Id}  emails  2026-11-22 12:00 UTC (3 hours ago)  event {poison.EventId}
               SendGrid refused the mail (AuthenticatorAdded) with status 400: an outage made on purpose.
