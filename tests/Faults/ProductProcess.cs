@@ -6,7 +6,7 @@ using MfaFunctions.Tests.Infrastructure;
 
 namespace MfaFunctions.Tests.Faults;
 
-/// <summary>The functions as a process of their own, as deployed but for the local runtime, to be ended in every way.</summary>
+/// <summary>Host and worker as processes of their own, as deployed, to be ended in every way.</summary>
 internal sealed partial class ProductProcess : IAsyncDisposable
 {
     private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(60);
@@ -33,16 +33,18 @@ internal sealed partial class ProductProcess : IAsyncDisposable
     /// <param name="queues">Whether it works on queues; HTTP it serves in any case.</param>
     public static ProductProcess Start(MfaHost.Settings settings, string storage, Uri mail, bool queues)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "MfaFunctions.dll")]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        string[] command =
+        [
+            Path.Combine(AppContext.BaseDirectory, "mfa-host.dll"), Path.Combine(AppContext.BaseDirectory, "MfaFunctions.dll"),
+            "--port", "0", "--key", MfaHost.OperatorKey, "--state", Directory.CreateTempSubdirectory("mfa-schedules-").FullName,
+            "--without", "timers", .. queues ? Array.Empty<string>() : ["queues"],
+        ];
+        var start = new ProcessStartInfo("dotnet", command) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         foreach (var (name, value) in new Dictionary<string, string>
         {
             ["CONTAINER_NAME"] = "",
             // Children start many times here: what pays off only in a long life is left out.
             ["DOTNET_TieredPGO"] = "0",
-            ["StandIn__Port"] = "0",
-            ["StandIn__OperatorKey"] = MfaHost.OperatorKey,
-            ["StandIn__Queues"] = queues ? "" : "manual",
-            ["StandIn__Timers"] = "manual",
             ["MfaStorage"] = storage,
             ["AzureWebJobsStorage"] = storage,
             ["Keys__Sealing__Current"] = settings.SealingKeyName,
@@ -85,7 +87,7 @@ internal sealed partial class ProductProcess : IAsyncDisposable
     /// <summary>SIGKILL: no code of the process runs any more.</summary>
     public void Kill()
     {
-        _process.Kill();
+        _process.Kill(entireProcessTree: true);
         _process.WaitForExit();
     }
 
@@ -102,7 +104,7 @@ internal sealed partial class ProductProcess : IAsyncDisposable
     {
         if (!_process.HasExited)
         {
-            _process.Kill();
+            _process.Kill(entireProcessTree: true);
         }
 
         await _process.WaitForExitAsync();
@@ -124,7 +126,7 @@ internal sealed partial class ProductProcess : IAsyncDisposable
         }
     }
 
-    [GeneratedRegex(@"GetHealth: \[GET\] (http://[^/]+)/", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"Listening on (http://\S+)")]
     private static partial Regex Serves();
 
     private static class NativeMethods

@@ -89,7 +89,7 @@ public sealed class SettingsTests
     private static void Validate(Dictionary<string, string> settings)
     {
         var builder = MfaApplication.CreateBuilder(
-            ["--StandIn:FunctionsAssembly=MfaFunctions", .. settings.Select(s => $"--{s.Key.Replace("__", ":", StringComparison.Ordinal)}={s.Value}")]);
+            [.. settings.Select(s => $"--{s.Key.Replace("__", ":", StringComparison.Ordinal)}={s.Value}")]);
         using var host = builder.Build();
         host.Services.GetRequiredService<IStartupValidator>().Validate();
     }

@@ -1,9 +1,8 @@
 using System.Security.Cryptography;
 using Azure.Core.Pipeline;
+using MfaFunctions.LocalHost.Workers;
 using MfaFunctions.Platform;
 using MfaFunctions.Tools.MailCatcher;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -21,10 +20,12 @@ public sealed class MfaHost : IAsyncDisposable
     private const int TestIterations = 1_000;
 
     private readonly IHost _host;
+    private readonly InProcessHost _front;
 
-    private MfaHost(IHost host, Settings settings, TestClock clock, MailCatcherServer mail, CapturedLogs logs, HttpClient http)
+    private MfaHost(IHost host, InProcessHost front, Settings settings, TestClock clock, MailCatcherServer mail, CapturedLogs logs, HttpClient http)
     {
         _host = host;
+        _front = front;
         Http = http;
         Used = settings;
         Clock = clock;
@@ -67,15 +68,16 @@ public sealed class MfaHost : IAsyncDisposable
     public HttpClient Http { get; }
 
     public static async Task<MfaHost> StartAsync(
-        Settings? settings = null, TestClock? clock = null, HttpPipelinePolicy? storagePolicy = null, Action<IServiceCollection>? configure = null, params string[] arguments)
+        Settings? settings = null, TestClock? clock = null, HttpPipelinePolicy? storagePolicy = null, Action<IServiceCollection>? configure = null, bool listens = false, params string[] arguments)
     {
         settings ??= await Settings.NewAsync();
         clock ??= new TestClock();
         var mail = await MailCatcherServer.StartAsync(0);
         var logs = new CapturedLogs();
+        var workerId = Identifier.New();
         var builder = MfaApplication.CreateBuilder(
         [
-            "--StandIn:FunctionsAssembly=MfaFunctions", "--StandIn:Port=0", "--StandIn:Queues=manual", "--StandIn:Timers=manual", "--StandIn:OperatorKey=" + OperatorKey,
+            .. await InProcessHost.ArgumentsAsync(workerId),
             "--MfaStorage=" + settings.Storage, "--MfaStorage:CreateMissing=true", "--AzureWebJobsStorage=" + settings.Storage,
             "--Keys:Sealing:Current=" + settings.SealingKeyName, $"--Keys:Sealing:Ring:{settings.SealingKeyName}={settings.SealingKey}",
             "--Keys:Hashing:Current=h1", "--Keys:Hashing:Ring:h1=" + settings.HashingKey,
@@ -93,14 +95,14 @@ public sealed class MfaHost : IAsyncDisposable
         }
 
         configure?.Invoke(builder.Services);
+        InProcessHost.Configure(builder.Services);
         var host = builder.Build();
-        await host.StartAsync();
-        var address = host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        return new MfaHost(host, settings, clock, mail, logs, new HttpClient { BaseAddress = new Uri(address.TrimEnd('/') + "/api/"), Timeout = TimeSpan.FromSeconds(60) });
+        var front = await InProcessHost.StartAsync(host, workerId, OperatorKey, triggers: listens);
+        return new MfaHost(host, front, settings, clock, mail, logs, new HttpClient { BaseAddress = new Uri(front.Address, "api/"), Timeout = TimeSpan.FromSeconds(60) });
     }
 
     /// <summary>Runs the queue functions until no message is visible.</summary>
-    public Task<int> DrainAsync() => RunningHost.DrainAsync(_host);
+    public Task<int> DrainAsync() => _front.Queues.DrainAsync();
 
     public T Get<T>()
         where T : notnull => _host.Services.GetRequiredService<T>();
@@ -111,8 +113,7 @@ public sealed class MfaHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
-        await _host.StopAsync();
-        (_host as IDisposable)?.Dispose();
+        await _front.DisposeAsync();
         await Mail.DisposeAsync();
     }
 }
