@@ -79,7 +79,7 @@ public sealed class TypeTests
             ["Guid"] = sample.Guid,
             ["At"] = sample.At,
             ["Bytes"] = sample.Bytes,
-            ["Day"] = sample.Day,
+            ["Day"] = sample.Day.ToString(),
             ["MaybeLong"] = null,
         };
 
@@ -135,15 +135,6 @@ public sealed class TypeTests
         Assert.Throws<InvalidOperationException>(() => entity.GetString("Count"));
         Assert.Null(entity.GetString("Missing"));
         Assert.Null(entity["Missing"]);
-        Assert.Throws<InvalidOperationException>(() => entity["Count"] = "text");
-    }
-
-    [Fact]
-    public async Task A_type_the_service_does_not_know_is_refused_before_it_is_sent()
-    {
-        var table = await TestTable.NewAsync();
-
-        await Assert.ThrowsAsync<NotSupportedException>(() => table.AddEntityAsync(new TableEntity("p", "r") { ["For"] = TimeSpan.Zero }));
     }
 
     private sealed class Renamed : ITableEntity
