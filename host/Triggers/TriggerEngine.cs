@@ -38,7 +38,8 @@ internal sealed class TriggerEngine : IAsyncDisposable
                 jobs.AddAzureStorageQueues();
                 jobs.AddTimers();
                 // The default needs a storage library of 2018, so a timer's last run is kept in a file here, not in a blob as in Azure.
-                jobs.Services.Replace(ServiceDescriptor.Singleton<ScheduleMonitor>(new FileSystemScheduleMonitor(scheduleFolder)));
+                // The constructor's argument only names a job, so the folder is set by itself.
+                jobs.Services.Replace(ServiceDescriptor.Singleton<ScheduleMonitor>(new FileSystemScheduleMonitor { StatusFilePath = scheduleFolder }));
                 jobs.Services.Replace(ServiceDescriptor.Singleton<ITypeLocator>(new EmittedTypes(TriggerClass.Emit(triggered.Values))));
                 jobs.Services.Replace(ServiceDescriptor.Singleton<IWebJobsExceptionHandlerFactory>(new FailureHandler(fails)));
             })

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using MfaFunctions.Tests.Infrastructure;
@@ -30,14 +31,19 @@ internal sealed partial class ProductProcess : IAsyncDisposable
     /// <param name="settings">Of the host that shares its storage.</param>
     /// <param name="storage">The connection string to use, perhaps through a line that breaks.</param>
     /// <param name="mail">Instead of SendGrid.</param>
-    /// <param name="queues">Whether it works on queues; HTTP it serves in any case.</param>
-    public static ProductProcess Start(MfaHost.Settings settings, string storage, Uri mail, bool queues)
+    /// <param name="queues">Whether queue functions run; HTTP functions do in any case.</param>
+    /// <param name="timers">Whether timer functions run.</param>
+    /// <param name="app">The folder of the worker; by default this build's.</param>
+    /// <param name="state">The host's folder; by default an empty one.</param>
+    /// <param name="more">More settings, as environment variables.</param>
+    public static ProductProcess Start(
+        MfaHost.Settings settings, string storage, Uri mail, bool queues, bool timers = false, string? app = null, string? state = null, params (string Name, string Value)[] more)
     {
         string[] command =
         [
-            Path.Combine(AppContext.BaseDirectory, "mfa-host.dll"), Path.Combine(AppContext.BaseDirectory, "MfaFunctions.dll"),
-            "--port", "0", "--key", MfaHost.OperatorKey, "--state", Directory.CreateTempSubdirectory("mfa-schedules-").FullName,
-            "--without", "timers", .. queues ? Array.Empty<string>() : ["queues"],
+            Path.Combine(AppContext.BaseDirectory, "mfa-host.dll"), Path.Combine(app ?? AppContext.BaseDirectory, "MfaFunctions.dll"),
+            "--port", "0", "--key", MfaHost.OperatorKey, "--state", state ?? Directory.CreateTempSubdirectory("mfa-schedules-").FullName,
+            .. queues ? Array.Empty<string>() : ["--without", "queues"], .. timers ? Array.Empty<string>() : ["--without", "timers"],
         ];
         var start = new ProcessStartInfo("dotnet", command) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         foreach (var (name, value) in new Dictionary<string, string>
@@ -66,6 +72,11 @@ internal sealed partial class ProductProcess : IAsyncDisposable
             start.Environment[name] = value;
         }
 
+        foreach (var (name, value) in more)
+        {
+            start.Environment[name] = value;
+        }
+
         return new ProductProcess(new Process { StartInfo = start });
     }
 
@@ -83,6 +94,9 @@ internal sealed partial class ProductProcess : IAsyncDisposable
     }
 
     public async Task<HttpClient> ClientAsync() => new() { BaseAddress = new Uri(await AddressAsync(), "/api/"), Timeout = TimeSpan.FromSeconds(60) };
+
+    /// <summary>The process id of the newest worker, as the host logged it.</summary>
+    public int WorkerId => int.Parse(_said.Select(line => WorkerReady().Match(line)).Last(match => match.Success).Groups[1].Value, CultureInfo.InvariantCulture);
 
     /// <summary>SIGKILL: no code of the process runs any more.</summary>
     public void Kill()
@@ -128,6 +142,9 @@ internal sealed partial class ProductProcess : IAsyncDisposable
 
     [GeneratedRegex(@"Listening on (http://\S+)")]
     private static partial Regex Serves();
+
+    [GeneratedRegex(@"Worker (\d+) is ready")]
+    private static partial Regex WorkerReady();
 
     private static class NativeMethods
     {

@@ -67,6 +67,9 @@ public sealed class MfaHost : IAsyncDisposable
 
     public HttpClient Http { get; }
 
+    /// <summary>The names of the functions that the worker loaded.</summary>
+    public IEnumerable<string> LoadedFunctions => _front.Functions.Select(function => function.Name);
+
     public static async Task<MfaHost> StartAsync(
         Settings? settings = null, TestClock? clock = null, HttpPipelinePolicy? storagePolicy = null, Action<IServiceCollection>? configure = null, bool listens = false, params string[] arguments)
     {
