@@ -13,7 +13,7 @@ public sealed class KnownNetworks(KeyedHasher hasher)
     /// <summary>How many are remembered; the one longest unused is forgotten first.</summary>
     public const int Limit = 10;
 
-    public bool Contains(Account account, Redacted network)
+    public bool Contains(Account account, ClientNetwork network)
     {
         ArgumentNullException.ThrowIfNull(account);
         // A network noted under a key that was taken out of the ring is forgotten: no harm but a block that could have been spared.
@@ -21,7 +21,7 @@ public sealed class KnownNetworks(KeyedHasher hasher)
     }
 
     /// <summary>The account with this network as its latest.</summary>
-    public Account Note(Account account, Redacted network)
+    public Account Note(Account account, ClientNetwork network)
     {
         ArgumentNullException.ThrowIfNull(account);
         var latest = new KnownNetwork(hasher.CurrentKey, Hash(hasher.CurrentKey, account, network));
@@ -29,6 +29,6 @@ public sealed class KnownNetworks(KeyedHasher hasher)
         return account with { Credentials = account.Credentials with { KnownNetworks = [latest, .. others] } };
     }
 
-    private string Hash(string key, Account account, Redacted network) =>
+    private string Hash(string key, Account account, ClientNetwork network) =>
         hasher.Hash(key, "network", account.Tenant.Value, account.Id.Value, network.Reveal());
 }

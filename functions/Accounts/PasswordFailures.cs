@@ -25,7 +25,7 @@ public sealed class PasswordFailures(StorageClients storage, KeyedHasher hasher,
     /// <param name="right">The account whose password it is; null for a wrong one, and for nobody's.</param>
     /// <param name="wrong">What is answered to a wrong one.</param>
     /// <returns>The account; or <paramref name="wrong"/>, or that there were too many.</returns>
-    public async Task<Result<Account>> JudgeAsync(TenantId tenant, string email, Redacted network, Account? right, ApiError wrong)
+    public async Task<Result<Account>> JudgeAsync(TenantId tenant, string email, ClientNetwork network, Account? right, ApiError wrong)
     {
         ArgumentNullException.ThrowIfNull(tenant);
         ArgumentNullException.ThrowIfNull(network);
