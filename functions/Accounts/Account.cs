@@ -35,9 +35,6 @@ public sealed partial record Account
     /// <summary>The answers kept for repeated requests, in rows beside this one.</summary>
     public IReadOnlyList<KeptAnswerMark> KeptAnswers { get; init; } = [];
 
-    /// <summary>The second factor that this change rests on, counted once the change is committed; not stored.</summary>
-    public PresentedOutcome? Presented { get; init; }
-
     /// <summary>Rows of kept answers that go with the next commit; not stored.</summary>
     public IReadOnlyList<string> DroppedRows { get; init; } = [];
 
