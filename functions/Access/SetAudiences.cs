@@ -38,18 +38,12 @@ public sealed class SetAudiences(TenantStore tenants, TimeProvider clock)
         }
 
         string[] audiences = [.. body.Audiences!.OfType<string>()];
-        for (var race = new CommitRace("tenant"); ; await race.LostAsync())
-        {
-            if (await tenants.FindAsync(id, cancellationToken) is not { } tenant)
-            {
-                return NoSuchTenant();
-            }
-
-            if (tenant.Audiences.SequenceEqual(audiences) || await tenants.TryReplaceAsync(tenant with { Audiences = audiences }, Changed(tenant, audiences)))
-            {
-                return new Answer(audiences);
-            }
-        }
+        var answer = new Answer(audiences);
+        var decided = await tenants.ChangeAsync(() => tenants.FindAsync(id, cancellationToken), tenant =>
+            tenant is null ? NoSuchTenant()
+            : tenant.Audiences.SequenceEqual(audiences) ? TenantDecision.Unchanged(answer)
+            : TenantDecision.Commit(tenant with { Audiences = audiences }, answer, Changed(tenant, audiences)));
+        return decided.Answer;
     }
 
     private static string? Problem(IReadOnlyList<string?>? audiences) => audiences switch

@@ -35,9 +35,6 @@ public sealed partial record Account
     /// <summary>The answers kept for repeated requests, in rows beside this one.</summary>
     public IReadOnlyList<KeptAnswerMark> KeptAnswers { get; init; } = [];
 
-    /// <summary>The second factor that this change rests on, counted once the change is committed; not stored.</summary>
-    public PresentedOutcome? Presented { get; init; }
-
     /// <summary>Rows of kept answers that go with the next commit; not stored.</summary>
     public IReadOnlyList<string> DroppedRows { get; init; } = [];
 
@@ -60,47 +57,64 @@ public sealed partial record Account
 
 /// <param name="Deadline">The deadline it was about.</param>
 /// <param name="Days">Which one it was: 7 or 1 days before, or 0 on the day.</param>
-public sealed record Reminder(DateTimeOffset Deadline, int Days);
+public sealed record Reminder(
+    [property: JsonPropertyName("Deadline")] DateTimeOffset Deadline,
+    [property: JsonPropertyName("Days")] int Days);
 
 /// <param name="Day">A day, UTC.</param>
 /// <param name="Count">Invitations sent on it.</param>
-public sealed record InvitationCount(DateOnly Day, int Count);
+public sealed record InvitationCount(
+    [property: JsonPropertyName("Day")] DateOnly Day,
+    [property: JsonPropertyName("Count")] int Count);
 
 /// <param name="Id">The request's, as its message has it.</param>
 /// <param name="ExpiresAt">From when on its message is too old to be of use.</param>
-public sealed record ResetRequest(string Id, DateTimeOffset ExpiresAt);
+public sealed record ResetRequest(
+    [property: JsonPropertyName("Id")] string Id,
+    [property: JsonPropertyName("ExpiresAt")] DateTimeOffset ExpiresAt);
 
 /// <summary>Who the person is.</summary>
 public sealed record Profile
 {
+    [JsonPropertyName("Email")]
     public required string Email { get; init; }
 
+    [JsonPropertyName("DisplayName")]
     public string? DisplayName { get; init; }
 
     /// <summary>A BCP 47 tag for mails; null for the default language.</summary>
+    [JsonPropertyName("Locale")]
     public string? Locale { get; init; }
 
+    [JsonPropertyName("Role")]
     public required Role Role { get; init; }
 
+    [JsonPropertyName("CreatedAt")]
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>Closed accounts have no sessions and get none.</summary>
     [JsonRequired]
+    [JsonPropertyName("Closed")]
     public bool Closed { get; init; }
 
     /// <summary>An Owner's extension of this person's enrollment deadline.</summary>
+    [JsonPropertyName("ExtendedUntil")]
     public DateTimeOffset? ExtendedUntil { get; init; }
 
     /// <summary>The newest switch to <c>required</c>, as the policy's version of it, that the person was told of by mail or joined after.</summary>
+    [JsonPropertyName("ToldOfPolicy")]
     public long ToldOfPolicy { get; init; }
 
     /// <summary>The requests for a password reset that a link was given out for, as long as they can come again.</summary>
+    [JsonPropertyName("ResetRequests")]
     public IReadOnlyList<ResetRequest> ResetRequests { get; init; } = [];
 
     /// <summary>The last reminder of the enrollment deadline.</summary>
+    [JsonPropertyName("Reminded")]
     public Reminder? Reminded { get; init; }
 
     /// <summary>How many invitations the person was sent on the last day that saw one.</summary>
+    [JsonPropertyName("Invitations")]
     public InvitationCount? Invitations { get; init; }
 
     /// <summary>Whether a link was given out for the request.</summary>
@@ -113,12 +127,15 @@ public sealed record Profile
 public sealed record Credentials
 {
     /// <summary>Of <c>PasswordHasher&lt;T&gt;</c>; null for a person without a password.</summary>
+    [JsonPropertyName("PasswordHash")]
     public string? PasswordHash { get; init; }
 
     /// <summary>Where the person has proven a first factor from, the latest first; see <see cref="Accounts.KnownNetworks"/>.</summary>
+    [JsonPropertyName("KnownNetworks")]
     public IReadOnlyList<KnownNetwork> KnownNetworks { get; init; } = [];
 
     /// <summary>Identities at OpenID Connect providers; the directory finds the account by them.</summary>
+    [JsonPropertyName("Identities")]
     public IReadOnlyList<LinkedIdentity> Identities { get; init; } = [];
 
     /// <summary>The entry for an identity; it is compared by issuer and subject and nothing else, least of all an e-mail address.</summary>

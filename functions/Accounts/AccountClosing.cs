@@ -1,4 +1,3 @@
-using MfaFunctions.Platform;
 using MfaFunctions.Policies;
 
 namespace MfaFunctions.Accounts;
@@ -19,16 +18,10 @@ public sealed class AccountClosing(AccountDirectory addresses, IdentityDirectory
         await UnlistAsync(closed, cancellationToken);
     }
 
-    // Who was removed while another Owner made them one came onto the list after that; the event of it leads here again.
-    private async Task UnlistAsync(Account closed, CancellationToken cancellationToken)
-    {
-        for (var race = new CommitRace("tenant"); ; await race.LostAsync())
-        {
-            if (await tenants.FindAsync(closed.Tenant, cancellationToken) is not { } tenant || !tenant.Owners.Contains(closed.Id.Value)
-                || await tenants.TryReplaceAsync(tenant.WithoutOwner(closed.Id)))
-            {
-                return;
-            }
-        }
-    }
+    // An Owner can make the person an Owner after the removal; the event of that leads here again.
+    private async Task UnlistAsync(Account closed, CancellationToken cancellationToken) =>
+        await tenants.ChangeAsync(() => tenants.FindAsync(closed.Tenant, cancellationToken), tenant =>
+            tenant is null || !tenant.Owners.Contains(closed.Id.Value)
+                ? TenantDecision.Unchanged(false)
+                : TenantDecision.Commit(tenant.WithoutOwner(closed.Id), true));
 }

@@ -44,7 +44,20 @@ public sealed partial class AccountStore(StorageClients storage, Outbox outbox, 
     public Task<bool> TryAddAsync(Account account, params IReadOnlyList<SecurityEvent> events) =>
         outbox.TryCommitAsync(_table, ToEntity(account), null, [], events);
 
-    /// <returns>False when the row changed since it was read: read again and decide again.</returns>
+    /// <summary>Changes an account: reads it, decides, and commits under its ETag, anew after each lost race.</summary>
+    /// <param name="read">Reads the account, and whatever else the decision rests on.</param>
+    /// <param name="decide">Decides on that reading.</param>
+    /// <returns>The decision that stands, committed if it changes something.</returns>
+    /// <exception cref="UnavailableException">The race was lost 8 times, or storage did not answer clearly.</exception>
+    public Task<Decision<T>> ChangeAsync<TRead, T>(Func<Task<TRead>> read, Func<TRead, Decision<T>> decide) =>
+        CommitRace.RunAsync("account", async () => decide(await read()), TryCommitAsync);
+
+    /// <inheritdoc cref="ChangeAsync{TRead, T}(Func{Task{TRead}}, Func{TRead, Decision{T}})"/>
+    public Task<Decision<T>> ChangeAsync<TRead, T>(Func<Task<TRead>> read, Func<TRead, Task<Decision<T>>> decide) =>
+        CommitRace.RunAsync("account", async () => await decide(await read()), TryCommitAsync);
+
+    /// <summary>Tries once, for a change that may be lost; every other change goes through <c>ChangeAsync</c>.</summary>
+    /// <returns>False when the row changed since it was read.</returns>
     public async Task<bool> TryReplaceAsync(Account account, IReadOnlyList<SecurityEvent> events, KeptAnswer? answer = null)
     {
         ArgumentNullException.ThrowIfNull(account);
@@ -56,12 +69,18 @@ public sealed partial class AccountStore(StorageClients storage, Outbox outbox, 
         var partition = Partition(account.Tenant, account.Id);
         await Task.WhenAll(pruned.DroppedRows.Distinct().Select(row => _table.DeleteEntityAsync(partition, row)));
         var isNamed = pruned.KeptAnswers.Any(a => a.RowKey == answer?.RowKey);
-        if (!await outbox.TryCommitAsync(_table, ToEntity(pruned), pruned.RowTag, pruned.LastCommits, events, isNamed ? [Keep(partition, answer!)] : []))
+        return await outbox.TryCommitAsync(
+            _table, ToEntity(pruned), pruned.RowTag, pruned.LastCommits, events, isNamed ? [Keep(partition, answer!)] : []);
+    }
+
+    private async Task<bool> TryCommitAsync<T>(Decision<T> decision)
+    {
+        if (decision.Account is { } changed && !await TryReplaceAsync(changed, decision.Events, decision.Kept))
         {
             return false;
         }
 
-        Count(account.Presented);
+        Count(decision.Presented);
         return true;
     }
 

@@ -7,27 +7,36 @@ namespace MfaFunctions.Accounts;
 public sealed record Factors
 {
     [JsonRequired]
+    [JsonPropertyName("Authenticators")]
     public IReadOnlyList<Authenticator> Authenticators { get; init; } = [];
 
+    [JsonPropertyName("Pending")]
     public IReadOnlyList<PendingEnrollment> Pending { get; init; } = [];
 
+    [JsonPropertyName("RecoveryCodes")]
     public RecoveryCodeSet? RecoveryCodes { get; init; }
 
     [JsonRequired]
+    [JsonPropertyName("Failures")]
     public FailureCount Failures { get; init; } = new();
 
     /// <summary>Break glass: an operator has announced that all this will be taken away.</summary>
+    [JsonPropertyName("Announced")]
     public AnnouncedReset? Announced { get; init; }
 
     /// <summary>When all factors were last taken away; whatever was verified before does not count.</summary>
     [JsonRequired]
+    [JsonPropertyName("ResetAt")]
     public DateTimeOffset? ResetAt { get; init; }
 }
 
 /// <param name="Entry">The id of the link that cancels it.</param>
 /// <param name="EffectiveAt">When it happens.</param>
 /// <param name="Reason">What the operator said.</param>
-public sealed record AnnouncedReset(string Entry, DateTimeOffset EffectiveAt, string Reason);
+public sealed record AnnouncedReset(
+    [property: JsonPropertyName("Entry")] string Entry,
+    [property: JsonPropertyName("EffectiveAt")] DateTimeOffset EffectiveAt,
+    [property: JsonPropertyName("Reason")] string Reason);
 
 /// <summary>A confirmed authenticator app.</summary>
 public sealed record Authenticator
@@ -35,29 +44,38 @@ public sealed record Authenticator
     /// <summary>How many accepted steps are remembered: enough to tell a double submit from an old code.</summary>
     private const int RememberedSteps = 4;
 
+    [JsonPropertyName("Id")]
     public required string Id { get; init; }
 
+    [JsonPropertyName("Name")]
     public required string Name { get; init; }
 
     /// <summary>The TOTP secret, sealed.</summary>
+    [JsonPropertyName("SealedSecret")]
     public required string SealedSecret { get; init; }
 
+    [JsonPropertyName("CreatedAt")]
     public required DateTimeOffset CreatedAt { get; init; }
 
+    [JsonPropertyName("LastUsedAt")]
     public DateTimeOffset? LastUsedAt { get; init; }
 
     /// <summary>Steps its clock was ahead of ours at enrollment: -1, 0 or 1 (RFC 6238 §6).</summary>
+    [JsonPropertyName("Drift")]
     public int Drift { get; init; }
 
     /// <summary>The last accepted steps in rising order; only a later one will be accepted.</summary>
     [JsonRequired]
+    [JsonPropertyName("AcceptedSteps")]
     public IReadOnlyList<long> AcceptedSteps { get; init; } = [];
 
     /// <summary>Set after too many consecutive failures; a disabled authenticator can only be replaced.</summary>
     [JsonRequired]
+    [JsonPropertyName("DisabledAt")]
     public DateTimeOffset? DisabledAt { get; init; }
 
     /// <summary>The administrator who set it up for the person, who has thus seen its secret: it is to be replaced.</summary>
+    [JsonPropertyName("EnrolledBy")]
     public string? EnrolledBy { get; init; }
 
     /// <summary>What a pending enrollment becomes.</summary>
@@ -89,21 +107,29 @@ public sealed record PendingEnrollment
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 
+    [JsonPropertyName("Id")]
     public required string Id { get; init; }
 
+    [JsonPropertyName("Name")]
     public required string Name { get; init; }
 
+    [JsonPropertyName("SealedSecret")]
     public required string SealedSecret { get; init; }
 
+    [JsonPropertyName("SessionId")]
     public required string SessionId { get; init; }
 
+    [JsonPropertyName("ExpiresAt")]
     public required DateTimeOffset ExpiresAt { get; init; }
 }
 
 /// <summary>What is left of a set of recovery codes.</summary>
 /// <param name="Key">The server key of the hashes.</param>
 /// <param name="Hashes">One HMAC-SHA-256 per unused code.</param>
-public sealed record RecoveryCodeSet(string Key, IReadOnlyList<string> Hashes, DateTimeOffset CreatedAt);
+public sealed record RecoveryCodeSet(
+    [property: JsonPropertyName("Key")] string Key,
+    [property: JsonPropertyName("Hashes")] IReadOnlyList<string> Hashes,
+    [property: JsonPropertyName("CreatedAt")] DateTimeOffset CreatedAt);
 
 /// <summary>Wrong codes in a row, over all sessions and addresses (RFC 4226 §7.3, NIST SP 800-63B-4 §3.2.2).</summary>
 public sealed record FailureCount
@@ -121,22 +147,28 @@ public sealed record FailureCount
     private static readonly TimeSpan LongestDelay = TimeSpan.FromHours(1);
 
     [JsonRequired]
+    [JsonPropertyName("Consecutive")]
     public int Consecutive { get; init; }
 
     [JsonRequired]
+    [JsonPropertyName("LockedUntil")]
     public DateTimeOffset? LockedUntil { get; init; }
 
     /// <summary>Failures by day (days since the Unix epoch) of the last 30, which a success does not clear.</summary>
     [JsonRequired]
+    [JsonPropertyName("ByDay")]
     public IReadOnlyDictionary<int, int> ByDay { get; init; } = new Dictionary<int, int>();
 
     /// <summary>When the person was last told of repeated failures.</summary>
+    [JsonPropertyName("ToldAt")]
     public DateTimeOffset? ToldAt { get; init; }
 
     /// <summary>Failures of the last 30 days.</summary>
+    [JsonPropertyName("Recent")]
     public int Recent => ByDay.Values.Sum();
 
     /// <summary>Tries left before a delay.</summary>
+    [JsonPropertyName("AttemptsLeft")]
     public int AttemptsLeft => Math.Max(0, Free - Consecutive);
 
     public bool IsLocked(DateTimeOffset now) => LockedUntil > now;

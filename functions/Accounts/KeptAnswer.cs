@@ -1,7 +1,12 @@
+using System.Text.Json.Serialization;
+
 namespace MfaFunctions.Accounts;
 
 /// <summary>Names a kept answer in the account, so that its row goes when it expires.</summary>
-public sealed record KeptAnswerMark(string RowKey, string SessionId, DateTimeOffset ExpiresAt);
+public sealed record KeptAnswerMark(
+    [property: JsonPropertyName("RowKey")] string RowKey,
+    [property: JsonPropertyName("SessionId")] string SessionId,
+    [property: JsonPropertyName("ExpiresAt")] DateTimeOffset ExpiresAt);
 
 /// <summary>The answer to a request with an Idempotency-Key, written in the same transaction as the change it answers.</summary>
 /// <param name="RowKey">Made of an HMAC of session, route and key.</param>

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MfaFunctions.Platform;
 using MfaFunctions.Protection;
 
@@ -5,7 +6,9 @@ namespace MfaFunctions.Accounts;
 
 /// <param name="Key">The server key of the hash.</param>
 /// <param name="Hash">HMAC-SHA-256 of account and network.</param>
-public sealed record KnownNetwork(string Key, string Hash);
+public sealed record KnownNetwork(
+    [property: JsonPropertyName("Key")] string Key,
+    [property: JsonPropertyName("Hash")] string Hash);
 
 /// <summary>The networks an account was signed in to from: there, nobody's wrong guesses can keep its person out.</summary>
 public sealed class KnownNetworks(KeyedHasher hasher)

@@ -19,11 +19,10 @@ public sealed class LinkUse(AccountStore accounts, OneTimeLinks links, TimeProvi
             return Dead();
         }
 
-        for (var race = new CommitRace("account"); ; await race.LostAsync())
+        var used = await accounts.ChangeAsync(() => accounts.FindAsync(given.Tenant, given.User, CancellationToken.None), async account =>
         {
             var now = clock.GetUtcNow();
-            if (await accounts.FindAsync(given.Tenant, given.User, CancellationToken.None) is not { Profile.Closed: false } account
-                || !account.Links.Any(l => l.Purpose == purpose && links.Opens(given, l, now)))
+            if (account is not { Profile.Closed: false } || !account.Links.Any(l => l.Purpose == purpose && links.Opens(given, l, now)))
             {
                 return Dead();
             }
@@ -33,11 +32,10 @@ public sealed class LinkUse(AccountStore accounts, OneTimeLinks links, TimeProvi
                 return refusal;
             }
 
-            if (await accounts.TryReplaceAsync(decided.Changed with { Links = [.. decided.Changed.Links.Where(l => l.Id != given.EntryId && !l.SetsPassword)] }, [decided.Told]))
-            {
-                return true;
-            }
-        }
+            var left = decided.Changed.Links.Where(l => l.Id != given.EntryId && !l.SetsPassword);
+            return Decision.Commit(decided.Changed with { Links = [.. left] }, true, decided.Told);
+        });
+        return used.Answer;
     }
 
     // One answer for used, expired, replaced, altered and never given out: none of them helps the holder any more.

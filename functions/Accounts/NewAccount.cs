@@ -61,30 +61,25 @@ public sealed class NewAccount(AccountDirectory directory, AccountStore accounts
 
     private async Task<Result<Account>> InviteAgainAsync(Tenant tenant, Account account, NewPerson person, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var race = new CommitRace("account");
-        while (true)
+        var reading = Reading.Of(account, again: async () => await accounts.FindAsync(account.Tenant, account.Id, cancellationToken)
+            ?? throw new UnavailableException("An account was removed while it was invited."));
+        var again = await accounts.ChangeAsync(reading, current =>
         {
-            // Who can sign in by now is left alone, and so is who turns out to be somebody else than was meant.
-            if (account.Profile.Closed || account.Profile.Role != person.Role || account.Credentials.UsableMethods(tenant).Count > 0)
+            // Leaves a person alone who can sign in by now, or who turns out to be somebody else than was meant.
+            if (current.Profile.Closed || current.Profile.Role != person.Role || current.Credentials.UsableMethods(tenant).Count > 0)
             {
-                return account;
+                return Decision.Unchanged(current);
             }
 
-            if (account.Profile.Invitations is { } sent && sent.Day == DayOf(now) && sent.Count >= InvitationsPerDay)
+            if (current.Profile.Invitations is { } sent && sent.Day == DayOf(now) && sent.Count >= InvitationsPerDay)
             {
                 return TooManyInvitations(now);
             }
 
-            var (invited, told) = Invite(account, now);
-            if (await accounts.TryReplaceAsync(invited, [told]))
-            {
-                return invited;
-            }
-
-            await race.LostAsync();
-            account = await accounts.FindAsync(account.Tenant, account.Id, cancellationToken)
-                ?? throw new UnavailableException("An account was removed while it was invited.");
-        }
+            var (invited, told) = Invite(current, now);
+            return Decision.Commit(invited, invited, told);
+        });
+        return again.Answer;
     }
 
     private (Account Invited, SecurityEvent Told) Invite(Account account, DateTimeOffset now)

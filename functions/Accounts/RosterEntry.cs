@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.Json.Serialization;
 using System.Text.Json;
 using MfaFunctions.Platform;
 using MfaFunctions.Policies;
@@ -87,4 +88,9 @@ public sealed record RosterEntry
 /// <param name="Method">The first factor's <c>amr</c> value.</param>
 /// <param name="PolicyVersion">The policy version under which the first factor was proven.</param>
 /// <param name="Verified">Has a verified second factor.</param>
-public sealed record RosterSession(DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, string Method, long PolicyVersion, bool Verified);
+public sealed record RosterSession(
+    [property: JsonPropertyName("CreatedAt")] DateTimeOffset CreatedAt,
+    [property: JsonPropertyName("ExpiresAt")] DateTimeOffset ExpiresAt,
+    [property: JsonPropertyName("Method")] string Method,
+    [property: JsonPropertyName("PolicyVersion")] long PolicyVersion,
+    [property: JsonPropertyName("Verified")] bool Verified);

@@ -9,14 +9,18 @@ using MfaFunctions.Protection;
 
 namespace MfaFunctions.Accounts;
 
-/// <summary>What came of checking a second factor. The changed account, if any, must be committed before the outcome is told.</summary>
+/// <summary>The result of checking a second factor. The changed account, if any, must be committed before the result is told.</summary>
 /// <param name="Changed">The account with the step consumed or the failure charged; null when nothing changes.</param>
 /// <param name="Accepted">The second factor that was proven; null for a refusal.</param>
 /// <param name="Refusal">Why not; null when accepted.</param>
 /// <param name="Events">What is worth telling of it.</param>
-public sealed record CheckedFactor(Account? Changed, SecondFactor? Accepted, ApiError? Refusal, IReadOnlyList<SecurityEvent> Events)
+/// <param name="Presented">How it counts.</param>
+public sealed record CheckedFactor(
+    Account? Changed, SecondFactor? Accepted, ApiError? Refusal, IReadOnlyList<SecurityEvent> Events, PresentedOutcome Presented)
 {
-    internal static CheckedFactor Refused(ApiError error) => new(null, null, error, []);
+    /// <summary>A decision that rests on this check, and tells what it tells before <paramref name="told"/>.</summary>
+    public Decision<T> Decide<T>(Account? account, Result<T> answer, params ReadOnlySpan<SecurityEvent> told) =>
+        new(account, answer, [.. Events, .. told]) { Presented = Presented };
 }
 
 /// <summary>What a presented second factor counts as.</summary>
@@ -26,7 +30,7 @@ public sealed record CheckedFactor(Account? Changed, SecondFactor? Accepted, Api
 public sealed record PresentedOutcome(VerificationOutcome Outcome, bool Locks = false, bool Disables = false);
 
 /// <summary>Checks codes and recovery codes against an account: which step, whether used before, what a failure costs.</summary>
-public sealed class SecondFactorCheck(AuthenticatorSecrets secrets, KeyedHasher hasher, MfaMetrics metrics)
+public sealed class SecondFactorCheck(AuthenticatorSecrets secrets, KeyedHasher hasher)
 {
     // At most one "repeated failures" mail an hour.
     private static readonly TimeSpan TellingInterval = TimeSpan.FromHours(1);
@@ -76,17 +80,12 @@ public sealed class SecondFactorCheck(AuthenticatorSecrets secrets, KeyedHasher 
             return Refused(VerificationOutcome.Wrong, SecondFactorErrors.RecoveryCodeInvalid());
         }
 
-        var changed = account with { Factors = account.Factors with { RecoveryCodes = set with { Hashes = left } }, Presented = new(VerificationOutcome.RecoveryCode) };
+        var changed = account with { Factors = account.Factors with { RecoveryCodes = set with { Hashes = left } } };
         var used = account.Tells(EventKind.RecoveryCodeUsed, now, ("client", client), ("codesLeft", left.Length.ToString(CultureInfo.InvariantCulture)));
         return Accepted(changed, new SecondFactor(null, now), client, used);
     }
 
-    // It changes nothing, so it counts at once; what is committed counts with its commit.
-    private CheckedFactor Refused(VerificationOutcome outcome, ApiError error)
-    {
-        metrics.Verified(outcome);
-        return CheckedFactor.Refused(error);
-    }
+    private static CheckedFactor Refused(VerificationOutcome outcome, ApiError error) => new(null, null, error, [], new(outcome));
 
     private CheckedFactor Accept(Account account, Authenticator used, long step, DateTimeOffset now, string client)
     {
@@ -96,14 +95,20 @@ public sealed class SecondFactorCheck(AuthenticatorSecrets secrets, KeyedHasher 
             Failures = account.Factors.Failures.Cleared(),
         };
         // The commit that consumes the step also brings the secrets under the current key: no call more.
-        return Accepted(secrets.Reseal(account with { Factors = factors, Presented = new(VerificationOutcome.Accepted) }), new SecondFactor(used.Id, now), client);
+        return Accepted(secrets.Reseal(account with { Factors = factors }), new SecondFactor(used.Id, now), client);
     }
 
-    // Break glass is for who has lost every factor, and here is one.
-    private static CheckedFactor Accepted(Account changed, SecondFactor factor, string client, params IReadOnlyList<SecurityEvent> events) =>
-        changed.Factors.Announced is null
-            ? new CheckedFactor(changed, factor, null, events)
-            : new CheckedFactor(changed.WithoutAnnouncement(), factor, null, [.. events, changed.Tells(EventKind.BreakGlassCancelled, factor.At, ("client", client))]);
+    private static CheckedFactor Accepted(Account changed, SecondFactor factor, string client, params IReadOnlyList<SecurityEvent> events)
+    {
+        var outcome = factor.IsRecoveryCode ? VerificationOutcome.RecoveryCode : VerificationOutcome.Accepted;
+        var accepted = new CheckedFactor(changed, factor, null, events, new(outcome));
+        // Break glass is for a person who has lost every factor, and here is one.
+        return changed.Factors.Announced is null ? accepted : accepted with
+        {
+            Changed = changed.WithoutAnnouncement(),
+            Events = [.. events, changed.Tells(EventKind.BreakGlassCancelled, factor.At, ("client", client))],
+        };
+    }
 
     private static CheckedFactor Charge(Account account, bool earlierStep, DateTimeOffset now, string client)
     {
@@ -140,10 +145,10 @@ public sealed class SecondFactorCheck(AuthenticatorSecrets secrets, KeyedHasher 
         {
             Credentials = credentials,
             Factors = account.Factors with { Failures = failures, Authenticators = authenticators },
-            Presented = new(VerificationOutcome.Wrong, failures.IsLocked(now), disables),
             // With the password go the sessions that rest on it alone.
             Sessions = credentials == account.Credentials ? account.Sessions : [.. account.Sessions.Where(s => SessionEvaluation.HasVerified(account, s))],
         };
-        return new CheckedFactor(changed, null, earlierStep ? SecondFactorErrors.ClockSkew(failures) : SecondFactorErrors.CodeInvalid(failures), events);
+        var refusal = earlierStep ? SecondFactorErrors.ClockSkew(failures) : SecondFactorErrors.CodeInvalid(failures);
+        return new CheckedFactor(changed, null, refusal, events, new(VerificationOutcome.Wrong, failures.IsLocked(now), disables));
     }
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.Json.Serialization;
 using System.Text;
 using MfaFunctions.Identity;
 using MfaFunctions.Policies;
@@ -8,27 +9,36 @@ namespace MfaFunctions.Accounts;
 /// <summary>A signed-in session: facts only. What it may do is computed by <see cref="SessionEvaluation"/>.</summary>
 public sealed record Session
 {
+    [JsonPropertyName("Id")]
     public required string Id { get; init; }
 
     /// <summary>SHA-256 of the token's 256-bit secret.</summary>
+    [JsonPropertyName("SecretHash")]
     public required string SecretHash { get; init; }
 
     /// <summary>The token before the last rotation, for 60 s.</summary>
+    [JsonPropertyName("Previous")]
     public PreviousToken? Previous { get; init; }
 
+    [JsonPropertyName("CreatedAt")]
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>The overall limit: 24 h after sign-in at most (NIST SP 800-63B-4 §2.2.3).</summary>
+    [JsonPropertyName("ExpiresAt")]
     public required DateTimeOffset ExpiresAt { get; init; }
 
     /// <summary>Written at most every 5 minutes, or every fifth of a shorter idle limit.</summary>
+    [JsonPropertyName("LastSeen")]
     public required DateTimeOffset LastSeen { get; init; }
 
     /// <summary>Where it was signed in from, coarsely.</summary>
+    [JsonPropertyName("Client")]
     public string Client { get; init; } = "";
 
+    [JsonPropertyName("FirstFactor")]
     public required FirstFactor FirstFactor { get; init; }
 
+    [JsonPropertyName("SecondFactor")]
     public SecondFactor? SecondFactor { get; init; }
 
     public bool IsAlive(DateTimeOffset now, TwoFactorPolicy policy, SessionOptions options)
@@ -69,12 +79,19 @@ public sealed record Session
 }
 
 /// <summary>A rotated token: until then it reads at the assurance it had, and nothing else.</summary>
-public sealed record PreviousToken(string SecretHash, DateTimeOffset Until, FirstFactor FirstFactor, SecondFactor? SecondFactor);
+public sealed record PreviousToken(
+    [property: JsonPropertyName("SecretHash")] string SecretHash,
+    [property: JsonPropertyName("Until")] DateTimeOffset Until,
+    [property: JsonPropertyName("FirstFactor")] FirstFactor FirstFactor,
+    [property: JsonPropertyName("SecondFactor")] SecondFactor? SecondFactor);
 
 /// <param name="Method">An <c>amr</c> value: <c>pwd</c> or <c>sso:{provider}</c>.</param>
 /// <param name="At">When it was proven.</param>
 /// <param name="PolicyVersion">The tenant's policy version under which it was proven.</param>
-public sealed record FirstFactor(string Method, DateTimeOffset At, long PolicyVersion)
+public sealed record FirstFactor(
+    [property: JsonPropertyName("Method")] string Method,
+    [property: JsonPropertyName("At")] DateTimeOffset At,
+    [property: JsonPropertyName("PolicyVersion")] long PolicyVersion)
 {
     public const string Password = "pwd";
 
@@ -88,7 +105,10 @@ public sealed record FirstFactor(string Method, DateTimeOffset At, long PolicyVe
 
 /// <param name="AuthenticatorId">The authenticator the code came from; null for a recovery code.</param>
 /// <param name="At">When it was verified.</param>
-public sealed record SecondFactor(string? AuthenticatorId, DateTimeOffset At)
+public sealed record SecondFactor(
+    [property: JsonPropertyName("AuthenticatorId")] string? AuthenticatorId,
+    [property: JsonPropertyName("At")] DateTimeOffset At)
 {
+    [JsonPropertyName("IsRecoveryCode")]
     public bool IsRecoveryCode => AuthenticatorId is null;
 }

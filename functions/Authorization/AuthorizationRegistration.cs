@@ -12,6 +12,7 @@ public static class AuthorizationRegistration
         services.AddSingleton<KeptAnswers>();
         services.AddSingleton<AccountChanges>();
         services.AddSingleton<MemberChanges>();
+        services.AddSingleton<TenantChanges>();
         services.AddSingleton<LastSeen>();
         services.AddSingleton<TokenRotation>();
         return services;

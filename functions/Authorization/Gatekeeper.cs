@@ -18,6 +18,13 @@ public sealed class Gatekeeper(AccountStore accounts, TenantStore tenants, IOpti
         return Judge(presented, await account, await tenant, clock.GetUtcNow());
     }
 
+    /// <summary>For deciding: the caller as admitted, then, after each lost race, as judged again from the token on.</summary>
+    public Func<Task<Result<SessionContext>>> ReadingOf(SessionContext caller)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        return Reading.Of<Result<SessionContext>>(caller, again: () => AdmitAsync(caller.Presented, CancellationToken.None));
+    }
+
     private Result<SessionContext> Judge(Presented presented, Account? account, Tenant? tenant, DateTimeOffset now)
     {
         var token = presented.Token;

@@ -13,35 +13,13 @@ public sealed class MemberChanges(AccountStore accounts, Gatekeeper gatekeeper)
     /// <exception cref="UnavailableException">The race was lost 8 times, or storage did not answer clearly.</exception>
     public async Task<Result<T>> CommitAsync<T>(SessionContext owner, string userId, Func<SessionContext, Account, Decision<T>> decide)
     {
-        ArgumentNullException.ThrowIfNull(owner);
         ArgumentNullException.ThrowIfNull(decide);
-        var race = new CommitRace("account");
-        while (true)
-        {
-            if (!owner.IsFresh)
-            {
-                return Denials.NotFresh(owner);
-            }
-
-            if (await FindAsync(owner, userId) is not { } member)
-            {
-                return NoSuchMember();
-            }
-
-            var decision = decide(owner, member);
-            if (decision.Account is null || await accounts.TryReplaceAsync(decision.Account, decision.Events))
-            {
-                return decision.Answer;
-            }
-
-            await race.LostAsync();
-            if ((await gatekeeper.AdmitAsync(owner.Presented, CancellationToken.None)).IsRefused(out var refusal, out var current))
-            {
-                return refusal;
-            }
-
-            owner = current;
-        }
+        var decided = await accounts.ChangeAsync(gatekeeper.ReadingOf(owner), async admitted =>
+            admitted.IsRefused(out var refusal, out var current) ? refusal
+            : !current.IsFresh ? Denials.NotFresh(current)
+            : await FindAsync(current, userId) is not { } member ? NoSuchMember()
+            : decide(current, member));
+        return decided.Answer;
     }
 
     /// <returns>Null for an id that is nobody's in the Owner's tenant, or of somebody who was removed.</returns>

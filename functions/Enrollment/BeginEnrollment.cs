@@ -26,19 +26,19 @@ public sealed class BeginEnrollment(AccountChanges changes, AuthenticatorSecrets
         var body = await JsonBody.ReadAsync<Body>(request);
         return body.IsRefused(out var error, out var given)
             ? ApiResult.Refused(error)
-            : ApiResult.From(await HandleAsync(request.Caller(), given), ApiResult.Created);
+            : await HandleAsync(request, given);
     }
 
-    private async Task<Result<Answer>> HandleAsync(SessionContext caller, Body body)
+    private async Task<ApiResult> HandleAsync(HttpRequest request, Body body)
     {
         var errors = new FieldErrors();
         var name = errors.Name("name", body.Name);
         if (errors.Any(out var invalid))
         {
-            return invalid;
+            return ApiResult.Refused(invalid);
         }
 
-        return await changes.CommitAsync(caller, current =>
+        return await changes.CommitAsync(request, current =>
         {
             if (EnrollmentRules.Refusal(current) is { } refusal)
             {
@@ -61,15 +61,20 @@ public sealed class BeginEnrollment(AccountChanges changes, AuthenticatorSecrets
                 SessionId = current.Session.Id,
                 ExpiresAt = current.Now + PendingEnrollment.Lifetime,
             };
-            return new Decision<Answer>(EnrollmentRules.WithPending(current.Account, pending), Show(current.Tenant, current.Account, pending, secret, current.Tenant.Policy.CodesRequired), []);
-        });
+            var begun = new Begun(current.Tenant, current.Account, pending, secret, current.Tenant.Policy.CodesRequired);
+            return Decision.Commit(EnrollmentRules.WithPending(current.Account, pending), begun);
+        }, begun => ApiResult.Created(begun.Show()));
     }
 
-    internal static Answer Show(Tenant tenant, Account account, PendingEnrollment pending, TotpSecret secret, int codesRequired)
+    /// <summary>A new enrollment. It is shown after the commit, so that a lost race draws no QR code.</summary>
+    internal sealed record Begun(Tenant Tenant, Account Account, PendingEnrollment Pending, TotpSecret Secret, int CodesRequired)
     {
-        var uri = OtpAuthUri.Make(tenant.Name, account.Profile.Email, secret);
-        var (svg, png) = QrCode.Draw(uri);
-        return new Answer(pending.Id, pending.Name, secret.RevealBase32(), uri, svg, png,
-            OneTimeCode.Digits, TimeStep.Seconds, "SHA1", codesRequired, pending.ExpiresAt);
+        public Answer Show()
+        {
+            var uri = OtpAuthUri.Make(Tenant.Name, Account.Profile.Email, Secret);
+            var (svg, png) = QrCode.Draw(uri);
+            return new Answer(Pending.Id, Pending.Name, Secret.RevealBase32(), uri, svg, png,
+                OneTimeCode.Digits, TimeStep.Seconds, "SHA1", CodesRequired, Pending.ExpiresAt);
+        }
     }
 }

@@ -40,7 +40,7 @@ public sealed class BeginMemberEnrollment(MemberChanges members, AuthenticatorSe
             return invalid;
         }
 
-        return await members.CommitAsync(owner, u, (current, member) =>
+        var begun = await members.CommitAsync(owner, u, (current, member) =>
         {
             if (Refusal(current, member) is { } refusal)
             {
@@ -58,8 +58,9 @@ public sealed class BeginMemberEnrollment(MemberChanges members, AuthenticatorSe
                 SessionId = current.Session.Id,
                 ExpiresAt = current.Now + PendingEnrollment.Lifetime,
             };
-            return new Decision<BeginEnrollment.Answer>(
-                EnrollmentRules.WithPending(member, pending), BeginEnrollment.Show(current.Tenant, member, pending, secret, CodesRequired), []);
+            var shown = new BeginEnrollment.Begun(current.Tenant, member, pending, secret, CodesRequired);
+            return Decision.Commit(EnrollmentRules.WithPending(member, pending), shown);
         });
+        return begun.Then<BeginEnrollment.Answer>(b => b.Show());
     }
 }

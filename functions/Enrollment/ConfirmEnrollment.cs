@@ -43,7 +43,7 @@ public sealed class ConfirmEnrollment(AccountChanges changes, AuthenticatorSecre
             codes.Add(code);
         }
 
-        return await changes.AnswerOnceAsync(request, current => Decide(current, id, codes), answer => ApiResult.Ok(answer));
+        return await changes.CommitAsync(request, current => Decide(current, id, codes), answer => ApiResult.Ok(answer));
     }
 
     private Decision<Answer> Decide(SessionContext caller, string id, List<OneTimeCode> codes)
@@ -98,7 +98,8 @@ public sealed class ConfirmEnrollment(AccountChanges changes, AuthenticatorSecre
         };
         var (changed, answer) = tokens.Rotate(caller, secrets.Reseal(confirmed), caller.Session with { SecondFactor = new SecondFactor(authenticator.Id, now) });
         var added = account.Tells(EventKind.AuthenticatorAdded, now, ("authenticator", authenticator.Name), ("client", caller.Presented.Client));
-        return new Decision<Answer>(changed,
-            new Answer(answer.SessionToken, answer.Session, AuthenticatorResource.Of(authenticator), codes?.Select(c => c.RevealGrouped()).ToArray()), [added]);
+        var recoveryCodes = codes?.Select(c => c.RevealGrouped()).ToArray();
+        var confirmation = new Answer(answer.SessionToken, answer.Session, AuthenticatorResource.Of(authenticator), recoveryCodes);
+        return Decision.Commit(changed, confirmation, added);
     }
 }

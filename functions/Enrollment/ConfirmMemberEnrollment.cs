@@ -71,6 +71,6 @@ public sealed class ConfirmMemberEnrollment(MemberChanges members, Authenticator
         var authenticator = Authenticator.Confirmed(pending, step, codes.Count, owner.Now) with { EnrolledBy = owner.Account.Id.Value };
         var enrolled = member with { Factors = member.Factors with { Authenticators = [authenticator], Pending = [] } };
         var told = MemberChanges.Told(owner, member, EventKind.EnrolledByAdministrator, ("authenticator", authenticator.Name), ("by", "owner"));
-        return new Decision<AuthenticatorResource>(enrolled, AuthenticatorResource.Of(authenticator), [told]);
+        return Decision.Commit(enrolled, AuthenticatorResource.Of(authenticator), told);
     }
 }

@@ -51,31 +51,33 @@ public sealed class ImportAuthenticator(AccountDirectory directory, AccountStore
             return invalid;
         }
 
-        for (var race = new CommitRace("account"); ; await race.LostAsync())
+        var dryRun = body.DryRun == true;
+        var imported = await accounts.ChangeAsync(() => FindAsync(tenantText, email), account => Decide(account, secret!, dryRun));
+        return imported.Answer;
+    }
+
+    private async Task<Account?> FindAsync(string tenantText, string email) =>
+        TenantId.TryParse(tenantText, out var tenant) && await directory.FindAsync(tenant, email, CancellationToken.None) is { } user
+            ? await accounts.FindAsync(tenant, user, CancellationToken.None)
+            : null;
+
+    private Decision<Answer> Decide(Account? account, TotpSecret secret, bool dryRun)
+    {
+        if (account is not { Profile.Closed: false })
         {
-            if (!TenantId.TryParse(tenantText, out var tenant) || await directory.FindAsync(tenant, email, CancellationToken.None) is not { } user
-                || await accounts.FindAsync(tenant, user, CancellationToken.None) is not { Profile.Closed: false } account)
-            {
-                return ApiError.NotFound("The tenant has nobody with this address. Create the person first.");
-            }
-
-            if (account.HasAuthenticator)
-            {
-                return IsThere(account, secret!)
-                    ? new Answer(user.Value, "already_there")
-                    : EnrollmentErrors.HasAuthenticator();
-            }
-
-            if (body.DryRun == true)
-            {
-                return new Answer(user.Value, "would_import");
-            }
-
-            if (await accounts.TryReplaceAsync(Enrolled(account, secret!, out var told), [told]))
-            {
-                return new Answer(user.Value, "imported");
-            }
+            return ApiError.NotFound("The tenant has nobody with this address. Create the person first.");
         }
+
+        if (account.HasAuthenticator)
+        {
+            return IsThere(account, secret)
+                ? Decision.Unchanged(new Answer(account.Id.Value, "already_there"))
+                : EnrollmentErrors.HasAuthenticator();
+        }
+
+        return dryRun
+            ? Decision.Unchanged(new Answer(account.Id.Value, "would_import"))
+            : Decision.Commit(Enrolled(account, secret, out var told), new Answer(account.Id.Value, "imported"), told);
     }
 
     private bool IsThere(Account account, TotpSecret secret) =>

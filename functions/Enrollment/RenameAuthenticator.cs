@@ -18,19 +18,19 @@ public sealed class RenameAuthenticator(AccountChanges changes)
         var body = await JsonBody.ReadAsync<Body>(request);
         return body.IsRefused(out var error, out var given)
             ? ApiResult.Refused(error)
-            : ApiResult.From(await HandleAsync(request.Caller(), id, given), answer => ApiResult.Ok(answer));
+            : await HandleAsync(request, id, given);
     }
 
-    private async Task<Result<AuthenticatorResource>> HandleAsync(SessionContext caller, string id, Body body)
+    private async Task<ApiResult> HandleAsync(HttpRequest request, string id, Body body)
     {
         var errors = new FieldErrors();
         var name = errors.Name("name", body.Name, required: true)!;
         if (errors.Any(out var invalid))
         {
-            return invalid;
+            return ApiResult.Refused(invalid);
         }
 
-        return await changes.CommitAsync<AuthenticatorResource>(caller, current =>
+        return await changes.CommitAsync(request, current =>
         {
             var factors = current.Account.Factors;
             if (factors.Authenticators.FirstOrDefault(a => a.Id == id) is not { } found)
@@ -45,7 +45,7 @@ public sealed class RenameAuthenticator(AccountChanges changes)
 
             var renamed = found with { Name = name };
             var account = current.Account with { Factors = factors with { Authenticators = [.. factors.Authenticators.Select(a => a.Id == id ? renamed : a)] } };
-            return new Decision<AuthenticatorResource>(account, AuthenticatorResource.Of(renamed), []);
-        });
+            return Decision.Commit(account, AuthenticatorResource.Of(renamed));
+        }, answer => ApiResult.Ok(answer));
     }
 }

@@ -27,7 +27,7 @@ public sealed class UnbindAuthenticator(AccountChanges changes, SecondFactorChec
     {
         if (body is { Code: null, RecoveryCode: null })
         {
-            return await changes.AnswerOnceAsync(request, current =>
+            return await changes.CommitAsync(request, current =>
                 Find(current, id) is not { } found ? EnrollmentErrors.NoSuchAuthenticator()
                 : current.IsFresh ? Remove(current, current.Account, current.Session.SecondFactor, found, [])
                 : Denials.NotFresh(current), answer => ApiResult.Ok(answer));
@@ -39,7 +39,7 @@ public sealed class UnbindAuthenticator(AccountChanges changes, SecondFactorChec
             return ApiResult.Refused(invalid);
         }
 
-        return await changes.AnswerOnceAsync(request, current =>
+        return await changes.CommitAsync(request, current =>
         {
             // Asked first, so that a mistaken id does not cost a code.
             if (Find(current, id) is not { } found)
@@ -49,8 +49,8 @@ public sealed class UnbindAuthenticator(AccountChanges changes, SecondFactorChec
 
             var result = given.Check(secondFactor, current.Account, current.Now, current.Presented.Client);
             return result.Refusal is { } refusal
-                ? new Decision<SessionAnswer>(result.Changed, refusal, result.Events)
-                : Remove(current, result.Changed!, result.Accepted, found, result.Events);
+                ? result.Decide<SessionAnswer>(result.Changed, refusal)
+                : Remove(current, result.Changed!, result.Accepted, found, result.Events) with { Presented = result.Presented };
         }, answer => ApiResult.Ok(answer));
     }
 
@@ -71,6 +71,6 @@ public sealed class UnbindAuthenticator(AccountChanges changes, SecondFactorChec
         };
         var (committed, answer) = tokens.Rotate(caller, changed, caller.Session with { SecondFactor = left.Length > 0 ? proven : null });
         var told = account.Tells(EventKind.AuthenticatorRemoved, caller.Now, ("authenticator", removed.Name), ("client", caller.Presented.Client));
-        return new Decision<SessionAnswer>(committed, answer, [.. events, told]);
+        return Decision.Commit(committed, answer, [.. events, told]);
     }
 }

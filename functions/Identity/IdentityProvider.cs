@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 
 namespace MfaFunctions.Identity;
@@ -6,7 +7,10 @@ namespace MfaFunctions.Identity;
 /// <param name="Provider">The tenant's name for it: 2-20 lower-case letters, digits and hyphens.</param>
 /// <param name="Issuer">The <c>iss</c> of its ID tokens, to the letter.</param>
 /// <param name="ClientId">What the tenant's front end is called there: the <c>aud</c> of its ID tokens.</param>
-public sealed partial record IdentityProvider(string Provider, string Issuer, string ClientId)
+public sealed partial record IdentityProvider(
+    [property: JsonPropertyName("Provider")] string Provider,
+    [property: JsonPropertyName("Issuer")] string Issuer,
+    [property: JsonPropertyName("ClientId")] string ClientId)
 {
     /// <summary>Providers on one tenant's list.</summary>
     public const int Maximum = 10;
@@ -18,6 +22,7 @@ public sealed partial record IdentityProvider(string Provider, string Issuer, st
     private static readonly string[] SharedByEverybody = ["common", "organizations", "consumers"];
 
     /// <summary>The value in <c>amr</c> and in a policy's required first factors.</summary>
+    [JsonPropertyName("Method")]
     public string Method => "sso:" + Provider;
 
     public static bool IsProviderName(string? text) => text is not null && ProviderName().IsMatch(text);

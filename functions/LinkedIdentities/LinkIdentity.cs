@@ -23,18 +23,26 @@ public sealed class LinkIdentity(AccountChanges changes, IdentityDirectory direc
         var body = await JsonBody.ReadAsync<Body>(request);
         return body.IsRefused(out var error, out var given)
             ? ApiResult.Refused(error)
-            : ApiResult.From(await HandleAsync(request.Caller(), given), ApiResult.Created);
+            : await HandleAsync(request, given);
     }
 
-    private async Task<Result<LinkedIdentityResource>> HandleAsync(SessionContext caller, Body body)
+    private async Task<ApiResult> HandleAsync(HttpRequest request, Body body)
     {
         var errors = new FieldErrors();
         var idToken = errors.Required("idToken", body.IdToken, IdTokens.LengthLimit);
         if (errors.Any(out var invalid))
         {
-            return invalid;
+            return ApiResult.Refused(invalid);
         }
 
+        var claimed = await ClaimAsync(request.Caller(), idToken);
+        return claimed.IsRefused(out var refusal, out var proven)
+            ? ApiResult.Refused(refusal)
+            : await changes.CommitAsync(request, current => Link(current, proven), ApiResult.Created);
+    }
+
+    private async Task<Result<ProvenIdentity>> ClaimAsync(SessionContext caller, string idToken)
+    {
         // Asked first, so that a refusal for the session's sake does not use up the token.
         if (IdentityRules.Refusal(caller) is { } refusal)
         {
@@ -52,12 +60,8 @@ public sealed class LinkIdentity(AccountChanges changes, IdentityDirectory direc
         }
 
         // The directory first: of two who claim the identity, one wins. A claim without its entry in the account signs nobody in.
-        if (await directory.ClaimAsync(caller.Tenant.Id, proven.Issuer, proven.Subject, caller.Account.Id, CancellationToken.None) != caller.Account.Id)
-        {
-            return IdentityErrors.Taken();
-        }
-
-        return await changes.CommitAsync(caller, current => Link(current, proven));
+        var claimant = await directory.ClaimAsync(caller.Tenant.Id, proven.Issuer, proven.Subject, caller.Account.Id, CancellationToken.None);
+        return claimant == caller.Account.Id ? proven : IdentityErrors.Taken();
     }
 
     private static Decision<LinkedIdentityResource> Link(SessionContext caller, ProvenIdentity proven)
@@ -69,6 +73,6 @@ public sealed class LinkIdentity(AccountChanges changes, IdentityDirectory direc
 
         var linked = LinkedIdentity.Of(proven, caller.Now);
         var told = caller.Account.Tells(EventKind.IdentityLinked, caller.Now, ("provider", linked.Provider), ("client", caller.Presented.Client));
-        return new Decision<LinkedIdentityResource>(caller.Account.With(linked), LinkedIdentityResource.Of(linked), [told]);
+        return Decision.Commit(caller.Account.With(linked), LinkedIdentityResource.Of(linked), told);
     }
 }

@@ -15,13 +15,18 @@ public sealed class UnlinkIdentity(AccountChanges changes, IdentityDirectory dir
     public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "identities/{id}")] HttpRequest request, string id)
     {
         var caller = request.Caller();
-        var unlinked = await changes.CommitAsync(caller, current => Unlink(current, id));
-        if (!unlinked.IsRefused(out _, out var identity))
+        LinkedIdentity? unlinked = null;
+        var result = await changes.CommitAsync(request, current => Unlink(current, id), identity =>
         {
-            await directory.ReleaseAsync(caller.Tenant.Id, identity.Issuer, identity.Subject, caller.Account.Id, CancellationToken.None);
+            unlinked = identity;
+            return ApiResult.NoContent();
+        });
+        if (unlinked is not null)
+        {
+            await directory.ReleaseAsync(caller.Tenant.Id, unlinked.Issuer, unlinked.Subject, caller.Account.Id, CancellationToken.None);
         }
 
-        return ApiResult.From(unlinked, _ => ApiResult.NoContent());
+        return result;
     }
 
     private static Decision<LinkedIdentity> Unlink(SessionContext caller, string id)
@@ -45,6 +50,6 @@ public sealed class UnlinkIdentity(AccountChanges changes, IdentityDirectory dir
         }
 
         var told = account.Tells(EventKind.IdentityUnlinked, caller.Now, ("provider", found.Provider), ("client", caller.Presented.Client));
-        return new Decision<LinkedIdentity>(account with { Credentials = left }, found, [told]);
+        return Decision.Commit(account with { Credentials = left }, found, told);
     }
 }

@@ -96,7 +96,7 @@ public sealed class ChangeMember(MemberChanges members, Owners owners)
         var until = body.ExtendedUntil is not { } given ? member.Profile.ExtendedUntil : given > owner.Now ? given.ToUniversalTime() : null;
         if (role == member.Profile.Role && until == member.Profile.ExtendedUntil)
         {
-            return new Decision<MemberResource>(null, MemberResource.Of(owner.Tenant.Policy, member, owner.Now), []);
+            return Decision.Unchanged(MemberResource.Of(owner.Tenant.Policy, member, owner.Now));
         }
 
         var changed = member with { Profile = member.Profile with { Role = role, ExtendedUntil = until } };
@@ -113,7 +113,7 @@ public sealed class ChangeMember(MemberChanges members, Owners owners)
                 ("person", MemberChanges.NameOf(member)), ("until", (until ?? owner.Now).ToString("O", CultureInfo.InvariantCulture)), ("reason", body.Reason!.Trim())));
         }
 
-        return new Decision<MemberResource>(changed, MemberResource.Of(owner.Tenant.Policy, changed, owner.Now), told);
+        return Decision.Commit(changed, MemberResource.Of(owner.Tenant.Policy, changed, owner.Now), told);
     }
 
     private static SecurityEvent Told(SessionContext owner, Account member, EventKind kind) =>

@@ -16,8 +16,8 @@ public sealed class EndMemberSessions(MemberChanges members)
     {
         var ended = await members.CommitAsync(request.Caller(), u, (owner, member) =>
             member.Id == owner.Account.Id ? MemberErrors.NotYourself()
-            : member.Sessions.Count == 0 ? new Decision<bool>(null, true, [])
-            : new Decision<bool>(member.WithoutSessions(), true, [MemberChanges.Told(owner, member, EventKind.SessionsEnded, ("by", "owner"))]));
+            : member.Sessions.Count == 0 ? Decision.Unchanged(true)
+            : Decision.Commit(member.WithoutSessions(), true, MemberChanges.Told(owner, member, EventKind.SessionsEnded, ("by", "owner"))));
         return ApiResult.From(ended, _ => ApiResult.NoContent());
     }
 }

@@ -23,9 +23,9 @@ public sealed class Owners(TenantStore tenants, ActingOwners acting)
 
     private async Task<ApiError?> ChangeAsync(TenantId id, UserId? by, SecurityEvent told, Func<Tenant, Tenant> change)
     {
-        for (var race = new CommitRace("tenant"); ; await race.LostAsync())
+        var decided = await tenants.ChangeAsync(() => tenants.FindAsync(id, CancellationToken.None), async found =>
         {
-            var tenant = await tenants.FindAsync(id, CancellationToken.None) ?? throw new UnavailableException("The tenant is gone.");
+            var tenant = found ?? throw new UnavailableException("The tenant is gone.");
             if (by is not null && !tenant.Owners.Contains(by.Value))
             {
                 return ApiError.NotFound();
@@ -37,10 +37,10 @@ public sealed class Owners(TenantStore tenants, ActingOwners acting)
                 return MemberErrors.LastOwner();
             }
 
-            if (changed.Owners.Count == tenant.Owners.Count || await tenants.TryReplaceAsync(changed, told))
-            {
-                return null;
-            }
-        }
+            return changed.Owners.Count == tenant.Owners.Count
+                ? TenantDecision.Unchanged(true)
+                : TenantDecision.Commit(changed, true, told);
+        });
+        return decided.Answer.Error;
     }
 }

@@ -40,7 +40,8 @@ public sealed class RemoveMember(MemberChanges members, Owners owners, AccountCl
 
         var removed = await members.CommitAsync(owner, u, (current, account) => MemberErrors.Mismatch(account, ifMatch) is { } overtaken
             ? overtaken
-            : new Decision<Account>(account.Close(current.Now), account, [MemberChanges.Told(current, account, EventKind.MemberRemoved, ("by", "owner"))]));
+            : Decision.Commit(
+                account.Close(current.Now), account, MemberChanges.Told(current, account, EventKind.MemberRemoved, ("by", "owner"))));
         if (!removed.IsRefused(out _, out var closed))
         {
             // So that the address can be invited again at once; the event's consumer does the same, should we end here.

@@ -60,26 +60,28 @@ public sealed class RequestBreakGlass(
 
     private async Task<Result<Answer>> AnnounceAsync(TenantId tenant, UserId user, string reason)
     {
-        for (var race = new CommitRace("account"); ; await race.LostAsync())
-        {
-            var account = await accounts.FindAsync(tenant, user, CancellationToken.None) ?? throw new UnavailableException("The Owner's account is gone.");
-            var now = clock.GetUtcNow();
-            // Asked again, it is the same one: nobody can push the end away by asking.
-            if (account.Factors.Announced is { } announced)
-            {
-                return new Answer(user.Value, announced.EffectiveAt);
-            }
+        var announced = await accounts.ChangeAsync(() => accounts.FindAsync(tenant, user, CancellationToken.None), account =>
+            DecideAsync(account ?? throw new UnavailableException("The Owner's account is gone."), reason));
+        return announced.Answer;
+    }
 
-            var entry = links.New(LinkPurpose.BreakGlassCancellation, now);
-            // The message first: without the announcement it finds nothing to do; an announcement without it would never come true.
-            await queues.PutAsync(new BreakGlassMessage(BreakGlassMessage.Version, tenant.Value, user.Value, entry.Id, entry.ExpiresAt), entry.ExpiresAt - now, CancellationToken.None);
-            var told = account.TellsLink(EventKind.BreakGlassRequested, entry, now, (LinkEntry.UserDataKey, user.Value),
-                ("person", MemberChanges.NameOf(account)), ("effective", entry.ExpiresAt.ToString("O", CultureInfo.InvariantCulture)), ("reason", reason));
-            var changed = account with { Factors = account.Factors with { Announced = new AnnouncedReset(entry.Id, entry.ExpiresAt, reason) } };
-            if (await accounts.TryReplaceAsync(changed.WithLink(entry), [told]))
-            {
-                return new Answer(user.Value, entry.ExpiresAt);
-            }
+    private async Task<Decision<Answer>> DecideAsync(Account account, string reason)
+    {
+        var (tenant, user, now) = (account.Tenant.Value, account.Id.Value, clock.GetUtcNow());
+        // Asked again, it is the same one: nobody can push the end away by asking.
+        if (account.Factors.Announced is { } announced)
+        {
+            return Decision.Unchanged(new Answer(user, announced.EffectiveAt));
         }
+
+        var entry = links.New(LinkPurpose.BreakGlassCancellation, now);
+        // The message first: without the announcement it finds nothing to do; an announcement without it would never come true.
+        var message = new BreakGlassMessage(BreakGlassMessage.Version, tenant, user, entry.Id, entry.ExpiresAt);
+        await queues.PutAsync(message, entry.ExpiresAt - now, CancellationToken.None);
+        var effective = entry.ExpiresAt.ToString("O", CultureInfo.InvariantCulture);
+        var told = account.TellsLink(EventKind.BreakGlassRequested, entry, now,
+            (LinkEntry.UserDataKey, user), ("person", MemberChanges.NameOf(account)), ("effective", effective), ("reason", reason));
+        var changed = account with { Factors = account.Factors with { Announced = new AnnouncedReset(entry.Id, entry.ExpiresAt, reason) } };
+        return Decision.Commit(changed.WithLink(entry), new Answer(user, entry.ExpiresAt), told);
     }
 }

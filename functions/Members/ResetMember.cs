@@ -45,7 +45,7 @@ public sealed class ResetMember(MemberChanges members)
 
             var reset = member.WithoutFactors(current.Now);
             var told = MemberChanges.Told(current, member, EventKind.FactorsReset, ("by", "owner"), ("reason", reason));
-            return new Decision<MemberResource>(reset, MemberResource.Of(current.Tenant.Policy, reset, current.Now), [told]);
+            return Decision.Commit(reset, MemberResource.Of(current.Tenant.Policy, reset, current.Now), told);
         });
     }
 }

@@ -22,17 +22,18 @@ public sealed class ChangePassword(AccountChanges changes, PasswordProof proof, 
         var body = await JsonBody.ReadAsync<Body>(request);
         return body.IsRefused(out var error, out var given)
             ? ApiResult.Refused(error)
-            : ApiResult.From(await HandleAsync(request.Caller(), given, ClientDescription.NetworkOf(request.HttpContext)), answer => ApiResult.Ok(answer));
+            : await HandleAsync(request, given);
     }
 
-    private async Task<Result<SessionAnswer>> HandleAsync(SessionContext caller, Body body, ClientNetwork network)
+    private async Task<ApiResult> HandleAsync(HttpRequest request, Body body)
     {
+        var (caller, network) = (request.Caller(), ClientDescription.NetworkOf(request.HttpContext));
         var errors = new FieldErrors();
         var chosen = errors.NewPassword("password", body.Password);
         var present = body.CurrentPassword is null ? null : errors.Required("currentPassword", body.CurrentPassword, FieldErrors.PasswordLimit);
         if (errors.Any(out var invalid))
         {
-            return invalid;
+            return ApiResult.Refused(invalid);
         }
 
         var checkedHash = caller.Account.Credentials.PasswordHash;
@@ -41,11 +42,11 @@ public sealed class ChangePassword(AccountChanges changes, PasswordProof proof, 
             : NotProven(caller);
         if (refusal is not null)
         {
-            return refusal;
+            return ApiResult.Refused(refusal);
         }
 
         var hash = await passwords.HashAsync(chosen);
-        return await changes.CommitAsync(caller, current =>
+        return await changes.CommitAsync(request, current =>
         {
             if (present is null && !current.IsFresh)
             {
@@ -56,13 +57,14 @@ public sealed class ChangePassword(AccountChanges changes, PasswordProof proof, 
             return present is not null && current.Account.Credentials.PasswordHash != checkedHash
                 ? PasswordErrors.WrongPresentPassword()
                 : Change(current, hash);
-        });
+        }, answer => ApiResult.Ok(answer));
     }
 
     private Decision<SessionAnswer> Change(SessionContext caller, string hash)
     {
         var (changed, answer) = tokens.Rotate(caller, caller.Account.WithoutOtherSessions(caller.Session.Id).WithPassword(hash), caller.Session);
-        return new Decision<SessionAnswer>(changed, answer, [caller.Account.Tells(EventKind.PasswordChanged, caller.Now, ("client", caller.Presented.Client))]);
+        var told = caller.Account.Tells(EventKind.PasswordChanged, caller.Now, ("client", caller.Presented.Client));
+        return Decision.Commit(changed, answer, told);
     }
 
     private static ApiError NotProven(SessionContext caller) =>

@@ -21,23 +21,23 @@ public sealed partial class PreparePasswordReset(AccountStore accounts, OneTimeL
             return;
         }
 
-        for (var race = new CommitRace("account"); ; await race.LostAsync())
-        {
-            if (await accounts.FindAsync(TenantId.Parse(message.TenantId), UserId.Parse(message.UserId), CancellationToken.None) is not { Profile.Closed: false } account
-                // A message comes again when its process died, and nobody gets a second link for one request.
-                || account.Profile.HasAnswered(message.RequestId))
-            {
-                return;
-            }
+        var (tenant, user) = (TenantId.Parse(message.TenantId), UserId.Parse(message.UserId));
+        await accounts.ChangeAsync(
+            () => accounts.FindAsync(tenant, user, CancellationToken.None), account => Decide(account, message, now));
+    }
 
-            var entry = links.New(LinkPurpose.PasswordReset, now);
-            var told = account.TellsLink(EventKind.PasswordResetRequested, entry, message.RequestedAt, ("client", message.Client));
-            var changed = account.WithLink(entry) with { Profile = account.Profile.WithAnswered(new ResetRequest(message.RequestId, message.RequestedAt + OneTimeLinks.ResetLifetime), now) };
-            if (await accounts.TryReplaceAsync(changed, [told]))
-            {
-                return;
-            }
+    private Decision<bool> Decide(Account? account, PasswordResetMessage message, DateTimeOffset now)
+    {
+        // A message comes again when its process died, and nobody gets a second link for one request.
+        if (account is not { Profile.Closed: false } || account.Profile.HasAnswered(message.RequestId))
+        {
+            return Decision.Unchanged(false);
         }
+
+        var entry = links.New(LinkPurpose.PasswordReset, now);
+        var told = account.TellsLink(EventKind.PasswordResetRequested, entry, message.RequestedAt, ("client", message.Client));
+        var answered = new ResetRequest(message.RequestId, message.RequestedAt + OneTimeLinks.ResetLifetime);
+        return Decision.Commit(account.WithLink(entry) with { Profile = account.Profile.WithAnswered(answered, now) }, true, told);
     }
 
     private static partial class Log

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using System.Text.Json;
 using Microsoft.Azure.Functions.Worker;
 
@@ -36,7 +37,11 @@ public sealed record QueueRun(string Queue, string Body, int Try)
 }
 
 /// <summary>The members that all our queue messages have, or may have.</summary>
-public sealed record QueueEnvelope(int V, string? EventId, string? TraceParent, DateTimeOffset? DueAt)
+public sealed record QueueEnvelope(
+    [property: JsonPropertyName("v")] int V,
+    [property: JsonPropertyName("eventId")] string? EventId,
+    [property: JsonPropertyName("traceParent")] string? TraceParent,
+    [property: JsonPropertyName("dueAt")] DateTimeOffset? DueAt)
 {
     /// <returns>Null for what is no JSON object.</returns>
     public static QueueEnvelope? Read(string body)

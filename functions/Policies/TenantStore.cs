@@ -26,6 +26,18 @@ public sealed class TenantStore(StorageClients storage, Outbox outbox)
         return outbox.TryCommitAsync(_table, ToEntity(tenant), null, [], events);
     }
 
+    /// <summary>Changes a tenant: reads it, decides, and commits under its ETag, anew after each lost race.</summary>
+    /// <param name="read">Reads the tenant.</param>
+    /// <param name="decide">Decides on that reading.</param>
+    /// <returns>The decision that stands, committed if it changes something.</returns>
+    /// <exception cref="UnavailableException">The race was lost 8 times, or storage did not answer clearly.</exception>
+    public Task<TenantDecision<T>> ChangeAsync<TRead, T>(Func<Task<TRead>> read, Func<TRead, TenantDecision<T>> decide) =>
+        CommitRace.RunAsync("tenant", async () => decide(await read()), TryCommitAsync);
+
+    /// <inheritdoc cref="ChangeAsync{TRead, T}(Func{Task{TRead}}, Func{TRead, TenantDecision{T}})"/>
+    public Task<TenantDecision<T>> ChangeAsync<TRead, T>(Func<Task<TRead>> read, Func<TRead, Task<TenantDecision<T>>> decide) =>
+        CommitRace.RunAsync("tenant", async () => await decide(await read()), TryCommitAsync);
+
     /// <returns>False when the row changed since it was read.</returns>
     public Task<bool> TryReplaceAsync(Tenant tenant, params IReadOnlyList<SecurityEvent> events)
     {
@@ -34,6 +46,9 @@ public sealed class TenantStore(StorageClients storage, Outbox outbox)
         ArgumentOutOfRangeException.ThrowIfEqual(tenant.RowTag, default);
         return outbox.TryCommitAsync(_table, ToEntity(tenant), tenant.RowTag, tenant.LastCommits, events);
     }
+
+    private async Task<bool> TryCommitAsync<T>(TenantDecision<T> decision) =>
+        decision.Tenant is not { } changed || await TryReplaceAsync(changed, decision.Events);
 
     private static TableEntity ToEntity(Tenant tenant) => new(tenant.Id.Value, RowKey)
     {

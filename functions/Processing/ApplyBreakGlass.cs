@@ -18,31 +18,32 @@ public sealed partial class ApplyBreakGlass(
     public async Task RunAsync([QueueTrigger(StorageNames.BreakGlass, Connection = StorageOptions.Section)] BreakGlassMessage message, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(message);
-        for (var race = new CommitRace("account"); ; await race.LostAsync())
+        var (tenant, user) = (TenantId.Parse(message.TenantId), UserId.Parse(message.UserId));
+        var applied = await accounts.ChangeAsync(
+            () => accounts.FindAsync(tenant, user, cancellationToken), account => DecideAsync(account, message, cancellationToken));
+        if (applied.Account is not null && !applied.Answer.IsRefused(out _, out var outcome))
         {
-            var now = clock.GetUtcNow();
-            var account = await accounts.FindAsync(TenantId.Parse(message.TenantId), UserId.Parse(message.UserId), cancellationToken);
-            if (account is not { Profile.Closed: false, Factors.Announced: { } announced } || announced.Entry != message.EntryId)
-            {
-                Log.Nothing(logger, message.TenantId, message.UserId);
-                return;
-            }
-
-            // The queue's clock is not ours.
-            if (now < announced.EffectiveAt)
-            {
-                await queues.PutAsync(message, announced.EffectiveAt - now, cancellationToken);
-                return;
-            }
-
-            var needed = await IsNeededAsync(account, cancellationToken);
-            var (changed, told) = needed ? Reset(account, announced, now) : Drop(account, now);
-            if (await accounts.TryReplaceAsync(changed, [told]))
-            {
-                Log.Decided(logger, message.TenantId, message.UserId, needed ? "reset" : "kept: the person is not the only Owner who can sign in any more");
-                return;
-            }
+            Log.Decided(logger, message.TenantId, message.UserId, outcome);
         }
+    }
+
+    private async Task<Decision<string>> DecideAsync(Account? account, BreakGlassMessage message, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        if (account is not { Profile.Closed: false, Factors.Announced: { } announced } || announced.Entry != message.EntryId)
+        {
+            Log.Nothing(logger, message.TenantId, message.UserId);
+            return Decision.Unchanged("nothing to do");
+        }
+
+        // The queue's clock is not ours.
+        if (now < announced.EffectiveAt)
+        {
+            await queues.PutAsync(message, announced.EffectiveAt - now, cancellationToken);
+            return Decision.Unchanged("not due yet");
+        }
+
+        return await IsNeededAsync(account, cancellationToken) ? Reset(account, announced, now) : Drop(account, now);
     }
 
     // A day has passed since these were the conditions of the announcement.
@@ -52,14 +53,19 @@ public sealed partial class ApplyBreakGlass(
         return account.Profile.Role == Role.Owner && tenant.Owners.Contains(account.Id.Value) && !await acting.AnyAsync(tenant.WithoutOwner(account.Id), cancellationToken);
     }
 
-    private static (Account Changed, SecurityEvent Told) Reset(Account account, AnnouncedReset announced, DateTimeOffset now)
+    private static Decision<string> Reset(Account account, AnnouncedReset announced, DateTimeOffset now)
     {
         var person = account.Profile.DisplayName is { Length: > 0 } name ? name : account.Profile.Email;
-        return (account.WithoutFactors(now), account.Tells(EventKind.BreakGlassDone, now, ("person", person), ("reason", announced.Reason)) with { Actor = null });
+        var told = account.Tells(EventKind.BreakGlassDone, now, ("person", person), ("reason", announced.Reason)) with { Actor = null };
+        return Decision.Commit(account.WithoutFactors(now), "reset", told);
     }
 
-    private static (Account Changed, SecurityEvent Told) Drop(Account account, DateTimeOffset now) =>
-        (account.WithoutAnnouncement(), account.Tells(EventKind.BreakGlassCancelled, now, ("reason", "not the only Owner who can sign in any more")) with { Actor = null });
+    private static Decision<string> Drop(Account account, DateTimeOffset now)
+    {
+        const string Reason = "not the only Owner who can sign in any more";
+        var told = account.Tells(EventKind.BreakGlassCancelled, now, ("reason", Reason)) with { Actor = null };
+        return Decision.Commit(account.WithoutAnnouncement(), "kept: the person is " + Reason, told);
+    }
 
     private static partial class Log
     {

@@ -47,22 +47,12 @@ public sealed partial class ForceReverification(
     }
 
     // The note on the account and the event row are one commit, so a second run of the page tells nobody twice.
-    private async Task TellAsync(Tenant tenant, UserId user, long required)
-    {
-        for (var race = new CommitRace("account"); ; await race.LostAsync())
-        {
-            if (await accounts.FindReadableAsync(tenant.Id, user, CancellationToken.None) is not { Profile.Closed: false } account || account.Profile.ToldOfPolicy >= required)
-            {
-                return;
-            }
-
-            var told = account with { Profile = account.Profile with { ToldOfPolicy = required } };
-            if (await accounts.TryReplaceAsync(told, [Event(tenant, account, required)]))
-            {
-                return;
-            }
-        }
-    }
+    private async Task TellAsync(Tenant tenant, UserId user, long required) =>
+        await accounts.ChangeAsync(() => accounts.FindReadableAsync(tenant.Id, user, CancellationToken.None), account =>
+            account is not { Profile.Closed: false } || account.Profile.ToldOfPolicy >= required
+                ? Decision.Unchanged(false)
+                : Decision.Commit(
+                    account with { Profile = account.Profile with { ToldOfPolicy = required } }, true, Event(tenant, account, required)));
 
     private SecurityEvent Event(Tenant tenant, Account account, long required)
     {

@@ -59,30 +59,26 @@ public sealed partial class ResealAccounts(
     /// <returns>False when a record of the account cannot be read or opened.</returns>
     private async Task<bool> ResealAsync(TenantId tenant, UserId user)
     {
-        for (var race = new CommitRace("account"); ; await race.LostAsync())
+        var resealed = await accounts.ChangeAsync(() => ReadAsync(tenant, user), read =>
+            read is not { Account: { } account } || secrets.AreCurrent(account)
+                ? Decision.Unchanged(read.IsReadable)
+                : Commit(secrets.Reseal(account)));
+        return !resealed.Answer.IsRefused(out _, out var isCurrent) && isCurrent;
+
+        Decision<bool> Commit(Account account) => Decision.Commit(account, secrets.AreCurrent(account));
+    }
+
+    private async Task<(Account? Account, bool IsReadable)> ReadAsync(TenantId tenant, UserId user)
+    {
+        try
         {
-            Account? account;
-            try
-            {
-                account = await accounts.FindAsync(tenant, user, CancellationToken.None);
-            }
-            catch (UnavailableException e)
-            {
-                // One unreadable row must not keep the old key in use for everybody behind it.
-                Log.Unreadable(logger, e.Message);
-                return false;
-            }
-
-            if (account is null || secrets.AreCurrent(account))
-            {
-                return true;
-            }
-
-            var resealed = secrets.Reseal(account);
-            if (await accounts.TryReplaceAsync(resealed, []))
-            {
-                return secrets.AreCurrent(resealed);
-            }
+            return (await accounts.FindAsync(tenant, user, CancellationToken.None), true);
+        }
+        catch (UnavailableException e)
+        {
+            // One unreadable row must not keep the old key in use for everybody behind it.
+            Log.Unreadable(logger, e.Message);
+            return (null, false);
         }
     }
 

@@ -46,27 +46,27 @@ public sealed class SendReminders(TenantStore tenants, Roster roster, AccountSto
         : deadline - now <= TimeSpan.FromDays(7) ? 7
         : null;
 
-    private async Task RemindAsync(Tenant tenant, UserId user, DateTimeOffset now)
+    private async Task RemindAsync(Tenant tenant, UserId user, DateTimeOffset now) =>
+        await accounts.ChangeAsync(
+            () => accounts.FindReadableAsync(tenant.Id, user, CancellationToken.None), account => Decide(tenant, account, now));
+
+    private static Decision<bool> Decide(Tenant tenant, Account? account, DateTimeOffset now)
     {
-        for (var race = new CommitRace("account"); ; await race.LostAsync())
+        // An invited person has been asked already, and cannot enroll yet.
+        if (account is not { Profile.Closed: false, HasAuthenticator: false } || RosterEntry.Of(account).Invited)
         {
-            // Who has not accepted the invitation has been asked already, and cannot enroll yet.
-            if (await accounts.FindReadableAsync(tenant.Id, user, CancellationToken.None) is not { Profile.Closed: false, HasAuthenticator: false } account || RosterEntry.Of(account).Invited)
-            {
-                return;
-            }
-
-            var deadline = SessionEvaluation.EnforcedFrom(tenant.Policy, account);
-            if (DaysBefore(deadline, now) is not { } days || (account.Profile.Reminded is { } last && last.Deadline == deadline && last.Days <= days))
-            {
-                return;
-            }
-
-            var told = account.Tells(EventKind.EnrollmentReminder, now, ("deadline", deadline.ToString("O", CultureInfo.InvariantCulture))) with { Actor = null };
-            if (await accounts.TryReplaceAsync(account with { Profile = account.Profile with { Reminded = new Reminder(deadline, days) } }, [told]))
-            {
-                return;
-            }
+            return Decision.Unchanged(false);
         }
+
+        var deadline = SessionEvaluation.EnforcedFrom(tenant.Policy, account);
+        if (DaysBefore(deadline, now) is not { } days
+            || (account.Profile.Reminded is { } last && last.Deadline == deadline && last.Days <= days))
+        {
+            return Decision.Unchanged(false);
+        }
+
+        var reminded = account with { Profile = account.Profile with { Reminded = new Reminder(deadline, days) } };
+        var told = account.Tells(EventKind.EnrollmentReminder, now, ("deadline", deadline.ToString("O", CultureInfo.InvariantCulture)));
+        return Decision.Commit(reminded, true, told with { Actor = null });
     }
 }

@@ -15,7 +15,11 @@ public enum LinkPurpose
 /// <summary>A link that was given out and not used yet. It is no secret: making the link from it takes a server key.</summary>
 /// <param name="Id">Random; stands in the link.</param>
 /// <param name="Key">The hashing key the link is made with.</param>
-public sealed record LinkEntry(string Id, LinkPurpose Purpose, DateTimeOffset ExpiresAt, string Key)
+public sealed record LinkEntry(
+    [property: JsonPropertyName("Id")] string Id,
+    [property: JsonPropertyName("Purpose")] LinkPurpose Purpose,
+    [property: JsonPropertyName("ExpiresAt")] DateTimeOffset ExpiresAt,
+    [property: JsonPropertyName("Key")] string Key)
 {
     /// <summary>Under this name an event's data holds the id of the entry its mail links to.</summary>
     public const string DataKey = "linkEntry";

@@ -26,7 +26,7 @@ public sealed class RenewRecoveryCodes(AccountChanges changes, KeyedHasher hashe
         var body = await JsonBody.ReadAsync<Body>(request);
         return body.IsRefused(out var error, out _)
             ? ApiResult.Refused(error)
-            : await changes.AnswerOnceAsync<Answer>(request, Decide, answer => ApiResult.Ok(answer));
+            : await changes.CommitAsync<Answer>(request, Decide, answer => ApiResult.Ok(answer));
     }
 
     private Decision<Answer> Decide(SessionContext caller)
@@ -39,7 +39,7 @@ public sealed class RenewRecoveryCodes(AccountChanges changes, KeyedHasher hashe
         var account = caller.Account;
         var (set, codes) = RecoveryCodeSets.New(hasher, account, caller.Now);
         var renewed = account with { Factors = account.Factors with { RecoveryCodes = set } };
-        return new Decision<Answer>(renewed, new Answer([.. codes.Select(c => c.RevealGrouped())]),
-            [account.Tells(EventKind.RecoveryCodesRenewed, caller.Now, ("client", caller.Presented.Client))]);
+        var told = account.Tells(EventKind.RecoveryCodesRenewed, caller.Now, ("client", caller.Presented.Client));
+        return Decision.Commit(renewed, new Answer([.. codes.Select(c => c.RevealGrouped())]), told);
     }
 }

@@ -12,22 +12,24 @@ public sealed class EndSessions(AccountChanges changes)
 {
     [Function("EndSession")]
     [SessionAccess(SessionState.Active)]
-    public async Task<IResult> EndOneAsync([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "sessions/{id}")] HttpRequest request, string id)
-    {
-        var ended = await changes.CommitAsync<bool>(request.Caller(), caller => caller.Account.FindSession(id) is null
-            ? ApiError.NotFound("You have no session with this id. List yours to see their ids.")
-            : new Decision<bool>(caller.Account.WithoutSession(id), true, []) { Noted = Ended(caller) });
-        return ApiResult.From(ended, _ => ApiResult.NoContent());
-    }
+    public async Task<IResult> EndOneAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "sessions/{id}")] HttpRequest request, string id) =>
+        await changes.CommitAsync(
+            request,
+            caller => caller.Account.FindSession(id) is null
+                ? ApiError.NotFound("You have no session with this id. List yours to see their ids.")
+                : Ended(caller, caller.Account.WithoutSession(id)),
+            _ => ApiResult.NoContent());
 
     [Function("EndOtherSessions")]
     [SessionAccess(SessionState.Active)]
-    public async Task<IResult> EndOthersAsync([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "sessions")] HttpRequest request)
-    {
-        var ended = await changes.CommitAsync(request.Caller(), caller =>
-            new Decision<bool>(caller.Account.WithoutOtherSessions(caller.Session.Id), true, []) { Noted = Ended(caller) });
-        return ApiResult.From(ended, _ => ApiResult.NoContent());
-    }
+    public async Task<IResult> EndOthersAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "sessions")] HttpRequest request) =>
+        await changes.CommitAsync(
+            request, caller => Ended(caller, caller.Account.WithoutOtherSessions(caller.Session.Id)), _ => ApiResult.NoContent());
 
-    private static SecurityEvent Ended(SessionContext caller) => caller.Account.Tells(EventKind.OwnSessionsEnded, caller.Now, ("client", caller.Presented.Client));
+    private static Decision<bool> Ended(SessionContext caller, Account left) => Decision.Commit(left, true) with
+    {
+        Noted = caller.Account.Tells(EventKind.OwnSessionsEnded, caller.Now, ("client", caller.Presented.Client)),
+    };
 }

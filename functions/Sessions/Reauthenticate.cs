@@ -60,7 +60,7 @@ public sealed class Reauthenticate(AccountChanges changes, PasswordProof proof, 
             return ApiResult.Refused(refusal);
         }
 
-        return await changes.AnswerOnceAsync<SessionAnswer>(request, current =>
+        return await changes.CommitAsync(request, current =>
             // Else the password was changed while we checked the old one.
             current.Account.Credentials.PasswordHash == checkedHash
                 ? Prove(current, new FirstFactor(FirstFactor.Password, current.Now, current.Tenant.Policy.Version))
@@ -73,7 +73,7 @@ public sealed class Reauthenticate(AccountChanges changes, PasswordProof proof, 
         var caller = request.Caller();
         var proven = caller.IsRetry ? null : await idTokens.AcceptAsync(caller.Tenant.Id, caller.Tenant.IdentityProviders, idToken, caller.Now);
         // Asked also for a token that is not accepted: it may be the one of a first request whose answer is kept.
-        return await changes.AnswerOnceAsync<SessionAnswer>(request, current =>
+        return await changes.CommitAsync(request, current =>
             proven is not null && proven.IsAuthenticatedWithin(IdentityMaxAge, caller.Now) && current.Account.Credentials.Find(proven) is not null
                 ? Prove(current, FirstFactor.Of(proven, current.Now, current.Tenant.Policy.Version))
                 // Else trying again and again would look like the way.
@@ -84,7 +84,7 @@ public sealed class Reauthenticate(AccountChanges changes, PasswordProof proof, 
     private Decision<SessionAnswer> Prove(SessionContext caller, FirstFactor factor)
     {
         var (account, answer) = tokens.Rotate(caller, caller.Account, caller.Session with { FirstFactor = factor });
-        return new Decision<SessionAnswer>(account, answer, [])
+        return Decision.Commit(account, answer) with
         {
             Noted = caller.Account.Tells(EventKind.Reauthenticated, caller.Now, ("client", caller.Presented.Client), ("method", factor.Method)),
         };

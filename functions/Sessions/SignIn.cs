@@ -74,27 +74,17 @@ public sealed class SignIn(
         }
 
         var prove = idToken is null ? await firstFactor.OfPasswordAsync(tenant, email, password, network) : await firstFactor.OfIdTokenAsync(tenant, idToken, network);
-        for (var race = new CommitRace("account"); ; await race.LostAsync())
+        var decided = await accounts.ChangeAsync(prove, proven =>
+            proven.IsRefused(out var refusal, out var person) ? refusal : Open(person, second, client));
+        if (decided.Noted is { } noted)
         {
-            if ((await prove()).IsRefused(out var refusal, out var proven))
-            {
-                return refusal;
-            }
-
-            var (changed, answer, events) = Open(proven, second, client);
-            if (await accounts.TryReplaceAsync(changed, events))
-            {
-                if (!answer.IsRefused(out _, out var opened))
-                {
-                    notes.Note(changed.Tells(EventKind.SignedIn, opened.Session.AuthenticatedAt, ("client", client), ("amr", string.Join(',', opened.Session.Amr))));
-                }
-
-                return answer;
-            }
+            notes.Note(noted);
         }
+
+        return decided.Answer;
     }
 
-    private (Account Account, Result<Answer> Answer, IReadOnlyList<SecurityEvent> Events) Open(ProvenPerson proven, PresentedFactor? second, string client)
+    private Decision<Answer> Open(ProvenPerson proven, PresentedFactor? second, string client)
     {
         var (policy, account) = (proven.Tenant.Policy, proven.Account);
         var now = clock.GetUtcNow();
@@ -103,7 +93,7 @@ public sealed class SignIn(
         if (factor?.Changed is { Credentials.PasswordHash: null } invalidated && proven.Factor.Method == FirstFactor.Password)
         {
             // This failure took the password away: what it had just proven counts for nothing any more.
-            return (invalidated, SessionErrors.InvalidCredentials(), factor.Events);
+            return factor.Decide<Answer>(invalidated, SessionErrors.InvalidCredentials());
         }
 
         var sessionId = Identifier.New();
@@ -123,6 +113,11 @@ public sealed class SignIn(
         var codeError = factor?.Refusal is { } refusal
             ? new Dictionary<string, object?>(refusal.Extensions) { ["code"] = refusal.Code, ["detail"] = refusal.Detail }
             : null;
-        return (changed, new Answer(token.Reveal(), SessionResource.Of(proven.Tenant, changed, session, now), codeError), factor?.Events ?? []);
+        var opened = SessionResource.Of(proven.Tenant, changed, session, now);
+        var answer = new Answer(token.Reveal(), opened, codeError);
+        return (factor?.Decide<Answer>(changed, answer) ?? Decision.Commit(changed, answer)) with
+        {
+            Noted = changed.Tells(EventKind.SignedIn, opened.AuthenticatedAt, ("client", client), ("amr", string.Join(',', opened.Amr))),
+        };
     }
 }

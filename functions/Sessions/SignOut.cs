@@ -12,13 +12,12 @@ public sealed class SignOut(AccountChanges changes)
 {
     [Function(nameof(SignOut))]
     [SessionAccess(SessionState.ReauthenticationRequired, SessionState.VerificationRequired, SessionState.EnrollmentRequired, SessionState.Active)]
-    public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "session")] HttpRequest request)
-    {
-        var ended = await changes.CommitAsync(request.Caller(), caller =>
-            new Decision<bool>(caller.Account.WithoutSession(caller.Session.Id), true, [])
+    public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "session")] HttpRequest request) =>
+        await changes.CommitAsync(
+            request,
+            caller => Decision.Commit(caller.Account.WithoutSession(caller.Session.Id), caller.Presented.ByCookie) with
             {
                 Noted = caller.Account.Tells(EventKind.SignedOut, caller.Now, ("client", caller.Presented.Client)),
-            });
-        return ApiResult.From(ended, _ => request.Caller().Presented.ByCookie ? ApiResult.NoContent(SessionCookie.Cleared) : ApiResult.NoContent());
-    }
+            },
+            byCookie => byCookie ? ApiResult.NoContent(SessionCookie.Cleared) : ApiResult.NoContent());
 }

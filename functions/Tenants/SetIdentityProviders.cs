@@ -10,7 +10,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace MfaFunctions.Tenants;
 
 /// <summary>Sets the tenant's identity providers. A further one lets further people prove who somebody is, so every Owner is told.</summary>
-public sealed class SetIdentityProviders(TenantStore tenants)
+public sealed class SetIdentityProviders(TenantChanges tenants)
 {
     public sealed record ProviderBody(string? Provider, string? Issuer, string? ClientId);
 
@@ -41,44 +41,34 @@ public sealed class SetIdentityProviders(TenantStore tenants)
             return Denials.NotFresh(caller);
         }
 
-        return ifMatch.Length == 0 ? TenantErrors.PreconditionRequired() : await CommitAsync(caller, providers, ifMatch);
+        return ifMatch.Length == 0
+            ? TenantErrors.PreconditionRequired()
+            : await tenants.CommitAsync(caller, tenant => Decide(caller, tenant, providers, ifMatch));
     }
 
-    private async Task<Result<Tenant>> CommitAsync(SessionContext caller, IReadOnlyList<IdentityProvider> providers, string ifMatch)
+    private static TenantDecision<Tenant> Decide(
+        SessionContext caller, Tenant tenant, IReadOnlyList<IdentityProvider> providers, string ifMatch)
     {
-        var tenant = caller.Tenant;
-        var race = new CommitRace("tenant");
-        while (true)
+        if (ifMatch != tenant.IdentityProvidersTag)
         {
-            if (ifMatch != tenant.IdentityProvidersTag)
-            {
-                return TenantErrors.PreconditionFailed();
-            }
-
-            var next = tenant with { IdentityProviders = providers };
-            if (tenant.Policy.RequiredFirstFactors.FirstOrDefault(f => f != FirstFactor.Password && providers.All(p => p.Method != f)) is { } required)
-            {
-                return TenantErrors.ProviderRequired(required);
-            }
-
-            if (caller.Account.Credentials.UsableMethods(next).Count == 0)
-            {
-                return TenantErrors.LocksOwnerOut();
-            }
-
-            if (providers.SequenceEqual(tenant.IdentityProviders) || await tenants.TryReplaceAsync(next, Changed(caller, tenant.IdentityProviders, providers)))
-            {
-                return next;
-            }
-
-            await race.LostAsync();
-            // Another Owner changed the tenant: perhaps the list, perhaps who is an Owner.
-            tenant = await tenants.FindAsync(tenant.Id, CancellationToken.None) ?? throw new UnavailableException("The tenant is gone.");
-            if (!tenant.Owners.Contains(caller.Account.Id.Value))
-            {
-                return ApiError.NotFound();
-            }
+            return TenantErrors.PreconditionFailed();
         }
+
+        var next = tenant with { IdentityProviders = providers };
+        var missing = tenant.Policy.RequiredFirstFactors.FirstOrDefault(f => f != FirstFactor.Password && providers.All(p => p.Method != f));
+        if (missing is not null)
+        {
+            return TenantErrors.ProviderRequired(missing);
+        }
+
+        if (caller.Account.Credentials.UsableMethods(next).Count == 0)
+        {
+            return TenantErrors.LocksOwnerOut();
+        }
+
+        return providers.SequenceEqual(tenant.IdentityProviders)
+            ? TenantDecision.Unchanged(next)
+            : TenantDecision.Commit(next, next, Changed(caller, tenant.IdentityProviders, providers));
     }
 
     private static IdentityProvider[] Read(FieldErrors errors, IReadOnlyList<ProviderBody?>? given)

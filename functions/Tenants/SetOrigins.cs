@@ -42,18 +42,12 @@ public sealed class SetOrigins(TenantStore tenants, TimeProvider clock)
         }
 
         string[] origins = [.. body.Origins!.OfType<string>()];
-        for (var race = new CommitRace("tenant"); ; await race.LostAsync())
-        {
-            if (await tenants.FindAsync(id, cancellationToken) is not { } tenant)
-            {
-                return NoSuchTenant();
-            }
-
-            if (tenant.Origins.SequenceEqual(origins) || await tenants.TryReplaceAsync(tenant with { Origins = origins }, Changed(tenant, origins)))
-            {
-                return new Answer(origins);
-            }
-        }
+        var answer = new Answer(origins);
+        var decided = await tenants.ChangeAsync(() => tenants.FindAsync(id, cancellationToken), tenant =>
+            tenant is null ? NoSuchTenant()
+            : tenant.Origins.SequenceEqual(origins) ? TenantDecision.Unchanged(answer)
+            : TenantDecision.Commit(tenant with { Origins = origins }, answer, Changed(tenant, origins)));
+        return decided.Answer;
     }
 
     private static string? Problem(IReadOnlyList<string?>? origins) => origins switch

@@ -10,7 +10,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace MfaFunctions.Tenants;
 
 /// <summary>Route 15, the switch: one conditional write, in force at the next request of everybody, whatever the tenant's size.</summary>
-public sealed class SetTwoFactor(TenantStore tenants)
+public sealed class SetTwoFactor(TenantChanges tenants)
 {
     public sealed record Body(
         TwoFactorMode? Mode, int? GraceDays, int? CodesRequired, IReadOnlyList<string?>? RequiredFirstFactors, int? SessionLifetimeMinutes, int? SessionIdleMinutes);
@@ -44,46 +44,34 @@ public sealed class SetTwoFactor(TenantStore tenants)
             return Denials.NotFresh(caller);
         }
 
-        return ifMatch.Length == 0 ? TenantErrors.PreconditionRequired() : await CommitAsync(caller, asked, ifMatch);
+        return ifMatch.Length == 0
+            ? TenantErrors.PreconditionRequired()
+            : await tenants.CommitAsync(caller, tenant => Decide(caller, tenant, asked, ifMatch));
     }
 
-    private async Task<Result<TwoFactorPolicy>> CommitAsync(SessionContext caller, PolicyRequest asked, string ifMatch)
+    private static TenantDecision<TwoFactorPolicy> Decide(SessionContext caller, Tenant tenant, PolicyRequest asked, string ifMatch)
     {
-        var tenant = caller.Tenant;
-        var race = new CommitRace("tenant");
-        while (true)
+        var policy = tenant.Policy;
+        if (ifMatch != policy.ETag)
         {
-            var policy = tenant.Policy;
-            if (ifMatch != policy.ETag)
-            {
-                return TenantErrors.PreconditionFailed();
-            }
-
-            if (asked.For(tenant).IsRefused(out var refusal, out var settings))
-            {
-                return refusal;
-            }
-
-            // Before it binds everybody, the Owner shows that it can be done.
-            if (settings.RequiredFirstFactors.Count > 0 && !settings.RequiredFirstFactors.Contains(caller.Session.FirstFactor.Method))
-            {
-                return TenantErrors.OwnerWithoutRequiredFirstFactor();
-            }
-
-            var next = policy.Change(settings, caller.Now);
-            if (next == policy || await tenants.TryReplaceAsync(tenant with { Policy = next }, Changed(caller, policy, next)))
-            {
-                return next;
-            }
-
-            await race.LostAsync();
-            // Another Owner changed the tenant: perhaps the policy, perhaps who is an Owner.
-            tenant = await tenants.FindAsync(tenant.Id, CancellationToken.None) ?? throw new UnavailableException("The tenant is gone.");
-            if (!tenant.Owners.Contains(caller.Account.Id.Value))
-            {
-                return ApiError.NotFound();
-            }
+            return TenantErrors.PreconditionFailed();
         }
+
+        if (asked.For(tenant).IsRefused(out var refusal, out var settings))
+        {
+            return refusal;
+        }
+
+        // Before it binds everybody, the Owner shows that it can be done.
+        if (settings.RequiredFirstFactors.Count > 0 && !settings.RequiredFirstFactors.Contains(caller.Session.FirstFactor.Method))
+        {
+            return TenantErrors.OwnerWithoutRequiredFirstFactor();
+        }
+
+        var next = policy.Change(settings, caller.Now);
+        return next == policy
+            ? TenantDecision.Unchanged(next)
+            : TenantDecision.Commit(tenant with { Policy = next }, next, Changed(caller, policy, next));
     }
 
     private static bool IsReady(Account owner) =>

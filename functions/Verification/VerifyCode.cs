@@ -31,16 +31,16 @@ public sealed class VerifyCode(AccountChanges changes, SecondFactorCheck secondF
             return ApiResult.Refused(invalid);
         }
 
-        return await changes.AnswerOnceAsync(request, current =>
+        return await changes.CommitAsync(request, current =>
         {
             var result = given.Check(secondFactor, current.Account, current.Now, current.Presented.Client);
             if (result.Refusal is { } refusal)
             {
-                return new Decision<SessionAnswer>(result.Changed, refusal, result.Events);
+                return result.Decide<SessionAnswer>(result.Changed, refusal);
             }
 
             var (account, answer) = tokens.Rotate(current, result.Changed!, current.Session with { SecondFactor = result.Accepted });
-            return new Decision<SessionAnswer>(account, answer, result.Events)
+            return result.Decide<SessionAnswer>(account, answer) with
             {
                 // A recovery code is told of by its own event.
                 Noted = result.Accepted is { IsRecoveryCode: true } ? null : current.Account.Tells(EventKind.SecondFactorVerified, current.Now, ("client", current.Presented.Client)),

@@ -1,6 +1,8 @@
 using System.Net;
 using Azure;
 using Azure.Data.Tables;
+using MfaFunctions.Accounts;
+using MfaFunctions.Platform;
 using MfaFunctions.Tests.Infrastructure;
 
 namespace MfaFunctions.Tests.Platform;
@@ -32,5 +34,81 @@ public sealed class CommitRaceTests
             LoseTheNext();
             await table.UpdateEntityAsync(new TableEntity(account.PartitionKey, account.RowKey) { ["Elsewhere"] = lost }, ETag.All, TableUpdateMode.Merge);
         });
+    }
+
+    [Fact]
+    public async Task Who_loses_a_race_decides_again_on_what_the_winner_left()
+    {
+        await using var host = await MfaHost.StartAsync();
+        var (accounts, read) = await NewAccountAsync(host);
+        var seen = new List<string?>();
+
+        var decided = await accounts.ChangeAsync(read, async account =>
+        {
+            seen.Add(account!.Profile.DisplayName);
+            if (seen.Count == 1)
+            {
+                Assert.True(await accounts.TryReplaceAsync(account with { Profile = account.Profile with { DisplayName = "Winner" } }, []));
+            }
+
+            return Decision.Commit(account with { Profile = account.Profile with { Locale = "de" } }, seen.Count);
+        });
+
+        Assert.Equal(["Ana Member", "Winner"], seen);
+        Assert.False(decided.Answer.IsRefused(out _, out var answer));
+        Assert.Equal(2, answer);
+        Assert.Equal(("Winner", "de"), ((await read())!.Profile.DisplayName, (await read())!.Profile.Locale));
+    }
+
+    [Fact]
+    public async Task A_commit_whose_answer_was_lost_stands_and_is_not_decided_again()
+    {
+        var probe = new StorageProbe();
+        await using var host = await MfaHost.StartAsync(storagePolicy: probe);
+        var (accounts, read) = await NewAccountAsync(host);
+        var decisions = 0;
+        probe.Break(StorageProbe.Fault.LostAnswer, call => call == "PUT MfaAccounts");
+
+        await accounts.ChangeAsync(read, account =>
+            Decision.Commit(account! with { Profile = account.Profile with { Locale = "de" } }, ++decisions));
+
+        Assert.Equal(1, decisions);
+        Assert.Equal("de", (await read())!.Profile.Locale);
+    }
+
+    [Fact]
+    public async Task A_refusal_and_a_row_left_unchanged_write_nothing()
+    {
+        var probe = new StorageProbe();
+        await using var host = await MfaHost.StartAsync(storagePolicy: probe);
+        var (accounts, read) = await NewAccountAsync(host);
+        probe.Count();
+
+        var refused = await accounts.ChangeAsync<Account?, bool>(read, _ => ApiError.NotFound());
+        var unchanged = await accounts.ChangeAsync(read, account => Decision.Unchanged(account!.Id));
+
+        Assert.Equal("not_found", refused.Answer.Error?.Code);
+        Assert.Null(unchanged.Answer.Error);
+        Assert.Equal(["GET MfaAccounts", "GET MfaAccounts"], probe.Calls);
+    }
+
+    [Fact]
+    public void Only_the_stores_race_and_only_the_last_use_of_a_session_may_be_lost()
+    {
+        Assert.Equal(["AccountStore.cs", "CommitRace.cs", "TenantStore.cs"], SourcesWith("CommitRace"));
+        Assert.Equal(["AccountStore.cs", "LastSeen.cs", "TenantStore.cs"], SourcesWith("TryReplaceAsync"));
+    }
+
+    private static IEnumerable<string?> SourcesWith(string word) =>
+        Directory.GetFiles(Path.Combine(Repository.Root, "functions"), "*.cs", SearchOption.AllDirectories)
+            .Where(file => File.ReadAllText(file).Contains(word, StringComparison.Ordinal))
+            .Select(Path.GetFileName)
+            .Order(StringComparer.Ordinal);
+
+    private static async Task<(AccountStore Accounts, Func<Task<Account?>> Read)> NewAccountAsync(MfaHost host)
+    {
+        await host.NewTenantAsync();
+        var (accounts, id) = (host.Get<AccountStore>(), UserId.Parse((await host.NewMemberAsync()).UserId));
+        return (accounts, () => accounts.FindAsync(TenantId.Parse("acme"), id, CancellationToken.None));
     }
 }

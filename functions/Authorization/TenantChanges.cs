@@ -1,0 +1,22 @@
+using MfaFunctions.Platform;
+using MfaFunctions.Policies;
+
+namespace MfaFunctions.Authorization;
+
+/// <summary>Commits what an Owner decides about the tenant, under its ETag.</summary>
+public sealed class TenantChanges(TenantStore tenants)
+{
+    /// <param name="owner">Who decides, at first on the tenant that the request was admitted with.</param>
+    /// <param name="decide">Decides on the tenant as just read.</param>
+    /// <exception cref="UnavailableException">The race was lost 8 times, or storage did not answer clearly.</exception>
+    public async Task<Result<T>> CommitAsync<T>(SessionContext owner, Func<Tenant, TenantDecision<T>> decide)
+    {
+        ArgumentNullException.ThrowIfNull(owner);
+        ArgumentNullException.ThrowIfNull(decide);
+        var reading = Reading.Of(owner.Tenant, again: async () => await tenants.FindAsync(owner.Tenant.Id, CancellationToken.None)
+            ?? throw new UnavailableException("The tenant is gone."));
+        // Another Owner may have changed the tenant: perhaps what this is about, perhaps who is an Owner.
+        var decided = await tenants.ChangeAsync(reading, tenant => tenant.Owners.Contains(owner.Account.Id.Value) ? decide(tenant) : ApiError.NotFound());
+        return decided.Answer;
+    }
+}

@@ -1,0 +1,94 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Azure.Storage.Queues;
+using Azure.Storage.Queues.Models;
+using MfaFunctions.Events;
+using MfaFunctions.Platform;
+using MfaFunctions.Tests.Infrastructure;
+
+namespace MfaFunctions.Tests.Golden;
+
+/// <summary>
+/// A message that lies in a queue while the app is replaced is dealt with by the next version. Each file of <c>tests/Golden/messages</c> is
+/// the body of one; it is never edited to make a test pass.
+/// </summary>
+public sealed class QueueMessagesTests
+{
+    private const string TraceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
+    private static readonly string Ana = Samples.Ana.Value;
+    private static readonly string Olga = Samples.Olga.Value;
+
+    // As the worker reads a message into a function's parameter.
+    private static readonly JsonSerializerOptions Worker = new() { PropertyNameCaseInsensitive = true };
+    private static readonly JsonSerializerOptions Readable = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        WriteIndented = true,
+    };
+
+    private static readonly Dictionary<string, SentMessage> Messages = new()
+    {
+        [StorageNames.Events] = new EventMessage(1, "MfaAccounts", "acme~" + Ana, "evaaaaaaaaaaaaaaaaaaaaaaaa", Samples.Now),
+        [StorageNames.Emails] = new EmailMessage(1, "evaaaaaaaaaaaaaaaaaaaaaaaa", "AuthenticatorAdded", "acme", Ana, Samples.Now),
+        [StorageNames.Reverifications] = new ReverificationMessage(1, "acme", 4, Olga),
+        [StorageNames.PasswordResets] = new PasswordResetMessage(1, "acme", Ana, "Firefox", Samples.Now, "rqaaaaaaaaaaaaaaaaaaaaaaaa"),
+        [StorageNames.Reseals] = new ResealMessage(1, "acme", "waaaaaaaaaaaaaaaaaaaaaaaaa", Olga, 41, 1),
+        [StorageNames.BreakGlass] = new BreakGlassMessage(1, "acme", Ana, "lbaaaaaaaaaaaaaaaaaaaaaaaa", Samples.At("11:00:00", day: 23)),
+        [StorageNames.Reminders] = new ReminderMessage(1, "acme", Olga),
+    };
+
+    public static TheoryData<string> Queues => [.. StorageNames.Queues];
+
+    [Theory]
+    [MemberData(nameof(Queues))]
+    public void A_message_is_read_as_it_was_meant(string queue)
+    {
+        var expected = Expected(queue);
+
+        Assert.Equal(expected, JsonSerializer.Deserialize(Golden(queue), expected.GetType(), Worker));
+        var envelope = new QueueEnvelope(1, Golden(queue)["eventId"]?.GetValue<string>(), TraceParent, Samples.Now);
+        Assert.Equal(envelope, QueueEnvelope.Read(Golden(queue).ToJsonString()));
+    }
+
+    [Theory]
+    [MemberData(nameof(Queues))]
+    public void A_message_of_an_earlier_version_knows_neither_its_trace_nor_when_it_was_due(string queue)
+    {
+        var earlier = Golden(queue);
+        earlier.Remove("traceParent");
+        earlier.Remove("dueAt");
+
+        Assert.Equal(Messages[queue], JsonSerializer.Deserialize(earlier, Messages[queue].GetType(), Worker));
+    }
+
+    [Theory]
+    [MemberData(nameof(Queues))]
+    public async Task A_message_is_written_as_it_was(string queue)
+    {
+        await using var host = await MfaHost.StartAsync(clock: new TestClock(Samples.Now));
+        await PutAsync(host.Get<EventQueues>(), Expected(queue));
+
+        var text = (await new QueueClient(host.Used.Storage, queue).PeekMessageAsync()).Value.MessageText;
+
+        Assert.Equal(Golden(queue).ToJsonString(Readable), JsonNode.Parse(Convert.FromBase64String(text))!.ToJsonString(Readable));
+    }
+
+    private static JsonObject Golden(string queue) =>
+        JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "tests", "Golden", "messages", queue + ".json")))!.AsObject();
+
+    private static SentMessage Expected(string queue) => Messages[queue] with { TraceParent = TraceParent, DueAt = Samples.Now };
+
+    private static Task<SendReceipt> PutAsync(EventQueues queues, SentMessage message) => message switch
+    {
+        EventMessage e => queues.PutAsync(e, TimeSpan.Zero, CancellationToken.None),
+        EmailMessage e => queues.PutAsync(e, TimeSpan.Zero, CancellationToken.None),
+        ReverificationMessage r => queues.PutAsync(r, CancellationToken.None),
+        PasswordResetMessage p => queues.PutAsync(p, CancellationToken.None),
+        ResealMessage r => queues.PutAsync(r, CancellationToken.None),
+        BreakGlassMessage b => queues.PutAsync(b, TimeSpan.Zero, CancellationToken.None),
+        ReminderMessage r => queues.PutAsync(r, CancellationToken.None),
+        _ => throw new NotSupportedException(message.GetType().Name),
+    };
+}

@@ -1,0 +1,231 @@
+using System.Globalization;
+using MfaFunctions.Accounts;
+using MfaFunctions.Events;
+using MfaFunctions.Identity;
+using MfaFunctions.Platform;
+using MfaFunctions.Policies;
+using MfaFunctions.Protection;
+using MfaFunctions.Tests.Infrastructure;
+
+namespace MfaFunctions.Tests.Golden;
+
+/// <summary>What the golden rows and messages mean. Every member has a value, so that none can be forgotten.</summary>
+internal static class Samples
+{
+    public const string SecretOfThePhone = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
+
+    public static readonly DateTimeOffset Now = At("12:00:15");
+    public static readonly TenantId Acme = TenantId.Parse("acme");
+    public static readonly UserId Ana = UserId.Parse("anaaaaaaaaaaaaaaaaaaaaaaaa");
+    public static readonly UserId Olga = UserId.Parse("olgaaaaaaaaaaaaaaaaaaaaaaa");
+
+    // The hashes in the directory's keys and the sealed secret are made with these.
+    public static readonly MfaHost.Settings Keys = new(
+        Storage: "",
+        SealingKey: Convert.ToBase64String("golden sealing key, 32 bytes ..."u8),
+        HashingKey: Convert.ToBase64String("golden hashing key, 32 bytes ..."u8));
+
+    public static readonly Account Account = new()
+    {
+        Tenant = Acme,
+        Id = Ana,
+        Profile = new Profile
+        {
+            Email = "ana@acme.test",
+            DisplayName = "Ana Méndez",
+            Locale = "es",
+            Role = Role.Owner,
+            CreatedAt = At("08:00:00"),
+            Closed = false,
+            ExtendedUntil = At("12:00:00", day: 30),
+            ToldOfPolicy = 3,
+            ResetRequests = [new ResetRequest("rqaaaaaaaaaaaaaaaaaaaaaaaa", At("12:25:00"))],
+            Reminded = new Reminder(At("12:00:00", day: 29), 7),
+            Invitations = new InvitationCount(new DateOnly(2026, 11, 20), 2),
+        },
+        Credentials = new Credentials
+        {
+            PasswordHash = "AQAAAAIAAzRQ+password/hash==",
+            KnownNetworks = [new KnownNetwork("h1", new string('a', 64))],
+            Identities =
+            [
+                new LinkedIdentity
+                {
+                    Id = "ideaaaaaaaaaaaaaaaaaaaaaaa",
+                    Provider = "acme",
+                    Issuer = "https://id.acme.test",
+                    Subject = "1234567890",
+                    LinkedAt = At("09:00:00"),
+                },
+            ],
+        },
+        Factors = new Factors
+        {
+            Authenticators =
+            [
+                new Authenticator
+                {
+                    Id = "pheaaaaaaaaaaaaaaaaaaaaaaa",
+                    Name = "Phone",
+                    SealedSecret = "s1.taWpBIdMKXukJWzT3G5xAenq14alm72Nq1ht5JyUesmXCbLiot2F29+DtpsR1Zbr",
+                    CreatedAt = At("10:00:00"),
+                    LastUsedAt = At("11:00:00"),
+                    Drift = -1,
+                    AcceptedSteps = [59_844_958, 59_844_959],
+                    DisabledAt = At("11:30:00"),
+                    EnrolledBy = Olga.Value,
+                },
+            ],
+            Pending =
+            [
+                new PendingEnrollment
+                {
+                    Id = "peaaaaaaaaaaaaaaaaaaaaaaaa",
+                    Name = "Tablet",
+                    SealedSecret = "s1.AAAA",
+                    SessionId = "seaaaaaaaaaaaaaaaaaaaaaaaa",
+                    ExpiresAt = At("12:09:00"),
+                },
+            ],
+            RecoveryCodes = new RecoveryCodeSet("h1", [new string('b', 64), new string('c', 64)], At("10:00:00")),
+            Failures = new FailureCount
+            {
+                Consecutive = 5,
+                LockedUntil = At("12:00:30"),
+                ByDay = new Dictionary<int, int> { [20_778] = 2, [20_779] = 3 },
+                ToldAt = At("12:00:00"),
+            },
+            Announced = new AnnouncedReset("lbaaaaaaaaaaaaaaaaaaaaaaaa", At("11:00:00", day: 23), "Lost phone"),
+            ResetAt = At("09:30:00"),
+        },
+        Sessions =
+        [
+            new Session
+            {
+                Id = "seaaaaaaaaaaaaaaaaaaaaaaaa",
+                SecretHash = "c2Vzc2lvbiBzZWNyZXQgaGFzaCwgMzIgYnl0ZXM+Li4=",
+                Previous = new PreviousToken(
+                    "cHJldmlvdXMgc2VjcmV0IGhhc2gsIDMyIGJ5dGVzLi4=",
+                    At("12:01:00"),
+                    new FirstFactor("sso:acme", At("11:50:00"), 3),
+                    new SecondFactor(null, At("11:51:00"))),
+                CreatedAt = At("11:50:00"),
+                ExpiresAt = At("11:50:00", day: 23),
+                LastSeen = At("12:00:00"),
+                Client = "Firefox on Linux, 203.0.113.x",
+                FirstFactor = new FirstFactor("pwd", At("11:55:00"), 4),
+                SecondFactor = new SecondFactor("pheaaaaaaaaaaaaaaaaaaaaaaa", At("11:56:00")),
+            },
+        ],
+        KeptAnswers = [new KeptAnswerMark("idempotency:" + new string('d', 64), "seaaaaaaaaaaaaaaaaaaaaaaaa", At("12:08:00"))],
+        Links =
+        [
+            new LinkEntry("lraaaaaaaaaaaaaaaaaaaaaaaa", LinkPurpose.PasswordReset, At("12:20:00"), "h1"),
+            new LinkEntry("liaaaaaaaaaaaaaaaaaaaaaaaa", LinkPurpose.Invitation, At("12:00:00", day: 28), "h1"),
+            new LinkEntry("lbaaaaaaaaaaaaaaaaaaaaaaaa", LinkPurpose.BreakGlassCancellation, At("11:00:00", day: 23), "h1"),
+        ],
+    };
+
+    /// <summary>As the first version wrote it: only what a row must have.</summary>
+    public static readonly Account EarlierAccount = new()
+    {
+        Tenant = Acme,
+        Id = Ana,
+        Profile = new Profile { Email = "ana@acme.test", Role = Role.Member, CreatedAt = At("08:00:00") },
+        Factors = new Factors
+        {
+            Authenticators =
+            [
+                new Authenticator
+                {
+                    Id = "pheaaaaaaaaaaaaaaaaaaaaaaa",
+                    Name = "Phone",
+                    SealedSecret = "s1.AAAA",
+                    CreatedAt = At("10:00:00"),
+                    AcceptedSteps = [59_844_958],
+                },
+            ],
+        },
+        Sessions =
+        [
+            new Session
+            {
+                Id = "seaaaaaaaaaaaaaaaaaaaaaaaa",
+                SecretHash = "c2Vzc2lvbiBzZWNyZXQgaGFzaCwgMzIgYnl0ZXM+Li4=",
+                CreatedAt = At("11:50:00"),
+                ExpiresAt = At("11:50:00", day: 23),
+                LastSeen = At("12:00:00"),
+                FirstFactor = new FirstFactor("pwd", At("11:55:00"), 4),
+            },
+        ],
+    };
+
+    public static readonly KeptAnswer Answer = new(
+        "idempotency:" + new string('d', 64), "h1", new string('e', 64), "derived.c2VhbGVkIGFuc3dlcg==");
+
+    public static readonly Tenant Tenant = new()
+    {
+        Id = Acme,
+        Name = "Acme Ltd",
+        Policy = new TwoFactorPolicy
+        {
+            Mode = TwoFactorMode.Required,
+            Version = 4,
+            RequiredSinceVersion = 3,
+            Since = At("11:00:00", day: 20),
+            GraceDays = 7,
+            CodesRequired = 2,
+            RequiredFirstFactors = ["pwd", "sso:acme"],
+            SessionLifetimeMinutes = 480,
+            SessionIdleMinutes = 20,
+        },
+        Owners = [Ana.Value, Olga.Value],
+        Audiences = ["https://wiki.acme.test"],
+        Origins = ["https://app.acme.test"],
+        IdentityProviders = [new IdentityProvider("acme", "https://id.acme.test", "front-end")],
+    };
+
+    /// <inheritdoc cref="EarlierAccount"/>
+    public static readonly Tenant EarlierTenant = new()
+    {
+        Id = Acme,
+        Name = "Acme Ltd",
+        Policy = new TwoFactorPolicy { Mode = TwoFactorMode.Optional, Version = 2 },
+        Owners = [Olga.Value],
+    };
+
+    public static readonly SecurityEvent AccountEvent = new()
+    {
+        Id = "evaaaaaaaaaaaaaaaaaaaaaaaa",
+        Kind = EventKind.AuthenticatorAdded,
+        Tenant = Acme,
+        User = Ana,
+        Actor = Olga,
+        OccurredAt = Now,
+        Data = new Dictionary<string, string> { ["authenticator"] = "Phone", ["client"] = "Firefox on Linux, 203.0.113.x" },
+    };
+
+    public static readonly SecurityEvent TenantEvent = new()
+    {
+        Id = "etaaaaaaaaaaaaaaaaaaaaaaaa",
+        Kind = EventKind.PolicyChanged,
+        Tenant = Acme,
+        Actor = Olga,
+        OccurredAt = Now,
+        ToldOwners = [Ana, Olga],
+        Data = new Dictionary<string, string> { ["mode"] = "required", ["version"] = "4" },
+    };
+
+    public static readonly ResealWalk Walk = new()
+    {
+        Id = "waaaaaaaaaaaaaaaaaaaaaaaaa",
+        Key = "s1",
+        Done = 41,
+        Failed = 1,
+        StartedAt = At("11:00:00"),
+        FinishedAt = At("11:10:00"),
+    };
+
+    public static DateTimeOffset At(string time, int day = 22) =>
+        new(new DateOnly(2026, 11, day), TimeOnly.Parse(time, CultureInfo.InvariantCulture), TimeSpan.Zero);
+}

@@ -1,0 +1,68 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using MfaFunctions.Accounts;
+using MfaFunctions.Events;
+using MfaFunctions.Identity;
+using MfaFunctions.Platform;
+using MfaFunctions.Policies;
+using MfaFunctions.Protection;
+using MfaFunctions.Tests.Infrastructure;
+
+namespace MfaFunctions.Tests.Golden;
+
+/// <summary>Words and numbers that stand in rows, and thus outlive the code that wrote them.</summary>
+public sealed class StoredNamesTests
+{
+    private static readonly Type[] Roots =
+    [
+        typeof(Profile), typeof(Credentials), typeof(Factors), typeof(Session), typeof(KeptAnswerMark), typeof(LinkEntry),
+        typeof(RosterSession), typeof(TwoFactorPolicy), typeof(IdentityProvider), typeof(QueueEnvelope),
+        .. typeof(SentMessage).Assembly.GetTypes().Where(t => t.BaseType == typeof(SentMessage)),
+    ];
+
+    [Theory]
+    [InlineData(typeof(Role))]
+    [InlineData(typeof(LinkPurpose))]
+    [InlineData(typeof(TwoFactorMode))]
+    public void An_enumeration_stored_as_a_number_keeps_names_and_numbers(Type stored)
+    {
+        var numbers = Enum.GetNames(stored).ToDictionary(name => name, name => (int)Enum.Parse(stored, name));
+
+        Assert.Equal(Golden(stored).Deserialize<Dictionary<string, int>>(), numbers);
+    }
+
+    // Event rows and audit rows have the name.
+    [Fact]
+    public void A_kind_of_event_keeps_its_name() =>
+        Assert.Equal(Golden(typeof(EventKind)).Deserialize<string[]>(), Enum.GetNames<EventKind>());
+
+    // The golden files hold the names; this makes the C# names free, so that a rename in the code changes nothing stored.
+    [Fact]
+    public void Every_stored_member_has_its_name_apart_from_the_property()
+    {
+        var unnamed = Reachable().SelectMany(type => type.GetProperties())
+            .Where(p => !Attribute.IsDefined(p, typeof(JsonIgnoreAttribute)) && !Attribute.IsDefined(p, typeof(JsonPropertyNameAttribute)))
+            .Select(p => $"{p.DeclaringType!.Name}.{p.Name}");
+
+        Assert.Empty(unnamed);
+    }
+
+    private static HashSet<Type> Reachable()
+    {
+        var (found, left) = (new HashSet<Type>(), new Queue<Type>(Roots));
+        while (left.TryDequeue(out var type))
+        {
+            if (type.Assembly == typeof(Account).Assembly && !type.IsEnum && found.Add(type))
+            {
+                var used = type.GetProperties().SelectMany(p => p.PropertyType.GetGenericArguments().Append(p.PropertyType));
+                used.ToList().ForEach(left.Enqueue);
+            }
+        }
+
+        return found;
+    }
+
+    private static JsonNode Golden(Type stored) =>
+        JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "tests", "Golden", "enumerations.json")))![stored.Name]!;
+}

@@ -1,0 +1,194 @@
+using Azure.Data.Tables;
+using MfaFunctions.Accounts;
+using MfaFunctions.Audit;
+using MfaFunctions.Events;
+using MfaFunctions.Identity;
+using MfaFunctions.Operations;
+using MfaFunctions.Platform;
+using MfaFunctions.Tests.Infrastructure;
+using Microsoft.Azure.Functions.Worker;
+
+namespace MfaFunctions.Tests.Golden;
+
+/// <content>Tables MfaDirectory, MfaAudit and MfaPoison.</content>
+public sealed partial class StoredRowsTests
+{
+    [Fact]
+    public async Task Address_in_the_directory()
+    {
+        var golden = GoldenRow.Load("directory-email");
+        var directory = _host.Get<AccountDirectory>();
+        await golden.InsertAsync(_host);
+        Assert.Equal(Samples.Ana, await directory.FindAsync(Samples.Acme, "ana@acme.test", CancellationToken.None));
+
+        await golden.DeleteAsync(_host);
+        await directory.ClaimAsync(Samples.Acme, "ana@acme.test", Samples.Ana, CancellationToken.None);
+        await golden.AssertStoredAsync(_host);
+    }
+
+    [Fact]
+    public async Task Identity_in_the_directory()
+    {
+        var golden = GoldenRow.Load("directory-identity");
+        var directory = _host.Get<IdentityDirectory>();
+        await golden.InsertAsync(_host);
+        Assert.Equal(Samples.Ana, await directory.FindAsync(Samples.Acme, "https://id.acme.test", "1234567890", CancellationToken.None));
+
+        await golden.DeleteAsync(_host);
+        await directory.ClaimAsync(Samples.Acme, "https://id.acme.test", "1234567890", Samples.Ana, CancellationToken.None);
+        await golden.AssertStoredAsync(_host);
+    }
+
+    [Fact]
+    public async Task Wrong_password()
+    {
+        var golden = GoldenRow.Load("password-failure");
+        await JudgeAsync(null);
+        var stored = await SingleAsync(StorageNames.Directory);
+        // After the colon it is another one each time.
+        Assert.Equal(golden.Entity.RowKey.Split(':')[0], stored.RowKey.Split(':')[0]);
+        stored.RowKey = golden.Entity.RowKey;
+        golden.AssertSame(stored);
+
+        await golden.InsertAsync(_host);
+        for (var tries = 3; tries <= new PasswordOptions().FailuresPerHour; tries++)
+        {
+            Assert.Equal("not_found", (await JudgeAsync(null)).Error!.Code);
+        }
+
+        // The golden row counts: without it, the right password would be in time.
+        Assert.Equal("too_many_attempts", (await JudgeAsync(Samples.Account)).Error!.Code);
+
+        Task<Result<Account>> JudgeAsync(Account? right)
+        {
+            var failures = _host.Get<PasswordFailures>();
+            return failures.JudgeAsync(Samples.Acme, "ana@acme.test", new Redacted("203.0.113.x"), right, ApiError.NotFound());
+        }
+    }
+
+    [Fact]
+    public async Task Place_for_a_password_reset()
+    {
+        var golden = GoldenRow.Load("password-reset");
+        await golden.InsertAsync(_host);
+        Assert.True(await _host.Get<ResetCounts>().TryTakeAsync(Samples.Acme, "ana@acme.test"));
+        Assert.True(await _host.Get<ResetCounts>().TryTakeAsync(Samples.Acme, "ana@acme.test"));
+        Assert.False(await _host.Get<ResetCounts>().TryTakeAsync(Samples.Acme, "ana@acme.test"));
+
+        await golden.DeleteAsync(_host);
+        Assert.True(await _host.Get<ResetCounts>().TryTakeAsync(Samples.Acme, "ana@acme.test"));
+        await golden.AssertStoredAsync(_host);
+    }
+
+    [Fact]
+    public async Task Use_of_a_nonce()
+    {
+        const string Nonce = "h1.1795349415.noaaaaaaaaaaaaaaaaaaaaaaaa.mac";
+        var golden = GoldenRow.Load("nonce");
+        await golden.InsertAsync(_host);
+        Assert.False(await _host.Get<IdTokenNonces>().TryUseAsync(Samples.Acme, Nonce));
+
+        await golden.DeleteAsync(_host);
+        Assert.True(await _host.Get<IdTokenNonces>().TryUseAsync(Samples.Acme, Nonce));
+        await golden.AssertStoredAsync(_host, varying: "Use");
+    }
+
+    [Fact]
+    public async Task Mark_of_the_purge()
+    {
+        var golden = GoldenRow.Load("purge");
+        await golden.InsertAsync(_host);
+        await GoldenRow.Load("password-failure").InsertAsync(_host);
+
+        await _host.Function<PurgeFailures>().RunAsync(new TimerInfo(), CancellationToken.None);
+
+        // The mark says that everything before 12:00 is gone, so nothing was looked at.
+        await golden.AssertStoredAsync(_host);
+        await GoldenRow.Load("password-failure").AssertStoredAsync(_host);
+    }
+
+    [Fact]
+    public async Task Audit_row()
+    {
+        var (golden, month) = (GoldenRow.Load("audit"), GoldenRow.Load("audit-month"));
+        await golden.InsertAsync(_host);
+        await month.InsertAsync(_host);
+        var read = Assert.Single(await _host.Get<AuditPages>().ReadAsync(Samples.Acme, null).ToListAsync());
+        var expected = Samples.AccountEvent;
+        Assert.Equal((golden.Entity.RowKey, Samples.Now, "authenticator_added"), (read.Id, read.At, read.Kind));
+        Assert.Equal((expected.User!.Value, expected.Actor!.Value, expected.Data["client"]), (read.UserId, read.ActorId, read.Client));
+        Assert.Equal([KeyValuePair.Create("authenticator", "Phone")], read.Details);
+
+        await golden.DeleteAsync(_host);
+        await month.DeleteAsync(_host);
+        await _host.Get<AuditLog>().AddAsync(expected, CancellationToken.None);
+        await golden.AssertStoredAsync(_host);
+        await month.AssertStoredAsync(_host);
+        await GoldenRow.Load("audit-mark").AssertStoredAsync(_host);
+        await GoldenRow.Load("audit-note").AssertStoredAsync(_host);
+    }
+
+    [Fact]
+    public async Task Seal_of_the_audit_log()
+    {
+        var (seal, head) = (GoldenRow.Load("seal"), GoldenRow.Load("seal-head"));
+        await seal.InsertAsync(_host);
+        var read = AuditSeal.FromEntity(Samples.Acme, seal.Entity);
+        Assert.True(read.MatchesItsRows());
+        Assert.Equal((1, "acme~202611", Samples.Now, 1, ""), (read.Number, read.Partition, read.SealedAt, read.Count, read.Previous));
+
+        await seal.DeleteAsync(_host);
+        foreach (var noted in new[] { "audit", "audit-mark", "audit-note" })
+        {
+            await GoldenRow.Load(noted).InsertAsync(_host);
+        }
+
+        Assert.NotNull(await _host.Get<AuditChain>().SealNextAsync(Samples.Acme, "acme~202611", CancellationToken.None));
+        await seal.AssertStoredAsync(_host, "KeyId", "Signature");
+        await head.AssertStoredAsync(_host, varying: "Hash");
+        Assert.Equal(1, await Rows.CountAsync(_host, StorageNames.Audit, r => r.PartitionKey == "acme~202611"));
+    }
+
+    [Fact]
+    public async Task Head_of_the_seals()
+    {
+        var head = GoldenRow.Load("seal-head");
+        foreach (var row in new[] { "seal-head", "audit", "audit-mark" })
+        {
+            await GoldenRow.Load(row).InsertAsync(_host);
+        }
+
+        var next = await _host.Get<AuditChain>().SealNextAsync(Samples.Acme, "acme~202611", CancellationToken.None);
+
+        Assert.Equal((2, head.Entity.GetString("Hash")), (next!.Number, next.Previous));
+    }
+
+    [Fact]
+    public async Task Notes_of_what_is_to_be_sealed()
+    {
+        await GoldenRow.Load("audit-note").InsertAsync(_host);
+        _host.Clock.Advance(SealingSlots.Length + SealingSlots.Margin);
+
+        var due = Assert.Single(await _host.Get<SealingSlots>().ReadDueAsync(CancellationToken.None));
+
+        Assert.Equal("acme~202611", due.Key);
+    }
+
+    [Fact]
+    public async Task Poison()
+    {
+        var golden = GoldenRow.Load("poison");
+        var rows = _host.Get<PoisonRows>();
+        var body = """{"v":1,"eventId":"evaaaaaaaaaaaaaaaaaaaaaaaa"}""";
+        var expected = new PoisonMessage("emails", body, "The mail service refused it.", Samples.Now, 5);
+        await golden.InsertAsync(_host);
+        var read = await rows.FindAsync("emails", expected.Id, CancellationToken.None);
+        Assert.Equal(expected with { RowTag = read!.RowTag }, read);
+
+        await golden.DeleteAsync(_host);
+        await rows.WriteAsync(expected, CancellationToken.None);
+        await golden.AssertStoredAsync(_host);
+    }
+
+    private async Task<TableEntity> SingleAsync(string table) => Assert.Single(await Rows.OfAsync(_host, table));
+}

@@ -1,0 +1,175 @@
+using MfaFunctions.Accounts;
+using MfaFunctions.Events;
+using MfaFunctions.Platform;
+using MfaFunctions.Policies;
+using MfaFunctions.Tests.Infrastructure;
+
+namespace MfaFunctions.Tests.Golden;
+
+/// <summary>The app reads the rows that storage accounts hold today, and writes rows of the same form.</summary>
+public sealed partial class StoredRowsTests : IAsyncLifetime
+{
+    private const string LastCommits = "LastCommits";
+
+    private MfaHost _host = null!;
+
+    public async Task InitializeAsync() =>
+        _host = await MfaHost.StartAsync(Samples.Keys with { Storage = await Azurite.NewAccountAsync() }, new TestClock(Samples.Now));
+
+    public async Task DisposeAsync() => await _host.DisposeAsync();
+
+    [Fact]
+    public async Task Account()
+    {
+        var golden = GoldenRow.Load("account");
+        await golden.InsertAsync(_host);
+
+        var read = await FindAccountAsync();
+
+        Assert.Equivalent(Samples.Account with { LastCommits = read.LastCommits, RowTag = read.RowTag }, read, strict: true);
+        Assert.Equal(["coaaaaaaaaaaaaaaaaaaaaaaaa", "cobbbbbbbbbbbbbbbbbbbbbbbb"], read.LastCommits);
+        var phone = read.Factors.Authenticators.Single();
+        Assert.Equal(Samples.SecretOfThePhone, _host.Get<AuthenticatorSecrets>().Open(read, phone.Id, phone.SealedSecret).RevealBase32());
+
+        Assert.True(await _host.Get<AccountStore>().TryReplaceAsync(read, []));
+        await golden.AssertStoredAsync(_host, varying: LastCommits);
+        Assert.Equal([.. read.LastCommits, (await FindAccountAsync()).LastCommits[^1]], (await FindAccountAsync()).LastCommits);
+    }
+
+    [Fact]
+    public async Task Account_of_an_earlier_version_means_none_of_what_came_later()
+    {
+        await GoldenRow.Load("account-earlier").InsertAsync(_host);
+
+        var read = await FindAccountAsync();
+
+        Assert.Equivalent(Samples.EarlierAccount with { LastCommits = read.LastCommits, RowTag = read.RowTag }, read, strict: true);
+        Assert.Empty(read.LastCommits);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(0)]
+    [InlineData(2)]
+    public async Task Account_of_another_schema_is_not_guessed_at(int? schema)
+    {
+        var golden = GoldenRow.Load("account");
+        golden.Entity["Schema"] = schema;
+        await golden.InsertAsync(_host);
+
+        await Assert.ThrowsAsync<UnavailableException>(FindAccountAsync);
+    }
+
+    [Fact]
+    public async Task Event_of_an_account()
+    {
+        var golden = GoldenRow.Load("event-of-an-account");
+        await golden.InsertAsync(_host);
+        var (partition, id) = (golden.Entity.PartitionKey, Samples.AccountEvent.Id);
+        var read = await _host.Get<EventRows>().FindAsync(StorageNames.Accounts, partition, id, CancellationToken.None);
+        Assert.Equivalent(Samples.AccountEvent, read, strict: true);
+
+        await golden.DeleteAsync(_host);
+        Assert.True(await _host.Get<AccountStore>().TryAddAsync(Samples.Account, Samples.AccountEvent));
+        await golden.AssertStoredAsync(_host);
+    }
+
+    [Fact]
+    public async Task Kept_answer()
+    {
+        var golden = GoldenRow.Load("idempotency");
+        await golden.InsertAsync(_host);
+        var (accounts, rowKey) = (_host.Get<AccountStore>(), Samples.Answer.RowKey);
+        Assert.Equal(Samples.Answer, await accounts.FindAnswerAsync(Samples.Acme, Samples.Ana, rowKey, CancellationToken.None));
+
+        await golden.DeleteAsync(_host);
+        await GoldenRow.Load("account").InsertAsync(_host);
+        Assert.True(await accounts.TryReplaceAsync(await FindAccountAsync(), [], Samples.Answer));
+        await golden.AssertStoredAsync(_host);
+    }
+
+    [Fact]
+    public async Task Tenant()
+    {
+        var golden = GoldenRow.Load("tenant");
+        await golden.InsertAsync(_host);
+
+        var read = await FindTenantAsync();
+
+        Assert.Equivalent(Samples.Tenant with { LastCommits = read.LastCommits, RowTag = read.RowTag }, read, strict: true);
+        Assert.Equal(["coaaaaaaaaaaaaaaaaaaaaaaaa"], read.LastCommits);
+
+        Assert.True(await _host.Get<TenantStore>().TryReplaceAsync(read));
+        await golden.AssertStoredAsync(_host, varying: LastCommits);
+    }
+
+    [Fact]
+    public async Task Tenant_of_an_earlier_version_means_none_of_what_came_later()
+    {
+        await GoldenRow.Load("tenant-earlier").InsertAsync(_host);
+
+        var read = await FindTenantAsync();
+
+        Assert.Equivalent(Samples.EarlierTenant with { RowTag = read.RowTag }, read, strict: true);
+    }
+
+    [Fact]
+    public async Task Event_of_a_tenant_whose_Owners_have_rows_of_their_own()
+    {
+        var golden = GoldenRow.Load("event-of-a-tenant");
+        var rows = _host.Get<EventRows>();
+        await golden.InsertAsync(_host);
+        var expected = Samples.TenantEvent;
+        Assert.Equivalent(expected, await rows.FindAsync(StorageNames.Tenants, "acme", expected.Id, CancellationToken.None), strict: true);
+
+        await golden.DeleteAsync(_host);
+        Assert.True(await _host.Get<TenantStore>().TryAddAsync(Samples.Tenant, expected));
+        await rows.NoteToldAsync(StorageNames.Tenants, "acme", expected.Id, expected.ToldOwners!, CancellationToken.None);
+        await golden.AssertStoredAsync(_host);
+    }
+
+    [Fact]
+    public async Task Name_of_a_tenant()
+    {
+        var golden = GoldenRow.Load("tenant-name");
+        await golden.InsertAsync(_host);
+        Assert.Equal([Samples.Acme], await _host.Get<TenantIndex>().ReadAsync(null, CancellationToken.None).ToListAsync());
+
+        await golden.DeleteAsync(_host);
+        await _host.Get<TenantIndex>().AddAsync(Samples.Acme, CancellationToken.None);
+        await golden.AssertStoredAsync(_host);
+    }
+
+    [Fact]
+    public async Task Member()
+    {
+        var golden = GoldenRow.Load("member");
+        var roster = _host.Get<Roster>();
+        await golden.InsertAsync(_host);
+        var read = Assert.Single(await roster.ReadPageAsync(Samples.Acme, null, 10, CancellationToken.None));
+        Assert.Equivalent(RosterEntry.Of(Samples.Account), read, strict: true);
+
+        await golden.DeleteAsync(_host);
+        await roster.UpdateAsync(Samples.Account, CancellationToken.None);
+        await golden.AssertStoredAsync(_host);
+    }
+
+    [Fact]
+    public async Task Walk_that_seals_secrets_anew()
+    {
+        var golden = GoldenRow.Load("reseal");
+        var walks = _host.Get<ResealWalks>();
+        await golden.InsertAsync(_host);
+        Assert.Equal(Samples.Walk, await walks.FindAsync(Samples.Acme, CancellationToken.None));
+
+        await golden.DeleteAsync(_host);
+        await walks.WriteAsync(Samples.Acme, Samples.Walk, CancellationToken.None);
+        await golden.AssertStoredAsync(_host);
+    }
+
+    private async Task<Account> FindAccountAsync() =>
+        (await _host.Get<AccountStore>().FindAsync(Samples.Acme, Samples.Ana, CancellationToken.None))!;
+
+    private async Task<Tenant> FindTenantAsync() =>
+        (await _host.Get<TenantStore>().FindAsync(Samples.Acme, CancellationToken.None))!;
+}
