@@ -1,16 +1,20 @@
-using MfaFunctions.Access;
 using MfaFunctions.Accounts;
 using MfaFunctions.Audit;
 using MfaFunctions.Authorization;
 using MfaFunctions.Events;
+using MfaFunctions.Events.Poison;
+using MfaFunctions.Factors;
 using MfaFunctions.Identity;
-using MfaFunctions.Mail;
+using MfaFunctions.KeyRotation;
 using MfaFunctions.Members;
+using MfaFunctions.Notifications;
 using MfaFunctions.Platform;
+using MfaFunctions.Platform.Http;
 using MfaFunctions.Platform.Telemetry;
-using MfaFunctions.Policies;
 using MfaFunctions.Protection;
+using MfaFunctions.RelyingParties;
 using MfaFunctions.Sessions;
+using MfaFunctions.Tenancy;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Hosting;
 
@@ -35,14 +39,16 @@ public static class MfaApplication
         builder.Services.AddProtection(builder.Configuration);
         builder.Services.AddIdentity();
         builder.Services.AddEvents(builder.Configuration);
-        builder.Services.AddPolicies();
+        builder.Services.AddTenancy();
         builder.Services.AddAccounts(builder.Configuration);
+        builder.Services.AddFactors(builder.Configuration);
         builder.Services.AddAccessControl();
         builder.Services.AddSessions();
         builder.Services.AddMembers();
-        builder.Services.AddAccess(builder.Configuration);
+        builder.Services.AddRelyingParties(builder.Configuration);
         builder.Services.AddAudit();
-        builder.Services.AddMail(builder.Configuration);
+        builder.Services.AddKeyRotation();
+        builder.Services.AddNotifications(builder.Configuration);
         return builder;
     }
 }

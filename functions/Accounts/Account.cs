@@ -2,8 +2,8 @@ using System.Text.Json.Serialization;
 using Azure;
 using MfaFunctions.Identity;
 using MfaFunctions.Platform;
-using MfaFunctions.Policies;
 using MfaFunctions.Protection;
+using MfaFunctions.Tenancy;
 
 namespace MfaFunctions.Accounts;
 
@@ -28,7 +28,7 @@ public sealed partial record Account
 
     public Credentials Credentials { get; init; } = new();
 
-    public Factors Factors { get; init; } = new();
+    public SecondFactors Factors { get; init; } = new();
 
     public IReadOnlyList<Session> Sessions { get; init; } = [];
 
@@ -130,7 +130,7 @@ public sealed record Credentials
     [JsonPropertyName("PasswordHash")]
     public string? PasswordHash { get; init; }
 
-    /// <summary>Where the person has proven a first factor from, the latest first; see <see cref="Accounts.KnownNetworks"/>.</summary>
+    /// <summary>Where the person has proven a first factor from, the latest first; see <c>KnownNetworks</c>.</summary>
     [JsonPropertyName("KnownNetworks")]
     public IReadOnlyList<KnownNetwork> KnownNetworks { get; init; } = [];
 

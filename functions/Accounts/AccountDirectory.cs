@@ -1,4 +1,5 @@
 using MfaFunctions.Platform;
+using MfaFunctions.Platform.Http;
 
 namespace MfaFunctions.Accounts;
 

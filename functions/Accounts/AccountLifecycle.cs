@@ -1,8 +1,8 @@
 using System.Globalization;
 using MfaFunctions.Events;
 using MfaFunctions.Platform;
-using MfaFunctions.Policies;
 using MfaFunctions.Protection;
+using MfaFunctions.Tenancy;
 
 namespace MfaFunctions.Accounts;
 
@@ -63,7 +63,7 @@ public sealed partial record Account
     public Account With(LinkedIdentity identity) => this with { Credentials = Credentials with { Identities = [.. Credentials.Identities, identity] } };
 
     /// <summary>Without any second factor, and without the sessions that were proven with one. Whatever was verified before does not count.</summary>
-    public Account WithoutFactors(DateTimeOffset now) => WithoutSessions() with { Factors = new Factors { ResetAt = now, Failures = Factors.Failures.Cleared() } };
+    public Account WithoutFactors(DateTimeOffset now) => WithoutSessions() with { Factors = new SecondFactors { ResetAt = now, Failures = Factors.Failures.Cleared() } };
 
     /// <summary>Without the announced reset: its message finds nothing to do, and its link is dead.</summary>
     public Account WithoutAnnouncement() => this with

@@ -1,6 +1,7 @@
 using Azure.Data.Tables;
 using MfaFunctions.Events;
 using MfaFunctions.Platform;
+using MfaFunctions.Platform.Storage;
 using MfaFunctions.Platform.Telemetry;
 using MfaFunctions.Protection;
 using Microsoft.Extensions.Logging;
@@ -136,7 +137,7 @@ public sealed partial class AccountStore(StorageClients storage, Outbox outbox, 
             Id = user,
             Profile = StoredJson.Read<Profile>(row, "Profile"),
             Credentials = StoredJson.Read<Credentials>(row, "Credentials"),
-            Factors = StoredJson.Read<Factors>(row, "Factors"),
+            Factors = StoredJson.Read<SecondFactors>(row, "Factors"),
             Sessions = StoredJson.Read<Session[]>(row, "Sessions"),
             KeptAnswers = StoredJson.Read<KeptAnswerMark[]>(row, "KeptAnswers"),
             Links = StoredJson.Read<LinkEntry[]>(row, "Links"),

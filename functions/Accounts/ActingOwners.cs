@@ -1,5 +1,5 @@
 using MfaFunctions.Platform;
-using MfaFunctions.Policies;
+using MfaFunctions.Tenancy;
 
 namespace MfaFunctions.Accounts;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using MfaFunctions.Identity;
-using MfaFunctions.Platform;
+using MfaFunctions.Platform.Http;
 
 namespace MfaFunctions.Accounts;
 

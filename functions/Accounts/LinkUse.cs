@@ -1,5 +1,6 @@
 using MfaFunctions.Events;
 using MfaFunctions.Platform;
+using MfaFunctions.Platform.Http;
 using MfaFunctions.Protection;
 
 namespace MfaFunctions.Accounts;

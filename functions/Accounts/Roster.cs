@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Azure.Data.Tables;
 using MfaFunctions.Platform;
+using MfaFunctions.Platform.Storage;
 
 namespace MfaFunctions.Accounts;
 

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
-using System.Text.Json.Serialization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using MfaFunctions.Platform;
-using MfaFunctions.Policies;
+using MfaFunctions.Tenancy;
 
 namespace MfaFunctions.Accounts;
 

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
-using System.Text.Json.Serialization;
 using System.Text;
+using System.Text.Json.Serialization;
 using MfaFunctions.Identity;
-using MfaFunctions.Policies;
+using MfaFunctions.Tenancy;
 
 namespace MfaFunctions.Accounts;
 

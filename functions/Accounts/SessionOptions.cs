@@ -1,5 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using MfaFunctions.Policies;
+using MfaFunctions.Tenancy;
 
 namespace MfaFunctions.Accounts;
 

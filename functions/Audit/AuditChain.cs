@@ -1,6 +1,7 @@
 using Azure.Data.Tables;
 using MfaFunctions.Events;
 using MfaFunctions.Platform;
+using MfaFunctions.Platform.Storage;
 using MfaFunctions.Protection;
 
 namespace MfaFunctions.Audit;

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Azure.Data.Tables;
 using MfaFunctions.Events;
 using MfaFunctions.Platform;
+using MfaFunctions.Platform.Storage;
 using MfaFunctions.Protection;
 
 namespace MfaFunctions.Audit;

@@ -1,6 +1,7 @@
 using MfaFunctions.Accounts;
 using MfaFunctions.Authorization;
 using MfaFunctions.Platform;
+using MfaFunctions.Platform.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Net.Http.Headers;

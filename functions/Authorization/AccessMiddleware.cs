@@ -1,5 +1,5 @@
 using MfaFunctions.Accounts;
-using MfaFunctions.Platform;
+using MfaFunctions.Platform.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Azure.Functions.Worker;

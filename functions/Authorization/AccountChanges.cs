@@ -1,5 +1,6 @@
 using MfaFunctions.Accounts;
 using MfaFunctions.Platform;
+using MfaFunctions.Platform.Http;
 using Microsoft.AspNetCore.Http;
 
 namespace MfaFunctions.Authorization;

@@ -1,7 +1,8 @@
 using System.Globalization;
 using MfaFunctions.Accounts;
 using MfaFunctions.Platform;
-using MfaFunctions.Policies;
+using MfaFunctions.Platform.Http;
+using MfaFunctions.Tenancy;
 
 namespace MfaFunctions.Authorization;
 

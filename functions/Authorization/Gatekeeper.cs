@@ -1,6 +1,8 @@
 using MfaFunctions.Accounts;
 using MfaFunctions.Platform;
-using MfaFunctions.Policies;
+using MfaFunctions.Platform.Http;
+using MfaFunctions.Platform.Storage;
+using MfaFunctions.Tenancy;
 using Microsoft.Extensions.Options;
 
 namespace MfaFunctions.Authorization;

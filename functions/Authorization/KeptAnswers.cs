@@ -1,5 +1,5 @@
 using MfaFunctions.Accounts;
-using MfaFunctions.Platform;
+using MfaFunctions.Platform.Http;
 using MfaFunctions.Protection;
 
 namespace MfaFunctions.Authorization;

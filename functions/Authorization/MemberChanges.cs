@@ -1,6 +1,7 @@
 using MfaFunctions.Accounts;
 using MfaFunctions.Events;
 using MfaFunctions.Platform;
+using MfaFunctions.Platform.Http;
 
 namespace MfaFunctions.Authorization;
 

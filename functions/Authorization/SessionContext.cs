@@ -1,5 +1,5 @@
 using MfaFunctions.Accounts;
-using MfaFunctions.Policies;
+using MfaFunctions.Tenancy;
 using Microsoft.AspNetCore.Http;
 
 namespace MfaFunctions.Authorization;

@@ -1,5 +1,6 @@
 using MfaFunctions.Accounts;
-using MfaFunctions.Policies;
+using MfaFunctions.Factors;
+using MfaFunctions.Tenancy;
 
 namespace MfaFunctions.Authorization;
 

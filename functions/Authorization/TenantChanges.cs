@@ -1,5 +1,7 @@
 using MfaFunctions.Platform;
-using MfaFunctions.Policies;
+using MfaFunctions.Platform.Http;
+using MfaFunctions.Platform.Storage;
+using MfaFunctions.Tenancy;
 
 namespace MfaFunctions.Authorization;
 

@@ -1,8 +1,10 @@
 using MfaFunctions.Accounts;
 using MfaFunctions.Authorization;
 using MfaFunctions.Codes;
+using MfaFunctions.Factors;
 using MfaFunctions.Platform;
-using MfaFunctions.Policies;
+using MfaFunctions.Platform.Http;
+using MfaFunctions.Tenancy;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 

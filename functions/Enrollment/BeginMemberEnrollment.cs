@@ -1,7 +1,9 @@
 using MfaFunctions.Accounts;
 using MfaFunctions.Authorization;
 using MfaFunctions.Codes;
+using MfaFunctions.Factors;
 using MfaFunctions.Platform;
+using MfaFunctions.Platform.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using MfaFunctions.Accounts;
 using MfaFunctions.Authorization;
-using MfaFunctions.Platform;
+using MfaFunctions.Platform.Http;
 
 namespace MfaFunctions.Enrollment;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Azure.Storage.Queues;
 using Azure.Storage.Queues.Models;
-using MfaFunctions.Platform;
+using MfaFunctions.Platform.Storage;
 using MfaFunctions.Platform.Telemetry;
 
 namespace MfaFunctions.Events;

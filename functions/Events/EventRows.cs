@@ -1,6 +1,7 @@
 using Azure;
 using Azure.Data.Tables;
 using MfaFunctions.Platform;
+using MfaFunctions.Platform.Storage;
 
 namespace MfaFunctions.Events;
 

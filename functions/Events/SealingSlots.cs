@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using Azure.Data.Tables;
 using MfaFunctions.Platform;
+using MfaFunctions.Platform.Storage;
 
 namespace MfaFunctions.Events;
 

@@ -1,5 +1,5 @@
 using MfaFunctions.Authorization;
-using MfaFunctions.Platform;
+using MfaFunctions.Platform.Http;
 
 namespace MfaFunctions.LinkedIdentities;
 

@@ -3,6 +3,7 @@ using MfaFunctions.Authorization;
 using MfaFunctions.Events;
 using MfaFunctions.Identity;
 using MfaFunctions.Platform;
+using MfaFunctions.Platform.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 

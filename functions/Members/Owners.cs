@@ -1,7 +1,8 @@
 using MfaFunctions.Accounts;
 using MfaFunctions.Events;
 using MfaFunctions.Platform;
-using MfaFunctions.Policies;
+using MfaFunctions.Platform.Http;
+using MfaFunctions.Tenancy;
 
 namespace MfaFunctions.Members;
 

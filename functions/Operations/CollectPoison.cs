@@ -1,4 +1,4 @@
-using MfaFunctions.Events;
+using MfaFunctions.Events.Poison;
 using Microsoft.Azure.Functions.Worker;
 
 namespace MfaFunctions.Operations;

@@ -1,5 +1,6 @@
 using MfaFunctions.Authorization;
-using MfaFunctions.Platform;
+using MfaFunctions.Platform.Http;
+using MfaFunctions.Platform.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 

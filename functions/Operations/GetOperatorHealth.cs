@@ -1,6 +1,7 @@
 using MfaFunctions.Authorization;
-using MfaFunctions.Events;
-using MfaFunctions.Platform;
+using MfaFunctions.Events.Poison;
+using MfaFunctions.Platform.Http;
+using MfaFunctions.Platform.Storage;
 using MfaFunctions.Protection;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;

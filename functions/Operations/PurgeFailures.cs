@@ -1,7 +1,7 @@
 using Azure.Data.Tables;
-using MfaFunctions.Accounts;
+using MfaFunctions.Factors;
 using MfaFunctions.Identity;
-using MfaFunctions.Platform;
+using MfaFunctions.Platform.Storage;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
 

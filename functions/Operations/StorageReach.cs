@@ -1,6 +1,6 @@
 using Azure;
 using Azure.Data.Tables;
-using MfaFunctions.Platform;
+using MfaFunctions.Platform.Storage;
 
 namespace MfaFunctions.Operations;
 

@@ -1,7 +1,8 @@
-using MfaFunctions.Accounts;
 using MfaFunctions.Authorization;
 using MfaFunctions.Events;
+using MfaFunctions.Factors;
 using MfaFunctions.Platform;
+using MfaFunctions.Platform.Http;
 using MfaFunctions.Protection;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;

@@ -1,4 +1,4 @@
-using MfaFunctions.Platform;
+using MfaFunctions.Platform.Http;
 
 namespace MfaFunctions.Passwords;
 

@@ -1,6 +1,7 @@
 using MfaFunctions.Accounts;
 using MfaFunctions.Events;
 using MfaFunctions.Platform;
+using MfaFunctions.Platform.Storage;
 using MfaFunctions.Protection;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;

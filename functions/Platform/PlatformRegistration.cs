@@ -1,3 +1,5 @@
+using MfaFunctions.Platform.Http;
+using MfaFunctions.Platform.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;

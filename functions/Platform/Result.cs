@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using MfaFunctions.Platform.Http;
 
 namespace MfaFunctions.Platform;
 

@@ -1,7 +1,9 @@
 using MfaFunctions.Accounts;
+using MfaFunctions.Factors;
 using MfaFunctions.Identity;
 using MfaFunctions.Platform;
-using MfaFunctions.Policies;
+using MfaFunctions.Platform.Http;
+using MfaFunctions.Tenancy;
 
 namespace MfaFunctions.Sessions;
 

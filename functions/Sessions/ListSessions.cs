@@ -1,6 +1,6 @@
 using MfaFunctions.Accounts;
 using MfaFunctions.Authorization;
-using MfaFunctions.Platform;
+using MfaFunctions.Platform.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Options;

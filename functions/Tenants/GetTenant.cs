@@ -1,7 +1,8 @@
 using MfaFunctions.Accounts;
 using MfaFunctions.Authorization;
 using MfaFunctions.Platform;
-using MfaFunctions.Policies;
+using MfaFunctions.Platform.Http;
+using MfaFunctions.Tenancy;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 

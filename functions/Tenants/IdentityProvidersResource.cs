@@ -1,5 +1,5 @@
 using MfaFunctions.Identity;
-using MfaFunctions.Policies;
+using MfaFunctions.Tenancy;
 
 namespace MfaFunctions.Tenants;
 

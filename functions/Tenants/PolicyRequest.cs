@@ -1,6 +1,7 @@
 using MfaFunctions.Accounts;
 using MfaFunctions.Platform;
-using MfaFunctions.Policies;
+using MfaFunctions.Platform.Http;
+using MfaFunctions.Tenancy;
 
 namespace MfaFunctions.Tenants;
 

@@ -3,7 +3,8 @@ using MfaFunctions.Authorization;
 using MfaFunctions.Events;
 using MfaFunctions.Identity;
 using MfaFunctions.Platform;
-using MfaFunctions.Policies;
+using MfaFunctions.Platform.Http;
+using MfaFunctions.Tenancy;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 

@@ -1,4 +1,4 @@
-using MfaFunctions.Policies;
+using MfaFunctions.Tenancy;
 
 namespace MfaFunctions.Tenants;
 

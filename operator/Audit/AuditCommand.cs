@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Azure;
 using MfaFunctions.Platform;
+using MfaFunctions.Platform.Storage;
 using MfaFunctions.Protection;
 using MfaFunctions.Tools;
 

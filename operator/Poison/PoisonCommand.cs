@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Azure;
 using Azure.Identity;
-using MfaFunctions.Events;
+using MfaFunctions.Events.Poison;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace MfaFunctions.Operator.Poison;

@@ -1,10 +1,12 @@
 using System.Text.Json.Nodes;
 using MfaFunctions.Accounts;
 using MfaFunctions.Events;
-using MfaFunctions.Mail;
-using MfaFunctions.Platform;
+using MfaFunctions.Events.Poison;
+using MfaFunctions.KeyRotation;
+using MfaFunctions.Notifications;
+using MfaFunctions.Platform.Storage;
 using MfaFunctions.Platform.Telemetry;
-using MfaFunctions.Policies;
+using MfaFunctions.Tenancy;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using MfaFunctions.Events;
+using MfaFunctions.Events.Poison;
 
 namespace MfaFunctions.Operator.Poison;
 

@@ -2,10 +2,13 @@ using System.Text.Json;
 using Azure;
 using MfaFunctions.Accounts;
 using MfaFunctions.Events;
-using MfaFunctions.Mail;
+using MfaFunctions.Events.Poison;
+using MfaFunctions.KeyRotation;
+using MfaFunctions.Notifications;
 using MfaFunctions.Platform;
-using MfaFunctions.Policies;
+using MfaFunctions.Platform.Storage;
 using MfaFunctions.Protection;
+using MfaFunctions.Tenancy;
 
 namespace MfaFunctions.Operator.Poison;
 

@@ -1,6 +1,6 @@
 using MfaFunctions.Accounts;
 using MfaFunctions.Platform;
-using MfaFunctions.Policies;
+using MfaFunctions.Tenancy;
 
 namespace MfaFunctions.Tests.Accounts;
 
@@ -172,7 +172,7 @@ public sealed class SessionEvaluationTests
         Tenant = TenantId.Parse("acme"),
         Id = UserId.New(),
         Profile = new Profile { Email = "ana@acme.test", Role = Role.Member, CreatedAt = Switch.AddYears(-1) },
-        Factors = new Factors { Authenticators = authenticators },
+        Factors = new SecondFactors { Authenticators = authenticators },
     };
 
     private static Authenticator App(string id) => new() { Id = id, Name = id, SealedSecret = "", CreatedAt = Switch.AddYears(-1) };

@@ -3,6 +3,7 @@ using MfaFunctions.Audit;
 using MfaFunctions.Events;
 using MfaFunctions.Operator.Audit;
 using MfaFunctions.Platform;
+using MfaFunctions.Platform.Storage;
 using MfaFunctions.Protection;
 using MfaFunctions.Tests.Infrastructure;
 using Microsoft.Azure.Functions.Worker;

@@ -3,6 +3,7 @@ using Azure.Data.Tables;
 using MfaFunctions.Events;
 using MfaFunctions.Operator.Audit;
 using MfaFunctions.Platform;
+using MfaFunctions.Platform.Storage;
 using MfaFunctions.Protection;
 using MfaFunctions.Tests.Infrastructure;
 

@@ -5,11 +5,12 @@ using MfaFunctions.Accounts;
 using MfaFunctions.Audit;
 using MfaFunctions.Authorization;
 using MfaFunctions.Enrollment;
+using MfaFunctions.KeyRotation;
 using MfaFunctions.LinkedIdentities;
 using MfaFunctions.Members;
 using MfaFunctions.Operations;
-using MfaFunctions.Policies;
 using MfaFunctions.Sessions;
+using MfaFunctions.Tenancy;
 using MfaFunctions.Tenants;
 using MfaFunctions.Tests.Infrastructure;
 

@@ -5,8 +5,9 @@ using Azure.Core.Pipeline;
 using Azure.Data.Tables;
 using Azure.Storage.Queues;
 using MfaFunctions.Events;
+using MfaFunctions.Notifications;
 using MfaFunctions.Platform;
-using MfaFunctions.Processing;
+using MfaFunctions.Platform.Storage;
 using MfaFunctions.Tests.Infrastructure;
 
 namespace MfaFunctions.Tests.Events;

@@ -3,7 +3,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using Azure.Storage.Queues;
-using MfaFunctions.Platform;
+using MfaFunctions.Platform.Storage;
 using MfaFunctions.Tests.Audit;
 using MfaFunctions.Tests.Infrastructure;
 using MfaFunctions.Tools.MailCatcher;

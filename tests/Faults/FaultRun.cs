@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using Azure.Data.Tables;
 using Azure.Storage.Queues;
 using MfaFunctions.Events;
-using MfaFunctions.Platform;
+using MfaFunctions.Platform.Storage;
 using MfaFunctions.Tests.Audit;
 using MfaFunctions.Tests.Infrastructure;
 using MfaFunctions.Tools.MailCatcher;

@@ -1,10 +1,12 @@
 using System.Globalization;
 using MfaFunctions.Accounts;
 using MfaFunctions.Events;
+using MfaFunctions.Factors;
 using MfaFunctions.Identity;
+using MfaFunctions.KeyRotation;
 using MfaFunctions.Platform;
-using MfaFunctions.Policies;
 using MfaFunctions.Protection;
+using MfaFunctions.Tenancy;
 using MfaFunctions.Tests.Infrastructure;
 
 namespace MfaFunctions.Tests.Golden;

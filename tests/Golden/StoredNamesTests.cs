@@ -5,8 +5,8 @@ using MfaFunctions.Accounts;
 using MfaFunctions.Events;
 using MfaFunctions.Identity;
 using MfaFunctions.Platform;
-using MfaFunctions.Policies;
 using MfaFunctions.Protection;
+using MfaFunctions.Tenancy;
 using MfaFunctions.Tests.Infrastructure;
 
 namespace MfaFunctions.Tests.Golden;
@@ -16,7 +16,7 @@ public sealed class StoredNamesTests
 {
     private static readonly Type[] Roots =
     [
-        typeof(Profile), typeof(Credentials), typeof(Factors), typeof(Session), typeof(KeptAnswerMark), typeof(LinkEntry),
+        typeof(Profile), typeof(Credentials), typeof(SecondFactors), typeof(Session), typeof(KeptAnswerMark), typeof(LinkEntry),
         typeof(RosterSession), typeof(TwoFactorPolicy), typeof(IdentityProvider), typeof(QueueEnvelope),
         .. typeof(SentMessage).Assembly.GetTypes().Where(t => t.BaseType == typeof(SentMessage)),
     ];

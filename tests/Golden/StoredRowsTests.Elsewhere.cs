@@ -2,9 +2,13 @@ using Azure.Data.Tables;
 using MfaFunctions.Accounts;
 using MfaFunctions.Audit;
 using MfaFunctions.Events;
+using MfaFunctions.Events.Poison;
+using MfaFunctions.Factors;
 using MfaFunctions.Identity;
 using MfaFunctions.Operations;
 using MfaFunctions.Platform;
+using MfaFunctions.Platform.Http;
+using MfaFunctions.Platform.Storage;
 using MfaFunctions.Tests.Infrastructure;
 using Microsoft.Azure.Functions.Worker;
 

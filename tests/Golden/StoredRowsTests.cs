@@ -1,7 +1,10 @@
 using MfaFunctions.Accounts;
 using MfaFunctions.Events;
+using MfaFunctions.Factors;
+using MfaFunctions.KeyRotation;
 using MfaFunctions.Platform;
-using MfaFunctions.Policies;
+using MfaFunctions.Platform.Storage;
+using MfaFunctions.Tenancy;
 using MfaFunctions.Tests.Infrastructure;
 
 namespace MfaFunctions.Tests.Golden;

@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Azure.Data.Tables;
 using Azure.Storage.Queues;
-using MfaFunctions.Platform;
+using MfaFunctions.Platform.Storage;
 using MfaFunctions.Tests.Infrastructure;
 
 namespace MfaFunctions.Tests.Host;

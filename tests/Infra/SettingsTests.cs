@@ -1,4 +1,4 @@
-using MfaFunctions.Platform;
+using MfaFunctions.Platform.Storage;
 using MfaFunctions.Tools.Deployment;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;

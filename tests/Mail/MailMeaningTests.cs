@@ -3,8 +3,9 @@ using System.Net;
 using MfaFunctions.Accounts;
 using MfaFunctions.Events;
 using MfaFunctions.Platform;
-using MfaFunctions.Policies;
+using MfaFunctions.Platform.Storage;
 using MfaFunctions.Protection;
+using MfaFunctions.Tenancy;
 using MfaFunctions.Tests.Infrastructure;
 
 namespace MfaFunctions.Tests.Mail;

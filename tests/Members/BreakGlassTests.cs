@@ -2,8 +2,9 @@ using System.Net;
 using System.Text.RegularExpressions;
 using MfaFunctions.Accounts;
 using MfaFunctions.Events;
+using MfaFunctions.Members.BreakGlass;
 using MfaFunctions.Platform;
-using MfaFunctions.Processing;
+using MfaFunctions.Platform.Storage;
 using MfaFunctions.Tests.Infrastructure;
 
 namespace MfaFunctions.Tests.Members;

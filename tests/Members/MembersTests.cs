@@ -3,7 +3,7 @@ using MfaFunctions.Accounts;
 using MfaFunctions.Events;
 using MfaFunctions.Members;
 using MfaFunctions.Platform;
-using MfaFunctions.Policies;
+using MfaFunctions.Tenancy;
 using MfaFunctions.Tests.Identity;
 using MfaFunctions.Tests.Infrastructure;
 

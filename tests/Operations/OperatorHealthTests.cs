@@ -2,8 +2,8 @@ using System.Net;
 using Azure;
 using Azure.Core;
 using Azure.Core.Pipeline;
-using MfaFunctions.Events;
-using MfaFunctions.Platform;
+using MfaFunctions.Events.Poison;
+using MfaFunctions.Platform.Storage;
 using MfaFunctions.Tests.Infrastructure;
 
 namespace MfaFunctions.Tests.Operations;

@@ -3,7 +3,7 @@ using System.Net;
 using MfaFunctions.Operator.Import;
 using MfaFunctions.Operator.Tenants;
 using MfaFunctions.Platform;
-using MfaFunctions.Policies;
+using MfaFunctions.Tenancy;
 using MfaFunctions.Tests.Infrastructure;
 
 namespace MfaFunctions.Tests.Operator;

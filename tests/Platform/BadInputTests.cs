@@ -2,7 +2,7 @@ using System.Net;
 using System.Text;
 using Azure.Data.Tables;
 using MfaFunctions.Authorization;
-using MfaFunctions.Operations;
+using MfaFunctions.KeyRotation;
 using MfaFunctions.Sessions;
 using MfaFunctions.Tests.Infrastructure;
 

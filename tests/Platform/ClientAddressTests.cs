@@ -1,5 +1,5 @@
 using System.Net;
-using MfaFunctions.Platform;
+using MfaFunctions.Platform.Http;
 using MfaFunctions.Tests.Infrastructure;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;

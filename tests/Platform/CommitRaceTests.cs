@@ -3,6 +3,8 @@ using Azure;
 using Azure.Data.Tables;
 using MfaFunctions.Accounts;
 using MfaFunctions.Platform;
+using MfaFunctions.Platform.Http;
+using MfaFunctions.Platform.Storage;
 using MfaFunctions.Tests.Infrastructure;
 
 namespace MfaFunctions.Tests.Platform;

@@ -4,7 +4,8 @@ using Azure.Data.Tables;
 using MfaFunctions.Accounts;
 using MfaFunctions.Events;
 using MfaFunctions.Platform;
-using MfaFunctions.Processing;
+using MfaFunctions.Platform.Storage;
+using MfaFunctions.Tenants;
 using MfaFunctions.Tests.Infrastructure;
 
 namespace MfaFunctions.Tests.Processing;

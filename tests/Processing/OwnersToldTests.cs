@@ -2,9 +2,8 @@ using System.Net;
 using System.Text.Json;
 using Azure.Storage.Queues;
 using MfaFunctions.Events;
-using MfaFunctions.Mail;
-using MfaFunctions.Platform;
-using MfaFunctions.Processing;
+using MfaFunctions.Notifications;
+using MfaFunctions.Platform.Storage;
 using MfaFunctions.Tests.Infrastructure;
 
 namespace MfaFunctions.Tests.Processing;

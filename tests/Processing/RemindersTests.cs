@@ -2,7 +2,7 @@ using System.Net;
 using MfaFunctions.Accounts;
 using MfaFunctions.Events;
 using MfaFunctions.Platform;
-using MfaFunctions.Processing;
+using MfaFunctions.Tenants;
 using MfaFunctions.Tests.Infrastructure;
 using Microsoft.Azure.Functions.Worker;
 

@@ -1,7 +1,6 @@
 using System.Net;
-using MfaFunctions.Accounts;
 using MfaFunctions.Events;
-using MfaFunctions.Processing;
+using MfaFunctions.KeyRotation;
 using MfaFunctions.Tests.Infrastructure;
 
 namespace MfaFunctions.Tests.Processing;

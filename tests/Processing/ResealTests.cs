@@ -4,8 +4,8 @@ using Azure;
 using Azure.Data.Tables;
 using MfaFunctions.Accounts;
 using MfaFunctions.Events;
+using MfaFunctions.KeyRotation;
 using MfaFunctions.Platform;
-using MfaFunctions.Processing;
 using MfaFunctions.Tests.Infrastructure;
 using MfaFunctions.Tests.Verification;
 

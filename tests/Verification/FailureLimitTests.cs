@@ -1,5 +1,6 @@
 using System.Net;
 using MfaFunctions.Accounts;
+using MfaFunctions.Factors;
 using MfaFunctions.Platform;
 using MfaFunctions.Tests.Identity;
 using MfaFunctions.Tests.Infrastructure;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Azure.Core;
 using Azure.Core.Pipeline;
+using MfaFunctions.Platform.Storage;
 
 namespace MfaFunctions.Platform.Telemetry;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MfaFunctions.Platform.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
 

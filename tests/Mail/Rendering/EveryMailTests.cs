@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
 using MfaFunctions.Events;
-using MfaFunctions.Mail.Rendering;
+using MfaFunctions.Notifications.Rendering;
 
 namespace MfaFunctions.Tests.Mail.Rendering;
 

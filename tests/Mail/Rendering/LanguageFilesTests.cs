@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using MfaFunctions.Mail.Rendering;
+using MfaFunctions.Notifications.Rendering;
 
 namespace MfaFunctions.Tests.Mail.Rendering;
 

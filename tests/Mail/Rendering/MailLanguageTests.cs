@@ -1,6 +1,6 @@
 using AngleSharp.Html.Parser;
 using MfaFunctions.Events;
-using MfaFunctions.Mail.Rendering;
+using MfaFunctions.Notifications.Rendering;
 
 namespace MfaFunctions.Tests.Mail.Rendering;
 

@@ -1,5 +1,5 @@
 using MfaFunctions.Events;
-using MfaFunctions.Mail.Rendering;
+using MfaFunctions.Notifications.Rendering;
 
 namespace MfaFunctions.Tests.Mail.Rendering;
 

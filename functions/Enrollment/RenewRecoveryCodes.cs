@@ -1,0 +1,46 @@
+using MfaFunctions.Accounts;
+using MfaFunctions.Authorization;
+using MfaFunctions.Events;
+using MfaFunctions.Factors;
+using MfaFunctions.Platform.Http;
+using MfaFunctions.Protection;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace MfaFunctions.Enrollment;
+
+/// <summary>Route 13: a new set of recovery codes, shown once; the old set is dead at once.</summary>
+public sealed class RenewRecoveryCodes(AccountChanges changes, KeyedHasher hasher)
+{
+    public sealed record Body;
+
+    public sealed record Answer(IReadOnlyList<string> RecoveryCodes)
+    {
+        public override string ToString() => "***";
+    }
+
+    [Function(nameof(RenewRecoveryCodes))]
+    [KeepsAnswer]
+    [SessionAccess(SessionState.Active)]
+    public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "recovery-codes")] HttpRequest request)
+    {
+        var body = await JsonBody.ReadAsync<Body>(request);
+        return body.IsRefused(out var error, out _)
+            ? ApiResult.Refused(error)
+            : await changes.CommitAsync<Answer>(request, Decide, answer => ApiResult.Ok(answer));
+    }
+
+    private Decision<Answer> Decide(SessionContext caller)
+    {
+        if (!caller.IsFresh)
+        {
+            return Denials.NotFresh(caller);
+        }
+
+        var account = caller.Account;
+        var (set, codes) = RecoveryCodeSets.New(hasher, account, caller.Now);
+        var renewed = account with { Factors = account.Factors with { RecoveryCodes = set } };
+        var told = account.Tells(EventKind.RecoveryCodesRenewed, caller.Now, ("client", caller.Presented.Client));
+        return Decision.Commit(renewed, new Answer([.. codes.Select(c => c.RevealGrouped())]), told);
+    }
+}

@@ -1,0 +1,75 @@
+using MfaFunctions.Accounts;
+using MfaFunctions.Codes;
+using MfaFunctions.Protection;
+using Microsoft.Extensions.Logging;
+
+namespace MfaFunctions.Factors;
+
+/// <summary>Seals TOTP secrets to the account and authenticator they belong to.</summary>
+public sealed partial class AuthenticatorSecrets(SecretSealer sealer, ILogger<AuthenticatorSecrets> logger)
+{
+    private const string Purpose = "totp";
+
+    public string Seal(Account account, string authenticatorId, TotpSecret secret)
+    {
+        ArgumentNullException.ThrowIfNull(account);
+        ArgumentNullException.ThrowIfNull(secret);
+        return sealer.Seal(secret.Reveal(), Purpose, account.Tenant.Value, account.Id.Value, authenticatorId);
+    }
+
+    /// <exception cref="ProtectionException">The record does not open: altered, moved, or its key is gone.</exception>
+    public TotpSecret Open(Account account, string authenticatorId, string sealedSecret)
+    {
+        ArgumentNullException.ThrowIfNull(account);
+        return TotpSecret.Load(sealer.Open(sealedSecret, Purpose, account.Tenant.Value, account.Id.Value, authenticatorId));
+    }
+
+    /// <summary>Whether every secret of the account is under the current key.</summary>
+    public bool AreCurrent(Account account)
+    {
+        ArgumentNullException.ThrowIfNull(account);
+        return account.Factors.Authenticators.All(a => sealer.IsUnderCurrentKey(a.SealedSecret)) && account.Factors.Pending.All(p => sealer.IsUnderCurrentKey(p.SealedSecret));
+    }
+
+    /// <summary>
+    /// The account with its secrets under the current key. One that does not open stays as it is and is logged: that it is damaged must
+    /// not take away the others.
+    /// </summary>
+    public Account Reseal(Account account)
+    {
+        ArgumentNullException.ThrowIfNull(account);
+        return AreCurrent(account) ? account : account with
+        {
+            Factors = account.Factors with
+            {
+                Authenticators = [.. account.Factors.Authenticators.Select(a => a with { SealedSecret = Reseal(account, a.Id, a.SealedSecret) })],
+                Pending = [.. account.Factors.Pending.Select(p => p with { SealedSecret = Reseal(account, p.Id, p.SealedSecret) })],
+            },
+        };
+    }
+
+    private string Reseal(Account account, string authenticatorId, string sealedSecret)
+    {
+        if (sealer.IsUnderCurrentKey(sealedSecret))
+        {
+            return sealedSecret;
+        }
+
+        try
+        {
+            return sealer.Reseal(sealedSecret, Purpose, account.Tenant.Value, account.Id.Value, authenticatorId);
+        }
+        catch (ProtectionException e)
+        {
+            // The exception names the record.
+            Log.NotResealed(logger, e.Message);
+            return sealedSecret;
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Error, "A secret could not be sealed under the current key: {Reason}")]
+        public static partial void NotResealed(ILogger logger, string reason);
+    }
+}

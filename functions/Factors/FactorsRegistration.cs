@@ -1,0 +1,27 @@
+using MfaFunctions.Accounts;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace MfaFunctions.Factors;
+
+public static class FactorsRegistration
+{
+    public static IServiceCollection AddFactors(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<PasswordOptions>().Bind(configuration.GetSection(PasswordOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<PasswordHasherOptions>().Configure<IOptions<PasswordOptions>>((hasher, own) => hasher.IterationCount = own.Value.Iterations);
+        services.AddSingleton<IPasswordHasher<Account>, PasswordHasher<Account>>();
+        services.AddSingleton<NewAccount>();
+        services.AddSingleton<PasswordVerifier>();
+        services.AddSingleton<PasswordFailures>();
+        services.AddSingleton<PasswordProof>();
+        services.AddSingleton<PasswordByLink>();
+        services.AddSingleton<KnownNetworks>();
+        services.AddSingleton<ResetCounts>();
+        services.AddSingleton<AuthenticatorSecrets>();
+        services.AddSingleton<SecondFactorCheck>();
+        return services;
+    }
+}

@@ -1,0 +1,62 @@
+using MfaFunctions.Accounts;
+using MfaFunctions.Codes;
+using MfaFunctions.Platform;
+using MfaFunctions.Platform.Http;
+
+namespace MfaFunctions.Factors;
+
+/// <summary>A second factor as a request presents it: a code or a recovery code.</summary>
+public sealed class PresentedFactor
+{
+    private readonly OneTimeCode? _code;
+    private readonly RecoveryCode? _recoveryCode;
+
+    private PresentedFactor(OneTimeCode? code, RecoveryCode? recoveryCode)
+    {
+        _code = code;
+        _recoveryCode = recoveryCode;
+    }
+
+    /// <summary>Exactly one of the two, well formed.</summary>
+    public static Result<PresentedFactor> Read(string? code, string? recoveryCode)
+    {
+        if ((code is null) == (recoveryCode is null))
+        {
+            return ApiError.InvalidRequest("Send either 'code' or 'recoveryCode'.");
+        }
+
+        var errors = new FieldErrors();
+        var factor = Read(errors, code, recoveryCode);
+        return errors.Any(out var invalid) ? invalid : factor!;
+    }
+
+    /// <summary>One of the two or neither, collecting what is wrong.</summary>
+    public static PresentedFactor? Read(FieldErrors errors, string? code, string? recoveryCode)
+    {
+        ArgumentNullException.ThrowIfNull(errors);
+        OneTimeCode? parsed = null;
+        RecoveryCode? recovery = null;
+        if (code is not null && recoveryCode is not null)
+        {
+            errors.Add("recoveryCode", "is sent instead of code, not with it");
+        }
+        else if (code is not null && !OneTimeCode.TryParse(code, out parsed))
+        {
+            errors.Add("code", SecondFactorErrors.CodeForm);
+        }
+        else if (recoveryCode is not null && !RecoveryCode.TryParse(recoveryCode, out recovery))
+        {
+            errors.Add("recoveryCode", "must be one of the codes shown when you enrolled: 25 letters and digits in groups of five");
+        }
+
+        return parsed is null && recovery is null ? null : new PresentedFactor(parsed, recovery);
+    }
+
+    public CheckedFactor Check(SecondFactorCheck check, Account account, DateTimeOffset now, string client)
+    {
+        ArgumentNullException.ThrowIfNull(check);
+        return _code is not null ? check.Check(account, _code, now, client) : check.Check(account, _recoveryCode!, now, client);
+    }
+
+    public override string ToString() => "***";
+}

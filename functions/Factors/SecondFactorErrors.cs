@@ -1,0 +1,58 @@
+using MfaFunctions.Accounts;
+using MfaFunctions.Codes;
+using MfaFunctions.Platform.Http;
+
+namespace MfaFunctions.Factors;
+
+/// <summary>Refusals of a second factor.</summary>
+public static class SecondFactorErrors
+{
+    /// <summary>What a field that holds a code must be.</summary>
+    public static readonly string CodeForm = $"must be the {OneTimeCode.Digits} digits your authenticator app shows";
+
+    public static ApiError CodeFormat(string field) => ApiError.InvalidField(field, CodeForm);
+
+    public static ApiError CodeInvalid(FailureCount failures)
+    {
+        ArgumentNullException.ThrowIfNull(failures);
+        return Invalid("The code is not right. Enter the one your authenticator app shows now.").With("attemptsLeft", failures.AttemptsLeft);
+    }
+
+    public static ApiError ClockSkew(FailureCount failures)
+    {
+        ArgumentNullException.ThrowIfNull(failures);
+        return Invalid("The code is of an earlier moment. Enter the newest one; if that is refused too, set your device's clock to automatic time.")
+            .With("attemptsLeft", failures.AttemptsLeft).With("hint", "clock_skew");
+    }
+
+    /// <summary>Not charged: most often a double submit.</summary>
+    public static ApiError AlreadyUsed(FailureCount failures)
+    {
+        ArgumentNullException.ThrowIfNull(failures);
+        return Invalid("This code was accepted before, and each works once. Wait for the next one.")
+            .With("attemptsLeft", failures.AttemptsLeft).With("hint", "already_used");
+    }
+
+    public static ApiError RecoveryCodeInvalid() =>
+        Invalid("This is none of your unused recovery codes. Check it for mistakes; each works once.");
+
+    public static ApiError NothingEnrolled() => Invalid("No authenticator app is enrolled for this account, so there is no code to verify.");
+
+    /// <summary>At enrollment, where nobody is guessing: the secret was just shown.</summary>
+    public static ApiError EnrollmentCodesInvalid(int codesRequired) =>
+        Invalid(codesRequired == 1
+            ? "The code does not belong to this QR code at this time. Check that the app shows this account and that the device's clock is right, then enter the newest code."
+            : "These are not two consecutive codes of this QR code. Enter the code shown now, wait for the next one, and enter that second.");
+
+    public static ApiError FactorDisabled() => new(403, "factor_disabled", "The authenticator is disabled",
+        "Too many wrong codes disabled it. Use a recovery code and replace the authenticator, or ask an Owner of your organisation for a reset.");
+
+    public static ApiError TooManyAttempts(FailureCount failures, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(failures);
+        var seconds = Math.Max(1, (int)Math.Ceiling((failures.LockedUntil!.Value - now).TotalSeconds));
+        return ApiError.TooManyAttempts(seconds, "Wait before the next code; a recovery code works at once.");
+    }
+
+    private static ApiError Invalid(string detail) => new(403, "code_invalid", "The code was not accepted", detail);
+}

@@ -1,0 +1,19 @@
+using MfaFunctions.Authorization;
+using MfaFunctions.Platform;
+using MfaFunctions.Platform.Http;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace MfaFunctions.KeyRotation;
+
+/// <summary>An operator watches the walk over a tenant's secrets: once it is finished without failures, nothing there names an older key.</summary>
+public sealed class GetReseal(ResealWalks walks)
+{
+    [Function(nameof(GetReseal))]
+    [OperatorAccess]
+    public async Task<IResult> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "operator/tenants/{t}/reseal")] HttpRequest request, string t, CancellationToken cancellationToken) =>
+        TenantId.TryParse(t, out var id) && await walks.FindAsync(id, cancellationToken) is { } walk
+            ? ApiResult.Ok(ResealResource.Of(walk))
+            : ApiResult.Refused(ApiError.NotFound("No walk was started for a tenant with this id."));
+}

@@ -1,0 +1,98 @@
+using MfaFunctions.Accounts;
+using MfaFunctions.Events;
+using MfaFunctions.Factors;
+using MfaFunctions.Platform;
+using MfaFunctions.Platform.Storage;
+using MfaFunctions.Protection;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Logging;
+
+namespace MfaFunctions.KeyRotation;
+
+/// <summary>
+/// Walks a tenant's roster, a page a message, and seals the secrets of every account under the current key. Every count is made from what
+/// the accounts are after the page, so a message that comes twice changes nothing.
+/// </summary>
+public sealed partial class ResealAccounts(
+    ResealWalks walks, Roster roster, AccountStore accounts, AuthenticatorSecrets secrets, SecretSealer sealer, EventQueues queues, TimeProvider clock, ILogger<ResealAccounts> logger)
+{
+    /// <summary>Accounts per message: a few seconds' work, so that a restart repeats little.</summary>
+    public const int PageSize = 50;
+
+    [Function(nameof(ResealAccounts))]
+    public async Task RunAsync([QueueTrigger(StorageNames.Reseals, Connection = StorageOptions.Section)] ResealMessage message, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        var tenant = TenantId.Parse(message.TenantId);
+        // An instance with another current key must not report a walk to this one as done.
+        if (await walks.FindAsync(tenant, cancellationToken) is not { FinishedAt: null } walk || walk.Id != message.WalkId || walk.Key != sealer.CurrentKey)
+        {
+            Log.Stopped(logger, message.TenantId, message.WalkId);
+            return;
+        }
+
+        var page = await roster.ReadPageAsync(tenant, message.Cursor, PageSize, cancellationToken);
+        var (done, failed) = (message.Done, message.Failed);
+        foreach (var entry in page)
+        {
+            if (await ResealAsync(tenant, entry.User))
+            {
+                done++;
+            }
+            else
+            {
+                failed++;
+            }
+        }
+
+        var isLast = page.Count < PageSize;
+        if (!isLast)
+        {
+            await queues.PutAsync(message with { Cursor = page[^1].User.Value, Done = done, Failed = failed }, cancellationToken);
+        }
+
+        await walks.WriteAsync(tenant, walk with { Done = done, Failed = failed, FinishedAt = isLast ? clock.GetUtcNow() : null }, cancellationToken);
+        if (isLast)
+        {
+            Log.Finished(logger, message.TenantId, walk.Key, done, failed);
+        }
+    }
+
+    /// <returns>False when a record of the account cannot be read or opened.</returns>
+    private async Task<bool> ResealAsync(TenantId tenant, UserId user)
+    {
+        var resealed = await accounts.ChangeAsync(() => ReadAsync(tenant, user), read =>
+            read is not { Account: { } account } || secrets.AreCurrent(account)
+                ? Decision.Unchanged(read.IsReadable)
+                : Commit(secrets.Reseal(account)));
+        return !resealed.Answer.IsRefused(out _, out var isCurrent) && isCurrent;
+
+        Decision<bool> Commit(Account account) => Decision.Commit(account, secrets.AreCurrent(account));
+    }
+
+    private async Task<(Account? Account, bool IsReadable)> ReadAsync(TenantId tenant, UserId user)
+    {
+        try
+        {
+            return (await accounts.FindAsync(tenant, user, CancellationToken.None), true);
+        }
+        catch (UnavailableException e)
+        {
+            // One unreadable row must not keep the old key in use for everybody behind it.
+            Log.Unreadable(logger, e.Message);
+            return (null, false);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Information, "Walk {WalkId} over the secrets of tenant {TenantId} stops: it is finished, overtaken by a newer one, or seals under another key than this instance")]
+        public static partial void Stopped(ILogger logger, string tenantId, string walkId);
+
+        [LoggerMessage(LogLevel.Error, "An account was left out of the walk: {Reason}")]
+        public static partial void Unreadable(ILogger logger, string reason);
+
+        [LoggerMessage(LogLevel.Information, "The secrets of {Done} accounts of tenant {TenantId} are under key {Key}; {Failed} accounts could not be read")]
+        public static partial void Finished(ILogger logger, string tenantId, string key, int done, int failed);
+    }
+}

@@ -1,0 +1,39 @@
+using MfaFunctions.Authorization;
+using MfaFunctions.Events;
+using MfaFunctions.Platform;
+using MfaFunctions.Platform.Http;
+using MfaFunctions.Protection;
+using MfaFunctions.Tenancy;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace MfaFunctions.KeyRotation;
+
+/// <summary>An operator starts the walk that seals a tenant's secrets under the current key. Starting it again begins anew.</summary>
+public sealed class ResealTenant(TenantStore tenants, ResealWalks walks, EventQueues queues, AuditLog audit, SecretSealer sealer, TimeProvider clock)
+{
+    [Function(nameof(ResealTenant))]
+    [OperatorAccess]
+    public async Task<IResult> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "operator/tenants/{t}/reseal")] HttpRequest request, string t, CancellationToken cancellationToken)
+    {
+        if (!TenantId.TryParse(t, out var id) || await tenants.FindAsync(id, cancellationToken) is null)
+        {
+            return ApiResult.Refused(ApiError.NotFound("There is no tenant with this id."));
+        }
+
+        var walk = new ResealWalk { Id = Identifier.New(), Key = sealer.CurrentKey, StartedAt = clock.GetUtcNow() };
+        // The row first: a message that finds none stops.
+        await walks.WriteAsync(id, walk, cancellationToken);
+        await queues.PutAsync(new ResealMessage(ResealMessage.Version, id.Value, walk.Id, null, 0, 0), cancellationToken);
+        audit.Note(new SecurityEvent
+        {
+            Id = walk.Id,
+            Kind = EventKind.ResealStarted,
+            Tenant = id,
+            OccurredAt = walk.StartedAt,
+            Data = new Dictionary<string, string> { ["key"] = walk.Key },
+        });
+        return ApiResult.Accepted(ResealResource.Of(walk));
+    }
+}

@@ -1,0 +1,70 @@
+using Azure.Data.Tables;
+using MfaFunctions.Platform;
+using MfaFunctions.Platform.Storage;
+
+namespace MfaFunctions.KeyRotation;
+
+/// <summary>How far the last walk that seals a tenant's secrets under the current key has come.</summary>
+public sealed record ResealWalk
+{
+    public required string Id { get; init; }
+
+    /// <summary>The name of the key that the walk seals under.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>Accounts whose secrets are all under the key.</summary>
+    public int Done { get; init; }
+
+    /// <summary>Accounts with a record that could not be read or opened; the log names each.</summary>
+    public int Failed { get; init; }
+
+    public required DateTimeOffset StartedAt { get; init; }
+
+    public DateTimeOffset? FinishedAt { get; init; }
+}
+
+/// <summary>The <c>reseal</c> row of table MfaTenants, in the tenant's partition.</summary>
+public sealed class ResealWalks(StorageClients storage)
+{
+    private const string RowKey = "reseal";
+
+    private readonly TableClient _table = storage.Table(StorageNames.Tenants);
+
+    public async Task<ResealWalk?> FindAsync(TenantId tenant, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(tenant);
+        var row = await _table.GetEntityIfExistsAsync<TableEntity>(tenant.Value, RowKey, cancellationToken: cancellationToken);
+        return row.HasValue ? FromEntity(row.Value!) : null;
+    }
+
+    /// <summary>Writes how far the walk is: a state, never a delta, so that it may run twice.</summary>
+    public Task WriteAsync(TenantId tenant, ResealWalk walk, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(tenant);
+        ArgumentNullException.ThrowIfNull(walk);
+        var row = new TableEntity(tenant.Value, RowKey)
+        {
+            ["WalkId"] = walk.Id,
+            ["Key"] = walk.Key,
+            ["Done"] = walk.Done,
+            ["Failed"] = walk.Failed,
+            ["StartedAt"] = walk.StartedAt,
+        };
+        if (walk.FinishedAt is { } finished)
+        {
+            row["FinishedAt"] = finished;
+        }
+
+        return _table.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken);
+    }
+
+    private static ResealWalk FromEntity(TableEntity row) => new()
+    {
+        Id = row.GetString("WalkId"),
+        Key = row.GetString("Key"),
+        Done = row.GetInt32("Done") ?? 0,
+        Failed = row.GetInt32("Failed") ?? 0,
+        StartedAt = row.GetDateTimeOffset("StartedAt")!.Value,
+        FinishedAt = row.GetDateTimeOffset("FinishedAt"),
+    };
+}

@@ -1,0 +1,79 @@
+using MfaFunctions.Accounts;
+using MfaFunctions.Events;
+using MfaFunctions.Platform;
+using MfaFunctions.Platform.Storage;
+using MfaFunctions.Tenancy;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Logging;
+
+namespace MfaFunctions.Members.BreakGlass;
+
+/// <summary>
+/// Break glass: takes the factors of an Owner away when the announced time has come, nobody has cancelled it, and it is still the only Owner
+/// who can sign in. A factor that was accepted meanwhile has ended it before.
+/// </summary>
+public sealed partial class ApplyBreakGlass(
+    AccountStore accounts, TenantStore tenants, ActingOwners acting, EventQueues queues, TimeProvider clock, ILogger<ApplyBreakGlass> logger)
+{
+    [Function(nameof(ApplyBreakGlass))]
+    public async Task RunAsync([QueueTrigger(StorageNames.BreakGlass, Connection = StorageOptions.Section)] BreakGlassMessage message, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        var (tenant, user) = (TenantId.Parse(message.TenantId), UserId.Parse(message.UserId));
+        var applied = await accounts.ChangeAsync(
+            () => accounts.FindAsync(tenant, user, cancellationToken), account => DecideAsync(account, message, cancellationToken));
+        if (applied.Account is not null && !applied.Answer.IsRefused(out _, out var outcome))
+        {
+            Log.Decided(logger, message.TenantId, message.UserId, outcome);
+        }
+    }
+
+    private async Task<Decision<string>> DecideAsync(Account? account, BreakGlassMessage message, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        if (account is not { Profile.Closed: false, Factors.Announced: { } announced } || announced.Entry != message.EntryId)
+        {
+            Log.Nothing(logger, message.TenantId, message.UserId);
+            return Decision.Unchanged("nothing to do");
+        }
+
+        // The queue's clock is not ours.
+        if (now < announced.EffectiveAt)
+        {
+            await queues.PutAsync(message, announced.EffectiveAt - now, cancellationToken);
+            return Decision.Unchanged("not due yet");
+        }
+
+        return await IsNeededAsync(account, cancellationToken) ? Reset(account, announced, now) : Drop(account, now);
+    }
+
+    // A day has passed since these were the conditions of the announcement.
+    private async Task<bool> IsNeededAsync(Account account, CancellationToken cancellationToken)
+    {
+        var tenant = await tenants.FindAsync(account.Tenant, cancellationToken) ?? throw new UnavailableException("The tenant is gone.");
+        return account.Profile.Role == Role.Owner && tenant.Owners.Contains(account.Id.Value) && !await acting.AnyAsync(tenant.WithoutOwner(account.Id), cancellationToken);
+    }
+
+    private static Decision<string> Reset(Account account, AnnouncedReset announced, DateTimeOffset now)
+    {
+        var person = account.Profile.DisplayName is { Length: > 0 } name ? name : account.Profile.Email;
+        var told = account.Tells(EventKind.BreakGlassDone, now, ("person", person), ("reason", announced.Reason)) with { Actor = null };
+        return Decision.Commit(account.WithoutFactors(now), "reset", told);
+    }
+
+    private static Decision<string> Drop(Account account, DateTimeOffset now)
+    {
+        const string Reason = "not the only Owner who can sign in any more";
+        var told = account.Tells(EventKind.BreakGlassCancelled, now, ("reason", Reason)) with { Actor = null };
+        return Decision.Commit(account.WithoutAnnouncement(), "kept: the person is " + Reason, told);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Warning, "Break glass: the factors of Owner {UserId} of tenant {TenantId} were {Outcome}")]
+        public static partial void Decided(ILogger logger, string tenantId, string userId, string outcome);
+
+        [LoggerMessage(LogLevel.Information, "Break glass for {UserId} of tenant {TenantId} was cancelled, done before or never announced")]
+        public static partial void Nothing(ILogger logger, string tenantId, string userId);
+    }
+}

@@ -1,0 +1,40 @@
+using MfaFunctions.Accounts;
+using MfaFunctions.Authorization;
+using MfaFunctions.Events;
+using MfaFunctions.Platform;
+using MfaFunctions.Platform.Http;
+using MfaFunctions.Protection;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace MfaFunctions.Members.BreakGlass;
+
+/// <summary>Break glass: an Owner stops the announced reset by the link of the mail.</summary>
+public sealed class CancelBreakGlass(LinkUse links)
+{
+    public sealed record Body(string? Token)
+    {
+        public override string ToString() => "***";
+    }
+
+    [Function(nameof(CancelBreakGlass))]
+    [PublicAccess]
+    public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "break-glass/cancel")] HttpRequest request)
+    {
+        var body = await JsonBody.ReadAsync<Body>(request);
+        return body.IsRefused(out var error, out var given)
+            ? ApiResult.Refused(error)
+            : ApiResult.From(await HandleAsync(given, ClientDescription.Of(request.HttpContext)), _ => ApiResult.NoContent());
+    }
+
+    private async Task<Result<bool>> HandleAsync(Body body, string client)
+    {
+        var errors = new FieldErrors();
+        var token = errors.Required("token", body.Token, OneTimeLinks.TokenLimit);
+        return errors.Any(out var invalid) ? invalid : await links.CommitAsync(LinkPurpose.BreakGlassCancellation, token, (account, now) =>
+        {
+            // Whoever of the Owners held the mail: which one is not known.
+            return Task.FromResult<Result<(Account, SecurityEvent)>>((account.WithoutAnnouncement(), account.Tells(EventKind.BreakGlassCancelled, now, ("client", client)) with { Actor = null }));
+        });
+    }
+}

@@ -1,0 +1,88 @@
+using System.Globalization;
+using MfaFunctions.Accounts;
+using MfaFunctions.Authorization;
+using MfaFunctions.Events;
+using MfaFunctions.Platform;
+using MfaFunctions.Platform.Http;
+using MfaFunctions.Protection;
+using MfaFunctions.Tenancy;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace MfaFunctions.Members.BreakGlass;
+
+/// <summary>
+/// Break glass: an operator announces that the factors of a tenant's only Owner, who lost them all, will be reset in 24 hours. Every Owner
+/// is mailed a link that stops it. Where another Owner is left who can sign in, that one resets, and the operator cannot.
+/// </summary>
+public sealed class RequestBreakGlass(
+    TenantStore tenants, ActingOwners acting, AccountDirectory directory, AccountStore accounts, OneTimeLinks links, EventQueues queues, TimeProvider clock)
+{
+    public sealed record Body(string? Email, string? Reason)
+    {
+        public override string ToString() => "***";
+    }
+
+    /// <param name="EffectiveAt">When the factors go, unless an Owner cancels it.</param>
+    public sealed record Answer(string UserId, DateTimeOffset EffectiveAt);
+
+    [Function(nameof(RequestBreakGlass))]
+    [OperatorAccess]
+    public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Function, "post", Route = "operator/tenants/{t}/break-glass")] HttpRequest request, string t)
+    {
+        var body = await JsonBody.ReadAsync<Body>(request);
+        return body.IsRefused(out var error, out var given)
+            ? ApiResult.Refused(error)
+            : ApiResult.From(await HandleAsync(t, given), ApiResult.Accepted);
+    }
+
+    private async Task<Result<Answer>> HandleAsync(string tenantText, Body body)
+    {
+        var errors = new FieldErrors();
+        var email = errors.Email("email", body.Email);
+        var reason = errors.Line("reason", body.Reason);
+        if (errors.Any(out var invalid))
+        {
+            return invalid;
+        }
+
+        if (!TenantId.TryParse(tenantText, out var id) || await tenants.FindAsync(id, CancellationToken.None) is not { } tenant)
+        {
+            return ApiError.NotFound("There is no tenant with this id.");
+        }
+
+        if (await directory.FindAsync(id, email, CancellationToken.None) is not { } user || !tenant.Owners.Contains(user.Value))
+        {
+            return ApiError.NotFound("No Owner of this tenant has this address.");
+        }
+
+        return await acting.AnyAsync(tenant.WithoutOwner(user), CancellationToken.None) ? MemberErrors.AnotherOwner() : await AnnounceAsync(id, user, reason);
+    }
+
+    private async Task<Result<Answer>> AnnounceAsync(TenantId tenant, UserId user, string reason)
+    {
+        var announced = await accounts.ChangeAsync(() => accounts.FindAsync(tenant, user, CancellationToken.None), account =>
+            DecideAsync(account ?? throw new UnavailableException("The Owner's account is gone."), reason));
+        return announced.Answer;
+    }
+
+    private async Task<Decision<Answer>> DecideAsync(Account account, string reason)
+    {
+        var (tenant, user, now) = (account.Tenant.Value, account.Id.Value, clock.GetUtcNow());
+        // Asked again, it is the same one: nobody can push the end away by asking.
+        if (account.Factors.Announced is { } announced)
+        {
+            return Decision.Unchanged(new Answer(user, announced.EffectiveAt));
+        }
+
+        var entry = links.New(LinkPurpose.BreakGlassCancellation, now);
+        // The message first: without the announcement it finds nothing to do; an announcement without it would never come true.
+        var message = new BreakGlassMessage(BreakGlassMessage.Version, tenant, user, entry.Id, entry.ExpiresAt);
+        await queues.PutAsync(message, entry.ExpiresAt - now, CancellationToken.None);
+        var effective = entry.ExpiresAt.ToString("O", CultureInfo.InvariantCulture);
+        var told = account.TellsLink(EventKind.BreakGlassRequested, entry, now,
+            (LinkEntry.UserDataKey, user), ("person", MemberChanges.NameOf(account)), ("effective", effective), ("reason", reason));
+        var changed = account with { Factors = account.Factors with { Announced = new AnnouncedReset(entry.Id, entry.ExpiresAt, reason) } };
+        return Decision.Commit(changed.WithLink(entry), new Answer(user, entry.ExpiresAt), told);
+    }
+}

@@ -1,0 +1,54 @@
+using HandlebarsDotNet;
+
+namespace MfaFunctions.Notifications.Rendering;
+
+/// <summary>The HTML and the plain-text layout every mail shares. They are given plain text; the HTML one escapes it.</summary>
+public sealed class MailLayout
+{
+    private readonly HandlebarsTemplate<object, object> _html = Compile("layout.html.hbs", noEscape: false);
+    private readonly HandlebarsTemplate<object, object> _text = Compile("layout.txt.hbs", noEscape: true);
+
+    public RenderedMail Render(MailContent content) => new(content.Subject, _text(content), _html(content));
+
+    private static HandlebarsTemplate<object, object> Compile(string path, bool noEscape) =>
+        Handlebars.Create(new HandlebarsConfiguration
+        {
+            NoEscape = noEscape,
+            // The default one also turns every letter outside Latin-1 into an entity.
+            TextEncoder = new HtmlEncoder(),
+            ThrowOnUnresolvedBindingExpression = true,
+        }).Compile(MailResources.Read(path));
+}
+
+/// <summary>A mail's finished sentences, which the layouts arrange.</summary>
+public sealed record MailContent
+{
+    public required string Language { get; init; }
+
+    public required string Subject { get; init; }
+
+    public required string Preheader { get; init; }
+
+    public required string Tenant { get; init; }
+
+    public required string Heading { get; init; }
+
+    public required string Greeting { get; init; }
+
+    public required IReadOnlyList<string> Paragraphs { get; init; }
+
+    public required IReadOnlyList<MailFact> Facts { get; init; }
+
+    public MailAction? Action { get; init; }
+
+    public required string NotYouHeading { get; init; }
+
+    public required string NotYou { get; init; }
+
+    public required IReadOnlyList<string> Footer { get; init; }
+}
+
+/// <summary>A line of the mail's table; Line is the same in plain text.</summary>
+public sealed record MailFact(string Label, string Value, string Line);
+
+public sealed record MailAction(string Label, string Link, string Hint);

@@ -1,0 +1,94 @@
+using System.Collections.Frozen;
+using MfaFunctions.Events;
+
+namespace MfaFunctions.Notifications.Rendering;
+
+/// <summary>Writes the mail that tells a person of an event, in the person's language. Thread-safe; one for the process.</summary>
+public sealed class MailRenderer
+{
+    // One line for each mail: the facts it lists, in order. Its words are one entry in each Templates/texts/*.json.
+    private readonly FrozenDictionary<EventKind, string[]> _facts = new Dictionary<EventKind, string[]>
+    {
+        [EventKind.AuthenticatorAdded] = [MailValues.Account, MailValues.Authenticator, MailValues.When, MailValues.Client],
+        [EventKind.AuthenticatorRemoved] = [MailValues.Account, MailValues.Authenticator, MailValues.When, MailValues.Client],
+        [EventKind.RecoveryCodeUsed] = [MailValues.Account, MailValues.CodesLeft, MailValues.When, MailValues.Client],
+        [EventKind.RecoveryCodesRenewed] = [MailValues.Account, MailValues.When, MailValues.Client],
+        [EventKind.PasswordInvalidated] = [MailValues.Account, MailValues.When, MailValues.Client],
+        [EventKind.FactorLocked] = [MailValues.Account, MailValues.When, MailValues.Client],
+        [EventKind.FactorDisabled] = [MailValues.Account, MailValues.When, MailValues.Client],
+        [EventKind.Invited] = [MailValues.Account, MailValues.When],
+        [EventKind.InvitationAccepted] = [MailValues.Account, MailValues.When, MailValues.Client],
+        [EventKind.PasswordResetRequested] = [MailValues.Account, MailValues.When, MailValues.Client],
+        [EventKind.PasswordChanged] = [MailValues.Account, MailValues.When, MailValues.Client],
+        [EventKind.SecondFactorRequired] = [MailValues.Account, MailValues.When],
+        [EventKind.PolicyWeakened] = [MailValues.Actor, MailValues.Mode, MailValues.When, MailValues.Client],
+        [EventKind.IdentityProviderAdded] = [MailValues.Provider, MailValues.Issuer, MailValues.Actor, MailValues.When, MailValues.Client],
+        [EventKind.IdentityLinked] = [MailValues.Account, MailValues.Provider, MailValues.When, MailValues.Client],
+        [EventKind.IdentityUnlinked] = [MailValues.Account, MailValues.Provider, MailValues.When, MailValues.Client],
+        [EventKind.FactorsReset] = [MailValues.Account, MailValues.By, MailValues.Reason, MailValues.When, MailValues.Client],
+        [EventKind.EnrolledByAdministrator] = [MailValues.Account, MailValues.Authenticator, MailValues.By, MailValues.When, MailValues.Client],
+        [EventKind.EnrollmentReminder] = [MailValues.Account, MailValues.Deadline, MailValues.When],
+        [EventKind.OwnerAdded] = [MailValues.Person, MailValues.Actor, MailValues.When, MailValues.Client],
+        [EventKind.OwnerRemoved] = [MailValues.Person, MailValues.Actor, MailValues.When, MailValues.Client],
+        [EventKind.EnrollmentExtended] = [MailValues.Person, MailValues.Until, MailValues.Reason, MailValues.Actor, MailValues.When, MailValues.Client],
+        [EventKind.BreakGlassRequested] = [MailValues.Person, MailValues.Effective, MailValues.Reason, MailValues.When],
+        [EventKind.BreakGlassDone] = [MailValues.Person, MailValues.Reason, MailValues.When],
+        [EventKind.SessionsEnded] = [MailValues.Account, MailValues.By, MailValues.Reason, MailValues.When, MailValues.Client],
+        [EventKind.MemberRemoved] = [MailValues.Account, MailValues.By, MailValues.When, MailValues.Client],
+    }.ToFrozenDictionary();
+
+    private readonly MailLanguages _languages = new();
+    private readonly MailSentences _sentences = new();
+    private readonly MailLayout _layout = new();
+
+    /// <summary>Whether this kind of event is told by mail.</summary>
+    public bool Has(EventKind kind) => _facts.ContainsKey(kind);
+
+    /// <param name="kind">What happened.</param>
+    /// <param name="locale">The person's BCP 47 locale; null or one we have no texts for means English.</param>
+    /// <param name="model">Who, when, from where.</param>
+    /// <exception cref="ArgumentOutOfRangeException">This kind has no mail.</exception>
+    /// <exception cref="MissingMailValueException">The model lacks what the texts need.</exception>
+    /// <exception cref="FormatException">A time, mode or link of the model is unusable.</exception>
+    public RenderedMail Render(EventKind kind, string? locale, MailModel model)
+    {
+        if (!_facts.TryGetValue(kind, out var facts))
+        {
+            throw new ArgumentOutOfRangeException(nameof(kind), kind, "This kind of event has no mail.");
+        }
+
+        var language = _languages.For(locale);
+        var common = language.Texts.Common;
+        var texts = language.Texts.Mails[kind];
+        var values = MailValues.From(model, language);
+        var named = values.ContainsKey(MailValues.Name);
+        values[MailValues.Account] = named ? Fill(common.Account) : Fill("{{tenant}}");
+
+        return _layout.Render(new MailContent
+        {
+            Language = language.Tag,
+            Subject = Fill(texts.Subject),
+            Preheader = Fill(texts.Preheader),
+            Tenant = Fill("{{tenant}}"),
+            Heading = Fill(texts.Heading),
+            Greeting = Fill(named ? common.Greeting : common.GreetingUnnamed),
+            Paragraphs = [.. texts.Paragraphs.Select(Fill)],
+            // Nobody has to give a reason.
+            Facts = [.. facts.Where(key => key != MailValues.Reason || values.ContainsKey(key)).Select(Fact)],
+            Action = texts.Action is null ? null : new MailAction(Fill(texts.Action), Fill("{{link}}"), Fill(common.LinkHint)),
+            NotYouHeading = Fill(texts.NotYouHeading),
+            NotYou = Fill(texts.NotYou),
+            Footer = texts.Action is null ? [Fill(common.Reason), Fill(common.NoLinks)] : [Fill(common.Reason)],
+        });
+
+        string Fill(string sentence) => _sentences.Fill(sentence, values);
+
+        MailFact Fact(string key)
+        {
+            var label = common.Facts[key];
+            var value = values.TryGetValue(key, out var found) ? found : throw new MissingMailValueException(key);
+            var line = _sentences.Fill(common.FactLine, new Dictionary<string, string> { ["label"] = label, ["value"] = value });
+            return new MailFact(label, value, line);
+        }
+    }
+}

@@ -1,0 +1,165 @@
+using MfaFunctions.Accounts;
+using MfaFunctions.Events;
+using MfaFunctions.Notifications.Rendering;
+using MfaFunctions.Platform;
+using MfaFunctions.Platform.Storage;
+using MfaFunctions.Platform.Telemetry;
+using MfaFunctions.Protection;
+using MfaFunctions.Tenancy;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using SendGrid;
+using SendGrid.Helpers.Mail;
+
+namespace MfaFunctions.Notifications;
+
+/// <summary>Sends the mail of one event row and deletes the row, which is the mark that the mail is still to be sent.</summary>
+public sealed partial class SendEmail(
+    EventRows rows,
+    AccountStore accounts,
+    TenantStore tenants,
+    EventQueues queues,
+    MailRenderer renderer,
+    MailMeaning meaning,
+    OneTimeLinks links,
+    ISendGridClient sendGrid,
+    IOptions<MailOptions> options,
+    TimeProvider clock,
+    MfaMetrics metrics,
+    ILogger<SendEmail> logger)
+{
+    private static readonly TimeSpan ShortestDelay = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromHours(1);
+    private static readonly TimeSpan GiveUpAfter = TimeSpan.FromHours(24);
+
+    // No answer at all, as from a network that is down.
+    private const int NoAnswer = 0;
+
+    [Function(nameof(SendEmail))]
+    public async Task RunAsync([QueueTrigger(StorageNames.Emails, Connection = StorageOptions.Section)] EmailMessage message, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        var tenantId = TenantId.Parse(message.TenantId);
+        var user = UserId.Parse(message.UserId);
+        var partition = AccountStore.Partition(tenantId, user);
+        if (await rows.FindAsync(StorageNames.Accounts, partition, message.EventId, cancellationToken) is not { } told)
+        {
+            Log.AlreadySent(logger, message.EventId);
+            return;
+        }
+
+        var account = await accounts.FindAsync(tenantId, user, cancellationToken);
+        var tenant = await tenants.FindAsync(tenantId, cancellationToken);
+        if (account is null || tenant is null || await meaning.FindAsync(told, account, tenant, cancellationToken) is not { } facts)
+        {
+            metrics.Mailed(MailOutcome.Overtaken);
+            Log.Overtaken(logger, message.EventId, message.Template);
+        }
+        else if (!await TrySendAsync(message, Compose(told, facts, account, tenant), cancellationToken))
+        {
+            return;
+        }
+
+        await rows.DeleteAsync(StorageNames.Accounts, partition, message.EventId, cancellationToken);
+    }
+
+    /// <returns>False when it was put back to be sent later.</returns>
+    /// <exception cref="MailRefusedException">It was refused for good, or for a day.</exception>
+    private async Task<bool> TrySendAsync(EmailMessage message, SendGridMessage mail, CancellationToken cancellationToken)
+    {
+        Response? response;
+        try
+        {
+            response = await sendGrid.SendEmailAsync(mail, cancellationToken);
+        }
+        catch (Exception e) when (e is HttpRequestException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            response = null;
+        }
+
+        if (response is { IsSuccessStatusCode: true })
+        {
+            metrics.Mailed(MailOutcome.Accepted);
+            // The id by which SendGrid's support and activity feed know the mail; a sandbox gives none.
+            Log.Sent(logger, message.EventId, message.Template, response.Headers.TryGetValues("X-Message-Id", out var ids) ? string.Join(',', ids) : "none");
+            return true;
+        }
+
+        var status = response is null ? NoAnswer : (int)response.StatusCode;
+        if (status is not (NoAnswer or 408 or 429 or >= 500))
+        {
+            metrics.Mailed(MailOutcome.Refused);
+            throw new MailRefusedException($"SendGrid refused the mail ({message.Template}) with status {status}{await Refusal.ReadAsync(response!, cancellationToken)}.");
+        }
+
+        await PostponeAsync(message, status, cancellationToken);
+        return false;
+    }
+
+    private SendGridMessage Compose(SecurityEvent told, MailFacts facts, Account account, Tenant tenant)
+    {
+        // The link is made only now: it is stored and logged nowhere.
+        var data = facts.Link is null
+            ? facts.Data
+            : new Dictionary<string, string>(facts.Data) { [MailValues.Link] = links.AddressOf(account.Tenant, facts.LinkHolder!, facts.Link) };
+        var mail = renderer.Render(told.Kind, account.Profile.Locale, new MailModel
+        {
+            TenantName = tenant.Name,
+            DisplayName = account.Profile.DisplayName,
+            OccurredAt = told.OccurredAt,
+            Data = data,
+        });
+        var message = MailHelper.CreateSingleEmail(
+            new EmailAddress(options.Value.FromAddress, options.Value.FromName),
+            new EmailAddress(account.Profile.Email, account.Profile.DisplayName),
+            mail.Subject, mail.Text, mail.Html);
+        message.AddCategory(told.Kind.ToString());
+        // A person who unsubscribed from other mail must still learn what happens to the account.
+        message.SetBypassListManagement(true);
+        // Rewritten links and tracking images are what phishing looks like.
+        message.SetClickTracking(false, false);
+        message.SetOpenTracking(false);
+        // Shown in SendGrid's activity feed, so that a mail is found there by its event.
+        message.AddCustomArg("eventId", told.Id);
+        if (options.Value.Sandbox)
+        {
+            message.SetSandBoxMode(true);
+        }
+
+        return message;
+    }
+
+    // The wait is made of the time since the first try, so it doubles by itself: from 1 min to 1 h.
+    private async Task PostponeAsync(EmailMessage message, int status, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var first = message.FirstTriedAt ?? now;
+        if (now - first > GiveUpAfter)
+        {
+            metrics.Mailed(MailOutcome.Refused);
+            throw new MailRefusedException($"SendGrid has not taken the mail ({message.Template}) for 24 hours; the last answer was {(status == NoAnswer ? "none" : $"status {status}")}.");
+        }
+
+        var wait = now - first + ShortestDelay;
+        var delay = wait > LongestDelay ? LongestDelay : wait;
+        await queues.PutAsync(message with { FirstTriedAt = first }, delay, cancellationToken);
+        metrics.Mailed(MailOutcome.Postponed);
+        Log.Postponed(logger, message.EventId, status, delay);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Information, "Mail of event {EventId} ({Template}) was accepted as {MessageId}")]
+        public static partial void Sent(ILogger logger, string eventId, string template, string messageId);
+
+        [LoggerMessage(LogLevel.Information, "Mail of event {EventId} ({Template}) is older than its meaning and is not sent")]
+        public static partial void Overtaken(ILogger logger, string eventId, string template);
+
+        [LoggerMessage(LogLevel.Information, "Mail of event {EventId} was sent before")]
+        public static partial void AlreadySent(ILogger logger, string eventId);
+
+        [LoggerMessage(LogLevel.Warning, "Mail of event {EventId}: status {Status}, next try in {Delay}")]
+        public static partial void Postponed(ILogger logger, string eventId, int status, TimeSpan delay);
+    }
+}

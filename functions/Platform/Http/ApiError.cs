@@ -1,0 +1,51 @@
+using System.Globalization;
+
+namespace MfaFunctions.Platform.Http;
+
+/// <summary>A refusal as a value: what was wrong, what to do about it, and a code that programs can rely on (RFC 9457).</summary>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="Code">The stable code; pinned by a test.</param>
+/// <param name="Title">The same for every refusal with this code.</param>
+/// <param name="Detail">What was wrong this time and what to do next. Never holds a secret, a code, a token or an address.</param>
+public sealed record ApiError(int Status, string Code, string Title, string Detail)
+{
+    /// <summary>Members beside the standard ones, such as <c>errors</c> or <c>attemptsLeft</c>.</summary>
+    public IReadOnlyDictionary<string, object?> Extensions { get; init; } = new Dictionary<string, object?>();
+
+    /// <summary>Response headers such as <c>Retry-After</c> or <c>WWW-Authenticate</c>.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
+
+    public ApiError With(string member, object? value) =>
+        this with { Extensions = new Dictionary<string, object?>(Extensions) { [member] = value } };
+
+    public ApiError WithHeader(string name, string value) =>
+        this with { Headers = new Dictionary<string, string>(Headers) { [name] = value } };
+
+    public static ApiError InvalidRequest(string detail) => new(400, "invalid_request", "The request is not valid", detail);
+
+    public static ApiError InvalidField(string field, string message) =>
+        InvalidFields(new Dictionary<string, string[]> { [field] = [message] });
+
+    public static ApiError InvalidFields(IReadOnlyDictionary<string, string[]> errors) =>
+        InvalidRequest("Correct the named fields: " + string.Join("; ", errors.Select(e => $"{e.Key} {e.Value[0]}")) + ".")
+            .With("errors", errors);
+
+    public static ApiError NotFound(string detail = "There is nothing here for you.") => new(404, "not_found", "Not found", detail);
+
+    public static ApiError Forbidden(string detail) => new(403, "forbidden", "Not allowed", detail);
+
+    public static ApiError Conflict(string detail) => new(409, "conflict", "The request conflicts with what is stored", detail);
+
+    public static ApiError TooManyAttempts(int retryAfterSeconds, string detail) =>
+        new ApiError(429, "too_many_attempts", "Too many attempts", detail)
+            .With("retryAfterSeconds", retryAfterSeconds)
+            .WithHeader("Retry-After", retryAfterSeconds.ToString(CultureInfo.InvariantCulture));
+
+    public static ApiError PayloadTooLarge(int limit) => new(413, "payload_too_large", "The body is too large",
+        string.Create(CultureInfo.InvariantCulture, $"Send at most {limit} bytes."));
+
+    public static ApiError Unavailable(int retryAfterSeconds = 5) =>
+        new ApiError(503, "unavailable", "Temporarily unavailable",
+            "A part this answer depends on cannot be reached, so nothing was changed for you to rely on. Try again shortly.")
+            .WithHeader("Retry-After", retryAfterSeconds.ToString(CultureInfo.InvariantCulture));
+}

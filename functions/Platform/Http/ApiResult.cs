@@ -1,0 +1,112 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http;
+
+namespace MfaFunctions.Platform.Http;
+
+/// <summary>What a function answers. It has no public state, since the worker also serialises results to the host over gRPC.</summary>
+public sealed class ApiResult : IResult
+{
+    /// <summary>The JSON of every answer: camelCase, enums as snake_case words, nulls written.</summary>
+    public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        // Answers are JSON, never put into HTML by us; '+' in a QR code's data URI stays readable.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
+    };
+
+    private readonly byte[]? _body;
+    private readonly string? _contentType;
+    private readonly IReadOnlyDictionary<string, string> _headers;
+
+    private ApiResult(int status, object? body, string? contentType, IReadOnlyDictionary<string, string>? headers)
+    {
+        Status = status;
+        _body = body is null ? null : JsonSerializer.SerializeToUtf8Bytes(body, Json);
+        _contentType = contentType;
+        _headers = headers ?? new Dictionary<string, string>();
+    }
+
+    private ApiResult(byte[] json)
+    {
+        Status = 200;
+        _body = json;
+        _contentType = "application/json";
+        _headers = new Dictionary<string, string>();
+    }
+
+    public static ApiResult Ok(object body, string? etag = null) =>
+        new(200, body, "application/json", etag is null ? null : new Dictionary<string, string> { ["ETag"] = etag });
+
+    public static ApiResult Created(object body) => new(201, body, "application/json", null);
+
+    /// <summary>An answer that is the same for everybody and may be kept by caches.</summary>
+    public static ApiResult OkForAll(object body, TimeSpan kept) => new(200, body, "application/json",
+        new Dictionary<string, string> { ["Cache-Control"] = string.Create(CultureInfo.InvariantCulture, $"public, max-age={(int)kept.TotalSeconds}") });
+
+    public static ApiResult NoContent(params ReadOnlySpan<(string Name, string Value)> headers)
+    {
+        var named = new Dictionary<string, string>();
+        foreach (var (name, value) in headers)
+        {
+            named[name] = value;
+        }
+
+        return new ApiResult(204, null, null, named);
+    }
+
+    public static ApiResult Accepted(object body) => new(202, body, "application/json", null);
+
+    public static ApiResult Refused(ApiError error)
+    {
+        var body = new Dictionary<string, object?>
+        {
+            ["type"] = "about:blank",
+            ["title"] = error.Title,
+            ["status"] = error.Status,
+            ["detail"] = error.Detail,
+            ["code"] = error.Code,
+        };
+        foreach (var (name, value) in error.Extensions)
+        {
+            body[name] = value;
+        }
+
+        return new ApiResult(error.Status, body, "application/problem+json", error.Headers);
+    }
+
+    /// <summary>An answer given before, byte for byte.</summary>
+    public static ApiResult Again(byte[] json) => new(json);
+
+    internal int Status { get; }
+
+    /// <summary>The value's answer, or its refusal.</summary>
+    public static ApiResult From<T>(Result<T> result, Func<T, ApiResult> answer) =>
+        result.IsRefused(out var error, out var value) ? Refused(error) : answer(value);
+
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        var response = httpContext.Response;
+        response.StatusCode = Status;
+        // Most answers hold a token, a secret or a person's state; none is worth a cache's risk.
+        response.Headers.CacheControl = "no-store";
+        response.Headers.XContentTypeOptions = "nosniff";
+        foreach (var (name, value) in _headers)
+        {
+            response.Headers[name] = value;
+        }
+
+        if (_body is not null)
+        {
+            var body = SessionCookie.Take(httpContext, _body);
+            response.ContentType = _contentType;
+            response.ContentLength = body.Length;
+            await response.Body.WriteAsync(body, httpContext.RequestAborted);
+        }
+    }
+
+    /// <summary>The JSON of a 200, to be kept for a repeated request. A method: the worker serialises public properties.</summary>
+    internal byte[] GetJson() => Status == 200 && _body is not null ? _body : throw new InvalidOperationException("Only a 200 with a body can be given again.");
+}

@@ -1,0 +1,101 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net.Mail;
+using System.Text;
+
+namespace MfaFunctions.Platform.Http;
+
+/// <summary>Collects what is wrong with a request, field by field, so that a caller sees all of it at once.</summary>
+public sealed class FieldErrors
+{
+    /// <summary>RFC 5321 §4.5.3.1.3 allows 256 octets for a path, so 254 for the address in it.</summary>
+    public const int EmailLimit = 254;
+
+    public const int LineLimit = 200;
+    public const int PasswordMinimum = 12;
+    public const int PasswordLimit = 256;
+
+    private readonly Dictionary<string, string[]> _errors = [];
+
+    public bool Any([NotNullWhen(true)] out ApiError? error)
+    {
+        error = _errors.Count > 0 ? ApiError.InvalidFields(_errors) : null;
+        return error is not null;
+    }
+
+    public void Add(string field, string message) => _errors.TryAdd(field, [message]);
+
+    public string Required(string field, string? text, int limit)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            Add(field, "is required");
+        }
+        else if (text.Length > limit)
+        {
+            Add(field, $"has more than {limit} characters");
+        }
+
+        return text ?? "";
+    }
+
+    /// <summary>An e-mail address in the one form that is stored and compared: trimmed, NFKC, lower case.</summary>
+    public string Email(string field, string? text)
+    {
+        var email = Required(field, text, EmailLimit).Trim();
+        if (email.Length is > 0 and <= EmailLimit && !(MailAddress.TryCreate(email, out var parsed) && parsed.Address == email && IsNormalizable(email)))
+        {
+            Add(field, "is not an e-mail address");
+            return email;
+        }
+
+        return email.Length is > 0 and <= EmailLimit ? email.Normalize(NormalizationForm.FormKC).ToLowerInvariant() : email;
+    }
+
+    /// <summary>A new password: 12-256 characters, anything in them (NIST SP 800-63B-4 §3.1.1.2).</summary>
+    public string NewPassword(string field, string? text)
+    {
+        var password = Required(field, text, PasswordLimit);
+        if (password.Length is > 0 and < PasswordMinimum)
+        {
+            Add(field, $"has fewer than {PasswordMinimum} characters");
+        }
+
+        return password;
+    }
+
+    /// <summary>A name people read in mails and lists: 1-64 letters, digits, spaces and <c>- ' . &amp;</c>.</summary>
+    public string? Name(string field, string? text, bool required = false)
+    {
+        if (text is null && !required)
+        {
+            return null;
+        }
+
+        var name = (text ?? "").Trim();
+        if (name.Length is < 1 or > 64 || !IsNormalizable(name) || !name.EnumerateRunes().All(IsNameCharacter))
+        {
+            Add(field, "must be 1-64 letters, digits, spaces and - ' . &");
+        }
+
+        return name;
+    }
+
+    /// <summary>A line of free text for people, such as a reason: 1-200 characters without control characters.</summary>
+    public string Line(string field, string? text)
+    {
+        var line = Required(field, text?.Trim(), LineLimit);
+        if (line.Any(char.IsControl) || !IsNormalizable(line))
+        {
+            Add(field, "must be one line of text");
+        }
+
+        return line;
+    }
+
+    private static bool IsNameCharacter(Rune rune) =>
+        Rune.IsLetterOrDigit(rune) || Rune.GetUnicodeCategory(rune) is System.Globalization.UnicodeCategory.NonSpacingMark or System.Globalization.UnicodeCategory.SpacingCombiningMark
+        || (rune.IsAscii && " -'.&".Contains((char)rune.Value, StringComparison.Ordinal));
+
+    // A lone surrogate can neither be normalised nor stored as UTF-8.
+    private static bool IsNormalizable(string text) => !text.EnumerateRunes().Any(r => r == Rune.ReplacementChar);
+}

@@ -1,0 +1,27 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+
+namespace MfaFunctions.Platform.Http;
+
+public static class JsonLines
+{
+    public const string MediaType = "application/x-ndjson";
+}
+
+/// <summary>An answer of any length, one JSON object a line, sent as it is read: memory does not grow with it.</summary>
+public sealed class JsonLines<T>(IAsyncEnumerable<T> items) : IResult
+{
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        ArgumentNullException.ThrowIfNull(httpContext);
+        var response = httpContext.Response;
+        response.ContentType = JsonLines.MediaType;
+        response.Headers.CacheControl = "no-store";
+        response.Headers.XContentTypeOptions = "nosniff";
+        await foreach (var item in items.WithCancellation(httpContext.RequestAborted))
+        {
+            await JsonSerializer.SerializeAsync(response.Body, item, ApiResult.Json, httpContext.RequestAborted);
+            await response.Body.WriteAsync("\n"u8.ToArray(), httpContext.RequestAborted);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using System.Diagnostics;
+using Azure;
+using MfaFunctions.Platform.Telemetry;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Middleware;
+using Microsoft.Extensions.Logging;
+
+namespace MfaFunctions.Platform.Http;
+
+/// <summary>Outermost: gives each request a correlation id, and turns what nobody expected into a 503 or 500 that tells nothing inside.</summary>
+/// <remarks>Left to itself the worker answers an exception with an empty 200, and the host makes a bare 500 of it.</remarks>
+public sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logger) : IFunctionsWorkerMiddleware
+{
+    /// <summary>The trace id of the request (W3C Trace Context), under which Application Insights keeps its log: in each answer and in the log scope.</summary>
+    public const string CorrelationHeader = "X-Correlation-Id";
+
+    public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
+    {
+        if (context.GetHttpContext() is not { } http)
+        {
+            // A queue function must throw, or its message counts as done.
+            await next(context);
+            return;
+        }
+
+        var correlation = (Activity.Current?.TraceId ?? Tracing.ContextOf(context).TraceId).ToHexString();
+        http.Response.Headers[CorrelationHeader] = correlation;
+        using var scope = logger.BeginScope(new Dictionary<string, object> { ["CorrelationId"] = correlation });
+        try
+        {
+            await next(context);
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            Log.Aborted(logger, context.FunctionDefinition.Name);
+        }
+#pragma warning disable CA1031 // The last line before the worker's empty 200: whatever it was, the caller gets a refusal (fail closed).
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            context.GetInvocationResult().Value = ApiResult.Refused(Answer(context, e).With("correlationId", correlation));
+        }
+    }
+
+    private ApiError Answer(FunctionContext context, Exception exception)
+    {
+        var name = context.FunctionDefinition.Name;
+        switch (exception)
+        {
+            case BadHttpRequestException bad:
+                return bad.StatusCode == StatusCodes.Status413PayloadTooLarge
+                    ? ApiError.PayloadTooLarge(JsonBody.Limit)
+                    : ApiError.InvalidRequest("The request could not be read to its end.");
+            case RequestFailedException failed:
+                Log.StorageFailed(logger, name, failed.Status, failed.ErrorCode);
+                return ApiError.Unavailable();
+            case AggregateException or OperationCanceledException or TimeoutException or UnavailableException:
+                Log.Unavailable(logger, name, exception);
+                return ApiError.Unavailable();
+            default:
+                Log.Unexpected(logger, name, exception);
+                return new ApiError(500, "internal_error", "An error of ours", "The request failed for a reason we did not foresee. Quote the correlation id when you report it.");
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Information, "{Function}: the caller went away")]
+        public static partial void Aborted(ILogger logger, string function);
+
+        // Storage messages may quote keys and addresses: only status and code are logged.
+        [LoggerMessage(LogLevel.Error, "{Function}: storage answered {Status} {ErrorCode}")]
+        public static partial void StorageFailed(ILogger logger, string function, int status, string? errorCode);
+
+        [LoggerMessage(LogLevel.Error, "{Function}: unavailable")]
+        public static partial void Unavailable(ILogger logger, string function, Exception exception);
+
+        [LoggerMessage(LogLevel.Error, "{Function}: unexpected failure")]
+        public static partial void Unexpected(ILogger logger, string function, Exception exception);
+    }
+}

@@ -1,0 +1,22 @@
+namespace MfaFunctions.Platform.Storage;
+
+/// <summary>What a decision is made on, when the first reading is at hand already.</summary>
+public static class Reading
+{
+    /// <summary>Gives <paramref name="first"/> to the first decision, and a new reading to each one after a lost race.</summary>
+    public static Func<Task<T>> Of<T>(T first, Func<Task<T>> again)
+    {
+        ArgumentNullException.ThrowIfNull(again);
+        var isFirst = true;
+        return () =>
+        {
+            if (!isFirst)
+            {
+                return again();
+            }
+
+            isFirst = false;
+            return Task.FromResult(first);
+        };
+    }
+}

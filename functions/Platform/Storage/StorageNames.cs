@@ -1,0 +1,23 @@
+namespace MfaFunctions.Platform.Storage;
+
+/// <summary>Every table and queue, in the one place that the deployment's declarations are compared with.</summary>
+public static class StorageNames
+{
+    public const string Accounts = "MfaAccounts";
+    public const string Tenants = "MfaTenants";
+    public const string Directory = "MfaDirectory";
+    public const string Audit = "MfaAudit";
+    public const string Poison = "MfaPoison";
+
+    public const string Events = "events";
+    public const string Emails = "emails";
+    public const string Reverifications = "reverifications";
+    public const string PasswordResets = "password-resets";
+    public const string Reseals = "reseals";
+    public const string BreakGlass = "break-glass";
+    public const string Reminders = "reminders";
+
+    public static IReadOnlyList<string> Tables { get; } = [Accounts, Tenants, Directory, Audit, Poison];
+
+    public static IReadOnlyList<string> Queues { get; } = [Events, Emails, Reverifications, PasswordResets, Reseals, BreakGlass, Reminders];
+}

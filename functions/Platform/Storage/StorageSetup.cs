@@ -1,0 +1,20 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace MfaFunctions.Platform.Storage;
+
+/// <summary>Creates missing tables and queues where <see cref="StorageOptions.CreateMissing"/> asks for it.</summary>
+public sealed class StorageSetup(StorageClients storage, IOptions<StorageOptions> options) : IHostedService
+{
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (options.Value.CreateMissing)
+        {
+            await Task.WhenAll(
+                StorageNames.Tables.Select(t => (Task)storage.Table(t).CreateIfNotExistsAsync(cancellationToken))
+                    .Concat(StorageNames.Queues.Select(q => (Task)storage.Queue(q).CreateIfNotExistsAsync(cancellationToken: cancellationToken))));
+        }
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

@@ -1,0 +1,54 @@
+using MfaFunctions.Authorization;
+using MfaFunctions.Platform;
+using MfaFunctions.Protection;
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace MfaFunctions.RelyingParties;
+
+/// <summary>Signs access tokens for other services (RFC 9068), saying no more of the session than is so.</summary>
+public sealed class AccessTokens(SigningKeys keys, IOptions<AccessOptions> options)
+{
+    private readonly JsonWebTokenHandler _writer = new() { SetDefaultTimesOnTokenCreation = false };
+
+    // A kept provider would outlive the key instance it was made of.
+    private readonly CryptoProviderFactory _signatures = new() { CacheSignatureProviders = false };
+
+    /// <summary>A token for an active session, and its life in seconds: never longer than the session's.</summary>
+    public (string Token, int ExpiresIn) Issue(SessionContext caller, string audience)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        var session = SessionResource.Of(caller);
+        var life = caller.Now + options.Value.TokenLifetime;
+        var issuedAt = caller.Now.ToUnixTimeSeconds();
+        var expires = (life < session.ExpiresAt ? life : session.ExpiresAt).ToUnixTimeSeconds();
+        using var key = keys.Current.Open();
+        var token = _writer.CreateToken(new SecurityTokenDescriptor
+        {
+            TokenType = "at+jwt",
+            Claims = new Dictionary<string, object>
+            {
+                ["iss"] = options.Value.Issuer,
+                ["aud"] = audience,
+                ["sub"] = session.UserId,
+                // RFC 9068 requires it; a tenant's front ends count as one client.
+                ["client_id"] = Audiences.Own(caller.Tenant),
+                ["tid"] = session.TenantId,
+                ["sid"] = session.Id,
+                ["jti"] = Identifier.New(),
+                ["iat"] = issuedAt,
+                ["exp"] = expires,
+                // A password given again does not make an older second factor look newer.
+                ["auth_time"] = (session.VerifiedAt ?? session.AuthenticatedAt).ToUnixTimeSeconds(),
+                ["amr"] = session.Amr.ToArray(),
+                ["acr"] = session.Assurance,
+            },
+            SigningCredentials = new SigningCredentials(new ECDsaSecurityKey(key) { KeyId = keys.Current.Public.Kid }, SecurityAlgorithms.EcdsaSha256)
+            {
+                CryptoProviderFactory = _signatures,
+            },
+        });
+        return (token, (int)(expires - issuedAt));
+    }
+}

@@ -1,0 +1,30 @@
+using System.Text.RegularExpressions;
+using MfaFunctions.Tenancy;
+
+namespace MfaFunctions.RelyingParties;
+
+/// <summary>Whom a tenant's access tokens may be for.</summary>
+internal static partial class Audiences
+{
+    public const int Maximum = 20;
+
+    private const string OwnPrefix = "mfa:";
+
+    /// <summary>The audience every tenant has.</summary>
+    public static string Own(Tenant tenant) => OwnPrefix + tenant.Id.Value;
+
+    public static bool IsAllowed(Tenant tenant, string audience) => audience == Own(tenant) || tenant.Audiences.Contains(audience, StringComparer.Ordinal);
+
+    /// <summary>What is wrong with a text as an audience; null when nothing is.</summary>
+    public static string? Problem(string? text) => text switch
+    {
+        null => "must be texts",
+        // Else one tenant's tokens could be made out to another.
+        _ when text.StartsWith(OwnPrefix, StringComparison.OrdinalIgnoreCase) => "cannot begin with mfa: (a tenant's own audience mfa:{tenantId} is always allowed)",
+        _ when !Form().IsMatch(text) => "must be names or URIs of 1-200 letters, digits and . _ ~ : / @ + % -",
+        _ => null,
+    };
+
+    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._~:/@+%-]{0,199}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Form();
+}

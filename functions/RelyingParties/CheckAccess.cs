@@ -1,0 +1,81 @@
+using System.Globalization;
+using MfaFunctions.Accounts;
+using MfaFunctions.Authorization;
+using MfaFunctions.Platform;
+using MfaFunctions.Platform.Http;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace MfaFunctions.RelyingParties;
+
+/// <summary>Route 25: a proxy or a gate asks before each request whether the session may pass (forward authentication).</summary>
+public sealed class CheckAccess
+{
+    private static readonly string[] Members = ["tenant", "maxAge", "require"];
+
+    [Function(nameof(CheckAccess))]
+    [SessionAccess(SessionState.Active)]
+    public IResult Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "session/access")] HttpRequest request) =>
+        ApiResult.From(Question.Read(request.Query).Then(q => Answer(request.Caller(), q)), s => ApiResult.NoContent(
+            ("X-Mfa-User", s.UserId), ("X-Mfa-Tenant", s.TenantId), ("X-Mfa-Amr", string.Join(',', s.Amr))));
+
+    private static Result<SessionResource> Answer(SessionContext caller, Question question)
+    {
+        if (caller.Tenant.Id.Value != question.Tenant)
+        {
+            // In the tenant asked about nobody is signed in; whether it exists is not told.
+            return Denials.Unauthenticated();
+        }
+
+        return question.NeedsSecondFactor && SecondFactorAge.Refusal(caller, question.MaxAge) is { } refusal ? refusal : SessionResource.Of(caller);
+    }
+
+    /// <param name="Tenant">Whose session it must be.</param>
+    /// <param name="MaxAge">How old the second factor may be, in seconds; null for any age.</param>
+    private sealed record Question(string Tenant, int? MaxAge, bool NeedsSecondFactor)
+    {
+        // What is misspelt would ask for less than was meant, so nothing unknown passes.
+        public static Result<Question> Read(IQueryCollection query)
+        {
+            var errors = new FieldErrors();
+            foreach (var (name, values) in query)
+            {
+                if (!Members.Contains(name, StringComparer.Ordinal))
+                {
+                    errors.Add(name.Length is > 0 and <= 64 ? name : "query", "is not a member of this query: it takes tenant, maxAge and require");
+                }
+                else if (values.Count != 1)
+                {
+                    errors.Add(name, "stands in the query more than once");
+                }
+            }
+
+            var tenant = errors.Required("tenant", query["tenant"], 40);
+            var require = query["require"].ToString();
+            if (query.ContainsKey("require") && require != "none")
+            {
+                errors.Add("require", "must be none, or left out to require a verified second factor");
+            }
+
+            int? maxAge = null;
+            if (query.ContainsKey("maxAge"))
+            {
+                if (int.TryParse(query["maxAge"], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= SecondFactorAge.MaximumSeconds)
+                {
+                    maxAge = seconds;
+                }
+                else
+                {
+                    errors.Add("maxAge", $"must be 0 to {SecondFactorAge.MaximumSeconds} seconds");
+                }
+
+                if (require == "none")
+                {
+                    errors.Add("require", "cannot be none together with maxAge, which asks for a second factor");
+                }
+            }
+
+            return errors.Any(out var invalid) ? invalid : new Question(tenant, maxAge, require != "none");
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using MfaFunctions.Authorization;
+using MfaFunctions.Events;
+using MfaFunctions.Platform;
+using MfaFunctions.Platform.Http;
+using MfaFunctions.Tenancy;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace MfaFunctions.RelyingParties;
+
+/// <summary>An operator says which services a tenant's access tokens may be for. The list replaces the one before.</summary>
+public sealed class SetAudiences(TenantStore tenants, TimeProvider clock)
+{
+    public sealed record Body(IReadOnlyList<string?>? Audiences);
+
+    public sealed record Answer(IReadOnlyList<string> Audiences);
+
+    [Function(nameof(SetAudiences))]
+    [OperatorAccess]
+    public async Task<IResult> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "put", Route = "operator/tenants/{t}/audiences")] HttpRequest request, string t, CancellationToken cancellationToken)
+    {
+        var body = await JsonBody.ReadAsync<Body>(request);
+        return body.IsRefused(out var error, out var given)
+            ? ApiResult.Refused(error)
+            : ApiResult.From(await HandleAsync(t, given, cancellationToken), a => ApiResult.Ok(a));
+    }
+
+    private async Task<Result<Answer>> HandleAsync(string tenantText, Body body, CancellationToken cancellationToken)
+    {
+        if (!TenantId.TryParse(tenantText, out var id))
+        {
+            return NoSuchTenant();
+        }
+
+        if (Problem(body.Audiences) is { } problem)
+        {
+            return ApiError.InvalidField("audiences", problem);
+        }
+
+        string[] audiences = [.. body.Audiences!.OfType<string>()];
+        var answer = new Answer(audiences);
+        var decided = await tenants.ChangeAsync(() => tenants.FindAsync(id, cancellationToken), tenant =>
+            tenant is null ? NoSuchTenant()
+            : tenant.Audiences.SequenceEqual(audiences) ? TenantDecision.Unchanged(answer)
+            : TenantDecision.Commit(tenant with { Audiences = audiences }, answer, Changed(tenant, audiences)));
+        return decided.Answer;
+    }
+
+    private static string? Problem(IReadOnlyList<string?>? audiences) => audiences switch
+    {
+        null => "is required; an empty list leaves only the tenant's own",
+        { Count: > Audiences.Maximum } => $"has more than {Audiences.Maximum} entries",
+        _ when audiences.Distinct(StringComparer.Ordinal).Count() != audiences.Count => "has an entry twice",
+        _ => audiences.Select(Audiences.Problem).FirstOrDefault(p => p is not null),
+    };
+
+    private SecurityEvent Changed(Tenant tenant, IReadOnlyList<string> audiences) => new()
+    {
+        Id = Identifier.New(),
+        Kind = EventKind.AudiencesChanged,
+        Tenant = tenant.Id,
+        OccurredAt = clock.GetUtcNow(),
+        Data = new Dictionary<string, string> { ["audiences"] = string.Join(", ", audiences) },
+    };
+
+    private static ApiError NoSuchTenant() => ApiError.NotFound("There is no tenant with this id.");
+}

@@ -1,0 +1,51 @@
+using MfaFunctions.Accounts;
+using MfaFunctions.Authorization;
+using MfaFunctions.Events;
+using MfaFunctions.Factors;
+using MfaFunctions.Platform.Http;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace MfaFunctions.Sessions;
+
+/// <summary>Route 4: verifies the second factor of a session, with a code or a recovery code.</summary>
+public sealed class VerifyCode(AccountChanges changes, SecondFactorCheck secondFactor, TokenRotation tokens)
+{
+    public sealed record Body(string? Code, string? RecoveryCode);
+
+    [Function(nameof(VerifyCode))]
+    [KeepsAnswer]
+    [SessionAccess(SessionState.VerificationRequired, SessionState.Active)]
+    public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "session/verify")] HttpRequest request)
+    {
+        var body = await JsonBody.ReadAsync<Body>(request);
+        return body.IsRefused(out var error, out var given)
+            ? ApiResult.Refused(error)
+            : await HandleAsync(request, given);
+    }
+
+    private async Task<ApiResult> HandleAsync(HttpRequest request, Body body)
+    {
+        var factor = PresentedFactor.Read(body.Code, body.RecoveryCode);
+        if (factor.IsRefused(out var invalid, out var given))
+        {
+            return ApiResult.Refused(invalid);
+        }
+
+        return await changes.CommitAsync(request, current =>
+        {
+            var result = given.Check(secondFactor, current.Account, current.Now, current.Presented.Client);
+            if (result.Refusal is { } refusal)
+            {
+                return result.Decide<SessionAnswer>(result.Changed, refusal);
+            }
+
+            var (account, answer) = tokens.Rotate(current, result.Changed!, current.Session with { SecondFactor = result.Accepted });
+            return result.Decide<SessionAnswer>(account, answer) with
+            {
+                // A recovery code is told of by its own event.
+                Noted = result.Accepted is { IsRecoveryCode: true } ? null : current.Account.Tells(EventKind.SecondFactorVerified, current.Now, ("client", current.Presented.Client)),
+            };
+        }, answer => ApiResult.Ok(answer));
+    }
+}

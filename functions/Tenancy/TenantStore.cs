@@ -1,0 +1,77 @@
+using Azure.Data.Tables;
+using MfaFunctions.Events;
+using MfaFunctions.Identity;
+using MfaFunctions.Platform;
+using MfaFunctions.Platform.Storage;
+
+namespace MfaFunctions.Tenancy;
+
+/// <summary>The <c>tenant</c> row of table MfaTenants: partition = tenant.</summary>
+public sealed class TenantStore(StorageClients storage, Outbox outbox)
+{
+    private const string RowKey = "tenant";
+
+    private readonly TableClient _table = storage.Table(StorageNames.Tenants);
+
+    public async Task<Tenant?> FindAsync(TenantId id, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        var row = await _table.GetEntityIfExistsAsync<TableEntity>(id.Value, RowKey, cancellationToken: cancellationToken);
+        return row.HasValue ? FromEntity(id, row.Value!) : null;
+    }
+
+    /// <returns>False when the tenant exists already.</returns>
+    public Task<bool> TryAddAsync(Tenant tenant, params IReadOnlyList<SecurityEvent> events)
+    {
+        ArgumentNullException.ThrowIfNull(tenant);
+        return outbox.TryCommitAsync(_table, ToEntity(tenant), null, [], events);
+    }
+
+    /// <summary>Changes a tenant: reads it, decides, and commits under its ETag, anew after each lost race.</summary>
+    /// <param name="read">Reads the tenant.</param>
+    /// <param name="decide">Decides on that reading.</param>
+    /// <returns>The decision that stands, committed if it changes something.</returns>
+    /// <exception cref="UnavailableException">The race was lost 8 times, or storage did not answer clearly.</exception>
+    public Task<TenantDecision<T>> ChangeAsync<TRead, T>(Func<Task<TRead>> read, Func<TRead, TenantDecision<T>> decide) =>
+        CommitRace.RunAsync("tenant", async () => decide(await read()), TryCommitAsync);
+
+    /// <inheritdoc cref="ChangeAsync{TRead, T}(Func{Task{TRead}}, Func{TRead, TenantDecision{T}})"/>
+    public Task<TenantDecision<T>> ChangeAsync<TRead, T>(Func<Task<TRead>> read, Func<TRead, Task<TenantDecision<T>>> decide) =>
+        CommitRace.RunAsync("tenant", async () => await decide(await read()), TryCommitAsync);
+
+    /// <returns>False when the row changed since it was read.</returns>
+    public Task<bool> TryReplaceAsync(Tenant tenant, params IReadOnlyList<SecurityEvent> events)
+    {
+        ArgumentNullException.ThrowIfNull(tenant);
+        // In a transaction the SDK takes a default ETag for "whatever is there".
+        ArgumentOutOfRangeException.ThrowIfEqual(tenant.RowTag, default);
+        return outbox.TryCommitAsync(_table, ToEntity(tenant), tenant.RowTag, tenant.LastCommits, events);
+    }
+
+    private async Task<bool> TryCommitAsync<T>(TenantDecision<T> decision) =>
+        decision.Tenant is not { } changed || await TryReplaceAsync(changed, decision.Events);
+
+    private static TableEntity ToEntity(Tenant tenant) => new(tenant.Id.Value, RowKey)
+    {
+        ["Name"] = tenant.Name,
+        ["Policy"] = StoredJson.Write(tenant.Policy),
+        ["Owners"] = StoredJson.Write(tenant.Owners),
+        ["Audiences"] = StoredJson.Write(tenant.Audiences),
+        ["Origins"] = StoredJson.Write(tenant.Origins),
+        ["IdentityProviders"] = StoredJson.Write(tenant.IdentityProviders),
+    };
+
+    // Rows from before there were audiences, origins or providers have none.
+    private static Tenant FromEntity(TenantId id, TableEntity row) => new()
+    {
+        Id = id,
+        Name = row.GetString("Name"),
+        Policy = StoredJson.Read<TwoFactorPolicy>(row, "Policy"),
+        Owners = StoredJson.Read<string[]>(row, "Owners"),
+        Audiences = StoredJson.Read<string[]>(row, "Audiences", "[]"),
+        Origins = StoredJson.Read<string[]>(row, "Origins", "[]"),
+        IdentityProviders = StoredJson.Read<IdentityProvider[]>(row, "IdentityProviders", "[]"),
+        LastCommits = Outbox.ReadLastCommits(row),
+        RowTag = row.ETag,
+    };
+}

@@ -1,0 +1,78 @@
+using System.Globalization;
+using MfaFunctions.Accounts;
+using MfaFunctions.Events;
+using MfaFunctions.Platform;
+using MfaFunctions.Platform.Storage;
+using MfaFunctions.Tenancy;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Logging;
+
+namespace MfaFunctions.Tenants;
+
+/// <summary>
+/// Walks a tenant after its switch to <c>required</c>, a page a message, and tells each person once by mail.
+/// It ends no session: what a session may do is computed from the policy at its next request, whether or not the walk has run.
+/// </summary>
+public sealed partial class ForceReverification(
+    TenantStore tenants, Roster roster, AccountStore accounts, EventQueues queues, TimeProvider clock, ILogger<ForceReverification> logger)
+{
+    /// <summary>People dealt with per message: a few seconds' work, so that a restart repeats little.</summary>
+    public const int PageSize = 50;
+
+    [Function(nameof(ForceReverification))]
+    public async Task RunAsync(
+        [QueueTrigger(StorageNames.Reverifications, Connection = StorageOptions.Section)] ReverificationMessage message, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        var tenant = await tenants.FindAsync(TenantId.Parse(message.TenantId), cancellationToken);
+        if (tenant is not { Policy.RequiredSinceVersion: { } required } || tenant.Policy.Version != message.PolicyVersion)
+        {
+            Log.Overtaken(logger, message.TenantId, message.PolicyVersion);
+            return;
+        }
+
+        var page = await roster.ReadPageAsync(tenant.Id, message.Cursor, PageSize, cancellationToken);
+        foreach (var entry in page.Where(e => e.ToldOfPolicy < required))
+        {
+            await TellAsync(tenant, entry.User, required);
+        }
+
+        if (page.Count == PageSize)
+        {
+            await queues.PutAsync(message with { Cursor = page[^1].User.Value }, cancellationToken);
+        }
+        else
+        {
+            Log.Finished(logger, message.TenantId, message.PolicyVersion);
+        }
+    }
+
+    // The note on the account and the event row are one commit, so a second run of the page tells nobody twice.
+    private async Task TellAsync(Tenant tenant, UserId user, long required) =>
+        await accounts.ChangeAsync(() => accounts.FindReadableAsync(tenant.Id, user, CancellationToken.None), account =>
+            account is not { Profile.Closed: false } || account.Profile.ToldOfPolicy >= required
+                ? Decision.Unchanged(false)
+                : Decision.Commit(
+                    account with { Profile = account.Profile with { ToldOfPolicy = required } }, true, Event(tenant, account, required)));
+
+    private SecurityEvent Event(Tenant tenant, Account account, long required)
+    {
+        var deadline = SessionEvaluation.EnforcedFrom(tenant.Policy, account);
+        // The person is told when the switch was made, not when the walk came by.
+        return account.Tells(EventKind.SecondFactorRequired, tenant.Policy.Since) with
+        {
+            Id = string.Create(CultureInfo.InvariantCulture, $"required-{required}"),
+            Actor = null,
+            Data = deadline > clock.GetUtcNow() ? new Dictionary<string, string> { ["deadline"] = deadline.ToString("O", CultureInfo.InvariantCulture) } : [],
+        };
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Information, "Walk of tenant {TenantId} for policy version {Version} stops: the policy has moved on")]
+        public static partial void Overtaken(ILogger logger, string tenantId, long version);
+
+        [LoggerMessage(LogLevel.Information, "Walk of tenant {TenantId} for policy version {Version} has reached everybody")]
+        public static partial void Finished(ILogger logger, string tenantId, long version);
+    }
+}

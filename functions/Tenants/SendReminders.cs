@@ -1,0 +1,73 @@
+using System.Globalization;
+using MfaFunctions.Accounts;
+using MfaFunctions.Events;
+using MfaFunctions.Platform;
+using MfaFunctions.Platform.Storage;
+using MfaFunctions.Tenancy;
+using Microsoft.Azure.Functions.Worker;
+
+namespace MfaFunctions.Tenants;
+
+/// <summary>
+/// Walks a tenant's roster, a page a message, and reminds those without an authenticator of their own deadline: 7 days before, 1 day
+/// before, and on the day, each once. The note on the account and the event row are one commit, so a page that runs twice reminds nobody twice.
+/// </summary>
+public sealed class SendReminders(TenantStore tenants, Roster roster, AccountStore accounts, EventQueues queues, TimeProvider clock)
+{
+    /// <summary>Lines per message: a few seconds' work, so that a restart repeats little.</summary>
+    public const int PageSize = 200;
+
+    [Function(nameof(SendReminders))]
+    public async Task RunAsync([QueueTrigger(StorageNames.Reminders, Connection = StorageOptions.Section)] ReminderMessage message, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        if (await tenants.FindAsync(TenantId.Parse(message.TenantId), cancellationToken) is not { Policy.Mode: TwoFactorMode.Required } tenant)
+        {
+            return;
+        }
+
+        var now = clock.GetUtcNow();
+        var page = await roster.ReadPageAsync(tenant.Id, message.Cursor, PageSize, cancellationToken);
+        foreach (var entry in page.Where(e => !e.Enrolled && DaysBefore(SessionEvaluation.EnforcedFrom(tenant.Policy, e.ExtendedUntil), now) is not null))
+        {
+            await RemindAsync(tenant, entry.User, now);
+        }
+
+        if (page.Count == PageSize)
+        {
+            await queues.PutAsync(message with { Cursor = page[^1].User.Value }, cancellationToken);
+        }
+    }
+
+    /// <summary>Which of the reminders is due: 7, 1, or 0 for the day itself (UTC); null when none is.</summary>
+    private static int? DaysBefore(DateTimeOffset deadline, DateTimeOffset now) =>
+        now >= deadline ? null
+        : deadline.UtcDateTime.Date == now.UtcDateTime.Date ? 0
+        : deadline - now <= TimeSpan.FromDays(1) ? 1
+        : deadline - now <= TimeSpan.FromDays(7) ? 7
+        : null;
+
+    private async Task RemindAsync(Tenant tenant, UserId user, DateTimeOffset now) =>
+        await accounts.ChangeAsync(
+            () => accounts.FindReadableAsync(tenant.Id, user, CancellationToken.None), account => Decide(tenant, account, now));
+
+    private static Decision<bool> Decide(Tenant tenant, Account? account, DateTimeOffset now)
+    {
+        // An invited person has been asked already, and cannot enroll yet.
+        if (account is not { Profile.Closed: false, HasAuthenticator: false } || RosterEntry.Of(account).Invited)
+        {
+            return Decision.Unchanged(false);
+        }
+
+        var deadline = SessionEvaluation.EnforcedFrom(tenant.Policy, account);
+        if (DaysBefore(deadline, now) is not { } days
+            || (account.Profile.Reminded is { } last && last.Deadline == deadline && last.Days <= days))
+        {
+            return Decision.Unchanged(false);
+        }
+
+        var reminded = account with { Profile = account.Profile with { Reminded = new Reminder(deadline, days) } };
+        var told = account.Tells(EventKind.EnrollmentReminder, now, ("deadline", deadline.ToString("O", CultureInfo.InvariantCulture)));
+        return Decision.Commit(reminded, true, told with { Actor = null });
+    }
+}
