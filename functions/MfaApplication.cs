@@ -25,6 +25,7 @@ public static class MfaApplication
         builder.ConfigureFunctionsWebApplication();
         builder.UseMiddleware<TracingMiddleware>();
         builder.UseMiddleware<ProblemMiddleware>();
+        builder.UseMiddleware<ClientAddressMiddleware>();
         builder.UseMiddleware<QueueAgeMiddleware>();
         builder.UseMiddleware<PoisonMiddleware>();
         builder.UseMiddleware<AccessMiddleware>();

@@ -7,8 +7,8 @@ internal sealed record LocalSettings(string Root, string Data, int Port, int Mai
 {
     private const int LastPort = 65535;
 
-    /// <summary>A build of the published flavour that <c>func start</c> is to run, instead of the stand-in one that runs by itself.</summary>
-    public string? FuncFolder { get; init; }
+    /// <summary>Whether Azure Functions Core Tools run the functions, instead of the local host.</summary>
+    public bool UsesCoreTools { get; init; }
 
     public Uri Functions => new($"http://localhost:{Port}/");
 
@@ -20,10 +20,7 @@ internal sealed record LocalSettings(string Root, string Data, int Port, int Mai
         var data = Environment.GetEnvironmentVariable("MFA_DATA") is { Length: > 0 } given ? Path.GetFullPath(given) : Path.Combine(root, ".local");
         var key = Environment.GetEnvironmentVariable("MFA_OPERATOR_KEY") is { Length: > 0 } chosen ? chosen : "local";
         return new LocalSettings(
-            root, data, PortFrom("MFA_PORT", 7071), PortFrom("MFA_MAIL_PORT", 7072), PortFrom("MFA_STORAGE_PORT", 10000, neighbours: 2), key)
-        {
-            FuncFolder = Environment.GetEnvironmentVariable("MFA_FUNC_FOLDER") is { Length: > 0 } folder ? Path.GetFullPath(folder) : null,
-        };
+            root, data, PortFrom("MFA_PORT", 7071), PortFrom("MFA_MAIL_PORT", 7072), PortFrom("MFA_STORAGE_PORT", 10000, neighbours: 2), key);
     }
 
     /// <summary>A path as short as it can be shown.</summary>

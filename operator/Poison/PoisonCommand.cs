@@ -109,7 +109,7 @@ internal static class PoisonCommand
             await using var services = PoisonDesk.Services(OperatorStorage.Open(parsed.GetValue(storage)), clock);
             return await act(services.GetRequiredService<PoisonDesk>(), output) ? 0 : 1;
         }
-        catch (Exception e) when (e is RequestFailedException or AggregateException or AuthenticationFailedException or FormatException or InvalidOperationException)
+        catch (Exception e) when (e is RequestFailedException or AggregateException or AuthenticationFailedException or ArgumentException or FormatException or InvalidOperationException)
         {
             await parsed.InvocationConfiguration.Error.WriteLineAsync($"Storage could not be used: {e.Message.Split('\n')[0]}");
             return 1;

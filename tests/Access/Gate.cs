@@ -14,7 +14,7 @@ internal sealed record Ended(int Status, string Output, string Error)
         using var process = Process.Start(start)!;
         process.StandardInput.Close();
         var texts = Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(5));
         var said = await texts;
         return new Ended(process.ExitCode, said[0], said[1]);
     }

@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using MfaFunctions.Tests.Infrastructure;
 
 namespace MfaFunctions.Tests.Faults;
 
-/// <summary>The functions as a process of their own, as deployed but for the local runtime, to be ended in every way.</summary>
+/// <summary>Host and worker as processes of their own, as deployed, to be ended in every way.</summary>
 internal sealed partial class ProductProcess : IAsyncDisposable
 {
     private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(60);
@@ -30,19 +31,26 @@ internal sealed partial class ProductProcess : IAsyncDisposable
     /// <param name="settings">Of the host that shares its storage.</param>
     /// <param name="storage">The connection string to use, perhaps through a line that breaks.</param>
     /// <param name="mail">Instead of SendGrid.</param>
-    /// <param name="queues">Whether it works on queues; HTTP it serves in any case.</param>
-    public static ProductProcess Start(MfaHost.Settings settings, string storage, Uri mail, bool queues)
+    /// <param name="queues">Whether queue functions run; HTTP functions do in any case.</param>
+    /// <param name="timers">Whether timer functions run.</param>
+    /// <param name="app">The folder of the worker; by default this build's.</param>
+    /// <param name="state">The host's folder; by default an empty one.</param>
+    /// <param name="more">More settings, as environment variables.</param>
+    public static ProductProcess Start(
+        MfaHost.Settings settings, string storage, Uri mail, bool queues, bool timers = false, string? app = null, string? state = null, params (string Name, string Value)[] more)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "MfaFunctions.dll")]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        string[] command =
+        [
+            Path.Combine(AppContext.BaseDirectory, "mfa-host.dll"), Path.Combine(app ?? AppContext.BaseDirectory, "MfaFunctions.dll"),
+            "--port", "0", "--key", MfaHost.OperatorKey, "--state", state ?? Directory.CreateTempSubdirectory("mfa-schedules-").FullName,
+            .. queues ? Array.Empty<string>() : ["--without", "queues"], .. timers ? Array.Empty<string>() : ["--without", "timers"],
+        ];
+        var start = new ProcessStartInfo("dotnet", command) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         foreach (var (name, value) in new Dictionary<string, string>
         {
             ["CONTAINER_NAME"] = "",
             // Children start many times here: what pays off only in a long life is left out.
             ["DOTNET_TieredPGO"] = "0",
-            ["StandIn__Port"] = "0",
-            ["StandIn__OperatorKey"] = MfaHost.OperatorKey,
-            ["StandIn__Queues"] = queues ? "" : "manual",
-            ["StandIn__Timers"] = "manual",
             ["MfaStorage"] = storage,
             ["AzureWebJobsStorage"] = storage,
             ["Keys__Sealing__Current"] = settings.SealingKeyName,
@@ -60,6 +68,11 @@ internal sealed partial class ProductProcess : IAsyncDisposable
             ["Logging__Console__FormatterName"] = "simple",
             ["Logging__Console__FormatterOptions__SingleLine"] = "true",
         })
+        {
+            start.Environment[name] = value;
+        }
+
+        foreach (var (name, value) in more)
         {
             start.Environment[name] = value;
         }
@@ -82,10 +95,13 @@ internal sealed partial class ProductProcess : IAsyncDisposable
 
     public async Task<HttpClient> ClientAsync() => new() { BaseAddress = new Uri(await AddressAsync(), "/api/"), Timeout = TimeSpan.FromSeconds(60) };
 
+    /// <summary>The process id of the newest worker, as the host logged it.</summary>
+    public int WorkerId => int.Parse(_said.Select(line => WorkerReady().Match(line)).Last(match => match.Success).Groups[1].Value, CultureInfo.InvariantCulture);
+
     /// <summary>SIGKILL: no code of the process runs any more.</summary>
     public void Kill()
     {
-        _process.Kill();
+        _process.Kill(entireProcessTree: true);
         _process.WaitForExit();
     }
 
@@ -102,7 +118,7 @@ internal sealed partial class ProductProcess : IAsyncDisposable
     {
         if (!_process.HasExited)
         {
-            _process.Kill();
+            _process.Kill(entireProcessTree: true);
         }
 
         await _process.WaitForExitAsync();
@@ -124,8 +140,11 @@ internal sealed partial class ProductProcess : IAsyncDisposable
         }
     }
 
-    [GeneratedRegex(@"GetHealth: \[GET\] (http://[^/]+)/", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"Listening on (http://\S+)")]
     private static partial Regex Serves();
+
+    [GeneratedRegex(@"Worker (\d+) is ready")]
+    private static partial Regex WorkerReady();
 
     private static class NativeMethods
     {

@@ -1,3 +1,4 @@
+using System.Net;
 using Azure.Data.Tables;
 using MfaFunctions.Accounts;
 using MfaFunctions.Audit;
@@ -61,8 +62,8 @@ public sealed partial class StoredRowsTests
 
         Task<Result<Account>> JudgeAsync(Account? right)
         {
-            var failures = _host.Get<PasswordFailures>();
-            return failures.JudgeAsync(Samples.Acme, "ana@acme.test", new Redacted("203.0.113.x"), right, ApiError.NotFound());
+            var network = new ClientNetwork(IPAddress.Parse("203.0.113.7"));
+            return _host.Get<PasswordFailures>().JudgeAsync(Samples.Acme, "ana@acme.test", network, right, ApiError.NotFound());
         }
     }
 

@@ -15,6 +15,7 @@ internal static class AppSettings
         ["MfaStorage__queueServiceUri"] = "https://stmfadata.queue.core.windows.net/",
         ["Access__Issuer"] = "https://func-mfa.azurewebsites.net/api",
         ["Links__BaseUrl"] = "https://app.example/account",
+        ["Network__ClientAddressHeader"] = "X-Azure-SocketIP",
         ["Mail__FromAddress"] = "security@app.example",
     };
 
@@ -44,15 +45,18 @@ internal static class AppSettings
     public static IEnumerable<string> Schedules { get; } = Triggers<TimerTriggerAttribute>().Where(t => t.Schedule.StartsWith('%')).Select(t => t.Schedule.Trim('%'));
 
     /// <summary>Names and expressions; a name made for each key of a ring has <c>*</c> in the key's place.</summary>
-    public static async Task<IReadOnlyList<(string Name, BicepNode Value)>> DeployedAsync()
+    public static async Task<IReadOnlyList<(string Name, ArmExpression Value)>> DeployedAsync()
     {
-        var settings = Assert.Single((await InfraFiles.RealAsync()).Resources, r => r.ResourceType == "Microsoft.Web/sites/config");
-        var parts = settings.Body!.Property("properties")!.Children[^1].Children;
+        var resources = (await InfraFiles.RealAsync()).All.SelectMany(t => t.Resources);
+        var settings = Assert.Single(resources, r => r.Type == "Microsoft.Web/sites/config");
+        var union = settings.Expression("properties")!;
+        Assert.True(union.IsCall("union"), union.Source);
         return
         [
-            .. parts.SelectMany(p => p.Properties),
-            .. parts.Where(p => p.Type == "call_expression").Select(p => p.Children[^1].Children)
-                .Select(toObject => (BicepNode.NameOf(toObject[1].Children[^1]), toObject[2].Children[^1])),
+            .. union.Parts.Where(p => p.IsCall("createObject")).SelectMany(p => p.Parts.Chunk(2))
+                .Select(pair => (pair[0].Pattern, pair[1])),
+            .. union.Parts.Where(p => !p.IsCall("createObject")).Select(p =>
+                p.IsCall("toObject") ? (p.Parts[1].Parts[^1].Pattern, p.Parts[2].Parts[^1]) : throw new FormatException(p.Source)),
         ];
     }
 
@@ -62,14 +66,16 @@ internal static class AppSettings
         var azure = new FakeVault();
         var rings = new[] { "sealing", "hashing", "signing" }.ToDictionary(r => r, IReadOnlyList<string> (_) => ["k1"]);
         await VaultKeys.EnsureAsync(azure.Vault, rings, () => "SG.key", _ => { }, CancellationToken.None);
-        return (await DeployedAsync()).ToDictionary(s => s.Name.Replace("*", "k1", StringComparison.Ordinal), s => Value(s.Name, s.Value, azure.Secrets));
+        return (await DeployedAsync())
+            .ToDictionary(s => s.Name.Replace("*", "k1", StringComparison.Ordinal), s => Value(s.Name, s.Value, azure.Secrets));
     }
 
     /// <summary>Of a Key Vault reference the secret's name, with <c>*</c> for the name of a key.</summary>
-    public static string? SecretOf(BicepNode value) =>
-        BicepNode.NameOf(value) is var text && text.StartsWith("@Microsoft.KeyVault(", StringComparison.Ordinal) ? text.Split("SecretName=")[1].TrimEnd(')') : null;
+    public static string? SecretOf(ArmExpression value) =>
+        value.Pattern is var text && text.StartsWith("@Microsoft.KeyVault(", StringComparison.Ordinal)
+            ? text.Split("SecretName=")[1].TrimEnd(')') : null;
 
-    private static string Value(string name, BicepNode value, Dictionary<string, string> secrets) =>
+    private static string Value(string name, ArmExpression value, Dictionary<string, string> secrets) =>
         SecretOf(value) is { } secret ? secrets[secret.Replace("*", "k1", StringComparison.Ordinal)]
         : name.EndsWith("__Current", StringComparison.Ordinal) ? "k1"
         : Examples.GetValueOrDefault(name) ?? value.Literal ?? "an example";

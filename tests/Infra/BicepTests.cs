@@ -1,23 +1,26 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
+using MfaFunctions.Tests.Access;
 
 namespace MfaFunctions.Tests.Infra;
 
-/// <summary>infra/ read as a tree, where no Bicep compiler is at hand.</summary>
+/// <summary>The rules of infra/, on the ARM templates that the compiler makes of it.</summary>
 public sealed class BicepTests
 {
-    private static readonly Dictionary<string, Func<BicepFiles, IEnumerable<string>>> Rules = new[] { typeof(SymbolRules), typeof(SecurityRules) }
-        .SelectMany(t => t.GetMethods()).Where(m => m.IsStatic && m.IsPublic).ToDictionary(m => m.Name, m => m.CreateDelegate<Func<BicepFiles, IEnumerable<string>>>());
+    private static readonly Dictionary<string, Func<ArmTemplate, IEnumerable<string>>> Rules =
+        typeof(SecurityRules).GetMethods().Where(m => m.IsStatic && m.IsPublic)
+            .ToDictionary(m => m.Name, m => m.CreateDelegate<Func<ArmTemplate, IEnumerable<string>>>());
 
     public static TheoryData<string> RuleNames => [.. Rules.Keys];
 
-    public static IEnumerable<object[]> Copies =>
-        BrokenCopies.All.Select((copy, i) => new object[] { i, $"{copy.Rule}: {copy.File}, {copy.Old.Trim().Split('\n')[0]} -> {copy.New.Trim()}" });
+    public static IEnumerable<object[]> Copies => BrokenCopies.All.Select((copy, i) =>
+        new object[] { i, $"{copy.Rule}: {copy.File}, {copy.Old.Trim().Split('\n')[0]} -> {copy.New.Trim()}" });
 
-    [Theory]
+    [BicepTheory]
     [MemberData(nameof(RuleNames))]
     public async Task The_infrastructure_keeps_the_rule(string rule) => Assert.Empty(Rules[rule](await InfraFiles.RealAsync()));
 
-    [Theory]
+    [BicepTheory]
     [MemberData(nameof(Copies))]
     public async Task A_broken_copy_breaks_its_rule(int copy, string what) =>
         Assert.True(Rules[BrokenCopies.All[copy].Rule](await InfraFiles.BrokenAsync(copy)).Any(), what);
@@ -25,13 +28,39 @@ public sealed class BicepTests
     [Fact]
     public void Every_rule_is_shown_to_fail() => Assert.Equal(Rules.Keys.Order(), BrokenCopies.All.Select(c => c.Rule).Distinct().Order());
 
-    [Fact]
+    // An error, a compiler warning, a linter warning, and a rule that bicepconfig.json turns on. The build and the lint both report a
+    // warning; an error ends the check in the build.
+    [BicepTheory]
+    [InlineData("modules/app.bicep", "serverFarmId: plan.id", "serverFarmId: plans.id", "BCP057", 1)]
+    [InlineData("modules/vault.bicep", "enableSoftDelete: true", "enableSoftDelete: 'yes'", "BCP036", 2)]
+    [InlineData("modules/app.bicep", "param token string", "param token string\nparam other string = ''", "no-unused-params", 2)]
+    [InlineData("modules/vault.bicep", "  location: location\n", "  location: 'westeurope'\n", "no-hardcoded-location", 1)]
+    public async Task The_check_of_the_build_fails_on_errors_and_on_warnings(string file, string old, string text, string code, int times)
+    {
+        using var folder = new TestFolder();
+        InfraFiles.Copy(folder.Path, file, old, text);
+
+        var check = await BicepCompiler.CheckAsync(folder.File(InfraFiles.Main));
+
+        Assert.Equal((1, times), (check.Status, Regex.Count(check.Output, $" {code}:")));
+    }
+
+    [BicepFact]
     public async Task The_parameters_file_gives_what_main_asks_for_and_nothing_else()
     {
         using var file = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(InfraFiles.Folder, "main.parameters.json")));
 
         var given = file.RootElement.GetProperty("parameters").EnumerateObject().Select(p => p.Name);
 
-        Assert.Equal((await InfraFiles.RealAsync()).File(BicepFiles.Main)!.Parameters.Select(p => p.Symbol).Order(), given.Order());
+        Assert.Equal((await InfraFiles.RealAsync()).Parameters.Keys.Order(), given.Order());
+    }
+
+    [Fact]
+    public void Every_module_is_deployed()
+    {
+        var main = File.ReadAllText(Path.Combine(InfraFiles.Folder, InfraFiles.Main));
+
+        Assert.All(Directory.GetFiles(Path.Combine(InfraFiles.Folder, "modules")),
+            module => Assert.Contains($" 'modules/{Path.GetFileName(module)}' = ", main, StringComparison.Ordinal));
     }
 }

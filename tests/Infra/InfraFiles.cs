@@ -1,54 +1,63 @@
-using System.Diagnostics;
 using System.Text.Json;
+using MfaFunctions.Tests.Access;
 using MfaFunctions.Tests.Infrastructure;
 
 namespace MfaFunctions.Tests.Infra;
 
-/// <summary>infra/ as it is, and each broken copy of it, parsed by one process.</summary>
+/// <summary>The templates that the compiler makes of infra/ and of each broken copy of it.</summary>
 internal static class InfraFiles
 {
+    public const string Main = "main.bicep";
+
     public static readonly string Folder = Path.Combine(Repository.Root, "infra");
 
-    private static readonly Lazy<Task<(BicepFiles Real, IReadOnlyList<BicepFiles> Broken)>> Parsed = new(ParseAsync);
+    private static readonly Lazy<Task<ArmTemplate>> Compiled = new(CompileAsync);
+    private static readonly Lazy<Task<IReadOnlyList<ArmTemplate>>> Broken = new(CompileBrokenAsync);
 
-    public static async Task<BicepFiles> RealAsync() => (await Parsed.Value).Real;
+    public static Task<ArmTemplate> RealAsync() => Compiled.Value;
 
-    public static async Task<BicepFiles> BrokenAsync(int copy) => (await Parsed.Value).Broken[copy];
+    public static async Task<ArmTemplate> BrokenAsync(int copy) => (await Broken.Value)[copy];
 
-    private static async Task<(BicepFiles, IReadOnlyList<BicepFiles>)> ParseAsync()
+    /// <summary>Copies infra/ with another text in one file.</summary>
+    public static void Copy(string to, string file, string old, string text)
     {
-        var texts = Directory.GetFiles(Folder, "*.bicep", SearchOption.AllDirectories)
-            .ToDictionary(f => Path.GetRelativePath(Folder, f).Replace('\\', '/'), File.ReadAllText, StringComparer.Ordinal);
-        var copies = BrokenCopies.All.Select((copy, i) => (Name: $"{i}:{copy.File}", Text: Replace(texts[copy.File], copy)));
-        var trees = await TreesAsync(texts.Select(t => (t.Key, t.Value)).Concat(copies).ToDictionary(t => t.Item1, t => t.Item2));
-
-        var real = texts.Keys.Select(name => new BicepFile(name, trees[name])).ToArray();
-        return (new BicepFiles(real), [.. BrokenCopies.All.Select((copy, i) =>
-            new BicepFiles([.. real.Where(f => f.Name != copy.File), new BicepFile(copy.File, trees[$"{i}:{copy.File}"])]))]);
-    }
-
-    private static string Replace(string text, BrokenCopy copy)
-    {
-        Assert.True(text.Contains(copy.Old, StringComparison.Ordinal), $"{copy.File} has no \"{copy.Old}\" to break: {copy.Rule}");
-        return text.Replace(copy.Old, copy.New, StringComparison.Ordinal);
-    }
-
-    private static async Task<IReadOnlyDictionary<string, BicepNode>> TreesAsync(IReadOnlyDictionary<string, string> texts)
-    {
-        var start = new ProcessStartInfo("node", [Path.Combine(Repository.Root, "tests", "Infra", "trees.mjs")])
+        foreach (var source in Directory.GetFiles(Folder, "*", SearchOption.AllDirectories))
         {
-            WorkingDirectory = Repository.Root,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using var process = Process.Start(start)!;
-        var (said, wrong) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await JsonSerializer.SerializeAsync(process.StandardInput.BaseStream, texts);
-        process.StandardInput.Close();
-        await process.WaitForExitAsync();
-        Assert.True(process.ExitCode == 0, "The Bicep parser did not run (is it installed? `npm ci`): " + await wrong);
-        using var trees = JsonDocument.Parse(await said, new JsonDocumentOptions { MaxDepth = 256 });
-        return trees.RootElement.EnumerateObject().ToDictionary(t => t.Name, t => BicepNode.Read(t.Value));
+            var target = Path.Combine(to, Path.GetRelativePath(Folder, source));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(source, target);
+        }
+
+        var changed = Path.Combine(to, file);
+        var content = File.ReadAllText(changed);
+        Assert.True(content.Contains(old, StringComparison.Ordinal), $"{file} has no \"{old}\" to break");
+        File.WriteAllText(changed, content.Replace(old, text, StringComparison.Ordinal));
     }
+
+    private static async Task<ArmTemplate> CompileAsync()
+    {
+        var run = await BicepCompiler.RunAsync("build", "--stdout", Path.Combine(Folder, Main));
+        Assert.True(run.Status == 0, run.Error);
+        return Read(run.Output);
+    }
+
+    // One run for all: the compiler takes longer to start than to compile.
+    private static async Task<IReadOnlyList<ArmTemplate>> CompileBrokenAsync()
+    {
+        using var folder = new TestFolder();
+        foreach (var (i, copy) in BrokenCopies.All.Index())
+        {
+            Copy(folder.File($"{i}"), copy.File, copy.Old, copy.New);
+        }
+
+        var run = await BicepCompiler.RunAsync("build", "--pattern", folder.File($"*/{Main}"));
+        return [.. BrokenCopies.All.Select((copy, i) =>
+        {
+            var template = folder.File($"{i}/main.json");
+            Assert.True(File.Exists(template), $"{copy} does not compile:\n{run.Error}");
+            return Read(File.ReadAllText(template));
+        })];
+    }
+
+    private static ArmTemplate Read(string template) => new("main", JsonElement.Parse(template));
 }

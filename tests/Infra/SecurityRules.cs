@@ -9,24 +9,45 @@ internal static partial class SecurityRules
     private const string Vaults = "Microsoft.KeyVault/vaults";
     private const string Sites = "Microsoft.Web/sites";
     private const string Credentials = "Microsoft.Web/sites/basicPublishingCredentialsPolicies";
+    private const string Config = "Microsoft.Web/sites/config";
     private const string Diagnostics = "Microsoft.Insights/diagnosticSettings";
+    private const string Insights = "Microsoft.Insights/components";
+    private const string Identities = "Microsoft.ManagedIdentity/userAssignedIdentities";
+    private const string RoleAssignments = "Microsoft.Authorization/roleAssignments";
 
-    // Checked against the published schemas.
+    // A newer version is a decision: read what changed in it.
     private static readonly string[] ApiVersions =
     [
-        "Microsoft.Resources/resourceGroups@2024-11-01", "Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30", "Microsoft.Authorization/roleAssignments@2022-04-01",
-        "Microsoft.Storage/storageAccounts@2025-06-01", "Microsoft.Storage/storageAccounts/blobServices@2025-06-01", "Microsoft.Storage/storageAccounts/blobServices/containers@2025-06-01",
-        "Microsoft.Storage/storageAccounts/queueServices@2025-06-01", "Microsoft.Storage/storageAccounts/queueServices/queues@2025-06-01",
-        "Microsoft.Storage/storageAccounts/tableServices@2025-06-01", "Microsoft.Storage/storageAccounts/tableServices/tables@2025-06-01",
-        "Microsoft.KeyVault/vaults@2024-11-01", "Microsoft.Web/serverfarms@2024-11-01", "Microsoft.Web/sites@2024-11-01", "Microsoft.Web/sites/config@2024-11-01",
-        "Microsoft.Web/sites/basicPublishingCredentialsPolicies@2024-11-01", "Microsoft.Insights/components@2020-02-02", "Microsoft.Insights/diagnosticSettings@2021-05-01-preview",
-        "Microsoft.Insights/actionGroups@2023-01-01", "Microsoft.Insights/metricAlerts@2018-03-01", "Microsoft.Insights/scheduledQueryRules@2023-12-01",
-        "Microsoft.OperationalInsights/workspaces@2025-07-01", "Microsoft.Network/virtualNetworks@2024-05-01", "Microsoft.Network/networkSecurityGroups@2024-05-01",
-        "Microsoft.Network/privateEndpoints@2024-05-01", "Microsoft.Network/privateEndpoints/privateDnsZoneGroups@2024-05-01", "Microsoft.Network/privateDnsZones@2024-06-01",
+        "Microsoft.Resources/resourceGroups@2024-11-01",
+        "Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30",
+        "Microsoft.Authorization/roleAssignments@2022-04-01",
+        "Microsoft.Storage/storageAccounts@2025-06-01",
+        "Microsoft.Storage/storageAccounts/blobServices@2025-06-01",
+        "Microsoft.Storage/storageAccounts/blobServices/containers@2025-06-01",
+        "Microsoft.Storage/storageAccounts/queueServices@2025-06-01",
+        "Microsoft.Storage/storageAccounts/queueServices/queues@2025-06-01",
+        "Microsoft.Storage/storageAccounts/tableServices@2025-06-01",
+        "Microsoft.Storage/storageAccounts/tableServices/tables@2025-06-01",
+        "Microsoft.KeyVault/vaults@2024-11-01",
+        "Microsoft.Web/serverfarms@2024-11-01",
+        "Microsoft.Web/sites@2024-11-01",
+        "Microsoft.Web/sites/config@2024-11-01",
+        "Microsoft.Web/sites/basicPublishingCredentialsPolicies@2024-11-01",
+        "Microsoft.Insights/components@2020-02-02",
+        "Microsoft.Insights/diagnosticSettings@2021-05-01-preview",
+        "Microsoft.Insights/actionGroups@2023-01-01",
+        "Microsoft.Insights/metricAlerts@2018-03-01",
+        "Microsoft.Insights/scheduledQueryRules@2023-12-01",
+        "Microsoft.OperationalInsights/workspaces@2025-07-01",
+        "Microsoft.Network/virtualNetworks@2024-05-01",
+        "Microsoft.Network/networkSecurityGroups@2024-05-01",
+        "Microsoft.Network/privateEndpoints@2024-05-01",
+        "Microsoft.Network/privateEndpoints/privateDnsZoneGroups@2024-05-01",
+        "Microsoft.Network/privateDnsZones@2024-06-01",
         "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01",
     ];
 
-    // Azure's built-in roles; the app gets no other.
+    // Azure's built-in roles by their variables; the app gets no other.
     private static readonly Dictionary<string, string> Roles = new()
     {
         ["blobDataOwner"] = "b7e6dc6d-f1e8-4753-8033-0f276bb0955b",
@@ -39,106 +60,167 @@ internal static partial class SecurityRules
     // What has logs or metrics of its own; of a storage account its services have them.
     private static readonly string[] Watched =
     [
-        Vaults, Sites, "Microsoft.Storage/storageAccounts/blobServices", "Microsoft.Storage/storageAccounts/queueServices", "Microsoft.Storage/storageAccounts/tableServices",
+        Vaults, Sites, Storage + "/blobServices", Storage + "/queueServices", Storage + "/tableServices",
         "Microsoft.Network/networkSecurityGroups", "Microsoft.Network/virtualNetworks",
     ];
 
-    public static IEnumerable<string> ApiVersionsAreKnown(BicepFiles infra) =>
-        infra.Files.SelectMany(f => f.Declarations).Where(d => d.Kind == "resource" && !ApiVersions.Contains(d.Target)).Select(d => d.At($"is of {d.Target}, which is not on the list"));
+    /// <summary>Covers the resources that are deployed, and those that an expression reads from another template.</summary>
+    public static IEnumerable<string> ApiVersionsAreKnown(ArmTemplate infra) =>
+        (from resource in infra.All.SelectMany(t => t.Resources)
+         where !ApiVersions.Contains($"{resource.Type}@{resource.ApiVersion}")
+         select resource.At($"is of {resource.ApiVersion}, which is not on the list"))
+        .Concat(from template in infra.All
+                from text in template.Texts
+                from read in text.Expression.All
+                where read.IsCall("reference") && read.Parts.Count > 1 && read.Parts[0].IsCall("resourceId")
+                let type = $"{read.Parts[0].Parts[0].Name}@{read.Parts[1].Name}"
+                where !ApiVersions.Contains(type)
+                select template.At($"{text.Path} reads a {type}, which is not on the list"));
 
-    public static IEnumerable<string> RoleIdsAreKnown(BicepFiles infra) =>
-        from file in infra.Files
-        from id in file.Root.All.Where(n => n.Type == "string_content" && Guid.TryParse(n.Text, out _))
-        let variable = file.Declarations.FirstOrDefault(d => d.Kind == "variable" && d.Value.Literal == id.Text)
-        where variable is null || !Roles.TryGetValue(variable.Symbol, out var role) || role != id.Text
-        select file.At(id, $"{id.Text} is not the role its name says");
+    public static IEnumerable<string> RoleIdsAreKnown(ArmTemplate infra) =>
+        (from template in infra.All
+         from text in template.Texts
+         from id in text.Expression.All
+         where id.Kind == ArmKind.Text && Guid.TryParse(id.Name, out _)
+         let variable = text.Path.StartsWith("/variables/", StringComparison.Ordinal) ? text.Path.Split('/')[2] : ""
+         where !Roles.TryGetValue(variable, out var role) || role != id.Name
+         select template.At($"{text.Path}: {id.Name} is not the role its name says"))
+        .Concat(from assignment in ResourcesOf(infra, RoleAssignments)
+                where !Roles.ContainsValue(RoleOf(assignment) ?? "")
+                select assignment.At("gives a role that is not on the list"));
 
-    public static IEnumerable<string> RolesAreForTheAppAlone(BicepFiles infra) =>
-        infra.ResourcesOf("Microsoft.Authorization/roleAssignments").SelectMany(r => Must(r, ("properties.principalType", "ServicePrincipal"))
-            .Concat(r.Body?.Property("scope") is null ? [r.At("has no scope below the resource group")] : []));
+    public static IEnumerable<string> RolesAreForTheAppAlone(ArmTemplate infra) =>
+        Each(infra, RoleAssignments,
+            ("properties.principalType", "ServicePrincipal"),
+            ("properties.principalId", "[reference('identity').outputs.principalId.value]"))
+            .Concat(from assignment in ResourcesOf(infra, RoleAssignments)
+                    where assignment.Expression("scope")?.IsCall("resourceId") != true
+                    select assignment.At("has no scope below the resource group"));
 
-    public static IEnumerable<string> NoSharedKeys(BicepFiles infra) => Each(infra, Storage, ("properties.allowSharedKeyAccess", "false"), ("properties.defaultToOAuthAuthentication", "true"));
+    public static IEnumerable<string> NoSharedKeys(ArmTemplate infra) =>
+        Each(infra, Storage, ("properties.allowSharedKeyAccess", "false"), ("properties.defaultToOAuthAuthentication", "true"));
 
-    public static IEnumerable<string> NoPublicBlobs(BicepFiles infra) =>
-        Each(infra, Storage, ("properties.allowBlobPublicAccess", "false")).Concat(Each(infra, Storage + "/blobServices/containers", ("properties.publicAccess", "None")));
+    public static IEnumerable<string> NoPublicBlobs(ArmTemplate infra) =>
+        Each(infra, Storage, ("properties.allowBlobPublicAccess", "false"))
+            .Concat(Each(infra, Storage + "/blobServices/containers", ("properties.publicAccess", "None")));
 
-    public static IEnumerable<string> OnlyTls12OverHttps(BicepFiles infra) =>
+    public static IEnumerable<string> OnlyTls12OverHttps(ArmTemplate infra) =>
         Each(infra, Storage, ("properties.minimumTlsVersion", "TLS1_2"), ("properties.supportsHttpsTrafficOnly", "true"))
-            .Concat(Each(infra, Sites, ("properties.httpsOnly", "true"), ("properties.siteConfig.minTlsVersion", "1.2"), ("properties.siteConfig.scmMinTlsVersion", "1.2")));
+            .Concat(Each(infra, Sites,
+                ("properties.httpsOnly", "true"),
+                ("properties.siteConfig.minTlsVersion", "1.2"),
+                ("properties.siteConfig.scmMinTlsVersion", "1.2")));
 
-    public static IEnumerable<string> DeletedBlobsAreKept(BicepFiles infra) =>
-        Each(infra, Storage + "/blobServices", ("properties.deleteRetentionPolicy.enabled", "true"), ("properties.containerDeleteRetentionPolicy.enabled", "true"));
+    public static IEnumerable<string> DeletedBlobsAreKept(ArmTemplate infra) =>
+        Each(infra, Storage + "/blobServices",
+            ("properties.deleteRetentionPolicy.enabled", "true"), ("properties.containerDeleteRetentionPolicy.enabled", "true"));
 
-    public static IEnumerable<string> TheVaultCannotBeEmptied(BicepFiles infra) => Each(infra, Vaults, ("properties.enablePurgeProtection", "true"), ("properties.enableSoftDelete", "true"));
+    public static IEnumerable<string> TheVaultCannotBeEmptied(ArmTemplate infra) =>
+        Each(infra, Vaults, ("properties.enablePurgeProtection", "true"), ("properties.enableSoftDelete", "true"));
 
-    public static IEnumerable<string> TheVaultKnowsRolesOnly(BicepFiles infra) =>
+    public static IEnumerable<string> TheVaultKnowsRolesOnly(ArmTemplate infra) =>
         Each(infra, Vaults, ("properties.enableRbacAuthorization", "true"))
-            .Concat(infra.ResourcesOf(Vaults).Where(v => v.Body?.Property("properties.accessPolicies") is not null).Select(v => v.At("has access policies")));
+            .Concat(ResourcesOf(infra, Vaults).Where(v => v.Json("properties.accessPolicies") is not null)
+                .Select(v => v.At("has access policies")));
 
-    public static IEnumerable<string> PublicAccessCanBeOff(BicepFiles infra) =>
-        from resource in infra.ResourcesOf(Storage).Concat(infra.ResourcesOf(Vaults))
-        from problem in Must(resource, ("properties.publicNetworkAccess", "publicAccess ? 'Enabled' : 'Disabled'"), ("properties.networkAcls.defaultAction", "publicAccess ? 'Allow' : 'Deny'"))
-            .Concat(infra.File(BicepFiles.Main)!.Modules.Where(m => infra.FileOf(m) == resource.File && m.Body?.Property("params.publicAccess")?.Text != "!vnetEnabled")
-                .Select(m => m.At("does not go by vnetEnabled")))
+    public static IEnumerable<string> PublicAccessCanBeOff(ArmTemplate infra) =>
+        from type in new[] { Storage, Vaults }
+        from problem in Each(infra, type,
+            ("properties.publicNetworkAccess", "[if(parameters('publicAccess'), 'Enabled', 'Disabled')]"),
+            ("properties.networkAcls.defaultAction", "[if(parameters('publicAccess'), 'Allow', 'Deny')]"))
+            .Concat(from resource in ResourcesOf(infra, type)
+                    where resource.Template.Argument("publicAccess")?.ToString() != "[not(parameters('vnetEnabled'))]"
+                    select resource.At("does not go by vnetEnabled"))
         select problem;
 
-    public static IEnumerable<string> NoBasicCredentials(BicepFiles infra) =>
+    public static IEnumerable<string> NoBasicCredentials(ArmTemplate infra) =>
         Each(infra, Credentials, ("properties.allow", "false")).Concat(
-            from site in infra.ResourcesOf(Sites)
+            from site in ResourcesOf(infra, Sites)
             from door in new[] { "ftp", "scm" }
-            where !infra.ResourcesOf(Credentials).Any(c => c.Body?.Property("name")?.Literal == door && c.Body.Property("parent")?.Text == site.Symbol)
+            where !site.Template.Resources.Any(c => c.Type == Credentials && c.Names is [var parent, var name]
+                && parent.Source == site.Names[0].Source && name.Literal == door)
             select site.At($"says nothing of {door}"));
 
-    public static IEnumerable<string> TelemetryTakesNoKeys(BicepFiles infra) =>
-        Each(infra, "Microsoft.Insights/components", ("properties.DisableLocalAuth", "true"))
+    public static IEnumerable<string> TelemetryTakesNoKeys(ArmTemplate infra) =>
+        Each(infra, Insights, ("properties.DisableLocalAuth", "true"))
             .Concat(Each(infra, "Microsoft.OperationalInsights/workspaces", ("properties.features.disableLocalAuth", "true")));
 
-    public static IEnumerable<string> CorsNamesItsOrigins(BicepFiles infra) =>
-        infra.ResourcesOf(Sites).SelectMany(s => Must(s, ("properties.siteConfig.cors.allowedOrigins", "corsOrigins")))
-            .Concat(infra.Files.SelectMany(f => f.Root.All.Where(n => n.Type == "object").SelectMany(o => o.Properties)
-                .Where(p => p.Name is "allowedOrigins" or "corsOrigins" && p.Value.All.Any(n => n.Literal == "*")).Select(p => f.At(p.Value, "lets every origin in"))))
-            .Concat(infra.File(BicepFiles.Main)!.Modules.Select(m => m.Body?.Property("params.corsOrigins")).OfType<BicepNode>()
-                .Where(v => !v.Text.Contains("startsWith(origin, 'https://')", StringComparison.Ordinal)).Select(v => infra.File(BicepFiles.Main)!.At(v, "takes other origins than https ones")));
+    public static IEnumerable<string> CorsNamesItsOrigins(ArmTemplate infra) =>
+        (from site in ResourcesOf(infra, Sites)
+         where site.Expression("properties.siteConfig.cors.allowedOrigins") is not { } origins || !IsHttpsOnly(origins)
+         select site.At("takes other origins than https ones"))
+        .Concat(from template in infra.All
+                from text in template.Texts
+                where text.Path.Split('/').Any(name => name is "allowedOrigins" or "corsOrigins")
+                where text.Expression.All.Any(e => e.Literal == "*")
+                select template.At($"{text.Path} lets every origin in"));
 
     /// <summary>Outputs and parameters are kept in the deployment's history, and outputs in azd's environment.</summary>
-    public static IEnumerable<string> NoSecretInParametersOrOutputs(BicepFiles infra) =>
-        (from file in infra.Files
-         // The names of settings are no secrets.
-         let names = file.Root.All.Where(n => n.Type == "object_property").Select(n => n.Children[0]).ToHashSet()
-         from node in file.Root.All
-         where (node.Type is "identifier" or "property_identifier" && SecretSource().IsMatch(node.Text)) || (node.Type == "decorator" && node.Text.StartsWith("@secure", StringComparison.Ordinal))
-         where !names.Contains(node) && !IsConnectionOfInsights(file, node)
-         select file.At(node, $"{node.Text} takes a secret through the deployment"))
-        .Concat(from file in infra.Files
-                from output in file.Outputs
-                where SecretOutput().IsMatch(output.Symbol) || output.Value.Text.Contains("ConnectionString", StringComparison.Ordinal)
-                select output.At("may give a secret away"));
+    public static IEnumerable<string> NoSecretInParametersOrOutputs(ArmTemplate infra) =>
+        (from template in infra.All
+         from parameter in template.Parameters
+         let isSecure = parameter.Value.GetProperty("type").GetString()!.StartsWith("secure", StringComparison.OrdinalIgnoreCase)
+         where isSecure || SecretSource().IsMatch(parameter.Key)
+         select template.At($"the parameter {parameter.Key} takes a secret through the deployment"))
+        .Concat(from template in infra.All
+                from variable in template.Variables.Keys
+                where SecretSource().IsMatch(variable)
+                select template.At($"the variable {variable} holds a secret"))
+        .Concat(from template in infra.All
+                from text in template.Texts
+                from source in text.Expression.All
+                where source.Kind is ArmKind.Call or ArmKind.Member
+                where SecretSource().IsMatch(source.Name) && !IsConnectionOfInsights(source)
+                select template.At($"{text.Path}: {source.Source} takes a secret through the deployment"))
+        .Concat(from template in infra.All
+                from output in template.Outputs
+                where SecretOutput().IsMatch(output.Key) || output.Value.GetRawText().Contains("ConnectionString", StringComparison.Ordinal)
+                select template.At($"the output {output.Key} may give a secret away"));
 
-    public static IEnumerable<string> EverythingIsWatched(BicepFiles infra) =>
-        from resource in infra.Resources
-        where Watched.Contains(resource.ResourceType)
-        where !resource.File.Resources.Any(d => d.ResourceType == Diagnostics && d.Body?.Property("scope")?.Text == resource.Symbol && d.Body.Property("properties.workspaceId")?.Text == "workspaceId")
-        select resource.At("has no diagnostic setting");
+    public static IEnumerable<string> EverythingIsWatched(ArmTemplate infra) =>
+        from type in Watched
+        from problem in Each(infra, type).Concat(
+            from resource in ResourcesOf(infra, type)
+            where !resource.Template.Resources.Any(d => d.Type == Diagnostics && d.Text("scope") == resource.Id
+                && d.Resolved("properties.workspaceId") == "[reference('monitoring').outputs.workspaceId.value]")
+            select resource.At("has no diagnostic setting"))
+        select problem;
 
-    public static IEnumerable<string> TheAppIsItsIdentity(BicepFiles infra) =>
-        Each(infra, Sites, ("identity.type", "UserAssigned"), ("properties.keyVaultReferenceIdentity", "identity.id"), ("properties.functionAppConfig.deployment.storage.authentication.type", "UserAssignedIdentity"))
-            .Concat(infra.ResourcesOf(Sites).Where(s => s.Body?.Property("properties.siteConfig.appSettings") is not null).Select(s => s.At("has settings in a second place")))
-            .Concat(infra.Resources.Where(r => r.ResourceType == "Microsoft.Web/sites/config" && r.Body?.Property("name")?.Literal != "appsettings").Select(r => r.At("is another configuration than the settings")));
+    public static IEnumerable<string> TheAppIsItsIdentity(ArmTemplate infra) =>
+        Each(infra, Sites,
+            ("identity.type", "UserAssigned"),
+            ("properties.keyVaultReferenceIdentity", $"[resourceId('{Identities}', parameters('identityName'))]"),
+            ("properties.functionAppConfig.deployment.storage.authentication.type", "UserAssignedIdentity"))
+            .Concat(ResourcesOf(infra, Sites).Where(s => s.Json("properties.siteConfig.appSettings") is not null)
+                .Select(s => s.At("has settings in a second place")))
+            .Concat(ResourcesOf(infra, Config).Where(c => c.Names[^1].Literal != "appsettings")
+                .Select(c => c.At("is another configuration than the settings")));
 
-    private static IEnumerable<string> Each(BicepFiles infra, string type, params (string Path, string Value)[] wanted) =>
-        infra.ResourcesOf(type).SelectMany(r => Must(r, wanted)).Concat(infra.ResourcesOf(type).Any() ? [] : [$"There is no {type} at all"]);
+    private static IEnumerable<ArmResource> ResourcesOf(ArmTemplate infra, string type) =>
+        infra.All.SelectMany(t => t.Resources).Where(r => r.Type == type);
 
-    private static IEnumerable<string> Must(BicepDeclaration resource, params (string Path, string Value)[] wanted) =>
-        from w in wanted
-        let is_ = resource.Body?.Property(w.Path)
-        where (is_?.Literal ?? is_?.Text) != w.Value
-        select resource.At($"needs {w.Path}: {w.Value}");
+    private static IEnumerable<string> Each(ArmTemplate infra, string type, params (string Path, string Value)[] wanted) =>
+        (from resource in ResourcesOf(infra, type)
+         from value in wanted
+         where resource.Resolved(value.Path) != value.Value
+         select resource.At($"needs {value.Path}: {value.Value}"))
+        .Concat(ResourcesOf(infra, type).Any() ? [] : [$"There is no {type} at all"]);
+
+    private static string? RoleOf(ArmResource assignment) =>
+        assignment.Expression("properties.roleDefinitionId") is { } definition && definition.IsCall("subscriptionResourceId")
+            ? assignment.Template.Resolve(definition.Parts[^1])?.GetString() : null;
+
+    private static bool IsHttpsOnly(ArmExpression origins) =>
+        origins.IsCall("filter") && origins.Parts is [_, { Name: "lambda", Parts: [var origin, var condition] }]
+        && condition.Source == $"startsWith(lambdaVariables({origin.Source}), 'https://')";
 
     // With local authentication off it opens nothing.
-    private static bool IsConnectionOfInsights(BicepFile file, BicepNode node) =>
-        node.Text == "ConnectionString" && file.Root.All.Any(n => n.Type == "member_expression" && n.Text == "insights.properties.ConnectionString" && n.Children.Contains(node));
+    private static bool IsConnectionOfInsights(ArmExpression source) =>
+        source is { Kind: ArmKind.Member, Name: "ConnectionString" } && source.Parts[0].IsCall("reference")
+        && source.Parts[0].Parts[0] is var read && read.IsCall("resourceId") && read.Parts[0].Literal == Insights;
 
-    [GeneratedRegex("^(list(Keys|Secrets|AccountSas|ServiceSas|Credentials)|ConnectionString|InstrumentationKey|getSecret)$|(password|apiKey|secret(?!s?User)|sasToken)", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        "^(list\\w+|ConnectionString|InstrumentationKey)$|(password|apiKey|secret(?!s?User)|sasToken)", RegexOptions.IgnoreCase)]
     private static partial Regex SecretSource();
 
     [GeneratedRegex("(password|secret|connection_?string|api_?key|sas)", RegexOptions.IgnoreCase)]

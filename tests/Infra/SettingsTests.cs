@@ -1,4 +1,3 @@
-using System.Text.Json;
 using MfaFunctions.Platform;
 using MfaFunctions.Tools.Deployment;
 using Microsoft.Extensions.DependencyInjection;
@@ -8,10 +7,10 @@ namespace MfaFunctions.Tests.Infra;
 
 public sealed class SettingsTests
 {
-    [Fact]
+    [BicepFact]
     public async Task The_app_starts_with_the_settings_of_the_deployment_and_the_keys_its_hook_makes() => Validate(await AppSettings.ValuesAsync());
 
-    [Theory]
+    [BicepTheory]
     [InlineData("MfaStorage__tableServiceUri")]
     [InlineData("MfaStorage__queueServiceUri")]
     [InlineData("Access__Issuer")]
@@ -30,7 +29,7 @@ public sealed class SettingsTests
         Assert.Throws<OptionsValidationException>(() => Validate(settings));
     }
 
-    [Fact]
+    [BicepFact]
     public async Task No_setting_is_written_that_nobody_reads()
     {
         var known = AppSettings.Known.Concat(AppSettings.OfTheHost).ToHashSet(StringComparer.OrdinalIgnoreCase);
@@ -38,7 +37,7 @@ public sealed class SettingsTests
         Assert.DoesNotContain((await AppSettings.DeployedAsync()).Select(s => s.Name), name => !known.Contains(name));
     }
 
-    [Fact]
+    [BicepFact]
     public async Task The_host_finds_the_queues_and_schedules_of_the_triggers()
     {
         var written = (await AppSettings.DeployedAsync()).Select(s => s.Name).ToArray();
@@ -48,7 +47,7 @@ public sealed class SettingsTests
         Assert.Subset(written.ToHashSet(), AppSettings.Connections.SelectMany(c => parts.Select(p => $"{c}__{p}")).Concat(AppSettings.Schedules).ToHashSet());
     }
 
-    [Fact]
+    [BicepFact]
     public async Task Every_key_comes_from_the_vault()
     {
         string[] secrets = ["Keys__Sealing__Ring__*", "Keys__Hashing__Ring__*", "Keys__Signing__Ring__*", "Mail__ApiKey"];
@@ -58,38 +57,39 @@ public sealed class SettingsTests
         Assert.Equal(secrets.Order(StringComparer.Ordinal), referring.Order(StringComparer.Ordinal));
     }
 
-    [Fact]
+    [BicepFact]
     public async Task The_hook_makes_the_keys_that_the_rings_name_by_default()
     {
-        var parameters = (await InfraFiles.RealAsync()).File(BicepFiles.Main)!.Parameters.ToDictionary(p => p.Symbol, p => p.Value.Literal);
+        var parameters = (await InfraFiles.RealAsync()).Parameters;
 
         Assert.All(VaultKeys.DefaultKeys, ring =>
         {
-            Assert.Equal(ring.Value, parameters[$"{ring.Key}Keys"]);
-            Assert.Equal(ring.Value, parameters[$"current{char.ToUpperInvariant(ring.Key[0])}{ring.Key[1..]}Key"]);
+            Assert.Equal(ring.Value, Default($"{ring.Key}Keys"));
+            Assert.Equal(ring.Value, Default($"current{char.ToUpperInvariant(ring.Key[0])}{ring.Key[1..]}Key"));
         });
+
+        string? Default(string parameter) => parameters[parameter].GetProperty("defaultValue").GetString();
     }
 
-    [Fact]
+    [BicepFact]
     public async Task Tables_and_queues_are_those_of_the_code_each_queue_with_its_poison_queue()
     {
-        using var names = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(InfraFiles.Folder, "storage-names.json")));
-        var infra = await InfraFiles.RealAsync();
-        var data = infra.File(BicepFiles.Main)!.Modules.Single(m => m.Symbol == "data").Body!;
-        var queues = infra.Resources.Single(r => r.ResourceType.EndsWith("/queues", StringComparison.Ordinal)).Value;
+        const string queueAndPoison = "createArray(lambdaVariables('q'), format('{0}-poison', lambdaVariables('q')))";
+        var storage = (await InfraFiles.RealAsync()).All.Single(t => t.Name == "data");
 
         Assert.Equal(StorageNames.Tables, Names("tables"));
         Assert.Equal(StorageNames.Queues, Names("queues"));
-        Assert.Equal(["names.tables", "names.queues"], new[] { "params.tables", "params.queues" }.Select(p => data.Property(p)?.Text));
-        Assert.Equal("flatten(map(queues, q => [q, '${q}-poison']))", queues.Children.First(c => c.Type == "call_expression").Text);
+        Assert.Equal("parameters('tables')[copyIndex()]", Child("tableServices/tables"));
+        Assert.Equal($"flatten(map(parameters('queues'), lambda('q', {queueAndPoison})))[copyIndex()]", Child("queueServices/queues"));
 
-        IEnumerable<string> Names(string kind) => names.RootElement.GetProperty(kind).EnumerateArray().Select(n => n.GetString()!);
+        IEnumerable<string> Names(string parameter) => storage.Argument(parameter)!.Value.EnumerateArray().Select(n => n.GetString()!);
+        string Child(string type) => storage.Resources.Single(r => r.Type == $"Microsoft.Storage/storageAccounts/{type}").Names[^1].Source;
     }
 
     private static void Validate(Dictionary<string, string> settings)
     {
         var builder = MfaApplication.CreateBuilder(
-            ["--StandIn:FunctionsAssembly=MfaFunctions", .. settings.Select(s => $"--{s.Key.Replace("__", ":", StringComparison.Ordinal)}={s.Value}")]);
+            [.. settings.Select(s => $"--{s.Key.Replace("__", ":", StringComparison.Ordinal)}={s.Value}")]);
         using var host = builder.Build();
         host.Services.GetRequiredService<IStartupValidator>().Validate();
     }

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Text.RegularExpressions;
+using MfaFunctions.Tests.Access;
 using MfaFunctions.Tests.Infrastructure;
 
 namespace MfaFunctions.Tests.Infra;
@@ -6,6 +8,32 @@ namespace MfaFunctions.Tests.Infra;
 public sealed partial class WorkflowTests
 {
     private static readonly string[] Files = Directory.GetFiles(Path.Combine(Repository.Root, ".github", "workflows"));
+
+    [Fact]
+    public async Task GitHub_reads_every_workflow_without_an_error()
+    {
+        var read = await ReadAsync(Files);
+
+        Assert.True(read.Status == 0, read.All);
+    }
+
+    [Theory]
+    [InlineData("timeout-minutes: ", "timeout-minute: ", "Unexpected value 'timeout-minute'")]
+    [InlineData("  dependencies:\n", "  dependencies:\n    needs: tests\n", "depends on unknown job 'tests'")]
+    [InlineData("if: github.event_name ==", "if: github.event_name ===", "Unexpected symbol: '='")]
+    [InlineData("contents: read", "contents: reads", "Unexpected value 'reads'")]
+    [InlineData("pull_request:\n", "pull_requests:\n", "Unexpected value 'pull_requests'")]
+    public async Task A_broken_workflow_is_an_error(string old, string text, string error)
+    {
+        var workflow = Text(".github", "workflows", "ci.yml");
+        Assert.Contains(old, workflow, StringComparison.Ordinal);
+        using var folder = new TestFolder();
+
+        var read = await ReadAsync(folder.Write("ci.yml", workflow.Replace(old, text, StringComparison.Ordinal)));
+
+        Assert.Equal(1, read.Status);
+        Assert.Contains(error, read.Output, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Every_action_is_pinned_to_a_commit_and_says_its_version() =>
@@ -31,15 +59,17 @@ public sealed partial class WorkflowTests
         Assert.All(variables, v => Assert.Contains($"`{v}`", Text("docs", "operations.md"), StringComparison.Ordinal));
     }
 
-    [Fact]
+    [BicepFact]
     public async Task The_service_that_azd_deploys_is_the_app_of_the_infrastructure()
     {
-        var tagged = (await InfraFiles.RealAsync()).Resources.Where(r => r.Body?.Property("tags")?.Text.Contains("azd-service-name", StringComparison.Ordinal) == true);
+        var tagged = (await InfraFiles.RealAsync()).All.SelectMany(t => t.Resources)
+            .Where(r => r.Text("tags")?.Contains("azd-service-name", StringComparison.Ordinal) == true);
 
         Assert.Contains("\nservices:\n  functions:\n    project: ./functions\n", Text("azure.yaml"), StringComparison.Ordinal);
         // azd refuses to choose between two.
         var app = Assert.Single(tagged);
-        Assert.Equal(("Microsoft.Web/sites", "union(tags, { 'azd-service-name': 'functions' })"), (app.ResourceType, app.Body!.Property("tags")!.Text));
+        Assert.Equal("Microsoft.Web/sites", app.Type);
+        Assert.Equal("[union(parameters('tags'), createObject('azd-service-name', 'functions'))]", app.Text("tags"));
     }
 
     [Fact]
@@ -49,6 +79,9 @@ public sealed partial class WorkflowTests
 
         Assert.InRange(section.Split("```")[1].Split('\n', StringSplitOptions.RemoveEmptyEntries).Count(line => !line.StartsWith('#')), 1, 5);
     }
+
+    private static Task<Ended> ReadAsync(params string[] workflows) =>
+        Ended.RunAsync(new ProcessStartInfo("node", [Path.Combine(Repository.Root, "tests", "Infra", "workflows.mjs"), .. workflows]));
 
     private static string Text(params string[] path) => File.ReadAllText(Path.Combine([Repository.Root, .. path]));
 

@@ -17,6 +17,7 @@ public sealed partial class AzuriteProcess : IAsyncDisposable
     private readonly string _folder;
     private readonly Dictionary<string, string> _ports = Services.ToDictionary(s => s, _ => "0");
     private Process _process = null!;
+    private bool _runs;
 
     private AzuriteProcess(string folder) => _folder = folder;
 
@@ -45,6 +46,7 @@ public sealed partial class AzuriteProcess : IAsyncDisposable
 
         start.Environment["AZURITE_ACCOUNTS"] = $"{Account}:{Key}";
         _process = Process.Start(start)!;
+        _runs = true;
         var found = 0;
         while (found < Services.Length && await _process.StandardOutput.ReadLineAsync() is { } line)
         {
@@ -64,15 +66,23 @@ public sealed partial class AzuriteProcess : IAsyncDisposable
     public async Task StopAsync()
     {
         Assert.Equal(0, NativeMethods.Kill(_process.Id, Terminate));
-        await _process.WaitForExitAsync();
-        _process.Dispose();
+        await EndedAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
-        _process.Kill();
+        if (_runs)
+        {
+            _process.Kill();
+            await EndedAsync();
+        }
+    }
+
+    private async Task EndedAsync()
+    {
         await _process.WaitForExitAsync();
         _process.Dispose();
+        _runs = false;
     }
 
     [GeneratedRegex(@"Azurite (Blob|Queue|Table) service (?:is )?successfully listen\w* (?:at|on) http://127\.0\.0\.1:(\d+)", RegexOptions.IgnoreCase)]

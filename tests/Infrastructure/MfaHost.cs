@@ -1,9 +1,8 @@
 using System.Security.Cryptography;
 using Azure.Core.Pipeline;
+using MfaFunctions.LocalHost.Workers;
 using MfaFunctions.Platform;
 using MfaFunctions.Tools.MailCatcher;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -18,13 +17,22 @@ public sealed class MfaHost : IAsyncDisposable
     public const string OperatorKey = "test-operator-key";
     public const string Issuer = "https://mfa.acme.test/api";
     public const string LinkPage = "https://app.acme.test/account";
+
+    /// <summary>The header that says where a request comes from, as if a front end had written it.</summary>
+    public const string AddressHeader = "X-Client-IP";
+
+    /// <summary>Where requests come from that name no other address.</summary>
+    public const string Address = "192.0.2.7";
+
     private const int TestIterations = 1_000;
 
     private readonly IHost _host;
+    private readonly InProcessHost _front;
 
-    private MfaHost(IHost host, Settings settings, TestClock clock, MailCatcherServer mail, CapturedLogs logs, HttpClient http)
+    private MfaHost(IHost host, InProcessHost front, Settings settings, TestClock clock, MailCatcherServer mail, CapturedLogs logs, HttpClient http)
     {
         _host = host;
+        _front = front;
         Http = http;
         Used = settings;
         Clock = clock;
@@ -66,22 +74,26 @@ public sealed class MfaHost : IAsyncDisposable
 
     public HttpClient Http { get; }
 
+    /// <summary>The names of the functions that the worker loaded.</summary>
+    public IEnumerable<string> LoadedFunctions => _front.Functions.Select(function => function.Name);
+
     public static async Task<MfaHost> StartAsync(
-        Settings? settings = null, TestClock? clock = null, HttpPipelinePolicy? storagePolicy = null, Action<IServiceCollection>? configure = null, params string[] arguments)
+        Settings? settings = null, TestClock? clock = null, HttpPipelinePolicy? storagePolicy = null, Action<IServiceCollection>? configure = null, bool listens = false, params string[] arguments)
     {
         settings ??= await Settings.NewAsync();
         clock ??= new TestClock();
         var mail = await MailCatcherServer.StartAsync(0);
         var logs = new CapturedLogs();
+        var workerId = Identifier.New();
         var builder = MfaApplication.CreateBuilder(
         [
-            "--StandIn:FunctionsAssembly=MfaFunctions", "--StandIn:Port=0", "--StandIn:Queues=manual", "--StandIn:Timers=manual", "--StandIn:OperatorKey=" + OperatorKey,
+            .. await InProcessHost.ArgumentsAsync(workerId),
             "--MfaStorage=" + settings.Storage, "--MfaStorage:CreateMissing=true", "--AzureWebJobsStorage=" + settings.Storage,
             "--Keys:Sealing:Current=" + settings.SealingKeyName, $"--Keys:Sealing:Ring:{settings.SealingKeyName}={settings.SealingKey}",
             "--Keys:Hashing:Current=h1", "--Keys:Hashing:Ring:h1=" + settings.HashingKey,
             "--Keys:Signing:Current=g1", "--Keys:Signing:Ring:g1=" + settings.SigningKey, "--Access:Issuer=" + Issuer,
             "--Mail:ApiKey=test", "--Mail:Host=" + mail.Address.ToString().TrimEnd('/'), "--Mail:FromAddress=mfa@acme.test", "--Mail:FromName=Acme",
-            "--Links:BaseUrl=" + LinkPage,
+            "--Links:BaseUrl=" + LinkPage, "--Network:ClientAddressHeader=" + AddressHeader,
             .. arguments,
         ]);
         builder.Logging.ClearProviders().AddProvider(logs).SetMinimumLevel(LogLevel.Debug);
@@ -93,14 +105,16 @@ public sealed class MfaHost : IAsyncDisposable
         }
 
         configure?.Invoke(builder.Services);
+        InProcessHost.Configure(builder.Services);
         var host = builder.Build();
-        await host.StartAsync();
-        var address = host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        return new MfaHost(host, settings, clock, mail, logs, new HttpClient { BaseAddress = new Uri(address.TrimEnd('/') + "/api/"), Timeout = TimeSpan.FromSeconds(60) });
+        var front = await InProcessHost.StartAsync(host, workerId, OperatorKey, triggers: listens);
+        var http = new HttpClient { BaseAddress = new Uri(front.Address, "api/"), Timeout = TimeSpan.FromSeconds(60) };
+        http.DefaultRequestHeaders.Add(AddressHeader, Address);
+        return new MfaHost(host, front, settings, clock, mail, logs, http);
     }
 
     /// <summary>Runs the queue functions until no message is visible.</summary>
-    public Task<int> DrainAsync() => RunningHost.DrainAsync(_host);
+    public Task<int> DrainAsync() => _front.Queues.DrainAsync();
 
     public T Get<T>()
         where T : notnull => _host.Services.GetRequiredService<T>();
@@ -111,8 +125,7 @@ public sealed class MfaHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
-        await _host.StopAsync();
-        (_host as IDisposable)?.Dispose();
+        await _front.DisposeAsync();
         await Mail.DisposeAsync();
     }
 }

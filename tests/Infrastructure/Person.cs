@@ -5,8 +5,13 @@ using OtpNet;
 namespace MfaFunctions.Tests.Infrastructure;
 
 /// <summary>A person with a password and an authenticator app, at a front end of the app.</summary>
-public sealed class Person(MfaHost host, string tenant, string email, string password)
+public sealed class Person(ApiClient api, TimeProvider clock, string tenant, string email, string password)
 {
+    public Person(MfaHost host, string tenant, string email, string password)
+        : this(host.Api, host.Clock, tenant, email, password)
+    {
+    }
+
     public string Tenant => tenant;
 
     public string Email => email;
@@ -32,7 +37,7 @@ public sealed class Person(MfaHost host, string tenant, string email, string pas
     public string Code(int stepsAhead = 0) => CodeOf(Secret, stepsAhead);
 
     public string CodeOf(string secret, int stepsAhead = 0) =>
-        new Totp(Base32Encoding.ToBytes(secret), TimeStep.Seconds).ComputeTotp(host.Clock.Now.UtcDateTime.AddSeconds(TimeStep.Seconds * stepsAhead));
+        new Totp(Base32Encoding.ToBytes(secret), TimeStep.Seconds).ComputeTotp(clock.GetUtcNow().UtcDateTime.AddSeconds(TimeStep.Seconds * stepsAhead));
 
     /// <summary>A code of no step near now.</summary>
     public string WrongCode()
@@ -49,9 +54,9 @@ public sealed class Person(MfaHost host, string tenant, string email, string pas
     }
 
     public Task<Reply> TrySignInAsync(string? code = null) =>
-        host.Api.PostAsync($"tenants/{tenant}/sessions", code is null ? new { email, password } : new { email, password, code });
+        api.PostAsync($"tenants/{tenant}/sessions", code is null ? new { email, password } : new { email, password, code });
 
-    public Task<Reply> GetSessionAsync() => host.Api.GetAsync("session", Token);
+    public Task<Reply> GetSessionAsync() => api.GetAsync("session", Token);
 
     public async Task<Reply> VerifyAsync(string code)
     {
@@ -60,24 +65,24 @@ public sealed class Person(MfaHost host, string tenant, string email, string pas
         return reply;
     }
 
-    public Task<Reply> TryVerifyAsync(string code) => host.Api.PostAsync("session/verify", new { code }, Token);
+    public Task<Reply> TryVerifyAsync(string code) => api.PostAsync("session/verify", new { code }, Token);
 
     public async Task<Reply> ReauthenticateAsync()
     {
-        var reply = await host.Api.PostAsync("session/reauthenticate", new { password }, Token);
+        var reply = await api.PostAsync("session/reauthenticate", new { password }, Token);
         Token = reply.Expect(HttpStatusCode.OK).Token;
         return reply;
     }
 
     public async Task<Reply> BeginEnrollmentAsync(string? name = null)
     {
-        var begun = (await host.Api.PostAsync("authenticators", name is null ? new { } : new { name }, Token)).Expect(HttpStatusCode.Created);
+        var begun = (await api.PostAsync("authenticators", name is null ? new { } : new { name }, Token)).Expect(HttpStatusCode.Created);
         Secret = begun.Body!["secret"]!.GetValue<string>();
         AuthenticatorId = begun.Body!["id"]!.GetValue<string>();
         return begun;
     }
 
-    public Task<Reply> ConfirmAsync(params string[] codes) => host.Api.PostAsync($"authenticators/{AuthenticatorId}/confirm", new { codes }, Token);
+    public Task<Reply> ConfirmAsync(params string[] codes) => api.PostAsync($"authenticators/{AuthenticatorId}/confirm", new { codes }, Token);
 
     /// <summary>Begins and confirms with the code of the present step, or with those of the last and the present one.</summary>
     public async Task<Reply> EnrollAsync(string? name = null)
@@ -96,7 +101,7 @@ public sealed class Person(MfaHost host, string tenant, string email, string pas
 
     public async Task<Reply> UnbindAsync(object body)
     {
-        var reply = await host.Api.PostAsync($"authenticators/{AuthenticatorId}/unbind", body, Token);
+        var reply = await api.PostAsync($"authenticators/{AuthenticatorId}/unbind", body, Token);
         if (reply.Status == HttpStatusCode.OK)
         {
             Token = reply.Token;
@@ -107,7 +112,7 @@ public sealed class Person(MfaHost host, string tenant, string email, string pas
 
     public async Task<Reply> SwitchAsync(object policy)
     {
-        var current = (await host.Api.GetAsync($"tenants/{tenant}/two-factor", Token)).Expect(HttpStatusCode.OK);
-        return await host.Api.PutAsync($"tenants/{tenant}/two-factor", policy, Token, ("If-Match", current.Headers["ETag"]));
+        var current = (await api.GetAsync($"tenants/{tenant}/two-factor", Token)).Expect(HttpStatusCode.OK);
+        return await api.PutAsync($"tenants/{tenant}/two-factor", policy, Token, ("If-Match", current.Headers["ETag"]));
     }
 }

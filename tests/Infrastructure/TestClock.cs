@@ -1,24 +1,25 @@
+using Microsoft.Extensions.Time.Testing;
+
 namespace MfaFunctions.Tests.Infrastructure;
 
 /// <summary>A clock that stands until it is moved. It starts in the middle of a time step.</summary>
-public sealed class TestClock(DateTimeOffset start) : TimeProvider
+public sealed class TestClock(DateTimeOffset start) : FakeTimeProvider(start)
 {
     public TestClock()
         : this(new DateTimeOffset(2026, 11, 22, 12, 0, 15, TimeSpan.Zero))
     {
     }
 
-    public DateTimeOffset Now { get; private set; } = start;
-
-    public override DateTimeOffset GetUtcNow() => Now;
-
-    public void Advance(TimeSpan time) => Now += time;
+    public DateTimeOffset Now => GetUtcNow();
 
     /// <summary>Moves to the real time, for what comes from a program with a clock of its own.</summary>
     public void CatchUp()
     {
         var real = System.GetUtcNow();
-        Now = real > Now ? real : Now;
+        if (real > Now)
+        {
+            SetUtcNow(real);
+        }
     }
 
     /// <summary>Moves to the middle of a later time step of 30 s.</summary>

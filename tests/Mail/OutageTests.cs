@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
+using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Xml.Linq;
 using Azure.Core;
@@ -205,6 +206,19 @@ public sealed class OutageTests
 
     private sealed class Refusing(string answer) : ISendGridClient
     {
+        public string UrlPath { get; set; } = "";
+
+        public string Version { get; set; } = "";
+
+        public string MediaType { get; set; } = "";
+
+        public AuthenticationHeaderValue AddAuthorization(KeyValuePair<string, string> header) => throw new NotSupportedException();
+
+        public Task<Response> MakeRequest(HttpRequestMessage request, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+        public Task<Response> RequestAsync(
+            BaseClient.Method method, string requestBody, string queryParams, string urlPath, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
         public Task<Response> SendEmailAsync(SendGridMessage msg, CancellationToken cancellationToken = default)
         {
             using var headers = new HttpResponseMessage();

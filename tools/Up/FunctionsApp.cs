@@ -1,55 +1,61 @@
 using System.Globalization;
 using System.Net;
+using MfaFunctions.LocalHost.Workers;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 
 namespace MfaFunctions.Tools.Up;
 
-/// <summary>The product itself, by default in the stand-in flavour, with the settings it would have as a Function App.</summary>
+/// <summary>The functions under a Functions host, with the settings they would have in Azure.</summary>
 internal sealed class FunctionsApp(LocalSettings settings)
 {
     private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(60);
 
+    /// <summary>Starts host and worker as processes of their own: the local host, or <c>func</c> where the settings say so.</summary>
     /// <param name="storage">A connection string.</param>
-    /// <param name="movableClock">Whether the operator key may move the clock, which only these local functions have.</param>
-    public ChildProcess Start(string storage, bool movableClock)
+    public async Task<ChildProcess> StartAsync(string storage, CancellationToken stop)
     {
-        var output = Path.Combine(
-            settings.FuncFolder ?? Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "MfaFunctions", "debug")), "MfaFunctions.dll");
-        if (!File.Exists(output))
+        var environment = new Dictionary<string, string>(Settings(storage))
         {
-            throw new CannotContinueException($"The functions are not built: there is no {output}. ./mfa up builds them, except in MFA_FUNC_FOLDER.");
-        }
-
-        var environment = new Dictionary<string, string>(LocalKeys.LoadOrCreate(settings.Data))
-        {
-            // Many a developer's container names itself in this variable. Azure does too, but there nobody runs ./mfa up.
+            // Containers of developers often set this variable. Azure sets it too, but nobody runs ./mfa up there.
             ["CONTAINER_NAME"] = "",
-            ["MfaStorage"] = storage,
-            ["MfaStorage__CreateMissing"] = "true",
-            ["AzureWebJobsStorage"] = storage,
-            ["Access__Issuer"] = new Uri(settings.Functions, "api").ToString(),
-            ["Mail__ApiKey"] = "the-local-mail-catcher-takes-any",
-            ["Mail__Host"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{settings.MailPort}"),
-            ["Mail__FromAddress"] = "security@mfa.test",
-            ["Mail__FromName"] = "Mfa Functions",
-            // Nothing answers there: the links of mails lead to the application that uses these functions.
-            ["Links__BaseUrl"] = new Uri(settings.Mail, "link-goes-to-your-app").ToString(),
-            ["StandIn__Port"] = settings.Port.ToString(CultureInfo.InvariantCulture),
-            ["StandIn__OperatorKey"] = settings.OperatorKey,
-            ["StandIn__MovableClock"] = movableClock ? "true" : "false",
-            // One line an entry, so that a line alone tells its level.
             ["Logging__Console__FormatterName"] = "simple",
             ["Logging__Console__FormatterOptions__SingleLine"] = "true",
-            ["Logging__Console__FormatterOptions__TimestampFormat"] = "",
         };
         var log = Path.Combine(settings.Data, "logs", "functions.log");
-        if (settings.FuncFolder is { } folder)
+        var port = settings.Port.ToString(CultureInfo.InvariantCulture);
+        if (settings.UsesCoreTools)
         {
             environment["FUNCTIONS_WORKER_RUNTIME"] = "dotnet-isolated";
+            environment[CoreToolsKeys.HostIdSetting] = CoreToolsKeys.HostId;
+            await CoreToolsKeys.WriteAsync(storage, settings.OperatorKey, stop);
             return ChildProcess.Start(
-                "func", log, ["func", "start", "--no-build", "--port", environment["StandIn__Port"]], environment, new Warnings().Show, folder);
+                "func", log, ["func", "start", "--no-build", "--enableAuth", "--port", port], environment, new Warnings().Show, AppContext.BaseDirectory);
         }
 
-        return ChildProcess.Start("functions", log, ["dotnet", output], environment, new Warnings().Show);
+        string[] command =
+        [
+            "dotnet", Path.Combine(AppContext.BaseDirectory, "mfa-host.dll"), Path.Combine(AppContext.BaseDirectory, "MfaFunctions.dll"),
+            "--port", port, "--key", settings.OperatorKey, "--state", Path.Combine(settings.Data, "schedules"),
+        ];
+        return ChildProcess.Start("functions", log, command, environment, new Warnings().Show);
+    }
+
+    /// <summary>Starts the functions inside this process, on a clock of the caller's: for demos that move it.</summary>
+    public async Task<InProcessHost> StartInProcessAsync(string storage, TimeProvider clock)
+    {
+        InProcessHost.Prepare(typeof(MfaApplication).Assembly);
+        var worker = Guid.CreateVersion7().ToString();
+        var builder = MfaApplication.CreateBuilder(
+        [
+            .. await InProcessHost.ArgumentsAsync(worker),
+            .. Settings(storage).Select(setting => $"--{setting.Key.Replace("__", ":", StringComparison.Ordinal)}={setting.Value}"),
+        ]);
+        builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning).AddFilter("Azure.Core", LogLevel.Error);
+        builder.Services.Replace(ServiceDescriptor.Singleton(clock));
+        InProcessHost.Configure(builder.Services);
+        return await InProcessHost.StartAsync(builder.Build(), worker, settings.OperatorKey, triggers: true, settings.Port);
     }
 
     public async Task WaitUntilReadyAsync(CancellationToken stop)
@@ -58,6 +64,20 @@ internal sealed class FunctionsApp(LocalSettings settings)
         var health = new Uri(settings.Functions, "api/health");
         await Readiness.WaitAsync("The functions app", LongestStart, async token => await AnswersAsync(client, health, token), stop);
     }
+
+    private Dictionary<string, string> Settings(string storage) => new(LocalKeys.LoadOrCreate(settings.Data))
+    {
+        ["MfaStorage"] = storage,
+        ["MfaStorage__CreateMissing"] = "true",
+        ["AzureWebJobsStorage"] = storage,
+        ["Access__Issuer"] = new Uri(settings.Functions, "api").ToString(),
+        ["Mail__ApiKey"] = "the-local-mail-catcher-takes-any",
+        ["Mail__Host"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{settings.MailPort}"),
+        ["Mail__FromAddress"] = "security@mfa.test",
+        ["Mail__FromName"] = "Mfa Functions",
+        // Nothing answers there: the links of mails lead to the application that uses these functions.
+        ["Links__BaseUrl"] = new Uri(settings.Mail, "link-goes-to-your-app").ToString(),
+    };
 
     private static async Task<bool> AnswersAsync(HttpClient client, Uri health, CancellationToken stop)
     {

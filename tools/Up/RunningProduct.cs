@@ -1,3 +1,4 @@
+using MfaFunctions.LocalHost.Workers;
 using MfaFunctions.Tools.MailCatcher;
 
 namespace MfaFunctions.Tools.Up;
@@ -12,16 +13,18 @@ internal sealed class RunningProduct : IAsyncDisposable
     private ChildProcess? _storage;
     private MailCatcherServer? _mail;
     private ChildProcess? _functions;
+    private InProcessHost? _inProcess;
 
     private RunningProduct(LocalSettings settings) => _settings = settings;
 
     /// <summary>Returns when the functions are healthy; what was started by then is stopped when that fails.</summary>
-    public static async Task<RunningProduct> StartAsync(LocalSettings settings, bool movableClock, CancellationToken stop)
+    /// <param name="clock">Null: the functions are a process of their own. Otherwise they run in this one, on this clock.</param>
+    public static async Task<RunningProduct> StartAsync(LocalSettings settings, TimeProvider? clock, CancellationToken stop)
     {
         var product = new RunningProduct(settings);
         try
         {
-            await product.StartAllAsync(movableClock, stop);
+            await product.StartAllAsync(clock, stop);
             return product;
         }
         catch
@@ -51,8 +54,16 @@ internal sealed class RunningProduct : IAsyncDisposable
             $"{ended.Name} ended by itself (exit code {ended.ExitCode}). The end of {LocalSettings.Show(ended.LogFile)}:\n{string.Join('\n', ended.LastLines)}");
     }
 
+    /// <summary>Runs a timer function of functions that run in this process.</summary>
+    public Task RunTimerAsync(string function) => _inProcess!.RunTimerAsync(function);
+
     public async ValueTask DisposeAsync()
     {
+        if (_inProcess is not null)
+        {
+            await _inProcess.DisposeAsync();
+        }
+
         if (_functions is not null)
         {
             await _functions.DisposeAsync();
@@ -69,14 +80,22 @@ internal sealed class RunningProduct : IAsyncDisposable
         }
     }
 
-    private async Task StartAllAsync(bool movableClock, CancellationToken stop)
+    private async Task StartAllAsync(TimeProvider? clock, CancellationToken stop)
     {
         var azurite = new Azurite(_settings);
         var functions = new FunctionsApp(_settings);
         _storage = azurite.Start();
         await WhileAliveAsync(azurite.WaitUntilReadyAsync, stop);
         _mail = await MailCatcherServer.StartAsync(_settings.MailPort, Path.Combine(_settings.Data, "mail"));
-        _functions = functions.Start(azurite.ConnectionString, movableClock);
+        if (clock is null)
+        {
+            _functions = await functions.StartAsync(azurite.ConnectionString, stop);
+        }
+        else
+        {
+            _inProcess = await functions.StartInProcessAsync(azurite.ConnectionString, clock);
+        }
+
         await WhileAliveAsync(functions.WaitUntilReadyAsync, stop);
     }
 }

@@ -10,18 +10,19 @@ internal static class UpCommand
 
     public static Command Create()
     {
-        var command = new Command("up", "Runs the whole product on this machine until Ctrl-C; ./mfa help lists the variables that move it.");
-        command.SetAction(async (_, _) => await RunAsync());
+        var func = new Option<bool>("--func") { Description = "Run the functions under Azure Functions Core Tools (func start) instead of the local host." };
+        var command = new Command("up", "Runs the whole product on this machine until Ctrl-C; ./mfa help lists the variables that move it.") { func };
+        command.SetAction(async (parsed, _) => await RunAsync(parsed.GetValue(func)));
         return command;
     }
 
-    private static async Task<int> RunAsync()
+    private static async Task<int> RunAsync(bool usesCoreTools)
     {
         using var signals = new Signals();
         var ready = false;
         try
         {
-            await RunUntilStoppedAsync(LocalSettings.FromEnvironment(), () => ready = true, signals.Stop);
+            await RunUntilStoppedAsync(LocalSettings.FromEnvironment() with { UsesCoreTools = usesCoreTools }, () => ready = true, signals.Stop);
             return 0;
         }
         catch (OperationCanceledException) when (signals.Stop.IsCancellationRequested)
@@ -47,7 +48,7 @@ internal static class UpCommand
         }
 
         Screen.Line($"Starting Azurite, the mail catcher and the functions …");
-        await using var product = await RunningProduct.StartAsync(settings, movableClock: false, stop);
+        await using var product = await RunningProduct.StartAsync(settings, clock: null, stop);
         await product.WhileAliveAsync(token => DemoTenant.SeedAsync(settings, token), stop);
 
         Welcome.Show(settings);

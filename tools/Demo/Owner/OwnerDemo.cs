@@ -11,9 +11,9 @@ internal static class OwnerDemo
     public static Task<int> RunAsync() => OwnProduct.RunAsync(PlayAsync);
 
     /// <returns>Whether every promise was kept.</returns>
-    private static async Task<bool> PlayAsync(LocalSettings settings, CancellationToken stop)
+    private static async Task<bool> PlayAsync(StagedProduct product)
     {
-        using var stage = new OwnerStage(settings, stop);
+        using var stage = new OwnerStage(product);
         IChapter[] chapters =
         [
             new MemberIsInvited(stage),
@@ -28,15 +28,15 @@ internal static class OwnerDemo
             new OthersAreRefused(stage),
         ];
 
-        var clock = Stopwatch.StartNew();
-        if (!await OwnProduct.PlayAsync(chapters, stop))
+        var watch = Stopwatch.StartNew();
+        if (!await OwnProduct.PlayAsync(chapters, product.Stop))
         {
             Screen.Problem($"Step {stage.Story.Steps} was not as promised.");
             return false;
         }
 
         Screen.Line();
-        Screen.Line($"[green]{stage.Story.Steps} steps as promised, {clock.Elapsed.TotalSeconds:F0} seconds.[/]");
+        Screen.Line($"[green]{stage.Story.Steps} steps as promised, {watch.Elapsed.TotalSeconds:F0} seconds.[/]");
         return true;
     }
 }

@@ -9,8 +9,8 @@ internal sealed class OwnerStage : Stage
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
-    public OwnerStage(LocalSettings settings, CancellationToken stop)
-        : base(settings, stop)
+    public OwnerStage(StagedProduct product)
+        : base(product)
     {
         Acme = new StagedTenant(this, "acme");
         Globex = new StagedTenant(this, "globex");

@@ -5,8 +5,8 @@ namespace MfaFunctions.Tools.Demo.Security;
 /// <summary>Who is attacked, by whom, and with what. A thief is a victim's <see cref="Person"/> with a session of the thief's.</summary>
 internal sealed class Scene : Stage
 {
-    public Scene(LocalSettings settings, CancellationToken stop)
-        : base(settings, stop)
+    public Scene(StagedProduct product)
+        : base(product)
     {
         Target = new StagedTenant(this, "target");
         MallorysOwn = new StagedTenant(this, "mallory");

@@ -11,9 +11,9 @@ internal static class SecurityDemo
     public static Task<int> RunAsync() => OwnProduct.RunAsync(PlayAsync);
 
     /// <returns>Whether every attack failed.</returns>
-    private static async Task<bool> PlayAsync(LocalSettings settings, CancellationToken stop)
+    private static async Task<bool> PlayAsync(StagedProduct product)
     {
-        using var scene = new Scene(settings, stop);
+        using var scene = new Scene(product);
         IChapter[] chapters =
         [
             new TargetsAreSetUp(scene),
@@ -28,15 +28,15 @@ internal static class SecurityDemo
             new SwitchAgainstItsOwner(scene),
         ];
 
-        var clock = Stopwatch.StartNew();
-        if (!await OwnProduct.PlayAsync(chapters, stop))
+        var watch = Stopwatch.StartNew();
+        if (!await OwnProduct.PlayAsync(chapters, product.Stop))
         {
             Screen.Problem($"Step {scene.Story.Steps} did not end as it should: look whether attack {scene.Story.Attacks} succeeded.");
             return false;
         }
 
         Screen.Line();
-        Screen.Line($"[green]{scene.Story.Attacks} attacks, all failed, {clock.Elapsed.TotalSeconds:F0} seconds.[/]");
+        Screen.Line($"[green]{scene.Story.Attacks} attacks, all failed, {watch.Elapsed.TotalSeconds:F0} seconds.[/]");
         return true;
     }
 }

@@ -1,50 +1,43 @@
-using System.Net.Http.Json;
-
 namespace MfaFunctions.Tools.Demo.Staged;
 
-/// <summary>The functions' clock as seen from here: this machine's, and the sum of what it was moved by. Waiting is moving it on.</summary>
-internal sealed class MovedClock(LocalSettings settings, CancellationToken stop) : TimeProvider, IPatience, IDisposable
+/// <summary>The clock of a demo and of the functions it plays with: this machine's, moved on instead of waiting.</summary>
+internal sealed class MovedClock : TimeProvider, IPatience
 {
     private const int StepSeconds = 30;
 
-    private readonly HttpClient _client = new() { BaseAddress = settings.Functions };
-    private TimeSpan _moved;
+    private long _movedTicks;
 
-    public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + _moved;
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-    /// <summary>Moves it, by whole seconds, and says so.</summary>
-    public async Task AdvanceAsync(TimeSpan time, string why)
+    public override DateTimeOffset GetUtcNow() => System.GetUtcNow().AddTicks(Interlocked.Read(ref _movedTicks));
+
+    public override long GetTimestamp() => System.GetElapsedTime(0).Ticks + Interlocked.Read(ref _movedTicks);
+
+    /// <summary>Moves it on and shows that it did.</summary>
+    public void Advance(TimeSpan time, string why)
     {
         Screen.Line($"    [yellow]» the clock is moved on by {Show(time)}: {why}[/]");
-        await AdvanceQuietlyAsync(time);
+        AdvanceQuietly(time);
     }
 
-    public async Task AdvanceQuietlyAsync(TimeSpan time)
-    {
-        var seconds = (long)Math.Ceiling(time.TotalSeconds);
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("admin/clock", UriKind.Relative));
-        request.Headers.Add("x-functions-key", settings.OperatorKey);
-        request.Content = JsonContent.Create(new { advanceSeconds = seconds });
-        using var answer = await _client.SendAsync(request, stop);
-        if (!answer.IsSuccessStatusCode)
-        {
-            throw new CannotContinueException($"The clock of the functions could not be moved: POST /admin/clock answered {(int)answer.StatusCode}.");
-        }
+    public void AdvanceQuietly(TimeSpan time) => Interlocked.Add(ref _movedTicks, time.Ticks);
 
-        _moved += TimeSpan.FromSeconds(seconds);
-    }
-
-    /// <summary>To the first moments of a time step, so that a code lives long enough for what is done with it.</summary>
-    public Task NextStepAsync()
+    /// <summary>Moves to the first moments of a time step, so that a code lives long enough for what is done with it.</summary>
+    public void NextStep()
     {
         var intoStep = TimeSpan.FromTicks(GetUtcNow().Ticks % TimeSpan.FromSeconds(StepSeconds).Ticks);
-        return AdvanceQuietlyAsync(TimeSpan.FromSeconds(StepSeconds) - intoStep);
+        AdvanceQuietly(TimeSpan.FromSeconds(StepSeconds) - intoStep);
     }
 
-    public Task WaitUntilAsync(DateTimeOffset moment, string why) =>
-        moment > GetUtcNow() ? AdvanceAsync(moment - GetUtcNow(), why) : Task.CompletedTask;
+    public Task WaitUntilAsync(DateTimeOffset moment, string why)
+    {
+        if (moment > GetUtcNow())
+        {
+            Advance(moment - GetUtcNow(), why);
+        }
 
-    public void Dispose() => _client.Dispose();
+        return Task.CompletedTask;
+    }
 
     private static string Show(TimeSpan time) =>
         time.TotalSeconds < 120 ? $"{Math.Ceiling(time.TotalSeconds):F0} s" : time.TotalMinutes < 120 ? $"{time.TotalMinutes:0.#} min" : $"{time.TotalHours:0.#} h";

@@ -18,7 +18,7 @@ internal static class OwnProduct
 
     /// <param name="play">Tells the story; true when it ended as it should.</param>
     /// <returns>The exit code.</returns>
-    public static async Task<int> RunAsync(Func<LocalSettings, CancellationToken, Task<bool>> play)
+    public static async Task<int> RunAsync(Func<StagedProduct, Task<bool>> play)
     {
         using var signals = new Signals();
         try
@@ -26,10 +26,11 @@ internal static class OwnProduct
             DeveloperMachine.Check();
             using var folder = new TemporaryFolder();
             var settings = NewSettings(folder);
+            var clock = new MovedClock();
             Screen.Line($"Starting Azurite, the mail catcher and the functions, for this story only …");
-            await using var product = await RunningProduct.StartAsync(settings, movableClock: true, signals.Stop);
+            await using var product = await RunningProduct.StartAsync(settings, clock, signals.Stop);
             var asPromised = false;
-            await product.WhileAliveAsync(async stop => asPromised = await play(settings, stop), signals.Stop);
+            await product.WhileAliveAsync(async stop => asPromised = await play(new StagedProduct(settings, clock, product.RunTimerAsync, stop)), signals.Stop);
             return asPromised ? 0 : 1;
         }
         catch (OperationCanceledException) when (signals.Stop.IsCancellationRequested)

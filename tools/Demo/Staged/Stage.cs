@@ -3,21 +3,22 @@ namespace MfaFunctions.Tools.Demo.Staged;
 /// <summary>What a story needs that plays in a product of its own, and so may move its clock.</summary>
 internal abstract class Stage : IDisposable
 {
-    protected Stage(LocalSettings settings, CancellationToken stop)
+    private readonly StagedProduct _product;
+
+    protected Stage(StagedProduct product)
     {
-        Settings = settings;
-        Clock = new MovedClock(settings, stop);
-        Functions = new FunctionsClient(settings, Story, shows: true, stop);
+        _product = product;
+        Functions = new FunctionsClient(Settings, Story, shows: true, product.Stop);
         // What it promises goes to a story that nobody is told.
-        Quiet = new FunctionsClient(settings, new Story(), shows: false, stop);
-        Mail = new Mailbox(settings, Story, stop);
+        Quiet = new FunctionsClient(Settings, new Story(), shows: false, product.Stop);
+        Mail = new Mailbox(Settings, Story, product.Stop);
     }
 
-    public LocalSettings Settings { get; }
+    public LocalSettings Settings => _product.Settings;
 
     public Story Story { get; } = new();
 
-    public MovedClock Clock { get; }
+    public MovedClock Clock => _product.Clock;
 
     public FunctionsClient Functions { get; }
 
@@ -29,13 +30,15 @@ internal abstract class Stage : IDisposable
     /// <summary>A code of the person's app that was not used yet, at the beginning of its time step.</summary>
     public async Task<string> CodeOfAsync(Person person)
     {
-        await Clock.NextStepAsync();
+        Clock.NextStep();
         return await person.App!.NextAsync();
     }
 
+    /// <summary>Runs a timer function, as its timer would after the clock was moved.</summary>
+    public Task RunTimerAsync(string function) => _product.RunTimerAsync(function);
+
     public void Dispose()
     {
-        Clock.Dispose();
         Functions.Dispose();
         Quiet.Dispose();
         Mail.Dispose();

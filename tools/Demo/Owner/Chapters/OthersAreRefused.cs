@@ -48,7 +48,7 @@ internal sealed class OthersAreRefused(OwnerStage stage) : IChapter
             "It stands in the person's mail and in the audit log.",
             async () => (await stage.Functions.PostAsync(reset, new { }, stage.Olga, etag)).Is(400).Has("code", "invalid_request"));
 
-        await stage.Clock.AdvanceAsync(LongerThanFresh, "a code counts as fresh for five minutes");
+        stage.Clock.Advance(LongerThanFresh, "a code counts as fresh for five minutes");
 
         await stage.Story.StepAsync(
             "The Owner herself, whose code is too old",

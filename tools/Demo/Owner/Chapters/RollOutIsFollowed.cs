@@ -41,7 +41,8 @@ internal sealed class RollOutIsFollowed(OwnerStage stage) : IChapter
                 await stage.Mail.ArrivesAsync(stage.Olga, "EnrollmentExtended", change.reason);
             });
 
-        await stage.Clock.AdvanceAsync(TimeSpan.FromDays(3) + TimeSpan.FromHours(5), "a week before the deadline, and a run of the timer that looks every four hours");
+        stage.Clock.Advance(TimeSpan.FromDays(3) + TimeSpan.FromHours(5), "a week before the deadline, and a run of the timer that looks every four hours");
+        await stage.RunTimerAsync("BeginReminders");
 
         await stage.Story.StepAsync(
             "Those who have not enrolled are reminded",
@@ -52,7 +53,7 @@ internal sealed class RollOutIsFollowed(OwnerStage stage) : IChapter
                 await stage.Mail.ArrivesAsync(stage.Max, "EnrollmentReminder");
             });
 
-        await stage.Clock.AdvanceAsync(TimeSpan.FromDays(7), "the deadline is over");
+        stage.Clock.Advance(TimeSpan.FromDays(7), "the deadline is over");
         await stage.OlgaVerifiesAsync();
 
         await stage.Story.StepAsync(

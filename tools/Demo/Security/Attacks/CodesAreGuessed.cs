@@ -20,7 +20,7 @@ internal sealed class CodesAreGuessed(Scene scene) : IChapter
     public async Task PlayAsync()
     {
         var thief = await scene.Target.SignInAsync(_bruno);
-        await scene.Clock.NextStepAsync();
+        scene.Clock.NextStep();
 
         await scene.Story.AttackAsync(
             $"{Free + 1} guesses",
@@ -95,7 +95,7 @@ internal sealed class CodesAreGuessed(Scene scene) : IChapter
     {
         foreach (var (waits, locks) in seconds.Zip(seconds.Skip(1)))
         {
-            await scene.Clock.AdvanceQuietlyAsync(TimeSpan.FromSeconds(waits));
+            scene.Clock.AdvanceQuietly(TimeSpan.FromSeconds(waits));
             // In a session of its own each time: the longest delays outlast one.
             var signIn = new { email = _bruno.Email, password = _bruno.Password, code = _bruno.App!.Wrong() };
             var guess = (await scene.Quiet.PostAsync(scene.Target.Sessions, signIn)).Is(201).Has("codeError.code", "code_invalid");

@@ -14,7 +14,7 @@ internal sealed class CodesAreReplayed(Scene scene) : IChapter
         var rita = await scene.Target.SignInAsync(scene.Rita);
         var thief = await scene.Target.SignInAsync(scene.Rita);
         // Three steps on, so that the code before the one she uses was not used either.
-        await scene.Clock.AdvanceQuietlyAsync(TimeSpan.FromSeconds(90));
+        scene.Clock.AdvanceQuietly(TimeSpan.FromSeconds(90));
         var code = await scene.CodeOfAsync(rita);
         var older = rita.App!.Earlier();
 
@@ -58,7 +58,7 @@ internal sealed class CodesAreReplayed(Scene scene) : IChapter
             "A code lives for the moment of its step and one step more on each side.",
             async () =>
             {
-                await scene.Clock.AdvanceAsync(TimeSpan.FromMinutes(2), "the thief is slow");
+                scene.Clock.Advance(TimeSpan.FromMinutes(2), "the thief is slow");
                 (await VerifyAsync(thief, new { code = noted })).Is(403).Has("code", "code_invalid").Has("hint", "clock_skew").Has("attemptsLeft", "2");
             });
 

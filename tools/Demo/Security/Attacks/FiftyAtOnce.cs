@@ -37,7 +37,7 @@ internal sealed class FiftyAtOnce(Scene scene) : IChapter
             async () =>
             {
                 var sessions = await SignInAsync();
-                await scene.Clock.NextStepAsync();
+                scene.Clock.NextStep();
                 var answers = await PostAllAsync(sessions, new { code = scene.Rita.App!.Wrong() });
                 scene.Story.Promise("guesses judged", "5", $"{answers.Count(answer => answer.Outcome == "403 code_invalid")}");
                 scene.Story.Promise("not looked at", $"{Posts - 5}", $"{answers.Count(answer => answer.Outcome == "429 too_many_attempts")}");

@@ -29,7 +29,7 @@ internal sealed class GuessingIsEnded(Scene scene) : IChapter
             });
 
         // An hour ends an idle session, too: what is at hand when the hundredth guess is made must be from after it.
-        await scene.Clock.AdvanceQuietlyAsync(LongestDelay);
+        scene.Clock.AdvanceQuietly(LongestDelay);
         var bruno = await scene.Target.SignInAsync(_bruno);
         bruno.Token = (await scene.Quiet.PostAsync("session/verify", new { recoveryCode = _bruno.RecoveryCodes[1] }, bruno)).Is(200).Text("sessionToken");
         await LastGuessAsync();
@@ -44,7 +44,7 @@ internal sealed class GuessingIsEnded(Scene scene) : IChapter
         var thief = person;
         for (var guess = 1; guess <= guesses; guess++)
         {
-            await scene.Clock.AdvanceQuietlyAsync(LongestDelay);
+            scene.Clock.AdvanceQuietly(LongestDelay);
             var answer = (await scene.Quiet.PostAsync(scene.Target.Sessions, SignIn(person))).Is(201).Has("session.state", "verification_required").Has("codeError.code", "code_invalid");
             thief = person.With(answer.Text("sessionToken"));
         }
@@ -71,9 +71,9 @@ internal sealed class GuessingIsEnded(Scene scene) : IChapter
             });
 
         // So that another guess is compared, while the session of the one before lives.
-        await scene.Clock.AdvanceQuietlyAsync(LongestDelay - TimeSpan.FromMinutes(1));
+        scene.Clock.AdvanceQuietly(LongestDelay - TimeSpan.FromMinutes(1));
         (await scene.Quiet.GetAsync("session", thief)).Is(200);
-        await scene.Clock.AdvanceQuietlyAsync(TimeSpan.FromMinutes(1));
+        scene.Clock.AdvanceQuietly(TimeSpan.FromMinutes(1));
 
         await scene.Story.AttackAsync(
             $"The {Cap}th guess, sent inside a sign-in",

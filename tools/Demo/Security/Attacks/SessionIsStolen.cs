@@ -18,7 +18,7 @@ internal sealed class SessionIsStolen(Scene scene) : IChapter
             "from before her code", halfway, etag, authenticator, "Half signed in, so it may verify a code and nothing else.",
             answer => answer.Is(401).Has("code", "insufficient_authentication").Has("state", "verification_required").Has("next.0.rel", "verify"));
 
-        await scene.Clock.AdvanceQuietlyAsync(TimeSpan.FromMinutes(5) + TimeSpan.FromSeconds(1));
+        scene.Clock.AdvanceQuietly(TimeSpan.FromMinutes(5) + TimeSpan.FromSeconds(1));
         await TryEverythingAsync(
             "from five minutes after her code", vera, etag, authenticator, "It may do what she does all day; this needs a code that is fresh, or in the same request.",
             answer => answer.Is(401).Has("code", "insufficient_authentication").Has("missing.0.reason", "stale"));
@@ -68,7 +68,7 @@ internal sealed class SessionIsStolen(Scene scene) : IChapter
     private async Task EnrollInSomebodysPlaceAsync()
     {
         var nora = await scene.Target.SignInAsync(scene.Nora);
-        await scene.Clock.AdvanceQuietlyAsync(TimeSpan.FromMinutes(15) + TimeSpan.FromSeconds(1));
+        scene.Clock.AdvanceQuietly(TimeSpan.FromMinutes(15) + TimeSpan.FromSeconds(1));
         await scene.Story.AttackAsync(
             "Enrolling in the place of Nora, who has not yet, with a token from a quarter of an hour ago",
             "The first authenticator needs a password given within 15 minutes.",

@@ -41,7 +41,7 @@ internal sealed class StrangerWithoutPassword(Scene scene) : IChapter
             "A code is not looked at before the password was right, so without it nobody reaches her failure count.",
             async () =>
             {
-                await scene.Clock.NextStepAsync();
+                scene.Clock.NextStep();
                 var tries = new List<Answer>();
                 for (var attempt = 0; attempt < Tries; attempt++)
                 {

@@ -28,7 +28,7 @@ internal sealed class TokenIsRotated(Scene scene) : IChapter
             "Now it is no token at all.",
             async () =>
             {
-                await scene.Clock.AdvanceAsync(TimeSpan.FromSeconds(60), "the old token's minute is over");
+                scene.Clock.Advance(TimeSpan.FromSeconds(60), "the old token's minute is over");
                 (await scene.Functions.GetAsync("session", copy)).Is(401).Has("code", "unauthenticated");
             });
 

@@ -1,0 +1,201 @@
+using System.Diagnostics;
+using System.Net;
+using MfaFunctions.LocalHost.Rpc;
+using MfaFunctions.LocalHost.Workers;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace MfaFunctions.LocalHost.Http;
+
+/// <summary>
+/// HTTP triggers: finds the function of a request, checks its key, then sends the request to the worker's own server and the
+/// invocation to the worker's stream. The forwarder sets <c>X-Forwarded-*</c> from this server's own connection, as Azure's host does.
+/// </summary>
+internal sealed class HttpFront : IAsyncDisposable
+{
+    private const string InvocationHeader = "x-ms-invocation-id";
+
+    // Limits of the Functions host.
+    private const long LargestBody = 104_857_600;
+    private static readonly ForwarderRequestConfig Forwarding = new() { ActivityTimeout = TimeSpan.FromSeconds(230) };
+
+    private readonly WebApplication _app;
+    private readonly WorkerSlot _workers;
+    private readonly OperatorKey _key;
+    private readonly IHttpForwarder _forwarder;
+    private readonly HttpMessageInvoker _client = new(
+        new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = false, ActivityHeadersPropagator = null });
+
+    private HttpFront(WebApplication app, WorkerSlot workers, OperatorKey key)
+    {
+        _app = app;
+        _workers = workers;
+        _key = key;
+        _forwarder = app.Services.GetRequiredService<IHttpForwarder>();
+    }
+
+    public Uri Address => _app.LoopbackAddress();
+
+    /// <param name="port">0: a free one.</param>
+    public static async Task<HttpFront> StartAsync(WorkerSlot workers, IEnumerable<Function> functions, string prefix, int port, string operatorKey, ILoggerFactory logs)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, port));
+        builder.Services.AddRoutingCore().AddHttpForwarder().AddSingleton(logs).AddSingleton<IHostLifetime, NoSignals>();
+        var app = builder.Build();
+        var front = new HttpFront(app, workers, new OperatorKey(operatorKey));
+        app.UseRouting();
+        app.Use(NotFoundUnlessMapped);
+        app.UseEndpoints(endpoints =>
+        {
+            foreach (var function in functions.Where(function => function.Trigger.IsHttp))
+            {
+                front.Map(endpoints, function, prefix);
+            }
+        });
+        await app.StartAsync();
+        return front;
+    }
+
+    /// <summary>Stops listening and finishes what runs.</summary>
+    public async Task StopAsync(CancellationToken patience)
+    {
+        try
+        {
+            await _app.StopAsync(patience);
+        }
+        catch (OperationCanceledException)
+        {
+            // What still runs is cut off.
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        _client.Dispose();
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, int port)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = LargestBody;
+        if (port == 0)
+        {
+            kestrel.Listen(IPAddress.Loopback, 0);
+        }
+        else
+        {
+            // Both 127.0.0.1 and ::1.
+            kestrel.ListenLocalhost(port);
+        }
+    }
+
+    // The Functions host knows no 405: a method that a route does not list is not found.
+    private static Task NotFoundUnlessMapped(HttpContext http, RequestDelegate next)
+    {
+        if (http.GetEndpoint()?.Metadata.GetMetadata<FunctionEndpoint>() is not null)
+        {
+            return next(http);
+        }
+
+        http.Response.StatusCode = StatusCodes.Status404NotFound;
+        return Task.CompletedTask;
+    }
+
+    private static RpcTraceContext TraceContext(HttpRequest request)
+    {
+        // What ASP.NET Core does with the header when somebody listens to its activities.
+        var parent = request.Headers.TraceParent.ToString();
+        return ActivityContext.TryParse(parent, request.Headers.TraceState, out _)
+            ? new() { TraceParent = parent, TraceState = request.Headers.TraceState.ToString() }
+            : new() { TraceParent = $"00-{ActivityTraceId.CreateRandom()}-{ActivitySpanId.CreateRandom()}-00" };
+    }
+
+    private void Map(IEndpointRouteBuilder endpoints, Function function, string prefix)
+    {
+        var pattern = RoutePatternFactory.Parse($"{prefix}/{function.Trigger.Route ?? function.Name}".Trim('/'));
+        var endpoint = endpoints.Map(pattern, http => RunAsync(function, http)).WithMetadata(new FunctionEndpoint());
+        if (function.Trigger.Methods is { Count: > 0 } methods)
+        {
+            endpoint.WithMetadata(new HttpMethodMetadata(methods.Select(method => method.ToUpperInvariant())));
+        }
+    }
+
+    private async Task RunAsync(Function function, HttpContext http)
+    {
+        if (!function.Trigger.IsAnonymous && !_key.IsIn(http.Request))
+        {
+            http.Response.StatusCode = StatusCodes.Status401Unauthorized;
+            return;
+        }
+
+        try
+        {
+            var worker = await _workers.CurrentAsync(http.RequestAborted);
+            var request = NewInvocation(function, http);
+            // Replaces what the caller sent: the worker joins the two by this id.
+            http.Request.Headers[InvocationHeader] = request.InvocationId;
+            var forwarding = _forwarder.SendAsync(http, worker.HttpAddress!.ToString(), _client, Forwarding).AsTask();
+            var succeeded = await SucceedsAsync(worker, request, http.RequestAborted);
+            if ((await forwarding != ForwarderError.None || !succeeded) && !http.Response.HasStarted)
+            {
+                Fail(http);
+            }
+        }
+        catch (TimeoutException)
+        {
+            Fail(http);
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody waits for the answer.
+        }
+    }
+
+    private static void Fail(HttpContext http)
+    {
+        http.Response.Clear();
+        http.Response.StatusCode = StatusCodes.Status500InternalServerError;
+    }
+
+    private static async Task<bool> SucceedsAsync(WorkerChannel worker, InvocationRequest request, CancellationToken cancellation)
+    {
+        try
+        {
+            return (await worker.InvokeAsync(request, cancellation)).Status == StatusResult.Types.Status.Success;
+        }
+        catch (WorkerGoneException)
+        {
+            return false;
+        }
+    }
+
+    private static InvocationRequest NewInvocation(Function function, HttpContext http)
+    {
+        var request = new InvocationRequest
+        {
+            InvocationId = Guid.CreateVersion7().ToString(),
+            FunctionId = function.Id,
+            TraceContext = TraceContext(http.Request),
+            InputData = { new ParameterBinding { Name = function.Trigger.Name, Data = new TypedData { Http = new() } } },
+        };
+        foreach (var (name, value) in http.Request.RouteValues)
+        {
+            request.TriggerMetadata[name] = new TypedData { String = value?.ToString() ?? "" };
+        }
+
+        return request;
+    }
+
+    /// <summary>Marks the endpoints that are functions, unlike those that routing itself adds.</summary>
+    private sealed class FunctionEndpoint;
+}

@@ -1,0 +1,13 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace MfaFunctions.LocalHost;
+
+internal static class WebAddresses
+{
+    /// <summary>Where a started web host listens.</summary>
+    public static Uri LoopbackAddress(this IHost host) =>
+        new(host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+}

@@ -1,0 +1,24 @@
+using System.Net;
+
+namespace MfaFunctions.Tests.Host;
+
+/// <summary>The story in real time: every code is one that the authenticator shows now or next.</summary>
+internal static class DeployedStory
+{
+    public static async Task PlayAsync(RunningFunctions functions)
+    {
+        var owner = await functions.NewTenantAsync();
+        Assert.Equal("active", (await owner.SignInAsync()).State);
+        await owner.EnrollAsync();
+        await functions.UntilMailedAsync(owner.Email, 1);
+
+        (await owner.SwitchAsync(new { mode = "required" })).Expect(HttpStatusCode.OK);
+        Assert.Equal("verification_required", (await owner.SignInAsync()).State);
+        (await owner.TryVerifyAsync(owner.WrongCode())).Expect(HttpStatusCode.Forbidden, "code_invalid");
+        await owner.VerifyAsync(owner.Code(1));
+        (await owner.TryVerifyAsync(owner.Code(1))).Expect(HttpStatusCode.Forbidden);
+
+        Assert.Equal("active", (await owner.GetSessionAsync()).State);
+        Assert.Contains(functions.Mail.Messages, mail => mail.To == owner.Email && mail.Categories.Contains("AuthenticatorAdded"));
+    }
+}

@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using System.Net;
+using MfaFunctions.Tests.Faults;
+using MfaFunctions.Tests.Infrastructure;
+using MfaFunctions.Tools.MailCatcher;
+
+namespace MfaFunctions.Tests.Host;
+
+/// <summary>Host and worker as two processes on empty storage, as a deployment runs them, with a mail catcher in SendGrid's place.</summary>
+internal sealed class RunningFunctions : IAsyncDisposable
+{
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(30);
+
+    private readonly HttpClient _http;
+
+    private RunningFunctions(ProductProcess process, MfaHost.Settings settings, MailCatcherServer mail, HttpClient http)
+    {
+        Process = process;
+        Settings = settings;
+        Mail = mail;
+        _http = http;
+        Api = new ApiClient(http);
+    }
+
+    public ProductProcess Process { get; }
+
+    public MfaHost.Settings Settings { get; }
+
+    public MailCatcherServer Mail { get; }
+
+    public ApiClient Api { get; }
+
+    /// <param name="storage">A connection string; by default an empty account of the shared Azurite.</param>
+    /// <param name="app">The folder of the worker; by default this build's.</param>
+    /// <param name="state">The folder where the host keeps when its timers last ran.</param>
+    public static async Task<RunningFunctions> StartAsync(
+        string? storage = null, bool timers = false, string? app = null, string? state = null, params (string Name, string Value)[] settings)
+    {
+        var used = await MfaHost.Settings.NewAsync();
+        used = storage is null ? used : used with { Storage = storage };
+        var mail = await MailCatcherServer.StartAsync(0);
+        var process = ProductProcess.Start(used, used.Storage, mail.Address, queues: true, timers, app, state, [("MfaStorage__CreateMissing", "true"), .. settings]);
+        return new RunningFunctions(process, used, mail, await process.ClientAsync());
+    }
+
+    /// <summary>Asks again and again until the answer is yes; fails after a minute.</summary>
+    public static async Task UntilAsync(Func<Task<bool>> isSo, string what)
+    {
+        var clock = Stopwatch.StartNew();
+        while (!await isSo())
+        {
+            Assert.True(clock.Elapsed < LongestWait, $"Not within {LongestWait.TotalSeconds} s: {what}");
+            await Task.Delay(Pause);
+        }
+    }
+
+    public Task UntilMailedAsync(string address, int count) =>
+        UntilAsync(() => Task.FromResult(Mail.Messages.Count(mail => mail.To == address) >= count), $"{count} mails to {address}");
+
+    /// <summary>A tenant with its Owner, on this machine's clock.</summary>
+    public async Task<Person> NewTenantAsync()
+    {
+        const string Password = "correct horse battery";
+        var owner = new { email = "olga@acme.test", displayName = "Olga Owner", password = Password };
+        (await Api.OperatorPostAsync("operator/tenants", new { tenantId = "acme", name = "Acme Ltd", owner })).Expect(HttpStatusCode.Created);
+        return new Person(Api, TimeProvider.System, "acme", owner.email, Password);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        await Process.DisposeAsync();
+        await Mail.DisposeAsync();
+    }
+}
