@@ -26,6 +26,7 @@ public static class MfaApplication
         builder.Logging.QuietLibraries();
         builder.UseMiddleware<TracingMiddleware>();
         builder.UseMiddleware<ProblemMiddleware>();
+        builder.UseMiddleware<ClientAddressMiddleware>();
         builder.UseMiddleware<QueueAgeMiddleware>();
         builder.UseMiddleware<PoisonMiddleware>();
         builder.UseMiddleware<AccessMiddleware>();

@@ -23,6 +23,9 @@ param alertEmail string
 @description('The public address of the API with /api at its end, when it is not the one Azure gives: the issuer of access tokens.')
 param publicUrl string = ''
 
+@description('The header that your front end writes the caller into, and no caller can forge. Empty: the connection decides.')
+param clientAddressHeader string = ''
+
 @description('Origins of pages in browsers that call the API, with commas between them. Only https ones are taken, so never `*`.')
 param corsOrigins string = ''
 
@@ -183,6 +186,7 @@ module app 'modules/app.bicep' = {
     alwaysReadyCount: alwaysReadyCount
     corsOrigins: filter(split(replace(corsOrigins, ' ', ''), ','), origin => startsWith(origin, 'https://'))
     publicUrl: publicUrl
+    clientAddressHeader: clientAddressHeader
     mailFromAddress: mailFromAddress
     mailFromName: mailFromName
     linksBaseUrl: linksBaseUrl

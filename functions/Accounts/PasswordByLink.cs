@@ -13,7 +13,7 @@ public sealed class PasswordByLink(LinkUse links, PasswordVerifier passwords, Kn
     /// <param name="network">Where the request comes from; it becomes the only one known, since a password is reset when somebody else may have had it.</param>
     /// <param name="decide">Of the account with the old password and the one with the new: what it becomes, and what is told.</param>
     public async Task<Result<bool>> SetAsync(
-        LinkPurpose purpose, string? token, string? password, Redacted network, Func<Account, Account, DateTimeOffset, Result<(Account Changed, SecurityEvent Told)>> decide)
+        LinkPurpose purpose, string? token, string? password, ClientNetwork network, Func<Account, Account, DateTimeOffset, Result<(Account Changed, SecurityEvent Told)>> decide)
     {
         ArgumentNullException.ThrowIfNull(decide);
         var errors = new FieldErrors();

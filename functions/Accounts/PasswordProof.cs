@@ -6,7 +6,7 @@ namespace MfaFunctions.Accounts;
 public sealed class PasswordProof(PasswordFailures failures, PasswordVerifier passwords)
 {
     /// <returns>Null when the password is right; else <paramref name="wrong"/>, or that there were too many tries.</returns>
-    public async Task<ApiError?> RefuseAsync(Account account, string password, Redacted network, ApiError wrong)
+    public async Task<ApiError?> RefuseAsync(Account account, string password, ClientNetwork network, ApiError wrong)
     {
         ArgumentNullException.ThrowIfNull(account);
         var check = await passwords.CheckAsync(account.Credentials.PasswordHash, password);

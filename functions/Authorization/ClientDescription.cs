@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using MfaFunctions.Platform;
 using Microsoft.AspNetCore.Http;
 
@@ -26,30 +24,11 @@ public static class ClientDescription
             (not null, not null) => $"{browser} on {system}",
             _ => browser ?? system ?? "an unnamed program",
         };
-        return $"{device}, {Prefix(http.Connection.RemoteIpAddress)}";
+        return $"{device}, {NetworkOf(http).Reveal()}";
     }
 
-    /// <summary>The network the request came from, for counting and comparing; the same for all addresses of one prefix.</summary>
-    public static Redacted NetworkOf(HttpContext http)
-    {
-        ArgumentNullException.ThrowIfNull(http);
-        return new Redacted(Prefix(http.Connection.RemoteIpAddress));
-    }
-
-    /// <summary>IPv4 without its last byte, IPv6 down to /48.</summary>
-    public static string Prefix(IPAddress? address)
-    {
-        if (address is null)
-        {
-            return "an unknown address";
-        }
-
-        var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-        var bytes = plain.GetAddressBytes();
-        return plain.AddressFamily == AddressFamily.InterNetwork
-            ? $"{bytes[0]}.{bytes[1]}.{bytes[2]}.x"
-            : new IPAddress([.. bytes.Take(6), .. new byte[10]]) + "/48";
-    }
+    /// <summary>The network the request came from, for counting and comparing.</summary>
+    public static ClientNetwork NetworkOf(HttpContext http) => ClientAddress.Of(http).Network;
 
     private static string? Name((string Token, string Name)[] known, string agent) =>
         known.FirstOrDefault(k => agent.Contains(k.Token, StringComparison.Ordinal)).Name;

@@ -7,7 +7,10 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace MfaFunctions.Operations;
 
-/// <summary>Route 28 for operators: what of storage answers, what waits, what was given up, and the names of the keys this instance has. Never a key.</summary>
+/// <summary>
+/// Route 28 for operators: what of storage answers, what waits, what was given up, the names of the keys this instance has (never a key), and
+/// where the caller appears to be.
+/// </summary>
 public sealed class GetOperatorHealth(StorageClients storage, PoisonRows poison, SecretSealer sealer, KeyedHasher hasher, SigningKeys signing)
 {
     private const int PoisonLimit = 100;
@@ -15,7 +18,8 @@ public sealed class GetOperatorHealth(StorageClients storage, PoisonRows poison,
     /// <param name="Status"><c>ok</c>, or <c>unavailable</c> when part of storage does not answer.</param>
     /// <param name="Queues">How many messages each queue holds, about; those that wait for their time included. Null for one that does not answer.</param>
     /// <param name="Poison">Null when its table does not answer.</param>
-    public sealed record Answer(string Status, StorageAnswer Storage, IReadOnlyDictionary<string, int?> Queues, PoisonAnswer? Poison, KeysAnswer Keys);
+    public sealed record Answer(
+        string Status, StorageAnswer Storage, IReadOnlyDictionary<string, int?> Queues, PoisonAnswer? Poison, KeysAnswer Keys, CallerAnswer Caller);
 
     public sealed record StorageAnswer(bool Tables, bool Queues);
 
@@ -26,6 +30,20 @@ public sealed class GetOperatorHealth(StorageClients storage, PoisonRows poison,
     public sealed record KeysAnswer(RingAnswer Sealing, RingAnswer Hashing, RingAnswer Signing);
 
     public sealed record RingAnswer(string Current, IReadOnlyList<string> Names);
+
+    /// <summary>Where the operator who asks appears to be, so that one request shows whether this deployment sees its callers' addresses.</summary>
+    /// <param name="Address">Null when the header names none.</param>
+    /// <param name="Network">What failures are counted by; null with the address.</param>
+    /// <param name="Shared">Whether it is private or unknown, so that it tells nobody apart.</param>
+    /// <param name="Header">The header that decided; null when it was the connection.</param>
+    public sealed record CallerAnswer(string? Address, string? Network, bool Shared, string? Header)
+    {
+        public static CallerAnswer Of(ClientAddress caller)
+        {
+            ArgumentNullException.ThrowIfNull(caller);
+            return new(caller.Address?.ToString(), caller.Address is null ? null : caller.Network.Reveal(), caller.Network.IsShared, caller.Header);
+        }
+    }
 
     [Function(nameof(GetOperatorHealth))]
     [OperatorAccess]
@@ -41,6 +59,7 @@ public sealed class GetOperatorHealth(StorageClients storage, PoisonRows poison,
             await depths,
             await given is { } count ? new PoisonAnswer(count, count == PoisonLimit) : null,
             new KeysAnswer(
-                new RingAnswer(sealer.CurrentKey, [.. sealer.Keys]), new RingAnswer(hasher.CurrentKey, [.. hasher.Keys]), new RingAnswer(signing.Names.Current, signing.Names.Names))));
+                new RingAnswer(sealer.CurrentKey, [.. sealer.Keys]), new RingAnswer(hasher.CurrentKey, [.. hasher.Keys]), new RingAnswer(signing.Names.Current, signing.Names.Names)),
+            CallerAnswer.Of(ClientAddress.Of(request.HttpContext))));
     }
 }

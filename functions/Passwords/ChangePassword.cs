@@ -25,7 +25,7 @@ public sealed class ChangePassword(AccountChanges changes, PasswordProof proof, 
             : ApiResult.From(await HandleAsync(request.Caller(), given, ClientDescription.NetworkOf(request.HttpContext)), answer => ApiResult.Ok(answer));
     }
 
-    private async Task<Result<SessionAnswer>> HandleAsync(SessionContext caller, Body body, Redacted network)
+    private async Task<Result<SessionAnswer>> HandleAsync(SessionContext caller, Body body, ClientNetwork network)
     {
         var errors = new FieldErrors();
         var chosen = errors.NewPassword("password", body.Password);

@@ -21,6 +21,8 @@ public static class PlatformRegistration
                 o => o.ConnectionString is not null || o is { TableServiceUri: not null, QueueServiceUri: not null },
                 "Set MfaStorage to a connection string, or both MfaStorage__tableServiceUri and MfaStorage__queueServiceUri.")
             .ValidateOnStart();
+        services.AddOptions<NetworkOptions>().Bind(configuration.GetSection(NetworkOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<SharedNetworkAlarm>();
         services.Configure<HostOptions>(o => o.ShutdownTimeout = StopLimit);
         services.AddSingleton<StorageClients>();
         services.AddHostedService<StorageSetup>();

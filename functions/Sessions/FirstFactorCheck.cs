@@ -26,7 +26,7 @@ public sealed class FirstFactorCheck(
     private static readonly TenantId Nowhere = TenantId.Parse("unknown-tenant");
 
     /// <summary>An unknown tenant costs the same reads and the same hash as an unknown person or a wrong password.</summary>
-    public async Task<Func<Task<Result<ProvenPerson>>>> OfPasswordAsync(TenantId? id, string email, string password, Redacted network)
+    public async Task<Func<Task<Result<ProvenPerson>>>> OfPasswordAsync(TenantId? id, string email, string password, ClientNetwork network)
     {
         var findTenant = tenants.FindAsync(id ?? Nowhere);
         var findUser = directory.FindAsync(id ?? Nowhere, email, CancellationToken.None);
@@ -53,7 +53,7 @@ public sealed class FirstFactorCheck(
     }
 
     /// <summary>The token is used up by this, whatever follows. One answer stands for everything that can be wrong.</summary>
-    public async Task<Func<Task<Result<ProvenPerson>>>> OfIdTokenAsync(TenantId? id, string idToken, Redacted network)
+    public async Task<Func<Task<Result<ProvenPerson>>>> OfIdTokenAsync(TenantId? id, string idToken, ClientNetwork network)
     {
         var tenant = await tenants.FindAsync(id ?? Nowhere);
         var now = clock.GetUtcNow();

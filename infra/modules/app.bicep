@@ -13,6 +13,7 @@ param maximumInstanceCount int
 param alwaysReadyCount int
 param corsOrigins array
 param publicUrl string
+param clientAddressHeader string
 param mailFromAddress string
 param mailFromName string
 param linksBaseUrl string
@@ -138,6 +139,7 @@ resource settings 'Microsoft.Web/sites/config@2024-11-01' = {
       MfaStorage__credential: 'managedidentity'
       MfaStorage__clientId: identity.properties.clientId
       Access__Issuer: empty(publicUrl) ? 'https://${site.properties.defaultHostName}/api' : publicUrl
+      Network__ClientAddressHeader: clientAddressHeader
       Links__BaseUrl: linksBaseUrl
       Mail__ApiKey: '@Microsoft.KeyVault(VaultName=${vault.name};SecretName=sendgrid-api-key)'
       Mail__FromAddress: mailFromAddress

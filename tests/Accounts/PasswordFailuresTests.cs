@@ -44,9 +44,9 @@ public sealed class PasswordFailuresTests
         (await SignInAsync(host, Owners, Right)).Expect(HttpStatusCode.Created);
         // Another address on the stranger's network, and the same address in another tenant, are other pairs.
         await host.NewMemberAsync();
-        (await host.Api.PostAsync("tenants/acme/sessions", new { email = "ana@acme.test", password = Right }, null, ("X-Forwarded-For", Strangers))).Expect(HttpStatusCode.Created);
+        (await host.Api.PostAsync("tenants/acme/sessions", new { email = "ana@acme.test", password = Right }, null, (MfaHost.AddressHeader, Strangers))).Expect(HttpStatusCode.Created);
         await host.NewTenantAsync("globex", Email);
-        (await host.Api.PostAsync("tenants/globex/sessions", new { email = Email, password = Right }, null, ("X-Forwarded-For", Strangers))).Expect(HttpStatusCode.Created);
+        (await host.Api.PostAsync("tenants/globex/sessions", new { email = Email, password = Right }, null, (MfaHost.AddressHeader, Strangers))).Expect(HttpStatusCode.Created);
     }
 
     [Fact]
@@ -123,7 +123,7 @@ public sealed class PasswordFailuresTests
             for (var n = 0; n < Free + 1; n++)
             {
                 probe.Count();
-                var reply = await host.Api.PostAsync($"tenants/{tenant}/sessions", new { email, password = "a wrong password" }, null, ("X-Forwarded-For", Owners));
+                var reply = await host.Api.PostAsync($"tenants/{tenant}/sessions", new { email, password = "a wrong password" }, null, (MfaHost.AddressHeader, Owners));
                 seen.Add($"{n}: {reply.Text} {string.Join(", ", probe.Calls.Order())}");
             }
         }
@@ -167,7 +167,7 @@ public sealed class PasswordFailuresTests
             route,
             route == "session/password" ? new { currentPassword = password, password = "a brand new password" } : new { password },
             owner.Token,
-            ("X-Forwarded-For", Strangers));
+            (MfaHost.AddressHeader, Strangers));
     }
 
     [Fact]
@@ -197,5 +197,5 @@ public sealed class PasswordFailuresTests
     }
 
     private static Task<Reply> SignInAsync(MfaHost host, string from, string password) =>
-        host.Api.PostAsync("tenants/acme/sessions", new { email = Email, password }, null, ("X-Forwarded-For", from));
+        host.Api.PostAsync("tenants/acme/sessions", new { email = Email, password }, null, (MfaHost.AddressHeader, from));
 }

@@ -38,7 +38,7 @@ public sealed class ListAuditTests
             entries.Take(7).Select(Kind));
         Assert.Equal(["account_created", "audiences_changed", "origins_changed", "tenant_created"], entries.Skip(7).Select(Kind).Order());
         Assert.All(entries.Take(7), e => Assert.Equal((owner.UserId, owner.UserId), (e!["userId"]!.GetValue<string>(), e["actorId"]!.GetValue<string>())));
-        Assert.All(entries.Take(7), e => Assert.StartsWith("an unnamed program, 127.0.0.x", e!["client"]!.GetValue<string>(), StringComparison.Ordinal));
+        Assert.All(entries.Take(7), e => Assert.StartsWith("an unnamed program, 192.0.2.x", e!["client"]!.GetValue<string>(), StringComparison.Ordinal));
         Assert.Null(reply.Body["cursor"]);
         Assert.DoesNotContain(owner.Secret, reply.Text, StringComparison.Ordinal);
     }

@@ -134,6 +134,7 @@ public sealed partial class OpenApiTests
     [InlineData("ResealWalk", typeof(ResealResource))]
     [InlineData("AuditEntry", typeof(AuditEntry))]
     [InlineData("KeyRing", typeof(GetOperatorHealth.RingAnswer))]
+    [InlineData("Caller", typeof(GetOperatorHealth.CallerAnswer))]
     public async Task A_schema_has_the_members_of_its_record(string schema, Type record) =>
         AssertSame(Members(record), Members(await SchemaAsync(schema)));
 

@@ -17,6 +17,13 @@ public sealed class MfaHost : IAsyncDisposable
     public const string OperatorKey = "test-operator-key";
     public const string Issuer = "https://mfa.acme.test/api";
     public const string LinkPage = "https://app.acme.test/account";
+
+    /// <summary>The header that says where a request comes from, as if a front end had written it.</summary>
+    public const string AddressHeader = "X-Client-IP";
+
+    /// <summary>Where requests come from that name no other address.</summary>
+    public const string Address = "192.0.2.7";
+
     private const int TestIterations = 1_000;
 
     private readonly IHost _host;
@@ -86,7 +93,7 @@ public sealed class MfaHost : IAsyncDisposable
             "--Keys:Hashing:Current=h1", "--Keys:Hashing:Ring:h1=" + settings.HashingKey,
             "--Keys:Signing:Current=g1", "--Keys:Signing:Ring:g1=" + settings.SigningKey, "--Access:Issuer=" + Issuer,
             "--Mail:ApiKey=test", "--Mail:Host=" + mail.Address.ToString().TrimEnd('/'), "--Mail:FromAddress=mfa@acme.test", "--Mail:FromName=Acme",
-            "--Links:BaseUrl=" + LinkPage,
+            "--Links:BaseUrl=" + LinkPage, "--Network:ClientAddressHeader=" + AddressHeader,
             .. arguments,
         ]);
         builder.Logging.ClearProviders().AddProvider(logs).SetMinimumLevel(LogLevel.Debug);
@@ -101,7 +108,9 @@ public sealed class MfaHost : IAsyncDisposable
         InProcessHost.Configure(builder.Services);
         var host = builder.Build();
         var front = await InProcessHost.StartAsync(host, workerId, OperatorKey, triggers: listens);
-        return new MfaHost(host, front, settings, clock, mail, logs, new HttpClient { BaseAddress = new Uri(front.Address, "api/"), Timeout = TimeSpan.FromSeconds(60) });
+        var http = new HttpClient { BaseAddress = new Uri(front.Address, "api/"), Timeout = TimeSpan.FromSeconds(60) };
+        http.DefaultRequestHeaders.Add(AddressHeader, Address);
+        return new MfaHost(host, front, settings, clock, mail, logs, http);
     }
 
     /// <summary>Runs the queue functions until no message is visible.</summary>

@@ -19,7 +19,7 @@ public sealed class SendEmailTests
         Assert.All([mail.Text, mail.Html.Replace("&#39;", "'", StringComparison.Ordinal).Replace("&#x27;", "'", StringComparison.Ordinal)], body =>
         {
             Assert.Contains("Olga's phone", body, StringComparison.Ordinal);
-            Assert.Contains("127.0.0.x", body, StringComparison.Ordinal);
+            Assert.Contains("192.0.2.x", body, StringComparison.Ordinal);
             Assert.Contains("12:00 UTC", body, StringComparison.Ordinal);
         });
         Assert.Contains("AuthenticatorAdded", mail.Categories);

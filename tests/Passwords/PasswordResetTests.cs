@@ -50,7 +50,7 @@ public sealed class PasswordResetTests
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewTenantAsync();
 
-        (await host.Api.PostAsync("password-resets", new { tenantId = "acme", email = " OLGA@acme.test" }, null, ("X-Forwarded-For", "203.0.113.9"))).Expect(HttpStatusCode.Accepted);
+        (await host.Api.PostAsync("password-resets", new { tenantId = "acme", email = " OLGA@acme.test" }, null, (MfaHost.AddressHeader, "203.0.113.9"))).Expect(HttpStatusCode.Accepted);
         await host.DrainAsync();
 
         var mail = Assert.Single(host.Mail.Messages);

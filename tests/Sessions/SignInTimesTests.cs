@@ -29,7 +29,7 @@ public sealed class SignInTimesTests(ITestOutputHelper output)
                 probe.Count();
                 var clock = Stopwatch.GetTimestamp();
                 var reply = await host.Api.PostAsync("tenants/acme/sessions", new { email, password = "a wrong password" }, null,
-                    ("X-Forwarded-For", string.Create(CultureInfo.InvariantCulture, $"192.0.{n}.1")));
+                    (MfaHost.AddressHeader, string.Create(CultureInfo.InvariantCulture, $"192.0.{n}.1")));
                 times[name].Add(Stopwatch.GetElapsedTime(clock).TotalMilliseconds);
                 answers.Add(reply.Expect(HttpStatusCode.Unauthorized, "invalid_credentials").Text);
                 costs[name].Add(string.Join(", ", probe.Calls.Order()));

@@ -8,7 +8,7 @@ internal static class CheckPublishCommand
     public static Command Create()
     {
         var folder = new Argument<DirectoryInfo>("folder") { Description = "What dotnet publish made." }.AcceptExistingOnly();
-        var command = new Command("check-publish", "Fails when a published folder lacks what the Functions host needs, or holds a stand-in.") { folder };
+        var command = new Command("check-publish", "Fails when a published folder lacks what the Functions host needs.") { folder };
         command.SetAction(given =>
         {
             var problems = PublishedOutput.Problems(given.GetRequiredValue(folder).FullName);

@@ -1,64 +1,92 @@
-using System.Reflection;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
+using System.Text.Json;
 
 namespace MfaFunctions.Tools.Deployment;
 
-/// <summary>A folder that <c>dotnet publish</c> made, looked at before it is deployed.</summary>
+/// <summary>Checks a folder that <c>dotnet publish</c> made, before it is deployed.</summary>
 public static class PublishedOutput
 {
-    public const string StandIn = "is a stand-in";
     public const string NotReadyToRun = "is not compiled ahead of time";
 
-    // Without the last two the Functions host finds no function.
-    private static readonly string[] Needed = ["host.json", "MfaFunctions.dll", "worker.config.json", "functions.metadata"];
+    private const string App = "MfaFunctions.dll";
+    private const string Extensions = "extensions.json";
 
-    /// <summary>What is wrong with it, a line each that begins with the file's name.</summary>
+    // Without the last two the Functions host finds no function.
+    private static readonly string[] Needed = ["host.json", App, Extensions, "worker.config.json", "functions.metadata"];
+
+    /// <summary>Reports what is wrong with it, one line each, which begins with the file's name.</summary>
     public static IReadOnlyList<string> Problems(string folder) =>
     [
-        .. Needed.Where(f => !File.Exists(Path.Combine(folder, f))).Select(f => $"{f} is missing"),
+        .. Needed.Where(file => !File.Exists(Path.Combine(folder, file))).Select(file => $"{file} is missing"),
         .. Directory.Exists(Path.Combine(folder, ".azurefunctions")) ? [] : new[] { ".azurefunctions is missing" },
-        .. Directory.GetFiles(folder, "*.dll").Order(StringComparer.Ordinal).SelectMany(ProblemsOf),
+        .. File.Exists(Path.Combine(folder, App)) ? ProblemsOfApp(Path.Combine(folder, App)) : [],
+        .. File.Exists(Path.Combine(folder, Extensions)) ? ProblemsOfExtensions(folder) : [],
     ];
 
-    private static IEnumerable<string> ProblemsOf(string file)
+    private static IEnumerable<string> ProblemsOfApp(string file)
     {
-        var name = Path.GetFileName(file);
         using var image = new PEReader(File.OpenRead(file));
-        if (!image.HasMetadata)
+        if (image.PEHeaders.CorHeader is not { ManagedNativeHeaderDirectory.Size: > 0 })
         {
-            yield break;
-        }
-
-        if (IsStandIn(image.GetMetadataReader()))
-        {
-            yield return $"{name} {StandIn}";
-        }
-
-        if (name == "MfaFunctions.dll" && image.PEHeaders.CorHeader!.ManagedNativeHeaderDirectory.Size == 0)
-        {
-            yield return $"{name} {NotReadyToRun}";
+            yield return $"{App} {NotReadyToRun}";
         }
     }
 
-    // [assembly: AssemblyMetadata("StandIn", "true")], which standins/Directory.Build.props writes into each.
-    private static bool IsStandIn(MetadataReader metadata)
+    /// <summary>The host loads these into itself: each must be there, of the version that extensions.json names, and not older than the app's own package asks for.</summary>
+    private static IEnumerable<string> ProblemsOfExtensions(string folder)
     {
-        foreach (var handle in metadata.IsAssembly ? metadata.GetAssemblyDefinition().GetCustomAttributes() : default)
+        using var json = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, Extensions)));
+        var wanted = Directory.GetFiles(folder, "Microsoft.Azure.Functions.Worker.Extensions.*.dll").SelectMany(WantedBy).ToDictionary(StringComparer.Ordinal);
+        foreach (var extension in json.RootElement.GetProperty("extensions").EnumerateArray())
         {
-            var attribute = metadata.GetCustomAttribute(handle);
-            if (NameOfType(metadata, attribute.Constructor) == nameof(AssemblyMetadataAttribute))
+            // "Namespace.Startup, Assembly, Version=5.3.10.0, ..."
+            var parts = extension.GetProperty("typeName").GetString()!.Split(", ");
+            var (name, named) = (parts[1], Version.Parse(parts[2]["Version=".Length..]));
+            var file = Path.Combine(folder, extension.GetProperty("hintPath").GetString()!);
+            if (!File.Exists(file))
             {
-                var value = metadata.GetBlobReader(attribute.Value);
-                value.ReadUInt16();
-                if (value.ReadSerializedString() == "StandIn")
-                {
-                    return true;
-                }
+                yield return $"{Extensions} names {name}, which is missing";
+                continue;
+            }
+
+            using var image = new PEReader(File.OpenRead(file));
+            var found = image.GetMetadataReader().GetAssemblyDefinition().Version;
+            if (found != named)
+            {
+                yield return $"{Extensions} names {name} {named}, but {found} is there";
+            }
+
+            if (wanted.Remove(name, out var least) && found < Version.Parse(least))
+            {
+                yield return $"{name} is {found}, but {least} or later is needed";
             }
         }
 
-        return false;
+        foreach (var name in wanted.Keys)
+        {
+            yield return $"{Extensions} does not name {name}";
+        }
+    }
+
+    // [assembly: ExtensionInformation("Microsoft.Azure.WebJobs.Extensions.Storage.Queues", "5.3.8")]
+    private static IEnumerable<KeyValuePair<string, string>> WantedBy(string file)
+    {
+        using var image = new PEReader(File.OpenRead(file));
+        var metadata = image.GetMetadataReader();
+        List<KeyValuePair<string, string>> wanted = [];
+        foreach (var handle in metadata.GetAssemblyDefinition().GetCustomAttributes())
+        {
+            var attribute = metadata.GetCustomAttribute(handle);
+            if (NameOfType(metadata, attribute.Constructor) == "ExtensionInformationAttribute")
+            {
+                var value = metadata.GetBlobReader(attribute.Value);
+                value.ReadUInt16();
+                wanted.Add(new(value.ReadSerializedString()!, value.ReadSerializedString()!));
+            }
+        }
+
+        return wanted;
     }
 
     private static string? NameOfType(MetadataReader metadata, EntityHandle constructor) =>

@@ -14,7 +14,7 @@ internal sealed class FunctionsApp(LocalSettings settings)
 
     /// <summary>Starts host and worker as processes of their own: the local host, or <c>func</c> where the settings say so.</summary>
     /// <param name="storage">A connection string.</param>
-    public ChildProcess Start(string storage)
+    public async Task<ChildProcess> StartAsync(string storage, CancellationToken stop)
     {
         var environment = new Dictionary<string, string>(Settings(storage))
         {
@@ -28,6 +28,8 @@ internal sealed class FunctionsApp(LocalSettings settings)
         if (settings.UsesCoreTools)
         {
             environment["FUNCTIONS_WORKER_RUNTIME"] = "dotnet-isolated";
+            environment[CoreToolsKeys.HostIdSetting] = CoreToolsKeys.HostId;
+            await CoreToolsKeys.WriteAsync(storage, settings.OperatorKey, stop);
             return ChildProcess.Start(
                 "func", log, ["func", "start", "--no-build", "--enableAuth", "--port", port], environment, new Warnings().Show, AppContext.BaseDirectory);
         }

@@ -89,7 +89,7 @@ internal sealed class RunningProduct : IAsyncDisposable
         _mail = await MailCatcherServer.StartAsync(_settings.MailPort, Path.Combine(_settings.Data, "mail"));
         if (clock is null)
         {
-            _functions = functions.Start(azurite.ConnectionString);
+            _functions = await functions.StartAsync(azurite.ConnectionString, stop);
         }
         else
         {

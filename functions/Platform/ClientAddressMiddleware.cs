@@ -1,0 +1,22 @@
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Middleware;
+using Microsoft.Extensions.Options;
+
+namespace MfaFunctions.Platform;
+
+/// <summary>Decides where each HTTP request comes from, before anything asks <see cref="ClientAddress.Of"/>.</summary>
+public sealed class ClientAddressMiddleware(IOptions<NetworkOptions> options, SharedNetworkAlarm alarm) : IFunctionsWorkerMiddleware
+{
+    public Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
+    {
+        ArgumentNullException.ThrowIfNull(next);
+        if (context.GetHttpContext() is { } http)
+        {
+            var address = ClientAddress.Decide(http, options.Value);
+            http.Features.Set(address);
+            alarm.Observe(address.Network, http.Request.Host);
+        }
+
+        return next(context);
+    }
+}
