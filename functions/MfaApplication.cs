@@ -23,6 +23,7 @@ public static class MfaApplication
     {
         var builder = FunctionsApplication.CreateBuilder(args);
         builder.ConfigureFunctionsWebApplication();
+        builder.Logging.QuietLibraries();
         builder.UseMiddleware<TracingMiddleware>();
         builder.UseMiddleware<ProblemMiddleware>();
         builder.UseMiddleware<ClientAddressMiddleware>();

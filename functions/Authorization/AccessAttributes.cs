@@ -10,7 +10,7 @@ public abstract class AccessAttribute : Attribute;
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class PublicAccessAttribute : AccessAttribute;
 
-/// <summary>The host asks for its function key before the function runs.</summary>
+/// <summary>The host asks for its function key before the function runs; a key in the query is refused.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class OperatorAccessAttribute : AccessAttribute;
 

@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Unicode;
 using Azure;
 using Azure.Storage.Queues;
 using Azure.Storage.Queues.Models;
@@ -7,7 +9,7 @@ namespace MfaFunctions.Events;
 
 /// <summary>
 /// Empties the queues into which the host moves what failed too often, and completes MfaPoison by what no consumer got to write: it was
-/// killed, or the message is not even Base64, which no trigger is ever shown.
+/// killed, or the message is not even Base64 or UTF-8, which no trigger is ever shown.
 /// </summary>
 public sealed class PoisonQueues(StorageClients storage, PoisonRows rows, TimeProvider clock)
 {
@@ -76,28 +78,30 @@ public sealed class PoisonQueues(StorageClients storage, PoisonRows rows, TimePr
 
     private async Task<PoisonMessage> KeepAsync(string queue, string text, CancellationToken cancellationToken)
     {
-        var body = Decode(text);
-        if (await rows.FindAsync(queue, PoisonMessage.IdOf(body ?? text), cancellationToken) is { } known)
+        var (body, reason, tries) = Examine(text);
+        if (await rows.FindAsync(queue, PoisonMessage.IdOf(body), cancellationToken) is { } known)
         {
             return known;
         }
 
-        var poison = body is null
-            ? new PoisonMessage(queue, text, "The message is not Base64: nothing of this app put it there.", clock.GetUtcNow(), 0)
-            : new PoisonMessage(queue, body, "The consumer was ended in every try, before it could say why.", clock.GetUtcNow(), PoisonMiddleware.LastTry);
+        var poison = new PoisonMessage(queue, body, reason, clock.GetUtcNow(), tries);
         await rows.WriteAsync(poison, cancellationToken);
         return poison;
     }
 
-    private static string? Decode(string text)
+    private static (string Body, string Reason, int Tries) Examine(string text)
     {
         try
         {
-            return BinaryData.FromBytes(Convert.FromBase64String(text)).ToString();
+            var bytes = Convert.FromBase64String(text);
+            var reason = Utf8.IsValid(bytes)
+                ? "The consumer was ended in every try, before it could say why."
+                : "The message's text is not valid UTF-8, so the function never ran.";
+            return (Encoding.UTF8.GetString(bytes), reason, PoisonMiddleware.LastTry);
         }
         catch (FormatException)
         {
-            return null;
+            return (text, "The message is not Base64: nothing of this app put it there.", 0);
         }
     }
 }

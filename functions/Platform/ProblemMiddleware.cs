@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using System.Text.RegularExpressions;
 using Azure;
+using MfaFunctions.Platform.Telemetry;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
@@ -12,7 +12,7 @@ namespace MfaFunctions.Platform;
 /// <remarks>Left to itself the worker answers an exception with an empty 200, and the host makes a bare 500 of it.</remarks>
 public sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logger) : IFunctionsWorkerMiddleware
 {
-    /// <summary>Taken from the request when it is 8-64 harmless characters, else made here; always in the answer and the log scope.</summary>
+    /// <summary>In each answer: the request's trace id (W3C Trace Context), by which Application Insights finds its log.</summary>
     public const string CorrelationHeader = "X-Correlation-Id";
 
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
@@ -24,8 +24,7 @@ public sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logger)
             return;
         }
 
-        var given = http.Request.Headers[CorrelationHeader].ToString();
-        var correlation = Harmless().IsMatch(given) ? given : Activity.Current?.TraceId.ToHexString() ?? Identifier.New();
+        var correlation = (Activity.Current?.TraceId ?? Tracing.ContextOf(context).TraceId).ToHexString();
         http.Response.Headers[CorrelationHeader] = correlation;
         using var scope = logger.BeginScope(new Dictionary<string, object> { ["CorrelationId"] = correlation });
         try
@@ -64,9 +63,6 @@ public sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logger)
                 return new ApiError(500, "internal_error", "An error of ours", "The request failed for a reason we did not foresee. Quote the correlation id when you report it.");
         }
     }
-
-    [GeneratedRegex(@"\A[A-Za-z0-9._-]{8,64}\z")]
-    private static partial Regex Harmless();
 
     private static partial class Log
     {

@@ -23,7 +23,7 @@ internal static class AppSettings
     public static IReadOnlyList<string> OfTheHost { get; } =
     [
         "AzureWebJobsStorage__accountName", "AzureWebJobsStorage__credential", "AzureWebJobsStorage__clientId", "MfaStorage__credential",
-        "APPLICATIONINSIGHTS_CONNECTION_STRING", "APPLICATIONINSIGHTS_AUTHENTICATION_STRING",
+        "APPLICATIONINSIGHTS_CONNECTION_STRING", "APPLICATIONINSIGHTS_AUTHENTICATION_STRING", "AzureWebJobsDisableHomepage",
     ];
 
     /// <summary>Every name an options class of the app can be bound from; a dictionary's keys are written <c>*</c>.</summary>

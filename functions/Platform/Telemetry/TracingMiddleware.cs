@@ -43,14 +43,21 @@ public sealed class TracingMiddleware : IFunctionsWorkerMiddleware
         var name = context.FunctionDefinition.Name;
         if (context.GetHttpContext() is { } http)
         {
-            var headers = http.Request.Headers;
-            return Tracing.Activities.StartActivity(name, ActivityKind.Server, Tracing.ContextOf(headers.TraceParent, headers.TraceState),
+            return Tracing.Activities.StartActivity(name, ActivityKind.Server, Tracing.ContextOf(context),
                 [new("faas.trigger", "http"), new("http.request.method", http.Request.Method)]);
         }
 
-        return QueueRun.Of(context) is { } run
-            ? Tracing.Activities.StartActivity(name, ActivityKind.Consumer, Tracing.ContextOf(run.Envelope?.TraceParent ?? context.TraceContext.TraceParent),
-                [new("faas.trigger", "pubsub"), new("messaging.destination.name", run.Queue), new("mfa.event.id", run.Envelope?.EventId), new("mfa.try", run.Try)])
-            : Tracing.Activities.StartActivity(name, ActivityKind.Internal, Tracing.ContextOf(context.TraceContext.TraceParent), [new("faas.trigger", "timer")]);
+        if (QueueRun.Of(context) is not { } run)
+        {
+            return Tracing.Activities.StartActivity(name, ActivityKind.Internal, Tracing.ContextOf(context),
+                [new("faas.trigger", "timer")]);
+        }
+
+        var sender = Tracing.ContextOf(run.Envelope?.TraceParent);
+        return Tracing.Activities.StartActivity(name, ActivityKind.Consumer, sender == default ? Tracing.ContextOf(context) : sender,
+            [
+                new("faas.trigger", "pubsub"), new("messaging.destination.name", run.Queue),
+                new("mfa.event.id", run.Envelope?.EventId), new("mfa.try", run.Try),
+            ]);
     }
 }

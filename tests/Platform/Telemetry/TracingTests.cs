@@ -70,6 +70,52 @@ public sealed class TracingTests
         (ActivityStatusCode, object?) Status(ActivityTraceId trace) => seen.Of(trace).Select(a => (a.Status, a.GetTagItem("http.response.status_code"))).Single();
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_correlation_id_is_the_callers_trace_whether_or_not_traces_are_exported(bool exported)
+    {
+        using var seen = exported ? new Seen() : null;
+        var probe = new StorageProbe();
+        await using var host = await MfaHost.StartAsync(storagePolicy: probe);
+        probe.Break(StorageProbe.Fault.Before, call => call == "GET MfaTenants");
+        var trace = ActivityTraceId.CreateRandom().ToHexString();
+
+        var reply = await host.Api.PostAsync("tenants/acme/sessions", new { email = "olga@acme.test", password = "a wrong password" }, null,
+            ("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01"));
+
+        Assert.Equal(trace, reply.Headers["X-Correlation-Id"]);
+        Assert.Equal(trace, reply.Expect(HttpStatusCode.InternalServerError).Body!["correlationId"]!.GetValue<string>());
+        Assert.Contains(host.Logs.Lines, line => line.Contains($"CorrelationId, {trace}", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Without_one_the_correlation_id_is_the_trace_that_the_host_began(bool exported)
+    {
+        using var seen = exported ? new Seen() : null;
+        using var begun = new HostTraces();
+        await using var host = await MfaHost.StartAsync();
+
+        var reply = await host.Api.GetAsync("health");
+
+        Assert.Contains(reply.Headers["X-Correlation-Id"], begun.Ids);
+    }
+
+    [Fact]
+    public async Task A_request_whose_parent_nobody_recorded_is_the_first_span_of_its_trace()
+    {
+        using var seen = new Seen();
+        await using var host = await MfaHost.StartAsync();
+        var trace = ActivityTraceId.CreateRandom();
+
+        await host.Api.SendAsync(HttpMethod.Get, "health", null, null, ("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-00"));
+
+        var activity = Assert.Single(seen.Of(trace));
+        Assert.Equal((default, ActivityTraceFlags.Recorded), (activity.ParentSpanId, activity.ActivityTraceFlags));
+    }
+
     [Fact]
     public async Task A_request_without_a_trace_begins_one_that_its_answer_names()
     {
@@ -111,6 +157,33 @@ public sealed class TracingTests
         var tries = seen.All.Where(a => "fails".Equals(a.GetTagItem("mfa.event.id"))).ToArray();
         Assert.Equal([1, 2, 3, 4, 5], tries.Select(a => a.GetTagItem("mfa.try")));
         Assert.All(tries, a => Assert.Equal((ActivityStatusCode.Error, "FormatException"), (a.Status, a.StatusDescription)));
+    }
+
+    /// <summary>The traces in which hosts of the test run invoke the worker. The worker itself makes no activity of them.</summary>
+    private sealed class HostTraces : IDisposable
+    {
+        private readonly ConcurrentQueue<string> _ids = new();
+        private readonly ActivityListener _listener;
+
+        public HostTraces()
+        {
+            _listener = new ActivityListener
+            {
+                ShouldListenTo = source => source.Name == "Microsoft.Azure.Functions.Worker",
+                Sample = Note,
+            };
+            ActivitySource.AddActivityListener(_listener);
+        }
+
+        public IReadOnlyList<string> Ids => [.. _ids];
+
+        public void Dispose() => _listener.Dispose();
+
+        private ActivitySamplingResult Note(ref ActivityCreationOptions<ActivityContext> options)
+        {
+            _ids.Enqueue(options.Parent.TraceId.ToHexString());
+            return ActivitySamplingResult.None;
+        }
     }
 
     /// <summary>The app's finished activities in all hosts of the test run; a test knows its own by their trace.</summary>

@@ -1,0 +1,62 @@
+using MfaFunctions.Tests.Host;
+using MfaFunctions.Tests.Infrastructure;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
+
+namespace MfaFunctions.Tests.Platform.Telemetry;
+
+/// <summary>The log keeps every line of the app, and of the libraries only warnings.</summary>
+public sealed class LogLevelTests
+{
+    [Theory]
+    // Our own lines, under the name that the host gives them.
+    [InlineData("Function.SealAudit.User", LogLevel.Information, true)]
+    [InlineData("Function.SealAudit.User", LogLevel.Debug, false)]
+    // Requests.
+    [InlineData("Host.Results", LogLevel.Information, true)]
+    [InlineData("Host.Startup", LogLevel.Information, true)]
+    // "Executing" and "Executed" say what the request says.
+    [InlineData("Function.SealAudit", LogLevel.Information, false)]
+    [InlineData("Function.SealAudit", LogLevel.Error, true)]
+    [InlineData("Host.Aggregator", LogLevel.Information, false)]
+    [InlineData("Azure.Core", LogLevel.Information, false)]
+    [InlineData("Azure.Core", LogLevel.Warning, true)]
+    [InlineData("Azure.Identity", LogLevel.Information, false)]
+    [InlineData("Microsoft.Azure.WebJobs.Hosting.OptionsLoggingService", LogLevel.Information, false)]
+    public void Host_json_keeps_of_a_category_only_what_is_worth_its_price(string category, LogLevel level, bool keeps)
+    {
+        using var everything = new CapturedLogs();
+        using var logs = LoggerFactory.Create(builder => builder.AddConfiguration(HostJson().GetSection("logging"))
+            .AddProvider(everything));
+
+        Assert.Equal(keeps, logs.CreateLogger(category).IsEnabled(level));
+    }
+
+    [Fact]
+    public void Sampling_spares_traces_and_exceptions()
+    {
+        var sampling = HostJson().GetSection("logging:applicationInsights:samplingSettings");
+
+        Assert.Equal(("True", "Exception;Trace"), (sampling["isEnabled"], sampling["excludedTypes"]));
+    }
+
+    [Fact]
+    public async Task Libraries_log_no_request_to_storage_or_to_SendGrid()
+    {
+        await using var host = await MfaHost.StartAsync(listens: true);
+        var owner = await host.NewTenantAsync();
+        await owner.SignInAsync();
+        await owner.EnrollAsync();
+        host.Clock.Advance(TimeSpan.FromMinutes(1));
+
+        await RunningFunctions.UntilAsync(
+            () => Task.FromResult(host.Logs.Lines.Any(line => line.StartsWith("Information MfaFunctions.Mail.SendEmail ", StringComparison.Ordinal))),
+            "a line about a mail");
+
+        string[] chatter = ["Information Azure.", "Debug Azure.", "Information System.Net.Http.", "Information Microsoft.AspNetCore."];
+        Assert.DoesNotContain(host.Logs.Lines, line => chatter.Any(beginning => line.StartsWith(beginning, StringComparison.Ordinal)));
+    }
+
+    private static IConfigurationRoot HostJson() =>
+        new ConfigurationBuilder().AddJsonFile(Path.Combine(Repository.Root, "host.json"), optional: false).Build();
+}
