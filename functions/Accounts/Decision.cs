@@ -7,7 +7,7 @@ namespace MfaFunctions.Accounts;
 /// <summary>A use case's decision about an account as just read: refuse, leave it unchanged, or commit a change.</summary>
 /// <param name="Account">The account to commit; null to change nothing.</param>
 /// <param name="Answer">The answer once the change is committed. A refusal may come with a change: a failure is charged first.</param>
-/// <param name="Events">What is told of the change.</param>
+/// <param name="Events">The events that tell of the change.</param>
 public sealed record Decision<T>(Account? Account, Result<T> Answer, IReadOnlyList<SecurityEvent> Events)
 {
     /// <summary>An event that mails nobody, for the audit log and the roster only: noted after the commit, best effort.</summary>
@@ -31,7 +31,7 @@ public sealed record Decision<T>(Account? Account, Result<T> Answer, IReadOnlyLi
     };
 }
 
-/// <summary>The decisions that are no refusals.</summary>
+/// <summary>Makes decisions that are not refusals.</summary>
 public static class Decision
 {
     public static Decision<T> Unchanged<T>(T answer) => new(null, answer, []);

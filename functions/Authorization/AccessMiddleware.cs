@@ -26,9 +26,9 @@ public sealed class AccessMiddleware(RouteCatalogue routes, Gatekeeper gatekeepe
         var route = routes.Find(context.FunctionDefinition.Name) ?? throw new InvalidOperationException($"{context.FunctionDefinition.Name} declares no access.");
         if (route.Access is OperatorAccessAttribute && http.Request.Query.ContainsKey(KeyInQuery))
         {
-            // The host has already taken it for the key.
+            // The host takes it for the key, and logs on the way keep it in clear.
             context.GetInvocationResult().Value = ApiResult.Refused(ApiError.InvalidRequest(
-                "Send the function key in the header x-functions-key, and renew it if this query held it: logs keep query strings in clear."));
+                "Send the function key in the header x-functions-key. Renew a key that was sent in the query: logs keep it in clear."));
         }
         else if (route.Access is PublicAccessAttribute or OperatorAccessAttribute)
         {

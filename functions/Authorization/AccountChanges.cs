@@ -9,12 +9,12 @@ namespace MfaFunctions.Authorization;
 public sealed class AccountChanges(AccountStore accounts, Gatekeeper gatekeeper, KeptAnswers answers, SessionNotes notes)
 {
     /// <summary>
-    /// Decides on the caller's account and commits before anything is answered. On a route that keeps its answers, a request with an
-    /// Idempotency-Key that was answered before gets the same answer again.
+    /// Decides on the caller's account and commits the decision before the answer leaves. On a route that keeps its answers, a
+    /// repeated request with the same Idempotency-Key gets the first answer again.
     /// </summary>
     /// <param name="request">The request of a route that asks for a session.</param>
     /// <param name="decide">Decides on the caller as just admitted.</param>
-    /// <param name="answer">Makes the answer, after the commit unless the answer is committed too.</param>
+    /// <param name="answer">Makes the answer: after the commit, unless the answer is committed with the change.</param>
     /// <exception cref="UnavailableException">The race was lost 8 times, or storage did not answer clearly.</exception>
     public async Task<ApiResult> CommitAsync<T>(HttpRequest request, Func<SessionContext, Decision<T>> decide, Func<T, ApiResult> answer)
     {
@@ -61,7 +61,7 @@ public sealed class AccountChanges(AccountStore accounts, Gatekeeper gatekeeper,
         return decision with { Account = decision.Account.Keeping(mark), Kept = kept };
     }
 
-    /// <summary>What tells a repeated request from another one with the same key.</summary>
+    /// <summary>Route and digest, which tell a repeated request from another request with the same key.</summary>
     private sealed record Repeatable(HttpRoute Route, RequestDigest Digest)
     {
         public static Repeatable Of(HttpRequest request) => new(

@@ -39,11 +39,10 @@ public sealed class SetAudiences(TenantStore tenants, TimeProvider clock)
         }
 
         string[] audiences = [.. body.Audiences!.OfType<string>()];
-        var answer = new Answer(audiences);
         var decided = await tenants.ChangeAsync(() => tenants.FindAsync(id, cancellationToken), tenant =>
             tenant is null ? NoSuchTenant()
-            : tenant.Audiences.SequenceEqual(audiences) ? TenantDecision.Unchanged(answer)
-            : TenantDecision.Commit(tenant with { Audiences = audiences }, answer, Changed(tenant, audiences)));
+            : tenant.Audiences.SequenceEqual(audiences) ? TenantDecision.Unchanged(new Answer(audiences))
+            : TenantDecision.Commit(tenant with { Audiences = audiences }, new Answer(audiences), Changed(tenant, audiences)));
         return decided.Answer;
     }
 
@@ -55,14 +54,8 @@ public sealed class SetAudiences(TenantStore tenants, TimeProvider clock)
         _ => audiences.Select(Audiences.Problem).FirstOrDefault(p => p is not null),
     };
 
-    private SecurityEvent Changed(Tenant tenant, IReadOnlyList<string> audiences) => new()
-    {
-        Id = Identifier.New(),
-        Kind = EventKind.AudiencesChanged,
-        Tenant = tenant.Id,
-        OccurredAt = clock.GetUtcNow(),
-        Data = new Dictionary<string, string> { ["audiences"] = string.Join(", ", audiences) },
-    };
+    private SecurityEvent Changed(Tenant tenant, string[] audiences) =>
+        tenant.Tells(EventKind.AudiencesChanged, clock.GetUtcNow(), ("audiences", string.Join(", ", audiences)));
 
     private static ApiError NoSuchTenant() => ApiError.NotFound("There is no tenant with this id.");
 }

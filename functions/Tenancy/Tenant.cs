@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using Azure;
+using MfaFunctions.Events;
 using MfaFunctions.Identity;
 using MfaFunctions.Platform;
 
@@ -35,6 +36,16 @@ public sealed record Tenant
 
     /// <summary>The row's entity tag at the read.</summary>
     public ETag RowTag { get; init; }
+
+    /// <summary>Something that happened to this tenant, done by an operator or the system.</summary>
+    public SecurityEvent Tells(EventKind kind, DateTimeOffset now, params ReadOnlySpan<(string Key, string Value)> data) => new()
+    {
+        Id = Identifier.New(),
+        Kind = kind,
+        Tenant = Id,
+        OccurredAt = now,
+        Data = data.ToArray().ToDictionary(d => d.Key, d => d.Value),
+    };
 
     /// <summary>As it is when this person is no Owner of it.</summary>
     public Tenant WithoutOwner(UserId user)

@@ -7,14 +7,14 @@ namespace MfaFunctions.Tenancy;
 /// <summary>A use case's decision about a tenant as just read: refuse, leave it unchanged, or commit a change.</summary>
 /// <param name="Tenant">The tenant to commit; null to change nothing.</param>
 /// <param name="Answer">The answer once the change is committed.</param>
-/// <param name="Events">What is told of the change.</param>
+/// <param name="Events">The events that tell of the change.</param>
 public sealed record TenantDecision<T>(Tenant? Tenant, Result<T> Answer, IReadOnlyList<SecurityEvent> Events)
 {
     /// <summary>A refusal that changes nothing.</summary>
     public static implicit operator TenantDecision<T>(ApiError refusal) => new(null, refusal, []);
 }
 
-/// <summary>The decisions that are no refusals.</summary>
+/// <summary>Makes decisions that are not refusals.</summary>
 public static class TenantDecision
 {
     public static TenantDecision<T> Unchanged<T>(T answer) => new(null, answer, []);

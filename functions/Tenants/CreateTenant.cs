@@ -60,8 +60,7 @@ public sealed class CreateTenant(TenantStore tenants, TenantIndex index, Account
         var user = await directory.ClaimAsync(id!, person.Email, UserId.New(), cancellationToken);
         await index.AddAsync(id!, cancellationToken);
         var tenant = new Tenant { Id = id!, Name = name!, Policy = new TwoFactorPolicy { Since = now }, Owners = [user.Value] };
-        var created = new SecurityEvent { Id = Identifier.New(), Kind = EventKind.TenantCreated, Tenant = id!, OccurredAt = now };
-        if (!await tenants.TryAddAsync(tenant, created)
+        if (!await tenants.TryAddAsync(tenant, tenant.Tells(EventKind.TenantCreated, now))
             && await tenants.FindAsync(id!, cancellationToken) is { } winner && !winner.Owners.Contains(user.Value))
         {
             await directory.ReleaseAsync(id!, person.Email, user, cancellationToken);

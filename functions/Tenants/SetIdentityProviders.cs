@@ -120,14 +120,6 @@ public sealed class SetIdentityProviders(TenantChanges tenants)
             data["actor"] = caller.Account.Profile.DisplayName is { Length: > 0 } name ? name : caller.Account.Profile.Email;
         }
 
-        return new SecurityEvent
-        {
-            Id = Identifier.New(),
-            Kind = EventKind.IdentityProvidersChanged,
-            Tenant = caller.Tenant.Id,
-            Actor = caller.Account.Id,
-            OccurredAt = caller.Now,
-            Data = data,
-        };
+        return caller.Tenant.Tells(EventKind.IdentityProvidersChanged, caller.Now) with { Actor = caller.Account.Id, Data = data };
     }
 }

@@ -43,11 +43,10 @@ public sealed class SetOrigins(TenantStore tenants, TimeProvider clock)
         }
 
         string[] origins = [.. body.Origins!.OfType<string>()];
-        var answer = new Answer(origins);
         var decided = await tenants.ChangeAsync(() => tenants.FindAsync(id, cancellationToken), tenant =>
             tenant is null ? NoSuchTenant()
-            : tenant.Origins.SequenceEqual(origins) ? TenantDecision.Unchanged(answer)
-            : TenantDecision.Commit(tenant with { Origins = origins }, answer, Changed(tenant, origins)));
+            : tenant.Origins.SequenceEqual(origins) ? TenantDecision.Unchanged(new Answer(origins))
+            : TenantDecision.Commit(tenant with { Origins = origins }, new Answer(origins), Changed(tenant, origins)));
         return decided.Answer;
     }
 
@@ -69,14 +68,8 @@ public sealed class SetOrigins(TenantStore tenants, TimeProvider clock)
 
     private static bool IsLoopback(Uri uri) => uri.IdnHost == "localhost" || (IPAddress.TryParse(uri.IdnHost, out var address) && IPAddress.IsLoopback(address));
 
-    private SecurityEvent Changed(Tenant tenant, IReadOnlyList<string> origins) => new()
-    {
-        Id = Identifier.New(),
-        Kind = EventKind.OriginsChanged,
-        Tenant = tenant.Id,
-        OccurredAt = clock.GetUtcNow(),
-        Data = new Dictionary<string, string> { ["origins"] = string.Join(", ", origins) },
-    };
+    private SecurityEvent Changed(Tenant tenant, string[] origins) =>
+        tenant.Tells(EventKind.OriginsChanged, clock.GetUtcNow(), ("origins", string.Join(", ", origins)));
 
     private static ApiError NoSuchTenant() => ApiError.NotFound("There is no tenant with this id.");
 }

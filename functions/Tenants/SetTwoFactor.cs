@@ -98,15 +98,7 @@ public sealed class SetTwoFactor(TenantChanges tenants)
             data["actor"] = caller.Account.Profile.DisplayName is { Length: > 0 } name ? name : caller.Account.Profile.Email;
         }
 
-        return new SecurityEvent
-        {
-            Id = Identifier.New(),
-            Kind = EventKind.PolicyChanged,
-            Tenant = caller.Tenant.Id,
-            Actor = caller.Account.Id,
-            OccurredAt = caller.Now,
-            Data = data,
-        };
+        return caller.Tenant.Tells(EventKind.PolicyChanged, caller.Now) with { Actor = caller.Account.Id, Data = data };
     }
 
     private static string Word(TwoFactorMode mode) => mode.ToString().ToLowerInvariant();

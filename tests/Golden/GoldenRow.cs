@@ -8,8 +8,8 @@ using MfaFunctions.Tests.Infrastructure;
 namespace MfaFunctions.Tests.Golden;
 
 /// <summary>
-/// A stored row as a committed file says, <c>tests/Golden/rows/{name}.json</c>: keys, columns, their EDM types and values. Such rows are in
-/// somebody's storage account, so a file is never edited to make a test pass; a new form of a row is a further file.
+/// A stored row as the file <c>tests/Golden/rows/{name}.json</c> describes it: keys, columns, their EDM types and values. Storage accounts
+/// hold such rows, so never edit a file to make a test pass; a new form of a row gets a new file.
 /// </summary>
 internal sealed class GoldenRow
 {
@@ -34,13 +34,13 @@ internal sealed class GoldenRow
     public static GoldenRow Load(string name) =>
         new(JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "tests", "Golden", "rows", name + ".json")))!.AsObject());
 
-    /// <summary>Puts the row into storage as an earlier version of the app left it.</summary>
+    /// <summary>Puts the row into storage as the app left it when the file was made.</summary>
     public Task InsertAsync(MfaHost host) => Table(host).AddEntityAsync(Entity);
 
     public Task DeleteAsync(MfaHost host) => Table(host).DeleteEntityAsync(Entity.PartitionKey, Entity.RowKey);
 
-    /// <summary>Fails unless the row in storage is the file's: the same columns with the same types and values, and no others.</summary>
-    /// <param name="varying">Columns whose value is another one each time; their type counts.</param>
+    /// <summary>Fails unless the row in storage has exactly the file's columns, with the same types and values.</summary>
+    /// <param name="varying">Columns whose values differ each time; only their types are compared.</param>
     public async Task AssertStoredAsync(MfaHost host, params string[] varying) =>
         AssertSame(await Table(host).GetEntityAsync<TableEntity>(Entity.PartitionKey, Entity.RowKey), varying);
 
@@ -72,7 +72,7 @@ internal sealed class GoldenRow
         column is { Value: not null, Key: not ("PartitionKey" or "RowKey" or "Timestamp") }
         && !column.Key.StartsWith("odata.", StringComparison.Ordinal);
 
-    // A column that holds JSON stands in the file as JSON, so that a reader sees what is in it.
+    // The file shows a column that holds JSON as JSON, so that people can read it.
     private static object Value(JsonNode column) => (column["type"]!.GetValue<string>(), column["value"]) switch
     {
         ("Edm.Int32", { } value) => value.GetValue<int>(),

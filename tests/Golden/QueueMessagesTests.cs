@@ -11,8 +11,8 @@ using MfaFunctions.Tests.Infrastructure;
 namespace MfaFunctions.Tests.Golden;
 
 /// <summary>
-/// A message that lies in a queue while the app is replaced is dealt with by the next version. Each file of <c>tests/Golden/messages</c> is
-/// the body of one; it is never edited to make a test pass.
+/// The next version of the app reads the messages that it finds in the queues. Each file of <c>tests/Golden/messages</c> is the body of
+/// one. Never edit a file to make a test pass.
 /// </summary>
 public sealed class QueueMessagesTests
 {
@@ -44,7 +44,7 @@ public sealed class QueueMessagesTests
 
     [Theory]
     [MemberData(nameof(Queues))]
-    public void A_message_is_read_as_it_was_meant(string queue)
+    public void A_golden_message_is_read(string queue)
     {
         var expected = Expected(queue);
 
@@ -55,7 +55,7 @@ public sealed class QueueMessagesTests
 
     [Theory]
     [MemberData(nameof(Queues))]
-    public void A_message_of_an_earlier_version_knows_neither_its_trace_nor_when_it_was_due(string queue)
+    public void A_message_of_an_earlier_version_has_neither_trace_nor_due_time(string queue)
     {
         var earlier = Golden(queue);
         earlier.Remove("traceParent");
@@ -66,7 +66,7 @@ public sealed class QueueMessagesTests
 
     [Theory]
     [MemberData(nameof(Queues))]
-    public async Task A_message_is_written_as_it_was(string queue)
+    public async Task A_message_keeps_its_form(string queue)
     {
         await using var host = await MfaHost.StartAsync(clock: new TestClock(Samples.Now));
         await PutAsync(host.Get<EventQueues>(), Expected(queue));

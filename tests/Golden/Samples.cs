@@ -11,7 +11,7 @@ using MfaFunctions.Tests.Infrastructure;
 
 namespace MfaFunctions.Tests.Golden;
 
-/// <summary>What the golden rows and messages mean. Every member has a value, so that none can be forgotten.</summary>
+/// <summary>The values in the golden rows and messages. Every member has one, so that no test misses a member.</summary>
 internal static class Samples
 {
     public const string SecretOfThePhone = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
@@ -21,7 +21,7 @@ internal static class Samples
     public static readonly UserId Ana = UserId.Parse("anaaaaaaaaaaaaaaaaaaaaaaaa");
     public static readonly UserId Olga = UserId.Parse("olgaaaaaaaaaaaaaaaaaaaaaaa");
 
-    // The hashes in the directory's keys and the sealed secret are made with these.
+    // The hashes and the sealed secret in the files were made with these keys.
     public static readonly MfaHost.Settings Keys = new(
         Storage: "",
         SealingKey: Convert.ToBase64String("golden sealing key, 32 bytes ..."u8),
@@ -128,7 +128,7 @@ internal static class Samples
         ],
     };
 
-    /// <summary>As the first version wrote it: only what a row must have.</summary>
+    /// <summary>As the first version wrote it: only the members that a row must have.</summary>
     public static readonly Account EarlierAccount = new()
     {
         Tenant = Acme,

@@ -11,7 +11,7 @@ using MfaFunctions.Tests.Infrastructure;
 
 namespace MfaFunctions.Tests.Golden;
 
-/// <summary>Words and numbers that stand in rows, and thus outlive the code that wrote them.</summary>
+/// <summary>Rows contain names and numbers of the code, which must therefore not change.</summary>
 public sealed class StoredNamesTests
 {
     private static readonly Type[] Roots =
@@ -32,14 +32,14 @@ public sealed class StoredNamesTests
         Assert.Equal(Golden(stored).Deserialize<Dictionary<string, int>>(), numbers);
     }
 
-    // Event rows and audit rows have the name.
+    // Event rows and audit rows store the name.
     [Fact]
     public void A_kind_of_event_keeps_its_name() =>
         Assert.Equal(Golden(typeof(EventKind)).Deserialize<string[]>(), Enum.GetNames<EventKind>());
 
-    // The golden files hold the names; this makes the C# names free, so that a rename in the code changes nothing stored.
+    // The golden files pin the stored names; with the attribute, renaming a property changes none of them.
     [Fact]
-    public void Every_stored_member_has_its_name_apart_from_the_property()
+    public void Every_stored_member_declares_its_stored_name()
     {
         var unnamed = Reachable().SelectMany(type => type.GetProperties())
             .Where(p => !Attribute.IsDefined(p, typeof(JsonIgnoreAttribute)) && !Attribute.IsDefined(p, typeof(JsonPropertyNameAttribute)))

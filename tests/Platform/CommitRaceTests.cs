@@ -39,7 +39,7 @@ public sealed class CommitRaceTests
     }
 
     [Fact]
-    public async Task Who_loses_a_race_decides_again_on_what_the_winner_left()
+    public async Task A_lost_race_leads_to_a_new_decision_on_the_winners_row()
     {
         await using var host = await MfaHost.StartAsync();
         var (accounts, read) = await NewAccountAsync(host);
@@ -95,7 +95,7 @@ public sealed class CommitRaceTests
     }
 
     [Fact]
-    public void Only_the_stores_race_and_only_the_last_use_of_a_session_may_be_lost()
+    public void Only_the_stores_run_the_loop_and_only_LastSeen_commits_without_it()
     {
         Assert.Equal(["AccountStore.cs", "CommitRace.cs", "TenantStore.cs"], SourcesWith("CommitRace"));
         Assert.Equal(["AccountStore.cs", "LastSeen.cs", "TenantStore.cs"], SourcesWith("TryReplaceAsync"));

@@ -12,7 +12,7 @@ namespace MfaFunctions.Platform.Http;
 /// <remarks>Left to itself the worker answers an exception with an empty 200, and the host makes a bare 500 of it.</remarks>
 public sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logger) : IFunctionsWorkerMiddleware
 {
-    /// <summary>The trace id of the request (W3C Trace Context), under which Application Insights keeps its log: in each answer and in the log scope.</summary>
+    /// <summary>In each answer: the request's trace id (W3C Trace Context), by which Application Insights finds its log.</summary>
     public const string CorrelationHeader = "X-Correlation-Id";
 
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)

@@ -1,6 +1,6 @@
 namespace MfaFunctions.Platform.Storage;
 
-/// <summary>What a decision is made on, when the first reading is at hand already.</summary>
+/// <summary>Supplies the readings that decisions are made on.</summary>
 public static class Reading
 {
     /// <summary>Gives <paramref name="first"/> to the first decision, and a new reading to each one after a lost race.</summary>

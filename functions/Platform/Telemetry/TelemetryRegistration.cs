@@ -7,8 +7,8 @@ namespace MfaFunctions.Platform.Telemetry;
 
 public static class TelemetryRegistration
 {
-    /// <summary>Of a library's lines only warnings go to the host: at Information each request to storage or SendGrid is two to four lines.</summary>
-    /// <remarks>The host keeps all lines of a run under the name of its function, so that host.json cannot tell a library's from ours.</remarks>
+    /// <summary>Drops what libraries log below Warning, such as four lines for each request to SendGrid.</summary>
+    /// <remarks>The host files all lines of a run under the name of its function, so host.json cannot tell a library's from ours.</remarks>
     public static ILoggingBuilder QuietLibraries(this ILoggingBuilder logging) => logging
         .AddFilter("Azure", LogLevel.Warning)
         .AddFilter("Microsoft.AspNetCore", LogLevel.Warning)

@@ -13,16 +13,20 @@ public static class Tracing
     /// <summary>The <c>traceparent</c> of what is going on; null outside of any trace.</summary>
     public static string? Parent => Activity.Current is { IdFormat: ActivityIdFormat.W3C } current ? current.Id : null;
 
-    /// <summary>The trace of a request or a run: its caller's, or else the one that the host began, whether or not anybody exports traces.</summary>
-    /// <remarks>A parent that nobody recorded, such as the host's own span, would be a hole in the trace: the context then names no parent.</remarks>
+    /// <summary>The trace of a run: the caller's, or else the one that the host began.</summary>
+    /// <remarks>It has no parent where nobody recorded that span, such as the host's: the trace would show a hole.</remarks>
     internal static ActivityContext ContextOf(FunctionContext run)
     {
         var headers = run.GetHttpContext()?.Request.Headers;
         var caller = ContextOf(headers?.TraceParent, headers?.TraceState);
         var trace = caller == default ? ContextOf(run.TraceContext.TraceParent, run.TraceContext.TraceState) : caller;
-        return trace.TraceFlags.HasFlag(ActivityTraceFlags.Recorded)
-            ? trace
-            : new ActivityContext(trace == default ? ActivityTraceId.CreateRandom() : trace.TraceId, default, ActivityTraceFlags.Recorded, trace.TraceState);
+        if (trace.TraceFlags.HasFlag(ActivityTraceFlags.Recorded))
+        {
+            return trace;
+        }
+
+        var id = trace == default ? ActivityTraceId.CreateRandom() : trace.TraceId;
+        return new ActivityContext(id, default, ActivityTraceFlags.Recorded, trace.TraceState);
     }
 
     /// <returns>Default for what is no <c>traceparent</c>: a trace begins here.</returns>

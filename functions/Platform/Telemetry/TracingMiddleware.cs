@@ -50,11 +50,15 @@ public sealed class TracingMiddleware : IFunctionsWorkerMiddleware
 
         if (QueueRun.Of(context) is not { } run)
         {
-            return Tracing.Activities.StartActivity(name, ActivityKind.Internal, Tracing.ContextOf(context), [new("faas.trigger", "timer")]);
+            return Tracing.Activities.StartActivity(name, ActivityKind.Internal, Tracing.ContextOf(context),
+                [new("faas.trigger", "timer")]);
         }
 
         var sender = Tracing.ContextOf(run.Envelope?.TraceParent);
         return Tracing.Activities.StartActivity(name, ActivityKind.Consumer, sender == default ? Tracing.ContextOf(context) : sender,
-            [new("faas.trigger", "pubsub"), new("messaging.destination.name", run.Queue), new("mfa.event.id", run.Envelope?.EventId), new("mfa.try", run.Try)]);
+            [
+                new("faas.trigger", "pubsub"), new("messaging.destination.name", run.Queue),
+                new("mfa.event.id", run.Envelope?.EventId), new("mfa.try", run.Try),
+            ]);
     }
 }

@@ -167,7 +167,11 @@ public sealed class TracingTests
 
         public HostTraces()
         {
-            _listener = new ActivityListener { ShouldListenTo = source => source.Name == "Microsoft.Azure.Functions.Worker", Sample = Note };
+            _listener = new ActivityListener
+            {
+                ShouldListenTo = source => source.Name == "Microsoft.Azure.Functions.Worker",
+                Sample = Note,
+            };
             ActivitySource.AddActivityListener(_listener);
         }
 
