@@ -217,7 +217,7 @@ output AZURE_RESOURCE_GROUP string = group.name
 output MFA_API_URL string = app.outputs.apiUrl
 // The commands of operators work on it: ./mfa help.
 output MFA_STORAGE string = data.outputs.name
-// What the hooks read, which make the keys: tools/Deployment/VaultKeys.cs.
+// What the hooks read, which make the keys: operator/Deployment/VaultKeys.cs.
 output MFA_VAULT_ID string = vault.outputs.id
 output MFA_SITE_ID string = app.outputs.id
 output MFA_SEALING_KEYS string = sealingKeys

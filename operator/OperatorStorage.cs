@@ -2,8 +2,6 @@ using System.CommandLine;
 using Azure.Data.Tables;
 using Azure.Identity;
 using Azure.Storage.Queues;
-using MfaFunctions.Tools;
-using MfaFunctions.Tools.Up;
 
 namespace MfaFunctions.Operator;
 
@@ -23,7 +21,7 @@ internal sealed record OperatorStorage(TableServiceClient Tables, QueueServiceCl
 
     public static OperatorStorage Open(string? given)
     {
-        var chosen = given ?? Environment.GetEnvironmentVariable(Variable) ?? new Azurite(LocalSettings.FromEnvironment()).ConnectionString;
+        var chosen = given ?? Environment.GetEnvironmentVariable(Variable) ?? LocalSettings.FromEnvironment().StorageConnectionString;
         var encoding = new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 };
         if (chosen.Contains('=', StringComparison.Ordinal))
         {

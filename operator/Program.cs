@@ -1,9 +1,10 @@
 using System.CommandLine;
+using MfaFunctions.Operator;
 using MfaFunctions.Operator.Audit;
+using MfaFunctions.Operator.Deployment;
 using MfaFunctions.Operator.Import;
 using MfaFunctions.Operator.Poison;
 using MfaFunctions.Operator.Tenants;
-using MfaFunctions.Tools;
 
 Screen.Prepare();
 var commands = new RootCommand("What an operator does by hand, against the storage or the functions of any deployment.")
@@ -12,6 +13,8 @@ var commands = new RootCommand("What an operator does by hand, against the stora
     PoisonCommand.Create(TimeProvider.System),
     TenantCommand.Create(),
     ImportCommand.Create(),
+    KeysCommand.Create(),
+    CheckPublishCommand.Create(),
 };
 
 return await commands.Parse(args).InvokeAsync();

@@ -33,13 +33,13 @@ public sealed partial record Account
     public IReadOnlyList<Session> Sessions { get; init; } = [];
 
     /// <summary>The answers kept for repeated requests, in rows beside this one.</summary>
-    public IReadOnlyList<KeptAnswerMark> KeptAnswers { get; init; } = [];
+    public IReadOnlyList<IdempotencyMark> IdempotencyRecords { get; init; } = [];
 
     /// <summary>Rows of kept answers that go with the next commit; not stored.</summary>
     public IReadOnlyList<string> DroppedRows { get; init; } = [];
 
     /// <summary>One-time links given out and not used; the newest of each purpose.</summary>
-    public IReadOnlyList<LinkEntry> Links { get; init; } = [];
+    public IReadOnlyList<OneTimeLink> Links { get; init; } = [];
 
     /// <summary>Random ids of the last commits on the row.</summary>
     public IReadOnlyList<string> LastCommits { get; init; } = [];

@@ -13,7 +13,7 @@ public sealed partial record Account
     private const int MaximumInactiveSessions = 5;
 
     /// <summary>Something that happened to this person, by their own hand.</summary>
-    public SecurityEvent Tells(EventKind kind, DateTimeOffset now, params ReadOnlySpan<(string Key, string Value)> data) =>
+    public SecurityEvent NewEvent(EventKind kind, DateTimeOffset now, params ReadOnlySpan<(string Key, string Value)> data) =>
         new()
         {
             Id = Identifier.New(),
@@ -26,30 +26,30 @@ public sealed partial record Account
         };
 
     /// <summary>A mail that carries a link. The event names the entry; the link itself is made when the mail is sent.</summary>
-    public SecurityEvent TellsLink(EventKind kind, LinkEntry entry, DateTimeOffset now, params ReadOnlySpan<(string Key, string Value)> data)
+    public SecurityEvent TellsLink(EventKind kind, OneTimeLink entry, DateTimeOffset now, params ReadOnlySpan<(string Key, string Value)> data)
     {
         ArgumentNullException.ThrowIfNull(entry);
         // Whoever asked for it has proven nothing yet.
-        return Tells(kind, now, [.. data, (LinkEntry.DataKey, entry.Id), ("expires", entry.ExpiresAt.ToString("O", CultureInfo.InvariantCulture))]) with { Actor = null };
+        return NewEvent(kind, now, [.. data, (OneTimeLink.DataKey, entry.Id), ("expires", entry.ExpiresAt.ToString("O", CultureInfo.InvariantCulture))]) with { Actor = null };
     }
 
     /// <summary>Without what has expired, and without the answers kept for sessions that are gone: else signing in again and again would fill the row with them.</summary>
     public Account Pruned(DateTimeOffset now)
     {
         var sessions = Sessions.Where(s => now < s.ExpiresAt).ToArray();
-        var answers = KeptAnswers.Where(a => now < a.ExpiresAt && sessions.Any(s => s.Id == a.SessionId)).ToArray();
+        var answers = IdempotencyRecords.Where(a => now < a.ExpiresAt && sessions.Any(s => s.Id == a.SessionId)).ToArray();
         return this with
         {
             Sessions = sessions,
             Factors = Factors with { Pending = [.. Factors.Pending.Where(p => now < p.ExpiresAt)] },
-            KeptAnswers = answers,
-            DroppedRows = [.. DroppedRows, .. KeptAnswers.Except(answers).Select(a => a.RowKey)],
+            IdempotencyRecords = answers,
+            DroppedRows = [.. DroppedRows, .. IdempotencyRecords.Except(answers).Select(a => a.RowKey)],
             Links = [.. Links.Where(l => now < l.ExpiresAt)],
         };
     }
 
     /// <summary>With a link given out; an earlier one for the same purpose is dead.</summary>
-    public Account WithLink(LinkEntry entry)
+    public Account WithLink(OneTimeLink entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
         return this with { Links = [.. Links.Where(l => l.Purpose != entry.Purpose), entry] };

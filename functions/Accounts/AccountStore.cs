@@ -59,7 +59,7 @@ public sealed partial class AccountStore(StorageClients storage, Outbox outbox, 
 
     /// <summary>Tries once, for a change that may be lost; every other change goes through <c>ChangeAsync</c>.</summary>
     /// <returns>False when the row changed since it was read.</returns>
-    public async Task<bool> TryReplaceAsync(Account account, IReadOnlyList<SecurityEvent> events, KeptAnswer? answer = null)
+    public async Task<bool> TryReplaceAsync(Account account, IReadOnlyList<SecurityEvent> events, IdempotencyRecord? answer = null)
     {
         ArgumentNullException.ThrowIfNull(account);
         // In a transaction the SDK takes a default ETag for "whatever is there".
@@ -69,23 +69,23 @@ public sealed partial class AccountStore(StorageClients storage, Outbox outbox, 
         // Before the commit, which drops their names: a row that outlived its name, or never had one, would stay for ever.
         var partition = Partition(account.Tenant, account.Id);
         await Task.WhenAll(pruned.DroppedRows.Distinct().Select(row => _table.DeleteEntityAsync(partition, row)));
-        var isNamed = pruned.KeptAnswers.Any(a => a.RowKey == answer?.RowKey);
+        var isNamed = pruned.IdempotencyRecords.Any(a => a.RowKey == answer?.RowKey);
         return await outbox.TryCommitAsync(
             _table, ToEntity(pruned), pruned.RowTag, pruned.LastCommits, events, isNamed ? [Keep(partition, answer!)] : []);
     }
 
     private async Task<bool> TryCommitAsync<T>(Decision<T> decision)
     {
-        if (decision.Account is { } changed && !await TryReplaceAsync(changed, decision.Events, decision.Kept))
+        if (decision.Account is { } changed && !await TryReplaceAsync(changed, decision.Events, decision.Idempotency))
         {
             return false;
         }
 
-        Count(decision.Presented);
+        Count(decision.Factor);
         return true;
     }
 
-    private void Count(PresentedOutcome? presented)
+    private void Count(FactorOutcome? presented)
     {
         if (presented is null)
         {
@@ -99,13 +99,13 @@ public sealed partial class AccountStore(StorageClients storage, Outbox outbox, 
         }
     }
 
-    public async Task<KeptAnswer?> FindAnswerAsync(TenantId tenant, UserId user, string rowKey, CancellationToken cancellationToken)
+    public async Task<IdempotencyRecord?> FindAnswerAsync(TenantId tenant, UserId user, string rowKey, CancellationToken cancellationToken)
     {
         var row = await _table.GetEntityIfExistsAsync<TableEntity>(Partition(tenant, user), rowKey, cancellationToken: cancellationToken);
-        return row.HasValue ? new KeptAnswer(rowKey, row.Value!.GetString("HashKey"), row.Value.GetString("RequestMac"), row.Value.GetString("Answer")) : null;
+        return row.HasValue ? new IdempotencyRecord(rowKey, row.Value!.GetString("HashKey"), row.Value.GetString("RequestMac"), row.Value.GetString("Answer")) : null;
     }
 
-    private static TableTransactionAction Keep(string partition, KeptAnswer answer) =>
+    private static TableTransactionAction Keep(string partition, IdempotencyRecord answer) =>
         new(TableTransactionActionType.UpsertReplace, new TableEntity(partition, answer.RowKey)
         {
             ["HashKey"] = answer.HashKey,
@@ -120,7 +120,7 @@ public sealed partial class AccountStore(StorageClients storage, Outbox outbox, 
         ["Credentials"] = StoredJson.Write(account.Credentials),
         ["Factors"] = StoredJson.Write(account.Factors),
         ["Sessions"] = StoredJson.Write(account.Sessions),
-        ["KeptAnswers"] = StoredJson.Write(account.KeptAnswers),
+        ["KeptAnswers"] = StoredJson.Write(account.IdempotencyRecords),
         ["Links"] = StoredJson.Write(account.Links),
     };
 
@@ -139,8 +139,8 @@ public sealed partial class AccountStore(StorageClients storage, Outbox outbox, 
             Credentials = StoredJson.Read<Credentials>(row, "Credentials"),
             Factors = StoredJson.Read<SecondFactors>(row, "Factors"),
             Sessions = StoredJson.Read<Session[]>(row, "Sessions"),
-            KeptAnswers = StoredJson.Read<KeptAnswerMark[]>(row, "KeptAnswers"),
-            Links = StoredJson.Read<LinkEntry[]>(row, "Links"),
+            IdempotencyRecords = StoredJson.Read<IdempotencyMark[]>(row, "KeptAnswers"),
+            Links = StoredJson.Read<OneTimeLink[]>(row, "Links"),
             LastCommits = Outbox.ReadLastCommits(row),
             RowTag = row.ETag,
         };

@@ -8,15 +8,15 @@ public static class AccountsRegistration
     public static IServiceCollection AddAccounts(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<SessionOptions>().Bind(configuration.GetSection(SessionOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton<LinkUse>();
+        services.AddSingleton<OneTimeLinkRedemption>();
         services.AddSingleton<AccountClosing>();
-        services.AddSingleton<ActingOwners>();
+        services.AddSingleton<OwnerAvailability>();
         services.AddSingleton<AccountStore>();
         services.AddSingleton<DirectoryRows>();
         services.AddSingleton<AccountDirectory>();
         services.AddSingleton<IdentityDirectory>();
         services.AddSingleton<Roster>();
-        services.AddSingleton<SessionNotes>();
+        services.AddSingleton<SessionAudit>();
         return services;
     }
 }

@@ -11,13 +11,13 @@ namespace MfaFunctions.Accounts;
 public sealed record Decision<T>(Account? Account, Result<T> Answer, IReadOnlyList<SecurityEvent> Events)
 {
     /// <summary>An event that mails nobody, for the audit log and the roster only: noted after the commit, best effort.</summary>
-    public SecurityEvent? Noted { get; init; }
+    public SecurityEvent? AuditOnly { get; init; }
 
     /// <summary>The second factor that the decision rests on, counted once the decision stands.</summary>
-    public PresentedOutcome? Presented { get; init; }
+    public FactorOutcome? Factor { get; init; }
 
     /// <summary>The answer kept for a repeated request, committed with the change.</summary>
-    public KeptAnswer? Kept { get; init; }
+    public IdempotencyRecord? Idempotency { get; init; }
 
     /// <summary>A refusal that changes nothing.</summary>
     public static implicit operator Decision<T>(ApiError refusal) => new(null, refusal, []);
@@ -25,9 +25,9 @@ public sealed record Decision<T>(Account? Account, Result<T> Answer, IReadOnlyLi
     /// <summary>The same decision with another answer; a refusal stays one.</summary>
     public Decision<TNext> Then<TNext>(Func<T, TNext> next) => new(Account, Answer.Then<TNext>(value => next(value)), Events)
     {
-        Noted = Noted,
-        Presented = Presented,
-        Kept = Kept,
+        AuditOnly = AuditOnly,
+        Factor = Factor,
+        Idempotency = Idempotency,
     };
 }
 

@@ -6,4 +6,4 @@ namespace MfaFunctions.Accounts;
 /// <param name="Outcome">Accepted or wrong.</param>
 /// <param name="Locks">That it was wrong once too often, for now.</param>
 /// <param name="Disables">That it was wrong once too often, for good.</param>
-public sealed record PresentedOutcome(VerificationOutcome Outcome, bool Locks = false, bool Disables = false);
+public sealed record FactorOutcome(VerificationOutcome Outcome, bool Locks = false, bool Disables = false);

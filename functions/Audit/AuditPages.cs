@@ -25,7 +25,7 @@ public sealed record AuditEntry(string Id, DateTimeOffset At, string Kind, strin
         var data = JsonSerializer.Deserialize<Dictionary<string, string>>(row.GetString("Data") ?? "{}")!;
         data.Remove(ClientKey, out var client);
         // It means something only to the mail that makes a link of it.
-        data.Remove(LinkEntry.DataKey);
+        data.Remove(OneTimeLink.DataKey);
         return new AuditEntry(row.RowKey, row.GetDateTimeOffset("OccurredAt")!.Value, JsonNamingPolicy.SnakeCaseLower.ConvertName(row.GetString("Kind")), row.GetString("User"), row.GetString("Actor"), client, data);
     }
 }

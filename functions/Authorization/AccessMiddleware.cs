@@ -64,15 +64,15 @@ public sealed class AccessMiddleware(RouteCatalogue routes, Gatekeeper gatekeepe
 
         var keyText = http.Request.Headers[IdempotencyKey.Header].ToString();
         IdempotencyKey? key = null;
-        if (route.KeepsAnswer && keyText.Length > 0 && !IdempotencyKey.TryParse(keyText, out key))
+        if (route.Idempotent && keyText.Length > 0 && !IdempotencyKey.TryParse(keyText, out key))
         {
             context.GetInvocationResult().Value = ApiResult.Refused(ApiError.InvalidField(IdempotencyKey.Header, "must be 22-128 letters, digits, - and _, with at least 122 random bits (a random UUID will do)"));
             return;
         }
 
-        var presented = new Presented(token, route.Access, http.GetRouteValue("t") as string, HttpMethods.IsGet(http.Request.Method),
+        var credentials = new RequestCredentials(token, route.Access, http.GetRouteValue("t") as string, HttpMethods.IsGet(http.Request.Method),
             cookie is not null, http.Request.Headers.Origin.ToString(), ClientDescription.Of(http), key);
-        var admitted = await gatekeeper.AdmitAsync(presented, http.RequestAborted);
+        var admitted = await gatekeeper.AdmitAsync(credentials, http.RequestAborted);
         if (admitted.IsRefused(out var refusal, out var caller))
         {
             context.GetInvocationResult().Value = ApiResult.Refused(refusal);
@@ -82,9 +82,9 @@ public sealed class AccessMiddleware(RouteCatalogue routes, Gatekeeper gatekeepe
         http.Features.Set(caller);
         http.Features.Set(route);
         await next(context);
-        if (presented.Reads)
+        if (credentials.Reads)
         {
-            lastSeen.Note(caller);
+            lastSeen.Record(caller);
         }
     }
 

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 namespace MfaFunctions.Authorization;
 
 /// <summary>Commits what a caller decides about their own account, under its ETag. After a lost race the token is judged again.</summary>
-public sealed class AccountChanges(AccountStore accounts, Gatekeeper gatekeeper, KeptAnswers answers, SessionNotes notes)
+public sealed class AccountChanges(AccountStore accounts, Gatekeeper gatekeeper, IdempotencyRecords answers, SessionAudit sessionAudit)
 {
     /// <summary>
     /// Decides on the caller's account and commits the decision before the answer leaves. On a route that keeps its answers, a
@@ -21,7 +21,7 @@ public sealed class AccountChanges(AccountStore accounts, Gatekeeper gatekeeper,
         ArgumentNullException.ThrowIfNull(decide);
         ArgumentNullException.ThrowIfNull(answer);
         var caller = request.Caller();
-        var repeatable = caller.Presented.IdempotencyKey is null ? null : Repeatable.Of(request);
+        var repeatable = caller.Request.IdempotencyKey is null ? null : Repeatable.Of(request);
         var decided = await accounts.ChangeAsync(gatekeeper.ReadingOf(caller), async admitted =>
         {
             if (admitted.IsRefused(out var refusal, out var current))
@@ -42,9 +42,9 @@ public sealed class AccountChanges(AccountStore accounts, Gatekeeper gatekeeper,
             var decision = decide(current).Then(value => new Lazy<ApiResult>(() => answer(value)));
             return repeatable is null ? decision : Keep(decision, current, repeatable);
         });
-        if (decided.Noted is { } noted)
+        if (decided.AuditOnly is { } happened)
         {
-            notes.Note(noted);
+            sessionAudit.Record(happened);
         }
 
         return ApiResult.From(decided.Answer, given => given.Value);
@@ -58,7 +58,7 @@ public sealed class AccountChanges(AccountStore accounts, Gatekeeper gatekeeper,
         }
 
         var (kept, mark) = answers.Make(caller, request.Route, request.Digest, given.Value);
-        return decision with { Account = decision.Account.Keeping(mark), Kept = kept };
+        return decision with { Account = decision.Account.Keeping(mark), Idempotency = kept };
     }
 
     /// <summary>Route and digest, which tell a repeated request from another request with the same key.</summary>

@@ -9,7 +9,7 @@ public static class AuthorizationRegistration
         // Made here, so that a route without a declared access stops the start.
         services.AddSingleton(new RouteCatalogue());
         services.AddSingleton<Gatekeeper>();
-        services.AddSingleton<KeptAnswers>();
+        services.AddSingleton<IdempotencyRecords>();
         services.AddSingleton<AccountChanges>();
         services.AddSingleton<MemberChanges>();
         services.AddSingleton<TenantChanges>();

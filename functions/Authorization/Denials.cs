@@ -32,16 +32,16 @@ public static class Denials
         return context.State switch
         {
             SessionState.ReauthenticationRequired => Insufficient(context, FirstFactorMissing(context), FirstFactorDetail(context), MissingFirstFactor(context), NextOf(context.State, context.Tenant, context.Account)),
-            SessionState.EnrollmentRequired => Insufficient(context, ["mfa"], "Your organisation asks for a second factor: enroll an authenticator app.", Missing("mfa", "not_enrolled"), Link.Enroll),
-            SessionState.VerificationRequired => Insufficient(context, ["mfa"], "Verify a code of your authenticator app.", Missing("mfa", "not_verified"), Link.Verify),
+            SessionState.EnrollmentRequired => Insufficient(context, ["mfa"], "Your organisation asks for a second factor: enroll an authenticator app.", Missing("mfa", "not_enrolled"), NextStep.Enroll),
+            SessionState.VerificationRequired => Insufficient(context, ["mfa"], "Verify a code of your authenticator app.", Missing("mfa", "not_verified"), NextStep.Verify),
             // Active, and yet refused: the route is for sessions on their way to it.
             _ => Insufficient(context, ["mfa"], "This step is not open to a session that is already active.", null, null),
         };
     }
 
     /// <summary>The step that leads out of a state; null where none does, as for who has no first factor that is accepted.</summary>
-    internal static Link? NextOf(SessionState state, Tenant tenant, Account account) =>
-        state == SessionState.ReauthenticationRequired && account.Credentials.LacksRequired(tenant) ? null : Link.From(state);
+    internal static NextStep? NextOf(SessionState state, Tenant tenant, Account account) =>
+        state == SessionState.ReauthenticationRequired && account.Credentials.LacksRequired(tenant) ? null : NextStep.From(state);
 
     /// <summary>The operation needs a second factor verified within 5 minutes.</summary>
     public static ApiError NotFresh(SessionContext context)
@@ -49,8 +49,8 @@ public static class Denials
         ArgumentNullException.ThrowIfNull(context);
         return context.Account.HasAuthenticator
             ? Insufficient(context, ["mfa"], "This needs a code of your authenticator app verified within the last 5 minutes: verify one and repeat the call.",
-                Missing("mfa", SessionEvaluation.HasVerified(context.Account, context.Session) ? "stale" : "not_verified"), Link.Verify)
-            : Insufficient(context, ["mfa"], "This needs a second factor and you have none: enroll an authenticator app first.", Missing("mfa", "not_enrolled"), Link.Enroll);
+                Missing("mfa", SessionEvaluation.HasVerified(context.Account, context.Session) ? "stale" : "not_verified"), NextStep.Verify)
+            : Insufficient(context, ["mfa"], "This needs a second factor and you have none: enroll an authenticator app first.", Missing("mfa", "not_enrolled"), NextStep.Enroll);
     }
 
     /// <summary>The call needs a verified second factor, or one that was verified recently enough.</summary>
@@ -63,14 +63,14 @@ public static class Denials
         if (!context.Account.HasAuthenticator)
         {
             return Insufficient(context, ["mfa"], "This needs a second factor and you have none: enroll an authenticator app first.",
-                new { factor = "mfa", reason = "not_enrolled", maxAgeSeconds = maxAge }, Link.Enroll, maxAge);
+                new { factor = "mfa", reason = "not_enrolled", maxAgeSeconds = maxAge }, NextStep.Enroll, maxAge);
         }
 
         return SessionEvaluation.HasVerified(context.Account, context.Session)
             ? Insufficient(context, ["mfa"], string.Create(CultureInfo.InvariantCulture, $"This needs a second factor verified within the last {maxAge} seconds: verify a code and repeat the call."),
-                new { factor = "mfa", reason = "stale", maxAgeSeconds = maxAge }, Link.Verify, maxAge)
+                new { factor = "mfa", reason = "stale", maxAgeSeconds = maxAge }, NextStep.Verify, maxAge)
             : Insufficient(context, ["mfa"], "This needs a verified second factor: verify a code of your authenticator app and repeat the call.",
-                new { factor = "mfa", reason = "not_verified", maxAgeSeconds = maxAge }, Link.Verify, maxAge);
+                new { factor = "mfa", reason = "not_verified", maxAgeSeconds = maxAge }, NextStep.Verify, maxAge);
     }
 
     /// <summary>Changing how one signs in, without a second factor yet, needs a first factor proven within 15 minutes.</summary>
@@ -78,10 +78,10 @@ public static class Denials
     {
         ArgumentNullException.ThrowIfNull(context);
         return Insufficient(context, [context.Session.FirstFactor.Method], "This needs a recent proof of who you are: give your first factor again and repeat the call.",
-            new { factor = context.Session.FirstFactor.Method, reason = "stale", maxAgeSeconds }, Link.Reauthenticate);
+            new { factor = context.Session.FirstFactor.Method, reason = "stale", maxAgeSeconds }, NextStep.Reauthenticate);
     }
 
-    private static ApiError Insufficient(SessionContext context, IReadOnlyList<string> amr, string detail, object? missing, Link? next, int maxAgeSeconds = FreshSeconds) =>
+    private static ApiError Insufficient(SessionContext context, IReadOnlyList<string> amr, string detail, object? missing, NextStep? next, int maxAgeSeconds = FreshSeconds) =>
         new ApiError(401, "insufficient_authentication", "Additional authentication is required", detail)
         {
             Extensions = new Dictionary<string, object?>
@@ -119,18 +119,18 @@ public static class Denials
 }
 
 /// <summary>Where a front end goes next.</summary>
-public sealed record Link(string Rel, string Method, string Href)
+public sealed record NextStep(string Rel, string Method, string Href)
 {
-    public static Link Verify { get; } = new("verify", "POST", "/api/session/verify");
+    public static NextStep Verify { get; } = new("verify", "POST", "/api/session/verify");
 
-    public static Link Enroll { get; } = new("enroll", "POST", "/api/authenticators");
+    public static NextStep Enroll { get; } = new("enroll", "POST", "/api/authenticators");
 
-    public static Link Replace { get; } = new("replace", "POST", "/api/authenticators");
+    public static NextStep Replace { get; } = new("replace", "POST", "/api/authenticators");
 
-    public static Link Reauthenticate { get; } = new("reauthenticate", "POST", "/api/session/reauthenticate");
+    public static NextStep Reauthenticate { get; } = new("reauthenticate", "POST", "/api/session/reauthenticate");
 
     /// <summary>The step that leads out of a state; null for an active session.</summary>
-    public static Link? From(SessionState state) => state switch
+    public static NextStep? From(SessionState state) => state switch
     {
         SessionState.ReauthenticationRequired => Reauthenticate,
         SessionState.VerificationRequired => Verify,

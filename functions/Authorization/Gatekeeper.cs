@@ -11,25 +11,25 @@ namespace MfaFunctions.Authorization;
 public sealed class Gatekeeper(AccountStore accounts, TenantStore tenants, IOptions<SessionOptions> options, TimeProvider clock)
 {
     /// <summary>Reads account and tenant in parallel, one round trip, and judges.</summary>
-    public async Task<Result<SessionContext>> AdmitAsync(Presented presented, CancellationToken cancellationToken)
+    public async Task<Result<SessionContext>> AdmitAsync(RequestCredentials credentials, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(presented);
-        var account = accounts.FindAsync(presented.Token.Tenant, presented.Token.User, cancellationToken);
-        var tenant = tenants.FindAsync(presented.Token.Tenant, cancellationToken);
+        ArgumentNullException.ThrowIfNull(credentials);
+        var account = accounts.FindAsync(credentials.Token.Tenant, credentials.Token.User, cancellationToken);
+        var tenant = tenants.FindAsync(credentials.Token.Tenant, cancellationToken);
         await Task.WhenAll(account, tenant);
-        return Judge(presented, await account, await tenant, clock.GetUtcNow());
+        return Judge(credentials, await account, await tenant, clock.GetUtcNow());
     }
 
     /// <summary>For deciding: the caller as admitted, then, after each lost race, as judged again from the token on.</summary>
     public Func<Task<Result<SessionContext>>> ReadingOf(SessionContext caller)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        return Reading.Of<Result<SessionContext>>(caller, again: () => AdmitAsync(caller.Presented, CancellationToken.None));
+        return Reading.Of<Result<SessionContext>>(caller, again: () => AdmitAsync(caller.Request, CancellationToken.None));
     }
 
-    private Result<SessionContext> Judge(Presented presented, Account? account, Tenant? tenant, DateTimeOffset now)
+    private Result<SessionContext> Judge(RequestCredentials credentials, Account? account, Tenant? tenant, DateTimeOffset now)
     {
-        var token = presented.Token;
+        var token = credentials.Token;
         if (account is null or { Profile.Closed: true } || tenant is null
             || account.FindSession(token.SessionId) is not { } session || !session.IsAlive(now, tenant.Policy, options.Value))
         {
@@ -37,7 +37,7 @@ public sealed class Gatekeeper(AccountStore accounts, TenantStore tenants, IOpti
         }
 
         // Judged first, so that another site's page learns and changes nothing.
-        if (presented.ByCookie && !presented.Reads && !tenant.HasOrigin(presented.Origin))
+        if (credentials.ByCookie && !credentials.Reads && !tenant.HasOrigin(credentials.Origin))
         {
             return Denials.ForeignOrigin();
         }
@@ -50,8 +50,8 @@ public sealed class Gatekeeper(AccountStore accounts, TenantStore tenants, IOpti
                 return Denials.Unauthenticated();
             }
 
-            isRetry = !presented.Reads;
-            if (isRetry && presented.IdempotencyKey is null)
+            isRetry = !credentials.Reads;
+            if (isRetry && credentials.IdempotencyKey is null)
             {
                 return Denials.TokenRotated();
             }
@@ -67,7 +67,7 @@ public sealed class Gatekeeper(AccountStore accounts, TenantStore tenants, IOpti
             Session = session,
             State = SessionEvaluation.Evaluate(tenant.Policy, account, session, now),
             Now = now,
-            Presented = presented,
+            Request = credentials,
             IsRetry = isRetry,
         };
         // A retry is given its first answer or nothing: what its state would allow now does not matter.
@@ -76,14 +76,14 @@ public sealed class Gatekeeper(AccountStore accounts, TenantStore tenants, IOpti
             return context;
         }
 
-        return Refusal(context, presented) is { } refusal ? refusal : context;
+        return Refusal(context, credentials) is { } refusal ? refusal : context;
     }
 
-    private static ApiError? Refusal(SessionContext context, Presented presented) => presented.Access switch
+    private static ApiError? Refusal(SessionContext context, RequestCredentials credentials) => credentials.Access switch
     {
         SessionAccessAttribute session => session.Accepts.Contains(context.State) ? null : Denials.InsufficientAuthentication(context),
         // Another tenant's ids look unknown, before anything else is said (ASVS 8.4.1).
-        TenantAccessAttribute when context.Tenant.Id.Value != presented.RouteTenant => ApiError.NotFound(),
+        TenantAccessAttribute when context.Tenant.Id.Value != credentials.RouteTenant => ApiError.NotFound(),
         TenantAccessAttribute { Role: Role.Owner } when !context.IsOwner => ApiError.NotFound(),
         TenantAccessAttribute => context.State == SessionState.Active ? null : Denials.InsufficientAuthentication(context),
         _ => throw new InvalidOperationException("The route declares no access that a session satisfies."),

@@ -28,4 +28,4 @@ public sealed partial class IdempotencyKey
 
 /// <summary>Declares a route whose answer is kept for 10 minutes for a byte-identical retry with the same Idempotency-Key.</summary>
 [AttributeUsage(AttributeTargets.Method)]
-public sealed class KeepsAnswerAttribute : Attribute;
+public sealed class IdempotentAttribute : Attribute;

@@ -10,7 +10,7 @@ namespace MfaFunctions.Authorization;
 public sealed partial class LastSeen(AccountStore accounts, BackgroundWork background, IOptions<SessionOptions> options, ILogger<LastSeen> logger)
 {
     /// <summary>Begins to write it, unless it was written lately.</summary>
-    public void Note(SessionContext caller)
+    public void Record(SessionContext caller)
     {
         ArgumentNullException.ThrowIfNull(caller);
         if (caller.Now - caller.Session.LastSeen >= options.Value.LastSeenIntervalUnder(caller.Tenant.Policy))

@@ -37,7 +37,7 @@ public sealed class MemberChanges(AccountStore accounts, Gatekeeper gatekeeper)
     {
         ArgumentNullException.ThrowIfNull(owner);
         ArgumentNullException.ThrowIfNull(member);
-        return member.Tells(kind, owner.Now, [.. data, ("actor", NameOf(owner.Account)), ("client", owner.Presented.Client)]) with { Actor = owner.Account.Id };
+        return member.NewEvent(kind, owner.Now, [.. data, ("actor", NameOf(owner.Account)), ("client", owner.Request.Client)]) with { Actor = owner.Account.Id };
     }
 
     /// <summary>How mails to other people name somebody.</summary>

@@ -6,7 +6,7 @@ namespace MfaFunctions.Authorization;
 /// <param name="Name">The function's name.</param>
 /// <param name="Method">One HTTP verb, upper case.</param>
 /// <param name="Template">The route below <c>/api</c>.</param>
-public sealed record HttpRoute(string Name, string Method, string Template, AuthorizationLevel Level, AccessAttribute Access, bool KeepsAnswer);
+public sealed record HttpRoute(string Name, string Method, string Template, AuthorizationLevel Level, AccessAttribute Access, bool Idempotent);
 
 /// <summary>Every HTTP function of the app with its declared access. Making it fails when one declares none, or the wrong one.</summary>
 public sealed class RouteCatalogue
@@ -50,6 +50,6 @@ public sealed class RouteCatalogue
             throw new InvalidOperationException($"Function {function.Name} must name one verb, a route and AuthorizationLevel.{expected}.");
         }
 
-        return new HttpRoute(function.Name, verb.ToUpperInvariant(), trigger.Route, trigger.AuthLevel, access[0], method.IsDefined(typeof(KeepsAnswerAttribute)));
+        return new HttpRoute(function.Name, verb.ToUpperInvariant(), trigger.Route, trigger.AuthLevel, access[0], method.IsDefined(typeof(IdempotentAttribute)));
     }
 }

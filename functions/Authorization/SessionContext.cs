@@ -19,7 +19,7 @@ public sealed record SessionContext
     public required DateTimeOffset Now { get; init; }
 
     /// <summary>What the caller presented and asked for, to be judged again when the account changed meanwhile.</summary>
-    public required Presented Presented { get; init; }
+    public required RequestCredentials Request { get; init; }
 
     /// <summary>The token was rotated since, and the request may only be given the answer it was given before.</summary>
     public bool IsRetry { get; init; }
@@ -37,7 +37,7 @@ public sealed record SessionContext
 /// <param name="ByCookie">Whether the token came in the cookie, which browsers send along for any page.</param>
 /// <param name="Origin">The page the request came from, as the browser says; empty when it does not.</param>
 /// <param name="Client">A coarse description of where the request came from, for mails.</param>
-public sealed record Presented(
+public sealed record RequestCredentials(
     SessionToken Token, AccessAttribute Access, string? RouteTenant, bool Reads, bool ByCookie, string Origin, string Client, IdempotencyKey? IdempotencyKey);
 
 public static class SessionContextExtensions

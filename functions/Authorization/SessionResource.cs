@@ -44,7 +44,7 @@ public sealed record SessionResource
     /// <summary>Three or fewer are left: time to make new ones. Only once verified.</summary>
     public required bool? RecoveryCodesLow { get; init; }
 
-    public required IReadOnlyList<Link> Next { get; init; }
+    public required IReadOnlyList<NextStep> Next { get; init; }
 
     public static SessionResource Of(Tenant tenant, Account account, Session session, DateTimeOffset now)
     {
@@ -74,7 +74,7 @@ public sealed record SessionResource
             RecoveryCodesLow = codesLeft is null ? null : codesLeft <= RecoveryCodeSets.LowWater,
             Next = Denials.NextOf(state, tenant, account) is { } link ? [link]
                 // An administrator has seen its secret.
-                : second is not null && account.Factors.Authenticators.Any(a => a.EnrolledBy is not null) ? [Link.Replace]
+                : second is not null && account.Factors.Authenticators.Any(a => a.EnrolledBy is not null) ? [NextStep.Replace]
                 : [],
         };
     }

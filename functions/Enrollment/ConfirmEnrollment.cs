@@ -21,7 +21,7 @@ public sealed class ConfirmEnrollment(AccountChanges changes, AuthenticatorSecre
     }
 
     [Function(nameof(ConfirmEnrollment))]
-    [KeepsAnswer]
+    [Idempotent]
     [SessionAccess(SessionState.EnrollmentRequired, SessionState.Active)]
     public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "authenticators/{id}/confirm")] HttpRequest request, string id)
     {
@@ -98,7 +98,7 @@ public sealed class ConfirmEnrollment(AccountChanges changes, AuthenticatorSecre
             },
         };
         var (changed, answer) = tokens.Rotate(caller, secrets.Reseal(confirmed), caller.Session with { SecondFactor = new SecondFactor(authenticator.Id, now) });
-        var added = account.Tells(EventKind.AuthenticatorAdded, now, ("authenticator", authenticator.Name), ("client", caller.Presented.Client));
+        var added = account.NewEvent(EventKind.AuthenticatorAdded, now, ("authenticator", authenticator.Name), ("client", caller.Request.Client));
         var recoveryCodes = codes?.Select(c => c.RevealGrouped()).ToArray();
         var confirmation = new Answer(answer.SessionToken, answer.Session, AuthenticatorResource.Of(authenticator), recoveryCodes);
         return Decision.Commit(changed, confirmation, added);

@@ -91,7 +91,7 @@ public sealed class ImportAuthenticator(AccountDirectory directory, AccountStore
         var now = clock.GetUtcNow();
         var id = Identifier.New();
         var authenticator = new Authenticator { Id = id, Name = EnrollmentRules.FreeName(account), SealedSecret = secrets.Seal(account, id, secret), CreatedAt = now };
-        told = account.Tells(EventKind.AuthenticatorAdded, now, ("authenticator", authenticator.Name), ("client", "taken over from another system")) with { Actor = null };
+        told = account.NewEvent(EventKind.AuthenticatorAdded, now, ("authenticator", authenticator.Name), ("client", "taken over from another system")) with { Actor = null };
         return account with { Factors = account.Factors with { Authenticators = [authenticator], Pending = [] } };
     }
 }

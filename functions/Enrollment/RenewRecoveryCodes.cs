@@ -20,7 +20,7 @@ public sealed class RenewRecoveryCodes(AccountChanges changes, KeyedHasher hashe
     }
 
     [Function(nameof(RenewRecoveryCodes))]
-    [KeepsAnswer]
+    [Idempotent]
     [SessionAccess(SessionState.Active)]
     public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "recovery-codes")] HttpRequest request)
     {
@@ -40,7 +40,7 @@ public sealed class RenewRecoveryCodes(AccountChanges changes, KeyedHasher hashe
         var account = caller.Account;
         var (set, codes) = RecoveryCodeSets.New(hasher, account, caller.Now);
         var renewed = account with { Factors = account.Factors with { RecoveryCodes = set } };
-        var told = account.Tells(EventKind.RecoveryCodesRenewed, caller.Now, ("client", caller.Presented.Client));
+        var told = account.NewEvent(EventKind.RecoveryCodesRenewed, caller.Now, ("client", caller.Request.Client));
         return Decision.Commit(renewed, new Answer([.. codes.Select(c => c.RevealGrouped())]), told);
     }
 }

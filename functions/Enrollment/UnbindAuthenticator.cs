@@ -14,7 +14,7 @@ public sealed class UnbindAuthenticator(AccountChanges changes, SecondFactorChec
     public sealed record Body(string? Code, string? RecoveryCode);
 
     [Function(nameof(UnbindAuthenticator))]
-    [KeepsAnswer]
+    [Idempotent]
     [SessionAccess(SessionState.Active)]
     public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "authenticators/{id}/unbind")] HttpRequest request, string id)
     {
@@ -48,10 +48,10 @@ public sealed class UnbindAuthenticator(AccountChanges changes, SecondFactorChec
                 return EnrollmentErrors.NoSuchAuthenticator();
             }
 
-            var result = given.Check(secondFactor, current.Account, current.Now, current.Presented.Client);
+            var result = given.Check(secondFactor, current.Account, current.Now, current.Request.Client);
             return result.Refusal is { } refusal
                 ? result.Decide<SessionAnswer>(result.Changed, refusal)
-                : Remove(current, result.Changed!, result.Accepted, found, result.Events) with { Presented = result.Presented };
+                : Remove(current, result.Changed!, result.Accepted, found, result.Events) with { Factor = result.Outcome };
         }, answer => ApiResult.Ok(answer));
     }
 
@@ -71,7 +71,7 @@ public sealed class UnbindAuthenticator(AccountChanges changes, SecondFactorChec
             },
         };
         var (committed, answer) = tokens.Rotate(caller, changed, caller.Session with { SecondFactor = left.Length > 0 ? proven : null });
-        var told = account.Tells(EventKind.AuthenticatorRemoved, caller.Now, ("authenticator", removed.Name), ("client", caller.Presented.Client));
+        var told = account.NewEvent(EventKind.AuthenticatorRemoved, caller.Now, ("authenticator", removed.Name), ("client", caller.Request.Client));
         return Decision.Commit(committed, answer, [.. events, told]);
     }
 }

@@ -28,5 +28,5 @@ public sealed class AuditLog(StorageClients storage, SealingSlots slots, Backgro
     }
 
     /// <summary>Adds the row of something that mails nobody, after its commit: nobody waits for it, and it is best effort.</summary>
-    public void Note(SecurityEvent e) => background.Begin("A row of the audit log", () => AddAsync(e, CancellationToken.None));
+    public void Record(SecurityEvent e) => background.Begin("A row of the audit log", () => AddAsync(e, CancellationToken.None));
 }

@@ -26,7 +26,7 @@ public static class EventRow
     }
 
     /// <summary>What is merged into a row to note that these Owners have rows of their own.</summary>
-    public static TableEntity ToNote(string partition, string eventId, IReadOnlyList<UserId> owners) =>
+    public static TableEntity ToMailed(string partition, string eventId, IReadOnlyList<UserId> owners) =>
         new(partition, Key(eventId)) { [ToldOwners] = string.Join(',', owners) };
 
     /// <exception cref="FormatException">The row is not one of ours, or of a later version.</exception>

@@ -29,8 +29,8 @@ public sealed class EventRows(StorageClients storage)
 
     /// <summary>Notes at an event that these Owners have rows of their own about it.</summary>
     /// <exception cref="RequestFailedException">Among others 404: it was dealt with meanwhile.</exception>
-    public Task NoteToldAsync(string table, string partition, string eventId, IReadOnlyList<UserId> owners, CancellationToken cancellationToken) =>
-        storage.Table(table).UpdateEntityAsync(EventRow.ToNote(partition, eventId, owners), ETag.All, TableUpdateMode.Merge, cancellationToken);
+    public Task RecordMailedAsync(string table, string partition, string eventId, IReadOnlyList<UserId> owners, CancellationToken cancellationToken) =>
+        storage.Table(table).UpdateEntityAsync(EventRow.ToMailed(partition, eventId, owners), ETag.All, TableUpdateMode.Merge, cancellationToken);
 
     /// <summary>A row that is gone already is no error.</summary>
     public Task DeleteAsync(string table, string partition, string eventId, CancellationToken cancellationToken) =>

@@ -13,13 +13,13 @@ public static class FactorsRegistration
         services.AddOptions<PasswordOptions>().Bind(configuration.GetSection(PasswordOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<PasswordHasherOptions>().Configure<IOptions<PasswordOptions>>((hasher, own) => hasher.IterationCount = own.Value.Iterations);
         services.AddSingleton<IPasswordHasher<Account>, PasswordHasher<Account>>();
-        services.AddSingleton<NewAccount>();
+        services.AddSingleton<AccountProvisioning>();
         services.AddSingleton<PasswordVerifier>();
-        services.AddSingleton<PasswordFailures>();
+        services.AddSingleton<PasswordAttemptLimiter>();
         services.AddSingleton<PasswordProof>();
         services.AddSingleton<PasswordByLink>();
         services.AddSingleton<KnownNetworks>();
-        services.AddSingleton<ResetCounts>();
+        services.AddSingleton<PasswordResetLimiter>();
         services.AddSingleton<AuthenticatorSecrets>();
         services.AddSingleton<SecondFactorCheck>();
         return services;

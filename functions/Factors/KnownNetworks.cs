@@ -20,7 +20,7 @@ public sealed class KnownNetworks(KeyedHasher hasher)
     }
 
     /// <summary>The account with this network as its latest. A shared one is not noted: strangers are on it, too.</summary>
-    public Account Note(Account account, ClientNetwork network)
+    public Account Remember(Account account, ClientNetwork network)
     {
         ArgumentNullException.ThrowIfNull(account);
         ArgumentNullException.ThrowIfNull(network);

@@ -7,7 +7,7 @@ using MfaFunctions.Protection;
 namespace MfaFunctions.Factors;
 
 /// <summary>Sets a password by a one-time link.</summary>
-public sealed class PasswordByLink(LinkUse links, PasswordVerifier passwords, KnownNetworks networks)
+public sealed class PasswordByLink(OneTimeLinkRedemption links, PasswordVerifier passwords, KnownNetworks networks)
 {
     /// <param name="purpose">What the link must be for.</param>
     /// <param name="token">As the request has it.</param>
@@ -32,7 +32,7 @@ public sealed class PasswordByLink(LinkUse links, PasswordVerifier passwords, Kn
             // Only for a link that is alive: a hash costs what a guesser would like us to spend.
             hash ??= await passwords.HashAsync(chosen);
             var forgotten = account with { Credentials = account.Credentials with { KnownNetworks = [] } };
-            return decide(account, networks.Note(forgotten, network).WithPassword(hash), now);
+            return decide(account, networks.Remember(forgotten, network).WithPassword(hash), now);
         });
     }
 }

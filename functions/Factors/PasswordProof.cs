@@ -4,7 +4,7 @@ using MfaFunctions.Platform.Http;
 namespace MfaFunctions.Factors;
 
 /// <summary>Asks a signed-in person for the password; failures count as they do at sign-in.</summary>
-public sealed class PasswordProof(PasswordFailures failures, PasswordVerifier passwords)
+public sealed class PasswordProof(PasswordAttemptLimiter failures, PasswordVerifier passwords)
 {
     /// <returns>Null when the password is right; else <paramref name="wrong"/>, or that there were too many tries.</returns>
     public async Task<ApiError?> RefuseAsync(Account account, string password, ClientNetwork network, ApiError wrong)

@@ -16,13 +16,13 @@ namespace MfaFunctions.Factors;
 /// <param name="Accepted">The second factor that was proven; null for a refusal.</param>
 /// <param name="Refusal">Why not; null when accepted.</param>
 /// <param name="Events">What is worth telling of it.</param>
-/// <param name="Presented">How it counts.</param>
+/// <param name="Outcome">How it counts.</param>
 public sealed record CheckedFactor(
-    Account? Changed, SecondFactor? Accepted, ApiError? Refusal, IReadOnlyList<SecurityEvent> Events, PresentedOutcome Presented)
+    Account? Changed, SecondFactor? Accepted, ApiError? Refusal, IReadOnlyList<SecurityEvent> Events, FactorOutcome Outcome)
 {
     /// <summary>A decision that rests on this check, and tells what it tells before <paramref name="told"/>.</summary>
     public Decision<T> Decide<T>(Account? account, Result<T> answer, params ReadOnlySpan<SecurityEvent> told) =>
-        new(account, answer, [.. Events, .. told]) { Presented = Presented };
+        new(account, answer, [.. Events, .. told]) { Factor = Outcome };
 }
 
 /// <summary>Checks codes and recovery codes against an account: which step, whether used before, what a failure costs.</summary>
@@ -77,7 +77,7 @@ public sealed class SecondFactorCheck(AuthenticatorSecrets secrets, KeyedHasher 
         }
 
         var changed = account with { Factors = account.Factors with { RecoveryCodes = set with { Hashes = left } } };
-        var used = account.Tells(EventKind.RecoveryCodeUsed, now, ("client", client), ("codesLeft", left.Length.ToString(CultureInfo.InvariantCulture)));
+        var used = account.NewEvent(EventKind.RecoveryCodeUsed, now, ("client", client), ("codesLeft", left.Length.ToString(CultureInfo.InvariantCulture)));
         return Accepted(changed, new SecondFactor(null, now), client, used);
     }
 
@@ -102,7 +102,7 @@ public sealed class SecondFactorCheck(AuthenticatorSecrets secrets, KeyedHasher 
         return changed.Factors.Announced is null ? accepted : accepted with
         {
             Changed = changed.WithoutAnnouncement(),
-            Events = [.. events, changed.Tells(EventKind.BreakGlassCancelled, factor.At, ("client", client))],
+            Events = [.. events, changed.NewEvent(EventKind.BreakGlassCancelled, factor.At, ("client", client))],
         };
     }
 
@@ -118,12 +118,12 @@ public sealed class SecondFactorCheck(AuthenticatorSecrets secrets, KeyedHasher 
         if (disables)
         {
             authenticators = [.. authenticators.Select(a => a with { DisabledAt = a.DisabledAt ?? now })];
-            events.Add(account.Tells(EventKind.FactorDisabled, now, ("client", client)));
+            events.Add(account.NewEvent(EventKind.FactorDisabled, now, ("client", client)));
         }
         else if (failures.IsLocked(now) && !(now < failures.ToldAt + TellingInterval))
         {
             failures = failures with { ToldAt = now };
-            events.Add(account.Tells(EventKind.FactorLocked, now, ("client", client), ("lockedUntil", failures.LockedUntil!.Value.ToString("O", CultureInfo.InvariantCulture))));
+            events.Add(account.NewEvent(EventKind.FactorLocked, now, ("client", client), ("lockedUntil", failures.LockedUntil!.Value.ToString("O", CultureInfo.InvariantCulture))));
         }
 
         if (isSpent)
@@ -133,7 +133,7 @@ public sealed class SecondFactorCheck(AuthenticatorSecrets secrets, KeyedHasher 
             if (credentials.PasswordHash is not null)
             {
                 credentials = credentials with { PasswordHash = null };
-                events.Add(account.Tells(EventKind.PasswordInvalidated, now, ("client", client)));
+                events.Add(account.NewEvent(EventKind.PasswordInvalidated, now, ("client", client)));
             }
         }
 

@@ -26,7 +26,7 @@ public sealed class ResealTenant(TenantStore tenants, ResealWalks walks, EventQu
         // The row first: a message that finds none stops.
         await walks.WriteAsync(id, walk, cancellationToken);
         await queues.PutAsync(new ResealMessage(ResealMessage.Version, id.Value, walk.Id, null, 0, 0), cancellationToken);
-        audit.Note(new SecurityEvent
+        audit.Record(new SecurityEvent
         {
             Id = walk.Id,
             Kind = EventKind.ResealStarted,

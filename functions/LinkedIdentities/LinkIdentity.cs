@@ -73,7 +73,7 @@ public sealed class LinkIdentity(AccountChanges changes, IdentityDirectory direc
         }
 
         var linked = LinkedIdentity.Of(proven, caller.Now);
-        var told = caller.Account.Tells(EventKind.IdentityLinked, caller.Now, ("provider", linked.Provider), ("client", caller.Presented.Client));
+        var told = caller.Account.NewEvent(EventKind.IdentityLinked, caller.Now, ("provider", linked.Provider), ("client", caller.Request.Client));
         return Decision.Commit(caller.Account.With(linked), LinkedIdentityResource.Of(linked), told);
     }
 }

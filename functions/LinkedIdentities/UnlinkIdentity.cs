@@ -49,7 +49,7 @@ public sealed class UnlinkIdentity(AccountChanges changes, IdentityDirectory dir
             return IdentityErrors.LastFirstFactor();
         }
 
-        var told = account.Tells(EventKind.IdentityUnlinked, caller.Now, ("provider", found.Provider), ("client", caller.Presented.Client));
+        var told = account.NewEvent(EventKind.IdentityUnlinked, caller.Now, ("provider", found.Provider), ("client", caller.Request.Client));
         return Decision.Commit(account with { Credentials = left }, found, told);
     }
 }

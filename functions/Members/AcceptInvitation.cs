@@ -13,7 +13,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace MfaFunctions.Members;
 
 /// <summary>Route 19: a person who was invited chooses a first password by the link of the mail, or links an identity, and then signs in.</summary>
-public sealed class AcceptInvitation(LinkUse links, PasswordByLink passwords, TenantStore tenants, IdTokens idTokens, IdentityDirectory directory)
+public sealed class AcceptInvitation(OneTimeLinkRedemption links, PasswordByLink passwords, TenantStore tenants, IdTokens idTokens, IdentityDirectory directory)
 {
     public sealed record Body(string? Token, string? Password, string? IdToken)
     {
@@ -42,7 +42,7 @@ public sealed class AcceptInvitation(LinkUse links, PasswordByLink passwords, Te
 
         return await passwords.SetAsync(LinkPurpose.Invitation, body.Token, body.Password, ClientDescription.NetworkOf(http), (before, account, now) =>
             // A link that replaces a password lives for half an hour, not for a week, and ends every session.
-            before.Credentials.PasswordHash is null ? (account, account.Tells(EventKind.InvitationAccepted, now, ("client", client))) : MemberErrors.HasPassword());
+            before.Credentials.PasswordHash is null ? (account, account.NewEvent(EventKind.InvitationAccepted, now, ("client", client))) : MemberErrors.HasPassword());
     }
 
     private async Task<Result<bool>> LinkAsync(Body body, string client)
@@ -73,7 +73,7 @@ public sealed class AcceptInvitation(LinkUse links, PasswordByLink passwords, Te
 
             // The directory first, as when it is linked from a session: of two who claim the identity, one wins.
             return await directory.ClaimAsync(tenant.Id, proven.Issuer, proven.Subject, account.Id, CancellationToken.None) == account.Id
-                ? (account.With(LinkedIdentity.Of(proven, now)), account.Tells(EventKind.InvitationAccepted, now, ("provider", proven.Provider.Provider), ("client", client)))
+                ? (account.With(LinkedIdentity.Of(proven, now)), account.NewEvent(EventKind.InvitationAccepted, now, ("provider", proven.Provider.Provider), ("client", client)))
                 : IdentityErrors.Taken();
         });
     }

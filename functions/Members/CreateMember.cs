@@ -14,7 +14,7 @@ namespace MfaFunctions.Members;
 /// Route 1b: an operator adds a person to a tenant, and an Owner only where none can sign in: else whoever is the operator could have an Owner of
 /// their own reset the others at once. The same call again completes one that was left half-made.
 /// </summary>
-public sealed class CreateMember(TenantStore tenants, AccountDirectory directory, NewAccount accounts, Owners owners, ActingOwners acting, TimeProvider clock)
+public sealed class CreateMember(TenantStore tenants, AccountDirectory directory, AccountProvisioning accounts, Owners owners, OwnerAvailability acting, TimeProvider clock)
 {
     public sealed record Body(string? Email, Role? Role, string? DisplayName, string? Locale, string? Password)
     {
@@ -82,5 +82,5 @@ public sealed class CreateMember(TenantStore tenants, AccountDirectory directory
         await directory.FindAsync(tenant.Id, person.Email, cancellationToken) is { } user && tenant.Owners.Contains(user.Value);
 
     private SecurityEvent Added(Account account, string client) =>
-        account.Tells(EventKind.OwnerAdded, clock.GetUtcNow(), ("person", MemberChanges.NameOf(account)), ("by", "operator"), ("client", client)) with { Actor = null };
+        account.NewEvent(EventKind.OwnerAdded, clock.GetUtcNow(), ("person", MemberChanges.NameOf(account)), ("by", "operator"), ("client", client)) with { Actor = null };
 }

@@ -10,7 +10,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace MfaFunctions.Members;
 
 /// <summary>Route 18: an Owner invites a person by e-mail. The same call again sends the invitation again, whose older link is then dead.</summary>
-public sealed class InviteMember(NewAccount accounts, Owners owners)
+public sealed class InviteMember(AccountProvisioning accounts, Owners owners)
 {
     public sealed record Body(string? Email, Role? Role, string? DisplayName, string? Locale)
     {

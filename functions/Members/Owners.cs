@@ -7,7 +7,7 @@ using MfaFunctions.Tenancy;
 namespace MfaFunctions.Members;
 
 /// <summary>Changes who is an Owner, in the tenant's row, which is the authority. Two changes at once are one after the other.</summary>
-public sealed class Owners(TenantStore tenants, ActingOwners acting)
+public sealed class Owners(TenantStore tenants, OwnerAvailability acting)
 {
     /// <param name="tenant">The tenant.</param>
     /// <param name="user">Who becomes an Owner; nothing changes for one who is.</param>

@@ -3,7 +3,7 @@ using MfaFunctions.Events.Poison;
 namespace MfaFunctions.Notifications;
 
 /// <summary>The mail service refused a mail for good, or for a day.</summary>
-public sealed class MailRefusedException : HopelessException
+public sealed class MailRefusedException : PermanentFailureException
 {
     public MailRefusedException()
     {

@@ -20,7 +20,7 @@ public static class NotificationsRegistration
             return new SendGridClient(s.GetRequiredService<IHttpClientFactory>().CreateClient(HttpClientName), new SendGridClientOptions { ApiKey = mail.ApiKey, Host = mail.Host });
         });
         services.AddSingleton<MailRenderer>();
-        services.AddSingleton<MailMeaning>();
+        services.AddSingleton<MailRelevance>();
         return services;
     }
 }

@@ -21,7 +21,7 @@ public sealed partial class SendEmail(
     TenantStore tenants,
     EventQueues queues,
     MailRenderer renderer,
-    MailMeaning meaning,
+    MailRelevance meaning,
     OneTimeLinks links,
     ISendGridClient sendGrid,
     IOptions<MailOptions> options,

@@ -31,6 +31,6 @@ public sealed class AcceptPasswordReset(PasswordByLink passwords)
     {
         var client = ClientDescription.Of(http);
         return passwords.SetAsync(LinkPurpose.PasswordReset, body.Token, body.Password, ClientDescription.NetworkOf(http), (_, account, now) =>
-            (account.WithoutSessions(), account.Tells(EventKind.PasswordChanged, now, ("client", client))));
+            (account.WithoutSessions(), account.NewEvent(EventKind.PasswordChanged, now, ("client", client))));
     }
 }

@@ -64,7 +64,7 @@ public sealed class ChangePassword(AccountChanges changes, PasswordProof proof, 
     private Decision<SessionAnswer> Change(SessionContext caller, string hash)
     {
         var (changed, answer) = tokens.Rotate(caller, caller.Account.WithoutOtherSessions(caller.Session.Id).WithPassword(hash), caller.Session);
-        var told = caller.Account.Tells(EventKind.PasswordChanged, caller.Now, ("client", caller.Presented.Client));
+        var told = caller.Account.NewEvent(EventKind.PasswordChanged, caller.Now, ("client", caller.Request.Client));
         return Decision.Commit(changed, answer, told);
     }
 

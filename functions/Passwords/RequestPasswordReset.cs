@@ -13,7 +13,7 @@ namespace MfaFunctions.Passwords;
 /// Route 27: asks for a link to choose a new password. For an unknown address everything happens as for a known one, up to a message for
 /// nobody: which of them it was shows only to the queue's consumer.
 /// </summary>
-public sealed class RequestPasswordReset(AccountDirectory directory, ResetCounts counts, EventQueues queues, TimeProvider clock)
+public sealed class RequestPasswordReset(AccountDirectory directory, PasswordResetLimiter counts, EventQueues queues, TimeProvider clock)
 {
     public sealed record Body(string? TenantId, string? Email)
     {

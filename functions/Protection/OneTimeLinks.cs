@@ -18,11 +18,11 @@ public sealed class OneTimeLinks(KeyedHasher hasher, IOptions<LinkOptions> optio
     public static readonly TimeSpan BreakGlassDelay = TimeSpan.FromHours(24);
 
     /// <summary>A link to be given out.</summary>
-    public LinkEntry New(LinkPurpose purpose, DateTimeOffset now) =>
+    public OneTimeLink New(LinkPurpose purpose, DateTimeOffset now) =>
         new(Identifier.New(), purpose, now + LifetimeOf(purpose), hasher.CurrentKey);
 
     /// <summary>The address to mail. The token is in the fragment, which browsers send to no server and put into no Referer header (RFC 3986 §3.5).</summary>
-    public string AddressOf(TenantId tenant, UserId user, LinkEntry entry)
+    public string AddressOf(TenantId tenant, UserId user, OneTimeLink entry)
     {
         ArgumentNullException.ThrowIfNull(tenant);
         ArgumentNullException.ThrowIfNull(user);
@@ -32,7 +32,7 @@ public sealed class OneTimeLinks(KeyedHasher hasher, IOptions<LinkOptions> optio
 
     /// <summary>Whether the token is that of the entry, and not too old.</summary>
     /// <exception cref="ProtectionException">The entry's key is gone.</exception>
-    public bool Opens(LinkToken token, LinkEntry entry, DateTimeOffset now)
+    public bool Opens(OneTimeLinkToken token, OneTimeLink entry, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(token);
         ArgumentNullException.ThrowIfNull(entry);
@@ -53,6 +53,6 @@ public sealed class OneTimeLinks(KeyedHasher hasher, IOptions<LinkOptions> optio
         _ => "reset",
     };
 
-    private string Mac(TenantId tenant, UserId user, LinkEntry entry) =>
+    private string Mac(TenantId tenant, UserId user, OneTimeLink entry) =>
         hasher.Hash(entry.Key, "link", entry.Purpose.ToString(), tenant.Value, user.Value, entry.Id, entry.ExpiresAt.UtcTicks.ToString(CultureInfo.InvariantCulture));
 }

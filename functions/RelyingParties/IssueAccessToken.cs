@@ -54,7 +54,7 @@ public sealed class IssueAccessToken(AccessTokens tokens, LastSeen lastSeen)
         }
 
         // A front end that only fetches tokens is using its session.
-        lastSeen.Note(caller);
+        lastSeen.Record(caller);
         var (token, expiresIn) = tokens.Issue(caller, audience);
         return new Answer(token, expiresIn);
     }

@@ -55,7 +55,7 @@ public sealed class SetAudiences(TenantStore tenants, TimeProvider clock)
     };
 
     private SecurityEvent Changed(Tenant tenant, string[] audiences) =>
-        tenant.Tells(EventKind.AudiencesChanged, clock.GetUtcNow(), ("audiences", string.Join(", ", audiences)));
+        tenant.NewEvent(EventKind.AudiencesChanged, clock.GetUtcNow(), ("audiences", string.Join(", ", audiences)));
 
     private static ApiError NoSuchTenant() => ApiError.NotFound("There is no tenant with this id.");
 }

@@ -30,6 +30,6 @@ public sealed class EndSessions(AccountChanges changes)
 
     private static Decision<bool> Ended(SessionContext caller, Account left) => Decision.Commit(left, true) with
     {
-        Noted = caller.Account.Tells(EventKind.OwnSessionsEnded, caller.Now, ("client", caller.Presented.Client)),
+        AuditOnly = caller.Account.NewEvent(EventKind.OwnSessionsEnded, caller.Now, ("client", caller.Request.Client)),
     };
 }

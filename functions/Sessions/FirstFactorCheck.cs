@@ -20,7 +20,7 @@ public sealed class FirstFactorCheck(
     IdentityDirectory identities,
     AccountStore accounts,
     PasswordVerifier passwords,
-    PasswordFailures failures,
+    PasswordAttemptLimiter failures,
     KnownNetworks networks,
     IdTokens idTokens,
     TimeProvider clock)
@@ -50,7 +50,7 @@ public sealed class FirstFactorCheck(
                 account = account with { Credentials = account.Credentials with { PasswordHash = await passwords.HashAsync(password) } };
             }
 
-            return new ProvenPerson(tenant!, networks.Note(account, network), new FirstFactor(FirstFactor.Password, clock.GetUtcNow(), tenant!.Policy.Version));
+            return new ProvenPerson(tenant!, networks.Remember(account, network), new FirstFactor(FirstFactor.Password, clock.GetUtcNow(), tenant!.Policy.Version));
         };
     }
 
@@ -69,7 +69,7 @@ public sealed class FirstFactorCheck(
         return async () =>
             // The account has the last word: the directory may still name one that the identity was unlinked from.
             await accounts.FindAsync(id, user, CancellationToken.None) is { Profile.Closed: false } account && account.Credentials.Find(proven) is not null
-                ? new ProvenPerson(tenant, networks.Note(account, network), FirstFactor.Of(proven, now, tenant.Policy.Version))
+                ? new ProvenPerson(tenant, networks.Remember(account, network), FirstFactor.Of(proven, now, tenant.Policy.Version))
                 : SessionErrors.InvalidCredentials();
     }
 }

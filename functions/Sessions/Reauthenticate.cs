@@ -21,7 +21,7 @@ public sealed class Reauthenticate(AccountChanges changes, PasswordProof proof, 
     }
 
     [Function(nameof(Reauthenticate))]
-    [KeepsAnswer]
+    [Idempotent]
     [SessionAccess(SessionState.ReauthenticationRequired, SessionState.VerificationRequired, SessionState.EnrollmentRequired, SessionState.Active)]
     public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "session/reauthenticate")] HttpRequest request)
     {
@@ -87,7 +87,7 @@ public sealed class Reauthenticate(AccountChanges changes, PasswordProof proof, 
         var (account, answer) = tokens.Rotate(caller, caller.Account, caller.Session with { FirstFactor = factor });
         return Decision.Commit(account, answer) with
         {
-            Noted = caller.Account.Tells(EventKind.Reauthenticated, caller.Now, ("client", caller.Presented.Client), ("method", factor.Method)),
+            AuditOnly = caller.Account.NewEvent(EventKind.Reauthenticated, caller.Now, ("client", caller.Request.Client), ("method", factor.Method)),
         };
     }
 }

@@ -15,7 +15,7 @@ namespace MfaFunctions.Sessions;
 /// <summary>Route 2: signs a person in with a first factor and, when the caller has it at hand, a code or a recovery code in the same call.</summary>
 /// <remarks>A recovery code goes in one call, too, since who has the password and signs in again and again pushes out every session that waits for a second one.</remarks>
 public sealed class SignIn(
-    FirstFactorCheck firstFactor, SharedTenantReads tenants, AccountStore accounts, SecondFactorCheck secondFactor, SessionNotes notes,
+    FirstFactorCheck firstFactor, SharedTenantReads tenants, AccountStore accounts, SecondFactorCheck secondFactor, SessionAudit sessionAudit,
     IOptions<SessionOptions> options, TimeProvider clock)
 {
     public sealed record Body(string? Email, string? Password, string? IdToken, string? Code, string? RecoveryCode, bool? Cookie)
@@ -78,9 +78,9 @@ public sealed class SignIn(
         var prove = idToken is null ? await firstFactor.OfPasswordAsync(tenant, email, password, network) : await firstFactor.OfIdTokenAsync(tenant, idToken, network);
         var decided = await accounts.ChangeAsync(prove, proven =>
             proven.IsRefused(out var refusal, out var person) ? refusal : Open(person, second, client));
-        if (decided.Noted is { } noted)
+        if (decided.AuditOnly is { } happened)
         {
-            notes.Note(noted);
+            sessionAudit.Record(happened);
         }
 
         return decided.Answer;
@@ -119,7 +119,7 @@ public sealed class SignIn(
         var answer = new Answer(token.Reveal(), opened, codeError);
         return (factor?.Decide<Answer>(changed, answer) ?? Decision.Commit(changed, answer)) with
         {
-            Noted = changed.Tells(EventKind.SignedIn, opened.AuthenticatedAt, ("client", client), ("amr", string.Join(',', opened.Amr))),
+            AuditOnly = changed.NewEvent(EventKind.SignedIn, opened.AuthenticatedAt, ("client", client), ("amr", string.Join(',', opened.Amr))),
         };
     }
 }

@@ -15,9 +15,9 @@ public sealed class SignOut(AccountChanges changes)
     public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "session")] HttpRequest request) =>
         await changes.CommitAsync(
             request,
-            caller => Decision.Commit(caller.Account.WithoutSession(caller.Session.Id), caller.Presented.ByCookie) with
+            caller => Decision.Commit(caller.Account.WithoutSession(caller.Session.Id), caller.Request.ByCookie) with
             {
-                Noted = caller.Account.Tells(EventKind.SignedOut, caller.Now, ("client", caller.Presented.Client)),
+                AuditOnly = caller.Account.NewEvent(EventKind.SignedOut, caller.Now, ("client", caller.Request.Client)),
             },
             byCookie => byCookie ? ApiResult.NoContent(SessionCookie.Cleared) : ApiResult.NoContent());
 }

@@ -14,7 +14,7 @@ public sealed class VerifyCode(AccountChanges changes, SecondFactorCheck secondF
     public sealed record Body(string? Code, string? RecoveryCode);
 
     [Function(nameof(VerifyCode))]
-    [KeepsAnswer]
+    [Idempotent]
     [SessionAccess(SessionState.VerificationRequired, SessionState.Active)]
     public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "session/verify")] HttpRequest request)
     {
@@ -34,7 +34,7 @@ public sealed class VerifyCode(AccountChanges changes, SecondFactorCheck secondF
 
         return await changes.CommitAsync(request, current =>
         {
-            var result = given.Check(secondFactor, current.Account, current.Now, current.Presented.Client);
+            var result = given.Check(secondFactor, current.Account, current.Now, current.Request.Client);
             if (result.Refusal is { } refusal)
             {
                 return result.Decide<SessionAnswer>(result.Changed, refusal);
@@ -44,7 +44,7 @@ public sealed class VerifyCode(AccountChanges changes, SecondFactorCheck secondF
             return result.Decide<SessionAnswer>(account, answer) with
             {
                 // A recovery code is told of by its own event.
-                Noted = result.Accepted is { IsRecoveryCode: true } ? null : current.Account.Tells(EventKind.SecondFactorVerified, current.Now, ("client", current.Presented.Client)),
+                AuditOnly = result.Accepted is { IsRecoveryCode: true } ? null : current.Account.NewEvent(EventKind.SecondFactorVerified, current.Now, ("client", current.Request.Client)),
             };
         }, answer => ApiResult.Ok(answer));
     }

@@ -38,7 +38,7 @@ public sealed record Tenant
     public ETag RowTag { get; init; }
 
     /// <summary>Something that happened to this tenant, done by an operator or the system.</summary>
-    public SecurityEvent Tells(EventKind kind, DateTimeOffset now, params ReadOnlySpan<(string Key, string Value)> data) => new()
+    public SecurityEvent NewEvent(EventKind kind, DateTimeOffset now, params ReadOnlySpan<(string Key, string Value)> data) => new()
     {
         Id = Identifier.New(),
         Kind = kind,

@@ -11,7 +11,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace MfaFunctions.Tenants;
 
 /// <summary>Route 1: an operator makes a tenant and its first Owner. The same call again completes one that was left half-made.</summary>
-public sealed class CreateTenant(TenantStore tenants, TenantIndex index, AccountDirectory directory, NewAccount accounts, TimeProvider clock)
+public sealed class CreateTenant(TenantStore tenants, TenantIndex index, AccountDirectory directory, AccountProvisioning accounts, TimeProvider clock)
 {
     public sealed record OwnerBody(string? Email, string? DisplayName, string? Password, string? Locale)
     {
@@ -60,7 +60,7 @@ public sealed class CreateTenant(TenantStore tenants, TenantIndex index, Account
         var user = await directory.ClaimAsync(id!, person.Email, UserId.New(), cancellationToken);
         await index.AddAsync(id!, cancellationToken);
         var tenant = new Tenant { Id = id!, Name = name!, Policy = new TwoFactorPolicy { Since = now }, Owners = [user.Value] };
-        if (!await tenants.TryAddAsync(tenant, tenant.Tells(EventKind.TenantCreated, now))
+        if (!await tenants.TryAddAsync(tenant, tenant.NewEvent(EventKind.TenantCreated, now))
             && await tenants.FindAsync(id!, cancellationToken) is { } winner && !winner.Owners.Contains(user.Value))
         {
             await directory.ReleaseAsync(id!, person.Email, user, cancellationToken);

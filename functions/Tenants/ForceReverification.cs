@@ -59,7 +59,7 @@ public sealed partial class ForceReverification(
     {
         var deadline = SessionEvaluation.EnforcedFrom(tenant.Policy, account);
         // The person is told when the switch was made, not when the walk came by.
-        return account.Tells(EventKind.SecondFactorRequired, tenant.Policy.Since) with
+        return account.NewEvent(EventKind.SecondFactorRequired, tenant.Policy.Since) with
         {
             Id = string.Create(CultureInfo.InvariantCulture, $"required-{required}"),
             Actor = null,

@@ -111,7 +111,7 @@ public sealed class SetIdentityProviders(TenantChanges tenants)
 
     private static SecurityEvent Changed(SessionContext caller, IReadOnlyList<IdentityProvider> from, IReadOnlyList<IdentityProvider> to)
     {
-        var data = new Dictionary<string, string> { ["client"] = caller.Presented.Client, ["providers"] = string.Join(", ", to.Select(p => p.Provider)) };
+        var data = new Dictionary<string, string> { ["client"] = caller.Request.Client, ["providers"] = string.Join(", ", to.Select(p => p.Provider)) };
         var added = to.Except(from).ToArray();
         if (added.Length > 0)
         {
@@ -120,6 +120,6 @@ public sealed class SetIdentityProviders(TenantChanges tenants)
             data["actor"] = caller.Account.Profile.DisplayName is { Length: > 0 } name ? name : caller.Account.Profile.Email;
         }
 
-        return caller.Tenant.Tells(EventKind.IdentityProvidersChanged, caller.Now) with { Actor = caller.Account.Id, Data = data };
+        return caller.Tenant.NewEvent(EventKind.IdentityProvidersChanged, caller.Now) with { Actor = caller.Account.Id, Data = data };
     }
 }

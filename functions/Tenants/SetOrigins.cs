@@ -69,7 +69,7 @@ public sealed class SetOrigins(TenantStore tenants, TimeProvider clock)
     private static bool IsLoopback(Uri uri) => uri.IdnHost == "localhost" || (IPAddress.TryParse(uri.IdnHost, out var address) && IPAddress.IsLoopback(address));
 
     private SecurityEvent Changed(Tenant tenant, string[] origins) =>
-        tenant.Tells(EventKind.OriginsChanged, clock.GetUtcNow(), ("origins", string.Join(", ", origins)));
+        tenant.NewEvent(EventKind.OriginsChanged, clock.GetUtcNow(), ("origins", string.Join(", ", origins)));
 
     private static ApiError NoSuchTenant() => ApiError.NotFound("There is no tenant with this id.");
 }

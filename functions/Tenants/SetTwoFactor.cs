@@ -85,7 +85,7 @@ public sealed class SetTwoFactor(TenantChanges tenants)
             ["from"] = Word(from.Mode),
             ["mode"] = Word(to.Mode),
             ["version"] = to.Version.ToString(CultureInfo.InvariantCulture),
-            ["client"] = caller.Presented.Client,
+            ["client"] = caller.Request.Client,
         };
         if (to.Deadline is { } deadline && to.GraceDays > 0)
         {
@@ -98,7 +98,7 @@ public sealed class SetTwoFactor(TenantChanges tenants)
             data["actor"] = caller.Account.Profile.DisplayName is { Length: > 0 } name ? name : caller.Account.Profile.Email;
         }
 
-        return caller.Tenant.Tells(EventKind.PolicyChanged, caller.Now) with { Actor = caller.Account.Id, Data = data };
+        return caller.Tenant.NewEvent(EventKind.PolicyChanged, caller.Now) with { Actor = caller.Account.Id, Data = data };
     }
 
     private static string Word(TwoFactorMode mode) => mode.ToString().ToLowerInvariant();

@@ -46,7 +46,7 @@ public sealed class InProcessHost : IAsyncDisposable
     /// <summary>Runs queue functions on request; for hosts started without triggers.</summary>
     public ManualQueues Queues { get; }
 
-    /// <summary>Tells the worker where its generated code and host.json are. Once per process, before the first builder.</summary>
+    /// <summary>NewEvent the worker where its generated code and host.json are. Once per process, before the first builder.</summary>
     /// <param name="functions">The app's main assembly, in this process's base directory.</param>
     public static void Prepare(Assembly functions)
     {

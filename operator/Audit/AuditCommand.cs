@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.Text.Json;
 using Azure;
+using MfaFunctions.Operator;
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Storage;
 using MfaFunctions.Protection;
-using MfaFunctions.Tools;
 
 namespace MfaFunctions.Operator.Audit;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using MfaFunctions.Tools;
+using MfaFunctions.Operator;
 
 namespace MfaFunctions.Operator.Import;
 

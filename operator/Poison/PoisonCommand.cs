@@ -101,13 +101,13 @@ internal static class PoisonCommand
         return found.Count == 1;
     }
 
-    private static async Task<int> RunAsync(ParseResult parsed, Option<string?> storage, TimeProvider clock, Func<PoisonDesk, TextWriter, Task<bool>> act)
+    private static async Task<int> RunAsync(ParseResult parsed, Option<string?> storage, TimeProvider clock, Func<PoisonStore, TextWriter, Task<bool>> act)
     {
         var output = parsed.InvocationConfiguration.Output;
         try
         {
-            await using var services = PoisonDesk.Services(OperatorStorage.Open(parsed.GetValue(storage)), clock);
-            return await act(services.GetRequiredService<PoisonDesk>(), output) ? 0 : 1;
+            await using var services = PoisonStore.Services(OperatorStorage.Open(parsed.GetValue(storage)), clock);
+            return await act(services.GetRequiredService<PoisonStore>(), output) ? 0 : 1;
         }
         catch (Exception e) when (e is RequestFailedException or AggregateException or AuthenticationFailedException or ArgumentException or FormatException or InvalidOperationException)
         {

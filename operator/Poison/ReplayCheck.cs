@@ -13,7 +13,7 @@ using MfaFunctions.Tenancy;
 namespace MfaFunctions.Operator.Poison;
 
 /// <summary>Whether a message that was given up still means something.</summary>
-internal sealed class ReplayCheck(EventRows events, AccountStore accounts, TenantStore tenants, ResealWalks walks, MailMeaning meaning, TimeProvider clock)
+internal sealed class ReplayCheck(EventRows events, AccountStore accounts, TenantStore tenants, ResealWalks walks, MailRelevance meaning, TimeProvider clock)
 {
     /// <returns>Why it must not be put back; null when it may.</returns>
     public async Task<string?> FindRefusalAsync(PoisonMessage message, CancellationToken cancellationToken)

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using MfaFunctions.Tools;
+using MfaFunctions.Operator;
 
 namespace MfaFunctions.Operator.Tenants;
 

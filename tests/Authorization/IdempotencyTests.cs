@@ -164,7 +164,7 @@ public sealed class IdempotencyTests
 
         // Of the sessions that are not active, five are kept.
         var account = (await host.Get<AccountStore>().FindAsync(TenantId.Parse("acme"), UserId.Parse(member.UserId), CancellationToken.None))!;
-        Assert.Equal((5, 5), (account.KeptAnswers.Count, (await RowsAsync(host)).Count));
+        Assert.Equal((5, 5), (account.IdempotencyRecords.Count, (await RowsAsync(host)).Count));
     }
 
     [Fact]

@@ -7,9 +7,9 @@ namespace MfaFunctions.Tests.Conventions;
 public sealed partial class DependencyTests
 {
     private static readonly string[] Slices =
-        ["Sessions", "Verification", "Enrollment", "RecoveryCodes", "Tenants", "Members", "Passwords", "LinkedIdentities", "Processing", "Audit", "Access", "Mail", "Operations"];
+        ["Sessions", "Enrollment", "Tenants", "Members", "Passwords", "LinkedIdentities", "Audit", "RelyingParties", "Notifications", "KeyRotation", "Operations"];
 
-    private static readonly string[] Shared = ["Authorization", "Accounts", "Policies", "Events", "Identity", "Protection", "Codes", "Platform"];
+    private static readonly string[] Shared = ["Authorization", "Factors", "Accounts", "Tenancy", "Events", "Identity", "Protection", "Codes", "Platform"];
 
     private static readonly string Functions = Path.Combine(Repository.Root, "functions");
 

@@ -32,7 +32,7 @@ public sealed partial class OpenApiTests
             ("401 token_rotated", hasSession && route.Method != "GET"),
             ("401 insufficient_authentication", tenant is not null || session?.Accepts.Count < Enum.GetValues<SessionState>().Length),
             ("404 not_found", tenant is not null),
-            ("409 idempotency_conflict", route.KeepsAnswer),
+            ("409 idempotency_conflict", route.Idempotent),
             // With a session: the token and the cookie at once. Of an operator: the key in the query.
             ("400 invalid_request", hasSession || route.Access is OperatorAccessAttribute || Record(route.Name, "Body") is not null),
             // By the cookie, a write from another site's page.

@@ -92,7 +92,7 @@ public sealed partial class OpenApiTests
         var operations = await OperationsAsync();
 
         AssertSame(
-            Routes.Where(r => r.KeepsAnswer).Select(r => r.Name),
+            Routes.Where(r => r.Idempotent).Select(r => r.Name),
             operations.Where(o => Parameters(o.Node).Contains(IdempotencyKey.Header)).Select(o => o.Name));
     }
 
@@ -120,7 +120,7 @@ public sealed partial class OpenApiTests
     [InlineData("Session", typeof(SessionResource))]
     [InlineData("SessionEntry", typeof(ListSessions.Entry))]
     [InlineData("SessionAnswer", typeof(SessionAnswer))]
-    [InlineData("Link", typeof(Link))]
+    [InlineData("Link", typeof(NextStep))]
     [InlineData("PolicySummary", typeof(PolicySummary))]
     [InlineData("TwoFactorPolicy", typeof(TwoFactorResource))]
     [InlineData("PolicyProgress", typeof(PolicyProgress))]

@@ -3,10 +3,10 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using Azure.Storage.Queues;
+using MfaFunctions.Dev.MailCatcher;
 using MfaFunctions.Platform.Storage;
 using MfaFunctions.Tests.Audit;
 using MfaFunctions.Tests.Infrastructure;
-using MfaFunctions.Tools.MailCatcher;
 
 namespace MfaFunctions.Tests.Faults;
 

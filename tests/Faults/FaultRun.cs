@@ -1,11 +1,11 @@
 using System.Text.Json.Nodes;
 using Azure.Data.Tables;
 using Azure.Storage.Queues;
+using MfaFunctions.Dev.MailCatcher;
 using MfaFunctions.Events;
 using MfaFunctions.Platform.Storage;
 using MfaFunctions.Tests.Audit;
 using MfaFunctions.Tests.Infrastructure;
-using MfaFunctions.Tools.MailCatcher;
 
 namespace MfaFunctions.Tests.Faults;
 

@@ -61,7 +61,7 @@ internal static class Samples
                 },
             ],
         },
-        Factors = new Factors
+        Factors = new SecondFactors
         {
             Authenticators =
             [
@@ -119,12 +119,12 @@ internal static class Samples
                 SecondFactor = new SecondFactor("pheaaaaaaaaaaaaaaaaaaaaaaa", At("11:56:00")),
             },
         ],
-        KeptAnswers = [new KeptAnswerMark("idempotency:" + new string('d', 64), "seaaaaaaaaaaaaaaaaaaaaaaaa", At("12:08:00"))],
+        IdempotencyRecords = [new IdempotencyMark("idempotency:" + new string('d', 64), "seaaaaaaaaaaaaaaaaaaaaaaaa", At("12:08:00"))],
         Links =
         [
-            new LinkEntry("lraaaaaaaaaaaaaaaaaaaaaaaa", LinkPurpose.PasswordReset, At("12:20:00"), "h1"),
-            new LinkEntry("liaaaaaaaaaaaaaaaaaaaaaaaa", LinkPurpose.Invitation, At("12:00:00", day: 28), "h1"),
-            new LinkEntry("lbaaaaaaaaaaaaaaaaaaaaaaaa", LinkPurpose.BreakGlassCancellation, At("11:00:00", day: 23), "h1"),
+            new OneTimeLink("lraaaaaaaaaaaaaaaaaaaaaaaa", LinkPurpose.PasswordReset, At("12:20:00"), "h1"),
+            new OneTimeLink("liaaaaaaaaaaaaaaaaaaaaaaaa", LinkPurpose.Invitation, At("12:00:00", day: 28), "h1"),
+            new OneTimeLink("lbaaaaaaaaaaaaaaaaaaaaaaaa", LinkPurpose.BreakGlassCancellation, At("11:00:00", day: 23), "h1"),
         ],
     };
 
@@ -134,7 +134,7 @@ internal static class Samples
         Tenant = Acme,
         Id = Ana,
         Profile = new Profile { Email = "ana@acme.test", Role = Role.Member, CreatedAt = At("08:00:00") },
-        Factors = new Factors
+        Factors = new SecondFactors
         {
             Authenticators =
             [
@@ -162,7 +162,7 @@ internal static class Samples
         ],
     };
 
-    public static readonly KeptAnswer Answer = new(
+    public static readonly IdempotencyRecord Answer = new(
         "idempotency:" + new string('d', 64), "h1", new string('e', 64), "derived.c2VhbGVkIGFuc3dlcg==");
 
     public static readonly Tenant Tenant = new()

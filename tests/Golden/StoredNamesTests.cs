@@ -16,7 +16,7 @@ public sealed class StoredNamesTests
 {
     private static readonly Type[] Roots =
     [
-        typeof(Profile), typeof(Credentials), typeof(SecondFactors), typeof(Session), typeof(KeptAnswerMark), typeof(LinkEntry),
+        typeof(Profile), typeof(Credentials), typeof(SecondFactors), typeof(Session), typeof(IdempotencyMark), typeof(OneTimeLink),
         typeof(RosterSession), typeof(TwoFactorPolicy), typeof(IdentityProvider), typeof(QueueEnvelope),
         .. typeof(SentMessage).Assembly.GetTypes().Where(t => t.BaseType == typeof(SentMessage)),
     ];

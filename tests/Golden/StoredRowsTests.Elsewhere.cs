@@ -67,7 +67,7 @@ public sealed partial class StoredRowsTests
         Task<Result<Account>> JudgeAsync(Account? right)
         {
             var network = new ClientNetwork(IPAddress.Parse("203.0.113.7"));
-            return _host.Get<PasswordFailures>().JudgeAsync(Samples.Acme, "ana@acme.test", network, right, ApiError.NotFound());
+            return _host.Get<PasswordAttemptLimiter>().JudgeAsync(Samples.Acme, "ana@acme.test", network, right, ApiError.NotFound());
         }
     }
 
@@ -76,12 +76,12 @@ public sealed partial class StoredRowsTests
     {
         var golden = GoldenRow.Load("password-reset");
         await golden.InsertAsync(_host);
-        Assert.True(await _host.Get<ResetCounts>().TryTakeAsync(Samples.Acme, "ana@acme.test"));
-        Assert.True(await _host.Get<ResetCounts>().TryTakeAsync(Samples.Acme, "ana@acme.test"));
-        Assert.False(await _host.Get<ResetCounts>().TryTakeAsync(Samples.Acme, "ana@acme.test"));
+        Assert.True(await _host.Get<PasswordResetLimiter>().TryTakeAsync(Samples.Acme, "ana@acme.test"));
+        Assert.True(await _host.Get<PasswordResetLimiter>().TryTakeAsync(Samples.Acme, "ana@acme.test"));
+        Assert.False(await _host.Get<PasswordResetLimiter>().TryTakeAsync(Samples.Acme, "ana@acme.test"));
 
         await golden.DeleteAsync(_host);
-        Assert.True(await _host.Get<ResetCounts>().TryTakeAsync(Samples.Acme, "ana@acme.test"));
+        Assert.True(await _host.Get<PasswordResetLimiter>().TryTakeAsync(Samples.Acme, "ana@acme.test"));
         await golden.AssertStoredAsync(_host);
     }
 

@@ -127,7 +127,7 @@ public sealed partial class StoredRowsTests : IAsyncLifetime
 
         await golden.DeleteAsync(_host);
         Assert.True(await _host.Get<TenantStore>().TryAddAsync(Samples.Tenant, expected));
-        await rows.NoteToldAsync(StorageNames.Tenants, "acme", expected.Id, expected.ToldOwners!, CancellationToken.None);
+        await rows.RecordMailedAsync(StorageNames.Tenants, "acme", expected.Id, expected.ToldOwners!, CancellationToken.None);
         await golden.AssertStoredAsync(_host);
     }
 

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Net;
+using MfaFunctions.Dev.MailCatcher;
 using MfaFunctions.Tests.Faults;
 using MfaFunctions.Tests.Infrastructure;
-using MfaFunctions.Tools.MailCatcher;
 
 namespace MfaFunctions.Tests.Host;
 

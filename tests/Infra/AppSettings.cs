@@ -1,6 +1,6 @@
 using System.Reflection;
-using MfaFunctions.Tests.Tools.Deployment;
-using MfaFunctions.Tools.Deployment;
+using MfaFunctions.Operator.Deployment;
+using MfaFunctions.Tests.Operator.Deployment;
 using Microsoft.Azure.Functions.Worker;
 
 namespace MfaFunctions.Tests.Infra;

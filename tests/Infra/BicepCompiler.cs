@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Reflection;
-using MfaFunctions.Tests.Access;
 using MfaFunctions.Tests.Infrastructure;
+using MfaFunctions.Tests.RelyingParties;
 
 namespace MfaFunctions.Tests.Infra;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using MfaFunctions.Tests.Access;
+using MfaFunctions.Tests.RelyingParties;
 
 namespace MfaFunctions.Tests.Infra;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using MfaFunctions.Tests.Access;
 using MfaFunctions.Tests.Infrastructure;
+using MfaFunctions.Tests.RelyingParties;
 
 namespace MfaFunctions.Tests.Infra;
 

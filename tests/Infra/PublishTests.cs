@@ -1,7 +1,7 @@
 using System.Diagnostics;
+using MfaFunctions.Operator.Deployment;
 using MfaFunctions.Tests.Host;
 using MfaFunctions.Tests.Infrastructure;
-using MfaFunctions.Tools.Deployment;
 
 namespace MfaFunctions.Tests.Infra;
 

@@ -1,5 +1,5 @@
+using MfaFunctions.Operator.Deployment;
 using MfaFunctions.Platform.Storage;
-using MfaFunctions.Tools.Deployment;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
-using MfaFunctions.Tests.Access;
 using MfaFunctions.Tests.Infrastructure;
+using MfaFunctions.Tests.RelyingParties;
 
 namespace MfaFunctions.Tests.Infra;
 

@@ -109,7 +109,7 @@ public sealed class MembersTests : IAsyncLifetime
         (await _host.RemoveAsync(_owner, member.UserId)).Expect(HttpStatusCode.NoContent);
         await _host.DrainAsync();
         // What another Owner began before, and ends only now.
-        var told = account.Tells(EventKind.OwnerAdded, _host.Clock.Now, ("person", "Ana Member"), ("actor", "Olga Owner"), ("client", "a browser"));
+        var told = account.NewEvent(EventKind.OwnerAdded, _host.Clock.Now, ("person", "Ana Member"), ("actor", "Olga Owner"), ("client", "a browser"));
         Assert.Null(await _host.Get<Owners>().AddAsync(account.Tenant, account.Id, UserId.Parse(_owner.UserId), told));
 
         await _host.DrainAsync();
@@ -176,7 +176,7 @@ public sealed class MembersTests : IAsyncLifetime
         var member = await SignedInMemberAsync();
         var account = await AccountAsync(member);
         // The commit alone, as a process leaves it that dies right after.
-        Assert.True(await _host.Get<AccountStore>().TryReplaceAsync(account.Close(_host.Clock.Now), [account.Tells(EventKind.MemberRemoved, _host.Clock.Now, ("by", "owner"), ("client", "a browser"))]));
+        Assert.True(await _host.Get<AccountStore>().TryReplaceAsync(account.Close(_host.Clock.Now), [account.NewEvent(EventKind.MemberRemoved, _host.Clock.Now, ("by", "owner"), ("client", "a browser"))]));
         (await _host.InviteAsync(_owner, member.Email)).Expect(HttpStatusCode.Conflict, "conflict");
 
         await _host.DrainAsync();

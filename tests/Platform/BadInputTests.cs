@@ -3,6 +3,7 @@ using System.Text;
 using Azure.Data.Tables;
 using MfaFunctions.Authorization;
 using MfaFunctions.KeyRotation;
+using MfaFunctions.Platform.Storage;
 using MfaFunctions.Sessions;
 using MfaFunctions.Tests.Infrastructure;
 
@@ -119,7 +120,7 @@ public sealed class BadInputTests
     private static async Task<string> DumpAsync(MfaHost host)
     {
         var rows = new List<string>();
-        foreach (var name in MfaFunctions.Platform.StorageNames.Tables)
+        foreach (var name in MfaFunctions.Platform.Storage.StorageNames.Tables)
         {
             await foreach (var row in new TableServiceClient(host.Used.Storage).GetTableClient(name).QueryAsync<TableEntity>())
             {

@@ -18,7 +18,7 @@ public sealed partial class PoisonMiddleware(PoisonRows rows, PoisonAlarm alarm,
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
         ArgumentNullException.ThrowIfNull(next);
-        if (QueueRun.Of(context) is not { } run)
+        if (QueueDelivery.Of(context) is not { } run)
         {
             await next(context);
             return;
@@ -29,13 +29,13 @@ public sealed partial class PoisonMiddleware(PoisonRows rows, PoisonAlarm alarm,
             Check(run);
             await next(context);
         }
-        catch (Exception e) when (e is HopelessException || run.Try >= LastTry)
+        catch (Exception e) when (e is PermanentFailureException || run.Try >= LastTry)
         {
             Log.GivenUp(logger, run.Queue, run.Try, e);
             var poison = new PoisonMessage(run.Queue, run.Body, ReasonOf(e, run), clock.GetUtcNow(), run.Try);
             // Not the run's token: a host that stops must not forget why.
             await rows.WriteAsync(poison, CancellationToken.None);
-            if (e is not HopelessException)
+            if (e is not PermanentFailureException)
             {
                 throw;
             }
@@ -44,7 +44,7 @@ public sealed partial class PoisonMiddleware(PoisonRows rows, PoisonAlarm alarm,
         }
     }
 
-    private static void Check(QueueRun run)
+    private static void Check(QueueDelivery run)
     {
         if (run.Envelope is { } envelope && envelope.V != QueueVersions.Of(run.Queue))
         {
@@ -53,7 +53,7 @@ public sealed partial class PoisonMiddleware(PoisonRows rows, PoisonAlarm alarm,
     }
 
     // Of an exception that is not ours only the type: its message may quote what it failed on.
-    private static string ReasonOf(Exception exception, QueueRun run) => exception switch
+    private static string ReasonOf(Exception exception, QueueDelivery run) => exception switch
     {
         _ when run.Envelope is null => "The message is not a JSON object.",
         RequestFailedException failed => $"Storage answered {failed.Status} {failed.ErrorCode}.",

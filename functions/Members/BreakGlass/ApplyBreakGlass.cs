@@ -13,7 +13,7 @@ namespace MfaFunctions.Members.BreakGlass;
 /// who can sign in. A factor that was accepted meanwhile has ended it before.
 /// </summary>
 public sealed partial class ApplyBreakGlass(
-    AccountStore accounts, TenantStore tenants, ActingOwners acting, EventQueues queues, TimeProvider clock, ILogger<ApplyBreakGlass> logger)
+    AccountStore accounts, TenantStore tenants, OwnerAvailability acting, EventQueues queues, TimeProvider clock, ILogger<ApplyBreakGlass> logger)
 {
     [Function(nameof(ApplyBreakGlass))]
     public async Task RunAsync([QueueTrigger(StorageNames.BreakGlass, Connection = StorageOptions.Section)] BreakGlassMessage message, CancellationToken cancellationToken)
@@ -57,14 +57,14 @@ public sealed partial class ApplyBreakGlass(
     private static Decision<string> Reset(Account account, AnnouncedReset announced, DateTimeOffset now)
     {
         var person = account.Profile.DisplayName is { Length: > 0 } name ? name : account.Profile.Email;
-        var told = account.Tells(EventKind.BreakGlassDone, now, ("person", person), ("reason", announced.Reason)) with { Actor = null };
+        var told = account.NewEvent(EventKind.BreakGlassDone, now, ("person", person), ("reason", announced.Reason)) with { Actor = null };
         return Decision.Commit(account.WithoutFactors(now), "reset", told);
     }
 
     private static Decision<string> Drop(Account account, DateTimeOffset now)
     {
         const string Reason = "not the only Owner who can sign in any more";
-        var told = account.Tells(EventKind.BreakGlassCancelled, now, ("reason", Reason)) with { Actor = null };
+        var told = account.NewEvent(EventKind.BreakGlassCancelled, now, ("reason", Reason)) with { Actor = null };
         return Decision.Commit(account.WithoutAnnouncement(), "kept: the person is " + Reason, told);
     }
 

@@ -10,7 +10,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace MfaFunctions.Members.BreakGlass;
 
 /// <summary>Break glass: an Owner stops the announced reset by the link of the mail.</summary>
-public sealed class CancelBreakGlass(LinkUse links)
+public sealed class CancelBreakGlass(OneTimeLinkRedemption links)
 {
     public sealed record Body(string? Token)
     {
@@ -34,7 +34,7 @@ public sealed class CancelBreakGlass(LinkUse links)
         return errors.Any(out var invalid) ? invalid : await links.CommitAsync(LinkPurpose.BreakGlassCancellation, token, (account, now) =>
         {
             // Whoever of the Owners held the mail: which one is not known.
-            return Task.FromResult<Result<(Account, SecurityEvent)>>((account.WithoutAnnouncement(), account.Tells(EventKind.BreakGlassCancelled, now, ("client", client)) with { Actor = null }));
+            return Task.FromResult<Result<(Account, SecurityEvent)>>((account.WithoutAnnouncement(), account.NewEvent(EventKind.BreakGlassCancelled, now, ("client", client)) with { Actor = null }));
         });
     }
 }

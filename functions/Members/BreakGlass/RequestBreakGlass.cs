@@ -16,7 +16,7 @@ namespace MfaFunctions.Members.BreakGlass;
 /// is mailed a link that stops it. Where another Owner is left who can sign in, that one resets, and the operator cannot.
 /// </summary>
 public sealed class RequestBreakGlass(
-    TenantStore tenants, ActingOwners acting, AccountDirectory directory, AccountStore accounts, OneTimeLinks links, EventQueues queues, TimeProvider clock)
+    TenantStore tenants, OwnerAvailability acting, AccountDirectory directory, AccountStore accounts, OneTimeLinks links, EventQueues queues, TimeProvider clock)
 {
     public sealed record Body(string? Email, string? Reason)
     {
@@ -81,7 +81,7 @@ public sealed class RequestBreakGlass(
         await queues.PutAsync(message, entry.ExpiresAt - now, CancellationToken.None);
         var effective = entry.ExpiresAt.ToString("O", CultureInfo.InvariantCulture);
         var told = account.TellsLink(EventKind.BreakGlassRequested, entry, now,
-            (LinkEntry.UserDataKey, user), ("person", MemberChanges.NameOf(account)), ("effective", effective), ("reason", reason));
+            (OneTimeLink.UserDataKey, user), ("person", MemberChanges.NameOf(account)), ("effective", effective), ("reason", reason));
         var changed = account with { Factors = account.Factors with { Announced = new AnnouncedReset(entry.Id, entry.ExpiresAt, reason) } };
         return Decision.Commit(changed.WithLink(entry), new Answer(user, entry.ExpiresAt), told);
     }

@@ -9,7 +9,7 @@ public sealed class QueueAgeMiddleware(MfaMetrics metrics, TimeProvider clock) :
     public Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
         ArgumentNullException.ThrowIfNull(next);
-        if (QueueRun.Of(context) is { Envelope.DueAt: { } due } run)
+        if (QueueDelivery.Of(context) is { Envelope.DueAt: { } due } run)
         {
             metrics.Waited(run.Queue, clock.GetUtcNow() - due);
         }

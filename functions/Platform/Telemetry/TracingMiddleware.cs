@@ -48,7 +48,7 @@ public sealed class TracingMiddleware : IFunctionsWorkerMiddleware
                 [new("faas.trigger", "http"), new("http.request.method", http.Request.Method)]);
         }
 
-        if (QueueRun.Of(context) is not { } run)
+        if (QueueDelivery.Of(context) is not { } run)
         {
             return Tracing.Activities.StartActivity(name, ActivityKind.Internal, Tracing.ContextOf(context),
                 [new("faas.trigger", "timer")]);

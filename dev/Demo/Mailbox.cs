@@ -1,0 +1,91 @@
+using System.Diagnostics;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using MfaFunctions.Operator;
+
+namespace MfaFunctions.Dev.Demo;
+
+/// <summary>The people's mail, as the catcher of <c>./mfa up</c> has it. A mail is read once.</summary>
+internal sealed partial class Mailbox(LocalSettings settings, Story story, CancellationToken stop) : IDisposable
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+
+    private readonly HttpClient _client = new() { BaseAddress = settings.Mail };
+    private readonly HashSet<string> _read = [];
+
+    /// <summary>Whether the catcher answers at all.</summary>
+    public async Task<bool> IsThereAsync()
+    {
+        try
+        {
+            await _client.GetAsync(new Uri("messages?to=nobody", UriKind.Relative));
+            return true;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The mail of this kind, the catcher's category, for this person; asks for up to 20 s.</summary>
+    /// <param name="person">To whom.</param>
+    /// <param name="category">The kind.</param>
+    /// <param name="saying">What must stand in it.</param>
+    /// <returns>Its text.</returns>
+    public async Task<string> ArrivesAsync(Person person, string category, string? saying = null)
+    {
+        var clock = Stopwatch.StartNew();
+        while (true)
+        {
+            var mails = await ReadAsync(person);
+            if (mails.FirstOrDefault(mail => mail.Categories.Contains(category) && _read.Add(mail.Id)) is { } arrived)
+            {
+                Screen.Line($"    [blue]✉ {arrived.Subject}[/]");
+                Screen.Line($"      [grey]to {person.Email}, after {clock.Elapsed.TotalSeconds:F1} s: {settings.Mail}messages/{arrived.Id}[/]");
+                story.Kept($"{category} mail arrived");
+                if (saying is not null)
+                {
+                    story.Promise($"\"{saying}\" in it", "yes", arrived.Text.Contains(saying, StringComparison.Ordinal) ? "yes" : "no");
+                }
+
+                return arrived.Text;
+            }
+
+            if (clock.Elapsed > Longest)
+            {
+                var others = string.Join(", ", mails.Select(mail => $"\"{mail.Subject}\" ({string.Join(", ", mail.Categories)})"));
+                throw new ExpectationFailedException(
+                    $"Mail to {person.Email}: expected {category} within {Longest.TotalSeconds} s, got {(others.Length == 0 ? "nothing" : others)}");
+            }
+
+            await Task.Delay(Pause, stop);
+        }
+    }
+
+    /// <summary>The same, and what stands behind the <c>#</c> and the kind of its link.</summary>
+    public async Task<string> BringsTokenAsync(Person person, string category)
+    {
+        var text = await ArrivesAsync(person, category);
+        return OneTimeLinkToken().Match(text) is { Success: true } link ? link.Groups[1].Value : throw new ExpectationFailedException($"{category} mail: expected a link in it, got none");
+    }
+
+    /// <summary>How many of this kind have come so far, read or not.</summary>
+    public async Task<int> CountAsync(Person person, string category) =>
+        (await ReadAsync(person)).Count(mail => mail.Categories.Contains(category));
+
+    public void Dispose() => _client.Dispose();
+
+    private async Task<IReadOnlyList<Mail>> ReadAsync(Person person)
+    {
+        var list = await _client.GetFromJsonAsync<JsonArray>(new Uri($"messages?to={Uri.EscapeDataString(person.Email)}", UriKind.Relative), stop);
+        return [.. (list ?? []).Select(mail => new Mail(
+            mail!["id"]!.ToString(), mail["subject"]!.ToString(), mail["text"]!.ToString(), [.. mail["categories"]!.AsArray().Select(category => category!.ToString())]))];
+    }
+
+    [GeneratedRegex(@"#[a-z-]+=(\S+)")]
+    private static partial Regex OneTimeLinkToken();
+
+    private sealed record Mail(string Id, string Subject, string Text, IReadOnlyList<string> Categories);
+}

@@ -1,0 +1,53 @@
+using MfaFunctions.Dev.Demo.Chapters;
+
+namespace MfaFunctions.Dev.Demo.Owner.Chapters;
+
+internal sealed class MemberIsHelpedToEnroll(OwnerStage stage) : IChapter
+{
+    private readonly Person _max = stage.Max;
+
+    public string Title => "The Owner enrolls a member, who is on the telephone";
+
+    public async Task PlayAsync()
+    {
+        await stage.OlgaVerifiesAsync();
+        var route = $"{stage.RouteOf(_max)}/authenticators";
+        var enrollment = "";
+
+        await stage.Story.StepAsync(
+            "Olga begins, and shows Max the QR code",
+            "A secret of his, sealed for his account; two codes are asked for, because Olga does not see his phone.",
+            async () =>
+            {
+                var begun = (await stage.Functions.PostAsync(route, new { name = "Max's phone" }, stage.Olga)).Is(201).Has("codesRequired", "2");
+                QrPicture.Draw(begun.Text("uri"));
+                _max.App = new AuthenticatorApp(begun.Text("uri"), stage.Clock, stage.Clock);
+                enrollment = begun.Text("id");
+            });
+
+        await stage.Story.StepAsync(
+            "Max reads out two consecutive codes",
+            "No recovery codes are made: those are for nobody's eyes but his.",
+            async () =>
+            {
+                var confirmed = await stage.Functions.PostAsync($"{route}/{enrollment}/confirm", new { codes = await _max.App!.TwoConsecutiveAsync() }, stage.Olga);
+                confirmed.Is(200).Has("name", "Max's phone").HasNo("recoveryCodes");
+            });
+
+        await stage.Story.StepAsync(
+            "Max is told by mail that an Owner did it",
+            "Had he not asked for it, he would learn of it.",
+            async () => await stage.Mail.ArrivesAsync(_max, "EnrolledByAdministrator", "Done by: an owner"));
+
+        await stage.Story.StepAsync(
+            "Max signs in with the app, and is asked to replace it",
+            "Somebody else has seen its secret. It opens his session none the less.",
+            async () => _max.Token = (await stage.Functions.PostAsync(stage.Acme.Sessions, new { email = _max.Email, password = _max.Password, code = await stage.CodeOfAsync(_max) }))
+                .Is(201).Has("session.state", "active").Has("session.assurance", "aal2").Has("session.next.0.rel", "replace").Text("sessionToken"));
+
+        await stage.Story.StepAsync(
+            "Max is not given a second one this way",
+            "An Owner cannot add an authenticator of their own to somebody's account.",
+            async () => (await stage.Functions.PostAsync(route, new { name = "Olga's tablet" }, stage.Olga)).Is(409).Has("code", "conflict"));
+    }
+}

@@ -1,0 +1,58 @@
+using MfaFunctions.Dev.Demo.Chapters;
+
+namespace MfaFunctions.Dev.Demo.Owner.Chapters;
+
+internal sealed class PhoneIsLost(OwnerStage stage) : IChapter
+{
+    private readonly Person _ana = stage.Ana;
+
+    public string Title => "A member has lost the phone";
+
+    public async Task PlayAsync()
+    {
+        await stage.Acme.EnrollAsync(_ana);
+        await stage.OlgaVerifiesAsync();
+
+        await stage.Story.StepAsync(
+            "Ana has an authenticator and a session",
+            "She enrolled a while ago.",
+            async () => (await stage.Functions.GetAsync("session", _ana)).Is(200).Has("state", "active").Has("assurance", "aal2"));
+
+        await stage.Story.StepAsync(
+            "Olga resets Ana, with a reason",
+            "On the version of her entry that Olga has read. Nothing of her factors is shown to Olga.",
+            async () => (await stage.Functions.PostAsync($"{stage.RouteOf(_ana)}/reset", new { reason = "lost the phone on a train" }, stage.Olga, await stage.ETagOfAsync(_ana)))
+                .Is(200).Has("enrolled", "false").Has("recoveryCodesLeft", "0").Has("openSessions", "0").Has("state", "overdue"));
+
+        await stage.Story.StepAsync(
+            "Ana's session has ended",
+            "Whoever has the phone has nothing.",
+            async () => (await stage.Functions.GetAsync("session", _ana)).Is(401).Has("code", "unauthenticated"));
+
+        await stage.Story.StepAsync(
+            "A mail tells Ana, and why",
+            "Had she not asked for it, she would learn of it.",
+            async () => await stage.Mail.ArrivesAsync(_ana, "FactorsReset", "lost the phone on a train"));
+
+        await stage.Story.StepAsync(
+            "Ana signs in and may only enroll",
+            "The old phone's codes and the old recovery codes count no more.",
+            async () =>
+            {
+                _ana.Token = (await stage.Functions.PostAsync(stage.Acme.Sessions, new { email = _ana.Email, password = _ana.Password }))
+                    .Is(201).Has("session.state", "enrollment_required").Has("session.next.0.rel", "enroll").Text("sessionToken");
+                (await stage.Functions.PostAsync("session/verify", new { recoveryCode = _ana.RecoveryCodes[0] }, _ana)).Is(401).Has("code", "insufficient_authentication");
+            });
+
+        await stage.Story.StepAsync(
+            "She enrolls a new phone, and gets new recovery codes",
+            "As anybody does.",
+            async () =>
+            {
+                var lost = _ana.RecoveryCodes;
+                await stage.Acme.EnrollAsync(_ana);
+                stage.Story.Promise("recovery codes in common", "0", $"{lost.Intersect(_ana.RecoveryCodes).Count()}");
+                (await stage.Functions.GetAsync("session", _ana)).Is(200).Has("state", "active").Has("assurance", "aal2").Has("recoveryCodesLeft", "10");
+            });
+    }
+}

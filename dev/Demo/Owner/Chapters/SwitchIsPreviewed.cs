@@ -1,0 +1,64 @@
+using MfaFunctions.Dev.Demo.Chapters;
+
+namespace MfaFunctions.Dev.Demo.Owner.Chapters;
+
+internal sealed class SwitchIsPreviewed(OwnerStage stage) : IChapter
+{
+    private static readonly object Required = new { mode = "required", graceDays = 10 };
+
+    public string Title => "The Owner looks first, then requires a second factor of everybody";
+
+    public async Task PlayAsync()
+    {
+        await stage.OlgaVerifiesAsync();
+        Answer? preview = null;
+
+        await stage.Story.StepAsync(
+            "Olga previews the switch, with ten days of grace",
+            "Whom it would ask for what, by the rule that decides it later. Nothing is written; the answer's ETag is the policy's.",
+            async () =>
+            {
+                await stage.IsShownAsync(stage.Olga, stage.Ivo, "openSessions", "1");
+                preview = (await PreviewAsync()).Has("people", "4").Has("toEnroll", "3").Has("toReauthenticate", "2").HasCount("ownersWithoutRecoveryCodes", 0).HasSome("enforcedFrom");
+                preview.ItemOf("changes", "email", stage.Ana.Email).Has("displayName", stage.Ana.DisplayName).HasCount("before", 0).Has("after.0", "enroll").Has("after.1", "reauthenticate");
+                preview.ItemOf("changes", "email", stage.Max.Email).Has("after.0", "enroll");
+            });
+
+        await stage.Story.StepAsync(
+            "Meanwhile the policy is changed",
+            "By another Owner, or by herself in another window.",
+            async () => (await stage.Functions.PutAsync(stage.Acme.Policy, new { mode = "optional" }, stage.Olga, preview!.ETag)).Is(200).Has("mode", "optional"));
+
+        await stage.Story.StepAsync(
+            "The old preview switches nothing",
+            "It was about another policy than the one that holds now.",
+            async () => (await stage.Functions.PutAsync(stage.Acme.Policy, Required, stage.Olga, preview!.ETag)).Is(412).Has("code", "precondition_failed"));
+
+        await stage.Story.StepAsync(
+            "Olga previews again, and switches what she saw",
+            "In force at the next request of everybody.",
+            async () =>
+            {
+                preview = await PreviewAsync();
+                var switched = (await stage.Functions.PutAsync(stage.Acme.Policy, Required, stage.Olga, preview.ETag)).Is(200).Has("mode", "required").HasSome("deadline");
+                stage.Story.Promise("version", "changed", switched.ETag == preview.ETag ? "the same" : "changed");
+            });
+
+        await stage.Story.StepAsync(
+            "Everybody is told by mail",
+            "A queue-triggered walk through the tenant; it mails each person once.",
+            async () =>
+            {
+                await stage.Mail.ArrivesAsync(stage.Ana, "SecondFactorRequired");
+                await stage.Mail.ArrivesAsync(stage.Max, "SecondFactorRequired");
+                await stage.Mail.ArrivesAsync(stage.Ivo, "SecondFactorRequired");
+            });
+
+        await stage.Story.StepAsync(
+            "Ana's session works on",
+            "Until the grace period is over, it only tells until when she has to enroll.",
+            async () => (await stage.Functions.GetAsync("session", stage.Ana)).Is(200).Has("state", "active").HasSome("enrollmentDeadline"));
+    }
+
+    private async Task<Answer> PreviewAsync() => (await stage.Functions.PostAsync($"{stage.Acme.Policy}/preview", Required, stage.Olga)).Is(200);
+}

@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using MfaFunctions.Dev.Demo.Staged;
+
+namespace MfaFunctions.Dev.Demo.Owner;
+
+/// <summary>Olga's tenant and the people of whom she is in charge.</summary>
+internal sealed class OwnerStage : Stage
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+
+    public OwnerStage(StagedProduct product)
+        : base(product)
+    {
+        Acme = new StagedTenant(this, "acme");
+        Globex = new StagedTenant(this, "globex");
+    }
+
+    public StagedTenant Acme { get; }
+
+    /// <summary>Somebody else's tenant.</summary>
+    public StagedTenant Globex { get; }
+
+    /// <summary>The Owner.</summary>
+    public Person Olga { get; } = new("Olga Owner", "olga@acme.test");
+
+    /// <summary>A member with a session from before the switch, who later loses a phone.</summary>
+    public Person Ana { get; } = new("Ana Member", "ana@acme.test");
+
+    /// <summary>A member who is invited by mail.</summary>
+    public Person Ivo { get; } = new("Ivo Invited", "ivo@acme.test");
+
+    /// <summary>A member who is helped to enroll, and leaves.</summary>
+    public Person Max { get; } = new("Max Member", "max@acme.test");
+
+    /// <summary>A member who comes from another system.</summary>
+    public Person Otto { get; } = new("Otto Other", "otto@acme.test");
+
+    /// <summary>Owner of the other tenant.</summary>
+    public Person Gina { get; } = new("Gina Owner", "gina@globex.test");
+
+    public string Members => $"tenants/{Acme.Id}/members";
+
+    public string RouteOf(Person member) => $"{Members}/{member.UserId}";
+
+    /// <summary>Signs Olga in anew, with a code: time has passed.</summary>
+    public async Task OlgaVerifiesAsync() => Olga.Token = (await Acme.SignInVerifiedAsync(Olga)).Token;
+
+    /// <summary>The version of a person's entry, as Olga has just read it.</summary>
+    public async Task<string> ETagOfAsync(Person member) => (await Quiet.GetAsync(RouteOf(member), Olga)).Is(200).ETag;
+
+    /// <summary>The list of members, when it shows this of the person.</summary>
+    public async Task<Answer> ListAsync(Person owner, Person member, string name, string value)
+    {
+        await IsShownAsync(owner, member, name, value);
+        var list = (await Functions.GetAsync(Members, owner)).Is(200);
+        list.ItemOf("members", "email", member.Email).Has(name, value);
+        return list;
+    }
+
+    /// <summary>Waits until the list, which follows the accounts within moments, shows this of the person; for up to 20 s.</summary>
+    public async Task IsShownAsync(Person owner, Person member, string name, string value)
+    {
+        var clock = Stopwatch.StartNew();
+        while (!(await Quiet.GetAsync(Members, owner)).Is(200).Shows("members", ("email", member.Email), (name, value)) && clock.Elapsed < Longest)
+        {
+            await Task.Delay(Pause);
+        }
+    }
+}

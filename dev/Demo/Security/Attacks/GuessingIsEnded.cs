@@ -1,0 +1,155 @@
+using MfaFunctions.Dev.Demo.Chapters;
+
+namespace MfaFunctions.Dev.Demo.Security.Attacks;
+
+internal sealed class GuessingIsEnded(Scenario scenario) : IChapter
+{
+    private const int Cap = 100;
+
+    // Five in a row, then one after each of 30, 60, 120, 240, 480, 960, 1920 and 3600 s.
+    private const int GuessedBefore = 13;
+
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromHours(1);
+
+    private readonly Person _bruno = scenario.Bruno;
+
+    public string Title => "The guesser is patient";
+
+    public async Task PlayAsync()
+    {
+        var began = scenario.Clock.GetUtcNow();
+
+        await scenario.Story.AttackAsync(
+            $"One guess an hour, up to the {Cap - 1}th",
+            "At this rate a right guess would take years; nobody is given them.",
+            async () =>
+            {
+                await GuessAsync(_bruno, Cap - 1 - GuessedBefore);
+                scenario.Story.Kept($"{Cap - 1 - GuessedBefore} guesses in {(scenario.Clock.GetUtcNow() - began).TotalDays:F1} days, none right");
+            });
+
+        // An hour ends an idle session, too: what is at hand when the hundredth guess is made must be from after it.
+        scenario.Clock.AdvanceQuietly(LongestDelay);
+        var bruno = await scenario.Target.SignInAsync(_bruno);
+        bruno.Token = (await scenario.Quiet.PostAsync("session/verify", new { recoveryCode = _bruno.RecoveryCodes[1] }, bruno)).Is(200).Text("sessionToken");
+        await LastGuessAsync();
+        await AfterwardsAsync(bruno, began);
+        await LastGuessInSignInAsync();
+    }
+
+    /// <summary>Guesses in a sign-in, one an hour.</summary>
+    /// <returns>The session that the last of them was made in.</returns>
+    private async Task<Person> GuessAsync(Person person, int guesses)
+    {
+        var thief = person;
+        for (var guess = 1; guess <= guesses; guess++)
+        {
+            scenario.Clock.AdvanceQuietly(LongestDelay);
+            var answer = (await scenario.Quiet.PostAsync(scenario.Target.Sessions, SignIn(person))).Is(201).Has("session.state", "verification_required").Has("codeError.code", "code_invalid");
+            thief = person.With(answer.Text("sessionToken"));
+        }
+
+        return thief;
+    }
+
+    private static object SignIn(Person person) => new { email = person.Email, password = person.Password, code = person.App!.Wrong() };
+
+    private async Task LastGuessInSignInAsync()
+    {
+        var dario = scenario.Dario;
+        var thief = dario;
+        await scenario.Target.AddAsync(dario);
+        await scenario.Target.EnrollAsync(dario);
+
+        await scenario.Story.AttackAsync(
+            $"The same with Dario, up to the {Cap - 1}th guess",
+            "Each in a sign-in, which opens a session that may do nothing without a code.",
+            async () =>
+            {
+                thief = await GuessAsync(dario, Cap - 1);
+                scenario.Story.Kept($"{Cap - 1} guesses, none right");
+            });
+
+        // So that another guess is compared, while the session of the one before lives.
+        scenario.Clock.AdvanceQuietly(LongestDelay - TimeSpan.FromMinutes(1));
+        (await scenario.Quiet.GetAsync("session", thief)).Is(200);
+        scenario.Clock.AdvanceQuietly(TimeSpan.FromMinutes(1));
+
+        await scenario.Story.AttackAsync(
+            $"The {Cap}th guess, sent inside a sign-in",
+            "It takes the password away, so the sign-in it came with opens no session either.",
+            async () => (await scenario.Functions.PostAsync(scenario.Target.Sessions, SignIn(dario))).Is(401).Has("code", "invalid_credentials").HasNo("sessionToken").HasNo("session"));
+
+        await scenario.Story.AttackAsync(
+            "The session of the guess before",
+            "It rested on the password alone, and ended with it.",
+            async () => (await scenario.Functions.GetAsync("session", thief)).Is(401).Has("code", "unauthenticated"));
+
+        await scenario.Story.StepAsync(
+            "Dario is told",
+            "As Bruno was.",
+            async () =>
+            {
+                await scenario.Mail.ArrivesAsync(dario, "FactorDisabled");
+                await scenario.Mail.ArrivesAsync(dario, "PasswordInvalidated");
+            });
+    }
+
+    private async Task LastGuessAsync()
+    {
+        var thief = await scenario.Target.SignInAsync(_bruno);
+
+        await scenario.Story.AttackAsync(
+            $"The {Cap}th guess",
+            "It is the last: the authenticator is disabled, and the password, which the guesser evidently knows, is taken away.",
+            async () => (await scenario.Functions.PostAsync("session/verify", new { code = _bruno.App!.Wrong() }, thief)).Is(403).Has("code", "code_invalid"));
+
+        await scenario.Story.AttackAsync(
+            "The session the guesses were made in",
+            "Sessions that rest on the password alone went with it.",
+            async () => (await scenario.Functions.GetAsync("session", thief)).Is(401).Has("code", "unauthenticated"));
+
+        await scenario.Story.AttackAsync(
+            "Signing in once more",
+            "Answered as any wrong password is.",
+            async () => (await scenario.Functions.PostAsync(scenario.Target.Sessions, new { email = _bruno.Email, password = _bruno.Password })).Is(401).Has("code", "invalid_credentials"));
+    }
+
+    private async Task AfterwardsAsync(Person bruno, DateTimeOffset began)
+    {
+        await scenario.Story.StepAsync(
+            "Bruno is told, and was told at most once an hour before",
+            "He had come in by another recovery code just before, so he is there to read it; the mail says how to choose a new password.",
+            async () =>
+            {
+                await scenario.Mail.ArrivesAsync(_bruno, "FactorDisabled");
+                await scenario.Mail.ArrivesAsync(_bruno, "PasswordInvalidated");
+                var warnings = await scenario.Mail.CountAsync(_bruno, "FactorLocked");
+                // The hours in the chapter, and two and a bit of the chapter before.
+                var hours = (scenario.Clock.GetUtcNow() - began).TotalHours + 4;
+                if (warnings > hours)
+                {
+                    throw new ExpectationFailedException($"FactorLocked mails: expected at most one an hour, got {warnings} in {hours:F0} hours");
+                }
+
+                scenario.Story.Kept($"{warnings} FactorLocked mails in {hours:F0} hours");
+            });
+
+        await scenario.Story.AttackAsync(
+            "A right code after all",
+            "Even that is no good any more; a disabled authenticator stays so until it is replaced.",
+            async () => (await scenario.Functions.PostAsync("session/verify", new { code = await scenario.CodeOfAsync(_bruno) }, bruno)).Is(403).Has("code", "factor_disabled"));
+
+        await scenario.Story.StepAsync(
+            "Bruno replaces it, which his recovery code allows",
+            "The one thing it opens without a code of an authenticator. The new one has a new secret, of which no guess has ruled out anything.",
+            async () =>
+            {
+                var begun = (await scenario.Quiet.PostAsync("authenticators", new { name = "Bruno's new phone" }, bruno)).Is(201);
+                _bruno.App = new AuthenticatorApp(begun.Text("uri"), scenario.Clock, scenario.Clock);
+                var codes = new[] { await scenario.CodeOfAsync(_bruno) };
+                (await scenario.Functions.PostAsync($"authenticators/{begun.Text("id")}/confirm", new { codes }, bruno))
+                    .Is(200).Has("session.state", "active").Has("session.assurance", "aal2").Has("authenticator.name", "Bruno's new phone");
+            });
+    }
+}

@@ -1,0 +1,44 @@
+using MfaFunctions.Dev.Demo.Staged;
+
+namespace MfaFunctions.Dev.Demo.Security;
+
+/// <summary>Who is attacked, by whom, and with what. A thief is a victim's <see cref="Person"/> with a session of the thief's.</summary>
+internal sealed class Scenario : Stage
+{
+    public Scenario(StagedProduct product)
+        : base(product)
+    {
+        Target = new StagedTenant(this, "target");
+        MallorysOwn = new StagedTenant(this, "mallory");
+        Careless = new StagedTenant(this, "careless");
+    }
+
+    /// <summary>The tenant that is attacked; it requires a second factor of everybody.</summary>
+    public StagedTenant Target { get; }
+
+    public StagedTenant MallorysOwn { get; }
+
+    /// <summary>A tenant that nobody switched on yet.</summary>
+    public StagedTenant Careless { get; }
+
+    /// <summary>Owner of the target.</summary>
+    public Person Vera { get; } = new("Vera", "vera@target.test");
+
+    /// <summary>A member whose codes are seen.</summary>
+    public Person Rita { get; } = new("Rita", "rita@target.test");
+
+    /// <summary>A member whose codes are guessed.</summary>
+    public Person Bruno { get; } = new("Bruno", "bruno@target.test");
+
+    /// <summary>Another one, who joins when Bruno's codes have been guessed at.</summary>
+    public Person Dario { get; } = new("Dario", "dario@target.test");
+
+    /// <summary>A member who has not enrolled yet.</summary>
+    public Person Nora { get; } = new("Nora", "nora@target.test");
+
+    /// <summary>The attacker, lawful Owner of another tenant.</summary>
+    public Person Mallory { get; } = new("Mallory", "mallory@mallory.test");
+
+    /// <summary>Owner of the careless tenant.</summary>
+    public Person Carl { get; } = new("Carl", "carl@careless.test");
+}

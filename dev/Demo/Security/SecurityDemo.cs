@@ -1,0 +1,43 @@
+using System.Diagnostics;
+using MfaFunctions.Dev.Demo.Chapters;
+using MfaFunctions.Dev.Demo.Security.Attacks;
+using MfaFunctions.Dev.Demo.Staged;
+using MfaFunctions.Operator;
+
+namespace MfaFunctions.Dev.Demo.Security;
+
+/// <summary><c>./mfa demo --security</c>: plays an attacker, in a product of its own; 0 when every attack failed.</summary>
+internal static class SecurityDemo
+{
+    public static Task<int> RunAsync() => OwnProduct.RunAsync(PlayAsync);
+
+    /// <returns>Whether every attack failed.</returns>
+    private static async Task<bool> PlayAsync(StagedProduct product)
+    {
+        using var scenario = new Scenario(product);
+        IChapter[] chapters =
+        [
+            new TargetsAreSetUp(scenario),
+            new CodesAreReplayed(scenario),
+            new FiftyAtOnce(scenario),
+            new CodesAreGuessed(scenario),
+            new GuessingIsEnded(scenario),
+            new IdsOfAnotherTenant(scenario),
+            new SessionIsStolen(scenario),
+            new TokenIsRotated(scenario),
+            new StrangerWithoutPassword(scenario),
+            new SwitchAgainstItsOwner(scenario),
+        ];
+
+        var watch = Stopwatch.StartNew();
+        if (!await OwnProduct.PlayAsync(chapters, product.Stop))
+        {
+            Screen.Problem($"Step {scenario.Story.Steps} did not end as it should: look whether attack {scenario.Story.Attacks} succeeded.");
+            return false;
+        }
+
+        Screen.Line();
+        Screen.Line($"[green]{scenario.Story.Attacks} attacks, all failed, {watch.Elapsed.TotalSeconds:F0} seconds.[/]");
+        return true;
+    }
+}

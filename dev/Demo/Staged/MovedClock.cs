@@ -1,0 +1,46 @@
+using MfaFunctions.Operator;
+
+namespace MfaFunctions.Dev.Demo.Staged;
+
+/// <summary>The clock of a demo and of the functions it plays with: this machine's, moved on instead of waiting.</summary>
+internal sealed class MovedClock : TimeProvider, IDelay
+{
+    private const int StepSeconds = 30;
+
+    private long _movedTicks;
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override DateTimeOffset GetUtcNow() => System.GetUtcNow().AddTicks(Interlocked.Read(ref _movedTicks));
+
+    public override long GetTimestamp() => System.GetElapsedTime(0).Ticks + Interlocked.Read(ref _movedTicks);
+
+    /// <summary>Moves it on and shows that it did.</summary>
+    public void Advance(TimeSpan time, string why)
+    {
+        Screen.Line($"    [yellow]» the clock is moved on by {Show(time)}: {why}[/]");
+        AdvanceQuietly(time);
+    }
+
+    public void AdvanceQuietly(TimeSpan time) => Interlocked.Add(ref _movedTicks, time.Ticks);
+
+    /// <summary>Moves to the first moments of a time step, so that a code lives long enough for what is done with it.</summary>
+    public void NextStep()
+    {
+        var intoStep = TimeSpan.FromTicks(GetUtcNow().Ticks % TimeSpan.FromSeconds(StepSeconds).Ticks);
+        AdvanceQuietly(TimeSpan.FromSeconds(StepSeconds) - intoStep);
+    }
+
+    public Task WaitUntilAsync(DateTimeOffset moment, string why)
+    {
+        if (moment > GetUtcNow())
+        {
+            Advance(moment - GetUtcNow(), why);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private static string Show(TimeSpan time) =>
+        time.TotalSeconds < 120 ? $"{Math.Ceiling(time.TotalSeconds):F0} s" : time.TotalMinutes < 120 ? $"{time.TotalMinutes:0.#} min" : $"{time.TotalHours:0.#} h";
+}

@@ -1,0 +1,76 @@
+using System.ComponentModel;
+using System.Security.Cryptography;
+using MfaFunctions.Dev.Demo.Chapters;
+using MfaFunctions.Dev.Up;
+using MfaFunctions.Operator;
+
+namespace MfaFunctions.Dev.Demo.Staged;
+
+/// <summary>
+/// Plays a story in a product started for it alone, because the story moves the clock by days and leaves accounts behind that
+/// are of no use any more: nothing a running <c>./mfa up</c> should go through.
+/// </summary>
+internal static class OwnProduct
+{
+    private const int Interrupted = 130;
+
+    // The functions, the mail catcher and Azurite's three.
+    private const int PortsNeeded = 5;
+
+    /// <param name="play">NewEvent the story; true when it ended as it should.</param>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(Func<StagedProduct, Task<bool>> play)
+    {
+        using var signals = new Signals();
+        try
+        {
+            DeveloperMachine.Check();
+            using var folder = new TemporaryFolder();
+            var settings = NewSettings(folder);
+            var clock = new MovedClock();
+            Screen.Line($"Starting Azurite, the mail catcher and the functions, for this story only …");
+            await using var product = await RunningProduct.StartAsync(settings, clock, signals.Stop);
+            var asPromised = false;
+            await product.WhileAliveAsync(async stop => asPromised = await play(new StagedProduct(settings, clock, product.RunTimerAsync, stop)), signals.Stop);
+            return asPromised ? 0 : 1;
+        }
+        catch (OperationCanceledException) when (signals.Stop.IsCancellationRequested)
+        {
+            Screen.Line($"Stopped.");
+            return Interrupted;
+        }
+        catch (Exception problem) when (problem is CannotContinueException or IOException or HttpRequestException or Win32Exception)
+        {
+            Screen.Problem(problem.Message);
+            return 1;
+        }
+    }
+
+    /// <returns>False when a promise was not kept, which has then been shown.</returns>
+    public static async Task<bool> PlayAsync(IEnumerable<IChapter> chapters, CancellationToken stop)
+    {
+        try
+        {
+            foreach (var chapter in chapters)
+            {
+                Story.Chapter(chapter.Title);
+                await chapter.PlayAsync();
+            }
+
+            return true;
+        }
+        catch (Exception broken) when (!stop.IsCancellationRequested && broken is ExpectationFailedException or HttpRequestException or TaskCanceledException)
+        {
+            Screen.Line($"    [red]✗ {broken.Message}[/]");
+            Screen.Line();
+            return false;
+        }
+    }
+
+    private static LocalSettings NewSettings(TemporaryFolder folder)
+    {
+        var ports = FreePorts.FindRow(PortsNeeded);
+        var key = RandomNumberGenerator.GetHexString(32, lowercase: true);
+        return LocalSettings.FromEnvironment() with { Data = folder.FullName, Port = ports, MailPort = ports + 1, StoragePort = ports + 2, OperatorKey = key };
+    }
+}

@@ -1,0 +1,57 @@
+namespace MfaFunctions.Dev.Demo.Staged;
+
+/// <summary>A tenant, and what its people do there as they should. None of it is shown: it is what a story begins with.</summary>
+internal sealed class StagedTenant(Stage stage, string id)
+{
+    public string Id => id;
+
+    /// <summary>The route of the switch.</summary>
+    public string Policy => $"tenants/{id}/two-factor";
+
+    /// <summary>The route of a sign-in.</summary>
+    public string Sessions => $"tenants/{id}/sessions";
+
+    public async Task CreateAsync(Person owner) => owner.UserId = (await stage.Quiet.PostAsOperatorAsync("operator/tenants", new
+    {
+        tenantId = id,
+        name = $"{owner.DisplayName} Ltd",
+        owner = new { email = owner.Email, displayName = owner.DisplayName, password = owner.Password },
+    })).Is(201).Text("ownerUserId");
+
+    public async Task AddAsync(Person member) => member.UserId = (await stage.Quiet.PostAsOperatorAsync(
+        $"operator/tenants/{id}/members",
+        new { email = member.Email, role = "member", displayName = member.DisplayName, password = member.Password })).Is(201).Text("userId");
+
+    /// <summary>The person in a new session of their own.</summary>
+    public async Task<Person> SignInAsync(Person person)
+    {
+        var answer = await stage.Quiet.PostAsync(Sessions, new { email = person.Email, password = person.Password });
+        return person.With(answer.Is(201).Text("sessionToken"));
+    }
+
+    /// <summary>The same with a code, so that the session may do everything.</summary>
+    public async Task<Person> SignInVerifiedAsync(Person person)
+    {
+        var answer = await stage.Quiet.PostAsync(Sessions, new { email = person.Email, password = person.Password, code = await stage.CodeOfAsync(person) });
+        return person.With(answer.Is(201).Has("session.state", "active").Has("session.assurance", "aal2").Text("sessionToken"));
+    }
+
+    /// <summary>Gives the person an authenticator app, recovery codes and a verified session.</summary>
+    public async Task EnrollAsync(Person person)
+    {
+        var session = await SignInAsync(person);
+        var begun = (await stage.Quiet.PostAsync("authenticators", new { name = $"{person.DisplayName}'s phone" }, session)).Is(201);
+        person.App = new AuthenticatorApp(begun.Text("uri"), stage.Clock, stage.Clock);
+        var codes = new[] { await stage.CodeOfAsync(person) };
+        var confirmed = (await stage.Quiet.PostAsync($"authenticators/{begun.Text("id")}/confirm", new { codes }, session)).Is(200);
+        person.RecoveryCodes = confirmed.Texts("recoveryCodes");
+        person.Token = confirmed.Text("sessionToken");
+    }
+
+    /// <summary>The switch, by an Owner who has just verified a code.</summary>
+    public async Task RequireSecondFactorAsync(Person owner)
+    {
+        var etag = (await stage.Quiet.GetAsync(Policy, owner)).Is(200).ETag;
+        (await stage.Quiet.PutAsync(Policy, new { mode = "required" }, owner, etag)).Is(200);
+    }
+}

@@ -1,0 +1,114 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+
+namespace MfaFunctions.Dev.Up;
+
+/// <summary>
+/// A process that <c>up</c> started, through <c>keep.cjs</c>: it does not see the terminal's Ctrl-C, and ends when we end.
+/// Its output goes to a log file, anew at each start.
+/// </summary>
+internal sealed class ChildProcess : IAsyncDisposable
+{
+    private const int LinesKept = 15;
+
+    // keep.cjs kills after 10 s; this is for the case that it is itself stuck.
+    private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(15);
+
+    private readonly Process _keeper;
+    private readonly StreamWriter _log;
+    private readonly ConcurrentQueue<string> _lastLines = new();
+    private readonly Lock _logGate = new();
+
+    private ChildProcess(string name, string logFile, Process keeper, Action<string>? onLine)
+    {
+        Name = name;
+        LogFile = logFile;
+        Directory.CreateDirectory(Path.GetDirectoryName(logFile)!);
+        _log = new StreamWriter(logFile, append: false) { AutoFlush = true };
+        _keeper = keeper;
+        _keeper.OutputDataReceived += (_, line) => Took(line.Data, onLine);
+        _keeper.ErrorDataReceived += (_, line) => Took(line.Data, onLine);
+        _keeper.Start();
+        _keeper.BeginOutputReadLine();
+        _keeper.BeginErrorReadLine();
+        Ended = _keeper.WaitForExitAsync();
+    }
+
+    public string Name { get; }
+
+    public string LogFile { get; }
+
+    /// <summary>Completes when the process is gone and its last line is read.</summary>
+    public Task Ended { get; }
+
+    public int ExitCode => _keeper.ExitCode;
+
+    public IReadOnlyList<string> LastLines => [.. _lastLines];
+
+    /// <param name="name">How messages call it.</param>
+    /// <param name="logFile">Overwritten.</param>
+    /// <param name="command">The executable and its arguments.</param>
+    /// <param name="environment">Added to our own variables.</param>
+    /// <param name="onLine">Called with each line of output and error.</param>
+    /// <param name="folder">Where it is started; by default where we are.</param>
+    public static ChildProcess Start(
+        string name,
+        string logFile,
+        IReadOnlyList<string> command,
+        IReadOnlyDictionary<string, string>? environment = null,
+        Action<string>? onLine = null,
+        string folder = "")
+    {
+        var start = new ProcessStartInfo("node", [Path.Combine(AppContext.BaseDirectory, "Up", "keep.cjs"), .. command])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = folder,
+        };
+        foreach (var (key, value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[key] = value;
+        }
+
+        return new ChildProcess(name, logFile, new Process { StartInfo = start }, onLine);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _keeper.StandardInput.Close();
+        try
+        {
+            await Ended.WaitAsync(LongestStop);
+        }
+        catch (TimeoutException)
+        {
+            _keeper.Kill(entireProcessTree: true);
+            await Ended;
+        }
+
+        _keeper.Dispose();
+        await _log.DisposeAsync();
+    }
+
+    private void Took(string? line, Action<string>? onLine)
+    {
+        if (line is null)
+        {
+            return;
+        }
+
+        lock (_logGate)
+        {
+            _log.WriteLine(line);
+        }
+
+        _lastLines.Enqueue(line);
+        while (_lastLines.Count > LinesKept)
+        {
+            _lastLines.TryDequeue(out _);
+        }
+
+        onLine?.Invoke(line);
+    }
+}

@@ -1,0 +1,70 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using MfaFunctions.Operator;
+
+namespace MfaFunctions.Dev.Up;
+
+internal static class FreePorts
+{
+    // Below the ports a system gives to outgoing connections, so that none of those takes one before we do.
+    private const int LowestToFind = 20_000;
+    private const int HighestToFind = 30_000;
+    private const int Tries = 100;
+
+    /// <summary>The first of so many neighbouring ports that nobody listens on.</summary>
+    public static int FindRow(int count)
+    {
+        for (var attempt = 0; attempt < Tries; attempt++)
+        {
+            var first = RandomNumberGenerator.GetInt32(LowestToFind, HighestToFind);
+            if (!Enumerable.Range(first, count).Any(IsTaken))
+            {
+                return first;
+            }
+        }
+
+        throw new CannotContinueException($"No {count} neighbouring free ports were found between {LowestToFind} and {HighestToFind}.");
+    }
+
+    /// <summary>Refuses, with the variable that moves it, when a port we are about to use is taken.</summary>
+    public static void Check(LocalSettings settings)
+    {
+        (int Port, string For, string Variable)[] needed =
+        [
+            (settings.Port, "the functions", "MFA_PORT"),
+            (settings.MailPort, "the mail catcher", "MFA_MAIL_PORT"),
+            (settings.StoragePort, "Azurite", "MFA_STORAGE_PORT"),
+            (settings.StoragePort + 1, "Azurite", "MFA_STORAGE_PORT"),
+            (settings.StoragePort + 2, "Azurite", "MFA_STORAGE_PORT"),
+        ];
+
+        var twice = needed.GroupBy(port => port.Port).FirstOrDefault(same => same.Count() > 1);
+        if (twice is not null)
+        {
+            throw new CannotContinueException(
+                $"Port {twice.Key} is meant for {string.Join(" and ", twice.Select(port => $"{port.For} ({port.Variable})"))}. Give each its own.");
+        }
+
+        string[] taken = [.. needed.Where(port => IsTaken(port.Port)).GroupBy(port => (port.For, port.Variable)).Select(ports =>
+            $"Port {string.Join(", ", ports.Select(port => port.Port))} for {ports.Key.For} is in use; {ports.Key.Variable} moves it.")];
+        if (taken.Length > 0)
+        {
+            throw new CannotContinueException(string.Join('\n', taken) + "\nIs another ./mfa up running? Beside it, MFA_DATA must differ too.");
+        }
+    }
+
+    private static bool IsTaken(int port)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, port);
+        try
+        {
+            listener.Start();
+            return false;
+        }
+        catch (SocketException)
+        {
+            return true;
+        }
+    }
+}

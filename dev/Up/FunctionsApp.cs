@@ -1,0 +1,113 @@
+using System.Globalization;
+using System.Net;
+using MfaFunctions.LocalHost.Workers;
+using MfaFunctions.Operator;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+
+namespace MfaFunctions.Dev.Up;
+
+/// <summary>The functions under a Functions host, with the settings they would have in Azure.</summary>
+internal sealed class FunctionsApp(LocalSettings settings)
+{
+    private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(60);
+
+    /// <summary>Starts host and worker as processes of their own: the local host, or <c>func</c> where the settings say so.</summary>
+    /// <param name="storage">A connection string.</param>
+    public async Task<ChildProcess> StartAsync(string storage, CancellationToken stop)
+    {
+        var environment = new Dictionary<string, string>(Settings(storage))
+        {
+            // Containers of developers often set this variable. Azure sets it too, but nobody runs ./mfa up there.
+            ["CONTAINER_NAME"] = "",
+            ["Logging__Console__FormatterName"] = "simple",
+            ["Logging__Console__FormatterOptions__SingleLine"] = "true",
+        };
+        var log = Path.Combine(settings.Data, "logs", "functions.log");
+        var port = settings.Port.ToString(CultureInfo.InvariantCulture);
+        if (settings.UsesCoreTools)
+        {
+            environment["FUNCTIONS_WORKER_RUNTIME"] = "dotnet-isolated";
+            environment[CoreToolsKeys.HostIdSetting] = CoreToolsKeys.HostId;
+            await CoreToolsKeys.WriteAsync(storage, settings.OperatorKey, stop);
+            return ChildProcess.Start(
+                "func", log, ["func", "start", "--no-build", "--enableAuth", "--port", port], environment, new Warnings().Show, AppContext.BaseDirectory);
+        }
+
+        string[] command =
+        [
+            "dotnet", Path.Combine(AppContext.BaseDirectory, "mfa-host.dll"), Path.Combine(AppContext.BaseDirectory, "MfaFunctions.dll"),
+            "--port", port, "--key", settings.OperatorKey, "--state", Path.Combine(settings.Data, "schedules"),
+        ];
+        return ChildProcess.Start("functions", log, command, environment, new Warnings().Show);
+    }
+
+    /// <summary>Starts the functions inside this process, on a clock of the caller's: for demos that move it.</summary>
+    public async Task<InProcessHost> StartInProcessAsync(string storage, TimeProvider clock)
+    {
+        InProcessHost.Prepare(typeof(MfaApplication).Assembly);
+        var worker = Guid.CreateVersion7().ToString();
+        var builder = MfaApplication.CreateBuilder(
+        [
+            .. await InProcessHost.ArgumentsAsync(worker),
+            .. Settings(storage).Select(setting => $"--{setting.Key.Replace("__", ":", StringComparison.Ordinal)}={setting.Value}"),
+        ]);
+        builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning).AddFilter("Azure.Core", LogLevel.Error);
+        builder.Services.Replace(ServiceDescriptor.Singleton(clock));
+        InProcessHost.Configure(builder.Services);
+        return await InProcessHost.StartAsync(builder.Build(), worker, settings.OperatorKey, triggers: true, settings.Port);
+    }
+
+    public async Task WaitUntilReadyAsync(CancellationToken stop)
+    {
+        using var client = new HttpClient();
+        var health = new Uri(settings.Functions, "api/health");
+        await Readiness.WaitAsync("The functions app", LongestStart, async token => await AnswersAsync(client, health, token), stop);
+    }
+
+    private Dictionary<string, string> Settings(string storage) => new(LocalKeys.LoadOrCreate(settings.Data))
+    {
+        ["MfaStorage"] = storage,
+        ["MfaStorage__CreateMissing"] = "true",
+        ["AzureWebJobsStorage"] = storage,
+        ["Access__Issuer"] = new Uri(settings.Functions, "api").ToString(),
+        ["Mail__ApiKey"] = "the-local-mail-catcher-takes-any",
+        ["Mail__Host"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{settings.MailPort}"),
+        ["Mail__FromAddress"] = "security@mfa.test",
+        ["Mail__FromName"] = "Mfa Functions",
+        // Nothing answers there: the links of mails lead to the application that uses these functions.
+        ["Links__BaseUrl"] = new Uri(settings.Mail, "link-goes-to-your-app").ToString(),
+    };
+
+    private static async Task<bool> AnswersAsync(HttpClient client, Uri health, CancellationToken stop)
+    {
+        try
+        {
+            using var answer = await client.GetAsync(health, stop);
+            return answer.StatusCode == HttpStatusCode.OK;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Of the app's log, what a developer should see without opening it.</summary>
+    private sealed class Warnings
+    {
+        private static readonly string[] Beginnings = ["warn:", "fail:", "crit:", "Unhandled exception"];
+
+        private volatile bool _showing;
+
+        public void Show(string line)
+        {
+            // Indented lines, such as those of a stack trace, belong to the entry before.
+            _showing = line.StartsWith(' ') ? _showing : Beginnings.Any(level => line.StartsWith(level, StringComparison.Ordinal));
+            if (_showing)
+            {
+                Screen.Line($"[yellow]functions[/] {line}");
+            }
+        }
+    }
+}

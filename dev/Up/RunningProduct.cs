@@ -1,0 +1,102 @@
+using MfaFunctions.Dev.MailCatcher;
+using MfaFunctions.LocalHost.Workers;
+using MfaFunctions.Operator;
+
+namespace MfaFunctions.Dev.Up;
+
+/// <summary>
+/// Storage, mail catcher and functions, started in this order; stopped in the opposite one, so that nothing loses what it
+/// stands on while it still works.
+/// </summary>
+internal sealed class RunningProduct : IAsyncDisposable
+{
+    private readonly LocalSettings _settings;
+    private ChildProcess? _storage;
+    private MailCatcherServer? _mail;
+    private ChildProcess? _functions;
+    private InProcessHost? _inProcess;
+
+    private RunningProduct(LocalSettings settings) => _settings = settings;
+
+    /// <summary>Returns when the functions are healthy; what was started by then is stopped when that fails.</summary>
+    /// <param name="clock">Null: the functions are a process of their own. Otherwise they run in this one, on this clock.</param>
+    public static async Task<RunningProduct> StartAsync(LocalSettings settings, TimeProvider? clock, CancellationToken stop)
+    {
+        var product = new RunningProduct(settings);
+        try
+        {
+            await product.StartAllAsync(clock, stop);
+            return product;
+        }
+        catch
+        {
+            await product.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Does it, unless one of the children ends first: then says which, and what it said last.</summary>
+    public async Task WhileAliveAsync(Func<CancellationToken, Task> act, CancellationToken stop)
+    {
+        using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var work = act(giveUp.Token);
+        var children = new[] { _storage, _functions }.OfType<ChildProcess>().ToArray();
+        var first = await Task.WhenAny([work, .. children.Select(child => child.Ended)]);
+        if (first == work || stop.IsCancellationRequested)
+        {
+            await work;
+            return;
+        }
+
+        await giveUp.CancelAsync();
+        await work.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        var ended = children.First(child => child.Ended == first);
+        throw new CannotContinueException(
+            $"{ended.Name} ended by itself (exit code {ended.ExitCode}). The end of {LocalSettings.Show(ended.LogFile)}:\n{string.Join('\n', ended.LastLines)}");
+    }
+
+    /// <summary>Runs a timer function of functions that run in this process.</summary>
+    public Task RunTimerAsync(string function) => _inProcess!.RunTimerAsync(function);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_inProcess is not null)
+        {
+            await _inProcess.DisposeAsync();
+        }
+
+        if (_functions is not null)
+        {
+            await _functions.DisposeAsync();
+        }
+
+        if (_mail is not null)
+        {
+            await _mail.DisposeAsync();
+        }
+
+        if (_storage is not null)
+        {
+            await _storage.DisposeAsync();
+        }
+    }
+
+    private async Task StartAllAsync(TimeProvider? clock, CancellationToken stop)
+    {
+        var azurite = new Azurite(_settings);
+        var functions = new FunctionsApp(_settings);
+        _storage = azurite.Start();
+        await WhileAliveAsync(azurite.WaitUntilReadyAsync, stop);
+        _mail = await MailCatcherServer.StartAsync(_settings.MailPort, Path.Combine(_settings.Data, "mail"));
+        if (clock is null)
+        {
+            _functions = await functions.StartAsync(azurite.ConnectionString, stop);
+        }
+        else
+        {
+            _inProcess = await functions.StartInProcessAsync(azurite.ConnectionString, clock);
+        }
+
+        await WhileAliveAsync(functions.WaitUntilReadyAsync, stop);
+    }
+}

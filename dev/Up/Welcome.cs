@@ -1,0 +1,47 @@
+using MfaFunctions.Operator;
+
+namespace MfaFunctions.Dev.Up;
+
+/// <summary>What a newcomer needs to know once everything runs.</summary>
+internal static class Welcome
+{
+    public static void Show(LocalSettings settings)
+    {
+        var functions = settings.Functions.ToString().TrimEnd('/');
+        Screen.Line();
+        Screen.Line($"[green]Ready.[/] Everything listens on this machine only. Ctrl-C stops it; what it stored stays.");
+        Screen.Line();
+        Screen.Line($"  Functions     {functions}/api");
+        Screen.Line($"  Mail catcher  {settings.Mail}");
+        Screen.Line($"  Operator key  {settings.OperatorKey}   (header x-functions-key, routes under /api/operator)");
+        Screen.Line($"  Tenant        {DemoTenant.Id}");
+        Screen.Line($"    Owner       {DemoTenant.OwnerEmail}    password {DemoTenant.OwnerPassword}");
+        Screen.Line($"    Member      {DemoTenant.MemberEmail}   password {DemoTenant.MemberPassword}");
+        Screen.Line($"  Data          {LocalSettings.Show(settings.Data)}   (logs in {LocalSettings.Show(Path.Combine(settings.Data, "logs"))})");
+        Screen.Line();
+        Screen.Line($"Three things to try, in another terminal:");
+        Screen.Line();
+        Screen.Line($"  [bold]{Moved(settings)}./mfa demo[/]");
+        Screen.Line($"      plays the whole story: sign in, enroll by QR code, switch a tenant on, verify, unbind, mails");
+        Screen.Line($"  [bold]{SignIn(functions)}[/]");
+        Screen.Line($"      signs the Owner in; with the sessionToken it answers, go on by the \"next\" of each answer");
+        Screen.Line($"  [bold]curl -s {settings.Mail}messages[/]");
+        Screen.Line($"      every mail that was sent; or open {settings.Mail} in a browser");
+        Screen.Line();
+    }
+
+    private static string SignIn(string functions) =>
+        $"curl -s {functions}/api/tenants/{DemoTenant.Id}/sessions -H 'Content-Type: application/json' "
+        + $"-d '{{\"email\":\"{DemoTenant.OwnerEmail}\",\"password\":\"{DemoTenant.OwnerPassword}\"}}'";
+
+    // The demo finds a moved product by the same variables.
+    private static string Moved(LocalSettings settings) => string.Concat(
+        new[]
+        {
+            (Variable: "MFA_PORT", Value: $"{settings.Port}", Default: "7071"),
+            (Variable: "MFA_MAIL_PORT", Value: $"{settings.MailPort}", Default: "7072"),
+            (Variable: "MFA_OPERATOR_KEY", Value: settings.OperatorKey, Default: "local"),
+        }
+        .Where(variable => variable.Value != variable.Default)
+        .Select(variable => $"{variable.Variable}={variable.Value} "));
+}

@@ -1,0 +1,123 @@
+using MfaFunctions.Accounts;
+using MfaFunctions.Events;
+using MfaFunctions.Platform;
+using MfaFunctions.Platform.Http;
+using MfaFunctions.Platform.Storage;
+using MfaFunctions.Protection;
+using MfaFunctions.Tenancy;
+
+namespace MfaFunctions.Factors;
+
+/// <summary>Makes an account, step by step, so that a re-run completes one that was left half-made.</summary>
+public sealed class AccountProvisioning(AccountDirectory directory, AccountStore accounts, Roster roster, PasswordVerifier passwords, OneTimeLinks links)
+{
+    /// <summary>How many invitations one person is sent a day, UTC.</summary>
+    public const int InvitationsPerDay = 20;
+
+    /// <param name="tenant">The tenant it belongs to.</param>
+    /// <param name="person">Who it is for.</param>
+    /// <param name="password">The first password; null to invite the person by mail to choose one.</param>
+    /// <param name="now">The time of the request.</param>
+    /// <returns>The account with this address: a new one, or the one that was there before, unchanged but for an invitation sent again. Refused over the day's limit of invitations.</returns>
+    public async Task<Result<Account>> EnsureAsync(Tenant tenant, NewPerson person, string? password, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(tenant);
+        ArgumentNullException.ThrowIfNull(person);
+        // The id is chosen before the first write; whoever claimed the address first keeps its id.
+        var user = await directory.ClaimAsync(tenant.Id, person.Email, UserId.New(), cancellationToken);
+        var account = await accounts.FindAsync(tenant.Id, user, cancellationToken);
+        if (account is null)
+        {
+            var made = new Account
+            {
+                Tenant = tenant.Id,
+                Id = user,
+                Profile = new Profile
+                {
+                    Email = person.Email,
+                    DisplayName = person.DisplayName,
+                    Locale = person.Locale,
+                    Role = person.Role,
+                    CreatedAt = now,
+                    // For somebody who joins after the switch it has always been so.
+                    ToldOfPolicy = tenant.Policy.RequiredSinceVersion ?? 0,
+                },
+                Credentials = new Credentials { PasswordHash = password is null ? null : await passwords.HashAsync(password) },
+            };
+            var created = made.NewEvent(EventKind.AccountCreated, now) with { Actor = null };
+            var (invited, told) = Invite(made, now);
+            await (password is null ? accounts.TryAddAsync(invited, created, told) : accounts.TryAddAsync(made, created));
+            account = await accounts.FindAsync(tenant.Id, user, cancellationToken)
+                ?? throw new UnavailableException("An account was made and removed at the same time.");
+        }
+        else if (password is null)
+        {
+            if ((await InviteAgainAsync(tenant, account, person, now, cancellationToken)).IsRefused(out var refusal, out account))
+            {
+                return refusal;
+            }
+        }
+
+        await roster.UpdateAsync(account, cancellationToken);
+        return account;
+    }
+
+    private async Task<Result<Account>> InviteAgainAsync(Tenant tenant, Account account, NewPerson person, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var reading = Reading.Of(account, again: async () => await accounts.FindAsync(account.Tenant, account.Id, cancellationToken)
+            ?? throw new UnavailableException("An account was removed while it was invited."));
+        var again = await accounts.ChangeAsync(reading, current =>
+        {
+            // Leaves a person alone who can sign in by now, or who turns out to be somebody else than was meant.
+            if (current.Profile.Closed || current.Profile.Role != person.Role || current.Credentials.UsableMethods(tenant).Count > 0)
+            {
+                return Decision.Unchanged(current);
+            }
+
+            if (current.Profile.Invitations is { } sent && sent.Day == DayOf(now) && sent.Count >= InvitationsPerDay)
+            {
+                return TooManyInvitations(now);
+            }
+
+            var (invited, told) = Invite(current, now);
+            return Decision.Commit(invited, invited, told);
+        });
+        return again.Answer;
+    }
+
+    private (Account Invited, SecurityEvent Told) Invite(Account account, DateTimeOffset now)
+    {
+        var entry = links.New(LinkPurpose.Invitation, now);
+        var sent = account.Profile.Invitations is { } earlier && earlier.Day == DayOf(now) ? earlier.Count : 0;
+        var invited = account with { Profile = account.Profile with { Invitations = new InvitationCount(DayOf(now), sent + 1) } };
+        return (invited.WithLink(entry), account.TellsLink(EventKind.Invited, entry, now));
+    }
+
+    private static DateOnly DayOf(DateTimeOffset time) => DateOnly.FromDateTime(time.UtcDateTime);
+
+    // So that nobody's mailbox can be filled through us.
+    private static ApiError TooManyInvitations(DateTimeOffset now)
+    {
+        var left = now.UtcDateTime.Date.AddDays(1) - now.UtcDateTime;
+        return ApiError.TooManyAttempts((int)left.TotalSeconds + 1, $"This person was sent {InvitationsPerDay} invitations today, the most a day. Ask them to look for the newest one, also among unwanted mail.");
+    }
+}
+
+/// <param name="Email">In the form <see cref="FieldErrors.Email"/> gives it.</param>
+/// <param name="Locale">A BCP 47 tag, or null.</param>
+public sealed record NewPerson(string Email, string? DisplayName, string? Locale, Role Role)
+{
+    private const int LocaleLimit = 35;
+
+    /// <summary>Reads a person from a request, collecting what is wrong.</summary>
+    public static NewPerson Read(FieldErrors errors, string prefix, string? email, string? displayName, string? locale, Role role)
+    {
+        ArgumentNullException.ThrowIfNull(errors);
+        if (locale is not null && (locale.Length is < 2 or > LocaleLimit || !locale.All(c => char.IsAsciiLetterOrDigit(c) || c == '-')))
+        {
+            errors.Add(prefix + "locale", "must be a language tag such as 'en' or 'zh-Hans'");
+        }
+
+        return new NewPerson(errors.Email(prefix + "email", email), errors.Name(prefix + "displayName", displayName), locale, role);
+    }
+}

@@ -1,0 +1,77 @@
+using System.Globalization;
+using MfaFunctions.Accounts;
+using MfaFunctions.Events;
+using MfaFunctions.Notifications.Rendering;
+using MfaFunctions.Platform;
+using MfaFunctions.Protection;
+using MfaFunctions.Tenancy;
+
+namespace MfaFunctions.Notifications;
+
+/// <summary>
+/// Decides whether a mail still tells the truth when it is sent, which may be a day after its event: a link that was used, replaced or has
+/// expired, and a demand that is no longer made, would only mislead.
+/// </summary>
+public sealed class MailRelevance(AccountStore accounts, TimeProvider clock)
+{
+    /// <returns>What the mail's texts need; null when the mail has lost its meaning.</returns>
+    public async Task<MailFacts?> FindAsync(SecurityEvent told, Account account, Tenant tenant, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(told);
+        ArgumentNullException.ThrowIfNull(account);
+        ArgumentNullException.ThrowIfNull(tenant);
+        return told.Kind switch
+        {
+            EventKind.EnrollmentReminder or EventKind.SecondFactorRequired when account.Profile.Closed => null,
+            EventKind.EnrollmentReminder => Reminder(told, account, tenant),
+            EventKind.SecondFactorRequired => Requirement(told, account, tenant),
+            _ when told.Data.TryGetValue(OneTimeLink.DataKey, out var entry) => await LinkAsync(told, account, entry, cancellationToken),
+            _ => new MailFacts(told.Data),
+        };
+    }
+
+    private async Task<MailFacts?> LinkAsync(SecurityEvent told, Account account, string entryId, CancellationToken cancellationToken)
+    {
+        var holder = told.Data.TryGetValue(OneTimeLink.UserDataKey, out var user) && user != account.Id.Value
+            ? await accounts.FindAsync(account.Tenant, UserId.Parse(user), cancellationToken)
+            : account;
+        return holder?.Links.FirstOrDefault(l => l.Id == entryId) is { } entry && clock.GetUtcNow() < entry.ExpiresAt
+            ? new MailFacts(told.Data, holder.Id, entry)
+            : null;
+    }
+
+    // Days of the calendar, in UTC like all times of our mails.
+    private MailFacts? Reminder(SecurityEvent told, Account account, Tenant tenant)
+    {
+        var (now, deadline) = (clock.GetUtcNow(), SessionEvaluation.EnforcedFrom(tenant.Policy, account));
+        return account.HasAuthenticator || tenant.Policy.Mode != TwoFactorMode.Required || now >= deadline || deadline != Time(told, MailValues.Deadline)
+            ? null
+            : With(told, MailValues.Days, (deadline.UtcDateTime.Date - now.UtcDateTime.Date).Days.ToString(CultureInfo.InvariantCulture));
+    }
+
+    private MailFacts? Requirement(SecurityEvent told, Account account, Tenant tenant)
+    {
+        // Taken back, perhaps to be made again later: of that switch there is another mail.
+        if (tenant.Policy.Mode != TwoFactorMode.Required || told.OccurredAt != tenant.Policy.Since)
+        {
+            return null;
+        }
+
+        // What the person has to do may have changed since: an extension, or the deadline has gone by.
+        var deadline = SessionEvaluation.EnforcedFrom(tenant.Policy, account);
+        return clock.GetUtcNow() < deadline
+            ? With(told, MailValues.Deadline, deadline.ToString("O", CultureInfo.InvariantCulture))
+            : new MailFacts(told.Data.Where(d => d.Key != MailValues.Deadline).ToDictionary());
+    }
+
+    private static DateTimeOffset? Time(SecurityEvent told, string key) =>
+        DateTimeOffset.TryParse(told.Data.GetValueOrDefault(key), CultureInfo.InvariantCulture, out var time) ? time : null;
+
+    private static MailFacts With(SecurityEvent told, string key, string value) => new(new Dictionary<string, string>(told.Data) { [key] = value });
+}
+
+/// <summary>What a mail says.</summary>
+/// <param name="Data">For its texts.</param>
+/// <param name="LinkHolder">Whose account holds <paramref name="Link"/>.</param>
+/// <param name="Link">The entry of the link it carries; null for a mail without one.</param>
+public sealed record MailFacts(IReadOnlyDictionary<string, string> Data, UserId? LinkHolder = null, OneTimeLink? Link = null);

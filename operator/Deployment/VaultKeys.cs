@@ -1,0 +1,49 @@
+using System.Security.Cryptography;
+
+namespace MfaFunctions.Operator.Deployment;
+
+/// <summary>What the app's settings refer to in the vault: made where it is missing, never replaced.</summary>
+public static class VaultKeys
+{
+    public const string MailKey = "sendgrid-api-key";
+    private const int KeyBytes = 32;
+
+    /// <summary>The first key of each ring, as infra/main.bicep names it by default.</summary>
+    public static IReadOnlyDictionary<string, string> DefaultKeys { get; } =
+        new Dictionary<string, string> { ["sealing"] = "s1", ["hashing"] = "h1", ["signing"] = "g1" };
+
+    /// <summary>Each ring as infra/modules/app.bicep names its secrets, and how its keys are made.</summary>
+    private static readonly (string Ring, Func<string> New)[] Rings = [("sealing", NewSecret), ("hashing", NewSecret), ("signing", NewSigningKey)];
+
+    /// <param name="vault">Where they are kept.</param>
+    /// <param name="keys">For each ring (<c>sealing</c>, <c>hashing</c>, <c>signing</c>) the names of its keys.</param>
+    /// <param name="askForMailKey">Asked only when the vault has no SendGrid key.</param>
+    /// <param name="onMade">Called with the name of each secret made.</param>
+    public static async Task EnsureAsync(
+        Vault vault, IReadOnlyDictionary<string, IReadOnlyList<string>> keys, Func<string> askForMailKey, Action<string> onMade, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(vault);
+        ArgumentNullException.ThrowIfNull(keys);
+        ArgumentNullException.ThrowIfNull(askForMailKey);
+        ArgumentNullException.ThrowIfNull(onMade);
+        var secrets = Rings
+            .SelectMany(r => keys[r.Ring].Select(key => (Name: $"{r.Ring}-{key}", r.New, Is: "a key of the ring " + r.Ring)))
+            .Append((MailKey, askForMailKey, "SendGrid's API key"));
+        foreach (var (name, make, what) in secrets)
+        {
+            if (!await vault.HasAsync(name, stop))
+            {
+                await vault.PutAsync(name, make(), what, stop);
+                onMade(name);
+            }
+        }
+    }
+
+    private static string NewSecret() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyBytes));
+
+    private static string NewSigningKey()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return Convert.ToBase64String(key.ExportPkcs8PrivateKey());
+    }
+}

@@ -1,0 +1,105 @@
+using System.Net;
+using MfaFunctions.Tests.Infrastructure;
+
+namespace MfaFunctions.Tests.Factors;
+
+/// <summary>Wrong passwords where the network says nothing about the caller: behind a proxy that hides it, all have the same.</summary>
+public sealed class SharedNetworkTests
+{
+    private const int Limit = 20;
+    private const string Proxy = "10.0.0.4";
+    private const string Email = "olga@acme.test";
+    private const string Right = "correct horse battery";
+
+    [Theory]
+    [InlineData(Proxy)]
+    [InlineData("unknown")]
+    [InlineData("")]
+    public async Task Strangers_failures_on_a_shared_network_lock_the_person_out_for_minutes_at_most(string from)
+    {
+        await using var host = await MfaHost.StartAsync();
+        await host.NewTenantAsync();
+        await FailAsync(host, from, Limit - 1);
+        (await SignInAsync(host, from, Right)).Expect(HttpStatusCode.Created);
+        await FailAsync(host, from, 1);
+
+        var blocked = (await SignInAsync(host, from, Right)).Expect(HttpStatusCode.TooManyRequests, "too_many_attempts");
+
+        // It is 15 s past twelve.
+        Assert.Equal((285, "285"), (blocked.Body!["retryAfterSeconds"]!.GetValue<int>(), blocked.Headers["Retry-After"]));
+        host.Clock.Advance(TimeSpan.FromSeconds(285));
+        (await SignInAsync(host, from, Right)).Expect(HttpStatusCode.Created);
+    }
+
+    [Fact]
+    public async Task Strangers_failures_for_other_people_on_it_count_for_nobody_else()
+    {
+        await using var host = await MfaHost.StartAsync();
+        await host.NewTenantAsync();
+        await host.NewTenantAsync("globex", Email);
+        await FailAsync(host, Proxy, Limit, tenant: "globex");
+        await FailAsync(host, Proxy, Limit, "nobody@acme.test");
+
+        (await SignInAsync(host, Proxy, Right)).Expect(HttpStatusCode.Created);
+        (await SignInAsync(host, Proxy, Right, tenant: "globex")).Expect(HttpStatusCode.TooManyRequests);
+    }
+
+    [Fact]
+    public async Task Guesses_are_bounded_over_all_shared_networks_together()
+    {
+        await using var host = await MfaHost.StartAsync();
+        await host.NewTenantAsync();
+        for (var n = 0; n < Limit; n++)
+        {
+            await FailAsync(host, $"10.0.{n}.4", 1);
+        }
+
+        (await SignInAsync(host, "192.168.1.1", "a wrong password")).Expect(HttpStatusCode.TooManyRequests, "too_many_attempts");
+
+        // Where the network says something, it counts by itself as ever.
+        (await SignInAsync(host, "203.0.113.9", Right)).Expect(HttpStatusCode.Created);
+        // What is over the limit is not counted, so that the counts of an hour stay small.
+        var rows = await Rows.OfAsync(host, "MfaDirectory");
+        Assert.Equal(Limit, rows.Count(r => r.PartitionKey.StartsWith("~failures~", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_shared_network_never_becomes_familiar()
+    {
+        await using var host = await MfaHost.StartAsync();
+        await host.NewTenantAsync();
+        (await SignInAsync(host, Proxy, Right)).Expect(HttpStatusCode.Created);
+
+        var account = Assert.Single(await Rows.OfAsync(host, "MfaAccounts"), r => r.ContainsKey("Credentials"));
+
+        Assert.Contains("\"KnownNetworks\":[]", account.GetString("Credentials"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Known_and_unknown_addresses_are_blocked_alike_on_it()
+    {
+        await using var host = await MfaHost.StartAsync();
+        await host.NewTenantAsync();
+        var seen = new List<string>();
+        foreach (var email in new[] { Email, "nobody@acme.test" })
+        {
+            for (var n = 0; n < Limit + 1; n++)
+            {
+                seen.Add($"{n}: {(await SignInAsync(host, Proxy, "a wrong password", email)).Text}");
+            }
+        }
+
+        Assert.Equal(Limit + 1, seen.Distinct().Count());
+    }
+
+    private static async Task FailAsync(MfaHost host, string from, int times, string email = Email, string tenant = "acme")
+    {
+        for (var n = 0; n < times; n++)
+        {
+            (await SignInAsync(host, from, "a wrong password", email, tenant)).Expect(HttpStatusCode.Unauthorized, "invalid_credentials");
+        }
+    }
+
+    private static Task<Reply> SignInAsync(MfaHost host, string from, string password, string email = Email, string tenant = "acme") =>
+        host.Api.PostAsync($"tenants/{tenant}/sessions", new { email, password }, null, (MfaHost.AddressHeader, from));
+}

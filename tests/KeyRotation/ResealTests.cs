@@ -1,0 +1,263 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using Azure;
+using Azure.Data.Tables;
+using MfaFunctions.Accounts;
+using MfaFunctions.Events;
+using MfaFunctions.KeyRotation;
+using MfaFunctions.Platform;
+using MfaFunctions.Tests.Infrastructure;
+using MfaFunctions.Tests.Sessions;
+
+namespace MfaFunctions.Tests.KeyRotation;
+
+/// <summary>Key s1 is replaced by s2: accounts in use move by themselves, the walk moves the rest, then s1 can go.</summary>
+public sealed partial class ResealTests
+{
+    private static readonly TenantId Acme = TenantId.Parse("acme");
+
+    private readonly TestClock _clock = new();
+    private readonly string _next = MfaHost.Settings.NewKey();
+
+    [Fact]
+    public async Task A_code_brings_all_secrets_of_the_account_under_the_current_key_and_costs_no_call()
+    {
+        var settings = await MfaHost.Settings.NewAsync();
+        Person member;
+        string secret;
+        await using (var before = await MfaHost.StartAsync(settings, _clock))
+        {
+            member = await before.NewEnrolledMemberAsync();
+            secret = member.Secret;
+            await member.BeginEnrollmentAsync("Tablet");
+        }
+
+        var probe = new StorageProbe();
+        await using var after = await RotatedAsync(settings, probe);
+        _clock.NextStep();
+        member = member.At(after);
+        await member.SignInAsync();
+        Assert.Equal(["s1", "s1"], await KeysAsync(after, member));
+        probe.Count();
+
+        await member.VerifyAsync(member.CodeOf(secret));
+
+        // Of the commit itself, one write; the rest is what follows any code.
+        Assert.Equal(["GET MfaAccounts", "GET MfaTenants"], probe.Calls.Take(2).Order());
+        Assert.Equal("PUT MfaAccounts", probe.Calls.ElementAt(2));
+        Assert.Equal(StorageCallsTests.AfterTheCommit, probe.Calls.Skip(3).Order());
+        Assert.Equal(["s2", "s2"], await KeysAsync(after, member));
+    }
+
+    [Fact]
+    public async Task Confirming_brings_all_secrets_of_the_account_under_the_current_key()
+    {
+        var settings = await MfaHost.Settings.NewAsync();
+        Person member;
+        await using (var before = await MfaHost.StartAsync(settings, _clock))
+        {
+            member = await before.NewEnrolledMemberAsync();
+            await member.BeginEnrollmentAsync("Tablet");
+        }
+
+        await using var after = await RotatedAsync(settings);
+        member = member.At(after);
+        var one = await member.ConfirmAsync(member.Code());
+        (one.Status == HttpStatusCode.OK ? one : await member.ConfirmAsync(member.Code(-1), member.Code())).Expect(HttpStatusCode.OK);
+
+        Assert.Equal(["s2", "s2"], await KeysAsync(after, member));
+    }
+
+    [Fact]
+    public async Task After_the_walk_the_old_key_can_go_and_everybody_still_signs_in()
+    {
+        var settings = await MfaHost.Settings.NewAsync();
+        Person[] people;
+        await using (var before = await MfaHost.StartAsync(settings, _clock))
+        {
+            people = await NewPeopleAsync(before);
+        }
+
+        _clock.NextStep();
+        await using (var after = await RotatedAsync(settings))
+        {
+            (await people[0].At(after).TrySignInAsync(people[0].Code())).Expect(HttpStatusCode.Created);
+            Assert.Equal(["s1", "s1", "s2"], (await KeysAsync(after, people)).Order());
+            var started = (await after.Api.OperatorPostAsync("operator/tenants/acme/reseal", new { })).Expect(HttpStatusCode.Accepted);
+            Assert.Equal(("s2", 0, 0, false), Numbers(started));
+
+            await after.DrainAsync();
+
+            Assert.Equal(("s2", 3, 0, true), Numbers(await ProgressAsync(after)));
+            Assert.Equal(["s2", "s2", "s2"], await KeysAsync(after, people));
+        }
+
+        _clock.NextStep();
+        await using var without = await MfaHost.StartAsync(settings with { SealingKey = _next, SealingKeyName = "s2" }, _clock);
+        foreach (var person in people)
+        {
+            Assert.Equal("active", (await person.At(without).TrySignInAsync(person.Code())).Expect(HttpStatusCode.Created).State);
+        }
+    }
+
+    [Fact]
+    public async Task A_record_that_does_not_open_is_named_and_the_walk_goes_on()
+    {
+        var settings = await MfaHost.Settings.NewAsync();
+        Person[] people;
+        await using (var before = await MfaHost.StartAsync(settings, _clock))
+        {
+            people = await NewPeopleAsync(before);
+            await TamperAsync(before, people[0], "Factors", s => s.Replace("\"s1.", "\"s1.AAAA", StringComparison.Ordinal));
+            await TamperAsync(before, people[1], "Factors", s => s.Replace("\"s1.", "\"s9.", StringComparison.Ordinal));
+        }
+
+        await using var after = await RotatedAsync(settings);
+        await WalkAsync(after);
+
+        Assert.Equal(("s2", 1, 2, true), Numbers(await ProgressAsync(after)));
+        Assert.Equal(["s1", "s9", "s2"], await KeysAsync(after, people));
+        foreach (var damaged in people.Take(2))
+        {
+            Assert.Contains(after.Logs.Lines, l => l.StartsWith("Error", StringComparison.Ordinal) && l.Contains($"totp/acme/{damaged.UserId}/{damaged.AuthenticatorId}", StringComparison.Ordinal));
+        }
+
+        _clock.NextStep();
+        (await people[0].At(after).TrySignInAsync(people[0].Code())).Expect(HttpStatusCode.ServiceUnavailable, "unavailable");
+    }
+
+    [Fact]
+    public async Task An_account_that_cannot_be_read_is_named_and_the_walk_goes_on()
+    {
+        await using var host = await MfaHost.StartAsync(clock: _clock);
+        var people = await NewPeopleAsync(host);
+        await TamperAsync(host, people[2], "Sessions", _ => "{}");
+
+        await WalkAsync(host);
+
+        Assert.Equal(("s1", 2, 1, true), Numbers(await ProgressAsync(host)));
+        Assert.Contains(host.Logs.Lines, l => l.StartsWith("Error", StringComparison.Ordinal) && l.Contains($"acme~{people[2].UserId}", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Several_pages_and_repeated_messages_count_each_account_once()
+    {
+        const int Members = ResealAccounts.PageSize + 3;
+        await using var host = await MfaHost.StartAsync(clock: _clock);
+        await host.NewReadyOwnerAsync();
+        await Task.WhenAll(Enumerable.Range(0, Members).Select(n => host.NewMemberAsync(email: $"m{n}@acme.test")));
+        await host.DrainAsync();
+        (await host.Api.OperatorPostAsync("operator/tenants/acme/reseal", new { })).Expect(HttpStatusCode.Accepted);
+        var walk = (await host.Get<ResealWalks>().FindAsync(Acme, CancellationToken.None))!;
+        var first = new ResealMessage(ResealMessage.Version, "acme", walk.Id, null, 0, 0);
+
+        // The message that was put, twice more, and once again when all is done.
+        await host.Function<ResealAccounts>().RunAsync(first, CancellationToken.None);
+        Assert.Equal(("s1", ResealAccounts.PageSize, 0, false), Numbers(await ProgressAsync(host)));
+        await host.Get<EventQueues>().PutAsync(first, CancellationToken.None);
+        await host.DrainAsync();
+        await host.Function<ResealAccounts>().RunAsync(first, CancellationToken.None);
+
+        Assert.Equal(("s1", Members + 1, 0, true), Numbers(await ProgressAsync(host)));
+    }
+
+    [Fact]
+    public async Task A_walk_that_dies_before_it_noted_its_progress_is_repeated_with_the_same_numbers()
+    {
+        var settings = await MfaHost.Settings.NewAsync();
+        Person[] people;
+        await using (var before = await MfaHost.StartAsync(settings, _clock))
+        {
+            people = await NewPeopleAsync(before);
+        }
+
+        var probe = new StorageProbe();
+        await using var after = await RotatedAsync(settings, probe);
+        (await after.Api.OperatorPostAsync("operator/tenants/acme/reseal", new { })).Expect(HttpStatusCode.Accepted);
+        var walk = (await after.Get<ResealWalks>().FindAsync(Acme, CancellationToken.None))!;
+        probe.Break(StorageProbe.Fault.Before, call => call == "PUT MfaTenants");
+        await Assert.ThrowsAsync<ProcessDiedException>(
+            () => after.Function<ResealAccounts>().RunAsync(new ResealMessage(ResealMessage.Version, "acme", walk.Id, null, 0, 0), CancellationToken.None));
+
+        await after.DrainAsync();
+
+        Assert.Equal(("s2", 3, 0, true), Numbers(await ProgressAsync(after)));
+        Assert.Equal(["s2", "s2", "s2"], await KeysAsync(after, people));
+    }
+
+    [Fact]
+    public async Task An_instance_with_another_current_key_finishes_no_walk()
+    {
+        var settings = await MfaHost.Settings.NewAsync();
+        await using var old = await MfaHost.StartAsync(settings, _clock);
+        await NewPeopleAsync(old);
+        await using var after = await RotatedAsync(settings);
+        (await after.Api.OperatorPostAsync("operator/tenants/acme/reseal", new { })).Expect(HttpStatusCode.Accepted);
+
+        await old.DrainAsync();
+
+        Assert.Equal(("s2", 0, 0, false), Numbers(await ProgressAsync(after)));
+    }
+
+    [Fact]
+    public async Task An_unknown_tenant_is_not_found_and_its_message_stops_quietly()
+    {
+        await using var host = await MfaHost.StartAsync(clock: _clock);
+        await host.NewTenantAsync();
+        (await host.Api.OperatorPostAsync("operator/tenants/nobody/reseal", new { })).Expect(HttpStatusCode.NotFound, "not_found");
+        (await host.Api.OperatorGetAsync("operator/tenants/acme/reseal")).Expect(HttpStatusCode.NotFound, "not_found");
+
+        await host.Get<EventQueues>().PutAsync(new ResealMessage(ResealMessage.Version, "nobody", Identifier.New(), null, 0, 0), CancellationToken.None);
+        await host.DrainAsync();
+
+        Assert.Equal(0, await Rows.CountAsync(host, "MfaTenants", r => r.PartitionKey == "nobody"));
+    }
+
+    private Task<MfaHost> RotatedAsync(MfaHost.Settings settings, StorageProbe? probe = null) =>
+        MfaHost.StartAsync(settings, _clock, probe, arguments: ["--Keys:Sealing:Ring:s2=" + _next, "--Keys:Sealing:Current=s2"]);
+
+    /// <summary>An Owner and two members, all enrolled and on the roster.</summary>
+    private static async Task<Person[]> NewPeopleAsync(MfaHost host)
+    {
+        var owner = await host.NewReadyOwnerAsync();
+        (await owner.SwitchAsync(new { mode = "optional" })).Expect(HttpStatusCode.OK);
+        var members = new[] { await host.NewMemberAsync(), await host.NewMemberAsync(email: "bob@acme.test") };
+        foreach (var member in members)
+        {
+            await member.SignInAsync();
+            await member.EnrollAsync();
+        }
+
+        await host.DrainAsync();
+        return [owner, .. members];
+    }
+
+    private static async Task WalkAsync(MfaHost host)
+    {
+        (await host.Api.OperatorPostAsync("operator/tenants/acme/reseal", new { })).Expect(HttpStatusCode.Accepted);
+        await host.DrainAsync();
+    }
+
+    private static async Task<Reply> ProgressAsync(MfaHost host) => (await host.Api.OperatorGetAsync("operator/tenants/acme/reseal")).Expect(HttpStatusCode.OK);
+
+    private static (string Key, int Done, int Failed, bool Finished) Numbers(Reply reply) => (
+        reply.Body!["key"]!.GetValue<string>(), reply.Body["done"]!.GetValue<int>(), reply.Body["failed"]!.GetValue<int>(), reply.Body["finishedAt"] is not null);
+
+    /// <summary>The names of the keys that the people's secrets are sealed under.</summary>
+    private static async Task<string[]> KeysAsync(MfaHost host, params Person[] people)
+    {
+        var rows = await Rows.OfAsync(host, "MfaAccounts");
+        return [.. people.SelectMany(p => SealedUnder().Matches(rows.Single(r => r.PartitionKey == $"acme~{p.UserId}" && r.RowKey == "account").GetString("Factors")).Select(m => m.Groups[1].Value))];
+    }
+
+    private static async Task TamperAsync(MfaHost host, Person person, string property, Func<string, string> change)
+    {
+        var table = new TableServiceClient(host.Used.Storage).GetTableClient("MfaAccounts");
+        TableEntity row = await table.GetEntityAsync<TableEntity>($"acme~{person.UserId}", "account");
+        row[property] = change(row.GetString(property));
+        await table.UpdateEntityAsync(row, ETag.All, TableUpdateMode.Replace);
+    }
+
+    [GeneratedRegex(@"""SealedSecret"":""(\w+)\.")]
+    private static partial Regex SealedUnder();
+}

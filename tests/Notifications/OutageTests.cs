@@ -1,0 +1,261 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using System.Xml.Linq;
+using Azure.Core;
+using Azure.Core.Pipeline;
+using MfaFunctions.Events;
+using MfaFunctions.Tests.Infrastructure;
+using Microsoft.Extensions.DependencyInjection;
+using SendGrid;
+using SendGrid.Helpers.Mail;
+
+namespace MfaFunctions.Tests.Notifications;
+
+/// <summary>What becomes of mails that SendGrid does not take.</summary>
+public sealed class OutageTests
+{
+    [Theory]
+    [InlineData(503)]
+    [InlineData(429)]
+    public async Task An_outage_of_a_whole_day_loses_no_mail(int status)
+    {
+        var waits = new MailWaits();
+        await using var host = await MfaHost.StartAsync(storagePolicy: waits);
+        var owner = await host.NewTenantAsync();
+        await owner.SignInAsync();
+        var began = host.Clock.Now;
+        host.Mail.Fail(status);
+        await owner.EnrollAsync();
+        await host.DrainAsync();
+        while (host.Clock.Now + waits.Last <= began + TimeSpan.FromHours(24))
+        {
+            await NextTryAsync(host, waits);
+        }
+
+        host.Mail.Fail(null);
+        await NextTryAsync(host, waits);
+
+        Assert.Equal(owner.Email, Assert.Single(host.Mail.Messages).To);
+        Assert.True(host.Clock.Now > began + TimeSpan.FromHours(24));
+        Assert.Equal([1, 2, 4, 8, 16, 32, 60, 60], waits.All.Take(8).Select(w => w.TotalMinutes));
+        Assert.All(waits.All.Skip(8), w => Assert.Equal(TimeSpan.FromHours(1), w));
+        Assert.Empty(await Rows.OfAsync(host, "MfaPoison"));
+        Assert.DoesNotContain(await Rows.OfAsync(host, "MfaAccounts"), r => r.RowKey.StartsWith("event:", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_mail_service_that_does_not_answer_at_all_is_an_outage_like_any_other()
+    {
+        var waits = new MailWaits();
+        // Nothing listens on the port of a server that has stopped.
+        await using var host = await MfaHost.StartAsync(storagePolicy: waits, arguments: "--Mail:Host=http://127.0.0.1:1");
+        var owner = await host.NewTenantAsync();
+        await owner.SignInAsync();
+        await owner.EnrollAsync();
+
+        await host.DrainAsync();
+
+        Assert.Equal(TimeSpan.FromMinutes(1), Assert.Single(waits.All));
+        Assert.Empty(await Rows.OfAsync(host, "MfaPoison"));
+        Assert.NotNull(await Rows.WaitingMailAsync(host));
+    }
+
+    [Fact]
+    public async Task After_a_day_without_success_the_mail_is_poison_and_can_still_be_sent()
+    {
+        var waits = new MailWaits();
+        await using var host = await MfaHost.StartAsync(storagePolicy: waits);
+        var owner = await host.NewTenantAsync();
+        await owner.SignInAsync();
+        host.Mail.Fail(503);
+        await owner.EnrollAsync();
+        await host.DrainAsync();
+        host.Clock.Advance(TimeSpan.FromHours(24) + TimeSpan.FromSeconds(1));
+        var message = waits.LastMessage;
+
+        await host.Get<EventQueues>().PutAsync(message, TimeSpan.Zero, CancellationToken.None);
+        await host.DrainAsync();
+
+        var poison = Assert.Single(await Rows.OfAsync(host, "MfaPoison"));
+        Assert.Equal("emails", poison.PartitionKey);
+        Assert.Equal("SendGrid has not taken the mail (AuthenticatorAdded) for 24 hours; the last answer was status 503.", poison.GetString("Reason"));
+        Assert.Contains(message.EventId, poison.GetString("Body"), StringComparison.Ordinal);
+        Assert.Equal(message.EventId, (await Rows.WaitingMailAsync(host)).EventId);
+    }
+
+    [Fact]
+    public async Task A_mail_that_comes_days_after_its_event_has_a_day_of_its_own()
+    {
+        var waits = new MailWaits();
+        await using var host = await MfaHost.StartAsync(storagePolicy: waits);
+        var owner = await host.NewTenantAsync();
+        await owner.SignInAsync();
+        await owner.EnrollAsync();
+        host.Clock.Advance(TimeSpan.FromDays(3));
+        host.Mail.Fail(503);
+
+        await host.DrainAsync();
+
+        Assert.Equal(TimeSpan.FromMinutes(1), Assert.Single(waits.All));
+        Assert.Empty(await Rows.OfAsync(host, "MfaPoison"));
+    }
+
+    [Theory]
+    [InlineData(400)]
+    [InlineData(401)]
+    [InlineData(413)]
+    public async Task A_mail_that_is_refused_is_poison_at_the_first_try(int status)
+    {
+        var waits = new MailWaits();
+        await using var host = await MfaHost.StartAsync(storagePolicy: waits);
+        var owner = await host.NewTenantAsync();
+        await owner.SignInAsync();
+        host.Mail.Fail(status);
+        await owner.EnrollAsync();
+
+        await host.DrainAsync();
+
+        var poison = Assert.Single(await Rows.OfAsync(host, "MfaPoison"));
+        Assert.Equal(($"SendGrid refused the mail (AuthenticatorAdded) with status {status}: an outage made on purpose.", 1), (poison.GetString("Reason"), poison.GetInt32("Tries")));
+        Assert.DoesNotContain(owner.Email, poison.GetString("Body"), StringComparison.Ordinal);
+        Assert.Empty(waits.All);
+        Assert.Contains(host.Logs.Lines, l => l.StartsWith("Error", StringComparison.Ordinal) && l.Contains("was given up", StringComparison.Ordinal)
+            && l.Contains(poison.RowKey, StringComparison.Ordinal));
+        // The mark stays: the mail was not sent.
+        Assert.NotNull(await Rows.WaitingMailAsync(host));
+    }
+
+    [Fact]
+    public async Task The_reason_of_a_refusal_is_kept_without_the_addresses_it_quotes()
+    {
+        const string Answer = """{"errors":[{"message":"The from address <mfa@acme.test> does not match a verified Sender Identity.","field":"from","help":null},{"message":"bad","field":null}]}""";
+        await using var host = await MfaHost.StartAsync(configure: services => services.AddSingleton<ISendGridClient>(new Refusing(Answer)));
+        var owner = await host.NewTenantAsync();
+        await owner.SignInAsync();
+        await owner.EnrollAsync();
+
+        await host.DrainAsync();
+
+        Assert.Equal(
+            "SendGrid refused the mail (AuthenticatorAdded) with status 403: from: The from address *** does not match a verified Sender Identity.; bad.",
+            Assert.Single(await Rows.OfAsync(host, "MfaPoison")).GetString("Reason"));
+        Assert.DoesNotContain(host.Logs.Lines, l => l.Contains("mfa@acme.test", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_long_reason_is_cut_without_leaving_half_of_an_address()
+    {
+        var answer = JsonSerializer.Serialize(new { errors = new[] { new { message = new string('x', 290) + " olga.owner@acme.test is not valid" } } });
+        await using var host = await MfaHost.StartAsync(configure: services => services.AddSingleton<ISendGridClient>(new Refusing(answer)));
+        var owner = await host.NewTenantAsync();
+        await owner.SignInAsync();
+        await owner.EnrollAsync();
+
+        await host.DrainAsync();
+
+        var reason = Assert.Single(await Rows.OfAsync(host, "MfaPoison")).GetString("Reason");
+        Assert.EndsWith("xxx *** is no.", reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_id_SendGrid_gave_the_mail_is_in_the_log_beside_the_event_and_the_event_is_in_the_mail()
+    {
+        await using var host = await MfaHost.StartAsync();
+        var owner = await host.NewTenantAsync();
+        await owner.SignInAsync();
+        host.Mail.Fail(503);
+        await owner.EnrollAsync();
+        await host.DrainAsync();
+        host.Mail.Fail(null);
+        var message = await Rows.WaitingMailAsync(host);
+
+        await host.Get<EventQueues>().PutAsync(message, TimeSpan.Zero, CancellationToken.None);
+        await host.DrainAsync();
+
+        var mail = Assert.Single(host.Mail.Messages);
+        Assert.Contains(host.Logs.Lines, l => l.Contains($"Mail of event {message.EventId} (AuthenticatorAdded) was accepted as {mail.Id}", StringComparison.Ordinal));
+        Assert.Contains($"\"custom_args\":{{\"eventId\":\"{message.EventId}\"}}", mail.Raw.Replace(" ", "", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("true", true)]
+    [InlineData("false", false)]
+    public async Task In_the_sandbox_SendGrid_is_asked_to_check_the_mail_and_not_to_deliver_it(string setting, bool asked)
+    {
+        await using var host = await MfaHost.StartAsync(arguments: "--Mail:Sandbox=" + setting);
+        var owner = await host.NewTenantAsync();
+        await owner.SignInAsync();
+        await owner.EnrollAsync();
+        await host.DrainAsync();
+
+        var sent = Assert.Single(host.Mail.Messages).Raw.Replace(" ", "", StringComparison.Ordinal);
+
+        Assert.Equal(asked, sent.Contains("\"sandbox_mode\":{\"enable\":true}", StringComparison.Ordinal));
+    }
+
+    // The message waits in real time; a copy of it is what that time brings.
+    private static async Task NextTryAsync(MfaHost host, MailWaits waits)
+    {
+        host.Clock.Advance(waits.Last);
+        await host.Get<EventQueues>().PutAsync(waits.LastMessage, TimeSpan.Zero, CancellationToken.None);
+        await host.DrainAsync();
+    }
+
+    private sealed class Refusing(string answer) : ISendGridClient
+    {
+        public string UrlPath { get; set; } = "";
+
+        public string Version { get; set; } = "";
+
+        public string MediaType { get; set; } = "";
+
+        public AuthenticationHeaderValue AddAuthorization(KeyValuePair<string, string> header) => throw new NotSupportedException();
+
+        public Task<Response> MakeRequest(HttpRequestMessage request, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+        public Task<Response> RequestAsync(
+            BaseClient.Method method, string requestBody, string queryParams, string urlPath, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+        public Task<Response> SendEmailAsync(SendGridMessage msg, CancellationToken cancellationToken = default)
+        {
+            using var headers = new HttpResponseMessage();
+            return Task.FromResult(new Response(HttpStatusCode.Forbidden, new StringContent(answer), headers.Headers));
+        }
+    }
+
+    /// <summary>How long mails were put back for.</summary>
+    private sealed class MailWaits : HttpPipelinePolicy
+    {
+        private readonly ConcurrentQueue<TimeSpan> _waits = new();
+
+        public IReadOnlyList<TimeSpan> All => [.. _waits];
+
+        public TimeSpan Last => All[^1];
+
+        /// <summary>The message that was put back last.</summary>
+        public EmailMessage LastMessage { get; private set; } = null!;
+
+        public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) => throw new NotSupportedException("Everything here is asynchronous.");
+
+        public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
+        {
+            ArgumentNullException.ThrowIfNull(message);
+            var uri = message.Request.Uri.ToUri();
+            if (message.Request.Method == RequestMethod.Post && uri.AbsolutePath.EndsWith("/emails/messages", StringComparison.Ordinal)
+                && System.Web.HttpUtility.ParseQueryString(uri.Query)["visibilitytimeout"] is { } seconds and not "0")
+            {
+                _waits.Enqueue(TimeSpan.FromSeconds(double.Parse(seconds, CultureInfo.InvariantCulture)));
+                using var content = new MemoryStream();
+                await message.Request.Content!.WriteToAsync(content, CancellationToken.None);
+                content.Position = 0;
+                var text = XDocument.Load(content).Descendants("MessageText").Single().Value;
+                LastMessage = JsonSerializer.Deserialize<EmailMessage>(Convert.FromBase64String(text), JsonSerializerOptions.Web)!;
+            }
+
+            await ProcessNextAsync(message, pipeline);
+        }
+    }
+}

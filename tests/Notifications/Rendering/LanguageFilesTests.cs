@@ -1,0 +1,55 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using MfaFunctions.Notifications.Rendering;
+
+namespace MfaFunctions.Tests.Notifications.Rendering;
+
+public sealed partial class LanguageFilesTests
+{
+    public static TheoryData<string> Translations => [.. Samples.Languages.Skip(1)];
+
+    [Theory]
+    [MemberData(nameof(Translations))]
+    public void A_translation_has_the_same_texts_as_english(string language)
+    {
+        Assert.Equal(Texts("en").Keys.Order(StringComparer.Ordinal), Texts(language).Keys.Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Translations))]
+    public void A_translated_text_names_the_same_values_as_the_english_one(string language)
+    {
+        var translated = Texts(language);
+
+        Assert.All(Texts("en"), text => Assert.Equal(Placeholders(text.Value), Placeholders(translated[text.Key])));
+    }
+
+    [Fact]
+    public void Every_language_has_a_file_and_every_file_a_language()
+    {
+        var files = typeof(MailRenderer).Assembly.GetManifestResourceNames().Where(name => name.StartsWith("texts/", StringComparison.Ordinal));
+
+        Assert.Equal(Samples.Languages.Select(language => $"texts/{language}.json"), files.Order(StringComparer.Ordinal));
+    }
+
+    // A value may be said twice in one language and once in another.
+    private static IEnumerable<string> Placeholders(string text) =>
+        Placeholder().Matches(text).Select(match => match.Value).Distinct().Order(StringComparer.Ordinal);
+
+    private static Dictionary<string, string> Texts(string language)
+    {
+        using var stream = typeof(MailRenderer).Assembly.GetManifestResourceStream($"texts/{language}.json")!;
+        using var document = JsonDocument.Parse(stream);
+        return Flatten("", document.RootElement).ToDictionary(pair => pair.Key, pair => pair.Text);
+    }
+
+    private static IEnumerable<(string Key, string Text)> Flatten(string path, JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Object => element.EnumerateObject().SelectMany(member => Flatten($"{path}/{member.Name}", member.Value)),
+        JsonValueKind.Array => element.EnumerateArray().SelectMany((item, index) => Flatten($"{path}/{index}", item)),
+        _ => [(path, element.GetString()!)],
+    };
+
+    [GeneratedRegex(@"\{\{.*?\}\}")]
+    private static partial Regex Placeholder();
+}

@@ -1,0 +1,62 @@
+using System.Reflection;
+using MfaFunctions.Events;
+
+namespace MfaFunctions.Tests.Notifications.Rendering;
+
+/// <summary>docs/mail shows what people get. With MFA_WRITE_SAMPLES=1 these tests write it, else they check it.</summary>
+public sealed class SampleFilesTests
+{
+    private static readonly string Folder = Path.Combine(
+        typeof(SampleFilesTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!, "docs", "mail");
+
+    public static TheoryData<EventKind, string> Shown
+    {
+        get
+        {
+            var shown = new TheoryData<EventKind, string>();
+            foreach (var kind in Samples.Kinds)
+            {
+                shown.Add(kind, "en");
+            }
+
+            foreach (var language in Samples.Languages.Skip(1))
+            {
+                shown.Add(EventKind.AuthenticatorAdded, language);
+            }
+
+            return shown;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Shown))]
+    public async Task A_committed_sample_is_what_is_sent(EventKind kind, string language)
+    {
+        var mail = Samples.Render(kind, language);
+
+        var name = $"{kind}.{language}";
+        await CheckAsync($"{name}.html", mail.Html);
+        await CheckAsync($"{name}.txt", $"Subject: {mail.Subject}\n\n{mail.Text}");
+    }
+
+    [Fact]
+    public void Every_committed_sample_is_one_that_is_checked()
+    {
+        var shown = Shown.SelectMany(row => (string[])[$"{row[0]}.{row[1]}.html", $"{row[0]}.{row[1]}.txt"]);
+
+        var committed = Directory.EnumerateFiles(Folder).Select(file => Path.GetFileName(file)).Where(file => file != "README.md");
+        Assert.Empty(committed.Except(shown));
+    }
+
+    private static async Task CheckAsync(string name, string expected)
+    {
+        var path = Path.Combine(Folder, name);
+        if (Environment.GetEnvironmentVariable("MFA_WRITE_SAMPLES") == "1")
+        {
+            await File.WriteAllTextAsync(path, expected);
+        }
+
+        Assert.True(File.Exists(path), $"docs/mail/{name} is missing: run the tests once with MFA_WRITE_SAMPLES=1.");
+        Assert.Equal(expected, await File.ReadAllTextAsync(path), ignoreLineEndingDifferences: true);
+    }
+}

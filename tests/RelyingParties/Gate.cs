@@ -1,0 +1,61 @@
+using System.Diagnostics;
+using MfaFunctions.Tests.Infrastructure;
+
+namespace MfaFunctions.Tests.RelyingParties;
+
+/// <summary>What a program ended with.</summary>
+internal sealed record Ended(int Status, string Output, string Error)
+{
+    public string All => Output + Error;
+
+    public static async Task<Ended> RunAsync(ProcessStartInfo start)
+    {
+        start.RedirectStandardOutput = start.RedirectStandardError = start.RedirectStandardInput = true;
+        using var process = Process.Start(start)!;
+        process.StandardInput.Close();
+        var texts = Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(5));
+        var said = await texts;
+        return new Ended(process.ExitCode, said[0], said[1]);
+    }
+}
+
+/// <summary>gates/ssh-gate, run as an SSH server runs it.</summary>
+internal static class Gate
+{
+    public const int Refused = 77;
+    public const int Unavailable = 69;
+    public const int Misconfigured = 78;
+
+    public static string Program { get; } = Path.Combine(Repository.Root, "tools", "ssh-gate");
+
+    /// <summary>The gate itself with the visitor's command <c>echo in</c>.</summary>
+    /// <param name="home">The visitor's home.</param>
+    /// <param name="token">Of the variable MFA_SESSION; null when it is not set.</param>
+    /// <param name="arguments">API, tenant, users and perhaps a page.</param>
+    public static Task<Ended> RunAsync(string home, string? token, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("/bin/sh");
+        start.ArgumentList.Add(Program);
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        start.Environment["HOME"] = home;
+        start.Environment["SHELL"] = "/bin/sh";
+        start.Environment["SSH_ORIGINAL_COMMAND"] = "echo in; env";
+        // A visitor's own ways to send the question elsewhere.
+        start.Environment["http_proxy"] = start.Environment["ALL_PROXY"] = "http://127.0.0.1:9";
+        start.Environment["CURL_HOME"] = home;
+        start.Environment.Remove("MFA_SESSION");
+        if (token is not null)
+        {
+            start.Environment["MFA_SESSION"] = token;
+        }
+
+        return Ended.RunAsync(start);
+    }
+
+    public static string Api(MfaHost host) => host.Http.BaseAddress!.ToString().TrimEnd('/');
+}

@@ -1,0 +1,91 @@
+using System.Net;
+using MfaFunctions.Tests.Infrastructure;
+
+namespace MfaFunctions.Tests.Sessions;
+
+public sealed class StorageCallsTests
+{
+    // The audit row and the roster line, which no answer waits for.
+    internal static readonly string[] AfterTheCommit = ["GET MfaAccounts", "GET MfaAccounts", "POST $batch", "PUT MfaTenants"];
+
+    [Fact]
+    public async Task Checking_a_session_is_two_reads_in_one_round_trip()
+    {
+        var probe = new StorageProbe();
+        await using var host = await MfaHost.StartAsync(storagePolicy: probe);
+        var member = await host.NewEnrolledMemberAsync();
+        probe.Count();
+        probe.RequireInParallel(2);
+
+        (await member.GetSessionAsync()).Expect(HttpStatusCode.OK);
+
+        Assert.Equal(["GET MfaAccounts", "GET MfaTenants"], probe.Calls.Order());
+    }
+
+    [Fact]
+    public async Task Verifying_is_three_operations_in_two_round_trips()
+    {
+        var probe = new StorageProbe();
+        await using var host = await MfaHost.StartAsync(storagePolicy: probe);
+        var member = await host.NewEnrolledMemberAsync();
+        host.Clock.NextStep();
+        await member.SignInAsync();
+        probe.Count();
+        probe.RequireInParallel(2);
+
+        await member.VerifyAsync(member.Code());
+
+        Assert.Equal(["GET MfaAccounts", "GET MfaTenants"], probe.Calls.Take(2).Order());
+        Assert.Equal("PUT MfaAccounts", probe.Calls.ElementAt(2));
+        Assert.Equal(AfterTheCommit, probe.Calls.Skip(3).Order());
+    }
+
+    [Fact]
+    public async Task Signing_in_reads_tenant_and_directory_together_then_the_account_then_the_failures_and_writes_the_account_once()
+    {
+        var probe = new StorageProbe();
+        await using var host = await MfaHost.StartAsync(storagePolicy: probe);
+        var member = await host.NewEnrolledMemberAsync();
+        host.Clock.NextStep();
+        probe.Count();
+        probe.RequireInParallel(2);
+
+        await member.SignInAsync(member.Code());
+
+        // The address and, once the password is checked, the wrong ones of this hour: both are in the directory.
+        Assert.Equal(["GET MfaDirectory", "GET MfaTenants"], probe.Calls.Take(2).Order());
+        Assert.Equal(["GET MfaAccounts", "GET MfaDirectory", "PUT MfaAccounts"], probe.Calls.Skip(2).Take(3));
+        Assert.Equal(AfterTheCommit, probe.Calls.Skip(5).Order());
+    }
+
+    [Fact]
+    public async Task A_refused_code_costs_one_write_and_a_double_submit_none()
+    {
+        var probe = new StorageProbe();
+        await using var host = await MfaHost.StartAsync(storagePolicy: probe);
+        var member = await host.NewEnrolledMemberAsync();
+
+        probe.Count();
+        (await member.TryVerifyAsync(member.Code())).Expect(HttpStatusCode.Forbidden, "code_invalid");
+        Assert.DoesNotContain("PUT MfaAccounts", probe.Calls);
+
+        probe.Count();
+        (await member.TryVerifyAsync(member.WrongCode())).Expect(HttpStatusCode.Forbidden, "code_invalid");
+        Assert.Single(probe.Calls, "PUT MfaAccounts");
+    }
+
+    [Fact]
+    public async Task Switching_a_tenant_costs_the_same_whatever_its_size()
+    {
+        var probe = new StorageProbe();
+        await using var host = await MfaHost.StartAsync(storagePolicy: probe);
+        var owner = await host.NewReadyOwnerAsync();
+        var policy = await host.Api.GetAsync("tenants/acme/two-factor", owner.Token);
+        probe.Count();
+
+        (await host.Api.PutAsync("tenants/acme/two-factor", new { mode = "required" }, owner.Token, ("If-Match", policy.Headers["ETag"]))).Expect(HttpStatusCode.OK);
+
+        // Two reads, the held message, one transaction, and the message made visible.
+        Assert.Equal(["GET MfaAccounts", "GET MfaTenants", "POST $batch", "POST events", "PUT events"], probe.Calls.Order());
+    }
+}

@@ -1,7 +1,0 @@
-namespace MfaFunctions.Tools.Demo;
-
-/// <summary>How a moment is waited for: in real time, or by moving a clock that can be moved.</summary>
-internal interface IPatience
-{
-    Task WaitUntilAsync(DateTimeOffset moment, string why);
-}

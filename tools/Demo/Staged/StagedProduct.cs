@@ -1,6 +1,0 @@
-namespace MfaFunctions.Tools.Demo.Staged;
-
-/// <summary>A product started for one demo.</summary>
-/// <param name="Clock">The clock that the functions run on.</param>
-/// <param name="RunTimerAsync">Runs a timer function now: timers themselves follow real time.</param>
-internal sealed record StagedProduct(LocalSettings Settings, MovedClock Clock, Func<string, Task> RunTimerAsync, CancellationToken Stop);
