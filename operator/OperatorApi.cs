@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
-using MfaFunctions.Operator;
 
 namespace MfaFunctions.Operator;
 

@@ -141,7 +141,6 @@ public sealed record Credentials
     /// <summary>The entry for an identity; it is compared by issuer and subject and nothing else, least of all an e-mail address.</summary>
     public LinkedIdentity? Find(ProvenIdentity proven)
     {
-        ArgumentNullException.ThrowIfNull(proven);
         return Identities.FirstOrDefault(i => i.Issuer == proven.Issuer && i.Subject == proven.Subject);
     }
 
@@ -155,7 +154,6 @@ public sealed record Credentials
     /// <summary>The same of whoever has these <see cref="FirstFactors"/>.</summary>
     internal static IReadOnlySet<string> UsableMethods(Tenant tenant, IReadOnlyList<string> firstFactors)
     {
-        ArgumentNullException.ThrowIfNull(tenant);
         var methods = tenant.IdentityProviders.Where(p => firstFactors.Contains(p.Issuer)).Select(p => p.Method).Concat(firstFactors.Where(f => f == FirstFactor.Password));
         var required = tenant.Policy.RequiredFirstFactors;
         return methods.Where(m => required.Count == 0 || required.Contains(m)).ToHashSet(StringComparer.Ordinal);
@@ -164,7 +162,6 @@ public sealed record Credentials
     /// <summary>Whether the policy asks for a first factor of which the person has none, so that only a new invitation helps.</summary>
     public bool LacksRequired(Tenant tenant)
     {
-        ArgumentNullException.ThrowIfNull(tenant);
         return tenant.Policy.RequiredFirstFactors.Count > 0 && UsableMethods(tenant).Count == 0;
     }
 }

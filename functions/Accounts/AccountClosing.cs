@@ -8,7 +8,6 @@ public sealed class AccountClosing(AccountDirectory addresses, IdentityDirectory
     /// <summary>The address and the identities may be somebody else's from now on: whoever is invited with them gets a new user id.</summary>
     public async Task ReleaseAsync(Account closed, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(closed);
         foreach (var identity in closed.Credentials.Identities)
         {
             await identities.ReleaseAsync(closed.Tenant, identity.Issuer, identity.Subject, closed.Id, cancellationToken);

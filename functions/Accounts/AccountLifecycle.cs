@@ -28,7 +28,6 @@ public sealed partial record Account
     /// <summary>A mail that carries a link. The event names the entry; the link itself is made when the mail is sent.</summary>
     public SecurityEvent TellsLink(EventKind kind, OneTimeLink entry, DateTimeOffset now, params ReadOnlySpan<(string Key, string Value)> data)
     {
-        ArgumentNullException.ThrowIfNull(entry);
         // Whoever asked for it has proven nothing yet.
         return NewEvent(kind, now, [.. data, (OneTimeLink.DataKey, entry.Id), ("expires", entry.ExpiresAt.ToString("O", CultureInfo.InvariantCulture))]) with { Actor = null };
     }
@@ -51,7 +50,6 @@ public sealed partial record Account
     /// <summary>With a link given out; an earlier one for the same purpose is dead.</summary>
     public Account WithLink(OneTimeLink entry)
     {
-        ArgumentNullException.ThrowIfNull(entry);
         return this with { Links = [.. Links.Where(l => l.Purpose != entry.Purpose), entry] };
     }
 
@@ -86,7 +84,6 @@ public sealed partial record Account
     /// <summary>With a new session; over the caps those that are not active go first, the longest unused first.</summary>
     public Account SignedIn(Session session, TwoFactorPolicy policy, DateTimeOffset now, SessionOptions options)
     {
-        ArgumentNullException.ThrowIfNull(session);
         var alive = Sessions.Where(s => s.IsAlive(now, policy, options)).OrderByDescending(s => s.LastSeen).ToArray();
         var isNewActive = SessionEvaluation.Evaluate(policy, this, session, now) == SessionState.Active;
         var byActive = alive.ToLookup(s => SessionEvaluation.Evaluate(policy, this, s, now) == SessionState.Active);

@@ -61,7 +61,6 @@ public sealed partial class AccountStore(StorageClients storage, Outbox outbox, 
     /// <returns>False when the row changed since it was read.</returns>
     public async Task<bool> TryReplaceAsync(Account account, IReadOnlyList<SecurityEvent> events, IdempotencyRecord? answer = null)
     {
-        ArgumentNullException.ThrowIfNull(account);
         // In a transaction the SDK takes a default ETag for "whatever is there".
         ArgumentOutOfRangeException.ThrowIfEqual(account.RowTag, default);
         // Here for all, so that it goes with the next commit whatever that is.

@@ -26,7 +26,6 @@ public sealed class DirectoryRows(StorageClients storage, KeyedHasher hasher)
     /// <summary>Claims it for a user id; when it is taken, the id that has it wins.</summary>
     public async Task<UserId> ClaimAsync(TenantId tenant, string kind, string name, UserId user, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(user);
         if (await FindAsync(tenant, kind, name, cancellationToken) is { } owner)
         {
             return owner;
@@ -46,7 +45,6 @@ public sealed class DirectoryRows(StorageClients storage, KeyedHasher hasher)
     /// <summary>Gives up a claim, if this user has it.</summary>
     public async Task ReleaseAsync(TenantId tenant, string kind, string name, UserId user, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(user);
         foreach (var key in hasher.Keys)
         {
             var partition = Partition(tenant, kind, name, key);

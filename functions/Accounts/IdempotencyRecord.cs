@@ -23,7 +23,6 @@ public sealed partial record Account
     /// <summary>With one more kept answer; over five a session the oldest goes.</summary>
     public Account Keeping(IdempotencyMark mark)
     {
-        ArgumentNullException.ThrowIfNull(mark);
         var own = IdempotencyRecords.Where(m => m.SessionId == mark.SessionId && m.RowKey != mark.RowKey).ToArray();
         var dropped = own.SkipLast(MaximumKeptAnswers - 1).ToArray();
         return this with

@@ -21,7 +21,6 @@ public static class IdentityErrors
     /// <summary>Why this identity cannot be linked to this account; null when it can.</summary>
     public static ApiError? Conflict(Account account, ProvenIdentity proven)
     {
-        ArgumentNullException.ThrowIfNull(account);
         return account.Credentials.Find(proven) is not null ? Linked()
             : account.Credentials.Identities.Count >= LinkedIdentity.Maximum ? TooMany()
             : null;

@@ -28,7 +28,6 @@ public sealed record LinkedIdentity
 
     public static LinkedIdentity Of(ProvenIdentity proven, DateTimeOffset now)
     {
-        ArgumentNullException.ThrowIfNull(proven);
         return new LinkedIdentity { Id = Identifier.New(), Provider = proven.Provider.Provider, Issuer = proven.Issuer, Subject = proven.Subject, LinkedAt = now };
     }
 }

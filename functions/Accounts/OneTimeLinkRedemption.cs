@@ -14,7 +14,6 @@ public sealed class OneTimeLinkRedemption(AccountStore accounts, OneTimeLinks li
     public async Task<Result<bool>> CommitAsync(
         LinkPurpose purpose, string token, Func<Account, DateTimeOffset, Task<Result<(Account Changed, SecurityEvent Told)>>> decideAsync)
     {
-        ArgumentNullException.ThrowIfNull(decideAsync);
         if (!OneTimeLinkToken.TryParse(token, out var given))
         {
             return Dead();

@@ -13,7 +13,6 @@ public sealed class OwnerAvailability(AccountStore accounts)
     /// <param name="tenant">As just read: what is decided on the answer is committed under its ETag.</param>
     public async Task<bool> AnyAsync(Tenant tenant, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(tenant);
         var listed = await Task.WhenAll(tenant.Owners.Select(id => accounts.FindAsync(tenant.Id, UserId.Parse(id), cancellationToken)));
         return listed.Any(account => account is { Profile: { Closed: false, Role: Role.Owner } } && account.Credentials.UsableMethods(tenant).Count > 0);
     }

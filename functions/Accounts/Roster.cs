@@ -41,7 +41,6 @@ public sealed class Roster(StorageClients storage, AccountStore accounts)
     /// <summary>Writes a person's line; a closed account has none.</summary>
     public Task UpdateAsync(Account account, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(account);
         if (account.Profile.Closed)
         {
             return _table.DeleteEntityAsync(account.Tenant.Value, Prefix + account.Id, cancellationToken: cancellationToken);
@@ -67,7 +66,6 @@ public sealed class Roster(StorageClients storage, AccountStore accounts)
     /// <summary>The lines after <paramref name="after"/> in the order of user ids, at most <paramref name="count"/> (1-1000).</summary>
     public async Task<IReadOnlyList<RosterEntry>> ReadPageAsync(TenantId tenant, string? after, int count, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(tenant);
         var from = Prefix + after;
         // ';' is the character after ':', so this is every key that starts with the prefix.
         var filter = TableClient.CreateQueryFilter($"PartitionKey eq {tenant.Value} and RowKey gt {from} and RowKey lt {"member;"}");

@@ -48,7 +48,6 @@ public sealed record RosterEntry
 
     public static RosterEntry Of(Account account)
     {
-        ArgumentNullException.ThrowIfNull(account);
         return new RosterEntry
         {
             User = account.Id,
@@ -71,7 +70,6 @@ public sealed record RosterEntry
     /// <summary>Of the open sessions, those that have proven anew, or verified, since the mode became <c>required</c>.</summary>
     public int SessionsReverified(TwoFactorPolicy policy, DateTimeOffset now)
     {
-        ArgumentNullException.ThrowIfNull(policy);
         return policy.Mode == TwoFactorMode.Required ? OpenSessions(policy, now).Count(s => s.HasVerified || s.PolicyVersion >= policy.RequiredSinceVersion) : 0;
     }
 

@@ -85,7 +85,6 @@ public sealed record Authenticator
     /// <param name="now">The time of the confirmation.</param>
     public static Authenticator Confirmed(PendingEnrollment pending, long step, int codes, DateTimeOffset now)
     {
-        ArgumentNullException.ThrowIfNull(pending);
         return new Authenticator
         {
             Id = pending.Id,

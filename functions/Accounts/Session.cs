@@ -43,22 +43,18 @@ public sealed record Session
 
     public bool IsAlive(DateTimeOffset now, TwoFactorPolicy policy, SessionOptions options)
     {
-        ArgumentNullException.ThrowIfNull(options);
         return now < EndsAt(policy) && now < LastSeen + options.IdleLimitUnder(policy);
     }
 
     /// <summary>The overall limit under today's policy.</summary>
     public DateTimeOffset EndsAt(TwoFactorPolicy policy)
     {
-        ArgumentNullException.ThrowIfNull(policy);
         return policy.EndOf(CreatedAt, ExpiresAt);
     }
 
     /// <summary>A new token for this session; the old one is remembered for 60 s with the assurance it had.</summary>
     public Session Rotated(SessionToken token, DateTimeOffset now, SessionOptions options)
     {
-        ArgumentNullException.ThrowIfNull(token);
-        ArgumentNullException.ThrowIfNull(options);
         return this with
         {
             SecretHash = token.SecretHash,
@@ -73,7 +69,6 @@ public sealed record Session
 
     private static bool Matches(string hash, SessionToken token)
     {
-        ArgumentNullException.ThrowIfNull(token);
         return CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(hash), Encoding.ASCII.GetBytes(token.SecretHash));
     }
 }
@@ -98,7 +93,6 @@ public sealed record FirstFactor(
     /// <summary>By an ID token: proven when the person authenticated at the provider, if the token says when.</summary>
     public static FirstFactor Of(ProvenIdentity proven, DateTimeOffset now, long policyVersion)
     {
-        ArgumentNullException.ThrowIfNull(proven);
         return new FirstFactor(proven.Provider.Method, proven.AuthenticatedAt ?? now, policyVersion);
     }
 }

@@ -9,7 +9,6 @@ public sealed class SessionAudit(AuditLog audit, Roster roster, BackgroundWork b
     /// <param name="happened">What a person did, already committed.</param>
     public void Record(SecurityEvent happened)
     {
-        ArgumentNullException.ThrowIfNull(happened);
         audit.Record(happened);
         if (happened.User is { } user)
         {

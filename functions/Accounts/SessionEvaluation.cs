@@ -19,15 +19,11 @@ public static class SessionEvaluation
 
     public static SessionState Evaluate(TwoFactorPolicy policy, Account account, Session session, DateTimeOffset now)
     {
-        ArgumentNullException.ThrowIfNull(account);
-        ArgumentNullException.ThrowIfNull(session);
         return Evaluate(policy, SessionFacts.Of(account, session), now);
     }
 
     public static SessionState Evaluate(TwoFactorPolicy policy, SessionFacts facts, DateTimeOffset now)
     {
-        ArgumentNullException.ThrowIfNull(policy);
-        ArgumentNullException.ThrowIfNull(facts);
         var enforced = policy.Mode == TwoFactorMode.Required && now >= EnforcedFrom(policy, facts.ExtendedUntil);
 
         if (enforced && facts.PolicyVersion < policy.RequiredSinceVersion && !facts.HasVerified)
@@ -51,8 +47,6 @@ public static class SessionEvaluation
     /// <summary>The factor it verified with still exists and is not disabled, and no reset came after.</summary>
     public static bool HasVerified(Account account, Session session)
     {
-        ArgumentNullException.ThrowIfNull(account);
-        ArgumentNullException.ThrowIfNull(session);
         return session.SecondFactor is { } second
             && !(account.Factors.ResetAt >= second.At)
             && (second.IsRecoveryCode || account.Factors.Authenticators.Any(a => a.Id == second.AuthenticatorId && a.DisabledAt is null));
@@ -65,13 +59,11 @@ public static class SessionEvaluation
     /// <summary>E: the switch and its grace period, or this person's extension when that is later.</summary>
     public static DateTimeOffset EnforcedFrom(TwoFactorPolicy policy, Account account)
     {
-        ArgumentNullException.ThrowIfNull(account);
         return EnforcedFrom(policy, account.Profile.ExtendedUntil);
     }
 
     public static DateTimeOffset EnforcedFrom(TwoFactorPolicy policy, DateTimeOffset? extendedUntil)
     {
-        ArgumentNullException.ThrowIfNull(policy);
         var deadline = policy.Deadline ?? DateTimeOffset.MaxValue;
         return extendedUntil > deadline ? extendedUntil.Value : deadline;
     }
@@ -87,8 +79,6 @@ public sealed record SessionFacts(bool HasAuthenticator, bool HasVerified, strin
 {
     public static SessionFacts Of(Account account, Session session)
     {
-        ArgumentNullException.ThrowIfNull(account);
-        ArgumentNullException.ThrowIfNull(session);
         return new(account.HasAuthenticator, SessionEvaluation.HasVerified(account, session), session.FirstFactor.Method, session.FirstFactor.PolicyVersion, account.Profile.ExtendedUntil);
     }
 }

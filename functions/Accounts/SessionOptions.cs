@@ -27,7 +27,6 @@ public sealed class SessionOptions
     /// <summary>A tenant can shorten the limit and not lengthen it.</summary>
     public TimeSpan IdleLimitUnder(TwoFactorPolicy policy)
     {
-        ArgumentNullException.ThrowIfNull(policy);
         return policy.SessionIdleMinutes is { } minutes ? Min(IdleLimit, TimeSpan.FromMinutes(minutes)) : IdleLimit;
     }
 

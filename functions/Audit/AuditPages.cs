@@ -21,7 +21,6 @@ public sealed record AuditEntry(string Id, DateTimeOffset At, string Kind, strin
 
     public static AuditEntry Of(TableEntity row)
     {
-        ArgumentNullException.ThrowIfNull(row);
         var data = JsonSerializer.Deserialize<Dictionary<string, string>>(row.GetString("Data") ?? "{}")!;
         data.Remove(ClientKey, out var client);
         // It means something only to the mail that makes a link of it.

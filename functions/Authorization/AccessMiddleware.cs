@@ -15,8 +15,6 @@ public sealed class AccessMiddleware(RouteCatalogue routes, Gatekeeper gatekeepe
 
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
-        ArgumentNullException.ThrowIfNull(context);
-        ArgumentNullException.ThrowIfNull(next);
         if (context.GetHttpContext() is not { } http)
         {
             await next(context);

@@ -18,8 +18,6 @@ public sealed class AccountChanges(AccountStore accounts, Gatekeeper gatekeeper,
     /// <exception cref="UnavailableException">The race was lost 8 times, or storage did not answer clearly.</exception>
     public async Task<ApiResult> CommitAsync<T>(HttpRequest request, Func<SessionContext, Decision<T>> decide, Func<T, ApiResult> answer)
     {
-        ArgumentNullException.ThrowIfNull(decide);
-        ArgumentNullException.ThrowIfNull(answer);
         var caller = request.Caller();
         var repeatable = caller.Request.IdempotencyKey is null ? null : Repeatable.Of(request);
         var decided = await accounts.ChangeAsync(gatekeeper.ReadingOf(caller), async admitted =>

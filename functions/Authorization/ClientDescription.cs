@@ -15,7 +15,6 @@ public static class ClientDescription
     /// <summary>Such as <c>Firefox on Windows, 203.0.113.x</c>.</summary>
     public static string Of(HttpContext http)
     {
-        ArgumentNullException.ThrowIfNull(http);
         var agent = http.Request.Headers.UserAgent.ToString();
         var browser = Name(Browsers, agent);
         var system = Name(Systems, agent);

@@ -1,6 +1,5 @@
 using System.Globalization;
 using MfaFunctions.Accounts;
-using MfaFunctions.Platform;
 using MfaFunctions.Platform.Http;
 using MfaFunctions.Tenancy;
 
@@ -28,7 +27,6 @@ public static class Denials
     /// <summary>The state forbids the call: what is missing, and where to go next (RFC 9470).</summary>
     public static ApiError InsufficientAuthentication(SessionContext context)
     {
-        ArgumentNullException.ThrowIfNull(context);
         return context.State switch
         {
             SessionState.ReauthenticationRequired => Insufficient(context, FirstFactorMissing(context), FirstFactorDetail(context), MissingFirstFactor(context), NextOf(context.State, context.Tenant, context.Account)),
@@ -46,7 +44,6 @@ public static class Denials
     /// <summary>The operation needs a second factor verified within 5 minutes.</summary>
     public static ApiError NotFresh(SessionContext context)
     {
-        ArgumentNullException.ThrowIfNull(context);
         return context.Account.HasAuthenticator
             ? Insufficient(context, ["mfa"], "This needs a code of your authenticator app verified within the last 5 minutes: verify one and repeat the call.",
                 Missing("mfa", SessionEvaluation.HasVerified(context.Account, context.Session) ? "stale" : "not_verified"), NextStep.Verify)
@@ -58,7 +55,6 @@ public static class Denials
     /// <param name="maxAgeSeconds">How old it may be; null for any age.</param>
     public static ApiError SecondFactorNeeded(SessionContext context, int? maxAgeSeconds)
     {
-        ArgumentNullException.ThrowIfNull(context);
         var maxAge = maxAgeSeconds ?? FreshSeconds;
         if (!context.Account.HasAuthenticator)
         {
@@ -76,7 +72,6 @@ public static class Denials
     /// <summary>Changing how one signs in, without a second factor yet, needs a first factor proven within 15 minutes.</summary>
     public static ApiError FirstFactorStale(SessionContext context, int maxAgeSeconds)
     {
-        ArgumentNullException.ThrowIfNull(context);
         return Insufficient(context, [context.Session.FirstFactor.Method], "This needs a recent proof of who you are: give your first factor again and repeat the call.",
             new { factor = context.Session.FirstFactor.Method, reason = "stale", maxAgeSeconds }, NextStep.Reauthenticate);
     }

@@ -13,7 +13,6 @@ public sealed class Gatekeeper(AccountStore accounts, TenantStore tenants, IOpti
     /// <summary>Reads account and tenant in parallel, one round trip, and judges.</summary>
     public async Task<Result<SessionContext>> AdmitAsync(RequestCredentials credentials, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(credentials);
         var account = accounts.FindAsync(credentials.Token.Tenant, credentials.Token.User, cancellationToken);
         var tenant = tenants.FindAsync(credentials.Token.Tenant, cancellationToken);
         await Task.WhenAll(account, tenant);
@@ -23,7 +22,6 @@ public sealed class Gatekeeper(AccountStore accounts, TenantStore tenants, IOpti
     /// <summary>For deciding: the caller as admitted, then, after each lost race, as judged again from the token on.</summary>
     public Func<Task<Result<SessionContext>>> ReadingOf(SessionContext caller)
     {
-        ArgumentNullException.ThrowIfNull(caller);
         return Reading.Of<Result<SessionContext>>(caller, again: () => AdmitAsync(caller.Request, CancellationToken.None));
     }
 

@@ -13,10 +13,6 @@ public sealed class IdempotencyRecords(AccountStore accounts, KeyedHasher hasher
     /// <summary>The answer that goes into the transaction of the change, and the mark that names it in the account.</summary>
     public (IdempotencyRecord Answer, IdempotencyMark Mark) Make(SessionContext caller, HttpRoute route, RequestDigest request, ApiResult answer)
     {
-        ArgumentNullException.ThrowIfNull(caller);
-        ArgumentNullException.ThrowIfNull(route);
-        ArgumentNullException.ThrowIfNull(request);
-        ArgumentNullException.ThrowIfNull(answer);
         var hashKey = hasher.CurrentKey;
         var rowKey = RowKey(hashKey, caller, route);
         var sealedAnswer = Sealer(hashKey, caller).Seal(answer.GetJson(), Purpose, rowKey);
@@ -26,9 +22,6 @@ public sealed class IdempotencyRecords(AccountStore accounts, KeyedHasher hasher
     /// <summary>The first answer, a refusal when the key was used for something else, or null when nothing is kept.</summary>
     public async Task<ApiResult?> FindAsync(SessionContext caller, HttpRoute route, RequestDigest request)
     {
-        ArgumentNullException.ThrowIfNull(caller);
-        ArgumentNullException.ThrowIfNull(route);
-        ArgumentNullException.ThrowIfNull(request);
         var account = caller.Account;
         var mark = hasher.Keys.Select(key => account.IdempotencyRecords.FirstOrDefault(m => m.RowKey == RowKey(key, caller, route) && caller.Now < m.ExpiresAt)).FirstOrDefault(m => m is not null);
         if (mark is null || await accounts.FindAnswerAsync(account.Tenant, account.Id, mark.RowKey, CancellationToken.None) is not { } kept)

@@ -12,7 +12,6 @@ public sealed partial class LastSeen(AccountStore accounts, BackgroundWork backg
     /// <summary>Begins to write it, unless it was written lately.</summary>
     public void Record(SessionContext caller)
     {
-        ArgumentNullException.ThrowIfNull(caller);
         if (caller.Now - caller.Session.LastSeen >= options.Value.LastSeenIntervalUnder(caller.Tenant.Policy))
         {
             background.Begin("A session's last use", () => WriteAsync(caller));

@@ -14,7 +14,6 @@ public sealed class MemberChanges(AccountStore accounts, Gatekeeper gatekeeper)
     /// <exception cref="UnavailableException">The race was lost 8 times, or storage did not answer clearly.</exception>
     public async Task<Result<T>> CommitAsync<T>(SessionContext owner, string userId, Func<SessionContext, Account, Decision<T>> decide)
     {
-        ArgumentNullException.ThrowIfNull(decide);
         var decided = await accounts.ChangeAsync(gatekeeper.ReadingOf(owner), async admitted =>
             admitted.IsRefused(out var refusal, out var current) ? refusal
             : !current.IsFresh ? Denials.NotFresh(current)
@@ -26,7 +25,6 @@ public sealed class MemberChanges(AccountStore accounts, Gatekeeper gatekeeper)
     /// <returns>Null for an id that is nobody's in the Owner's tenant, or of somebody who was removed.</returns>
     public async Task<Account?> FindAsync(SessionContext owner, string userId)
     {
-        ArgumentNullException.ThrowIfNull(owner);
         return UserId.TryParse(userId, out var user) && await accounts.FindAsync(owner.Tenant.Id, user, CancellationToken.None) is { Profile.Closed: false } member ? member : null;
     }
 
@@ -35,15 +33,12 @@ public sealed class MemberChanges(AccountStore accounts, Gatekeeper gatekeeper)
     /// <summary>Something an Owner did to a person.</summary>
     public static SecurityEvent Told(SessionContext owner, Account member, EventKind kind, params ReadOnlySpan<(string Key, string Value)> data)
     {
-        ArgumentNullException.ThrowIfNull(owner);
-        ArgumentNullException.ThrowIfNull(member);
         return member.NewEvent(kind, owner.Now, [.. data, ("actor", NameOf(owner.Account)), ("client", owner.Request.Client)]) with { Actor = owner.Account.Id };
     }
 
     /// <summary>How mails to other people name somebody.</summary>
     public static string NameOf(Account account)
     {
-        ArgumentNullException.ThrowIfNull(account);
         return account.Profile.DisplayName is { Length: > 0 } name ? name : account.Profile.Email;
     }
 }

@@ -46,7 +46,6 @@ public static class SessionContextExtensions
     /// <exception cref="InvalidOperationException">The route declares no such access: a bug.</exception>
     public static SessionContext Caller(this HttpRequest request)
     {
-        ArgumentNullException.ThrowIfNull(request);
         return request.HttpContext.Features.Get<SessionContext>()
             ?? throw new InvalidOperationException("The route does not declare that it needs a session.");
     }

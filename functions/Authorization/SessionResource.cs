@@ -48,9 +48,6 @@ public sealed record SessionResource
 
     public static SessionResource Of(Tenant tenant, Account account, Session session, DateTimeOffset now)
     {
-        ArgumentNullException.ThrowIfNull(tenant);
-        ArgumentNullException.ThrowIfNull(account);
-        ArgumentNullException.ThrowIfNull(session);
         var policy = tenant.Policy;
         var state = SessionEvaluation.Evaluate(policy, account, session, now);
         var second = SessionEvaluation.HasVerified(account, session) ? session.SecondFactor : null;
@@ -81,7 +78,6 @@ public sealed record SessionResource
 
     public static SessionResource Of(SessionContext context)
     {
-        ArgumentNullException.ThrowIfNull(context);
         return Of(context.Tenant, context.Account, context.Session, context.Now);
     }
 }

@@ -13,8 +13,6 @@ public sealed class TenantChanges(TenantStore tenants)
     /// <exception cref="UnavailableException">The race was lost 8 times, or storage did not answer clearly.</exception>
     public async Task<Result<T>> CommitAsync<T>(SessionContext owner, Func<Tenant, TenantDecision<T>> decide)
     {
-        ArgumentNullException.ThrowIfNull(owner);
-        ArgumentNullException.ThrowIfNull(decide);
         var reading = Reading.Of(owner.Tenant, again: async () => await tenants.FindAsync(owner.Tenant.Id, CancellationToken.None)
             ?? throw new UnavailableException("The tenant is gone."));
         // Another Owner may have changed the tenant: perhaps what this is about, perhaps who is an Owner.

@@ -11,9 +11,6 @@ public sealed class TokenRotation(IOptions<SessionOptions> options)
     /// <param name="session">The session with its new facts.</param>
     public (Account Account, SessionAnswer Answer) Rotate(SessionContext caller, Account account, Session session)
     {
-        ArgumentNullException.ThrowIfNull(caller);
-        ArgumentNullException.ThrowIfNull(account);
-        ArgumentNullException.ThrowIfNull(session);
         var token = SessionToken.New(account.Tenant, account.Id, session.Id);
         // What is remembered of the old token is the assurance it had: the caller's, before the change.
         var rotated = caller.Session.Rotated(token, caller.Now, options.Value) with { FirstFactor = session.FirstFactor, SecondFactor = session.SecondFactor };

@@ -23,14 +23,12 @@ public sealed class TotpSecret
     /// <exception cref="ArgumentException">The bytes are not 16-64.</exception>
     public static TotpSecret Load(byte[] key)
     {
-        ArgumentNullException.ThrowIfNull(key);
         return key.Length is >= Shortest and <= Longest ? new TotpSecret(key) : throw new ArgumentException("A TOTP secret has 16-64 bytes.", nameof(key));
     }
 
     /// <summary>Reads Base32, with or without padding, spaces and lower case (RFC 4648 §6).</summary>
     public static bool TryParseBase32(string text, [NotNullWhen(true)] out TotpSecret? secret)
     {
-        ArgumentNullException.ThrowIfNull(text);
         secret = null;
         var digits = text.Replace(" ", "", StringComparison.Ordinal).TrimEnd('=').ToUpperInvariant();
         // The library throws on the first, and drops the bits of a length that no number of bytes has.

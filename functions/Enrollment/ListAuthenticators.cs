@@ -10,7 +10,6 @@ public sealed record AuthenticatorResource(string Id, string Name, DateTimeOffse
 {
     public static AuthenticatorResource Of(Authenticator authenticator)
     {
-        ArgumentNullException.ThrowIfNull(authenticator);
         return new(authenticator.Id, authenticator.Name, authenticator.CreatedAt, authenticator.LastUsedAt);
     }
 }

@@ -44,14 +44,12 @@ public sealed class EventQueues(StorageClients storage, TimeProvider clock)
     /// <summary>Makes an event's message visible now.</summary>
     public Task LiftAsync(SendReceipt receipt, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(receipt);
         return _events.UpdateMessageAsync(receipt.MessageId, receipt.PopReceipt, visibilityTimeout: TimeSpan.Zero, cancellationToken: cancellationToken);
     }
 
     /// <summary>Takes back the message of an event that did not happen.</summary>
     public Task WithdrawAsync(SendReceipt receipt, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(receipt);
         return _events.DeleteMessageAsync(receipt.MessageId, receipt.PopReceipt, cancellationToken);
     }
 

@@ -13,7 +13,6 @@ public static class EventRow
 
     public static TableEntity ToEntity(SecurityEvent e, string partition)
     {
-        ArgumentNullException.ThrowIfNull(e);
         return new TableEntity(partition, Key(e.Id))
         {
             ["Kind"] = e.Kind.ToString(),
@@ -32,7 +31,6 @@ public static class EventRow
     /// <exception cref="FormatException">The row is not one of ours, or of a later version.</exception>
     public static SecurityEvent FromEntity(TableEntity row)
     {
-        ArgumentNullException.ThrowIfNull(row);
         return new SecurityEvent
         {
             Id = row.RowKey["event:".Length..],

@@ -26,9 +26,6 @@ public sealed partial class Outbox(EventQueues queues, IOptions<StorageOptions> 
     public async Task<bool> TryCommitAsync(TableClient table, TableEntity row, ETag? tag, IReadOnlyList<string> lastCommits, IReadOnlyList<SecurityEvent> events,
         params IReadOnlyList<TableTransactionAction> beside)
     {
-        ArgumentNullException.ThrowIfNull(table);
-        ArgumentNullException.ThrowIfNull(row);
-        ArgumentNullException.ThrowIfNull(events);
         var commit = Identifier.New();
         row[LastCommits] = string.Join(',', lastCommits.TakeLast(RememberedCommits - 1).Append(commit));
 
@@ -63,7 +60,6 @@ public sealed partial class Outbox(EventQueues queues, IOptions<StorageOptions> 
     /// <summary>What <see cref="TryCommitAsync"/> wrote about earlier commits on the row.</summary>
     public static IReadOnlyList<string> ReadLastCommits(TableEntity row)
     {
-        ArgumentNullException.ThrowIfNull(row);
         return row.GetString(LastCommits)?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [];
     }
 

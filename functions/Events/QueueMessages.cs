@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using MfaFunctions.Platform;
 using MfaFunctions.Platform.Storage;
 
 namespace MfaFunctions.Events;

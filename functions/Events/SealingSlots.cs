@@ -29,14 +29,12 @@ public sealed class SealingSlots(StorageClients storage, TimeProvider clock)
     /// <summary>Where the months are listed that a tenant has events of, the newest first.</summary>
     public static string MonthsPartition(TenantId tenant)
     {
-        ArgumentNullException.ThrowIfNull(tenant);
         return tenant.Value + "~months";
     }
 
     /// <summary>Notes that rows are about to be added to the partition: one write a slot, and one for the list of the tenant's months.</summary>
     public async Task NoteAsync(TenantId tenant, string auditPartition, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(auditPartition);
         var slot = Of(clock.GetUtcNow());
         if (_noted.Slot != slot)
         {

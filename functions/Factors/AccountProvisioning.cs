@@ -21,8 +21,6 @@ public sealed class AccountProvisioning(AccountDirectory directory, AccountStore
     /// <returns>The account with this address: a new one, or the one that was there before, unchanged but for an invitation sent again. Refused over the day's limit of invitations.</returns>
     public async Task<Result<Account>> EnsureAsync(Tenant tenant, NewPerson person, string? password, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(tenant);
-        ArgumentNullException.ThrowIfNull(person);
         // The id is chosen before the first write; whoever claimed the address first keeps its id.
         var user = await directory.ClaimAsync(tenant.Id, person.Email, UserId.New(), cancellationToken);
         var account = await accounts.FindAsync(tenant.Id, user, cancellationToken);
@@ -112,7 +110,6 @@ public sealed record NewPerson(string Email, string? DisplayName, string? Locale
     /// <summary>Reads a person from a request, collecting what is wrong.</summary>
     public static NewPerson Read(FieldErrors errors, string prefix, string? email, string? displayName, string? locale, Role role)
     {
-        ArgumentNullException.ThrowIfNull(errors);
         if (locale is not null && (locale.Length is < 2 or > LocaleLimit || !locale.All(c => char.IsAsciiLetterOrDigit(c) || c == '-')))
         {
             errors.Add(prefix + "locale", "must be a language tag such as 'en' or 'zh-Hans'");

@@ -12,22 +12,18 @@ public sealed partial class AuthenticatorSecrets(SecretSealer sealer, ILogger<Au
 
     public string Seal(Account account, string authenticatorId, TotpSecret secret)
     {
-        ArgumentNullException.ThrowIfNull(account);
-        ArgumentNullException.ThrowIfNull(secret);
         return sealer.Seal(secret.Reveal(), Purpose, account.Tenant.Value, account.Id.Value, authenticatorId);
     }
 
     /// <exception cref="ProtectionException">The record does not open: altered, moved, or its key is gone.</exception>
     public TotpSecret Open(Account account, string authenticatorId, string sealedSecret)
     {
-        ArgumentNullException.ThrowIfNull(account);
         return TotpSecret.Load(sealer.Open(sealedSecret, Purpose, account.Tenant.Value, account.Id.Value, authenticatorId));
     }
 
     /// <summary>Whether every secret of the account is under the current key.</summary>
     public bool AreCurrent(Account account)
     {
-        ArgumentNullException.ThrowIfNull(account);
         return account.Factors.Authenticators.All(a => sealer.IsUnderCurrentKey(a.SealedSecret)) && account.Factors.Pending.All(p => sealer.IsUnderCurrentKey(p.SealedSecret));
     }
 
@@ -37,7 +33,6 @@ public sealed partial class AuthenticatorSecrets(SecretSealer sealer, ILogger<Au
     /// </summary>
     public Account Reseal(Account account)
     {
-        ArgumentNullException.ThrowIfNull(account);
         return AreCurrent(account) ? account : account with
         {
             Factors = account.Factors with

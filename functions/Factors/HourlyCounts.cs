@@ -1,5 +1,4 @@
 using System.Globalization;
-using MfaFunctions.Accounts;
 
 namespace MfaFunctions.Factors;
 

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using MfaFunctions.Accounts;
 using MfaFunctions.Platform.Http;
 using MfaFunctions.Protection;
@@ -13,8 +12,6 @@ public sealed class KnownNetworks(KeyedHasher hasher)
 
     public bool Contains(Account account, ClientNetwork network)
     {
-        ArgumentNullException.ThrowIfNull(account);
-        ArgumentNullException.ThrowIfNull(network);
         // A network noted under a key that was taken out of the ring is forgotten: no harm but a block that could have been spared.
         return !network.IsShared && account.Credentials.KnownNetworks.Any(n => hasher.Keys.Contains(n.Key) && n.Hash == Hash(n.Key, account, network));
     }
@@ -22,8 +19,6 @@ public sealed class KnownNetworks(KeyedHasher hasher)
     /// <summary>The account with this network as its latest. A shared one is not noted: strangers are on it, too.</summary>
     public Account Remember(Account account, ClientNetwork network)
     {
-        ArgumentNullException.ThrowIfNull(account);
-        ArgumentNullException.ThrowIfNull(network);
         if (network.IsShared)
         {
             return account;

@@ -31,8 +31,6 @@ public sealed class PasswordAttemptLimiter(StorageClients storage, KeyedHasher h
     /// <returns>The account; or <paramref name="wrong"/>, or that there were too many.</returns>
     public async Task<Result<Account>> JudgeAsync(TenantId tenant, string email, ClientNetwork network, Account? right, ApiError wrong)
     {
-        ArgumentNullException.ThrowIfNull(tenant);
-        ArgumentNullException.ThrowIfNull(network);
         var now = clock.GetUtcNow();
         var partition = HourlyCounts.Failures(now);
         var rule = RuleOf(network, now);

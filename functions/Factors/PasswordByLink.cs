@@ -17,7 +17,6 @@ public sealed class PasswordByLink(OneTimeLinkRedemption links, PasswordVerifier
     public async Task<Result<bool>> SetAsync(
         LinkPurpose purpose, string? token, string? password, ClientNetwork network, Func<Account, Account, DateTimeOffset, Result<(Account Changed, SecurityEvent Told)>> decide)
     {
-        ArgumentNullException.ThrowIfNull(decide);
         var errors = new FieldErrors();
         var tokenText = errors.Required("token", token, OneTimeLinks.TokenLimit);
         var chosen = errors.NewPassword("password", password);

@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using MfaFunctions.Accounts;
 
 namespace MfaFunctions.Factors;
 

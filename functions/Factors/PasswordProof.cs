@@ -9,7 +9,6 @@ public sealed class PasswordProof(PasswordAttemptLimiter failures, PasswordVerif
     /// <returns>Null when the password is right; else <paramref name="wrong"/>, or that there were too many tries.</returns>
     public async Task<ApiError?> RefuseAsync(Account account, string password, ClientNetwork network, ApiError wrong)
     {
-        ArgumentNullException.ThrowIfNull(account);
         var check = await passwords.CheckAsync(account.Credentials.PasswordHash, password);
         var judged = await failures.JudgeAsync(account.Tenant, account.Profile.Email, network, check == PasswordCheck.Wrong ? null : account, wrong);
         return judged.Error;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Azure;
 using Azure.Data.Tables;
-using MfaFunctions.Accounts;
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Storage;
 using MfaFunctions.Protection;
@@ -19,7 +18,6 @@ public sealed class PasswordResetLimiter(StorageClients storage, KeyedHasher has
     /// <returns>False when all are taken.</returns>
     public async Task<bool> TryTakeAsync(TenantId tenant, string email)
     {
-        ArgumentNullException.ThrowIfNull(tenant);
         var partition = HourlyCounts.Resets(clock.GetUtcNow());
         var address = hasher.Hash(hasher.CurrentKey, "password reset", tenant.Value, email);
         for (var place = 0; place < PerHour; place++)

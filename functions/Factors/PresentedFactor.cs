@@ -33,7 +33,6 @@ public sealed class PresentedFactor
     /// <summary>One of the two or neither, collecting what is wrong.</summary>
     public static PresentedFactor? Read(FieldErrors errors, string? code, string? recoveryCode)
     {
-        ArgumentNullException.ThrowIfNull(errors);
         OneTimeCode? parsed = null;
         RecoveryCode? recovery = null;
         if (code is not null && recoveryCode is not null)
@@ -54,7 +53,6 @@ public sealed class PresentedFactor
 
     public CheckedFactor Check(SecondFactorCheck check, Account account, DateTimeOffset now, string client)
     {
-        ArgumentNullException.ThrowIfNull(check);
         return _code is not null ? check.Check(account, _code, now, client) : check.Check(account, _recoveryCode!, now, client);
     }
 

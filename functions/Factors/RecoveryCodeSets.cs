@@ -15,7 +15,6 @@ public static class RecoveryCodeSets
     /// <summary>A new set; whatever was before is dead.</summary>
     public static (RecoveryCodeSet Set, IReadOnlyList<RecoveryCode> Codes) New(KeyedHasher hasher, Account account, DateTimeOffset now)
     {
-        ArgumentNullException.ThrowIfNull(hasher);
         var codes = Enumerable.Range(0, Count).Select(_ => RecoveryCode.New()).ToArray();
         var key = hasher.CurrentKey;
         return (new RecoveryCodeSet(key, [.. codes.Select(c => Hash(hasher, key, account, c))], now), codes);
@@ -23,9 +22,6 @@ public static class RecoveryCodeSets
 
     public static string Hash(KeyedHasher hasher, string key, Account account, RecoveryCode code)
     {
-        ArgumentNullException.ThrowIfNull(hasher);
-        ArgumentNullException.ThrowIfNull(account);
-        ArgumentNullException.ThrowIfNull(code);
         return hasher.Hash(key, "recovery", account.Tenant.Value, account.Id.Value, code.Reveal());
     }
 }

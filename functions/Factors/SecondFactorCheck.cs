@@ -34,7 +34,6 @@ public sealed class SecondFactorCheck(AuthenticatorSecrets secrets, KeyedHasher 
     /// <summary>One submission is one failure, however many authenticators it was compared with.</summary>
     public CheckedFactor Check(Account account, OneTimeCode code, DateTimeOffset now, string client)
     {
-        ArgumentNullException.ThrowIfNull(account);
         var failures = account.Factors.Failures;
         var usable = account.Factors.Authenticators.Where(a => a.DisabledAt is null).ToArray();
         if (usable.Length == 0)
@@ -62,8 +61,6 @@ public sealed class SecondFactorCheck(AuthenticatorSecrets secrets, KeyedHasher 
     /// <summary>Recovery codes have no lock: 125 bits are not guessed.</summary>
     public CheckedFactor Check(Account account, RecoveryCode code, DateTimeOffset now, string client)
     {
-        ArgumentNullException.ThrowIfNull(account);
-        ArgumentNullException.ThrowIfNull(code);
         if (account.Factors.RecoveryCodes is not { } set)
         {
             return Refused(VerificationOutcome.Blocked, SecondFactorErrors.RecoveryCodeInvalid());

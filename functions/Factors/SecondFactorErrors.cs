@@ -14,13 +14,11 @@ public static class SecondFactorErrors
 
     public static ApiError CodeInvalid(FailureCount failures)
     {
-        ArgumentNullException.ThrowIfNull(failures);
         return Invalid("The code is not right. Enter the one your authenticator app shows now.").With("attemptsLeft", failures.AttemptsLeft);
     }
 
     public static ApiError ClockSkew(FailureCount failures)
     {
-        ArgumentNullException.ThrowIfNull(failures);
         return Invalid("The code is of an earlier moment. Enter the newest one; if that is refused too, set your device's clock to automatic time.")
             .With("attemptsLeft", failures.AttemptsLeft).With("hint", "clock_skew");
     }
@@ -28,7 +26,6 @@ public static class SecondFactorErrors
     /// <summary>Not charged: most often a double submit.</summary>
     public static ApiError AlreadyUsed(FailureCount failures)
     {
-        ArgumentNullException.ThrowIfNull(failures);
         return Invalid("This code was accepted before, and each works once. Wait for the next one.")
             .With("attemptsLeft", failures.AttemptsLeft).With("hint", "already_used");
     }
@@ -49,7 +46,6 @@ public static class SecondFactorErrors
 
     public static ApiError TooManyAttempts(FailureCount failures, DateTimeOffset now)
     {
-        ArgumentNullException.ThrowIfNull(failures);
         var seconds = Math.Max(1, (int)Math.Ceiling((failures.LockedUntil!.Value - now).TotalSeconds));
         return ApiError.TooManyAttempts(seconds, "Wait before the next code; a recovery code works at once.");
     }

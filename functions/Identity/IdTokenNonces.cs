@@ -48,7 +48,6 @@ public sealed class IdTokenNonces(StorageClients storage, KeyedHasher hasher)
     /// <returns>False when it was used before.</returns>
     public async Task<bool> TryUseAsync(TenantId tenant, string nonce)
     {
-        ArgumentNullException.ThrowIfNull(nonce);
         var use = Identifier.New();
         var row = new TableEntity(PartitionOf(ExpiryOf(nonce)), Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{tenant} {nonce}")))) { ["Use"] = use };
         try

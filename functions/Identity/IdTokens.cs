@@ -26,7 +26,6 @@ public sealed class IdTokens(ProviderKeys keys, IdTokenNonces nonces)
     /// <exception cref="UnavailableException">The provider cannot be asked for its keys.</exception>
     public async Task<ProvenIdentity?> AcceptAsync(TenantId tenant, IReadOnlyList<IdentityProvider> providers, string idToken, DateTimeOffset now)
     {
-        ArgumentNullException.ThrowIfNull(providers);
         // What costs nothing comes first: only a token that could be right makes us ask its provider.
         if (Read(idToken) is not { } token
             || providers.FirstOrDefault(p => p.Issuer == token.Issuer && IsFor(token, p.ClientId)) is not { } provider

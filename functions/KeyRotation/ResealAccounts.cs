@@ -22,7 +22,6 @@ public sealed partial class ResealAccounts(
     [Function(nameof(ResealAccounts))]
     public async Task RunAsync([QueueTrigger(StorageNames.Reseals, Connection = StorageOptions.Section)] ResealMessage message, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(message);
         var tenant = TenantId.Parse(message.TenantId);
         // An instance with another current key must not report a walk to this one as done.
         if (await walks.FindAsync(tenant, cancellationToken) is not { FinishedAt: null } walk || walk.Id != message.WalkId || walk.Key != sealer.CurrentKey)

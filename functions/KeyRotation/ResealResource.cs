@@ -6,7 +6,6 @@ public sealed record ResealResource(string Key, int Done, int Failed, DateTimeOf
 {
     public static ResealResource Of(ResealWalk walk)
     {
-        ArgumentNullException.ThrowIfNull(walk);
         return new ResealResource(walk.Key, walk.Done, walk.Failed, walk.StartedAt, walk.FinishedAt);
     }
 }

@@ -32,7 +32,6 @@ public sealed class ResealWalks(StorageClients storage)
 
     public async Task<ResealWalk?> FindAsync(TenantId tenant, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(tenant);
         var row = await _table.GetEntityIfExistsAsync<TableEntity>(tenant.Value, RowKey, cancellationToken: cancellationToken);
         return row.HasValue ? FromEntity(row.Value!) : null;
     }
@@ -40,8 +39,6 @@ public sealed class ResealWalks(StorageClients storage)
     /// <summary>Writes how far the walk is: a state, never a delta, so that it may run twice.</summary>
     public Task WriteAsync(TenantId tenant, ResealWalk walk, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(tenant);
-        ArgumentNullException.ThrowIfNull(walk);
         var row = new TableEntity(tenant.Value, RowKey)
         {
             ["WalkId"] = walk.Id,

@@ -7,7 +7,6 @@ public sealed record LinkedIdentityResource(string Id, string Provider, string I
 {
     public static LinkedIdentityResource Of(LinkedIdentity identity)
     {
-        ArgumentNullException.ThrowIfNull(identity);
         return new(identity.Id, identity.Provider, identity.Issuer, identity.LinkedAt);
     }
 }

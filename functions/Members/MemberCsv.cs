@@ -17,7 +17,6 @@ public sealed class MemberCsv : IResult
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
-        ArgumentNullException.ThrowIfNull(httpContext);
         var response = httpContext.Response;
         response.ContentType = MediaType + "; charset=utf-8; header=present";
         response.Headers.CacheControl = "no-store";

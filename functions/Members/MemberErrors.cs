@@ -28,7 +28,6 @@ internal static class MemberErrors
     /// <summary>Why a change does not rest on what the person's entry is now; null when it does.</summary>
     public static ApiError? Mismatch(Account member, string ifMatch)
     {
-        ArgumentNullException.ThrowIfNull(member);
         return ifMatch.Length == 0 ? PreconditionRequired() : ifMatch == RosterEntry.Of(member).Tag ? null : PreconditionFailed();
     }
 

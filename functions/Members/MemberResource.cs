@@ -59,8 +59,6 @@ public sealed record MemberResource
 
     public static MemberResource Of(TwoFactorPolicy policy, RosterEntry entry, DateTimeOffset now)
     {
-        ArgumentNullException.ThrowIfNull(policy);
-        ArgumentNullException.ThrowIfNull(entry);
         var enforced = SessionEvaluation.EnforcedFrom(policy, entry.ExtendedUntil);
         return new MemberResource
         {

@@ -7,7 +7,6 @@ public sealed record MemberTotals(int People, int Invited, int NotStarted, int E
 {
     public static async Task<MemberTotals> SumAsync(IAsyncEnumerable<MemberResource> members)
     {
-        ArgumentNullException.ThrowIfNull(members);
         var totals = new MemberTotals(0, 0, 0, 0, 0, 0, 0, 0);
         await foreach (var member in members)
         {

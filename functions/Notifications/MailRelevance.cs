@@ -17,9 +17,6 @@ public sealed class MailRelevance(AccountStore accounts, TimeProvider clock)
     /// <returns>What the mail's texts need; null when the mail has lost its meaning.</returns>
     public async Task<MailFacts?> FindAsync(SecurityEvent told, Account account, Tenant tenant, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(told);
-        ArgumentNullException.ThrowIfNull(account);
-        ArgumentNullException.ThrowIfNull(tenant);
         return told.Kind switch
         {
             EventKind.EnrollmentReminder or EventKind.SecondFactorRequired when account.Profile.Closed => null,

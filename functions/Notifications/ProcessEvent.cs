@@ -26,7 +26,6 @@ public sealed partial class ProcessEvent(
     [Function(nameof(ProcessEvent))]
     public async Task RunAsync([QueueTrigger(StorageNames.Events, Connection = StorageOptions.Section)] EventMessage message, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(message);
         if (await rows.FindAsync(message.Table, message.Partition, message.EventId, cancellationToken) is not { } happened)
         {
             await HandleMissingAsync(message, cancellationToken);

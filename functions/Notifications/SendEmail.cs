@@ -39,7 +39,6 @@ public sealed partial class SendEmail(
     [Function(nameof(SendEmail))]
     public async Task RunAsync([QueueTrigger(StorageNames.Emails, Connection = StorageOptions.Section)] EmailMessage message, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(message);
         var tenantId = TenantId.Parse(message.TenantId);
         var user = UserId.Parse(message.UserId);
         var partition = AccountStore.Partition(tenantId, user);

@@ -41,7 +41,6 @@ public sealed class GetOperatorHealth(StorageClients storage, PoisonRows poison,
     {
         public static CallerAnswer Of(ClientAddress caller)
         {
-            ArgumentNullException.ThrowIfNull(caller);
             return new(caller.Address?.ToString(), caller.Address is null ? null : caller.Network.Reveal(), caller.Network.IsShared, caller.Header);
         }
     }

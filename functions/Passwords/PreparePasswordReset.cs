@@ -14,7 +14,6 @@ public sealed partial class PreparePasswordReset(AccountStore accounts, OneTimeL
     [Function(nameof(PreparePasswordReset))]
     public async Task RunAsync([QueueTrigger(StorageNames.PasswordResets, Connection = StorageOptions.Section)] PasswordResetMessage message)
     {
-        ArgumentNullException.ThrowIfNull(message);
         var now = clock.GetUtcNow();
         if (now - message.RequestedAt >= OneTimeLinks.ResetLifetime)
         {

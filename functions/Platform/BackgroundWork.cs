@@ -16,7 +16,6 @@ public sealed partial class BackgroundWork(ILogger<BackgroundWork> logger) : IHo
     /// <param name="work">Begun at once, unless too much is under way already.</param>
     public void Begin(string name, Func<Task> work)
     {
-        ArgumentNullException.ThrowIfNull(work);
         if (_running.Count >= Limit)
         {
             Log.TooMuch(logger, name);

@@ -20,7 +20,6 @@ public sealed record QueueDelivery(string Queue, string Body, int Try)
     /// <returns>Null for a function that no queue triggers.</returns>
     public static QueueDelivery? Of(FunctionContext context)
     {
-        ArgumentNullException.ThrowIfNull(context);
         var trigger = context.FunctionDefinition.Parameters.Select(p => p.Properties.GetValueOrDefault(BindingAttribute)).OfType<QueueTriggerAttribute>().FirstOrDefault();
         if (trigger is null)
         {

@@ -23,7 +23,6 @@ public sealed class Result<T>
     /// <summary>What follows from the value; a refusal stays one.</summary>
     public Result<TNext> Then<TNext>(Func<T, Result<TNext>> next)
     {
-        ArgumentNullException.ThrowIfNull(next);
         return IsRefused(out var error, out var value) ? error : next(value);
     }
 

@@ -10,7 +10,6 @@ public sealed class KeyRing
 
     public KeyRing(KeyRingOptions options)
     {
-        ArgumentNullException.ThrowIfNull(options);
         Current = options.Current;
         _keys = options.Ring.ToDictionary(k => k.Key, k => Convert.FromBase64String(k.Value), StringComparer.Ordinal);
     }

@@ -8,7 +8,6 @@ public sealed partial class KeyRingValidator : IValidateOptions<KeyRingOptions>
 {
     public ValidateOptionsResult Validate(string? name, KeyRingOptions options)
     {
-        ArgumentNullException.ThrowIfNull(options);
         var failures = new List<string>();
         if (!options.Ring.ContainsKey(options.Current))
         {

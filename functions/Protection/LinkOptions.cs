@@ -19,7 +19,6 @@ public sealed class LinkOptionsValidator : IValidateOptions<LinkOptions>
 {
     public ValidateOptionsResult Validate(string? name, LinkOptions options)
     {
-        ArgumentNullException.ThrowIfNull(options);
         return Uri.TryCreate(options.BaseUrl, UriKind.Absolute, out var url)
             && (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback))
             && url is { UserInfo: "", Fragment: "" } && !options.BaseUrl.Contains('#', StringComparison.Ordinal)

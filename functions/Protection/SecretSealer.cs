@@ -36,7 +36,6 @@ public sealed class SecretSealer(KeyRing ring)
     /// <exception cref="ProtectionException">The record was altered, moved from another record, or its key is gone. The message names the record.</exception>
     public byte[] Open(string text, params ReadOnlySpan<string> boundTo)
     {
-        ArgumentNullException.ThrowIfNull(text);
         var record = string.Join('/', boundTo.ToArray());
         try
         {
@@ -57,7 +56,6 @@ public sealed class SecretSealer(KeyRing ring)
 
     public bool IsUnderCurrentKey(string text)
     {
-        ArgumentNullException.ThrowIfNull(text);
         return text.StartsWith(ring.Current + ".", StringComparison.Ordinal);
     }
 

@@ -10,7 +10,6 @@ public sealed partial class SigningKeyValidator : IValidateOptions<SigningKeyOpt
 
     public ValidateOptionsResult Validate(string? name, SigningKeyOptions options)
     {
-        ArgumentNullException.ThrowIfNull(options);
         var failures = new List<string>();
         var ids = new List<string>();
         if (!options.Ring.ContainsKey(options.Current))

@@ -7,7 +7,6 @@ public sealed class SigningKeys
 {
     public SigningKeys(IOptions<SigningKeyOptions> options)
     {
-        ArgumentNullException.ThrowIfNull(options);
         var ring = options.Value.Ring.ToDictionary(k => k.Key, k => Load(k.Key, k.Value), StringComparer.Ordinal);
         Current = ring[options.Value.Current];
         var published = ring.OrderByDescending(k => k.Value == Current).ThenBy(k => k.Key, StringComparer.Ordinal).ToArray();

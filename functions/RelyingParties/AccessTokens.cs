@@ -18,7 +18,6 @@ public sealed class AccessTokens(SigningKeys keys, IOptions<AccessOptions> optio
     /// <summary>A token for an active session, and its life in seconds: never longer than the session's.</summary>
     public (string Token, int ExpiresIn) Issue(SessionContext caller, string audience)
     {
-        ArgumentNullException.ThrowIfNull(caller);
         var session = SessionResource.Of(caller);
         var life = caller.Now + options.Value.TokenLifetime;
         var issuedAt = caller.Now.ToUnixTimeSeconds();

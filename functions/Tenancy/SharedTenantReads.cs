@@ -10,7 +10,6 @@ public sealed class SharedTenantReads(TenantStore store)
 
     public async Task<Tenant?> FindAsync(TenantId id)
     {
-        ArgumentNullException.ThrowIfNull(id);
         // No caller's token: others wait for the same read.
         var read = _underWay.GetOrAdd(id.Value, _ => new Lazy<Task<Tenant?>>(() => store.FindAsync(id, CancellationToken.None)));
         try

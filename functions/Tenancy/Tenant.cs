@@ -50,7 +50,6 @@ public sealed record Tenant
     /// <summary>As it is when this person is no Owner of it.</summary>
     public Tenant WithoutOwner(UserId user)
     {
-        ArgumentNullException.ThrowIfNull(user);
         return this with { Owners = [.. Owners.Where(o => o != user.Value)] };
     }
 

@@ -14,7 +14,6 @@ public sealed class TenantIndex(StorageClients storage)
     /// <summary>Before the tenant itself: a name without a tenant is passed over, a tenant without a name would be forgotten.</summary>
     public Task AddAsync(TenantId tenant, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(tenant);
         return _table.UpsertEntityAsync(new TableEntity(Partition, tenant.Value), TableUpdateMode.Merge, cancellationToken);
     }
 

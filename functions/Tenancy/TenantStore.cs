@@ -15,7 +15,6 @@ public sealed class TenantStore(StorageClients storage, Outbox outbox)
 
     public async Task<Tenant?> FindAsync(TenantId id, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(id);
         var row = await _table.GetEntityIfExistsAsync<TableEntity>(id.Value, RowKey, cancellationToken: cancellationToken);
         return row.HasValue ? FromEntity(id, row.Value!) : null;
     }
@@ -23,7 +22,6 @@ public sealed class TenantStore(StorageClients storage, Outbox outbox)
     /// <returns>False when the tenant exists already.</returns>
     public Task<bool> TryAddAsync(Tenant tenant, params IReadOnlyList<SecurityEvent> events)
     {
-        ArgumentNullException.ThrowIfNull(tenant);
         return outbox.TryCommitAsync(_table, ToEntity(tenant), null, [], events);
     }
 
@@ -42,7 +40,6 @@ public sealed class TenantStore(StorageClients storage, Outbox outbox)
     /// <returns>False when the row changed since it was read.</returns>
     public Task<bool> TryReplaceAsync(Tenant tenant, params IReadOnlyList<SecurityEvent> events)
     {
-        ArgumentNullException.ThrowIfNull(tenant);
         // In a transaction the SDK takes a default ETag for "whatever is there".
         ArgumentOutOfRangeException.ThrowIfEqual(tenant.RowTag, default);
         return outbox.TryCommitAsync(_table, ToEntity(tenant), tenant.RowTag, tenant.LastCommits, events);

@@ -60,7 +60,6 @@ public sealed record TwoFactorPolicy
     /// <summary>The policy after a change; the same object when nothing changes. Setting <c>required</c> again does not move W.</summary>
     public TwoFactorPolicy Change(PolicySettings to, DateTimeOffset now)
     {
-        ArgumentNullException.ThrowIfNull(to);
         if (to.Mode == Mode && to.GraceDays == GraceDays && to.CodesRequired == CodesRequired && to.RequiredFirstFactors.SequenceEqual(RequiredFirstFactors)
             && to.SessionLifetimeMinutes == SessionLifetimeMinutes && to.SessionIdleMinutes == SessionIdleMinutes)
         {
@@ -84,7 +83,6 @@ public sealed record TwoFactorPolicy
     /// <summary>Whether <paramref name="next"/> asks less of somebody than this policy does. How long sessions last is not asking: longer ones stay within the service's limits.</summary>
     public bool IsWeakenedBy(TwoFactorPolicy next)
     {
-        ArgumentNullException.ThrowIfNull(next);
         return next.Mode < Mode
             || next.CodesRequired < CodesRequired
             || (next.Mode == Mode && next.Deadline > Deadline)

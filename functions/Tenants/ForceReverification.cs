@@ -23,7 +23,6 @@ public sealed partial class ForceReverification(
     public async Task RunAsync(
         [QueueTrigger(StorageNames.Reverifications, Connection = StorageOptions.Section)] ReverificationMessage message, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(message);
         var tenant = await tenants.FindAsync(TenantId.Parse(message.TenantId), cancellationToken);
         if (tenant is not { Policy.RequiredSinceVersion: { } required } || tenant.Policy.Version != message.PolicyVersion)
         {

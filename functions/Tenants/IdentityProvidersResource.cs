@@ -8,7 +8,6 @@ public sealed record IdentityProvidersResource(IReadOnlyList<IdentityProviderRes
 {
     public static IdentityProvidersResource Of(Tenant tenant)
     {
-        ArgumentNullException.ThrowIfNull(tenant);
         return new([.. tenant.IdentityProviders.Select(p => new IdentityProviderResource(p.Provider, p.Issuer, p.ClientId))]);
     }
 }

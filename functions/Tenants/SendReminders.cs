@@ -20,7 +20,6 @@ public sealed class SendReminders(TenantStore tenants, Roster roster, AccountSto
     [Function(nameof(SendReminders))]
     public async Task RunAsync([QueueTrigger(StorageNames.Reminders, Connection = StorageOptions.Section)] ReminderMessage message, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(message);
         if (await tenants.FindAsync(TenantId.Parse(message.TenantId), cancellationToken) is not { Policy.Mode: TwoFactorMode.Required } tenant)
         {
             return;

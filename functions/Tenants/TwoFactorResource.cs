@@ -9,7 +9,6 @@ public sealed record TwoFactorResource(
 {
     public static TwoFactorResource Of(TwoFactorPolicy policy, PolicyProgress? progress = null)
     {
-        ArgumentNullException.ThrowIfNull(policy);
         return new(policy.Mode, policy.Since, policy.Deadline, policy.GraceDays, policy.CodesRequired, policy.RequiredFirstFactors,
             policy.SessionLifetimeMinutes, policy.SessionIdleMinutes, progress);
     }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
 using Azure;
-using MfaFunctions.Operator;
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Storage;
 using MfaFunctions.Protection;

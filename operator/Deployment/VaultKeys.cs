@@ -22,10 +22,6 @@ public static class VaultKeys
     public static async Task EnsureAsync(
         Vault vault, IReadOnlyDictionary<string, IReadOnlyList<string>> keys, Func<string> askForMailKey, Action<string> onMade, CancellationToken stop)
     {
-        ArgumentNullException.ThrowIfNull(vault);
-        ArgumentNullException.ThrowIfNull(keys);
-        ArgumentNullException.ThrowIfNull(askForMailKey);
-        ArgumentNullException.ThrowIfNull(onMade);
         var secrets = Rings
             .SelectMany(r => keys[r.Ring].Select(key => (Name: $"{r.Ring}-{key}", r.New, Is: "a key of the ring " + r.Ring)))
             .Append((MailKey, askForMailKey, "SendGrid's API key"));

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using MfaFunctions.Operator;
 
 namespace MfaFunctions.Operator.Import;
 

@@ -5,7 +5,6 @@ using Azure.Storage.Queues;
 using MfaFunctions.Events;
 using MfaFunctions.Events.Poison;
 using MfaFunctions.Operations;
-using MfaFunctions.Platform;
 using MfaFunctions.Platform.Storage;
 using MfaFunctions.Tests.Infrastructure;
 using Microsoft.Azure.Functions.Worker;

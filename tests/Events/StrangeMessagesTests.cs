@@ -1,6 +1,5 @@
 using System.Net;
 using Azure.Storage.Queues;
-using MfaFunctions.Platform;
 using MfaFunctions.Platform.Storage;
 using MfaFunctions.Tests.Audit;
 using MfaFunctions.Tests.Infrastructure;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using MfaFunctions.Accounts;
 using MfaFunctions.Events;
-using MfaFunctions.Factors;
 using MfaFunctions.Identity;
 using MfaFunctions.KeyRotation;
 using MfaFunctions.Platform;

@@ -8,7 +8,6 @@ public static class Rows
 {
     public static async Task<IReadOnlyList<TableEntity>> OfAsync(MfaHost host, string table)
     {
-        ArgumentNullException.ThrowIfNull(host);
         var rows = new List<TableEntity>();
         await foreach (var row in new TableServiceClient(host.Used.Storage).GetTableClient(table).QueryAsync<TableEntity>())
         {

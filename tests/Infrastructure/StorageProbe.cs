@@ -52,7 +52,6 @@ public sealed class StorageProbe : HttpPipelinePolicy
 
     public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
     {
-        ArgumentNullException.ThrowIfNull(message);
         var call = Describe(message.Request);
         if (_counting)
         {

@@ -17,7 +17,6 @@ public sealed class StorageRecorder : HttpPipelinePolicy
 
     public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
     {
-        ArgumentNullException.ThrowIfNull(message);
         _written.Enqueue(message.Request.Uri.ToString());
         if (message.Request.Content is { } content)
         {

@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.RegularExpressions;
 using Azure;
 using Azure.Data.Tables;
-using MfaFunctions.Accounts;
 using MfaFunctions.Events;
 using MfaFunctions.KeyRotation;
 using MfaFunctions.Platform;

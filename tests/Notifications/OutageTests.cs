@@ -242,7 +242,6 @@ public sealed class OutageTests
 
         public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
         {
-            ArgumentNullException.ThrowIfNull(message);
             var uri = message.Request.Uri.ToUri();
             if (message.Request.Method == RequestMethod.Post && uri.AbsolutePath.EndsWith("/emails/messages", StringComparison.Ordinal)
                 && System.Web.HttpUtility.ParseQueryString(uri.Query)["visibilitytimeout"] is { } seconds and not "0")

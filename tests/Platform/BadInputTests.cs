@@ -3,7 +3,6 @@ using System.Text;
 using Azure.Data.Tables;
 using MfaFunctions.Authorization;
 using MfaFunctions.KeyRotation;
-using MfaFunctions.Platform.Storage;
 using MfaFunctions.Sessions;
 using MfaFunctions.Tests.Infrastructure;
 

@@ -4,7 +4,6 @@ using Azure.Data.Tables;
 using MfaFunctions.Accounts;
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Http;
-using MfaFunctions.Platform.Storage;
 using MfaFunctions.Tests.Infrastructure;
 
 namespace MfaFunctions.Tests.Platform;

@@ -8,7 +8,6 @@ public sealed partial class PoisonAlarm(MfaMetrics metrics, ILogger<PoisonAlarm>
 {
     public void Sound(PoisonMessage message)
     {
-        ArgumentNullException.ThrowIfNull(message);
         metrics.Poisoned(message.Queue);
         Log.Poisoned(logger, message.Queue, message.Id, message.EventId, message.Reason);
     }

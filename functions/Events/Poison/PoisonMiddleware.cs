@@ -17,7 +17,6 @@ public sealed partial class PoisonMiddleware(PoisonRows rows, PoisonAlarm alarm,
 
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
-        ArgumentNullException.ThrowIfNull(next);
         if (QueueDelivery.Of(context) is not { } run)
         {
             await next(context);

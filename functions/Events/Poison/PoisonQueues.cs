@@ -23,7 +23,6 @@ public sealed class PoisonQueues(StorageClients storage, PoisonRows rows, TimePr
     /// <param name="found">Called for each message, after its row is there.</param>
     public async Task CollectAsync(Action<PoisonMessage> found, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(found);
         foreach (var queue in StorageNames.Queues)
         {
             await CollectAsync(queue, found, cancellationToken);

@@ -15,7 +15,6 @@ public sealed class PoisonRows(StorageClients storage)
 
     public Task WriteAsync(PoisonMessage message, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(message);
         var row = new TableEntity(message.Queue, message.Id)
         {
             ["Body"] = message.Body.Length > BodyLimit ? message.Body[..BodyLimit] : message.Body,
@@ -62,7 +61,6 @@ public sealed class PoisonRows(StorageClients storage)
     /// <summary>Deletes the row as it was read: of one that was given up once more since then, the new row stays.</summary>
     public async Task DeleteAsync(PoisonMessage message, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(message);
         try
         {
             await _table.DeleteEntityAsync(message.Queue, message.Id, message.RowTag, cancellationToken);

@@ -18,7 +18,6 @@ public sealed partial class ApplyBreakGlass(
     [Function(nameof(ApplyBreakGlass))]
     public async Task RunAsync([QueueTrigger(StorageNames.BreakGlass, Connection = StorageOptions.Section)] BreakGlassMessage message, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(message);
         var (tenant, user) = (TenantId.Parse(message.TenantId), UserId.Parse(message.UserId));
         var applied = await accounts.ChangeAsync(
             () => accounts.FindAsync(tenant, user, cancellationToken), account => DecideAsync(account, message, cancellationToken));

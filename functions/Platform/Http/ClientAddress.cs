@@ -27,14 +27,11 @@ public sealed class ClientAddress
     /// <summary>What <see cref="ClientAddressMiddleware"/> decided for this request.</summary>
     public static ClientAddress Of(HttpContext http)
     {
-        ArgumentNullException.ThrowIfNull(http);
         return http.Features.GetRequiredFeature<ClientAddress>();
     }
 
     public static ClientAddress Decide(HttpContext http, NetworkOptions options)
     {
-        ArgumentNullException.ThrowIfNull(http);
-        ArgumentNullException.ThrowIfNull(options);
         return options.ClientAddressHeader is { Length: > 0 } header
             ? new ClientAddress(Read(http.Request.Headers[header], options.TrustedHops), header)
             : new ClientAddress(http.Connection.RemoteIpAddress, header: null);

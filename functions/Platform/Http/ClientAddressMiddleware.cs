@@ -9,7 +9,6 @@ public sealed class ClientAddressMiddleware(IOptions<NetworkOptions> options, Sh
 {
     public Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
-        ArgumentNullException.ThrowIfNull(next);
         if (context.GetHttpContext() is { } http)
         {
             var address = ClientAddress.Decide(http, options.Value);

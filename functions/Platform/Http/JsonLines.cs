@@ -13,7 +13,6 @@ public sealed class JsonLines<T>(IAsyncEnumerable<T> items) : IResult
 {
     public async Task ExecuteAsync(HttpContext httpContext)
     {
-        ArgumentNullException.ThrowIfNull(httpContext);
         var response = httpContext.Response;
         response.ContentType = JsonLines.MediaType;
         response.Headers.CacheControl = "no-store";

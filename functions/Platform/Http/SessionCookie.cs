@@ -18,7 +18,6 @@ public static class SessionCookie
     /// <summary>From here on a token leaves by the cookie only, in whatever answer it is.</summary>
     public static void Use(HttpContext http)
     {
-        ArgumentNullException.ThrowIfNull(http);
         http.Features.Set(new Form());
     }
 

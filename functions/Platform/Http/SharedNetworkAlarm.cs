@@ -19,7 +19,6 @@ public sealed partial class SharedNetworkAlarm(
     /// <param name="host">The name it was sent to. What is sent to this machine's own name comes from its developer.</param>
     public void Observe(ClientNetwork network, HostString host)
     {
-        ArgumentNullException.ThrowIfNull(network);
         var now = clock.GetUtcNow();
         var next = (now + Pause).UtcTicks;
         if (!network.IsShared)

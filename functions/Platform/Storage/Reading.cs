@@ -6,7 +6,6 @@ public static class Reading
     /// <summary>Gives <paramref name="first"/> to the first decision, and a new reading to each one after a lost race.</summary>
     public static Func<Task<T>> Of<T>(T first, Func<Task<T>> again)
     {
-        ArgumentNullException.ThrowIfNull(again);
         var isFirst = true;
         return () =>
         {

@@ -22,7 +22,6 @@ public sealed class StorageClients
     /// <param name="policies">Observers of every storage request, such as metrics.</param>
     public StorageClients(IOptions<StorageOptions> options, IEnumerable<HttpPipelinePolicy> policies)
     {
-        ArgumentNullException.ThrowIfNull(options);
         var storage = options.Value;
         var tableOptions = Shared(new TableClientOptions(), policies);
         var queueOptions = Shared(new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 }, policies);

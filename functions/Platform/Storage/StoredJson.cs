@@ -21,7 +21,6 @@ public static class StoredJson
     public static T Read<T>(TableEntity row, string property, string? absent = null)
         where T : class
     {
-        ArgumentNullException.ThrowIfNull(row);
         try
         {
             return JsonSerializer.Deserialize<T>(row.GetString(property) ?? absent!, Options) ?? throw new JsonException("It is null.");

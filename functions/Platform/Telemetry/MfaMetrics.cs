@@ -19,7 +19,6 @@ public sealed class MfaMetrics
 
     public MfaMetrics(IMeterFactory meters)
     {
-        ArgumentNullException.ThrowIfNull(meters);
 #pragma warning disable CA2000 // The factory made it and disposes of it.
         var meter = meters.Create(MeterName);
 #pragma warning restore CA2000

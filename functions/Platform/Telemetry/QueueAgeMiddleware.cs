@@ -8,7 +8,6 @@ public sealed class QueueAgeMiddleware(MfaMetrics metrics, TimeProvider clock) :
 {
     public Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
-        ArgumentNullException.ThrowIfNull(next);
         if (QueueDelivery.Of(context) is { Envelope.DueAt: { } due } run)
         {
             metrics.Waited(run.Queue, clock.GetUtcNow() - due);

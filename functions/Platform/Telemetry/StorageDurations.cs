@@ -12,7 +12,6 @@ public sealed class StorageDurations(MfaMetrics metrics) : HttpPipelinePolicy
 
     public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
     {
-        ArgumentNullException.ThrowIfNull(message);
         var start = Stopwatch.GetTimestamp();
         try
         {
@@ -26,7 +25,6 @@ public sealed class StorageDurations(MfaMetrics metrics) : HttpPipelinePolicy
 
     public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
     {
-        ArgumentNullException.ThrowIfNull(message);
         var start = Stopwatch.GetTimestamp();
         try
         {

@@ -16,7 +16,6 @@ public static class TelemetryRegistration
 
     public static IServiceCollection AddTelemetry(this IServiceCollection services, IConfiguration configuration)
     {
-        ArgumentNullException.ThrowIfNull(configuration);
         services.AddMetrics();
         services.AddSingleton<MfaMetrics>();
         services.AddSingleton<HttpPipelinePolicy, StorageDurations>();

@@ -10,8 +10,6 @@ public sealed class TracingMiddleware : IFunctionsWorkerMiddleware
 {
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
-        ArgumentNullException.ThrowIfNull(context);
-        ArgumentNullException.ThrowIfNull(next);
         if (!Tracing.Activities.HasListeners())
         {
             await next(context);
