@@ -83,7 +83,7 @@ public sealed record SessionResource
 }
 
 /// <summary>An answer that hands out a token.</summary>
-public sealed record SessionAnswer(string SessionToken, SessionResource Session)
+public sealed record SessionAnswer(string? SessionToken, SessionResource Session)
 {
     /// <summary>Never the token: records print themselves.</summary>
     public override string ToString() => "***";

@@ -15,7 +15,7 @@ public sealed class ConfirmEnrollment(AccountChanges changes, AuthenticatorSecre
 {
     public sealed record Body(IReadOnlyList<string?>? Codes);
 
-    public sealed record Answer(string SessionToken, SessionResource Session, AuthenticatorResource Authenticator, IReadOnlyList<string>? RecoveryCodes)
+    public sealed record Answer(string? SessionToken, SessionResource Session, AuthenticatorResource Authenticator, IReadOnlyList<string>? RecoveryCodes)
     {
         public override string ToString() => "***";
     }

@@ -22,6 +22,30 @@ public sealed partial class OpenApiTests
     private static readonly IReadOnlyCollection<HttpRoute> Routes = new RouteCatalogue().Routes;
     private static readonly Lazy<Task<JsonNode>> Document = new(ReadAsync);
 
+    /// <summary>The component schemas and the records that the functions answer with.</summary>
+    public static TheoryData<string, Type> AnswerRecords => new()
+    {
+        { "Session", typeof(SessionResource) },
+        { "SessionEntry", typeof(ListSessions.Entry) },
+        { "SessionAnswer", typeof(SessionAnswer) },
+        { "Link", typeof(NextStep) },
+        { "PolicySummary", typeof(PolicySummary) },
+        { "TwoFactorPolicy", typeof(TwoFactorResource) },
+        { "PolicyProgress", typeof(PolicyProgress) },
+        { "PreviewedPerson", typeof(PreviewedPerson) },
+        { "PreviewedChange", typeof(PreviewedChange) },
+        { "Member", typeof(MemberResource) },
+        { "MemberTotals", typeof(MemberTotals) },
+        { "Authenticator", typeof(AuthenticatorResource) },
+        { "LinkedIdentity", typeof(LinkedIdentityResource) },
+        { "IdentityProviders", typeof(IdentityProvidersResource) },
+        { "IdentityProvider", typeof(IdentityProviderResource) },
+        { "ResealWalk", typeof(ResealResource) },
+        { "AuditEntry", typeof(AuditEntry) },
+        { "KeyRing", typeof(GetOperatorHealth.RingAnswer) },
+        { "Caller", typeof(GetOperatorHealth.CallerAnswer) },
+    };
+
     [Fact]
     public async Task Every_route_is_described_and_nothing_else_is()
     {
@@ -117,25 +141,7 @@ public sealed partial class OpenApiTests
     }
 
     [Theory]
-    [InlineData("Session", typeof(SessionResource))]
-    [InlineData("SessionEntry", typeof(ListSessions.Entry))]
-    [InlineData("SessionAnswer", typeof(SessionAnswer))]
-    [InlineData("Link", typeof(NextStep))]
-    [InlineData("PolicySummary", typeof(PolicySummary))]
-    [InlineData("TwoFactorPolicy", typeof(TwoFactorResource))]
-    [InlineData("PolicyProgress", typeof(PolicyProgress))]
-    [InlineData("PreviewedPerson", typeof(PreviewedPerson))]
-    [InlineData("PreviewedChange", typeof(PreviewedChange))]
-    [InlineData("Member", typeof(MemberResource))]
-    [InlineData("MemberTotals", typeof(MemberTotals))]
-    [InlineData("Authenticator", typeof(AuthenticatorResource))]
-    [InlineData("LinkedIdentity", typeof(LinkedIdentityResource))]
-    [InlineData("IdentityProviders", typeof(IdentityProvidersResource))]
-    [InlineData("IdentityProvider", typeof(IdentityProviderResource))]
-    [InlineData("ResealWalk", typeof(ResealResource))]
-    [InlineData("AuditEntry", typeof(AuditEntry))]
-    [InlineData("KeyRing", typeof(GetOperatorHealth.RingAnswer))]
-    [InlineData("Caller", typeof(GetOperatorHealth.CallerAnswer))]
+    [MemberData(nameof(AnswerRecords))]
     public async Task A_schema_has_the_members_of_its_record(string schema, Type record) =>
         AssertSame(Members(record), Members(await SchemaAsync(schema)));
 

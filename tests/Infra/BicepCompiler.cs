@@ -19,7 +19,7 @@ internal static class BicepCompiler
 
     /// <summary>Runs the check of <c>./mfa test</c> on a file.</summary>
     public static Task<Ended> CheckAsync(string file) =>
-        Ended.RunAsync(new ProcessStartInfo("sh", [Path.Combine(Repository.Root, "tools", "check-bicep.sh"), Program!, file]));
+        Ended.RunAsync(new ProcessStartInfo("sh", [Path.Combine(Repository.Root, "dev", "check-bicep.sh"), Program!, file]));
 
     private static string? OnPath() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
         .SelectMany(folder => new[] { "bicep", "bicep.exe" }, Path.Combine).FirstOrDefault(File.Exists);

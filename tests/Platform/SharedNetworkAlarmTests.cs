@@ -1,4 +1,5 @@
 using System.Net;
+using MfaFunctions.Platform.Http;
 using MfaFunctions.Tests.Infrastructure;
 
 namespace MfaFunctions.Tests.Platform;
@@ -51,7 +52,7 @@ public sealed class SharedNetworkAlarmTests
     }
 
     private static string[] Warnings(MfaHost host) =>
-        [.. host.Logs.Lines.Where(line => line.StartsWith("Warning MfaFunctions.Platform.SharedNetworkAlarm ", StringComparison.Ordinal))];
+        [.. host.Logs.Lines.Where(line => line.StartsWith($"Warning {typeof(SharedNetworkAlarm).FullName} ", StringComparison.Ordinal))];
 
     private static async Task AskAsync(MfaHost host, string name, string from)
     {

@@ -27,7 +27,7 @@ internal static class Gate
     public const int Unavailable = 69;
     public const int Misconfigured = 78;
 
-    public static string Program { get; } = Path.Combine(Repository.Root, "tools", "ssh-gate");
+    public static string Program { get; } = Path.Combine(Repository.Root, "gates", "ssh-gate");
 
     /// <summary>The gate itself with the visitor's command <c>echo in</c>.</summary>
     /// <param name="home">The visitor's home.</param>

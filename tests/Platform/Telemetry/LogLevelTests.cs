@@ -1,3 +1,4 @@
+using MfaFunctions.Notifications;
 using MfaFunctions.Tests.Host;
 using MfaFunctions.Tests.Infrastructure;
 using Microsoft.Extensions.Configuration;
@@ -50,7 +51,7 @@ public sealed class LogLevelTests
         host.Clock.Advance(TimeSpan.FromMinutes(1));
 
         await RunningFunctions.UntilAsync(
-            () => Task.FromResult(host.Logs.Lines.Any(line => line.StartsWith("Information MfaFunctions.Mail.SendEmail ", StringComparison.Ordinal))),
+            () => Task.FromResult(host.Logs.Lines.Any(line => line.StartsWith($"Information {typeof(SendEmail).FullName} ", StringComparison.Ordinal))),
             "a line about a mail");
 
         string[] chatter = ["Information Azure.", "Debug Azure.", "Information System.Net.Http.", "Information Microsoft.AspNetCore."];
