@@ -6,7 +6,7 @@ namespace MfaFunctions.Tests.Conventions;
 public sealed partial class SourceTests
 {
     [Fact]
-    public void No_source_file_asks_which_flavour_it_is_built_in() =>
+    public void No_source_file_depends_on_the_build_configuration() =>
         Assert.DoesNotContain(Sources("functions"), f => ConditionalCompilation().IsMatch(File.ReadAllText(f)));
 
     [Fact]
