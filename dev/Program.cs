@@ -4,11 +4,11 @@ using MfaFunctions.Dev.Up;
 using MfaFunctions.Operator;
 
 Screen.Prepare();
-var commands = new RootCommand("What ./mfa runs: the product on one machine, and a scripted user of it.")
+var commands = new RootCommand("The commands behind ./mfa: the product on one machine, and a scripted demo of it.")
 {
     UpCommand.Create(),
     DemoCommand.Create(),
 };
 
-// Null: a signal is the command's own affair, which stops its children before it ends.
+// Null, because each command handles signals itself and stops its child processes before it exits.
 return await commands.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });

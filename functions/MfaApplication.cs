@@ -20,7 +20,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace MfaFunctions;
 
-/// <summary>The app's parts, in the order requests pass through them and modules rest on each other.</summary>
+/// <summary>Composes the app: middleware in the order of the pipeline, modules in the order of their dependencies.</summary>
 public static class MfaApplication
 {
     public static FunctionsApplicationBuilder CreateBuilder(string[] args)

@@ -3,7 +3,7 @@ using MfaFunctions.LocalHost.Rpc;
 
 namespace MfaFunctions.LocalHost;
 
-/// <summary>A function as its worker describes it.</summary>
+/// <summary>A function, as described by its worker.</summary>
 public sealed record Function(string Id, string Name, Trigger Trigger)
 {
     internal static Function From(RpcFunctionMetadata metadata)
@@ -14,7 +14,7 @@ public sealed record Function(string Id, string Name, Trigger Trigger)
     }
 }
 
-/// <summary>A trigger's binding, as far as this host uses it.</summary>
+/// <summary>The properties of a trigger's binding that this host uses.</summary>
 public sealed record Trigger(
     string Type,
     string Name,

@@ -9,14 +9,16 @@ using Microsoft.Extensions.Logging;
 
 namespace MfaFunctions.LocalHost;
 
-/// <param name="App">The full path of the worker's main assembly.</param>
-/// <param name="Port">0: a free one.</param>
-/// <param name="OperatorKey">Opens every function that is not anonymous.</param>
-/// <param name="StateFolder">Keeps when each timer last ran.</param>
+/// <param name="App">Full path of the worker's main assembly.</param>
+/// <param name="Port">Port to listen on; 0 selects a free port.</param>
+/// <param name="OperatorKey">Key of every function that is not anonymous.</param>
+/// <param name="StateFolder">Folder that stores the last run of each timer.</param>
 /// <param name="Without">Trigger kinds to leave out: <c>queues</c>, <c>timers</c>.</param>
 internal sealed record HostSettings(string App, int Port, string OperatorKey, string StateFolder, IReadOnlyList<string> Without);
 
-/// <summary>The host as a process: a worker as its child, and the triggers in front of it, until a signal or a failure ends it.</summary>
+/// <summary>
+/// Runs the host as a process, with the worker as a child process and the triggers in front of it, until a signal or a failure.
+/// </summary>
 internal sealed partial class FunctionsHost
 {
     private static readonly TimeSpan ToFinish = TimeSpan.FromSeconds(5);
@@ -49,7 +51,7 @@ internal sealed partial class FunctionsHost
         .AddFilter("Yarp", LogLevel.Warning)
         .AddFilter("Microsoft.AspNetCore", LogLevel.Warning)
         .AddFilter("Grpc", LogLevel.Warning)
-        // Its warnings include one per poll of a queue that does not exist yet.
+        // Azure.Core logs a warning on every poll of a queue that does not exist yet.
         .AddFilter("Azure.Core", LogLevel.Error)
         .AddConfiguration(settings.GetSection("Logging"));
 
@@ -99,7 +101,7 @@ internal sealed partial class FunctionsHost
         [LoggerMessage(1, LogLevel.Information, "Listening on {Address}")]
         public static partial void Listening(ILogger log, Uri address);
 
-        [LoggerMessage(2, LogLevel.Critical, "The host ends after a failure.")]
+        [LoggerMessage(2, LogLevel.Critical, "The host stops after a failure.")]
         public static partial void Failed(ILogger log, Exception e);
     }
 }

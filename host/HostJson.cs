@@ -2,7 +2,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace MfaFunctions.LocalHost;
 
-/// <summary>host.json, overlaid by the settings <c>AzureFunctionsJobHost__…</c>, as the Functions host reads it.</summary>
+/// <summary>host.json with overrides from <c>AzureFunctionsJobHost__…</c> settings, as the Functions host reads it.</summary>
 internal sealed class HostJson(IConfiguration values)
 {
     private const string Section = "AzureFunctionsJobHost";
@@ -14,7 +14,7 @@ internal sealed class HostJson(IConfiguration values)
 
     public IConfigurationSection Queues => values.GetSection("extensions:queues");
 
-    /// <summary>The values where the WebJobs SDK's extensions look for them.</summary>
+    /// <summary>The values under the keys that the WebJobs SDK's extensions read.</summary>
     public IEnumerable<KeyValuePair<string, string?>> ForWebJobs() => values.AsEnumerable()
         .Where(pair => pair.Value is not null)
         .Select(pair => KeyValuePair.Create($"{Section}:{pair.Key}", pair.Value))

@@ -2,13 +2,13 @@ using Microsoft.Extensions.Configuration;
 
 namespace MfaFunctions.LocalHost;
 
-/// <summary>Keeps this host, whose operator key everybody knows, away from Azure.</summary>
+/// <summary>Prevents this host from running against Azure, because its operator key is publicly known.</summary>
 internal static class LocalOnly
 {
     private static readonly string[] MarksOfAzure = ["WEBSITE_SITE_NAME", "CONTAINER_NAME", "FUNCTIONS_EXTENSION_VERSION"];
     private static readonly string[] StorageNames = ["AzureWebJobsStorage", "MfaStorage"];
 
-    /// <summary>The reason why this host must not start with these settings; null when there is none.</summary>
+    /// <summary>The reason why this host must not start with these settings; null if it may start.</summary>
     public static string? Refusal(IConfiguration settings)
     {
         if (MarksOfAzure.FirstOrDefault(mark => !string.IsNullOrEmpty(settings[mark])) is { } found)

@@ -14,7 +14,7 @@ var command = new RootCommand("Runs a .NET isolated worker with HTTP, queue and 
 command.SetAction((parsed, _) => FunctionsHost.RunAsync(new HostSettings(
     parsed.GetRequiredValue(app).FullName, parsed.GetValue(port), parsed.GetValue(key)!, parsed.GetValue(state)!.FullName, parsed.GetValue(without) ?? [])));
 
-// Null: the host handles signals itself, and finishes what runs before it exits.
+// Null, because the host handles signals itself and completes running work before it exits.
 var exitCode = await command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
-// Threads of a request that storage never answers must not keep the process.
+// Threads waiting for a response from storage must not keep the process alive.
 Environment.Exit(exitCode);

@@ -2,10 +2,10 @@ using Microsoft.Extensions.Configuration;
 
 namespace MfaFunctions.LocalHost;
 
-/// <summary>Finds the storage account that a trigger's <c>Connection</c> names.</summary>
+/// <summary>Resolves the storage account of a trigger's <c>Connection</c>.</summary>
 internal static class StorageConnections
 {
-    /// <summary>The settings that the Functions host reads for a name, in its order.</summary>
+    /// <summary>The settings that the Functions host reads for a connection name, in its order of precedence.</summary>
     public static IEnumerable<IConfigurationSection> SectionsOf(IConfiguration settings, string name) =>
         new[] { $"AzureWebJobs{name}", name, $"ConnectionStrings:AzureWebJobs{name}", $"ConnectionStrings:{name}" }.Select(settings.GetSection);
 
@@ -22,7 +22,7 @@ internal static class StorageConnections
         var endpoints = parts
             .Where(part => part.Key.EndsWith("Endpoint", StringComparison.OrdinalIgnoreCase) || part.Key.EndsWith("Uri", StringComparison.OrdinalIgnoreCase))
             .SelectMany(part => part);
-        // A service without an endpoint is looked up in Azure, by the account's name.
+        // The SDK derives a missing endpoint from the account name, which leads to Azure.
         var complete = parts["UseDevelopmentStorage"].Contains("true", StringComparer.OrdinalIgnoreCase)
             || (parts.Contains("QueueEndpoint") && parts.Contains("TableEndpoint"));
         return complete && endpoints.All(IsLoopback);

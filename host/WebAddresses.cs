@@ -7,7 +7,7 @@ namespace MfaFunctions.LocalHost;
 
 internal static class WebAddresses
 {
-    /// <summary>Where a started web host listens.</summary>
+    /// <summary>Address of a started web host.</summary>
     public static Uri LoopbackAddress(this IHost host) =>
         new(host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 }

@@ -4,20 +4,20 @@ using System.Text.Json.Nodes;
 
 namespace MfaFunctions.Dev.Demo;
 
-/// <summary>What a route answered, and the questions a step asks of it. A path is such as <c>session.next.0.rel</c>.</summary>
+/// <summary>A route's response and the assertions on it. A path looks like <c>session.next.0.rel</c>.</summary>
 internal sealed class Answer(Story story, int status, HttpResponseHeaders headers, JsonNode? body)
 {
     public int Status => status;
 
-    /// <summary>Seconds to wait before the next try; null when it does not say.</summary>
+    /// <summary>Seconds to wait before the next attempt; null without the header.</summary>
     public int? RetryAfter => (int?)headers.RetryAfter?.Delta?.TotalSeconds;
 
-    /// <summary>Status, code and hint, by which many answers are counted.</summary>
+    /// <summary>Status, code and hint, used to group many responses.</summary>
     public string Outcome => string.Join(' ', new[] { Number(status), Find("code")?.ToString(), Find("hint")?.ToString() }.OfType<string>());
 
     private string? Body => body?.ToJsonString();
 
-    /// <summary>The version of what was read, for <c>If-Match</c>.</summary>
+    /// <summary>The response's ETag, for <c>If-Match</c>.</summary>
     public string ETag
     {
         get
@@ -27,13 +27,13 @@ internal sealed class Answer(Story story, int status, HttpResponseHeaders header
         }
     }
 
-    /// <summary>Of an answer that is a table: its lines, the head first.</summary>
+    /// <summary>The lines of a CSV response, header first.</summary>
     public IReadOnlyList<string> Lines => (body as JsonValue)?.ToString().Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-        ?? throw new ExpectationFailedException($"The answer: expected a table, got {Body ?? "nothing"}");
+        ?? throw new ExpectationFailedException($"Response: expected CSV, got {Body ?? "nothing"}");
 
     public Answer Is(int expected)
     {
-        // A refusal says why it was one; without that, a broken promise would be a riddle.
+        // Includes the code and detail of an unexpected refusal, to explain the failure.
         var actual = Number(status) + (status == expected || body?["code"] is null ? "" : $" {body["code"]}: {body["detail"]}");
         story.Promise("status", Number(expected), actual);
         return this;
@@ -75,16 +75,16 @@ internal sealed class Answer(Story story, int status, HttpResponseHeaders header
         ? [.. list.Select(item => $"{item}")]
         : throw new ExpectationFailedException($"{path}: expected a list, got {Find(path)?.ToJsonString() ?? "nothing"}");
 
-    /// <summary>The item of a list that has this value under this name.</summary>
+    /// <summary>The list item that has this value under this name.</summary>
     public Answer ItemOf(string path, string name, string value) => Item(path, name, value) is { } found
         ? new Answer(story, status, headers, found)
         : throw new ExpectationFailedException($"{path}: expected one with {name} {value}, got none");
 
-    /// <summary>Whether an item of a list is like this, of which nothing is promised yet.</summary>
+    /// <summary>Whether a list contains such an item. Asserts nothing.</summary>
     public bool Shows(string path, (string Name, string Value) item, (string Name, string Value) fact) =>
         Item(path, item.Name, item.Value)?[fact.Name]?.ToString() == fact.Value;
 
-    /// <summary>Whoever got the other answer instead of this one would know no more.</summary>
+    /// <summary>Whether the two responses are indistinguishable to a caller.</summary>
     public bool TellsTheSameAs(Answer other) =>
         status == other.Status && Body == other.Body && RetryAfter == other.RetryAfter;
 

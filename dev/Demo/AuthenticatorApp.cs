@@ -4,31 +4,31 @@ using OtpNet;
 namespace MfaFunctions.Dev.Demo;
 
 /// <summary>
-/// The app on somebody's phone. It knows only the QR code's URI, and which of its codes were used: one of a step works once,
-/// and none of an earlier step afterwards, so the next one may have to be waited for.
+/// The authenticator app on a person's phone. It knows the QR code's URI and the steps it has used: each step's code works once,
+/// and codes of earlier steps are refused afterwards, so it may have to wait for the next code.
 /// </summary>
 internal sealed class AuthenticatorApp(string uri, TimeProvider time, IDelay patience)
 {
     private const int StepSeconds = 30;
 
-    // The server takes the codes of one step before and after its own.
+    // The server accepts a skew of one step in each direction.
     private const int Ahead = 1;
 
-    // A code shown this short before the step ends may reach the server after it.
+    // A code read this close to the end of a step may reach the server after it.
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(2);
 
     private readonly Totp _totp = new(SecretFrom(uri));
     private long _lastUsed;
 
-    /// <summary>A code that was not used yet: this step's, or the next one's when that is already accepted.</summary>
+    /// <summary>An unused code: the current step's, or the next step's if the server already accepts it.</summary>
     public async Task<string> NextAsync()
     {
         var step = Math.Max(CurrentStep(), _lastUsed + 1);
-        await patience.WaitUntilAsync(StartOf(step - Ahead), "codes work once; the next one is accepted soon");
+        await patience.WaitUntilAsync(StartOf(step - Ahead), "each code works once, and the next one is not accepted yet");
         return Use(step);
     }
 
-    /// <summary>The codes of the step before this one and of this one.</summary>
+    /// <summary>The codes of the previous and the current step.</summary>
     public async Task<string[]> TwoConsecutiveAsync()
     {
         if (StartOf(CurrentStep() + 1) - time.GetUtcNow() < Margin)
@@ -40,10 +40,10 @@ internal sealed class AuthenticatorApp(string uri, TimeProvider time, IDelay pat
         return [Use(step - 1), Use(step)];
     }
 
-    /// <summary>The code of the step before this one, as somebody noted it who did not use it.</summary>
+    /// <summary>The unused code of the previous step.</summary>
     public string Earlier() => CodeOf(CurrentStep() - 1);
 
-    /// <summary>Six digits that are the code of no step anywhere near.</summary>
+    /// <summary>Six digits that are not the code of any nearby step.</summary>
     public string Wrong()
     {
         var near = Enumerable.Range(-20, 40).Select(offset => CodeOf(CurrentStep() + offset)).ToHashSet();
@@ -53,7 +53,7 @@ internal sealed class AuthenticatorApp(string uri, TimeProvider time, IDelay pat
     private static byte[] SecretFrom(string uri)
     {
         var secret = uri.Split('?', '&').FirstOrDefault(part => part.StartsWith("secret=", StringComparison.Ordinal))
-            ?? throw new ExpectationFailedException("uri: expected a secret in it, got none");
+            ?? throw new ExpectationFailedException("uri: expected a secret, got none");
         return Base32Encoding.ToBytes(secret["secret=".Length..]);
     }
 

@@ -7,14 +7,14 @@ using MfaFunctions.Operator;
 
 namespace MfaFunctions.Dev.Demo;
 
-/// <summary><c>./mfa demo</c>: the whole story against a running <c>./mfa up</c>; 0 when every promise was kept.</summary>
+/// <summary><c>./mfa demo</c>: plays the demo against a running <c>./mfa up</c>. Exit code 0 if every expectation is met.</summary>
 internal static class DemoCommand
 {
     public static Command Create()
     {
-        var command = new Command("demo", "Plays the whole story against a running ./mfa up; ./mfa help lists the variables that tell where it is.");
-        var security = new Option<bool>("--security") { Description = "Plays an attacker instead, against a product of its own, and shows each attack fail." };
-        var owner = new Option<bool>("--owner") { Description = "Plays the Owner's side instead, in a product of its own: invitations, the roll-out, resets, break glass." };
+        var command = new Command("demo", "Plays the demo against a running ./mfa up. ./mfa help lists the variables that locate it.");
+        var security = new Option<bool>("--security") { Description = "Plays an attacker against a separate instance and shows each attack fail." };
+        var owner = new Option<bool>("--owner") { Description = "Plays an Owner against a separate instance: invitations, roll-out, resets, break glass." };
         command.Options.Add(security);
         command.Options.Add(owner);
         command.SetAction(async (given, _) => given.GetValue(security) ? await SecurityDemo.RunAsync() : given.GetValue(owner) ? await OwnerDemo.RunAsync() : await RunAsync());
@@ -62,12 +62,12 @@ internal static class DemoCommand
         {
             Screen.Line($"    [red]✗ {broken.Message}[/]");
             Screen.Line();
-            Screen.Problem($"Step {players.Story.Steps} was not as promised. The functions' log is {LocalSettings.Show(Path.Combine(players.Settings.Data, "logs", "functions.log"))}");
+            Screen.Problem($"Step {players.Story.Steps} had an unexpected result. See the functions' log: {LocalSettings.Show(Path.Combine(players.Settings.Data, "logs", "functions.log"))}");
             return 1;
         }
 
         Screen.Line();
-        Screen.Line($"[green]{players.Story.Steps} steps as promised, {clock.Elapsed.TotalSeconds:F0} seconds.[/]");
+        Screen.Line($"[green]{players.Story.Steps} steps passed in {clock.Elapsed.TotalSeconds:F0} seconds.[/]");
         return 0;
     }
 
@@ -81,12 +81,12 @@ internal static class DemoCommand
         catch (HttpRequestException)
         {
             throw new CannotContinueException(
-                $"Nothing answers at {players.Settings.Functions}: start ./mfa up in another terminal first (MFA_PORT tells where, when it was moved).");
+                $"Nothing responds at {players.Settings.Functions}. Start ./mfa up in another terminal, or set MFA_PORT to its port.");
         }
 
         if (!await players.Mail.IsThereAsync())
         {
-            throw new CannotContinueException($"No mail catcher answers at {players.Settings.Mail}: MFA_MAIL_PORT tells where ./mfa up has it.");
+            throw new CannotContinueException($"No mail catcher responds at {players.Settings.Mail}. Set MFA_MAIL_PORT to the mail port of ./mfa up.");
         }
     }
 }

@@ -1,6 +1,6 @@
 namespace MfaFunctions.Dev.Demo;
 
-/// <summary>The product did not do what the story says it does; the message tells what was expected and what came.</summary>
+/// <summary>An expectation of the demo failed. The message contains the expected and the actual value.</summary>
 public sealed class ExpectationFailedException : Exception
 {
     public ExpectationFailedException()

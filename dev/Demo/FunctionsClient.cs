@@ -6,7 +6,7 @@ using MfaFunctions.Operator;
 
 namespace MfaFunctions.Dev.Demo;
 
-/// <summary>Calls the functions as a front end would, and shows what went there and what came back, unless it is to be quiet.</summary>
+/// <summary>Calls the functions as a front end would, and prints each request and response unless it is quiet.</summary>
 internal sealed class FunctionsClient(LocalSettings settings, Story story, bool shows, CancellationToken stop) : IDisposable
 {
     private readonly HttpClient _client = new() { BaseAddress = new Uri(settings.Functions, "api/"), Timeout = TimeSpan.FromSeconds(30) };
@@ -15,7 +15,7 @@ internal sealed class FunctionsClient(LocalSettings settings, Story story, bool 
 
     public Task<Answer> GetAsync(string route, Person person, string accept) => SendAsync(HttpMethod.Get, route, null, person, ("Accept", accept));
 
-    /// <summary>With the ETag that was read, where the route asks for one; null leaves the header out.</summary>
+    /// <summary>Sends a request. <paramref name="ifMatch"/> is the ETag for <c>If-Match</c>; null omits the header.</summary>
     public Task<Answer> PostAsync(string route, object? body, Person? person = null, string? ifMatch = null) => SendAsync(HttpMethod.Post, route, body, person, IfMatch(ifMatch));
 
     /// <inheritdoc cref="PostAsync"/>
@@ -73,7 +73,7 @@ internal sealed class FunctionsClient(LocalSettings settings, Story story, bool 
         }
         catch (JsonException)
         {
-            throw new ExpectationFailedException($"The answer: expected JSON, got {text[..Math.Min(text.Length, 200)]}");
+            throw new ExpectationFailedException($"Response: expected JSON, got {text[..Math.Min(text.Length, 200)]}");
         }
     }
 

@@ -1,6 +1,6 @@
 namespace MfaFunctions.Dev.Demo;
 
-/// <summary>How a moment is waited for: in real time, or by moving a clock that can be moved.</summary>
+/// <summary>Waits for a point in time, in real time or by advancing an adjustable clock.</summary>
 internal interface IDelay
 {
     Task WaitUntilAsync(DateTimeOffset moment, string why);

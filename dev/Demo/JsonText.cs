@@ -4,12 +4,12 @@ using System.Text.Json.Nodes;
 
 namespace MfaFunctions.Dev.Demo;
 
-/// <summary>JSON as a person reads it in a terminal: on one line while that is short, secrets cut to their first characters.</summary>
+/// <summary>Formats JSON for the terminal: on one line if it is short, with secrets truncated to their first characters.</summary>
 internal static class JsonText
 {
     private const int LineWidth = 100;
 
-    // Recognisable, and worthless to whoever reads the screen or a pasted log.
+    // Enough to recognize a secret, too little to use it from a screen or a pasted log.
     private const int SecretCharacters = 4;
 
     private static readonly HashSet<string> Secrets =
@@ -19,7 +19,7 @@ internal static class JsonText
 
     public static IEnumerable<string> Lines(JsonNode? node) => Format(Shortened(node), "").Split('\n');
 
-    /// <summary>A session token's parts before its secret are the same for each of a person's tokens, so its last part is shown too.</summary>
+    /// <summary>Truncates a secret. The last part of a session token is shown too, because its first parts are the same in every token.</summary>
     public static string Shortened(string secret) => secret.LastIndexOf('.') is var dot and > 0
         ? Beginning(secret[..dot]) + "." + Beginning(secret[(dot + 1)..])
         : Beginning(secret);

@@ -6,7 +6,7 @@ using MfaFunctions.Operator;
 
 namespace MfaFunctions.Dev.Demo;
 
-/// <summary>The people's mail, as the catcher of <c>./mfa up</c> has it. A mail is read once.</summary>
+/// <summary>Reads people's mail from the mail catcher of <c>./mfa up</c>. Each mail is read once.</summary>
 internal sealed partial class Mailbox(LocalSettings settings, Story story, CancellationToken stop) : IDisposable
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);
@@ -15,7 +15,7 @@ internal sealed partial class Mailbox(LocalSettings settings, Story story, Cance
     private readonly HttpClient _client = new() { BaseAddress = settings.Mail };
     private readonly HashSet<string> _read = [];
 
-    /// <summary>Whether the catcher answers at all.</summary>
+    /// <summary>Whether the mail catcher responds.</summary>
     public async Task<bool> IsThereAsync()
     {
         try
@@ -29,11 +29,11 @@ internal sealed partial class Mailbox(LocalSettings settings, Story story, Cance
         }
     }
 
-    /// <summary>The mail of this kind, the catcher's category, for this person; asks for up to 20 s.</summary>
-    /// <param name="person">To whom.</param>
-    /// <param name="category">The kind.</param>
-    /// <param name="saying">What must stand in it.</param>
-    /// <returns>Its text.</returns>
+    /// <summary>Waits up to 20 s for a mail of this category to this person.</summary>
+    /// <param name="person">The recipient.</param>
+    /// <param name="category">The mail's category.</param>
+    /// <param name="saying">Text that the mail must contain.</param>
+    /// <returns>The mail's text.</returns>
     public async Task<string> ArrivesAsync(Person person, string category, string? saying = null)
     {
         var clock = Stopwatch.StartNew();
@@ -64,14 +64,14 @@ internal sealed partial class Mailbox(LocalSettings settings, Story story, Cance
         }
     }
 
-    /// <summary>The same, and what stands behind the <c>#</c> and the kind of its link.</summary>
+    /// <summary>Waits for the mail and returns the token of its link, which follows the <c>#</c> and the kind.</summary>
     public async Task<string> BringsTokenAsync(Person person, string category)
     {
         var text = await ArrivesAsync(person, category);
-        return OneTimeLinkToken().Match(text) is { Success: true } link ? link.Groups[1].Value : throw new ExpectationFailedException($"{category} mail: expected a link in it, got none");
+        return OneTimeLinkToken().Match(text) is { Success: true } link ? link.Groups[1].Value : throw new ExpectationFailedException($"{category} mail: expected a link, got none");
     }
 
-    /// <summary>How many of this kind have come so far, read or not.</summary>
+    /// <summary>Number of mails of this category so far, read or unread.</summary>
     public async Task<int> CountAsync(Person person, string category) =>
         (await ReadAsync(person)).Count(mail => mail.Categories.Contains(category));
 

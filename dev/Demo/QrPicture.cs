@@ -5,12 +5,12 @@ using Spectre.Console;
 
 namespace MfaFunctions.Dev.Demo;
 
-/// <summary>The enrollment's QR code: drawn in the terminal, so that a real phone can scan it, and saved as the PNG that came.</summary>
+/// <summary>Draws an enrollment's QR code in the terminal, so that a real phone can scan it, and saves the PNG of the response.</summary>
 internal static class QrPicture
 {
     private const string PngPrefix = "data:image/png;base64,";
 
-    // Two rows of modules are one line of text. Light modules are the ones drawn: most terminals are dark.
+    // One line of text holds two rows of modules. Light modules are drawn, because most terminals are dark.
     public static void Draw(string uri)
     {
         using var code = QRCodeGenerator.GenerateQrCode(uri, QRCodeGenerator.ECCLevel.L);

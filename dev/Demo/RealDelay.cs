@@ -2,7 +2,7 @@ using MfaFunctions.Operator;
 
 namespace MfaFunctions.Dev.Demo;
 
-/// <summary>Waits for the clock, says so, and not longer than a minute in the whole story.</summary>
+/// <summary>Waits in real time and prints each wait, for at most a minute in the whole demo.</summary>
 internal sealed class RealDelay(TimeProvider time) : IDelay
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);

@@ -2,7 +2,7 @@ using MfaFunctions.Operator;
 
 namespace MfaFunctions.Dev.Demo;
 
-/// <summary>NewEvent the steps as they happen, and stops at the first promise that is not kept.</summary>
+/// <summary>Prints the steps as they run, and stops at the first failed expectation.</summary>
 internal sealed class Story
 {
     private readonly List<string> _kept = [];
@@ -17,17 +17,17 @@ internal sealed class Story
         Screen.Line($"[bold underline]{title}[/]");
     }
 
-    /// <summary>One step: what is done and why, then the act, which shows its own request and answer.</summary>
+    /// <summary>Runs one step: prints what is done and why, then runs the act, which prints its request and response.</summary>
     public Task StepAsync(string what, string why, Func<Task> act) => TellAsync($"[bold]{++Steps,2}  {what}[/]", why, act);
 
-    /// <summary>A step of somebody who must not succeed: what is promised of it is how it fails.</summary>
+    /// <summary>Runs one step of an attacker. Its expectations describe how the attack fails.</summary>
     public Task AttackAsync(string what, string why, Func<Task> act)
     {
         Attacks++;
         return TellAsync($"[bold]{++Steps,2}  [red]Attack:[/] {what}[/]", why, act);
     }
 
-    /// <summary>Compares; <paramref name="name"/> says what, in the words of the API.</summary>
+    /// <summary>Compares a value with its expectation. <paramref name="name"/> names the value in the terms of the API.</summary>
     public void Promise(string name, string expected, string? actual)
     {
         if (actual != expected)

@@ -3,7 +3,7 @@ using MfaFunctions.Operator;
 
 namespace MfaFunctions.Dev.Demo;
 
-/// <summary>Who plays, in a tenant of its own each time, and what they play with.</summary>
+/// <summary>The people and tools of the demo. Each run uses a new tenant.</summary>
 internal sealed class StoryPlayers(LocalSettings settings) : IDisposable
 {
     private const string NameCharacters = "abcdefghjkmnpqrstuvwxyz23456789";
@@ -29,7 +29,7 @@ internal sealed class StoryPlayers(LocalSettings settings) : IDisposable
 
     public Person Member => field ??= new Person("Milo Member", $"milo@{Tenant}.test");
 
-    /// <summary>Signs in and takes the new session; what is promised about it is up to the step.</summary>
+    /// <summary>Signs in and keeps the new session. The step asserts its state.</summary>
     public async Task<Answer> SignInAsync(Person person, string? code = null)
     {
         var answer = await Functions.PostAsync(
@@ -39,7 +39,7 @@ internal sealed class StoryPlayers(LocalSettings settings) : IDisposable
         return answer;
     }
 
-    /// <summary>Begins an enrollment: shows the QR code, gives the person the app that scanned it, and returns the enrollment's id.</summary>
+    /// <summary>Starts an enrollment, shows the QR code, gives the person an app with the secret, and returns the enrollment's id.</summary>
     public async Task<string> ScanQrCodeAsync(Person person, string name, int codesRequired)
     {
         var answer = await Functions.PostAsync("authenticators", new { name }, person);

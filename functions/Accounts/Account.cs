@@ -13,7 +13,7 @@ public enum Role
     Owner,
 }
 
-/// <summary>One person in one tenant: everything a request needs, in one row under one ETag. A change is a copy.</summary>
+/// <summary>One person's account in one tenant: everything a request needs, in one row under one ETag. Immutable.</summary>
 public sealed partial record Account
 {
     public const int MaximumSessions = 20;
@@ -32,19 +32,19 @@ public sealed partial record Account
 
     public IReadOnlyList<Session> Sessions { get; init; } = [];
 
-    /// <summary>The answers kept for repeated requests, in rows beside this one.</summary>
+    /// <summary>Idempotency records of this account; each is stored in its own row of the same partition.</summary>
     public IReadOnlyList<IdempotencyMark> IdempotencyRecords { get; init; } = [];
 
-    /// <summary>Rows of kept answers that go with the next commit; not stored.</summary>
+    /// <summary>Row keys of dropped idempotency records, deleted with the next commit. Not stored.</summary>
     public IReadOnlyList<string> DroppedRows { get; init; } = [];
 
-    /// <summary>One-time links given out and not used; the newest of each purpose.</summary>
+    /// <summary>Unused one-time links: only the newest for each purpose.</summary>
     public IReadOnlyList<OneTimeLink> Links { get; init; } = [];
 
-    /// <summary>Random ids of the last commits on the row.</summary>
+    /// <summary>Random ids of the latest commits to the row, so that a retried commit can detect that it already succeeded.</summary>
     public IReadOnlyList<string> LastCommits { get; init; } = [];
 
-    /// <summary>The row's entity tag at the read; default for an account that was never stored.</summary>
+    /// <summary>ETag of the row when it was read; default for an account not stored yet.</summary>
     public ETag RowTag { get; init; }
 
     public bool HasAuthenticator => Factors.Authenticators.Count > 0;
@@ -55,25 +55,25 @@ public sealed partial record Account
     public Session? FindSession(string id) => Sessions.FirstOrDefault(s => s.Id == id);
 }
 
-/// <param name="Deadline">The deadline it was about.</param>
-/// <param name="Days">Which one it was: 7 or 1 days before, or 0 on the day.</param>
+/// <param name="Deadline">The enrollment deadline.</param>
+/// <param name="Days">Days before the deadline: 7, 1 or 0.</param>
 public sealed record Reminder(
     [property: JsonPropertyName("Deadline")] DateTimeOffset Deadline,
     [property: JsonPropertyName("Days")] int Days);
 
-/// <param name="Day">A day, UTC.</param>
-/// <param name="Count">Invitations sent on it.</param>
+/// <param name="Day">The day, in UTC.</param>
+/// <param name="Count">Invitations sent on that day.</param>
 public sealed record InvitationCount(
     [property: JsonPropertyName("Day")] DateOnly Day,
     [property: JsonPropertyName("Count")] int Count);
 
-/// <param name="Id">The request's, as its message has it.</param>
-/// <param name="ExpiresAt">From when on its message is too old to be of use.</param>
+/// <param name="Id">The request id from the queue message.</param>
+/// <param name="ExpiresAt">When the queue message becomes too old to be processed.</param>
 public sealed record ResetRequest(
     [property: JsonPropertyName("Id")] string Id,
     [property: JsonPropertyName("ExpiresAt")] DateTimeOffset ExpiresAt);
 
-/// <summary>Who the person is.</summary>
+/// <summary>Profile of the person.</summary>
 public sealed record Profile
 {
     [JsonPropertyName("Email")]
@@ -82,7 +82,7 @@ public sealed record Profile
     [JsonPropertyName("DisplayName")]
     public string? DisplayName { get; init; }
 
-    /// <summary>A BCP 47 tag for mails; null for the default language.</summary>
+    /// <summary>BCP 47 language tag for mails; null for the default language.</summary>
     [JsonPropertyName("Locale")]
     public string? Locale { get; init; }
 
@@ -92,74 +92,79 @@ public sealed record Profile
     [JsonPropertyName("CreatedAt")]
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>Closed accounts have no sessions and get none.</summary>
+    /// <summary>A closed account has no sessions and cannot open any.</summary>
     [JsonRequired]
     [JsonPropertyName("Closed")]
     public bool Closed { get; init; }
 
-    /// <summary>An Owner's extension of this person's enrollment deadline.</summary>
+    /// <summary>This person's enrollment deadline, if an Owner has extended it.</summary>
     [JsonPropertyName("ExtendedUntil")]
     public DateTimeOffset? ExtendedUntil { get; init; }
 
-    /// <summary>The newest switch to <c>required</c>, as the policy's version of it, that the person was told of by mail or joined after.</summary>
+    /// <summary>Policy version of the latest switch to <c>required</c> that the person was notified of by mail, or joined after.</summary>
     [JsonPropertyName("ToldOfPolicy")]
     public long ToldOfPolicy { get; init; }
 
-    /// <summary>The requests for a password reset that a link was given out for, as long as they can come again.</summary>
+    /// <summary>Password reset requests that already have a link, kept while their queue messages can still be redelivered.</summary>
     [JsonPropertyName("ResetRequests")]
     public IReadOnlyList<ResetRequest> ResetRequests { get; init; } = [];
 
-    /// <summary>The last reminder of the enrollment deadline.</summary>
+    /// <summary>The latest reminder sent about the enrollment deadline.</summary>
     [JsonPropertyName("Reminded")]
     public Reminder? Reminded { get; init; }
 
-    /// <summary>How many invitations the person was sent on the last day that saw one.</summary>
+    /// <summary>Number of invitations sent on the most recent day with any.</summary>
     [JsonPropertyName("Invitations")]
     public InvitationCount? Invitations { get; init; }
 
-    /// <summary>Whether a link was given out for the request.</summary>
+    /// <summary>Whether a link was already issued for this password reset request.</summary>
     public bool HasAnswered(string resetRequest) => ResetRequests.Any(r => r.Id == resetRequest);
 
-    public Profile WithAnswered(ResetRequest request, DateTimeOffset now) => this with { ResetRequests = [.. ResetRequests.Where(r => now < r.ExpiresAt), request] };
+    public Profile WithAnswered(ResetRequest request, DateTimeOffset now) =>
+        this with { ResetRequests = [.. ResetRequests.Where(r => now < r.ExpiresAt), request] };
 }
 
-/// <summary>First factors.</summary>
+/// <summary>First factors of an account.</summary>
 public sealed record Credentials
 {
-    /// <summary>Of <c>PasswordHasher&lt;T&gt;</c>; null for a person without a password.</summary>
+    /// <summary>Hash made by <c>PasswordHasher&lt;T&gt;</c>; null if the person has no password.</summary>
     [JsonPropertyName("PasswordHash")]
     public string? PasswordHash { get; init; }
 
-    /// <summary>Where the person has proven a first factor from, the latest first; see <c>KnownNetworks</c>.</summary>
+    /// <summary>Networks from which the person has proven a first factor, latest first. See <c>KnownNetworks</c>.</summary>
     [JsonPropertyName("KnownNetworks")]
     public IReadOnlyList<KnownNetwork> KnownNetworks { get; init; } = [];
 
-    /// <summary>Identities at OpenID Connect providers; the directory finds the account by them.</summary>
+    /// <summary>Linked identities at OpenID Connect providers. The identity directory maps each of them to this account.</summary>
     [JsonPropertyName("Identities")]
     public IReadOnlyList<LinkedIdentity> Identities { get; init; } = [];
 
-    /// <summary>The entry for an identity; it is compared by issuer and subject and nothing else, least of all an e-mail address.</summary>
+    /// <summary>Finds the linked identity by issuer and subject only, never by e-mail address.</summary>
     public LinkedIdentity? Find(ProvenIdentity proven)
     {
         return Identities.FirstOrDefault(i => i.Issuer == proven.Issuer && i.Subject == proven.Subject);
     }
 
-    /// <summary>What the person has to sign in with: <c>pwd</c>, and the issuers of linked identities.</summary>
+    /// <summary>The person's first factors: <c>pwd</c> and the issuers of linked identities.</summary>
     [JsonIgnore]
-    public IReadOnlyList<string> FirstFactors => [.. PasswordHash is null ? [] : new[] { FirstFactor.Password }, .. Identities.Select(i => i.Issuer).Distinct()];
+    public IReadOnlyList<string> FirstFactors =>
+        [.. PasswordHash is null ? [] : new[] { FirstFactor.Password }, .. Identities.Select(i => i.Issuer).Distinct()];
 
-    /// <summary>The ways to sign in that the tenant accepts from this person today, as <c>amr</c> values.</summary>
+    /// <summary>The person's first factors that the tenant's current policy and providers accept, as <c>amr</c> values.</summary>
     public IReadOnlySet<string> UsableMethods(Tenant tenant) => UsableMethods(tenant, FirstFactors);
 
-    /// <summary>The same of whoever has these <see cref="FirstFactors"/>.</summary>
+    /// <summary>The accepted methods for a person with the given <see cref="FirstFactors"/>.</summary>
     internal static IReadOnlySet<string> UsableMethods(Tenant tenant, IReadOnlyList<string> firstFactors)
     {
-        var methods = tenant.IdentityProviders.Where(p => firstFactors.Contains(p.Issuer)).Select(p => p.Method).Concat(firstFactors.Where(f => f == FirstFactor.Password));
+        var methods = tenant.IdentityProviders.Where(p => firstFactors.Contains(p.Issuer)).Select(p => p.Method)
+            .Concat(firstFactors.Where(f => f == FirstFactor.Password));
         var required = tenant.Policy.RequiredFirstFactors;
         return methods.Where(m => required.Count == 0 || required.Contains(m)).ToHashSet(StringComparer.Ordinal);
     }
 
-    /// <summary>Whether the policy asks for a first factor of which the person has none, so that only a new invitation helps.</summary>
+    /// <summary>
+    /// Whether the policy requires first factors and the person has none of them. Only a new invitation can resolve this.
+    /// </summary>
     public bool LacksRequired(Tenant tenant)
     {
         return tenant.Policy.RequiredFirstFactors.Count > 0 && UsableMethods(tenant).Count == 0;

@@ -2,10 +2,10 @@ using MfaFunctions.Tenancy;
 
 namespace MfaFunctions.Accounts;
 
-/// <summary>Frees what a closed account had to itself, and takes it off the list of Owners. Each step may run twice.</summary>
+/// <summary>Releases the directory claims of a closed account and removes it from the tenant's Owners. Each step is idempotent.</summary>
 public sealed class AccountClosing(AccountDirectory addresses, IdentityDirectory identities, TenantStore tenants)
 {
-    /// <summary>The address and the identities may be somebody else's from now on: whoever is invited with them gets a new user id.</summary>
+    /// <summary>Afterwards, the address and the identities can belong to another account, which gets a new user id.</summary>
     public async Task ReleaseAsync(Account closed, CancellationToken cancellationToken)
     {
         foreach (var identity in closed.Credentials.Identities)
@@ -17,7 +17,7 @@ public sealed class AccountClosing(AccountDirectory addresses, IdentityDirectory
         await UnlistAsync(closed, cancellationToken);
     }
 
-    // An Owner can make the person an Owner after the removal; the event of that leads here again.
+    // An Owner can still promote the person after the removal. The event of that promotion triggers this step again.
     private async Task UnlistAsync(Account closed, CancellationToken cancellationToken) =>
         await tenants.ChangeAsync(() => tenants.FindAsync(closed.Tenant, cancellationToken), tenant =>
             tenant is null || !tenant.Owners.Contains(closed.Id.Value)

@@ -6,13 +6,13 @@ using MfaFunctions.Tenancy;
 
 namespace MfaFunctions.Accounts;
 
-/// <content>What happens to an account over time.</content>
+/// <content>State changes over the lifetime of an account.</content>
 public sealed partial record Account
 {
-    /// <summary>Of the sessions that are not active, only this many are kept, so that someone who knows a password cannot push out the others.</summary>
+    /// <summary>Cap on inactive sessions, so that an attacker who knows only the password cannot evict active ones.</summary>
     private const int MaximumInactiveSessions = 5;
 
-    /// <summary>Something that happened to this person, by their own hand.</summary>
+    /// <summary>Creates an event about this account with the person as the actor.</summary>
     public SecurityEvent NewEvent(EventKind kind, DateTimeOffset now, params ReadOnlySpan<(string Key, string Value)> data) =>
         new()
         {
@@ -25,14 +25,20 @@ public sealed partial record Account
             Data = data.ToArray().ToDictionary(d => d.Key, d => d.Value),
         };
 
-    /// <summary>A mail that carries a link. The event names the entry; the link itself is made when the mail is sent.</summary>
-    public SecurityEvent TellsLink(EventKind kind, OneTimeLink entry, DateTimeOffset now, params ReadOnlySpan<(string Key, string Value)> data)
+    /// <summary>
+    /// Creates an event whose mail carries a one-time link. The event names the entry; sending the mail creates the link.
+    /// </summary>
+    public SecurityEvent TellsLink(
+        EventKind kind, OneTimeLink entry, DateTimeOffset now, params ReadOnlySpan<(string Key, string Value)> data)
     {
-        // Whoever asked for it has proven nothing yet.
-        return NewEvent(kind, now, [.. data, (OneTimeLink.DataKey, entry.Id), ("expires", entry.ExpiresAt.ToString("O", CultureInfo.InvariantCulture))]) with { Actor = null };
+        var expires = entry.ExpiresAt.ToString("O", CultureInfo.InvariantCulture);
+        // No actor: the requester is not authenticated.
+        return NewEvent(kind, now, [.. data, (OneTimeLink.DataKey, entry.Id), ("expires", expires)]) with { Actor = null };
     }
 
-    /// <summary>Without what has expired, and without the answers kept for sessions that are gone: else signing in again and again would fill the row with them.</summary>
+    /// <summary>
+    /// Removes expired entries and the idempotency records of ended sessions. Otherwise, repeated sign-ins would fill the row with them.
+    /// </summary>
     public Account Pruned(DateTimeOffset now)
     {
         var sessions = Sessions.Where(s => now < s.ExpiresAt).ToArray();
@@ -47,30 +53,35 @@ public sealed partial record Account
         };
     }
 
-    /// <summary>With a link given out; an earlier one for the same purpose is dead.</summary>
+    /// <summary>Adds a one-time link. It replaces any earlier link for the same purpose.</summary>
     public Account WithLink(OneTimeLink entry)
     {
         return this with { Links = [.. Links.Where(l => l.Purpose != entry.Purpose), entry] };
     }
 
-    /// <summary>With a new password: whatever link could still set one is dead.</summary>
+    /// <summary>Sets a new password and revokes every one-time link that could still set one.</summary>
     public Account WithPassword(string hash) =>
         this with { Credentials = Credentials with { PasswordHash = hash }, Links = [.. Links.Where(l => !l.SetsPassword)] };
 
-    /// <summary>With a further identity that signs the person in.</summary>
-    public Account With(LinkedIdentity identity) => this with { Credentials = Credentials with { Identities = [.. Credentials.Identities, identity] } };
+    /// <summary>Adds a linked identity.</summary>
+    public Account With(LinkedIdentity identity) =>
+        this with { Credentials = Credentials with { Identities = [.. Credentials.Identities, identity] } };
 
-    /// <summary>Without any second factor, and without the sessions that were proven with one. Whatever was verified before does not count.</summary>
-    public Account WithoutFactors(DateTimeOffset now) => WithoutSessions() with { Factors = new SecondFactors { ResetAt = now, Failures = Factors.Failures.Cleared() } };
+    /// <summary>Removes all second factors and all sessions. Verifications before <paramref name="now"/> no longer count.</summary>
+    public Account WithoutFactors(DateTimeOffset now) =>
+        WithoutSessions() with { Factors = new SecondFactors { ResetAt = now, Failures = Factors.Failures.Cleared() } };
 
-    /// <summary>Without the announced reset: its message finds nothing to do, and its link is dead.</summary>
+    /// <summary>Cancels the announced reset: its queued message becomes a no-op and its cancellation link is revoked.</summary>
     public Account WithoutAnnouncement() => this with
     {
         Factors = Factors with { Announced = null },
         Links = [.. Links.Where(l => l.Purpose != LinkPurpose.BreakGlassCancellation)],
     };
 
-    /// <summary>Closed for good: nothing is left to sign in with. Address and identities stay named until the directory has freed them.</summary>
+    /// <summary>
+    /// Closes the account permanently and leaves no usable credential. The address and the linked identities stay until the directory has
+    /// released them.
+    /// </summary>
     public Account Close(DateTimeOffset now) => WithoutFactors(now) with
     {
         Profile = Profile with { Closed = true },
@@ -78,10 +89,10 @@ public sealed partial record Account
         Links = [],
     };
 
-    /// <summary>Without sessions and what they began.</summary>
+    /// <summary>Removes all sessions and their pending enrollments.</summary>
     public Account WithoutSessions() => this with { Sessions = [], Factors = Factors with { Pending = [] } };
 
-    /// <summary>With a new session; over the caps those that are not active go first, the longest unused first.</summary>
+    /// <summary>Adds a new session. Over the caps, it evicts inactive sessions first and then the least recently used.</summary>
     public Account SignedIn(Session session, TwoFactorPolicy policy, DateTimeOffset now, SessionOptions options)
     {
         var alive = Sessions.Where(s => s.IsAlive(now, policy, options)).OrderByDescending(s => s.LastSeen).ToArray();
@@ -92,14 +103,14 @@ public sealed partial record Account
         return this with { Sessions = [.. kept, session] };
     }
 
-    /// <summary>Without the session, and without the enrollments it began.</summary>
+    /// <summary>Removes the session and its pending enrollments.</summary>
     public Account WithoutSession(string sessionId) => this with
     {
         Sessions = [.. Sessions.Where(s => s.Id != sessionId)],
         Factors = Factors with { Pending = [.. Factors.Pending.Where(p => p.SessionId != sessionId)] },
     };
 
-    /// <summary>Only this session stays.</summary>
+    /// <summary>Removes all other sessions and their pending enrollments.</summary>
     public Account WithoutOtherSessions(string sessionId) => this with
     {
         Sessions = [.. Sessions.Where(s => s.Id == sessionId)],

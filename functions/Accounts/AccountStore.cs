@@ -8,12 +8,13 @@ using Microsoft.Extensions.Logging;
 
 namespace MfaFunctions.Accounts;
 
-/// <summary>Table MfaAccounts: one partition an account, one row for the whole of it, event rows beside it.</summary>
-public sealed partial class AccountStore(StorageClients storage, Outbox outbox, MfaMetrics metrics, TimeProvider clock, ILogger<AccountStore> logger)
+/// <summary>Table MfaAccounts: one partition per account, with one row for the whole account and event rows beside it.</summary>
+public sealed partial class AccountStore(
+    StorageClients storage, Outbox outbox, MfaMetrics metrics, TimeProvider clock, ILogger<AccountStore> logger)
 {
     private const string RowKey = "account";
 
-    // Bump when a reader of this version could misunderstand a row.
+    // Increment when a reader of the current version could misinterpret a row.
     private const int SchemaVersion = 1;
 
     private readonly TableClient _table = storage.Table(StorageNames.Accounts);
@@ -26,8 +27,10 @@ public sealed partial class AccountStore(StorageClients storage, Outbox outbox, 
         return row.HasValue ? FromEntity(tenant, user, row.Value!) : null;
     }
 
-    /// <summary>For walks over everybody: of an account that cannot be read there is an error in the log, and it does not hold up those behind it.</summary>
-    /// <returns>Null for that one, too.</returns>
+    /// <summary>
+    /// Reads an account during an enumeration. An unreadable account is logged as an error and does not stop the enumeration.
+    /// </summary>
+    /// <returns>The account; null if it does not exist or cannot be read.</returns>
     public async Task<Account?> FindReadableAsync(TenantId tenant, UserId user, CancellationToken cancellationToken)
     {
         try
@@ -41,15 +44,15 @@ public sealed partial class AccountStore(StorageClients storage, Outbox outbox, 
         }
     }
 
-    /// <returns>False when the account exists already.</returns>
+    /// <returns>False if the account already exists.</returns>
     public Task<bool> TryAddAsync(Account account, params IReadOnlyList<SecurityEvent> events) =>
         outbox.TryCommitAsync(_table, ToEntity(account), null, [], events);
 
-    /// <summary>Changes an account: reads it, decides, and commits under its ETag, anew after each lost race.</summary>
-    /// <param name="read">Reads the account, and whatever else the decision rests on.</param>
-    /// <param name="decide">Decides on that reading.</param>
-    /// <returns>The decision that stands, committed if it changes something.</returns>
-    /// <exception cref="UnavailableException">The race was lost 8 times, or storage did not answer clearly.</exception>
+    /// <summary>Changes an account: reads it, decides and commits under its ETag. Repeats all steps after an ETag conflict.</summary>
+    /// <param name="read">Reads the account and everything else the decision depends on.</param>
+    /// <param name="decide">Makes the decision from the values read.</param>
+    /// <returns>The final decision, committed if it contains a change.</returns>
+    /// <exception cref="UnavailableException">The commit failed after 8 ETag conflicts, or its outcome is unknown.</exception>
     public Task<Decision<T>> ChangeAsync<TRead, T>(Func<Task<TRead>> read, Func<TRead, Decision<T>> decide) =>
         CommitRace.RunAsync("account", async () => decide(await read()), TryCommitAsync);
 
@@ -57,15 +60,15 @@ public sealed partial class AccountStore(StorageClients storage, Outbox outbox, 
     public Task<Decision<T>> ChangeAsync<TRead, T>(Func<Task<TRead>> read, Func<TRead, Task<Decision<T>>> decide) =>
         CommitRace.RunAsync("account", async () => await decide(await read()), TryCommitAsync);
 
-    /// <summary>Tries once, for a change that may be lost; every other change goes through <c>ChangeAsync</c>.</summary>
-    /// <returns>False when the row changed since it was read.</returns>
+    /// <summary>Tries to commit once. Only for changes that may be lost; all others use <c>ChangeAsync</c>.</summary>
+    /// <returns>False if the row has changed since it was read.</returns>
     public async Task<bool> TryReplaceAsync(Account account, IReadOnlyList<SecurityEvent> events, IdempotencyRecord? answer = null)
     {
-        // In a transaction the SDK takes a default ETag for "whatever is there".
+        // In a transaction, the SDK treats a default ETag as "any version".
         ArgumentOutOfRangeException.ThrowIfEqual(account.RowTag, default);
-        // Here for all, so that it goes with the next commit whatever that is.
+        // Prune here, so that every commit does.
         var pruned = account.Pruned(clock.GetUtcNow());
-        // Before the commit, which drops their names: a row that outlived its name, or never had one, would stay for ever.
+        // Delete the rows before the commit removes their keys from the account: an unreferenced row would never be deleted.
         var partition = Partition(account.Tenant, account.Id);
         await Task.WhenAll(pruned.DroppedRows.Distinct().Select(row => _table.DeleteEntityAsync(partition, row)));
         var isNamed = pruned.IdempotencyRecords.Any(a => a.RowKey == answer?.RowKey);
@@ -101,7 +104,10 @@ public sealed partial class AccountStore(StorageClients storage, Outbox outbox, 
     public async Task<IdempotencyRecord?> FindAnswerAsync(TenantId tenant, UserId user, string rowKey, CancellationToken cancellationToken)
     {
         var row = await _table.GetEntityIfExistsAsync<TableEntity>(Partition(tenant, user), rowKey, cancellationToken: cancellationToken);
-        return row.HasValue ? new IdempotencyRecord(rowKey, row.Value!.GetString("HashKey"), row.Value.GetString("RequestMac"), row.Value.GetString("Answer")) : null;
+        return row.HasValue
+            ? new IdempotencyRecord(
+                rowKey, row.Value!.GetString("HashKey"), row.Value.GetString("RequestMac"), row.Value.GetString("Answer"))
+            : null;
     }
 
     private static TableTransactionAction Keep(string partition, IdempotencyRecord answer) =>
@@ -127,7 +133,7 @@ public sealed partial class AccountStore(StorageClients storage, Outbox outbox, 
     {
         if (row.GetInt32("Schema") != SchemaVersion)
         {
-            throw new UnavailableException($"Account {Partition(tenant, user)} has a schema this version does not know.");
+            throw new UnavailableException($"Account {Partition(tenant, user)} has an unsupported schema version.");
         }
 
         return new Account
@@ -147,7 +153,7 @@ public sealed partial class AccountStore(StorageClients storage, Outbox outbox, 
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Error, "An account was left out: {Reason}")]
+        [LoggerMessage(LogLevel.Error, "Skipped an unreadable account: {Reason}")]
         public static partial void Unreadable(ILogger logger, string reason);
     }
 }

@@ -2,8 +2,8 @@ using MfaFunctions.Platform.Telemetry;
 
 namespace MfaFunctions.Accounts;
 
-/// <summary>What a presented second factor counts as.</summary>
-/// <param name="Outcome">Accepted or wrong.</param>
-/// <param name="Locks">That it was wrong once too often, for now.</param>
-/// <param name="Disables">That it was wrong once too often, for good.</param>
+/// <summary>Outcome of a presented second factor, for the metrics.</summary>
+/// <param name="Outcome">The verification outcome.</param>
+/// <param name="Locks">Whether this failure locks the second factor temporarily.</param>
+/// <param name="Disables">Whether this failure disables the authenticators until they are replaced.</param>
 public sealed record FactorOutcome(VerificationOutcome Outcome, bool Locks = false, bool Disables = false);

@@ -2,7 +2,7 @@ using MfaFunctions.Platform;
 
 namespace MfaFunctions.Accounts;
 
-/// <summary>Finds the account of an identity at an OpenID Connect provider: by issuer and subject, never by e-mail address.</summary>
+/// <summary>Maps identities at OpenID Connect providers to accounts, by issuer and subject and never by e-mail address.</summary>
 public sealed class IdentityDirectory(DirectoryRows rows)
 {
     private const string Kind = "identity";
@@ -10,14 +10,14 @@ public sealed class IdentityDirectory(DirectoryRows rows)
     public Task<UserId?> FindAsync(TenantId tenant, string issuer, string subject, CancellationToken cancellationToken) =>
         rows.FindAsync(tenant, Kind, Name(issuer, subject), cancellationToken);
 
-    /// <summary>Claims the identity for a user id; when it is taken, the id that has it wins.</summary>
+    /// <summary>Claims the identity for a user id. Returns the id that owns it: an existing claim wins.</summary>
     public Task<UserId> ClaimAsync(TenantId tenant, string issuer, string subject, UserId user, CancellationToken cancellationToken) =>
         rows.ClaimAsync(tenant, Kind, Name(issuer, subject), user, cancellationToken);
 
-    /// <summary>Gives up a claim, if this user has it.</summary>
+    /// <summary>Releases the claim if this user owns it.</summary>
     public Task ReleaseAsync(TenantId tenant, string issuer, string subject, UserId user, CancellationToken cancellationToken) =>
         rows.ReleaseAsync(tenant, Kind, Name(issuer, subject), user, cancellationToken);
 
-    // No issuer has a space in it, so no two pairs give the same name.
+    // An issuer contains no space, so two different pairs never produce the same name.
     private static string Name(string issuer, string subject) => $"{issuer} {subject}";
 }

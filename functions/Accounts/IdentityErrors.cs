@@ -4,10 +4,10 @@ using MfaFunctions.Platform.Http;
 
 namespace MfaFunctions.Accounts;
 
-/// <summary>Refusals about linked identities, wherever one is linked.</summary>
+/// <summary>Errors of every operation that links or unlinks an identity.</summary>
 public static class IdentityErrors
 {
-    /// <summary>Whatever is wrong with it: nothing more precise is ever told of a token.</summary>
+    /// <summary>Covers every reason to reject an ID token, so that the answer reveals nothing more precise.</summary>
     public static ApiError TokenNotAccepted() => ApiError.InvalidField("idToken",
         "is not accepted: it must come from a provider of your organisation, carry a nonce of ours, and be new; each works once");
 
@@ -18,7 +18,7 @@ public static class IdentityErrors
     public static ApiError TooMany() => ApiError.Conflict(
         string.Create(CultureInfo.InvariantCulture, $"You have {LinkedIdentity.Maximum} linked identities, the most there can be. Unlink one first."));
 
-    /// <summary>Why this identity cannot be linked to this account; null when it can.</summary>
+    /// <summary>Returns why this identity cannot be linked to this account; null if it can.</summary>
     public static ApiError? Conflict(Account account, ProvenIdentity proven)
     {
         return account.Credentials.Find(proven) is not null ? Linked()

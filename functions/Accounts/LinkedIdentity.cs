@@ -4,16 +4,16 @@ using MfaFunctions.Platform;
 
 namespace MfaFunctions.Accounts;
 
-/// <summary>An identity at an OpenID Connect provider that signs this person in.</summary>
+/// <summary>An identity at an OpenID Connect provider with which the person can sign in.</summary>
 public sealed record LinkedIdentity
 {
-    /// <summary>How many a person may have.</summary>
+    /// <summary>Maximum number of linked identities per account.</summary>
     public const int Maximum = 5;
 
     [JsonPropertyName("Id")]
     public required string Id { get; init; }
 
-    /// <summary>The tenant's name for the provider when it was linked; for people to read.</summary>
+    /// <summary>The tenant's name for the provider at link time; for display only.</summary>
     [JsonPropertyName("Provider")]
     public required string Provider { get; init; }
 
@@ -28,6 +28,13 @@ public sealed record LinkedIdentity
 
     public static LinkedIdentity Of(ProvenIdentity proven, DateTimeOffset now)
     {
-        return new LinkedIdentity { Id = Identifier.New(), Provider = proven.Provider.Provider, Issuer = proven.Issuer, Subject = proven.Subject, LinkedAt = now };
+        return new LinkedIdentity
+        {
+            Id = Identifier.New(),
+            Provider = proven.Provider.Provider,
+            Issuer = proven.Issuer,
+            Subject = proven.Subject,
+            LinkedAt = now,
+        };
     }
 }

@@ -5,12 +5,15 @@ using MfaFunctions.Protection;
 
 namespace MfaFunctions.Accounts;
 
-/// <summary>Lets the holder of a one-time link change the account it was mailed to. The link dies in the commit that uses it.</summary>
+/// <summary>Redeems a one-time link to change the account it was mailed to. The commit of the change also consumes the link.</summary>
 public sealed class OneTimeLinkRedemption(AccountStore accounts, OneTimeLinks links, TimeProvider clock)
 {
-    /// <param name="purpose">What the link must be for.</param>
-    /// <param name="token">As the request has it.</param>
-    /// <param name="decideAsync">What changes and what is told; asked again after a lost race. Every link that could set a password dies with the change.</param>
+    /// <param name="purpose">The purpose the link must have.</param>
+    /// <param name="token">The token from the request, not validated yet.</param>
+    /// <param name="decideAsync">
+    /// Returns the changed account and the event to emit; called again after an ETag conflict. The change also revokes every link that
+    /// could set a password.
+    /// </param>
     public async Task<Result<bool>> CommitAsync(
         LinkPurpose purpose, string token, Func<Account, DateTimeOffset, Task<Result<(Account Changed, SecurityEvent Told)>>> decideAsync)
     {
@@ -38,6 +41,6 @@ public sealed class OneTimeLinkRedemption(AccountStore accounts, OneTimeLinks li
         return used.Answer;
     }
 
-    // One answer for used, expired, replaced, altered and never given out: none of them helps the holder any more.
+    // One answer for used, expired, replaced, altered and never issued tokens: the remedy is the same for all.
     private static ApiError Dead() => ApiError.InvalidField("token", "is not one of a link that can still be used: each works once and for a limited time, and only the newest one; ask for a new one");
 }

@@ -3,17 +3,18 @@ using MfaFunctions.Tenancy;
 
 namespace MfaFunctions.Accounts;
 
-/// <summary>Which of a tenant's Owners can act as one: to stand on the list is not enough.</summary>
+/// <summary>Checks whether a tenant has an Owner who can actually sign in. Being listed as an Owner is not enough.</summary>
 public sealed class OwnerAvailability(AccountStore accounts)
 {
     /// <summary>
-    /// Whether anybody can sign in as Owner. Who was invited and has not accepted cannot, and the address may be a slip; neither can who has no
-    /// first factor that the tenant accepts.
+    /// Whether at least one Owner can sign in. An Owner who has not accepted the invitation cannot, and the invited address may be
+    /// mistyped. An Owner without a first factor that the tenant accepts cannot either.
     /// </summary>
-    /// <param name="tenant">As just read: what is decided on the answer is committed under its ETag.</param>
+    /// <param name="tenant">The tenant as just read. A decision based on the result is committed under its ETag.</param>
     public async Task<bool> AnyAsync(Tenant tenant, CancellationToken cancellationToken)
     {
         var listed = await Task.WhenAll(tenant.Owners.Select(id => accounts.FindAsync(tenant.Id, UserId.Parse(id), cancellationToken)));
-        return listed.Any(account => account is { Profile: { Closed: false, Role: Role.Owner } } && account.Credentials.UsableMethods(tenant).Count > 0);
+        return listed.Any(account =>
+            account is { Profile: { Closed: false, Role: Role.Owner } } && account.Credentials.UsableMethods(tenant).Count > 0);
     }
 }

@@ -6,10 +6,10 @@ using MfaFunctions.Platform.Storage;
 
 namespace MfaFunctions.Accounts;
 
-/// <summary>The <c>member:</c> rows of table MfaTenants, in the tenant's partition.</summary>
+/// <summary>The roster of a tenant: the <c>member:</c> rows in its partition of table MfaTenants.</summary>
 public sealed class Roster(StorageClients storage, AccountStore accounts)
 {
-    /// <summary>The most lines that one answer of Table Storage holds.</summary>
+    /// <summary>Maximum number of rows in one Table Storage response.</summary>
     public const int LongestPage = 1000;
 
     private const string Prefix = "member:";
@@ -17,15 +17,15 @@ public sealed class Roster(StorageClients storage, AccountStore accounts)
 
     private readonly TableClient _table = storage.Table(StorageNames.Tenants);
 
-    /// <summary>Brings a person's line up to date from the account: a state, never a delta, so that it may run twice or late.</summary>
-    /// <returns>The account as it was last read; null when there is none.</returns>
+    /// <summary>Updates a person's entry from the account. It writes the full state, not a delta, so it can run twice or late.</summary>
+    /// <returns>The account as last read; null if there is none.</returns>
     public async Task<Account?> FollowAsync(TenantId tenant, UserId user, CancellationToken cancellationToken)
     {
         var account = await accounts.FindAsync(tenant, user, cancellationToken);
         for (var attempt = 1; account is not null && attempt <= Attempts; attempt++)
         {
             await UpdateAsync(account, cancellationToken);
-            // Somebody who read the account later may have written the line earlier: the last reader has the last word.
+            // A concurrent update may have read a newer account and written its entry first. Read again and rewrite if the account changed.
             var again = await accounts.FindAsync(tenant, user, cancellationToken);
             if (again?.RowTag == account.RowTag)
             {
@@ -38,7 +38,7 @@ public sealed class Roster(StorageClients storage, AccountStore accounts)
         return account;
     }
 
-    /// <summary>Writes a person's line; a closed account has none.</summary>
+    /// <summary>Writes a person's entry, or deletes it if the account is closed.</summary>
     public Task UpdateAsync(Account account, CancellationToken cancellationToken)
     {
         if (account.Profile.Closed)
@@ -63,14 +63,16 @@ public sealed class Roster(StorageClients storage, AccountStore accounts)
         return _table.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken);
     }
 
-    /// <summary>The lines after <paramref name="after"/> in the order of user ids, at most <paramref name="count"/> (1-1000).</summary>
-    public async Task<IReadOnlyList<RosterEntry>> ReadPageAsync(TenantId tenant, string? after, int count, CancellationToken cancellationToken)
+    /// <summary>Reads up to <paramref name="count"/> entries (1-1000) after <paramref name="after"/>, ordered by user id.</summary>
+    public async Task<IReadOnlyList<RosterEntry>> ReadPageAsync(
+        TenantId tenant, string? after, int count, CancellationToken cancellationToken)
     {
         var from = Prefix + after;
-        // ';' is the character after ':', so this is every key that starts with the prefix.
+        // ';' follows ':' in ASCII, so the range covers every key with the prefix.
         var filter = TableClient.CreateQueryFilter($"PartitionKey eq {tenant.Value} and RowKey gt {from} and RowKey lt {"member;"}");
         var entries = new List<RosterEntry>();
-        // Storage may answer fewer than were asked for though there are more (query timeout and pagination), so that only the end is the end.
+        // Storage can return fewer rows than requested although more exist (query timeout and pagination), so follow the continuation
+        // tokens.
         await foreach (var row in _table.QueryAsync<TableEntity>(filter, count, cancellationToken: cancellationToken))
         {
             entries.Add(FromEntity(row));
@@ -83,8 +85,9 @@ public sealed class Roster(StorageClients storage, AccountStore accounts)
         return entries;
     }
 
-    /// <summary>Every line after <paramref name="after"/>, page by page: whatever the tenant's size, one page is held at a time.</summary>
-    public async IAsyncEnumerable<RosterEntry> ReadAllAsync(TenantId tenant, string? after, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>Reads all entries after <paramref name="after"/> page by page, so that memory use does not grow with the tenant.</summary>
+    public async IAsyncEnumerable<RosterEntry> ReadAllAsync(
+        TenantId tenant, string? after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         for (var page = await ReadPageAsync(tenant, after, LongestPage, cancellationToken);
             page.Count > 0;

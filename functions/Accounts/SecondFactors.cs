@@ -3,7 +3,7 @@ using MfaFunctions.Codes;
 
 namespace MfaFunctions.Accounts;
 
-/// <summary>Second factors and what was tried on them.</summary>
+/// <summary>Second factors of an account and its failed attempts.</summary>
 public sealed record SecondFactors
 {
     [JsonRequired]
@@ -20,19 +20,19 @@ public sealed record SecondFactors
     [JsonPropertyName("Failures")]
     public FailureCount Failures { get; init; } = new();
 
-    /// <summary>Break glass: an operator has announced that all this will be taken away.</summary>
+    /// <summary>Break glass: the reset of all second factors that an operator has announced.</summary>
     [JsonPropertyName("Announced")]
     public AnnouncedReset? Announced { get; init; }
 
-    /// <summary>When all factors were last taken away; whatever was verified before does not count.</summary>
+    /// <summary>When all second factors were last reset. Earlier verifications do not count.</summary>
     [JsonRequired]
     [JsonPropertyName("ResetAt")]
     public DateTimeOffset? ResetAt { get; init; }
 }
 
-/// <param name="Entry">The id of the link that cancels it.</param>
-/// <param name="EffectiveAt">When it happens.</param>
-/// <param name="Reason">What the operator said.</param>
+/// <param name="Entry">Id of the cancellation link.</param>
+/// <param name="EffectiveAt">When the reset takes effect.</param>
+/// <param name="Reason">The reason given by the operator.</param>
 public sealed record AnnouncedReset(
     [property: JsonPropertyName("Entry")] string Entry,
     [property: JsonPropertyName("EffectiveAt")] DateTimeOffset EffectiveAt,
@@ -41,7 +41,7 @@ public sealed record AnnouncedReset(
 /// <summary>A confirmed authenticator app.</summary>
 public sealed record Authenticator
 {
-    /// <summary>How many accepted steps are remembered: enough to tell a double submit from an old code.</summary>
+    /// <summary>Number of accepted steps to retain: enough to distinguish a double submit from an old code.</summary>
     private const int RememberedSteps = 4;
 
     [JsonPropertyName("Id")]
@@ -50,7 +50,7 @@ public sealed record Authenticator
     [JsonPropertyName("Name")]
     public required string Name { get; init; }
 
-    /// <summary>The TOTP secret, sealed.</summary>
+    /// <summary>The sealed TOTP secret.</summary>
     [JsonPropertyName("SealedSecret")]
     public required string SealedSecret { get; init; }
 
@@ -60,28 +60,34 @@ public sealed record Authenticator
     [JsonPropertyName("LastUsedAt")]
     public DateTimeOffset? LastUsedAt { get; init; }
 
-    /// <summary>Steps its clock was ahead of ours at enrollment: -1, 0 or 1 (RFC 6238 §6).</summary>
+    /// <summary>
+    /// Skew of the authenticator's clock at enrollment in steps, positive if ahead of the server: -1, 0 or 1 (RFC 6238 §6).
+    /// </summary>
     [JsonPropertyName("Drift")]
     public int Drift { get; init; }
 
-    /// <summary>The last accepted steps in rising order; only a later one will be accepted.</summary>
+    /// <summary>The latest accepted steps in ascending order. Only a later step is accepted.</summary>
     [JsonRequired]
     [JsonPropertyName("AcceptedSteps")]
     public IReadOnlyList<long> AcceptedSteps { get; init; } = [];
 
-    /// <summary>Set after too many consecutive failures; a disabled authenticator can only be replaced.</summary>
+    /// <summary>
+    /// When too many failures disabled the authenticator; null if it is enabled. A disabled authenticator must be replaced.
+    /// </summary>
     [JsonRequired]
     [JsonPropertyName("DisabledAt")]
     public DateTimeOffset? DisabledAt { get; init; }
 
-    /// <summary>The administrator who set it up for the person, who has thus seen its secret: it is to be replaced.</summary>
+    /// <summary>
+    /// The administrator who enrolled it for the person. The administrator has seen the secret, so the person should replace it.
+    /// </summary>
     [JsonPropertyName("EnrolledBy")]
     public string? EnrolledBy { get; init; }
 
-    /// <summary>What a pending enrollment becomes.</summary>
-    /// <param name="pending">The enrollment.</param>
-    /// <param name="step">The step of the last code; all codes are consumed.</param>
-    /// <param name="codes">How many codes confirmed it, 1 or 2.</param>
+    /// <summary>Creates the authenticator from a confirmed enrollment.</summary>
+    /// <param name="pending">The pending enrollment.</param>
+    /// <param name="step">The step of the last code. The steps of all codes count as used.</param>
+    /// <param name="codes">Number of codes that confirmed it: 1 or 2.</param>
     /// <param name="now">The time of the confirmation.</param>
     public static Authenticator Confirmed(PendingEnrollment pending, long step, int codes, DateTimeOffset now)
     {
@@ -101,7 +107,7 @@ public sealed record Authenticator
         this with { AcceptedSteps = [.. AcceptedSteps.Append(step).TakeLast(RememberedSteps)], LastUsedAt = now };
 }
 
-/// <summary>An enrollment begun and not yet confirmed. It belongs to the session that began it and touches no live factor.</summary>
+/// <summary>An unconfirmed enrollment. It belongs to the session that began it and does not affect confirmed factors.</summary>
 public sealed record PendingEnrollment
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
@@ -122,24 +128,24 @@ public sealed record PendingEnrollment
     public required DateTimeOffset ExpiresAt { get; init; }
 }
 
-/// <summary>What is left of a set of recovery codes.</summary>
-/// <param name="Key">The server key of the hashes.</param>
+/// <summary>The unused recovery codes of a set.</summary>
+/// <param name="Key">Id of the server key used for the hashes.</param>
 /// <param name="Hashes">One HMAC-SHA-256 per unused code.</param>
 public sealed record RecoveryCodeSet(
     [property: JsonPropertyName("Key")] string Key,
     [property: JsonPropertyName("Hashes")] IReadOnlyList<string> Hashes,
     [property: JsonPropertyName("CreatedAt")] DateTimeOffset CreatedAt);
 
-/// <summary>Wrong codes in a row, over all sessions and addresses (RFC 4226 §7.3, NIST SP 800-63B-4 §3.2.2).</summary>
+/// <summary>Failed code attempts across all sessions and client addresses (RFC 4226 §7.3, NIST SP 800-63B-4 §3.2.2).</summary>
 public sealed record FailureCount
 {
-    /// <summary>Failures without a delay.</summary>
+    /// <summary>Number of consecutive failures without a delay.</summary>
     public const int Free = 4;
 
-    /// <summary>Consecutive failures at which the factor is disabled.</summary>
+    /// <summary>Number of consecutive failures that disables the authenticators.</summary>
     public const int Cap = 100;
 
-    /// <summary>How long a failure is remembered, in days.</summary>
+    /// <summary>Retention of daily failure counts, in days.</summary>
     private const int Days = 30;
 
     private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(30);
@@ -153,29 +159,29 @@ public sealed record FailureCount
     [JsonPropertyName("LockedUntil")]
     public DateTimeOffset? LockedUntil { get; init; }
 
-    /// <summary>Failures by day (days since the Unix epoch) of the last 30, which a success does not clear.</summary>
+    /// <summary>Failures per day (days since the Unix epoch) in the last 30 days. A success does not clear them.</summary>
     [JsonRequired]
     [JsonPropertyName("ByDay")]
     public IReadOnlyDictionary<int, int> ByDay { get; init; } = new Dictionary<int, int>();
 
-    /// <summary>When the person was last told of repeated failures.</summary>
+    /// <summary>When the person was last notified of repeated failures.</summary>
     [JsonPropertyName("ToldAt")]
     public DateTimeOffset? ToldAt { get; init; }
 
-    /// <summary>Failures of the last 30 days.</summary>
+    /// <summary>Number of failures in the last 30 days.</summary>
     [JsonPropertyName("Recent")]
     public int Recent => ByDay.Values.Sum();
 
-    /// <summary>Tries left before a delay.</summary>
+    /// <summary>Attempts left before the first delay.</summary>
     [JsonPropertyName("AttemptsLeft")]
     public int AttemptsLeft => Math.Max(0, Free - Consecutive);
 
     public bool IsLocked(DateTimeOffset now) => LockedUntil > now;
 
-    /// <summary>After a success; the days and when the person was last told stay.</summary>
+    /// <summary>Clears the consecutive failures and the lock after a success. The daily counts and the last notification stay.</summary>
     public FailureCount Cleared() => new() { ToldAt = ToldAt, ByDay = ByDay };
 
-    /// <summary>One more failure: the first four cost nothing, then 30 s doubling to 1 h.</summary>
+    /// <summary>Adds a failure. The first four cause no delay; then the delay starts at 30 s and doubles up to 1 h.</summary>
     public FailureCount Charged(DateTimeOffset now)
     {
         var count = Consecutive + 1;

@@ -6,7 +6,7 @@ using MfaFunctions.Tenancy;
 
 namespace MfaFunctions.Accounts;
 
-/// <summary>A signed-in session: facts only. What it may do is computed by <see cref="SessionEvaluation"/>.</summary>
+/// <summary>A session. It stores facts only; <see cref="SessionEvaluation"/> computes its state.</summary>
 public sealed record Session
 {
     [JsonPropertyName("Id")]
@@ -16,22 +16,22 @@ public sealed record Session
     [JsonPropertyName("SecretHash")]
     public required string SecretHash { get; init; }
 
-    /// <summary>The token before the last rotation, for 60 s.</summary>
+    /// <summary>The token before the last rotation, readable for 60 s by default.</summary>
     [JsonPropertyName("Previous")]
     public PreviousToken? Previous { get; init; }
 
     [JsonPropertyName("CreatedAt")]
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>The overall limit: 24 h after sign-in at most (NIST SP 800-63B-4 §2.2.3).</summary>
+    /// <summary>The overall limit, at most 24 h after sign-in (NIST SP 800-63B-4 §2.2.3).</summary>
     [JsonPropertyName("ExpiresAt")]
     public required DateTimeOffset ExpiresAt { get; init; }
 
-    /// <summary>Written at most every 5 minutes, or every fifth of a shorter idle limit.</summary>
+    /// <summary>When the session was last used. Written at most once every 5 minutes, or once per fifth of a shorter idle limit.</summary>
     [JsonPropertyName("LastSeen")]
     public required DateTimeOffset LastSeen { get; init; }
 
-    /// <summary>Where it was signed in from, coarsely.</summary>
+    /// <summary>Coarse description of the client that signed in.</summary>
     [JsonPropertyName("Client")]
     public string Client { get; init; } = "";
 
@@ -46,13 +46,13 @@ public sealed record Session
         return now < EndsAt(policy) && now < LastSeen + options.IdleLimitUnder(policy);
     }
 
-    /// <summary>The overall limit under today's policy.</summary>
+    /// <summary>The overall limit under the current policy.</summary>
     public DateTimeOffset EndsAt(TwoFactorPolicy policy)
     {
         return policy.EndOf(CreatedAt, ExpiresAt);
     }
 
-    /// <summary>A new token for this session; the old one is remembered for 60 s with the assurance it had.</summary>
+    /// <summary>Replaces the session token. The previous token stays readable for 60 s by default, at its former assurance level.</summary>
     public Session Rotated(SessionToken token, DateTimeOffset now, SessionOptions options)
     {
         return this with
@@ -73,7 +73,7 @@ public sealed record Session
     }
 }
 
-/// <summary>A rotated token: until then it reads at the assurance it had, and nothing else.</summary>
+/// <summary>A rotated-out token. Until it expires, it allows reads at its former assurance level and nothing else.</summary>
 public sealed record PreviousToken(
     [property: JsonPropertyName("SecretHash")] string SecretHash,
     [property: JsonPropertyName("Until")] DateTimeOffset Until,
@@ -81,8 +81,8 @@ public sealed record PreviousToken(
     [property: JsonPropertyName("SecondFactor")] SecondFactor? SecondFactor);
 
 /// <param name="Method">An <c>amr</c> value: <c>pwd</c> or <c>sso:{provider}</c>.</param>
-/// <param name="At">When it was proven.</param>
-/// <param name="PolicyVersion">The tenant's policy version under which it was proven.</param>
+/// <param name="At">When the factor was proven.</param>
+/// <param name="PolicyVersion">The tenant's policy version at that time.</param>
 public sealed record FirstFactor(
     [property: JsonPropertyName("Method")] string Method,
     [property: JsonPropertyName("At")] DateTimeOffset At,
@@ -90,15 +90,15 @@ public sealed record FirstFactor(
 {
     public const string Password = "pwd";
 
-    /// <summary>By an ID token: proven when the person authenticated at the provider, if the token says when.</summary>
+    /// <summary>Creates the first factor from an ID token. Uses the token's authentication time if present.</summary>
     public static FirstFactor Of(ProvenIdentity proven, DateTimeOffset now, long policyVersion)
     {
         return new FirstFactor(proven.Provider.Method, proven.AuthenticatedAt ?? now, policyVersion);
     }
 }
 
-/// <param name="AuthenticatorId">The authenticator the code came from; null for a recovery code.</param>
-/// <param name="At">When it was verified.</param>
+/// <param name="AuthenticatorId">The authenticator that produced the code; null for a recovery code.</param>
+/// <param name="At">When the factor was verified.</param>
 public sealed record SecondFactor(
     [property: JsonPropertyName("AuthenticatorId")] string? AuthenticatorId,
     [property: JsonPropertyName("At")] DateTimeOffset At)

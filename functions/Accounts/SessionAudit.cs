@@ -3,16 +3,18 @@ using MfaFunctions.Platform;
 
 namespace MfaFunctions.Accounts;
 
-/// <summary>What follows a change of sessions that mails nobody: a row of the audit log and the person's line of the roster. No answer waits for it.</summary>
+/// <summary>
+/// Records session changes that send no mail: an audit log row and an update of the person's roster entry. Runs in the background.
+/// </summary>
 public sealed class SessionAudit(AuditLog audit, Roster roster, BackgroundWork background)
 {
-    /// <param name="happened">What a person did, already committed.</param>
+    /// <param name="happened">The event of a change that is already committed.</param>
     public void Record(SecurityEvent happened)
     {
         audit.Record(happened);
         if (happened.User is { } user)
         {
-            background.Begin("A line of the roster", () => roster.FollowAsync(happened.Tenant, user, CancellationToken.None));
+            background.Begin("Roster update", () => roster.FollowAsync(happened.Tenant, user, CancellationToken.None));
         }
     }
 }

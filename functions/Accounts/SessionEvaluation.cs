@@ -2,7 +2,7 @@ using MfaFunctions.Tenancy;
 
 namespace MfaFunctions.Accounts;
 
-/// <summary>What a live session may do next.</summary>
+/// <summary>State of a live session: what it may do, or what it must do next.</summary>
 public enum SessionState
 {
     Active,
@@ -11,10 +11,10 @@ public enum SessionState
     ReauthenticationRequired,
 }
 
-/// <summary>The heart of the product: a session's state is computed from facts at each request and stored nowhere.</summary>
+/// <summary>Computes a session's state from facts on every request. The state is never stored.</summary>
 public static class SessionEvaluation
 {
-    /// <summary>A second factor verified within this time is fresh enough to change factors or policy.</summary>
+    /// <summary>Maximum age of a second-factor verification that permits changes to factors or policy.</summary>
     public static readonly TimeSpan Freshness = TimeSpan.FromMinutes(5);
 
     public static SessionState Evaluate(TwoFactorPolicy policy, Account account, Session session, DateTimeOffset now)
@@ -44,7 +44,7 @@ public static class SessionEvaluation
         return enforced && !facts.HasAuthenticator ? SessionState.EnrollmentRequired : SessionState.Active;
     }
 
-    /// <summary>The factor it verified with still exists and is not disabled, and no reset came after.</summary>
+    /// <summary>Whether the session's second factor counts: its authenticator exists and is enabled, and no reset has followed.</summary>
     public static bool HasVerified(Account account, Session session)
     {
         return session.SecondFactor is { } second
@@ -52,11 +52,11 @@ public static class SessionEvaluation
             && (second.IsRecoveryCode || account.Factors.Authenticators.Any(a => a.Id == second.AuthenticatorId && a.DisabledAt is null));
     }
 
-    /// <summary>Verified within 5 minutes, and not with a recovery code.</summary>
+    /// <summary>Whether the session verified a code, not a recovery code, within the last 5 minutes.</summary>
     public static bool IsFresh(Account account, Session session, DateTimeOffset now) =>
         HasVerified(account, session) && session.SecondFactor is { IsRecoveryCode: false } second && now - second.At <= Freshness;
 
-    /// <summary>E: the switch and its grace period, or this person's extension when that is later.</summary>
+    /// <summary>When enforcement starts for this person: the end of the grace period, or the person's extension if that is later.</summary>
     public static DateTimeOffset EnforcedFrom(TwoFactorPolicy policy, Account account)
     {
         return EnforcedFrom(policy, account.Profile.ExtendedUntil);
@@ -69,16 +69,21 @@ public static class SessionEvaluation
     }
 }
 
-/// <summary>What a session's state depends on beside policy and time.</summary>
-/// <param name="HasAuthenticator">At least one confirmed, disabled or not.</param>
-/// <param name="HasVerified">As <see cref="SessionEvaluation.HasVerified"/> says.</param>
+/// <summary>Inputs of a session's state other than policy and time.</summary>
+/// <param name="HasAuthenticator">Whether the account has a confirmed authenticator, enabled or disabled.</param>
+/// <param name="HasVerified">See <see cref="SessionEvaluation.HasVerified"/>.</param>
 /// <param name="Method">The first factor's <c>amr</c> value.</param>
-/// <param name="PolicyVersion">The policy version under which it was proven.</param>
-/// <param name="ExtendedUntil">The person's own deadline, when an Owner has extended it.</param>
+/// <param name="PolicyVersion">The policy version under which the first factor was proven.</param>
+/// <param name="ExtendedUntil">The person's enrollment deadline, if an Owner has extended it.</param>
 public sealed record SessionFacts(bool HasAuthenticator, bool HasVerified, string Method, long PolicyVersion, DateTimeOffset? ExtendedUntil)
 {
     public static SessionFacts Of(Account account, Session session)
     {
-        return new(account.HasAuthenticator, SessionEvaluation.HasVerified(account, session), session.FirstFactor.Method, session.FirstFactor.PolicyVersion, account.Profile.ExtendedUntil);
+        return new(
+            account.HasAuthenticator,
+            SessionEvaluation.HasVerified(account, session),
+            session.FirstFactor.Method,
+            session.FirstFactor.PolicyVersion,
+            account.Profile.ExtendedUntil);
     }
 }

@@ -5,7 +5,10 @@ using MfaFunctions.Platform;
 
 namespace MfaFunctions.Accounts;
 
-/// <summary>An opaque session token: tenant, user, session and a 256-bit secret. It cannot be printed, and only a hash is stored.</summary>
+/// <summary>
+/// An opaque session token: tenant, user, session and a 256-bit secret. <see cref="ToString"/> masks it, and only a hash of the secret is
+/// stored.
+/// </summary>
 public sealed class SessionToken
 {
     private const int SecretLength = 32;
@@ -28,7 +31,7 @@ public sealed class SessionToken
 
     public string SessionId { get; }
 
-    /// <summary>SHA-256 of the secret: enough, since 256 random bits cannot be guessed.</summary>
+    /// <summary>SHA-256 of the secret. A fast hash is sufficient because the secret has 256 random bits.</summary>
     public string SecretHash { get; }
 
     public static SessionToken New(TenantId tenant, UserId user, string sessionId) =>
@@ -50,7 +53,7 @@ public sealed class SessionToken
         return token is not null;
     }
 
-    /// <summary>The token itself, for the one answer that carries it.</summary>
+    /// <summary>Returns the token in clear text, for the response that delivers it.</summary>
     public string Reveal() => $"{Tenant}.{User}.{SessionId}.{_secret}";
 
     public override string ToString() => "***";

@@ -10,13 +10,14 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace MfaFunctions.Enrollment;
 
-/// <summary>Route 8: begins the enrollment of an authenticator app and shows its secret, as text and as a QR code, once.</summary>
+/// <summary>Begins the enrollment of an authenticator and shows its secret once, as text and as a QR code.</summary>
 public sealed class BeginEnrollment(AccountChanges changes, AuthenticatorSecrets secrets)
 {
     public sealed record Body(string? Name);
 
     public sealed record Answer(
-        string Id, string Name, string Secret, string Uri, string QrSvg, string QrPng, int Digits, int Period, string Algorithm, int CodesRequired, DateTimeOffset ExpiresAt)
+        string Id, string Name, string Secret, string Uri, string QrSvg, string QrPng,
+        int Digits, int Period, string Algorithm, int CodesRequired, DateTimeOffset ExpiresAt)
     {
         public override string ToString() => "***";
     }
@@ -68,7 +69,7 @@ public sealed class BeginEnrollment(AccountChanges changes, AuthenticatorSecrets
         }, begun => ApiResult.Created(begun.Show()));
     }
 
-    /// <summary>A new enrollment. It is shown after the commit, so that a lost race draws no QR code.</summary>
+    /// <summary>A new enrollment. The QR code is drawn after the commit, so that an ETag conflict wastes no work.</summary>
     internal sealed record Begun(Tenant Tenant, Account Account, PendingEnrollment Pending, TotpSecret Secret, int CodesRequired)
     {
         public Answer Show()

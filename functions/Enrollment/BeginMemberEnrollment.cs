@@ -9,17 +9,18 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace MfaFunctions.Enrollment;
 
-/// <summary>Route 20: an Owner begins to set up an authenticator for a person who has none, and shows them its QR code.</summary>
+/// <summary>An Owner begins the enrollment of an authenticator for a member who has none, and shows the member its QR code.</summary>
 public sealed class BeginMemberEnrollment(MemberChanges members, AuthenticatorSecrets secrets)
 {
-    /// <summary>Two consecutive ones, read out: the Owner does not see the person's app.</summary>
+    /// <summary>Two consecutive codes, which the member reads out because the Owner does not see the member's app.</summary>
     internal const int CodesRequired = 2;
 
     public sealed record Body(string? Name);
 
     [Function(nameof(BeginMemberEnrollment))]
     [TenantAccess(Role.Owner)]
-    public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{t}/members/{u}/authenticators")] HttpRequest request, string u)
+    public async Task<IResult> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{t}/members/{u}/authenticators")] HttpRequest request, string u)
     {
         var body = await JsonBody.ReadAsync<Body>(request);
         return body.IsRefused(out var error, out var given)
@@ -27,7 +28,9 @@ public sealed class BeginMemberEnrollment(MemberChanges members, AuthenticatorSe
             : ApiResult.From(await HandleAsync(request.Caller(), u, given), ApiResult.Created);
     }
 
-    /// <summary>Why this Owner may not enroll this person now; asked at the beginning and again at the confirmation.</summary>
+    /// <summary>
+    /// Returns why this Owner may not enroll this member; null if allowed. Checked at the beginning and at the confirmation.
+    /// </summary>
     internal static ApiError? Refusal(SessionContext owner, Account member) =>
         member.Id == owner.Account.Id ? EnrollmentErrors.NotYourself()
         : member.HasAuthenticator ? EnrollmentErrors.HasAuthenticator()
@@ -56,7 +59,7 @@ public sealed class BeginMemberEnrollment(MemberChanges members, AuthenticatorSe
                 Id = id,
                 Name = name ?? EnrollmentRules.FreeName(member),
                 SealedSecret = secrets.Seal(member, id, secret),
-                // The Owner's, not one of the member's: only who began it can confirm it.
+                // The Owner's session, because only the Owner who began the enrollment can confirm it.
                 SessionId = current.Session.Id,
                 ExpiresAt = current.Now + PendingEnrollment.Lifetime,
             };

@@ -10,12 +10,16 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace MfaFunctions.Enrollment;
 
-/// <summary>Route 9: confirms an enrollment with the app's codes. The session is verified by it; the first authenticator brings recovery codes.</summary>
+/// <summary>
+/// Confirms an enrollment with codes of the authenticator. It verifies the session, and the first authenticator also creates recovery
+/// codes.
+/// </summary>
 public sealed class ConfirmEnrollment(AccountChanges changes, AuthenticatorSecrets secrets, KeyedHasher hasher, TokenRotation tokens)
 {
     public sealed record Body(IReadOnlyList<string?>? Codes);
 
-    public sealed record Answer(string? SessionToken, SessionResource Session, AuthenticatorResource Authenticator, IReadOnlyList<string>? RecoveryCodes)
+    public sealed record Answer(
+        string? SessionToken, SessionResource Session, AuthenticatorResource Authenticator, IReadOnlyList<string>? RecoveryCodes)
     {
         public override string ToString() => "***";
     }
@@ -23,7 +27,8 @@ public sealed class ConfirmEnrollment(AccountChanges changes, AuthenticatorSecre
     [Function(nameof(ConfirmEnrollment))]
     [Idempotent]
     [SessionAccess(SessionState.EnrollmentRequired, SessionState.Active)]
-    public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "authenticators/{id}/confirm")] HttpRequest request, string id)
+    public async Task<IResult> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "authenticators/{id}/confirm")] HttpRequest request, string id)
     {
         var body = await JsonBody.ReadAsync<Body>(request);
         return body.IsRefused(out var error, out var given)
@@ -49,7 +54,7 @@ public sealed class ConfirmEnrollment(AccountChanges changes, AuthenticatorSecre
 
     private Decision<Answer> Decide(SessionContext caller, string id, List<OneTimeCode> codes)
     {
-        // A pending enrollment belongs to the session that began it.
+        // Only the session that began the enrollment can confirm it.
         if (caller.Account.Factors.Pending.FirstOrDefault(p => p.Id == id && p.SessionId == caller.Session.Id) is not { } pending)
         {
             return EnrollmentErrors.NotBegun();
@@ -74,8 +79,12 @@ public sealed class ConfirmEnrollment(AccountChanges changes, AuthenticatorSecre
         var secret = secrets.Open(caller.Account, pending.Id, pending.SealedSecret);
         var step = codesRequired == 2
             ? TotpMatcher.MatchPair(secret, codes[0], codes[1], caller.Now)
-            : TotpMatcher.Match(secret, codes[0], caller.Now, drift: 0, []) is { Verdict: CodeVerdict.Accepted, Step: var matched } ? matched : null;
-        return step is { } accepted ? Confirm(caller, pending, accepted, codesRequired) : SecondFactorErrors.EnrollmentCodesInvalid(codesRequired);
+            : TotpMatcher.Match(secret, codes[0], caller.Now, drift: 0, []) is { Verdict: CodeVerdict.Accepted, Step: var matched }
+            ? matched
+            : null;
+        return step is { } accepted
+            ? Confirm(caller, pending, accepted, codesRequired)
+            : SecondFactorErrors.EnrollmentCodesInvalid(codesRequired);
     }
 
     private Decision<Answer> Confirm(SessionContext caller, PendingEnrollment pending, long step, int codesRequired)
@@ -89,16 +98,18 @@ public sealed class ConfirmEnrollment(AccountChanges changes, AuthenticatorSecre
         {
             Factors = account.Factors with
             {
-                // A replacement takes the place of what too many failures disabled.
+                // The new authenticator replaces the disabled ones.
                 Authenticators = [.. account.Factors.Authenticators.Where(a => a.DisabledAt is null), authenticator],
-                // Any confirmation ends every other enrollment under way.
+                // A confirmation cancels all other pending enrollments.
                 Pending = [],
                 RecoveryCodes = set,
                 Failures = account.Factors.Failures.Cleared(),
             },
         };
-        var (changed, answer) = tokens.Rotate(caller, secrets.Reseal(confirmed), caller.Session with { SecondFactor = new SecondFactor(authenticator.Id, now) });
-        var added = account.NewEvent(EventKind.AuthenticatorAdded, now, ("authenticator", authenticator.Name), ("client", caller.Request.Client));
+        var verified = caller.Session with { SecondFactor = new SecondFactor(authenticator.Id, now) };
+        var (changed, answer) = tokens.Rotate(caller, secrets.Reseal(confirmed), verified);
+        var added = account.NewEvent(
+            EventKind.AuthenticatorAdded, now, ("authenticator", authenticator.Name), ("client", caller.Request.Client));
         var recoveryCodes = codes?.Select(c => c.RevealGrouped()).ToArray();
         var confirmation = new Answer(answer.SessionToken, answer.Session, AuthenticatorResource.Of(authenticator), recoveryCodes);
         return Decision.Commit(changed, confirmation, added);

@@ -11,8 +11,8 @@ using Microsoft.Azure.Functions.Worker;
 namespace MfaFunctions.Enrollment;
 
 /// <summary>
-/// Route 20: an Owner confirms the authenticator of a person by two consecutive codes of the person's app. No recovery codes are made:
-/// those are for nobody's eyes but the person's. The person is told by mail, and asked to replace it.
+/// An Owner confirms the authenticator of a member with two consecutive codes of the member's app. It creates no recovery codes, because
+/// only the member may see them. The member is notified by mail and asked to replace the authenticator.
 /// </summary>
 public sealed class ConfirmMemberEnrollment(MemberChanges members, AuthenticatorSecrets secrets)
 {
@@ -21,7 +21,10 @@ public sealed class ConfirmMemberEnrollment(MemberChanges members, Authenticator
     [Function(nameof(ConfirmMemberEnrollment))]
     [TenantAccess(Role.Owner)]
     public async Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{t}/members/{u}/authenticators/{id}/confirm")] HttpRequest request, string u, string id)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{t}/members/{u}/authenticators/{id}/confirm")]
+        HttpRequest request,
+        string u,
+        string id)
     {
         var body = await JsonBody.ReadAsync<Body>(request);
         return body.IsRefused(out var error, out var given)
@@ -72,7 +75,8 @@ public sealed class ConfirmMemberEnrollment(MemberChanges members, Authenticator
 
         var authenticator = Authenticator.Confirmed(pending, step, codes.Count, owner.Now) with { EnrolledBy = owner.Account.Id.Value };
         var enrolled = member with { Factors = member.Factors with { Authenticators = [authenticator], Pending = [] } };
-        var told = MemberChanges.Told(owner, member, EventKind.EnrolledByAdministrator, ("authenticator", authenticator.Name), ("by", "owner"));
+        var told = MemberChanges.Told(
+            owner, member, EventKind.EnrolledByAdministrator, ("authenticator", authenticator.Name), ("by", "owner"));
         return Decision.Commit(enrolled, AuthenticatorResource.Of(authenticator), told);
     }
 }

@@ -2,7 +2,7 @@ using MfaFunctions.Platform.Http;
 
 namespace MfaFunctions.Enrollment;
 
-/// <summary>Refusals of this slice.</summary>
+/// <summary>Errors of the enrollment endpoints.</summary>
 internal static class EnrollmentErrors
 {
     public static ApiError NotBegun() => ApiError.NotFound("This session has begun no such enrollment, or it ended when another was confirmed. Begin again.");

@@ -11,14 +11,14 @@ using Microsoft.Azure.Functions.Worker;
 namespace MfaFunctions.Enrollment;
 
 /// <summary>
-/// An operator takes over a TOTP secret from another system, so that the person goes on with the app they have. One person a call and one
-/// commit a person: nothing is ever half done, and the same call again changes nothing.
+/// Imports a TOTP secret from another system, so that the person can keep using the same authenticator. An operator imports one person per
+/// call and each call is one commit, so an import is never partial and a repeated call changes nothing.
 /// </summary>
 public sealed class ImportAuthenticator(AccountDirectory directory, AccountStore accounts, AuthenticatorSecrets secrets, TimeProvider clock)
 {
-    /// <param name="Email">Whose it is.</param>
+    /// <param name="Email">The person's e-mail address.</param>
     /// <param name="Uri">The Key URI: <c>otpauth://totp/…?secret=…</c>, SHA-1, 6 digits, 30 seconds.</param>
-    /// <param name="DryRun">Says what would happen, and changes nothing.</param>
+    /// <param name="DryRun">If true, reports the outcome without changing anything.</param>
     public sealed record Body(string? Email, string? Uri, bool? DryRun)
     {
         public override string ToString() => "***";
@@ -29,7 +29,8 @@ public sealed class ImportAuthenticator(AccountDirectory directory, AccountStore
 
     [Function(nameof(ImportAuthenticator))]
     [OperatorAccess]
-    public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Function, "post", Route = "operator/tenants/{t}/authenticators")] HttpRequest request, string t)
+    public async Task<IResult> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "operator/tenants/{t}/authenticators")] HttpRequest request, string t)
     {
         var body = await JsonBody.ReadAsync<Body>(request);
         return body.IsRefused(out var error, out var given)
@@ -83,15 +84,24 @@ public sealed class ImportAuthenticator(AccountDirectory directory, AccountStore
     }
 
     private bool IsThere(Account account, TotpSecret secret) =>
-        account.Factors.Authenticators.Any(a => secrets.Open(account, a.Id, a.SealedSecret).Reveal().AsSpan().SequenceEqual(secret.Reveal()));
+        account.Factors.Authenticators.Any(a =>
+            secrets.Open(account, a.Id, a.SealedSecret).Reveal().AsSpan().SequenceEqual(secret.Reveal()));
 
-    // What the other system accepted last is not known, so the first code here may be any of the three around now.
+    // The last step accepted by the other system is unknown, so the first code may match any of the three steps around now.
     private Account Enrolled(Account account, TotpSecret secret, out SecurityEvent told)
     {
         var now = clock.GetUtcNow();
         var id = Identifier.New();
-        var authenticator = new Authenticator { Id = id, Name = EnrollmentRules.FreeName(account), SealedSecret = secrets.Seal(account, id, secret), CreatedAt = now };
-        told = account.NewEvent(EventKind.AuthenticatorAdded, now, ("authenticator", authenticator.Name), ("client", "taken over from another system")) with { Actor = null };
+        var authenticator = new Authenticator
+        {
+            Id = id,
+            Name = EnrollmentRules.FreeName(account),
+            SealedSecret = secrets.Seal(account, id, secret),
+            CreatedAt = now,
+        };
+        told = account.NewEvent(
+            EventKind.AuthenticatorAdded, now, ("authenticator", authenticator.Name), ("client", "imported from another system"))
+            with { Actor = null };
         return account with { Factors = account.Factors with { Authenticators = [authenticator], Pending = [] } };
     }
 }

@@ -14,7 +14,7 @@ public sealed record AuthenticatorResource(string Id, string Name, DateTimeOffse
     }
 }
 
-/// <summary>Route 10: the person's authenticators.</summary>
+/// <summary>Lists the person's authenticators and the number of unused recovery codes.</summary>
 public sealed class ListAuthenticators
 {
     public sealed record Answer(IReadOnlyList<AuthenticatorResource> Authenticators, int RecoveryCodesLeft);
@@ -24,6 +24,7 @@ public sealed class ListAuthenticators
     public IResult Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "authenticators")] HttpRequest request)
     {
         var factors = request.Caller().Account.Factors;
-        return ApiResult.Ok(new Answer([.. factors.Authenticators.Select(AuthenticatorResource.Of)], factors.RecoveryCodes?.Hashes.Count ?? 0));
+        var codesLeft = factors.RecoveryCodes?.Hashes.Count ?? 0;
+        return ApiResult.Ok(new Answer([.. factors.Authenticators.Select(AuthenticatorResource.Of)], codesLeft));
     }
 }

@@ -4,16 +4,16 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace MfaFunctions.Enrollment;
 
-/// <summary>The Key URI that authenticator apps read: <c>otpauth://totp/{issuer}:{account}?secret=…</c>.</summary>
+/// <summary>Reads and writes Key URIs for authenticator apps: <c>otpauth://totp/{issuer}:{account}?secret=…</c>.</summary>
 internal static class OtpAuthUri
 {
-    /// <summary>More characters than such a URI has.</summary>
+    /// <summary>Maximum length of a URI to read; valid ones are shorter.</summary>
     public const int LengthLimit = 1024;
 
-    /// <summary>Reads one that another system made; only what every authenticator app does alike is taken.</summary>
+    /// <summary>Reads a URI from another system. Accepts only parameters that every authenticator app supports.</summary>
     /// <param name="text">The URI.</param>
-    /// <param name="secret">Its secret.</param>
-    /// <param name="problem">What is wrong with it, without quoting it.</param>
+    /// <param name="secret">The secret from the URI.</param>
+    /// <param name="problem">The validation error. It never quotes the URI, which contains the secret.</param>
     public static bool TryRead(string text, [NotNullWhen(true)] out TotpSecret? secret, [NotNullWhen(false)] out string? problem)
     {
         secret = null;
@@ -36,8 +36,9 @@ internal static class OtpAuthUri
 
     public static string Make(string issuer, string account, TotpSecret secret)
     {
-        // A colon separates issuer and account; neither a tenant's name nor an address has one, and escaping keeps it so.
+        // A colon separates issuer and account. Neither tenant names nor addresses contain one, and escaping would encode it.
         var label = $"{Uri.EscapeDataString(issuer)}:{Uri.EscapeDataString(account)}";
-        return $"otpauth://totp/{label}?secret={secret.RevealBase32()}&issuer={Uri.EscapeDataString(issuer)}&algorithm=SHA1&digits={OneTimeCode.Digits}&period={TimeStep.Seconds}";
+        return $"otpauth://totp/{label}?secret={secret.RevealBase32()}&issuer={Uri.EscapeDataString(issuer)}"
+            + $"&algorithm=SHA1&digits={OneTimeCode.Digits}&period={TimeStep.Seconds}";
     }
 }

@@ -2,7 +2,10 @@ using QRCoder;
 
 namespace MfaFunctions.Enrollment;
 
-/// <summary>Draws a QR code: SVG for pages, PNG for everything else. It is drawn here so that no page sends the secret elsewhere to be drawn.</summary>
+/// <summary>
+/// Renders QR codes as SVG for web pages and as PNG for other clients. Rendering on the server keeps front ends from sending the secret to
+/// a third party.
+/// </summary>
 internal static class QrCode
 {
     private const int PixelsPerModule = 6;

@@ -6,14 +6,15 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace MfaFunctions.Enrollment;
 
-/// <summary>Route 11: gives an authenticator another name. No factor changes, so an active session is enough.</summary>
+/// <summary>Renames an authenticator. No factor changes, so an active session is sufficient.</summary>
 public sealed class RenameAuthenticator(AccountChanges changes)
 {
     public sealed record Body(string? Name);
 
     [Function(nameof(RenameAuthenticator))]
     [SessionAccess(SessionState.Active)]
-    public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "patch", Route = "authenticators/{id}")] HttpRequest request, string id)
+    public async Task<IResult> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "patch", Route = "authenticators/{id}")] HttpRequest request, string id)
     {
         var body = await JsonBody.ReadAsync<Body>(request);
         return body.IsRefused(out var error, out var given)
@@ -44,7 +45,8 @@ public sealed class RenameAuthenticator(AccountChanges changes)
             }
 
             var renamed = found with { Name = name };
-            var account = current.Account with { Factors = factors with { Authenticators = [.. factors.Authenticators.Select(a => a.Id == id ? renamed : a)] } };
+            Authenticator[] authenticators = [.. factors.Authenticators.Select(a => a.Id == id ? renamed : a)];
+            var account = current.Account with { Factors = factors with { Authenticators = authenticators } };
             return Decision.Commit(account, AuthenticatorResource.Of(renamed));
         }, answer => ApiResult.Ok(answer));
     }

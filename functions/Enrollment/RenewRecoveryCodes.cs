@@ -9,7 +9,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace MfaFunctions.Enrollment;
 
-/// <summary>Route 13: a new set of recovery codes, shown once; the old set is dead at once.</summary>
+/// <summary>Creates a new set of recovery codes and shows it once. The old set is invalid immediately.</summary>
 public sealed class RenewRecoveryCodes(AccountChanges changes, KeyedHasher hasher)
 {
     public sealed record Body;

@@ -8,7 +8,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace MfaFunctions.Enrollment;
 
-/// <summary>Route 12: removes an authenticator, with a code in the same call or a fresh second factor. All other sessions end with it.</summary>
+/// <summary>Removes an authenticator. Requires a code in the same call or a fresh second factor, and ends all other sessions.</summary>
 public sealed class UnbindAuthenticator(AccountChanges changes, SecondFactorCheck secondFactor, TokenRotation tokens)
 {
     public sealed record Body(string? Code, string? RecoveryCode);
@@ -16,7 +16,8 @@ public sealed class UnbindAuthenticator(AccountChanges changes, SecondFactorChec
     [Function(nameof(UnbindAuthenticator))]
     [Idempotent]
     [SessionAccess(SessionState.Active)]
-    public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "authenticators/{id}/unbind")] HttpRequest request, string id)
+    public async Task<IResult> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "authenticators/{id}/unbind")] HttpRequest request, string id)
     {
         var body = await JsonBody.ReadAsync<Body>(request);
         return body.IsRefused(out var error, out var given)
@@ -42,7 +43,7 @@ public sealed class UnbindAuthenticator(AccountChanges changes, SecondFactorChec
 
         return await changes.CommitAsync(request, current =>
         {
-            // Asked first, so that a mistaken id does not cost a code.
+            // Check the id first, so that a wrong id does not consume a code.
             if (Find(current, id) is not { } found)
             {
                 return EnrollmentErrors.NoSuchAuthenticator();
@@ -55,9 +56,11 @@ public sealed class UnbindAuthenticator(AccountChanges changes, SecondFactorChec
         }, answer => ApiResult.Ok(answer));
     }
 
-    private static Authenticator? Find(SessionContext caller, string id) => caller.Account.Factors.Authenticators.FirstOrDefault(a => a.Id == id);
+    private static Authenticator? Find(SessionContext caller, string id) =>
+        caller.Account.Factors.Authenticators.FirstOrDefault(a => a.Id == id);
 
-    private Decision<SessionAnswer> Remove(SessionContext caller, Account account, SecondFactor? proven, Authenticator removed, IReadOnlyList<SecurityEvent> events)
+    private Decision<SessionAnswer> Remove(
+        SessionContext caller, Account account, SecondFactor? proven, Authenticator removed, IReadOnlyList<SecurityEvent> events)
     {
         var left = account.Factors.Authenticators.Where(a => a.Id != removed.Id).ToArray();
         var changed = account.WithoutOtherSessions(caller.Session.Id) with
@@ -66,12 +69,13 @@ public sealed class UnbindAuthenticator(AccountChanges changes, SecondFactorChec
             {
                 Authenticators = left,
                 Pending = [],
-                // Recovery codes stand in for an authenticator; without one there is nothing to stand in for.
+                // Recovery codes substitute for an authenticator, so they go with the last one.
                 RecoveryCodes = left.Length > 0 ? account.Factors.RecoveryCodes : null,
             },
         };
         var (committed, answer) = tokens.Rotate(caller, changed, caller.Session with { SecondFactor = left.Length > 0 ? proven : null });
-        var told = account.NewEvent(EventKind.AuthenticatorRemoved, caller.Now, ("authenticator", removed.Name), ("client", caller.Request.Client));
+        var told = account.NewEvent(
+            EventKind.AuthenticatorRemoved, caller.Now, ("authenticator", removed.Name), ("client", caller.Request.Client));
         return Decision.Commit(committed, answer, [.. events, told]);
     }
 }

@@ -8,20 +8,25 @@ using MfaFunctions.Tenancy;
 
 namespace MfaFunctions.Factors;
 
-/// <summary>Makes an account, step by step, so that a re-run completes one that was left half-made.</summary>
-public sealed class AccountProvisioning(AccountDirectory directory, AccountStore accounts, Roster roster, PasswordVerifier passwords, OneTimeLinks links)
+/// <summary>Creates an account in idempotent steps, so that a retry completes a partially created one.</summary>
+public sealed class AccountProvisioning(
+    AccountDirectory directory, AccountStore accounts, Roster roster, PasswordVerifier passwords, OneTimeLinks links)
 {
-    /// <summary>How many invitations one person is sent a day, UTC.</summary>
+    /// <summary>Maximum number of invitations per person and UTC day.</summary>
     public const int InvitationsPerDay = 20;
 
-    /// <param name="tenant">The tenant it belongs to.</param>
-    /// <param name="person">Who it is for.</param>
-    /// <param name="password">The first password; null to invite the person by mail to choose one.</param>
+    /// <param name="tenant">The tenant of the account.</param>
+    /// <param name="person">The person to create the account for.</param>
+    /// <param name="password">The initial password; null to invite the person by mail instead.</param>
     /// <param name="now">The time of the request.</param>
-    /// <returns>The account with this address: a new one, or the one that was there before, unchanged but for an invitation sent again. Refused over the day's limit of invitations.</returns>
-    public async Task<Result<Account>> EnsureAsync(Tenant tenant, NewPerson person, string? password, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <returns>
+    /// The new account, or the existing account with this address, unchanged except for a repeated invitation. Refused above the daily
+    /// limit of invitations.
+    /// </returns>
+    public async Task<Result<Account>> EnsureAsync(
+        Tenant tenant, NewPerson person, string? password, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        // The id is chosen before the first write; whoever claimed the address first keeps its id.
+        // Choose the id before the first write. If the address is already claimed, the existing id wins.
         var user = await directory.ClaimAsync(tenant.Id, person.Email, UserId.New(), cancellationToken);
         var account = await accounts.FindAsync(tenant.Id, user, cancellationToken);
         if (account is null)
@@ -37,7 +42,7 @@ public sealed class AccountProvisioning(AccountDirectory directory, AccountStore
                     Locale = person.Locale,
                     Role = person.Role,
                     CreatedAt = now,
-                    // For somebody who joins after the switch it has always been so.
+                    // A person who joins after the switch needs no notification about it.
                     ToldOfPolicy = tenant.Policy.RequiredSinceVersion ?? 0,
                 },
                 Credentials = new Credentials { PasswordHash = password is null ? null : await passwords.HashAsync(password) },
@@ -46,7 +51,7 @@ public sealed class AccountProvisioning(AccountDirectory directory, AccountStore
             var (invited, told) = Invite(made, now);
             await (password is null ? accounts.TryAddAsync(invited, created, told) : accounts.TryAddAsync(made, created));
             account = await accounts.FindAsync(tenant.Id, user, cancellationToken)
-                ?? throw new UnavailableException("An account was made and removed at the same time.");
+                ?? throw new UnavailableException("An account was created and removed concurrently.");
         }
         else if (password is null)
         {
@@ -60,13 +65,14 @@ public sealed class AccountProvisioning(AccountDirectory directory, AccountStore
         return account;
     }
 
-    private async Task<Result<Account>> InviteAgainAsync(Tenant tenant, Account account, NewPerson person, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<Result<Account>> InviteAgainAsync(
+        Tenant tenant, Account account, NewPerson person, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var reading = Reading.Of(account, again: async () => await accounts.FindAsync(account.Tenant, account.Id, cancellationToken)
-            ?? throw new UnavailableException("An account was removed while it was invited."));
+            ?? throw new UnavailableException("An account was removed during its invitation."));
         var again = await accounts.ChangeAsync(reading, current =>
         {
-            // Leaves a person alone who can sign in by now, or who turns out to be somebody else than was meant.
+            // Send nothing if the person can already sign in, or if the account is closed or has another role than requested.
             if (current.Profile.Closed || current.Profile.Role != person.Role || current.Credentials.UsableMethods(tenant).Count > 0)
             {
                 return Decision.Unchanged(current);
@@ -93,7 +99,7 @@ public sealed class AccountProvisioning(AccountDirectory directory, AccountStore
 
     private static DateOnly DayOf(DateTimeOffset time) => DateOnly.FromDateTime(time.UtcDateTime);
 
-    // So that nobody's mailbox can be filled through us.
+    // Prevents the service from being used to flood a mailbox.
     private static ApiError TooManyInvitations(DateTimeOffset now)
     {
         var left = now.UtcDateTime.Date.AddDays(1) - now.UtcDateTime;
@@ -101,13 +107,13 @@ public sealed class AccountProvisioning(AccountDirectory directory, AccountStore
     }
 }
 
-/// <param name="Email">In the form <see cref="FieldErrors.Email"/> gives it.</param>
-/// <param name="Locale">A BCP 47 tag, or null.</param>
+/// <param name="Email">The address as normalized by <see cref="FieldErrors.Email"/>.</param>
+/// <param name="Locale">BCP 47 language tag; null for the default language.</param>
 public sealed record NewPerson(string Email, string? DisplayName, string? Locale, Role Role)
 {
     private const int LocaleLimit = 35;
 
-    /// <summary>Reads a person from a request, collecting what is wrong.</summary>
+    /// <summary>Reads a person from a request and collects validation errors.</summary>
     public static NewPerson Read(FieldErrors errors, string prefix, string? email, string? displayName, string? locale, Role role)
     {
         if (locale is not null && (locale.Length is < 2 or > LocaleLimit || !locale.All(c => char.IsAsciiLetterOrDigit(c) || c == '-')))

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace MfaFunctions.Factors;
 
-/// <summary>Seals TOTP secrets to the account and authenticator they belong to.</summary>
+/// <summary>Seals TOTP secrets, bound to their account and authenticator.</summary>
 public sealed partial class AuthenticatorSecrets(SecretSealer sealer, ILogger<AuthenticatorSecrets> logger)
 {
     private const string Purpose = "totp";
@@ -15,21 +15,22 @@ public sealed partial class AuthenticatorSecrets(SecretSealer sealer, ILogger<Au
         return sealer.Seal(secret.Reveal(), Purpose, account.Tenant.Value, account.Id.Value, authenticatorId);
     }
 
-    /// <exception cref="ProtectionException">The record does not open: altered, moved, or its key is gone.</exception>
+    /// <exception cref="ProtectionException">The record cannot be opened: it was altered or moved, or its key is missing.</exception>
     public TotpSecret Open(Account account, string authenticatorId, string sealedSecret)
     {
         return TotpSecret.Load(sealer.Open(sealedSecret, Purpose, account.Tenant.Value, account.Id.Value, authenticatorId));
     }
 
-    /// <summary>Whether every secret of the account is under the current key.</summary>
+    /// <summary>Whether every secret of the account is sealed with the current key.</summary>
     public bool AreCurrent(Account account)
     {
-        return account.Factors.Authenticators.All(a => sealer.IsUnderCurrentKey(a.SealedSecret)) && account.Factors.Pending.All(p => sealer.IsUnderCurrentKey(p.SealedSecret));
+        return account.Factors.Authenticators.All(a => sealer.IsUnderCurrentKey(a.SealedSecret))
+            && account.Factors.Pending.All(p => sealer.IsUnderCurrentKey(p.SealedSecret));
     }
 
     /// <summary>
-    /// The account with its secrets under the current key. One that does not open stays as it is and is logged: that it is damaged must
-    /// not take away the others.
+    /// Reseals all secrets of the account with the current key. A secret that cannot be opened is logged and left unchanged, so that one
+    /// damaged record does not make the other authenticators unusable.
     /// </summary>
     public Account Reseal(Account account)
     {
@@ -37,7 +38,10 @@ public sealed partial class AuthenticatorSecrets(SecretSealer sealer, ILogger<Au
         {
             Factors = account.Factors with
             {
-                Authenticators = [.. account.Factors.Authenticators.Select(a => a with { SealedSecret = Reseal(account, a.Id, a.SealedSecret) })],
+                Authenticators =
+                [
+                    .. account.Factors.Authenticators.Select(a => a with { SealedSecret = Reseal(account, a.Id, a.SealedSecret) }),
+                ],
                 Pending = [.. account.Factors.Pending.Select(p => p with { SealedSecret = Reseal(account, p.Id, p.SealedSecret) })],
             },
         };
@@ -56,7 +60,6 @@ public sealed partial class AuthenticatorSecrets(SecretSealer sealer, ILogger<Au
         }
         catch (ProtectionException e)
         {
-            // The exception names the record.
             Log.NotResealed(logger, e.Message);
             return sealedSecret;
         }
@@ -64,7 +67,7 @@ public sealed partial class AuthenticatorSecrets(SecretSealer sealer, ILogger<Au
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Error, "A secret could not be sealed under the current key: {Reason}")]
+        [LoggerMessage(LogLevel.Error, "Failed to reseal a secret with the current key: {Reason}")]
         public static partial void NotResealed(ILogger logger, string reason);
     }
 }

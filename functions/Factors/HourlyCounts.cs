@@ -2,10 +2,12 @@ using System.Globalization;
 
 namespace MfaFunctions.Factors;
 
-/// <summary>What is counted in table MfaDirectory by the hour: a partition an hour, so that old counts are found without a search.</summary>
+/// <summary>
+/// Partition keys of the hourly counters in table MfaDirectory. One partition per hour makes old counters findable without a scan.
+/// </summary>
 public static class HourlyCounts
 {
-    /// <summary>The partitions of the hour that <paramref name="time"/> lies in. No tenant's id begins with '~'.</summary>
+    /// <summary>Partitions of the hour that contains <paramref name="time"/>. They start with '~', which no tenant id does.</summary>
     public static IReadOnlyList<string> PartitionsOf(DateTimeOffset time) => [Failures(time), Resets(time)];
 
     internal static string Failures(DateTimeOffset time) => "~failures~" + Hour(time);

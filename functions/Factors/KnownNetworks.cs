@@ -4,19 +4,22 @@ using MfaFunctions.Protection;
 
 namespace MfaFunctions.Factors;
 
-/// <summary>The networks an account was signed in to from: there, nobody's wrong guesses can keep its person out.</summary>
+/// <summary>
+/// Networks from which an account has signed in. Wrong guesses by others do not lock the person out there, up to a higher limit.
+/// </summary>
 public sealed class KnownNetworks(KeyedHasher hasher)
 {
-    /// <summary>How many are remembered; the one longest unused is forgotten first.</summary>
+    /// <summary>Maximum number of networks per account; the least recently used is dropped first.</summary>
     public const int Limit = 10;
 
     public bool Contains(Account account, ClientNetwork network)
     {
-        // A network noted under a key that was taken out of the ring is forgotten: no harm but a block that could have been spared.
-        return !network.IsShared && account.Credentials.KnownNetworks.Any(n => hasher.Keys.Contains(n.Key) && n.Hash == Hash(n.Key, account, network));
+        // A network hashed with a key no longer in the ring does not match. At worst, the person hits an avoidable lockout.
+        return !network.IsShared
+            && account.Credentials.KnownNetworks.Any(n => hasher.Keys.Contains(n.Key) && n.Hash == Hash(n.Key, account, network));
     }
 
-    /// <summary>The account with this network as its latest. A shared one is not noted: strangers are on it, too.</summary>
+    /// <summary>Records this network as the account's latest. Shared networks are not recorded, because others use them too.</summary>
     public Account Remember(Account account, ClientNetwork network)
     {
         if (network.IsShared)

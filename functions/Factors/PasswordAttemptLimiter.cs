@@ -10,25 +10,29 @@ using Microsoft.Extensions.Options;
 namespace MfaFunctions.Factors;
 
 /// <summary>
-/// Wrong passwords, counted in table MfaDirectory by address and network, never at the account: known and unknown addresses are alike, and a
-/// stranger's tries neither lock the person out elsewhere nor get in the way of the account's own changes. On a shared network, where nothing
-/// tells a stranger from the person, they are counted by address alone and over a short time (docs/adr/0006-where-a-request-comes-from.md).
+/// Limits wrong passwords. Failures are counted in table MfaDirectory by address and network, not in the account row, so that known and
+/// unknown addresses behave alike and an attacker's attempts neither lock the person out on other networks nor contend with changes to the
+/// account. On a shared network, the person and an attacker are indistinguishable, so failures are counted by address alone over a short
+/// window (docs/adr/0006-where-a-request-comes-from.md).
 /// </summary>
 /// <remarks>
-/// A failure is a row of its own, so that no race loses one. The record is read after the password was checked, so that of many tries at the same
-/// moment only the few whose hashes were under way together can miss each other's failures.
+/// Each failure is its own row, so that concurrent failures are never lost. The count is read after the password check, so that only
+/// attempts whose hashes are computed at the same time can miss each other's failures.
 /// </remarks>
-public sealed class PasswordAttemptLimiter(StorageClients storage, KeyedHasher hasher, KnownNetworks networks, IOptions<PasswordOptions> options, TimeProvider clock)
+public sealed class PasswordAttemptLimiter(
+    StorageClients storage, KeyedHasher hasher, KnownNetworks networks, IOptions<PasswordOptions> options, TimeProvider clock)
 {
     private readonly TableClient _table = storage.Table(StorageNames.Directory);
 
-    /// <summary>Judges a password that was just checked. A failure is counted before it is told, and so is a right password that comes too late.</summary>
-    /// <param name="tenant">The tenant the address is tried in.</param>
-    /// <param name="email">In the form <see cref="FieldErrors.Email"/> gives it.</param>
-    /// <param name="network">Where the try comes from.</param>
-    /// <param name="right">The account whose password it is; null for a wrong one, and for nobody's.</param>
-    /// <param name="wrong">What is answered to a wrong one.</param>
-    /// <returns>The account; or <paramref name="wrong"/>, or that there were too many.</returns>
+    /// <summary>
+    /// Decides on a password that was just checked. Failures are counted before the answer, as are correct passwords above the limit.
+    /// </summary>
+    /// <param name="tenant">The tenant of the attempt.</param>
+    /// <param name="email">The address as normalized by <see cref="FieldErrors.Email"/>.</param>
+    /// <param name="network">The network of the attempt.</param>
+    /// <param name="right">The account, if the password is correct; null for a wrong password or an unknown account.</param>
+    /// <param name="wrong">The error for a wrong password.</param>
+    /// <returns>The account, <paramref name="wrong"/>, or an error for too many attempts.</returns>
     public async Task<Result<Account>> JudgeAsync(TenantId tenant, string email, ClientNetwork network, Account? right, ApiError wrong)
     {
         var now = clock.GetUtcNow();
@@ -38,7 +42,7 @@ public sealed class PasswordAttemptLimiter(StorageClients storage, KeyedHasher h
         var failures = await CountAsync(partition, pair, rule.Most);
         var most = failures >= rule.Most;
         var free = failures < rule.Free;
-        // Only a right password can tell that the network is known: a wrong one is answered as to a stranger.
+        // Check known networks only for a correct password: the answer to a wrong one must not reveal whether the network is known.
         if (right is not null && !most && (free || networks.Contains(right, network)))
         {
             return right;
@@ -92,17 +96,20 @@ public sealed class PasswordAttemptLimiter(StorageClients storage, KeyedHasher h
         }
         catch (RequestFailedException e) when (e.Status == 409)
         {
-            // Our own row: its answer was lost and the SDK sent it again.
+            // The row exists because the SDK retried after losing the first response.
         }
     }
 
     private static DateTimeOffset EndOf(TimeSpan window, DateTimeOffset now) =>
         new(((now.UtcTicks / window.Ticks) + 1) * window.Ticks, TimeSpan.Zero);
 
-    /// <param name="Counted">What failures are counted by, beside the address.</param>
-    /// <param name="Free">How many leave the answer as it is.</param>
-    /// <param name="Most">How many let a right password in; from <paramref name="Free"/> on, only where the person is known.</param>
-    /// <param name="Until">When the next count begins.</param>
-    /// <param name="Refusal">What to do when there were too many.</param>
+    /// <param name="Counted">The counter key, in addition to tenant and address.</param>
+    /// <param name="Free">Number of failures that do not change the answer.</param>
+    /// <param name="Most">
+    /// Number of failures from which even a correct password is refused. From <paramref name="Free"/> on, it is accepted only from a known
+    /// network.
+    /// </param>
+    /// <param name="Until">When the next counting window begins.</param>
+    /// <param name="Refusal">Error detail for too many attempts.</param>
     private sealed record Rule(string Counted, int Free, int Most, DateTimeOffset Until, string Refusal);
 }

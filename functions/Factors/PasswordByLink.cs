@@ -6,16 +6,24 @@ using MfaFunctions.Protection;
 
 namespace MfaFunctions.Factors;
 
-/// <summary>Sets a password by a one-time link.</summary>
+/// <summary>Sets a password through a one-time link.</summary>
 public sealed class PasswordByLink(OneTimeLinkRedemption links, PasswordVerifier passwords, KnownNetworks networks)
 {
-    /// <param name="purpose">What the link must be for.</param>
-    /// <param name="token">As the request has it.</param>
-    /// <param name="password">As the request has it.</param>
-    /// <param name="network">Where the request comes from; it becomes the only one known, since a password is reset when somebody else may have had it.</param>
-    /// <param name="decide">Of the account with the old password and the one with the new: what it becomes, and what is told.</param>
+    /// <param name="purpose">The purpose the link must have.</param>
+    /// <param name="token">The token from the request, not validated yet.</param>
+    /// <param name="password">The password from the request, not validated yet.</param>
+    /// <param name="network">
+    /// The network of the request. It becomes the only known network, because someone else may have had the old password.
+    /// </param>
+    /// <param name="decide">
+    /// Takes the account with the old and with the new password; returns the changed account and the event to emit.
+    /// </param>
     public async Task<Result<bool>> SetAsync(
-        LinkPurpose purpose, string? token, string? password, ClientNetwork network, Func<Account, Account, DateTimeOffset, Result<(Account Changed, SecurityEvent Told)>> decide)
+        LinkPurpose purpose,
+        string? token,
+        string? password,
+        ClientNetwork network,
+        Func<Account, Account, DateTimeOffset, Result<(Account Changed, SecurityEvent Told)>> decide)
     {
         var errors = new FieldErrors();
         var tokenText = errors.Required("token", token, OneTimeLinks.TokenLimit);
@@ -28,7 +36,7 @@ public sealed class PasswordByLink(OneTimeLinkRedemption links, PasswordVerifier
         string? hash = null;
         return await links.CommitAsync(purpose, tokenText, async (account, now) =>
         {
-            // Only for a link that is alive: a hash costs what a guesser would like us to spend.
+            // Hash only for a valid link, so that requests with guessed tokens cannot burn CPU time.
             hash ??= await passwords.HashAsync(chosen);
             var forgotten = account with { Credentials = account.Credentials with { KnownNetworks = [] } };
             return decide(account, networks.Remember(forgotten, network).WithPassword(hash), now);

@@ -7,15 +7,15 @@ using MfaFunctions.Protection;
 
 namespace MfaFunctions.Factors;
 
-/// <summary>How often a password reset was asked for, in table MfaDirectory: three places an hour for each address, known or not.</summary>
+/// <summary>Limits password reset requests to three per hour and address, known or unknown. Counted in table MfaDirectory.</summary>
 public sealed class PasswordResetLimiter(StorageClients storage, KeyedHasher hasher, TimeProvider clock)
 {
     public const int PerHour = 3;
 
     private readonly TableClient _table = storage.Table(StorageNames.Directory);
 
-    /// <summary>Takes one of the hour's places.</summary>
-    /// <returns>False when all are taken.</returns>
+    /// <summary>Takes one of the slots of the current hour.</summary>
+    /// <returns>False if no slot is left.</returns>
     public async Task<bool> TryTakeAsync(TenantId tenant, string email)
     {
         var partition = HourlyCounts.Resets(clock.GetUtcNow());
@@ -29,7 +29,7 @@ public sealed class PasswordResetLimiter(StorageClients storage, KeyedHasher has
             }
             catch (RequestFailedException e) when (e.Status == 409)
             {
-                // Taken: the row's existence is the count, so that requests at the same moment cannot share a place.
+                // The slot is taken. Each slot is a row, so that concurrent requests cannot share one.
             }
         }
 

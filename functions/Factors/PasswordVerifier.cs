@@ -3,18 +3,18 @@ using Microsoft.AspNetCore.Identity;
 
 namespace MfaFunctions.Factors;
 
-/// <summary>Hashes and checks passwords with ASP.NET Core's PBKDF2; an unknown person costs as much as a known one.</summary>
+/// <summary>Hashes and checks passwords with ASP.NET Core's PBKDF2. A check takes the same time for known and unknown persons.</summary>
 public sealed class PasswordVerifier(IPasswordHasher<Account> hasher) : IDisposable
 {
-    // Hashed once per process with the iterations in force, so that checking against it takes the same time.
+    // Dummy hash for unknown persons, made once per process with the configured iterations so that checks take equal time.
     private readonly Lazy<string> _nobody = new(() => hasher.HashPassword(null!, "nobody's password"));
 
-    // Only protects the processor: more hashes at once than cores only make all of them slower.
+    // Limits concurrent hashes to the number of cores: more would only slow all of them down.
     private readonly SemaphoreSlim _cores = new(Environment.ProcessorCount);
 
     public Task<string> HashAsync(string password) => OnACoreAsync(() => hasher.HashPassword(null!, password));
 
-    /// <summary>Checks in the same time whether or not there is a hash; null gives <see cref="PasswordCheck.Wrong"/>.</summary>
+    /// <summary>Checks a password in the same time with or without a hash. A null hash gives <see cref="PasswordCheck.Wrong"/>.</summary>
     public async Task<PasswordCheck> CheckAsync(string? hash, string password)
     {
         var compared = hash ?? _nobody.Value;
@@ -45,6 +45,6 @@ public enum PasswordCheck
     Wrong,
     Right,
 
-    /// <summary>Right, and the hash has fewer iterations than are asked for today: hash it again.</summary>
+    /// <summary>Correct, but the hash has fewer iterations than configured and must be renewed.</summary>
     RightWithOldHash,
 }

@@ -5,7 +5,7 @@ using MfaFunctions.Platform.Http;
 
 namespace MfaFunctions.Factors;
 
-/// <summary>A second factor as a request presents it: a code or a recovery code.</summary>
+/// <summary>A second factor presented in a request: a code or a recovery code.</summary>
 public sealed class PresentedFactor
 {
     private readonly OneTimeCode? _code;
@@ -17,7 +17,7 @@ public sealed class PresentedFactor
         _recoveryCode = recoveryCode;
     }
 
-    /// <summary>Exactly one of the two, well formed.</summary>
+    /// <summary>Reads exactly one of the two and validates its format.</summary>
     public static Result<PresentedFactor> Read(string? code, string? recoveryCode)
     {
         if ((code is null) == (recoveryCode is null))
@@ -30,7 +30,7 @@ public sealed class PresentedFactor
         return errors.Any(out var invalid) ? invalid : factor!;
     }
 
-    /// <summary>One of the two or neither, collecting what is wrong.</summary>
+    /// <summary>Reads at most one of the two and collects validation errors.</summary>
     public static PresentedFactor? Read(FieldErrors errors, string? code, string? recoveryCode)
     {
         OneTimeCode? parsed = null;

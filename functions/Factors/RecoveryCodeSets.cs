@@ -4,15 +4,15 @@ using MfaFunctions.Protection;
 
 namespace MfaFunctions.Factors;
 
-/// <summary>Makes sets of recovery codes; only their HMACs are kept.</summary>
+/// <summary>Creates sets of recovery codes. Only their HMACs are stored.</summary>
 public static class RecoveryCodeSets
 {
     public const int Count = 10;
 
-    /// <summary>With so few left, or fewer, a person should make new ones.</summary>
+    /// <summary>At or below this number of unused codes, the person should generate a new set.</summary>
     public const int LowWater = 3;
 
-    /// <summary>A new set; whatever was before is dead.</summary>
+    /// <summary>Creates a new set, which replaces any existing one.</summary>
     public static (RecoveryCodeSet Set, IReadOnlyList<RecoveryCode> Codes) New(KeyedHasher hasher, Account account, DateTimeOffset now)
     {
         var codes = Enumerable.Range(0, Count).Select(_ => RecoveryCode.New()).ToArray();

@@ -11,34 +11,36 @@ using MfaFunctions.Protection;
 
 namespace MfaFunctions.Factors;
 
-/// <summary>The result of checking a second factor. The changed account, if any, must be committed before the result is told.</summary>
-/// <param name="Changed">The account with the step consumed or the failure charged; null when nothing changes.</param>
-/// <param name="Accepted">The second factor that was proven; null for a refusal.</param>
-/// <param name="Refusal">Why not; null when accepted.</param>
-/// <param name="Events">What is worth telling of it.</param>
-/// <param name="Outcome">How it counts.</param>
+/// <summary>Result of checking a second factor. Commit <see cref="Changed"/>, if any, before answering.</summary>
+/// <param name="Changed">The account with the step or recovery code consumed, or the failure charged; null if nothing changes.</param>
+/// <param name="Accepted">The accepted second factor; null if refused.</param>
+/// <param name="Refusal">The error; null if accepted.</param>
+/// <param name="Events">The events to emit.</param>
+/// <param name="Outcome">The outcome for the metrics.</param>
 public sealed record CheckedFactor(
     Account? Changed, SecondFactor? Accepted, ApiError? Refusal, IReadOnlyList<SecurityEvent> Events, FactorOutcome Outcome)
 {
-    /// <summary>A decision that rests on this check, and tells what it tells before <paramref name="told"/>.</summary>
+    /// <summary>Creates a decision based on this check. Its own events precede <paramref name="told"/>.</summary>
     public Decision<T> Decide<T>(Account? account, Result<T> answer, params ReadOnlySpan<SecurityEvent> told) =>
         new(account, answer, [.. Events, .. told]) { Factor = Outcome };
 }
 
-/// <summary>Checks codes and recovery codes against an account: which step, whether used before, what a failure costs.</summary>
+/// <summary>Checks codes and recovery codes against an account: matches the step, detects replays and charges failures.</summary>
 public sealed class SecondFactorCheck(AuthenticatorSecrets secrets, KeyedHasher hasher)
 {
-    // At most one "repeated failures" mail an hour.
+    // At most one mail about repeated failures per hour.
     private static readonly TimeSpan TellingInterval = TimeSpan.FromHours(1);
 
-    /// <summary>One submission is one failure, however many authenticators it was compared with.</summary>
+    /// <summary>Checks a code against all authenticators. A wrong code counts as one failure, regardless of their number.</summary>
     public CheckedFactor Check(Account account, OneTimeCode code, DateTimeOffset now, string client)
     {
         var failures = account.Factors.Failures;
         var usable = account.Factors.Authenticators.Where(a => a.DisabledAt is null).ToArray();
         if (usable.Length == 0)
         {
-            return Refused(VerificationOutcome.Blocked, account.HasAuthenticator ? SecondFactorErrors.FactorDisabled() : SecondFactorErrors.NothingEnrolled());
+            return Refused(
+                VerificationOutcome.Blocked,
+                account.HasAuthenticator ? SecondFactorErrors.FactorDisabled() : SecondFactorErrors.NothingEnrolled());
         }
 
         if (failures.IsLocked(now))
@@ -46,8 +48,10 @@ public sealed class SecondFactorCheck(AuthenticatorSecrets secrets, KeyedHasher 
             return Refused(VerificationOutcome.Blocked, SecondFactorErrors.TooManyAttempts(failures, now));
         }
 
-        // All are compared before any is judged; the person is not asked to pick.
-        var matches = usable.Select(a => (Authenticator: a, Match: TotpMatcher.Match(secrets.Open(account, a.Id, a.SealedSecret), code, now, a.Drift, a.AcceptedSteps))).ToArray();
+        // Compare the code with every authenticator, so that the person does not have to pick one.
+        var matches = usable.Select(a => (
+            Authenticator: a,
+            Match: TotpMatcher.Match(secrets.Open(account, a.Id, a.SealedSecret), code, now, a.Drift, a.AcceptedSteps))).ToArray();
         if (matches.FirstOrDefault(m => m.Match.Verdict == CodeVerdict.Accepted) is { Authenticator: { } used, Match: var accepted })
         {
             return Accept(account, used, accepted.Step, now, client);
@@ -58,7 +62,7 @@ public sealed class SecondFactorCheck(AuthenticatorSecrets secrets, KeyedHasher 
             : Charge(account, matches.Any(m => m.Match.Verdict == CodeVerdict.EarlierStep), now, client);
     }
 
-    /// <summary>Recovery codes have no lock: 125 bits are not guessed.</summary>
+    /// <summary>Checks a recovery code. Failures cause no lockout, because 125 bits cannot be guessed.</summary>
     public CheckedFactor Check(Account account, RecoveryCode code, DateTimeOffset now, string client)
     {
         if (account.Factors.RecoveryCodes is not { } set)
@@ -67,14 +71,17 @@ public sealed class SecondFactorCheck(AuthenticatorSecrets secrets, KeyedHasher 
         }
 
         var hash = RecoveryCodeSets.Hash(hasher, set.Key, account, code);
-        var left = set.Hashes.Where(h => !CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(h), Encoding.ASCII.GetBytes(hash))).ToArray();
+        var left = set.Hashes
+            .Where(h => !CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(h), Encoding.ASCII.GetBytes(hash)))
+            .ToArray();
         if (left.Length == set.Hashes.Count)
         {
             return Refused(VerificationOutcome.Wrong, SecondFactorErrors.RecoveryCodeInvalid());
         }
 
         var changed = account with { Factors = account.Factors with { RecoveryCodes = set with { Hashes = left } } };
-        var used = account.NewEvent(EventKind.RecoveryCodeUsed, now, ("client", client), ("codesLeft", left.Length.ToString(CultureInfo.InvariantCulture)));
+        var codesLeft = left.Length.ToString(CultureInfo.InvariantCulture);
+        var used = account.NewEvent(EventKind.RecoveryCodeUsed, now, ("client", client), ("codesLeft", codesLeft));
         return Accepted(changed, new SecondFactor(null, now), client, used);
     }
 
@@ -87,7 +94,7 @@ public sealed class SecondFactorCheck(AuthenticatorSecrets secrets, KeyedHasher 
             Authenticators = [.. account.Factors.Authenticators.Select(a => a.Id == used.Id ? a.Accepting(step, now) : a)],
             Failures = account.Factors.Failures.Cleared(),
         };
-        // The commit that consumes the step also brings the secrets under the current key: no call more.
+        // Reseal in the commit that consumes the step anyway, which costs no extra storage call.
         return Accepted(secrets.Reseal(account with { Factors = factors }), new SecondFactor(used.Id, now), client);
     }
 
@@ -95,7 +102,7 @@ public sealed class SecondFactorCheck(AuthenticatorSecrets secrets, KeyedHasher 
     {
         var outcome = factor.IsRecoveryCode ? VerificationOutcome.RecoveryCode : VerificationOutcome.Accepted;
         var accepted = new CheckedFactor(changed, factor, null, events, new(outcome));
-        // Break glass is for a person who has lost every factor, and here is one.
+        // A break-glass reset is for a person without any second factor. A working factor cancels it.
         return changed.Factors.Announced is null ? accepted : accepted with
         {
             Changed = changed.WithoutAnnouncement(),
@@ -109,7 +116,8 @@ public sealed class SecondFactorCheck(AuthenticatorSecrets secrets, KeyedHasher 
         var failures = account.Factors.Failures.Charged(now);
         var authenticators = account.Factors.Authenticators;
         var credentials = account.Credentials;
-        // Each authenticator is another chance per guess. Whoever gets this far knows the password, so it goes; without one, codes do.
+        // Each authenticator multiplies the odds of a guess, so divide the cap by their number. A guesser who gets this far knows the
+        // password, so invalidate it; if the account has none, disable the authenticators.
         var isSpent = failures.Recent >= FailureCount.Cap / authenticators.Count;
         var disables = failures.Consecutive >= FailureCount.Cap || (isSpent && credentials.PasswordHash is null);
         if (disables)
@@ -120,12 +128,13 @@ public sealed class SecondFactorCheck(AuthenticatorSecrets secrets, KeyedHasher 
         else if (failures.IsLocked(now) && !(now < failures.ToldAt + TellingInterval))
         {
             failures = failures with { ToldAt = now };
-            events.Add(account.NewEvent(EventKind.FactorLocked, now, ("client", client), ("lockedUntil", failures.LockedUntil!.Value.ToString("O", CultureInfo.InvariantCulture))));
+            var lockedUntil = failures.LockedUntil!.Value.ToString("O", CultureInfo.InvariantCulture);
+            events.Add(account.NewEvent(EventKind.FactorLocked, now, ("client", client), ("lockedUntil", lockedUntil)));
         }
 
         if (isSpent)
         {
-            // The count begins anew.
+            // Restart the 30-day count.
             failures = failures with { ByDay = new Dictionary<int, int>() };
             if (credentials.PasswordHash is not null)
             {
@@ -138,8 +147,10 @@ public sealed class SecondFactorCheck(AuthenticatorSecrets secrets, KeyedHasher 
         {
             Credentials = credentials,
             Factors = account.Factors with { Failures = failures, Authenticators = authenticators },
-            // With the password go the sessions that rest on it alone.
-            Sessions = credentials == account.Credentials ? account.Sessions : [.. account.Sessions.Where(s => SessionEvaluation.HasVerified(account, s))],
+            // Invalidating the password also ends every session without a verified second factor.
+            Sessions = credentials == account.Credentials
+                ? account.Sessions
+                : [.. account.Sessions.Where(s => SessionEvaluation.HasVerified(account, s))],
         };
         var refusal = earlierStep ? SecondFactorErrors.ClockSkew(failures) : SecondFactorErrors.CodeInvalid(failures);
         return new CheckedFactor(changed, null, refusal, events, new(VerificationOutcome.Wrong, failures.IsLocked(now), disables));

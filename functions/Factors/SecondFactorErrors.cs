@@ -4,10 +4,10 @@ using MfaFunctions.Platform.Http;
 
 namespace MfaFunctions.Factors;
 
-/// <summary>Refusals of a second factor.</summary>
+/// <summary>Errors of second-factor verification.</summary>
 public static class SecondFactorErrors
 {
-    /// <summary>What a field that holds a code must be.</summary>
+    /// <summary>Validation message for a malformed code field.</summary>
     public static readonly string CodeForm = $"must be the {OneTimeCode.Digits} digits your authenticator app shows";
 
     public static ApiError CodeFormat(string field) => ApiError.InvalidField(field, CodeForm);
@@ -23,7 +23,7 @@ public static class SecondFactorErrors
             .With("attemptsLeft", failures.AttemptsLeft).With("hint", "clock_skew");
     }
 
-    /// <summary>Not charged: most often a double submit.</summary>
+    /// <summary>Not charged as a failure, because it is usually a double submit.</summary>
     public static ApiError AlreadyUsed(FailureCount failures)
     {
         return Invalid("This code was accepted before, and each works once. Wait for the next one.")
@@ -35,7 +35,7 @@ public static class SecondFactorErrors
 
     public static ApiError NothingEnrolled() => Invalid("No authenticator app is enrolled for this account, so there is no code to verify.");
 
-    /// <summary>At enrollment, where nobody is guessing: the secret was just shown.</summary>
+    /// <summary>Not charged as a failure: the secret was just shown, so there is nothing to guess.</summary>
     public static ApiError EnrollmentCodesInvalid(int codesRequired) =>
         Invalid(codesRequired == 1
             ? "The code does not belong to this QR code at this time. Check that the app shows this account and that the device's clock is right, then enter the newest code."

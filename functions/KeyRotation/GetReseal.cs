@@ -6,7 +6,10 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace MfaFunctions.KeyRotation;
 
-/// <summary>An operator watches the walk over a tenant's secrets: once it is finished without failures, nothing there names an older key.</summary>
+/// <summary>
+/// Returns the progress of a tenant's reseal walk, for operators. Once the walk has finished without failures, no secret of the tenant
+/// refers to an older key.
+/// </summary>
 public sealed class GetReseal(ResealWalks walks)
 {
     [Function(nameof(GetReseal))]

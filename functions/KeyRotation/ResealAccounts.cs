@@ -10,20 +10,20 @@ using Microsoft.Extensions.Logging;
 namespace MfaFunctions.KeyRotation;
 
 /// <summary>
-/// Walks a tenant's roster, a page a message, and seals the secrets of every account under the current key. Every count is made from what
-/// the accounts are after the page, so a message that comes twice changes nothing.
+/// Walks a tenant's roster, one page per message, and reseals every account's secrets under the current key. Counts are computed from
+/// the state of the accounts after the page, so a message delivered twice does not change them.
 /// </summary>
 public sealed partial class ResealAccounts(
     ResealWalks walks, Roster roster, AccountStore accounts, AuthenticatorSecrets secrets, SecretSealer sealer, EventQueues queues, TimeProvider clock, ILogger<ResealAccounts> logger)
 {
-    /// <summary>Accounts per message: a few seconds' work, so that a restart repeats little.</summary>
+    /// <summary>Accounts per message. A page takes a few seconds, so a restart repeats little work.</summary>
     public const int PageSize = 50;
 
     [Function(nameof(ResealAccounts))]
     public async Task RunAsync([QueueTrigger(StorageNames.Reseals, Connection = StorageOptions.Section)] ResealMessage message, CancellationToken cancellationToken)
     {
         var tenant = TenantId.Parse(message.TenantId);
-        // An instance with another current key must not report a walk to this one as done.
+        // An instance with a different current key must not report this walk as done.
         if (await walks.FindAsync(tenant, cancellationToken) is not { FinishedAt: null } walk || walk.Id != message.WalkId || walk.Key != sealer.CurrentKey)
         {
             Log.Stopped(logger, message.TenantId, message.WalkId);
@@ -57,7 +57,7 @@ public sealed partial class ResealAccounts(
         }
     }
 
-    /// <returns>False when a record of the account cannot be read or opened.</returns>
+    /// <returns>False if a record of the account cannot be read or unsealed.</returns>
     private async Task<bool> ResealAsync(TenantId tenant, UserId user)
     {
         var resealed = await accounts.ChangeAsync(() => ReadAsync(tenant, user), read =>
@@ -77,7 +77,7 @@ public sealed partial class ResealAccounts(
         }
         catch (UnavailableException e)
         {
-            // One unreadable row must not keep the old key in use for everybody behind it.
+            // One unreadable row must not stop the walk and so keep the old key in use for the rest of the tenant.
             Log.Unreadable(logger, e.Message);
             return (null, false);
         }
@@ -85,13 +85,15 @@ public sealed partial class ResealAccounts(
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Information, "Walk {WalkId} over the secrets of tenant {TenantId} stops: it is finished, overtaken by a newer one, or seals under another key than this instance")]
+        [LoggerMessage(LogLevel.Information,
+            "Reseal walk {WalkId} of tenant {TenantId} stopped: it is finished, superseded, or uses a key other than this instance's")]
         public static partial void Stopped(ILogger logger, string tenantId, string walkId);
 
-        [LoggerMessage(LogLevel.Error, "An account was left out of the walk: {Reason}")]
+        [LoggerMessage(LogLevel.Error, "Reseal walk skipped an account: {Reason}")]
         public static partial void Unreadable(ILogger logger, string reason);
 
-        [LoggerMessage(LogLevel.Information, "The secrets of {Done} accounts of tenant {TenantId} are under key {Key}; {Failed} accounts could not be read")]
+        [LoggerMessage(LogLevel.Information,
+            "Reseal walk finished: {Done} accounts of tenant {TenantId} are sealed under key {Key}; {Failed} accounts could not be read")]
         public static partial void Finished(ILogger logger, string tenantId, string key, int done, int failed);
     }
 }

@@ -1,7 +1,7 @@
 
 namespace MfaFunctions.KeyRotation;
 
-/// <summary>How far a walk over a tenant's secrets is.</summary>
+/// <summary>API representation of a reseal walk's progress.</summary>
 public sealed record ResealResource(string Key, int Done, int Failed, DateTimeOffset StartedAt, DateTimeOffset? FinishedAt)
 {
     public static ResealResource Of(ResealWalk walk)

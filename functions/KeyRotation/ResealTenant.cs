@@ -9,7 +9,9 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace MfaFunctions.KeyRotation;
 
-/// <summary>An operator starts the walk that seals a tenant's secrets under the current key. Starting it again begins anew.</summary>
+/// <summary>
+/// Starts the walk that reseals a tenant's secrets under the current key, for operators. Repeating the call restarts the walk.
+/// </summary>
 public sealed class ResealTenant(TenantStore tenants, ResealWalks walks, EventQueues queues, AuditLog audit, SecretSealer sealer, TimeProvider clock)
 {
     [Function(nameof(ResealTenant))]
@@ -23,7 +25,7 @@ public sealed class ResealTenant(TenantStore tenants, ResealWalks walks, EventQu
         }
 
         var walk = new ResealWalk { Id = Identifier.New(), Key = sealer.CurrentKey, StartedAt = clock.GetUtcNow() };
-        // The row first: a message that finds none stops.
+        // The row is written before the message is queued: a message that finds no row stops.
         await walks.WriteAsync(id, walk, cancellationToken);
         await queues.PutAsync(new ResealMessage(ResealMessage.Version, id.Value, walk.Id, null, 0, 0), cancellationToken);
         audit.Record(new SecurityEvent

@@ -4,18 +4,18 @@ using MfaFunctions.Platform.Storage;
 
 namespace MfaFunctions.KeyRotation;
 
-/// <summary>How far the last walk that seals a tenant's secrets under the current key has come.</summary>
+/// <summary>Progress of a tenant's latest reseal walk.</summary>
 public sealed record ResealWalk
 {
     public required string Id { get; init; }
 
-    /// <summary>The name of the key that the walk seals under.</summary>
+    /// <summary>Name of the key that the walk seals under.</summary>
     public required string Key { get; init; }
 
-    /// <summary>Accounts whose secrets are all under the key.</summary>
+    /// <summary>Accounts whose secrets are all sealed under the key.</summary>
     public int Done { get; init; }
 
-    /// <summary>Accounts with a record that could not be read or opened; the log names each.</summary>
+    /// <summary>Accounts with a record that could not be read or unsealed; each is logged.</summary>
     public int Failed { get; init; }
 
     public required DateTimeOffset StartedAt { get; init; }
@@ -36,7 +36,7 @@ public sealed class ResealWalks(StorageClients storage)
         return row.HasValue ? FromEntity(row.Value!) : null;
     }
 
-    /// <summary>Writes how far the walk is: a state, never a delta, so that it may run twice.</summary>
+    /// <summary>Writes the walk's state, never a delta, so that the write is idempotent.</summary>
     public Task WriteAsync(TenantId tenant, ResealWalk walk, CancellationToken cancellationToken)
     {
         var row = new TableEntity(tenant.Value, RowKey)

@@ -3,10 +3,10 @@ using MfaFunctions.Platform.Http;
 
 namespace MfaFunctions.LinkedIdentities;
 
-/// <summary>Who may change the identities that sign a person in: a session alone never may (ASVS 7.5.1).</summary>
+/// <summary>Rules for changing linked identities. An active session alone is never sufficient (ASVS 7.5.1).</summary>
 internal static class IdentityRules
 {
-    /// <summary>How recently the first factor must have been proven by a person without an authenticator, in seconds.</summary>
+    /// <summary>Maximum age of the first factor for a person without an authenticator, in seconds.</summary>
     private const int FirstFactorMaxAge = 15 * 60;
 
     public static ApiError? Refusal(SessionContext caller)
@@ -16,6 +16,8 @@ internal static class IdentityRules
             return caller.IsFresh ? null : Denials.NotFresh(caller);
         }
 
-        return (caller.Now - caller.Session.FirstFactor.At).TotalSeconds <= FirstFactorMaxAge ? null : Denials.FirstFactorStale(caller, FirstFactorMaxAge);
+        return (caller.Now - caller.Session.FirstFactor.At).TotalSeconds <= FirstFactorMaxAge
+            ? null
+            : Denials.FirstFactorStale(caller, FirstFactorMaxAge);
     }
 }

@@ -9,7 +9,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace MfaFunctions.LinkedIdentities;
 
-/// <summary>Route 29: links an identity at one of the tenant's providers, shown by an ID token, so that it signs the person in.</summary>
+/// <summary>Links an identity at one of the tenant's providers, proven by an ID token, so that the person can sign in with it.</summary>
 public sealed class LinkIdentity(AccountChanges changes, IdentityDirectory directory, IdTokens idTokens)
 {
     public sealed record Body(string? IdToken)
@@ -44,7 +44,7 @@ public sealed class LinkIdentity(AccountChanges changes, IdentityDirectory direc
 
     private async Task<Result<ProvenIdentity>> ClaimAsync(SessionContext caller, string idToken)
     {
-        // Asked first, so that a refusal for the session's sake does not use up the token.
+        // Check the session first, so that a refusal does not consume the ID token.
         if (IdentityRules.Refusal(caller) is { } refusal)
         {
             return refusal;
@@ -60,8 +60,10 @@ public sealed class LinkIdentity(AccountChanges changes, IdentityDirectory direc
             return conflict;
         }
 
-        // The directory first: of two who claim the identity, one wins. A claim without its entry in the account signs nobody in.
-        var claimant = await directory.ClaimAsync(caller.Tenant.Id, proven.Issuer, proven.Subject, caller.Account.Id, CancellationToken.None);
+        // Claim the directory row first, so that only one of two concurrent requests wins. A claim alone does not permit sign-in; the
+        // account must also list the identity.
+        var claimant = await directory.ClaimAsync(
+            caller.Tenant.Id, proven.Issuer, proven.Subject, caller.Account.Id, CancellationToken.None);
         return claimant == caller.Account.Id ? proven : IdentityErrors.Taken();
     }
 
@@ -73,7 +75,8 @@ public sealed class LinkIdentity(AccountChanges changes, IdentityDirectory direc
         }
 
         var linked = LinkedIdentity.Of(proven, caller.Now);
-        var told = caller.Account.NewEvent(EventKind.IdentityLinked, caller.Now, ("provider", linked.Provider), ("client", caller.Request.Client));
+        var told = caller.Account.NewEvent(
+            EventKind.IdentityLinked, caller.Now, ("provider", linked.Provider), ("client", caller.Request.Client));
         return Decision.Commit(caller.Account.With(linked), LinkedIdentityResource.Of(linked), told);
     }
 }

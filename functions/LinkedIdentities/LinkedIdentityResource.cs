@@ -2,7 +2,7 @@ using MfaFunctions.Accounts;
 
 namespace MfaFunctions.LinkedIdentities;
 
-/// <summary>A linked identity as the API shows it.</summary>
+/// <summary>API representation of a linked identity.</summary>
 public sealed record LinkedIdentityResource(string Id, string Provider, string Issuer, DateTimeOffset LinkedAt)
 {
     public static LinkedIdentityResource Of(LinkedIdentity identity)

@@ -6,7 +6,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace MfaFunctions.LinkedIdentities;
 
-/// <summary>The identities that sign the person in.</summary>
+/// <summary>Lists the person's linked identities.</summary>
 public sealed class ListIdentities
 {
     public sealed record Answer(IReadOnlyList<LinkedIdentityResource> Identities);

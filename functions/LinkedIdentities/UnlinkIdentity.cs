@@ -7,12 +7,13 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace MfaFunctions.LinkedIdentities;
 
-/// <summary>Route 29: unlinks an identity. All other sessions end with it, since any of them may have come from there.</summary>
+/// <summary>Unlinks an identity. Ends all other sessions, because any of them may have been opened with it.</summary>
 public sealed class UnlinkIdentity(AccountChanges changes, IdentityDirectory directory)
 {
     [Function(nameof(UnlinkIdentity))]
     [SessionAccess(SessionState.Active)]
-    public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "identities/{id}")] HttpRequest request, string id)
+    public async Task<IResult> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "identities/{id}")] HttpRequest request, string id)
     {
         var caller = request.Caller();
         LinkedIdentity? unlinked = null;
@@ -43,13 +44,14 @@ public sealed class UnlinkIdentity(AccountChanges changes, IdentityDirectory dir
 
         var account = caller.Account.WithoutOtherSessions(caller.Session.Id);
         var left = account.Credentials with { Identities = [.. account.Credentials.Identities.Where(i => i.Id != id)] };
-        // An identity whose provider left the tenant's list signs nobody in any more, and may always go.
+        // The last usable first factor must stay. An identity whose provider was removed from the tenant is unusable and can always go.
         if (left.UsableMethods(caller.Tenant).Count == 0 && account.Credentials.UsableMethods(caller.Tenant).Count > 0)
         {
             return IdentityErrors.LastFirstFactor();
         }
 
-        var told = account.NewEvent(EventKind.IdentityUnlinked, caller.Now, ("provider", found.Provider), ("client", caller.Request.Client));
+        var told = account.NewEvent(
+            EventKind.IdentityUnlinked, caller.Now, ("provider", found.Provider), ("client", caller.Request.Client));
         return Decision.Commit(account with { Credentials = left }, found, told);
     }
 }

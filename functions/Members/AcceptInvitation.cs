@@ -12,7 +12,9 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace MfaFunctions.Members;
 
-/// <summary>Route 19: a person who was invited chooses a first password by the link of the mail, or links an identity, and then signs in.</summary>
+/// <summary>
+/// Accepts an invitation through its mailed link: the invited person sets a first password or links an identity, and then signs in.
+/// </summary>
 public sealed class AcceptInvitation(OneTimeLinkRedemption links, PasswordByLink passwords, TenantStore tenants, IdTokens idTokens, IdentityDirectory directory)
 {
     public sealed record Body(string? Token, string? Password, string? IdToken)
@@ -41,7 +43,8 @@ public sealed class AcceptInvitation(OneTimeLinkRedemption links, PasswordByLink
         }
 
         return await passwords.SetAsync(LinkPurpose.Invitation, body.Token, body.Password, ClientDescription.NetworkOf(http), (before, account, now) =>
-            // A link that replaces a password lives for half an hour, not for a week, and ends every session.
+            // An invitation link must not replace a password: a password reset link lives half an hour instead of a week and ends
+            // every session.
             before.Credentials.PasswordHash is null ? (account, account.NewEvent(EventKind.InvitationAccepted, now, ("client", client))) : MemberErrors.HasPassword());
     }
 
@@ -56,7 +59,7 @@ public sealed class AcceptInvitation(OneTimeLinkRedemption links, PasswordByLink
         }
 
         ProvenIdentity? proven = null;
-        // The link is judged first, so that a dead one does not use up the ID token, which works once.
+        // The link is checked first, so that a dead link does not consume the single-use ID token.
         return await links.CommitAsync(LinkPurpose.Invitation, token, async (account, now) =>
         {
             var tenant = await tenants.FindAsync(account.Tenant, CancellationToken.None) ?? throw new UnavailableException("The tenant is gone.");
@@ -71,7 +74,7 @@ public sealed class AcceptInvitation(OneTimeLinkRedemption links, PasswordByLink
                 return conflict;
             }
 
-            // The directory first, as when it is linked from a session: of two who claim the identity, one wins.
+            // The directory is written first, as in linking from a session: when two accounts claim one identity, only one wins.
             return await directory.ClaimAsync(tenant.Id, proven.Issuer, proven.Subject, account.Id, CancellationToken.None) == account.Id
                 ? (account.With(LinkedIdentity.Of(proven, now)), account.NewEvent(EventKind.InvitationAccepted, now, ("provider", proven.Provider.Provider), ("client", client)))
                 : IdentityErrors.Taken();

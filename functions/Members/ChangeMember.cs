@@ -9,10 +9,10 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace MfaFunctions.Members;
 
-/// <summary>Route 18: an Owner makes a member an Owner or an Owner a member, or gives one person more time to enroll.</summary>
+/// <summary>Changes a person's role or enrollment deadline, for Owners.</summary>
 public sealed class ChangeMember(MemberChanges members, Owners owners)
 {
-    /// <summary>How far ahead one person's own deadline may lie, in days.</summary>
+    /// <summary>Longest extension of one person's deadline, in days from now.</summary>
     private const int LongestExtension = 90;
 
     public sealed record Body(Role? Role, DateTimeOffset? ExtendedUntil, string? Reason);
@@ -44,7 +44,8 @@ public sealed class ChangeMember(MemberChanges members, Owners owners)
             return MemberChanges.NoSuchMember();
         }
 
-        // The tenant's row decides who is an Owner. It comes first when the right is taken away, so that it ends at once, whatever comes after.
+        // The tenant row is the authority on who is an Owner. When the role is withdrawn, the row is written first, so that the role
+        // ends even if a later write fails.
         if (MemberErrors.Mismatch(member, ifMatch) is { } mismatch)
         {
             return mismatch;
@@ -93,7 +94,7 @@ public sealed class ChangeMember(MemberChanges members, Owners owners)
     private static Decision<MemberResource> Change(SessionContext owner, Account member, Body body)
     {
         var role = body.Role ?? member.Profile.Role;
-        // A time that is over takes the extension back.
+        // A past time revokes the extension.
         var until = body.ExtendedUntil is not { } given ? member.Profile.ExtendedUntil : given > owner.Now ? given.ToUniversalTime() : null;
         if (role == member.Profile.Role && until == member.Profile.ExtendedUntil)
         {
@@ -109,7 +110,7 @@ public sealed class ChangeMember(MemberChanges members, Owners owners)
 
         if (until != member.Profile.ExtendedUntil)
         {
-            // Only a later deadline weakens; an earlier one is audited, and mails nobody.
+            // Only a later deadline weakens security and sends mail; an earlier one is only audited.
             told.Add(MemberChanges.Told(owner, member, until > (member.Profile.ExtendedUntil ?? owner.Now) ? EventKind.EnrollmentExtended : EventKind.ExtensionShortened,
                 ("person", MemberChanges.NameOf(member)), ("until", (until ?? owner.Now).ToString("O", CultureInfo.InvariantCulture)), ("reason", body.Reason!.Trim())));
         }

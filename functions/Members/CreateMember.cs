@@ -11,8 +11,9 @@ using Microsoft.Azure.Functions.Worker;
 namespace MfaFunctions.Members;
 
 /// <summary>
-/// Route 1b: an operator adds a person to a tenant, and an Owner only where none can sign in: else whoever is the operator could have an Owner of
-/// their own reset the others at once. The same call again completes one that was left half-made.
+/// Adds a person to a tenant, for operators. An Owner can be added only while no Owner can sign in; otherwise an operator could
+/// install an Owner of their own who resets the others without the break-glass delay. Repeating the call completes a partially
+/// created member.
 /// </summary>
 public sealed class CreateMember(TenantStore tenants, AccountDirectory directory, AccountProvisioning accounts, Owners owners, OwnerAvailability acting, TimeProvider clock)
 {
@@ -54,7 +55,7 @@ public sealed class CreateMember(TenantStore tenants, AccountDirectory directory
             return invalid;
         }
 
-        // Looked at before anything is written, so that a refusal changes nothing.
+        // Checked before any write, so that a refusal leaves no trace.
         if (person.Role == Role.Owner && !await IsOwnerAsync(tenant, person, cancellationToken) && await acting.AnyAsync(tenant, cancellationToken))
         {
             return MemberErrors.OwnersAddOwners();

@@ -7,7 +7,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace MfaFunctions.Members;
 
-/// <summary>Route 21: an Owner ends all sessions of a person, whose factors stay. The person is told by mail.</summary>
+/// <summary>Ends all sessions of a person and keeps the factors, for Owners. The person is notified by mail.</summary>
 public sealed class EndMemberSessions(MemberChanges members)
 {
     [Function(nameof(EndMemberSessions))]

@@ -6,7 +6,9 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace MfaFunctions.Members;
 
-/// <summary>Route 17: one person, read from the account and so up to the moment, with the entity tag that changes ask for.</summary>
+/// <summary>
+/// Returns one person and the ETag that changes require. It reads the account rather than the roster, so the answer is current.
+/// </summary>
 public sealed class GetMember(MemberChanges members)
 {
     [Function(nameof(GetMember))]

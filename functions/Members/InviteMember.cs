@@ -9,7 +9,9 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace MfaFunctions.Members;
 
-/// <summary>Route 18: an Owner invites a person by e-mail. The same call again sends the invitation again, whose older link is then dead.</summary>
+/// <summary>
+/// Invites a person by e-mail, for Owners. Repeating the call sends a new invitation and invalidates the earlier link.
+/// </summary>
 public sealed class InviteMember(AccountProvisioning accounts, Owners owners)
 {
     public sealed record Body(string? Email, Role? Role, string? DisplayName, string? Locale)

@@ -7,17 +7,17 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace MfaFunctions.Members;
 
-/// <summary>Route 17: the people of a tenant and how far each has come, from the roster, which follows the accounts within moments.</summary>
+/// <summary>Lists a tenant's people and their enrollment state from the roster, which lags the accounts by moments.</summary>
 public sealed class ListMembers(Roster roster)
 {
     private const int PageSize = 100;
 
-    // A filter that few people pass must not read the whole of a big tenant for one page.
+    // Bounds the entries read per page, so that a selective filter does not scan a whole large tenant.
     private const int LongestSearch = 5 * Roster.LongestPage;
 
-    /// <param name="Members">At most 100, in the order of their ids.</param>
-    /// <param name="Totals">Over the whole tenant; on the first page only.</param>
-    /// <param name="Cursor">Asks for the next page; null on the last.</param>
+    /// <param name="Members">At most 100 members, in order of their ids.</param>
+    /// <param name="Totals">Totals over the whole tenant; on the first page only.</param>
+    /// <param name="Cursor">Cursor of the next page; null on the last page.</param>
     public sealed record Answer(IReadOnlyList<MemberResource> Members, MemberTotals? Totals, string? Cursor);
 
     [Function(nameof(ListMembers))]
@@ -53,7 +53,7 @@ public sealed class ListMembers(Roster roster)
             : ApiResult.Ok(await ReadAsync(owner, state, after, cancellationToken));
     }
 
-    /// <summary>As it stands in JSON and in the query.</summary>
+    /// <summary>The state's name in JSON and in the query string.</summary>
     internal static string NameOf(EnrollmentState state) => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(state.ToString());
 
     private async Task<Answer> ReadAsync(SessionContext owner, EnrollmentState? state, string? after, CancellationToken cancellationToken)

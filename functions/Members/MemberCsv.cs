@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace MfaFunctions.Members;
 
-/// <summary>The roster as a table (RFC 4180), written line by line while the pages are read. It has no public state, as no result of ours has.</summary>
+/// <summary>The roster as CSV (RFC 4180), streamed line by line while the pages are read.</summary>
 public sealed class MemberCsv : IResult
 {
     public const string MediaType = "text/csv";
@@ -30,10 +30,10 @@ public sealed class MemberCsv : IResult
         }
     }
 
-    /// <summary>A field that a spreadsheet neither splits nor takes for a formula.</summary>
+    /// <summary>Escapes a field so that a spreadsheet neither splits it nor evaluates it as a formula.</summary>
     public static string Escaped(string field)
     {
-        // A spreadsheet calculates what begins like this, also behind white space; a name may begin with '-' or hold a quote.
+        // Spreadsheets evaluate text that starts with these characters, even after white space.
         var text = field.TrimStart() is ['=' or '+' or '-' or '@' or '\t' or '\r', ..] ? "'" + field : field;
         return text.AsSpan().ContainsAny(",\"\r\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
     }

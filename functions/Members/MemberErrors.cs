@@ -3,7 +3,7 @@ using MfaFunctions.Platform.Http;
 
 namespace MfaFunctions.Members;
 
-/// <summary>Refusals of this slice.</summary>
+/// <summary>Errors of the member routes.</summary>
 internal static class MemberErrors
 {
     public static ApiError LastOwner() => new(409, "last_owner", "An organisation keeps an Owner",
@@ -25,7 +25,7 @@ internal static class MemberErrors
 
     public static ApiError BeingRemoved() => ApiError.Conflict("Somebody with this address is just being removed. Invite again in a minute.");
 
-    /// <summary>Why a change does not rest on what the person's entry is now; null when it does.</summary>
+    /// <summary>The error when the request's ETag is missing or does not match the person's current state; otherwise null.</summary>
     public static ApiError? Mismatch(Account member, string ifMatch)
     {
         return ifMatch.Length == 0 ? PreconditionRequired() : ifMatch == RosterEntry.Of(member).Tag ? null : PreconditionFailed();

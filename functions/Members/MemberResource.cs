@@ -3,25 +3,25 @@ using MfaFunctions.Tenancy;
 
 namespace MfaFunctions.Members;
 
-/// <summary>How far a person has come with the second factor.</summary>
+/// <summary>A person's progress toward an enrolled second factor.</summary>
 public enum EnrollmentState
 {
     /// <summary>Has not accepted the invitation.</summary>
     Invited,
 
-    /// <summary>Can sign in and has no authenticator; nothing demands one yet.</summary>
+    /// <summary>Can sign in and has no authenticator; none is required yet.</summary>
     NotStarted,
 
     Enrolled,
 
-    /// <summary>Has no authenticator and a later deadline than everybody.</summary>
+    /// <summary>Has no authenticator and a personal deadline later than the tenant's.</summary>
     Extended,
 
-    /// <summary>Has no authenticator though the deadline has passed.</summary>
+    /// <summary>Has no authenticator and the deadline has passed.</summary>
     Overdue,
 }
 
-/// <summary>A member of a tenant as its Owners see one.</summary>
+/// <summary>API representation of a tenant's member, for its Owners.</summary>
 public sealed record MemberResource
 {
     private MemberResource()
@@ -38,7 +38,7 @@ public sealed record MemberResource
 
     public required EnrollmentState State { get; init; }
 
-    /// <summary>Until when an authenticator must be enrolled, while that lies ahead.</summary>
+    /// <summary>Enrollment deadline, while it is in the future.</summary>
     public required DateTimeOffset? Deadline { get; init; }
 
     public required DateTimeOffset? ExtendedUntil { get; init; }
@@ -49,10 +49,10 @@ public sealed record MemberResource
 
     public required int OpenSessions { get; init; }
 
-    /// <summary>Of the open sessions, those that have proven anew, or verified, since two-factor authentication was required.</summary>
+    /// <summary>Open sessions that have reauthenticated or verified since two-factor authentication became required.</summary>
     public required int SessionsReverified { get; init; }
 
-    /// <summary>For <c>If-Match</c>.</summary>
+    /// <summary>Value to send in <c>If-Match</c>.</summary>
     public required string Etag { get; init; }
 
     public static MemberResource Of(TwoFactorPolicy policy, Account account, DateTimeOffset now) => Of(policy, RosterEntry.Of(account), now);

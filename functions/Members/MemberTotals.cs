@@ -1,8 +1,10 @@
 namespace MfaFunctions.Members;
 
-/// <summary>Sums over a tenant's roster, made while its pages pass by.</summary>
-/// <param name="OpenSessions">Sessions that were not ended and are within their overall limit, also when unused for too long.</param>
-/// <param name="SessionsReverified">Of these, those that have proven anew, or verified, since two-factor authentication was required.</param>
+/// <summary>Totals over a tenant's roster, accumulated while its pages are read.</summary>
+/// <param name="OpenSessions">Sessions that have not ended and are within their lifetime, including those past the idle timeout.</param>
+/// <param name="SessionsReverified">
+/// Open sessions that have reauthenticated or verified since two-factor authentication became required.
+/// </param>
 public sealed record MemberTotals(int People, int Invited, int NotStarted, int Enrolled, int Extended, int Overdue, int OpenSessions, int SessionsReverified)
 {
     public static async Task<MemberTotals> SumAsync(IAsyncEnumerable<MemberResource> members)

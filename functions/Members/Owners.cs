@@ -6,18 +6,20 @@ using MfaFunctions.Tenancy;
 
 namespace MfaFunctions.Members;
 
-/// <summary>Changes who is an Owner, in the tenant's row, which is the authority. Two changes at once are one after the other.</summary>
+/// <summary>Adds and removes Owners in the tenant row, the authority on who is an Owner. Concurrent changes are serialized.</summary>
 public sealed class Owners(TenantStore tenants, OwnerAvailability acting)
 {
     /// <param name="tenant">The tenant.</param>
-    /// <param name="user">Who becomes an Owner; nothing changes for one who is.</param>
-    /// <param name="by">The Owner who says so, who must still be one when it is committed; null for an operator.</param>
-    /// <param name="told">What the other Owners are told.</param>
-    /// <returns>The refusal, or null.</returns>
+    /// <param name="user">The person whose role changes. Nothing changes if the person already has the role.</param>
+    /// <param name="by">The acting Owner, who must still be an Owner at commit; null for an operator.</param>
+    /// <param name="told">The event sent to the other Owners.</param>
+    /// <returns>The error, or null on success.</returns>
     public Task<ApiError?> AddAsync(TenantId tenant, UserId user, UserId? by, SecurityEvent told) =>
         ChangeAsync(tenant, by, told, current => current.Owners.Contains(user.Value) ? current : current with { Owners = [.. current.Owners, user.Value] });
 
-    /// <summary>The last Owner who can sign in stays: an invitation that nobody has accepted is no successor.</summary>
+    /// <summary>
+    /// Removes an Owner, except the last one who can sign in. An invited Owner who has not accepted does not count as a successor.
+    /// </summary>
     /// <inheritdoc cref="AddAsync"/>
     public Task<ApiError?> RemoveAsync(TenantId tenant, UserId user, UserId? by, SecurityEvent told) =>
         ChangeAsync(tenant, by, told, current => current.WithoutOwner(user));

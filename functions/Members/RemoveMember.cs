@@ -8,7 +8,10 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace MfaFunctions.Members;
 
-/// <summary>Route 18: an Owner removes a person. The account is closed in one commit; its address and identities may be invited again, as somebody new.</summary>
+/// <summary>
+/// Removes a person, for Owners. The account is closed in one commit; its address and identities can then be invited again as a new
+/// account.
+/// </summary>
 public sealed class RemoveMember(MemberChanges members, Owners owners, AccountClosing closing)
 {
     [Function(nameof(RemoveMember))]
@@ -45,7 +48,7 @@ public sealed class RemoveMember(MemberChanges members, Owners owners, AccountCl
                 account.Close(current.Now), account, MemberChanges.Told(current, account, EventKind.MemberRemoved, ("by", "owner"))));
         if (!removed.IsRefused(out _, out var closed))
         {
-            // So that the address can be invited again at once; the event's consumer does the same, should we end here.
+            // Makes the address available for a new invitation at once. The event's consumer repeats this if the process stops here.
             await closing.ReleaseAsync(closed, CancellationToken.None);
         }
 

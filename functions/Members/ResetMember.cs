@@ -8,7 +8,9 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace MfaFunctions.Members;
 
-/// <summary>Route 21: an Owner takes away all second factors of a person who lost them, and ends the sessions. The person is told by mail.</summary>
+/// <summary>
+/// Removes all second factors of a person who lost them and ends the sessions, for Owners. The person is notified by mail.
+/// </summary>
 public sealed class ResetMember(MemberChanges members)
 {
     public sealed record Body(string? Reason);

@@ -11,17 +11,17 @@ public sealed class MailOptions
     [Required]
     public string ApiKey { get; set; } = "";
 
-    /// <summary>Where SendGrid is. Default <c>https://api.sendgrid.com</c>; for tests a local catcher.</summary>
+    /// <summary>Base URL of SendGrid's API. Default <c>https://api.sendgrid.com</c>; a local mail catcher in tests.</summary>
     [Required]
     public string Host { get; set; } = "https://api.sendgrid.com";
 
-    /// <summary>The sender, an address SendGrid has verified.</summary>
+    /// <summary>Sender address, verified with SendGrid.</summary>
     [Required, EmailAddress]
     public string FromAddress { get; set; } = "";
 
     [Required, StringLength(64)]
     public string FromName { get; set; } = "";
 
-    /// <summary>Let SendGrid check every mail and deliver none: for staging. Default false.</summary>
+    /// <summary>Whether SendGrid validates mails without delivering them, for staging. Default false.</summary>
     public bool Sandbox { get; set; }
 }

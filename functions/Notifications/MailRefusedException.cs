@@ -2,7 +2,7 @@ using MfaFunctions.Events.Poison;
 
 namespace MfaFunctions.Notifications;
 
-/// <summary>The mail service refused a mail for good, or for a day.</summary>
+/// <summary>The mail service rejected a mail permanently, or did not accept it within a day.</summary>
 public sealed class MailRefusedException : PermanentFailureException
 {
     public MailRefusedException()

@@ -9,12 +9,12 @@ using MfaFunctions.Tenancy;
 namespace MfaFunctions.Notifications;
 
 /// <summary>
-/// Decides whether a mail still tells the truth when it is sent, which may be a day after its event: a link that was used, replaced or has
-/// expired, and a demand that is no longer made, would only mislead.
+/// Decides whether a mail is still accurate when it is sent, which may be a day after its event. A mail with a used, replaced or
+/// expired link, or about a requirement that no longer applies, would mislead.
 /// </summary>
 public sealed class MailRelevance(AccountStore accounts, TimeProvider clock)
 {
-    /// <returns>What the mail's texts need; null when the mail has lost its meaning.</returns>
+    /// <returns>The values of the mail's texts; null if the mail is outdated.</returns>
     public async Task<MailFacts?> FindAsync(SecurityEvent told, Account account, Tenant tenant, CancellationToken cancellationToken)
     {
         return told.Kind switch
@@ -37,7 +37,7 @@ public sealed class MailRelevance(AccountStore accounts, TimeProvider clock)
             : null;
     }
 
-    // Days of the calendar, in UTC like all times of our mails.
+    // Calendar days in UTC, as are all times in mails.
     private MailFacts? Reminder(SecurityEvent told, Account account, Tenant tenant)
     {
         var (now, deadline) = (clock.GetUtcNow(), SessionEvaluation.EnforcedFrom(tenant.Policy, account));
@@ -48,13 +48,13 @@ public sealed class MailRelevance(AccountStore accounts, TimeProvider clock)
 
     private MailFacts? Requirement(SecurityEvent told, Account account, Tenant tenant)
     {
-        // Taken back, perhaps to be made again later: of that switch there is another mail.
+        // The requirement was revoked or superseded; a later switch sends its own mail.
         if (tenant.Policy.Mode != TwoFactorMode.Required || told.OccurredAt != tenant.Policy.Since)
         {
             return null;
         }
 
-        // What the person has to do may have changed since: an extension, or the deadline has gone by.
+        // The deadline may have been extended or have passed since the event.
         var deadline = SessionEvaluation.EnforcedFrom(tenant.Policy, account);
         return clock.GetUtcNow() < deadline
             ? With(told, MailValues.Deadline, deadline.ToString("O", CultureInfo.InvariantCulture))
@@ -67,8 +67,8 @@ public sealed class MailRelevance(AccountStore accounts, TimeProvider clock)
     private static MailFacts With(SecurityEvent told, string key, string value) => new(new Dictionary<string, string>(told.Data) { [key] = value });
 }
 
-/// <summary>What a mail says.</summary>
-/// <param name="Data">For its texts.</param>
-/// <param name="LinkHolder">Whose account holds <paramref name="Link"/>.</param>
-/// <param name="Link">The entry of the link it carries; null for a mail without one.</param>
+/// <summary>The content of a mail.</summary>
+/// <param name="Data">Values for the mail's texts.</param>
+/// <param name="LinkHolder">The account that holds <paramref name="Link"/>.</param>
+/// <param name="Link">The entry of the mail's link; null for a mail without a link.</param>
 public sealed record MailFacts(IReadOnlyDictionary<string, string> Data, UserId? LinkHolder = null, OneTimeLink? Link = null);

@@ -9,7 +9,10 @@ using Microsoft.Extensions.Options;
 
 namespace MfaFunctions.Notifications;
 
-/// <summary>Draws the consequences of an event: audit row, roster line, walk through the tenant, e-mails. Each step may run twice.</summary>
+/// <summary>
+/// Processes a committed event: audit row, roster entry, tenant walk, mails. Each step is idempotent, because a message may be delivered
+/// twice.
+/// </summary>
 public sealed partial class ProcessEvent(
     EventRows rows,
     EventQueues queues,
@@ -40,7 +43,7 @@ public sealed partial class ProcessEvent(
 
         if (happened.User is { } user && MailedEvents.Contains(happened.Kind) && !MailedEvents.AreForOwners(happened.Kind))
         {
-            // The row stays: it is the mark that the mail is still to be sent.
+            // The row stays until its mail is sent.
             await queues.PutAsync(Mail(happened, user), TimeSpan.Zero, cancellationToken);
             return;
         }
@@ -49,7 +52,8 @@ public sealed partial class ProcessEvent(
         await rows.DeleteAsync(message.Table, message.Partition, message.EventId, cancellationToken);
     }
 
-    // Not committed yet, or never, or dealt with long ago: the time tells the last two from the first.
+    // The change may still be uncommitted, may never have been committed, or may have been processed already. Only the first case is
+    // worth a retry, and only a recent event can be in it.
     private async Task HandleMissingAsync(EventMessage message, CancellationToken cancellationToken)
     {
         if (clock.GetUtcNow() - message.OccurredAt < options.Value.MissingRowLimit)
@@ -80,12 +84,13 @@ public sealed partial class ProcessEvent(
         }
     }
 
-    // All rows, then the note, then the mails: a row goes when its mail is sent, and a second run must not add it once more.
+    // Order: event rows, then the mark, then the mails. A row is deleted once its mail is sent, so a second run must find the mark
+    // instead of adding the row again.
     private async Task TellOwnersAsync(EventMessage message, SecurityEvent happened, EventKind kind, Tenant tenant, CancellationToken cancellationToken)
     {
         if (happened.ToldOwners is not { } owners)
         {
-            // Whoever is no Owner any more is told as well: it may have been done by somebody who should not be one.
+            // A removed Owner is notified as well, because the removal may be the work of an attacker.
             var removed = happened is { Kind: EventKind.OwnerRemoved, User: { } user } ? [user.Value] : Array.Empty<string>();
             owners = [.. tenant.Owners.Concat(removed).Distinct().Select(UserId.Parse)];
             foreach (var owner in owners)
@@ -101,7 +106,7 @@ public sealed partial class ProcessEvent(
             await queues.PutAsync(Mail(Told(owner), owner), TimeSpan.Zero, cancellationToken);
         }
 
-        // The id is another than the cause's, whose own row may be in this Owner's partition.
+        // The id differs from the original event's id, because the original row may be in the same Owner's partition.
         SecurityEvent Told(UserId owner) => happened with { Kind = kind, User = owner, Id = happened.Id + "-owner", ToldOwners = null };
     }
 
@@ -117,7 +122,7 @@ public sealed partial class ProcessEvent(
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Information, "Event {EventId} has no row: dealt with already, or its change never happened")]
+        [LoggerMessage(LogLevel.Information, "Event {EventId} has no row: it was already processed, or its change was never committed")]
         public static partial void Dropped(ILogger logger, string eventId);
     }
 }

@@ -14,7 +14,7 @@ using SendGrid.Helpers.Mail;
 
 namespace MfaFunctions.Notifications;
 
-/// <summary>Sends the mail of one event row and deletes the row, which is the mark that the mail is still to be sent.</summary>
+/// <summary>Sends the mail of one event row, then deletes the row. The row exists until its mail is sent.</summary>
 public sealed partial class SendEmail(
     EventRows rows,
     AccountStore accounts,
@@ -33,7 +33,7 @@ public sealed partial class SendEmail(
     private static readonly TimeSpan LongestDelay = TimeSpan.FromHours(1);
     private static readonly TimeSpan GiveUpAfter = TimeSpan.FromHours(24);
 
-    // No answer at all, as from a network that is down.
+    // Stands for a status when there was no response, for example because the network is down.
     private const int NoAnswer = 0;
 
     [Function(nameof(SendEmail))]
@@ -63,8 +63,8 @@ public sealed partial class SendEmail(
         await rows.DeleteAsync(StorageNames.Accounts, partition, message.EventId, cancellationToken);
     }
 
-    /// <returns>False when it was put back to be sent later.</returns>
-    /// <exception cref="MailRefusedException">It was refused for good, or for a day.</exception>
+    /// <returns>False if the mail was requeued for a later attempt.</returns>
+    /// <exception cref="MailRefusedException">The mail was rejected permanently, or not accepted within a day.</exception>
     private async Task<bool> TrySendAsync(EmailMessage message, SendGridMessage mail, CancellationToken cancellationToken)
     {
         Response? response;
@@ -80,7 +80,7 @@ public sealed partial class SendEmail(
         if (response is { IsSuccessStatusCode: true })
         {
             metrics.Mailed(MailOutcome.Accepted);
-            // The id by which SendGrid's support and activity feed know the mail; a sandbox gives none.
+            // The id that identifies the mail in SendGrid's activity feed and support. Sandbox mode returns none.
             Log.Sent(logger, message.EventId, message.Template, response.Headers.TryGetValues("X-Message-Id", out var ids) ? string.Join(',', ids) : "none");
             return true;
         }
@@ -98,7 +98,7 @@ public sealed partial class SendEmail(
 
     private SendGridMessage Compose(SecurityEvent told, MailFacts facts, Account account, Tenant tenant)
     {
-        // The link is made only now: it is stored and logged nowhere.
+        // The link is created at the time of sending, so that it is never stored or logged.
         var data = facts.Link is null
             ? facts.Data
             : new Dictionary<string, string>(facts.Data) { [MailValues.Link] = links.AddressOf(account.Tenant, facts.LinkHolder!, facts.Link) };
@@ -114,12 +114,12 @@ public sealed partial class SendEmail(
             new EmailAddress(account.Profile.Email, account.Profile.DisplayName),
             mail.Subject, mail.Text, mail.Html);
         message.AddCategory(told.Kind.ToString());
-        // A person who unsubscribed from other mail must still learn what happens to the account.
+        // Security mails must reach people who unsubscribed from other mail.
         message.SetBypassListManagement(true);
-        // Rewritten links and tracking images are what phishing looks like.
+        // Rewritten links and tracking images resemble phishing.
         message.SetClickTracking(false, false);
         message.SetOpenTracking(false);
-        // Shown in SendGrid's activity feed, so that a mail is found there by its event.
+        // Makes the mail searchable by event id in SendGrid's activity feed.
         message.AddCustomArg("eventId", told.Id);
         if (options.Value.Sandbox)
         {
@@ -129,7 +129,7 @@ public sealed partial class SendEmail(
         return message;
     }
 
-    // The wait is made of the time since the first try, so it doubles by itself: from 1 min to 1 h.
+    // The delay is the time since the first attempt plus 1 min, at most 1 h, so it about doubles on each attempt.
     private async Task PostponeAsync(EmailMessage message, int status, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
@@ -152,13 +152,13 @@ public sealed partial class SendEmail(
         [LoggerMessage(LogLevel.Information, "Mail of event {EventId} ({Template}) was accepted as {MessageId}")]
         public static partial void Sent(ILogger logger, string eventId, string template, string messageId);
 
-        [LoggerMessage(LogLevel.Information, "Mail of event {EventId} ({Template}) is older than its meaning and is not sent")]
+        [LoggerMessage(LogLevel.Information, "Mail of event {EventId} ({Template}) is outdated and is not sent")]
         public static partial void Overtaken(ILogger logger, string eventId, string template);
 
-        [LoggerMessage(LogLevel.Information, "Mail of event {EventId} was sent before")]
+        [LoggerMessage(LogLevel.Information, "Mail of event {EventId} was already sent")]
         public static partial void AlreadySent(ILogger logger, string eventId);
 
-        [LoggerMessage(LogLevel.Warning, "Mail of event {EventId}: status {Status}, next try in {Delay}")]
+        [LoggerMessage(LogLevel.Warning, "Mail of event {EventId} failed with status {Status}; next attempt in {Delay}")]
         public static partial void Postponed(ILogger logger, string eventId, int status, TimeSpan delay);
     }
 }

@@ -3,8 +3,11 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace MfaFunctions.Operations;
 
-/// <summary>Raises an alarm for every message that the host gave up, and sees that MfaPoison knows it.</summary>
-/// <remarks>A timer and not a trigger on each poison queue: a trigger is never shown a message that is not Base64, which would stay there unseen.</remarks>
+/// <summary>Raises an alarm for every poison message and records it in MfaPoison.</summary>
+/// <remarks>
+/// This is a timer rather than a trigger on each poison queue, because a trigger never receives a message that is not Base64, which would
+/// stay in the queue unnoticed.
+/// </remarks>
 public sealed class CollectPoison(PoisonQueues queues, PoisonAlarm alarm)
 {
     [Function(nameof(CollectPoison))]

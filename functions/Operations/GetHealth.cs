@@ -6,7 +6,9 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace MfaFunctions.Operations;
 
-/// <summary>Route 28: 200 when the service can do its work, 503 when storage is out of reach. It tells no more, since anybody may ask.</summary>
+/// <summary>
+/// Answers 200 if the service is available and 503 if storage is unreachable. The route is anonymous, so it reveals nothing else.
+/// </summary>
 public sealed class GetHealth(StorageClients storage)
 {
     public sealed record Answer(string Status);

@@ -9,34 +9,36 @@ using Microsoft.Azure.Functions.Worker;
 namespace MfaFunctions.Operations;
 
 /// <summary>
-/// Route 28 for operators: what of storage answers, what waits, what was given up, the names of the keys this instance has (never a key), and
-/// where the caller appears to be.
+/// Health report for operators: reachability of storage, queue lengths, poison messages, the names of this instance's keys (never the
+/// keys), and the caller's address as this deployment sees it.
 /// </summary>
 public sealed class GetOperatorHealth(StorageClients storage, PoisonRows poison, SecretSealer sealer, KeyedHasher hasher, SigningKeys signing)
 {
     private const int PoisonLimit = 100;
 
-    /// <param name="Status"><c>ok</c>, or <c>unavailable</c> when part of storage does not answer.</param>
-    /// <param name="Queues">How many messages each queue holds, about; those that wait for their time included. Null for one that does not answer.</param>
-    /// <param name="Poison">Null when its table does not answer.</param>
+    /// <param name="Status"><c>ok</c>, or <c>unavailable</c> if part of storage does not respond.</param>
+    /// <param name="Queues">
+    /// Approximate number of messages in each queue, including those that are not visible yet. Null for a queue that does not respond.
+    /// </param>
+    /// <param name="Poison">Null if the table of poison messages does not respond.</param>
     public sealed record Answer(
         string Status, StorageAnswer Storage, IReadOnlyDictionary<string, int?> Queues, PoisonAnswer? Poison, KeysAnswer Keys, CallerAnswer Caller);
 
     public sealed record StorageAnswer(bool Tables, bool Queues);
 
-    /// <param name="Messages">Messages that were given up.</param>
-    /// <param name="AtLeast">Whether there may be more: counting stops at 100.</param>
+    /// <param name="Messages">Number of poison messages.</param>
+    /// <param name="AtLeast">Whether there may be more, because counting stops at 100.</param>
     public sealed record PoisonAnswer(int Messages, bool AtLeast);
 
     public sealed record KeysAnswer(RingAnswer Sealing, RingAnswer Hashing, RingAnswer Signing);
 
     public sealed record RingAnswer(string Current, IReadOnlyList<string> Names);
 
-    /// <summary>Where the operator who asks appears to be, so that one request shows whether this deployment sees its callers' addresses.</summary>
-    /// <param name="Address">Null when the header names none.</param>
-    /// <param name="Network">What failures are counted by; null with the address.</param>
-    /// <param name="Shared">Whether it is private or unknown, so that it tells nobody apart.</param>
-    /// <param name="Header">The header that decided; null when it was the connection.</param>
+    /// <summary>The caller's address as this deployment sees it, so that one request shows whether client addresses reach it.</summary>
+    /// <param name="Address">The caller's address; null if the header names none.</param>
+    /// <param name="Network">The network that failures are counted by; null if the address is.</param>
+    /// <param name="Shared">Whether the address is private or unknown, and so cannot distinguish clients.</param>
+    /// <param name="Header">The header that provided the address; null if it was taken from the connection.</param>
     public sealed record CallerAnswer(string? Address, string? Network, bool Shared, string? Header)
     {
         public static CallerAnswer Of(ClientAddress caller)
@@ -52,7 +54,7 @@ public sealed class GetOperatorHealth(StorageClients storage, PoisonRows poison,
         var reach = new StorageReach(storage, request.HttpContext.RequestAborted);
         var (asked, depths, given) = (reach.TestAsync(), reach.DepthsAsync(), reach.AskAsync(async limit => (int?)await poison.CountAsync(PoisonLimit, limit)));
         var (tables, queues) = await asked;
-        // 200 in any case: what is wrong is the answer that was asked for.
+        // Always 200: the caller asked for the report, and the report was produced.
         return ApiResult.Ok(new Answer(
             tables && queues ? "ok" : "unavailable",
             new StorageAnswer(tables, queues),

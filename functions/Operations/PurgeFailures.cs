@@ -8,12 +8,15 @@ using Microsoft.Extensions.Logging;
 namespace MfaFunctions.Operations;
 
 /// <summary>
-/// Drops what past hours left, counts of wrong passwords and password resets and used nonces, partition by partition from where the last run ended: what a long
-/// outage left behind is found, too, and nothing is searched for.
+/// Deletes the expired hourly rows: counts of wrong passwords and password resets, and used nonces. It proceeds partition by partition
+/// from where the last run ended, so it also finds what a long outage left behind and needs no scan.
 /// </summary>
 public sealed partial class PurgeFailures(StorageClients storage, TimeProvider clock, ILogger<PurgeFailures> logger)
 {
-    /// <summary>After this a run ends; the rest waits for the next. By time and not by rows, which strangers can make faster than any number of them.</summary>
+    /// <summary>
+    /// Time limit of a run; the next run continues. The limit is a time rather than a number of rows, because an attacker can create
+    /// rows faster than any fixed number per run.
+    /// </summary>
     public static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(4);
 
     // Azure's limit for a transaction.
@@ -22,7 +25,7 @@ public sealed partial class PurgeFailures(StorageClients storage, TimeProvider c
     private const string MarkPartition = "~purge";
     private const string MarkRow = "failures";
 
-    // Clocks differ, and requests under way may still write into the hour that has just ended.
+    // Allows for clock skew and for requests in flight that still write into the hour that has just ended.
     private static readonly TimeSpan Kept = TimeSpan.FromHours(2);
     private static readonly TimeSpan FirstLook = TimeSpan.FromDays(2);
 
@@ -42,7 +45,7 @@ public sealed partial class PurgeFailures(StorageClients storage, TimeProvider c
                 dropped += await DropAsync(partition, now + LongestRun, cancellationToken);
             }
 
-            // Some of this hour may be left.
+            // Rows of this hour may remain.
             if (clock.GetUtcNow() >= now + LongestRun)
             {
                 break;
@@ -78,7 +81,7 @@ public sealed partial class PurgeFailures(StorageClients storage, TimeProvider c
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Information, "{Count} rows of counts were dropped; everything before {Hour} is gone")]
+        [LoggerMessage(LogLevel.Information, "Deleted {Count} expired rows; all rows before {Hour} are deleted")]
         public static partial void Dropped(ILogger logger, int count, DateTimeOffset hour);
     }
 }

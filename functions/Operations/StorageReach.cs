@@ -4,7 +4,7 @@ using MfaFunctions.Platform.Storage;
 
 namespace MfaFunctions.Operations;
 
-/// <summary>Asks tables and queues for something small, with little patience.</summary>
+/// <summary>Probes tables and queues with small requests and a short timeout.</summary>
 internal sealed class StorageReach(StorageClients storage, CancellationToken cancellationToken)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
@@ -17,7 +17,7 @@ internal sealed class StorageReach(StorageClients storage, CancellationToken can
         return (answers[0], answers[1]);
     }
 
-    /// <summary>About how many messages each queue holds; null for one that does not answer.</summary>
+    /// <summary>Approximate number of messages in each queue; null for a queue that does not respond.</summary>
     public async Task<IReadOnlyDictionary<string, int?>> DepthsAsync()
     {
         var depths = await Task.WhenAll(StorageNames.Queues.Select(async queue =>
@@ -25,7 +25,7 @@ internal sealed class StorageReach(StorageClients storage, CancellationToken can
         return depths.ToDictionary(d => d.queue, d => d.Depth);
     }
 
-    /// <returns>Null when storage does not answer in time.</returns>
+    /// <returns>Null if storage does not respond in time.</returns>
     public async Task<T?> AskAsync<T>(Func<CancellationToken, Task<T?>> call)
         where T : struct
     {

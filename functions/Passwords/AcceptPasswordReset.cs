@@ -9,7 +9,9 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace MfaFunctions.Passwords;
 
-/// <summary>Route 27: chooses a new password by the link of a mail. It ends every session and opens none, so that the second factor is asked for as ever.</summary>
+/// <summary>
+/// Sets a new password through a mailed link. It ends all sessions and opens none, so the next sign-in requires the second factor as usual.
+/// </summary>
 public sealed class AcceptPasswordReset(PasswordByLink passwords)
 {
     public sealed record Body(string? Token, string? Password)
@@ -19,7 +21,8 @@ public sealed class AcceptPasswordReset(PasswordByLink passwords)
 
     [Function(nameof(AcceptPasswordReset))]
     [PublicAccess]
-    public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "password-resets/accept")] HttpRequest request)
+    public async Task<IResult> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "password-resets/accept")] HttpRequest request)
     {
         var body = await JsonBody.ReadAsync<Body>(request);
         return body.IsRefused(out var error, out var given)
@@ -30,7 +33,8 @@ public sealed class AcceptPasswordReset(PasswordByLink passwords)
     private Task<Result<bool>> HandleAsync(Body body, HttpContext http)
     {
         var client = ClientDescription.Of(http);
-        return passwords.SetAsync(LinkPurpose.PasswordReset, body.Token, body.Password, ClientDescription.NetworkOf(http), (_, account, now) =>
+        var network = ClientDescription.NetworkOf(http);
+        return passwords.SetAsync(LinkPurpose.PasswordReset, body.Token, body.Password, network, (_, account, now) =>
             (account.WithoutSessions(), account.NewEvent(EventKind.PasswordChanged, now, ("client", client))));
     }
 }

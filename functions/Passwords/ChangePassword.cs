@@ -8,7 +8,9 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace MfaFunctions.Passwords;
 
-/// <summary>Route 27: changes the password of the signed-in person, who gives the present one or has just verified a code. All other sessions end.</summary>
+/// <summary>
+/// Changes the password of the signed-in person. Requires the current password or a fresh second factor, and ends all other sessions.
+/// </summary>
 public sealed class ChangePassword(AccountChanges changes, PasswordProof proof, PasswordVerifier passwords, TokenRotation tokens)
 {
     public sealed record Body(string? CurrentPassword, string? Password)
@@ -31,7 +33,9 @@ public sealed class ChangePassword(AccountChanges changes, PasswordProof proof, 
         var (caller, network) = (request.Caller(), ClientDescription.NetworkOf(request.HttpContext));
         var errors = new FieldErrors();
         var chosen = errors.NewPassword("password", body.Password);
-        var present = body.CurrentPassword is null ? null : errors.Required("currentPassword", body.CurrentPassword, FieldErrors.PasswordLimit);
+        var present = body.CurrentPassword is null
+            ? null
+            : errors.Required("currentPassword", body.CurrentPassword, FieldErrors.PasswordLimit);
         if (errors.Any(out var invalid))
         {
             return ApiResult.Refused(invalid);
@@ -54,7 +58,7 @@ public sealed class ChangePassword(AccountChanges changes, PasswordProof proof, 
                 return NotProven(current);
             }
 
-            // The password was changed while we checked the old one.
+            // A different hash means that the password was changed during the check.
             return present is not null && current.Account.Credentials.PasswordHash != checkedHash
                 ? PasswordErrors.WrongPresentPassword()
                 : Change(current, hash);
@@ -63,7 +67,8 @@ public sealed class ChangePassword(AccountChanges changes, PasswordProof proof, 
 
     private Decision<SessionAnswer> Change(SessionContext caller, string hash)
     {
-        var (changed, answer) = tokens.Rotate(caller, caller.Account.WithoutOtherSessions(caller.Session.Id).WithPassword(hash), caller.Session);
+        var account = caller.Account.WithoutOtherSessions(caller.Session.Id).WithPassword(hash);
+        var (changed, answer) = tokens.Rotate(caller, account, caller.Session);
         var told = caller.Account.NewEvent(EventKind.PasswordChanged, caller.Now, ("client", caller.Request.Client));
         return Decision.Commit(changed, answer, told);
     }

@@ -2,7 +2,7 @@ using MfaFunctions.Platform.Http;
 
 namespace MfaFunctions.Passwords;
 
-/// <summary>Refusals of this slice.</summary>
+/// <summary>Errors of the password endpoints.</summary>
 internal static class PasswordErrors
 {
     public static ApiError WrongPresentPassword() => new(401, "invalid_credentials", "The sign-in failed",

@@ -8,11 +8,13 @@ using Microsoft.Extensions.Logging;
 
 namespace MfaFunctions.Passwords;
 
-/// <summary>Gives out the link that was asked for: notes it at the account together with the event whose mail will carry it.</summary>
-public sealed partial class PreparePasswordReset(AccountStore accounts, OneTimeLinks links, TimeProvider clock, ILogger<PreparePasswordReset> logger)
+/// <summary>Issues a requested password reset link: stores it in the account, together with the event whose mail will carry it.</summary>
+public sealed partial class PreparePasswordReset(
+    AccountStore accounts, OneTimeLinks links, TimeProvider clock, ILogger<PreparePasswordReset> logger)
 {
     [Function(nameof(PreparePasswordReset))]
-    public async Task RunAsync([QueueTrigger(StorageNames.PasswordResets, Connection = StorageOptions.Section)] PasswordResetMessage message)
+    public async Task RunAsync(
+        [QueueTrigger(StorageNames.PasswordResets, Connection = StorageOptions.Section)] PasswordResetMessage message)
     {
         var now = clock.GetUtcNow();
         if (now - message.RequestedAt >= OneTimeLinks.ResetLifetime)
@@ -28,7 +30,7 @@ public sealed partial class PreparePasswordReset(AccountStore accounts, OneTimeL
 
     private Decision<bool> Decide(Account? account, PasswordResetMessage message, DateTimeOffset now)
     {
-        // A message comes again when its process died, and nobody gets a second link for one request.
+        // The queue redelivers a message after a crash. Each request gets only one link.
         if (account is not { Profile.Closed: false } || account.Profile.HasAnswered(message.RequestId))
         {
             return Decision.Unchanged(false);
@@ -42,7 +44,7 @@ public sealed partial class PreparePasswordReset(AccountStore accounts, OneTimeL
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "A password reset asked for at {RequestedAt} comes too late to be of use")]
+        [LoggerMessage(LogLevel.Warning, "Discarded an expired password reset request of {RequestedAt}")]
         public static partial void TooLate(ILogger logger, DateTimeOffset requestedAt);
     }
 }

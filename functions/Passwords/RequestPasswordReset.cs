@@ -10,8 +10,8 @@ using Microsoft.Azure.Functions.Worker;
 namespace MfaFunctions.Passwords;
 
 /// <summary>
-/// Route 27: asks for a link to choose a new password. For an unknown address everything happens as for a known one, up to a message for
-/// nobody: which of them it was shows only to the queue's consumer.
+/// Requests a password reset link. Known and unknown addresses are processed identically, including a queue message, so that only the
+/// queue's consumer can tell them apart.
 /// </summary>
 public sealed class RequestPasswordReset(AccountDirectory directory, PasswordResetLimiter counts, EventQueues queues, TimeProvider clock)
 {
@@ -52,7 +52,9 @@ public sealed class RequestPasswordReset(AccountDirectory directory, PasswordRes
         if (await take)
         {
             var user = await findUser ?? UserId.New();
-            await queues.PutAsync(new PasswordResetMessage(PasswordResetMessage.Version, tenant!.Value, user.Value, client, clock.GetUtcNow(), Identifier.New()), CancellationToken.None);
+            var message = new PasswordResetMessage(
+                PasswordResetMessage.Version, tenant!.Value, user.Value, client, clock.GetUtcNow(), Identifier.New());
+            await queues.PutAsync(message, CancellationToken.None);
         }
 
         return new Answer("accepted");

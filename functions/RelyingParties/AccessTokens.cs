@@ -7,15 +7,15 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace MfaFunctions.RelyingParties;
 
-/// <summary>Signs access tokens for other services (RFC 9068), saying no more of the session than is so.</summary>
+/// <summary>Signs access tokens for other services (RFC 9068). The claims never overstate the session's authentication.</summary>
 public sealed class AccessTokens(SigningKeys keys, IOptions<AccessOptions> options)
 {
     private readonly JsonWebTokenHandler _writer = new() { SetDefaultTimesOnTokenCreation = false };
 
-    // A kept provider would outlive the key instance it was made of.
+    // A cached signature provider would outlive the key instance it was created from.
     private readonly CryptoProviderFactory _signatures = new() { CacheSignatureProviders = false };
 
-    /// <summary>A token for an active session, and its life in seconds: never longer than the session's.</summary>
+    /// <summary>Issues a token for an active session and returns its lifetime in seconds. The token never outlives the session.</summary>
     public (string Token, int ExpiresIn) Issue(SessionContext caller, string audience)
     {
         var session = SessionResource.Of(caller);
@@ -31,19 +31,20 @@ public sealed class AccessTokens(SigningKeys keys, IOptions<AccessOptions> optio
                 ["iss"] = options.Value.Issuer,
                 ["aud"] = audience,
                 ["sub"] = session.UserId,
-                // RFC 9068 requires it; a tenant's front ends count as one client.
+                // Required by RFC 9068. All front ends of a tenant count as one client.
                 ["client_id"] = Audiences.Own(caller.Tenant),
                 ["tid"] = session.TenantId,
                 ["sid"] = session.Id,
                 ["jti"] = Identifier.New(),
                 ["iat"] = issuedAt,
                 ["exp"] = expires,
-                // A password given again does not make an older second factor look newer.
+                // Reauthentication with the first factor must not make an older second factor look newer.
                 ["auth_time"] = (session.VerifiedAt ?? session.AuthenticatedAt).ToUnixTimeSeconds(),
                 ["amr"] = session.Amr.ToArray(),
                 ["acr"] = session.Assurance,
             },
-            SigningCredentials = new SigningCredentials(new ECDsaSecurityKey(key) { KeyId = keys.Current.Public.Kid }, SecurityAlgorithms.EcdsaSha256)
+            SigningCredentials = new SigningCredentials(
+                new ECDsaSecurityKey(key) { KeyId = keys.Current.Public.Kid }, SecurityAlgorithms.EcdsaSha256)
             {
                 CryptoProviderFactory = _signatures,
             },

@@ -3,23 +3,24 @@ using MfaFunctions.Tenancy;
 
 namespace MfaFunctions.RelyingParties;
 
-/// <summary>Whom a tenant's access tokens may be for.</summary>
+/// <summary>Rules for the audiences of a tenant's access tokens.</summary>
 internal static partial class Audiences
 {
     public const int Maximum = 20;
 
     private const string OwnPrefix = "mfa:";
 
-    /// <summary>The audience every tenant has.</summary>
+    /// <summary>The tenant's own audience, which is always allowed.</summary>
     public static string Own(Tenant tenant) => OwnPrefix + tenant.Id.Value;
 
-    public static bool IsAllowed(Tenant tenant, string audience) => audience == Own(tenant) || tenant.Audiences.Contains(audience, StringComparer.Ordinal);
+    public static bool IsAllowed(Tenant tenant, string audience) =>
+        audience == Own(tenant) || tenant.Audiences.Contains(audience, StringComparer.Ordinal);
 
-    /// <summary>What is wrong with a text as an audience; null when nothing is.</summary>
+    /// <summary>Returns the validation error for an audience; null if it is valid.</summary>
     public static string? Problem(string? text) => text switch
     {
         null => "must be texts",
-        // Else one tenant's tokens could be made out to another.
+        // Otherwise, one tenant could issue tokens for another tenant's audience.
         _ when text.StartsWith(OwnPrefix, StringComparison.OrdinalIgnoreCase) => "cannot begin with mfa: (a tenant's own audience mfa:{tenantId} is always allowed)",
         _ when !Form().IsMatch(text) => "must be names or URIs of 1-200 letters, digits and . _ ~ : / @ + % -",
         _ => null,

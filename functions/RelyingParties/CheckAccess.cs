@@ -8,7 +8,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace MfaFunctions.RelyingParties;
 
-/// <summary>Route 25: a proxy or a gate asks before each request whether the session may pass (forward authentication).</summary>
+/// <summary>Forward authentication: a reverse proxy or gateway asks before each request whether the session may pass.</summary>
 public sealed class CheckAccess
 {
     private static readonly string[] Members = ["tenant", "maxAge", "require"];
@@ -23,18 +23,20 @@ public sealed class CheckAccess
     {
         if (caller.Tenant.Id.Value != question.Tenant)
         {
-            // In the tenant asked about nobody is signed in; whether it exists is not told.
+            // The caller is not signed in to the requested tenant. The answer does not reveal whether that tenant exists.
             return Denials.Unauthenticated();
         }
 
-        return question.NeedsSecondFactor && SecondFactorAge.Refusal(caller, question.MaxAge) is { } refusal ? refusal : SessionResource.Of(caller);
+        return question.NeedsSecondFactor && SecondFactorAge.Refusal(caller, question.MaxAge) is { } refusal
+            ? refusal
+            : SessionResource.Of(caller);
     }
 
-    /// <param name="Tenant">Whose session it must be.</param>
-    /// <param name="MaxAge">How old the second factor may be, in seconds; null for any age.</param>
+    /// <param name="Tenant">The tenant the session must belong to.</param>
+    /// <param name="MaxAge">Maximum age of the second factor in seconds; null for any age.</param>
     private sealed record Question(string Tenant, int? MaxAge, bool NeedsSecondFactor)
     {
-        // What is misspelt would ask for less than was meant, so nothing unknown passes.
+        // Reject unknown parameters: ignoring a misspelled one would silently weaken the check.
         public static Result<Question> Read(IQueryCollection query)
         {
             var errors = new FieldErrors();
@@ -60,7 +62,8 @@ public sealed class CheckAccess
             int? maxAge = null;
             if (query.ContainsKey("maxAge"))
             {
-                if (int.TryParse(query["maxAge"], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= SecondFactorAge.MaximumSeconds)
+                if (int.TryParse(query["maxAge"], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+                    && seconds <= SecondFactorAge.MaximumSeconds)
                 {
                     maxAge = seconds;
                 }

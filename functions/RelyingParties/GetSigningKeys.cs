@@ -6,10 +6,10 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace MfaFunctions.RelyingParties;
 
-/// <summary>Route 26: the public keys (RFC 7517 §5) that access tokens are verified with: the current one, the next and the last.</summary>
+/// <summary>Returns the public keys for verifying access tokens (RFC 7517 §5): the current, the next and the previous key.</summary>
 public sealed class GetSigningKeys(SigningKeys keys)
 {
-    /// <summary>How long a verifier may keep the answer; so a next key is published at least this long before it signs.</summary>
+    /// <summary>How long verifiers may cache the answer. The next key must be published at least this long before it signs.</summary>
     private static readonly TimeSpan Kept = TimeSpan.FromMinutes(5);
 
     public sealed record Answer(IReadOnlyList<PublicKey> Keys);

@@ -7,14 +7,14 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace MfaFunctions.RelyingParties;
 
-/// <summary>Route 24: a short-lived token by which other services know the session, and how it was authenticated, without asking here.</summary>
+/// <summary>Issues a short-lived token that tells other services who is signed in and how, without a call to this API.</summary>
 public sealed class IssueAccessToken(AccessTokens tokens, LastSeen lastSeen)
 {
     public sealed record Body(string? Audience, int? MaxAgeSeconds);
 
     public sealed record Answer(string AccessToken, int ExpiresIn)
     {
-        /// <summary>Never the token: records print themselves.</summary>
+        /// <summary>Hides the token, which the default <c>ToString</c> of a record would print.</summary>
         public override string ToString() => "***";
     }
 
@@ -34,7 +34,7 @@ public sealed class IssueAccessToken(AccessTokens tokens, LastSeen lastSeen)
         var audience = body.Audience ?? Audiences.Own(caller.Tenant);
         if (!Audiences.IsAllowed(caller.Tenant, audience))
         {
-            // RFC 8707 §2: an unacceptable target is a bad request.
+            // RFC 8707 §2 treats an unacceptable target as a bad request.
             errors.Add("audience", "is not on this organisation's list of audiences");
         }
 
@@ -53,7 +53,7 @@ public sealed class IssueAccessToken(AccessTokens tokens, LastSeen lastSeen)
             return refusal;
         }
 
-        // A front end that only fetches tokens is using its session.
+        // Fetching a token counts as use of the session, so that it does not become idle.
         lastSeen.Record(caller);
         var (token, expiresIn) = tokens.Issue(caller, audience);
         return new Answer(token, expiresIn);

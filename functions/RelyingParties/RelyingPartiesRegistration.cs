@@ -10,7 +10,9 @@ public static class RelyingPartiesRegistration
         services.AddOptions<AccessOptions>()
             .Bind(configuration.GetSection(AccessOptions.Section))
             .ValidateDataAnnotations()
-            .Validate(o => o.HasUsableIssuer, "Set Access:Issuer to the API's public https address, such as https://mfa.example/api, without a slash at its end.")
+            .Validate(
+                o => o.HasUsableIssuer,
+                "Set Access:Issuer to the public https URL of the API, such as https://mfa.example/api, without a trailing slash.")
             .ValidateOnStart();
         services.AddSingleton<AccessTokens>();
         return services;

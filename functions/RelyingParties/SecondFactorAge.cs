@@ -4,13 +4,13 @@ using MfaFunctions.Platform.Http;
 
 namespace MfaFunctions.RelyingParties;
 
-/// <summary>Asks for a second factor, and for how recently it was verified. A recovery code counts: <c>amr</c> says that it was one.</summary>
+/// <summary>Requires a second factor and limits its age. A recovery code counts, because <c>amr</c> identifies it as one.</summary>
 internal static class SecondFactorAge
 {
-    /// <summary>The oldest that can be asked for: a session's whole life.</summary>
+    /// <summary>Maximum age a caller can request: the longest session lifetime.</summary>
     public const int MaximumSeconds = 86_400;
 
-    /// <summary>Null when the session's second factor is verified, and recently enough.</summary>
+    /// <summary>Returns null if the session's second factor is verified and recent enough; otherwise, the error.</summary>
     public static ApiError? Refusal(SessionContext caller, int? maxAgeSeconds)
     {
         var verified = SessionEvaluation.HasVerified(caller.Account, caller.Session);

@@ -8,7 +8,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace MfaFunctions.RelyingParties;
 
-/// <summary>An operator says which services a tenant's access tokens may be for. The list replaces the one before.</summary>
+/// <summary>Lets an operator set the allowed audiences of a tenant's access tokens. The list replaces the previous one.</summary>
 public sealed class SetAudiences(TenantStore tenants, TimeProvider clock)
 {
     public sealed record Body(IReadOnlyList<string?>? Audiences);
@@ -18,7 +18,9 @@ public sealed class SetAudiences(TenantStore tenants, TimeProvider clock)
     [Function(nameof(SetAudiences))]
     [OperatorAccess]
     public async Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "put", Route = "operator/tenants/{t}/audiences")] HttpRequest request, string t, CancellationToken cancellationToken)
+        [HttpTrigger(AuthorizationLevel.Function, "put", Route = "operator/tenants/{t}/audiences")] HttpRequest request,
+        string t,
+        CancellationToken cancellationToken)
     {
         var body = await JsonBody.ReadAsync<Body>(request);
         return body.IsRefused(out var error, out var given)

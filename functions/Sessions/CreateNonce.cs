@@ -7,7 +7,9 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace MfaFunctions.Sessions;
 
-/// <summary>Route 29: a nonce to ask an identity provider for an ID token with. It reads and stores nothing, so a tenant need not exist to get one.</summary>
+/// <summary>
+/// Issues a nonce for requesting an ID token from an identity provider. It neither reads nor stores data, so the tenant need not exist.
+/// </summary>
 public sealed class CreateNonce(IdTokenNonces nonces, TimeProvider clock)
 {
     public sealed record Answer(string Nonce, DateTimeOffset ExpiresAt);

@@ -7,7 +7,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace MfaFunctions.Sessions;
 
-/// <summary>Route 7: ends one of the person's sessions, or all but the calling one.</summary>
+/// <summary>Ends one of the person's sessions, or all except the current one.</summary>
 public sealed class EndSessions(AccountChanges changes)
 {
     [Function("EndSession")]

@@ -7,12 +7,12 @@ using MfaFunctions.Tenancy;
 
 namespace MfaFunctions.Sessions;
 
-/// <summary>Whom a first factor proved, as the account was read.</summary>
+/// <summary>The person who proved a first factor, with the account as last read.</summary>
 public sealed record ProvenPerson(Tenant Tenant, Account Account, FirstFactor Factor);
 
 /// <summary>
-/// Checks the first factor of somebody who has no session yet. The answer is a check that may be asked again after a lost race,
-/// on a new reading of the account.
+/// Checks the first factor of a person without a session. Each method returns a function that rereads and rechecks the account, to be
+/// called again after an ETag conflict.
 /// </summary>
 public sealed class FirstFactorCheck(
     SharedTenantReads tenants,
@@ -27,7 +27,10 @@ public sealed class FirstFactorCheck(
 {
     private static readonly TenantId Nowhere = TenantId.Parse("unknown-tenant");
 
-    /// <summary>An unknown tenant costs the same reads and the same hash as an unknown person or a wrong password.</summary>
+    /// <summary>
+    /// Checks a password. An unknown tenant, an unknown person and a wrong password take the same reads and the same hash, so that the
+    /// response time does not distinguish them.
+    /// </summary>
     public async Task<Func<Task<Result<ProvenPerson>>>> OfPasswordAsync(TenantId? id, string email, string password, ClientNetwork network)
     {
         var findTenant = tenants.FindAsync(id ?? Nowhere);
@@ -39,8 +42,11 @@ public sealed class FirstFactorCheck(
         {
             var found = await accounts.FindAsync(id ?? Nowhere, user, CancellationToken.None);
             var check = await passwords.CheckAsync(found?.Credentials.PasswordHash, password);
-            var right = id is not null && tenant is not null && found is { Profile.Closed: false } && check != PasswordCheck.Wrong ? found : null;
-            if ((await failures.JudgeAsync(id ?? Nowhere, email, network, right, SessionErrors.InvalidCredentials())).IsRefused(out var refusal, out var account))
+            var right = id is not null && tenant is not null && found is { Profile.Closed: false } && check != PasswordCheck.Wrong
+                ? found
+                : null;
+            var judged = await failures.JudgeAsync(id ?? Nowhere, email, network, right, SessionErrors.InvalidCredentials());
+            if (judged.IsRefused(out var refusal, out var account))
             {
                 return refusal;
             }
@@ -50,11 +56,12 @@ public sealed class FirstFactorCheck(
                 account = account with { Credentials = account.Credentials with { PasswordHash = await passwords.HashAsync(password) } };
             }
 
-            return new ProvenPerson(tenant!, networks.Remember(account, network), new FirstFactor(FirstFactor.Password, clock.GetUtcNow(), tenant!.Policy.Version));
+            var factor = new FirstFactor(FirstFactor.Password, clock.GetUtcNow(), tenant!.Policy.Version);
+            return new ProvenPerson(tenant!, networks.Remember(account, network), factor);
         };
     }
 
-    /// <summary>The token is used up by this, whatever follows. One answer stands for everything that can be wrong.</summary>
+    /// <summary>Checks an ID token and consumes it, whatever the outcome. Every failure gets the same answer.</summary>
     public async Task<Func<Task<Result<ProvenPerson>>>> OfIdTokenAsync(TenantId? id, string idToken, ClientNetwork network)
     {
         var tenant = await tenants.FindAsync(id ?? Nowhere);
@@ -67,8 +74,9 @@ public sealed class FirstFactorCheck(
         }
 
         return async () =>
-            // The account has the last word: the directory may still name one that the identity was unlinked from.
-            await accounts.FindAsync(id, user, CancellationToken.None) is { Profile.Closed: false } account && account.Credentials.Find(proven) is not null
+            // The account is authoritative: the directory may still map an identity that was unlinked from the account.
+            await accounts.FindAsync(id, user, CancellationToken.None) is { Profile.Closed: false } account
+                && account.Credentials.Find(proven) is not null
                 ? new ProvenPerson(tenant, networks.Remember(account, network), FirstFactor.Of(proven, now, tenant.Policy.Version))
                 : SessionErrors.InvalidCredentials();
     }

@@ -6,11 +6,12 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace MfaFunctions.Sessions;
 
-/// <summary>Route 3: the session, evaluated now.</summary>
+/// <summary>Returns the current session with its state.</summary>
 public sealed class GetSession
 {
     [Function(nameof(GetSession))]
-    [SessionAccess(SessionState.ReauthenticationRequired, SessionState.VerificationRequired, SessionState.EnrollmentRequired, SessionState.Active)]
+    [SessionAccess(
+        SessionState.ReauthenticationRequired, SessionState.VerificationRequired, SessionState.EnrollmentRequired, SessionState.Active)]
     public IResult Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "session")] HttpRequest request) =>
         ApiResult.Ok(SessionResource.Of(request.Caller()));
 }

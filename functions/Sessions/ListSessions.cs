@@ -7,10 +7,17 @@ using Microsoft.Extensions.Options;
 
 namespace MfaFunctions.Sessions;
 
-/// <summary>Route 7: the person's live sessions, the latest used first.</summary>
+/// <summary>Lists the person's live sessions, most recently used first.</summary>
 public sealed class ListSessions(IOptions<SessionOptions> options)
 {
-    public sealed record Entry(string Id, bool Current, SessionState State, DateTimeOffset CreatedAt, DateTimeOffset LastSeen, DateTimeOffset ExpiresAt, string Client);
+    public sealed record Entry(
+        string Id,
+        bool Current,
+        SessionState State,
+        DateTimeOffset CreatedAt,
+        DateTimeOffset LastSeen,
+        DateTimeOffset ExpiresAt,
+        string Client);
 
     public sealed record Answer(IReadOnlyList<Entry> Sessions);
 
@@ -22,6 +29,13 @@ public sealed class ListSessions(IOptions<SessionOptions> options)
         return ApiResult.Ok(new Answer([.. caller.Account.Sessions
             .Where(s => s.IsAlive(caller.Now, caller.Tenant.Policy, options.Value))
             .OrderByDescending(s => s.LastSeen)
-            .Select(s => new Entry(s.Id, s.Id == caller.Session.Id, SessionEvaluation.Evaluate(caller.Tenant.Policy, caller.Account, s, caller.Now), s.CreatedAt, s.LastSeen, s.EndsAt(caller.Tenant.Policy), s.Client))]));
+            .Select(s => new Entry(
+                s.Id,
+                s.Id == caller.Session.Id,
+                SessionEvaluation.Evaluate(caller.Tenant.Policy, caller.Account, s, caller.Now),
+                s.CreatedAt,
+                s.LastSeen,
+                s.EndsAt(caller.Tenant.Policy),
+                s.Client))]));
     }
 }

@@ -9,10 +9,10 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace MfaFunctions.Sessions;
 
-/// <summary>Route 5: proves the first factor again, under today's policy.</summary>
+/// <summary>Proves the first factor again, under the current policy.</summary>
 public sealed class Reauthenticate(AccountChanges changes, PasswordProof proof, IdTokens idTokens, TokenRotation tokens)
 {
-    /// <summary>How long ago the person may have authenticated at the provider.</summary>
+    /// <summary>Maximum age of the person's authentication at the identity provider.</summary>
     private static readonly TimeSpan IdentityMaxAge = TimeSpan.FromMinutes(5);
 
     public sealed record Body(string? Password, string? IdToken)
@@ -22,8 +22,10 @@ public sealed class Reauthenticate(AccountChanges changes, PasswordProof proof, 
 
     [Function(nameof(Reauthenticate))]
     [Idempotent]
-    [SessionAccess(SessionState.ReauthenticationRequired, SessionState.VerificationRequired, SessionState.EnrollmentRequired, SessionState.Active)]
-    public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "session/reauthenticate")] HttpRequest request)
+    [SessionAccess(
+        SessionState.ReauthenticationRequired, SessionState.VerificationRequired, SessionState.EnrollmentRequired, SessionState.Active)]
+    public async Task<IResult> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "session/reauthenticate")] HttpRequest request)
     {
         var body = await JsonBody.ReadAsync<Body>(request);
         return body.IsRefused(out var error, out var given)
@@ -54,31 +56,40 @@ public sealed class Reauthenticate(AccountChanges changes, PasswordProof proof, 
     {
         var caller = request.Caller();
         var checkedHash = caller.Account.Credentials.PasswordHash;
-        // A retry gets its first answer or none: it may not be used to try passwords.
+        // A retry returns only the stored answer and skips the password check, so that it cannot be used to guess passwords.
         if (!caller.IsRetry
-            && await proof.RefuseAsync(caller.Account, password, ClientDescription.NetworkOf(request.HttpContext), SessionErrors.InvalidCredentials()) is { } refusal)
+            && await proof.RefuseAsync(
+                caller.Account,
+                password,
+                ClientDescription.NetworkOf(request.HttpContext),
+                SessionErrors.InvalidCredentials()) is { } refusal)
         {
             return ApiResult.Refused(refusal);
         }
 
         return await changes.CommitAsync(request, current =>
-            // Else the password was changed while we checked the old one.
+            // A different hash means that the password was changed during the check.
             current.Account.Credentials.PasswordHash == checkedHash
                 ? Prove(current, new FirstFactor(FirstFactor.Password, current.Now, current.Tenant.Policy.Version))
                 : SessionErrors.InvalidCredentials(), answer => ApiResult.Ok(answer));
     }
 
-    // A token says only that somebody's browser is signed in at the provider; its auth_time says that the person was there just now.
+    // An ID token alone only proves a session at the provider. Its auth_time proves that the person authenticated there recently.
     private async Task<ApiResult> WithIdTokenAsync(HttpRequest request, string idToken)
     {
         var caller = request.Caller();
-        var proven = caller.IsRetry ? null : await idTokens.AcceptAsync(caller.Tenant.Id, caller.Tenant.IdentityProviders, idToken, caller.Now);
-        // Asked also for a token that is not accepted: it may be the one of a first request whose answer is kept.
+        var proven = caller.IsRetry
+            ? null
+            : await idTokens.AcceptAsync(caller.Tenant.Id, caller.Tenant.IdentityProviders, idToken, caller.Now);
+        // Commit even if the token is not accepted: a retry presents a consumed token and must get the stored answer.
         return await changes.CommitAsync(request, current =>
-            proven is not null && proven.IsAuthenticatedWithin(IdentityMaxAge, caller.Now) && current.Account.Credentials.Find(proven) is not null
+            proven is not null
+            && proven.IsAuthenticatedWithin(IdentityMaxAge, caller.Now)
+            && current.Account.Credentials.Find(proven) is not null
                 ? Prove(current, FirstFactor.Of(proven, current.Now, current.Tenant.Policy.Version))
-                // Else trying again and again would look like the way.
-                : current.State == SessionState.ReauthenticationRequired && current.Account.Credentials.LacksRequired(current.Tenant) ? Denials.InsufficientAuthentication(current)
+                // Reauthentication cannot succeed without a required first factor, so do not invite another attempt.
+                : current.State == SessionState.ReauthenticationRequired && current.Account.Credentials.LacksRequired(current.Tenant)
+                ? Denials.InsufficientAuthentication(current)
                 : SessionErrors.InvalidCredentials(), answer => ApiResult.Ok(answer));
     }
 
@@ -87,7 +98,8 @@ public sealed class Reauthenticate(AccountChanges changes, PasswordProof proof, 
         var (account, answer) = tokens.Rotate(caller, caller.Account, caller.Session with { FirstFactor = factor });
         return Decision.Commit(account, answer) with
         {
-            AuditOnly = caller.Account.NewEvent(EventKind.Reauthenticated, caller.Now, ("client", caller.Request.Client), ("method", factor.Method)),
+            AuditOnly = caller.Account.NewEvent(
+                EventKind.Reauthenticated, caller.Now, ("client", caller.Request.Client), ("method", factor.Method)),
         };
     }
 }

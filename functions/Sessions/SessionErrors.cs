@@ -2,10 +2,13 @@ using MfaFunctions.Platform.Http;
 
 namespace MfaFunctions.Sessions;
 
-/// <summary>Refusals of this slice.</summary>
+/// <summary>Errors of the session endpoints.</summary>
 public static class SessionErrors
 {
-    /// <summary>One answer for an unknown tenant, an unknown person, a wrong password, whatever is wrong with an ID token, and a closed account (ASVS 6.3.8).</summary>
+    /// <summary>
+    /// The single answer for an unknown tenant, an unknown person, a wrong password, any invalid ID token and a closed account (ASVS
+    /// 6.3.8).
+    /// </summary>
     public static ApiError InvalidCredentials() => new(401, "invalid_credentials", "The sign-in failed",
         "The e-mail address and the password, or the identity, do not belong to anybody in this organisation. Check them and try again.");
 }

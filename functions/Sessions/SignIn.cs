@@ -12,11 +12,19 @@ using Microsoft.Extensions.Options;
 
 namespace MfaFunctions.Sessions;
 
-/// <summary>Route 2: signs a person in with a first factor and, when the caller has it at hand, a code or a recovery code in the same call.</summary>
-/// <remarks>A recovery code goes in one call, too, since who has the password and signs in again and again pushes out every session that waits for a second one.</remarks>
+/// <summary>Signs a person in with a first factor and, optionally, a code or a recovery code in the same call.</summary>
+/// <remarks>
+/// Accepting a recovery code in the same call keeps sign-in possible while an attacker with the password signs in repeatedly and evicts
+/// every session that awaits its second factor.
+/// </remarks>
 public sealed class SignIn(
-    FirstFactorCheck firstFactor, SharedTenantReads tenants, AccountStore accounts, SecondFactorCheck secondFactor, SessionAudit sessionAudit,
-    IOptions<SessionOptions> options, TimeProvider clock)
+    FirstFactorCheck firstFactor,
+    SharedTenantReads tenants,
+    AccountStore accounts,
+    SecondFactorCheck secondFactor,
+    SessionAudit sessionAudit,
+    IOptions<SessionOptions> options,
+    TimeProvider clock)
 {
     public sealed record Body(string? Email, string? Password, string? IdToken, string? Code, string? RecoveryCode, bool? Cookie)
     {
@@ -30,7 +38,8 @@ public sealed class SignIn(
 
     [Function(nameof(SignIn))]
     [PublicAccess]
-    public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{t}/sessions")] HttpRequest request, string t)
+    public async Task<IResult> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{t}/sessions")] HttpRequest request, string t)
     {
         var body = await JsonBody.ReadAsync<Body>(request);
         return body.IsRefused(out var error, out var given)
@@ -66,7 +75,8 @@ public sealed class SignIn(
         var tenant = TenantId.TryParse(tenantText, out var id) ? id : null;
         if (body.Cookie == true)
         {
-            // Before anything is checked or counted: else another site could sign a visitor in as somebody else.
+            // Check the origin before any credential: otherwise, another site could sign a visitor in to an attacker's account (login
+            // CSRF).
             if (tenant is null || await tenants.FindAsync(tenant) is not { } known || !known.HasOrigin(request.Headers.Origin.ToString()))
             {
                 return Denials.ForeignOrigin();
@@ -75,7 +85,9 @@ public sealed class SignIn(
             SessionCookie.Use(request.HttpContext);
         }
 
-        var prove = idToken is null ? await firstFactor.OfPasswordAsync(tenant, email, password, network) : await firstFactor.OfIdTokenAsync(tenant, idToken, network);
+        var prove = idToken is null
+            ? await firstFactor.OfPasswordAsync(tenant, email, password, network)
+            : await firstFactor.OfIdTokenAsync(tenant, idToken, network);
         var decided = await accounts.ChangeAsync(prove, proven =>
             proven.IsRefused(out var refusal, out var person) ? refusal : Open(person, second, client));
         if (decided.AuditOnly is { } happened)
@@ -90,11 +102,12 @@ public sealed class SignIn(
     {
         var (policy, account) = (proven.Tenant.Policy, proven.Account);
         var now = clock.GetUtcNow();
-        // A wrong code with a right first factor still signs in, one step short; the failure is charged in the same commit.
+        // A wrong code with a correct first factor still opens a session, without a verified second factor. The same commit charges the
+        // failure.
         var factor = second?.Check(secondFactor, account, now, client);
         if (factor?.Changed is { Credentials.PasswordHash: null } invalidated && proven.Factor.Method == FirstFactor.Password)
         {
-            // This failure took the password away: what it had just proven counts for nothing any more.
+            // This failure invalidated the password, so the password no longer proves anything.
             return factor.Decide<Answer>(invalidated, SessionErrors.InvalidCredentials());
         }
 
@@ -119,7 +132,8 @@ public sealed class SignIn(
         var answer = new Answer(token.Reveal(), opened, codeError);
         return (factor?.Decide<Answer>(changed, answer) ?? Decision.Commit(changed, answer)) with
         {
-            AuditOnly = changed.NewEvent(EventKind.SignedIn, opened.AuthenticatedAt, ("client", client), ("amr", string.Join(',', opened.Amr))),
+            AuditOnly = changed.NewEvent(
+                EventKind.SignedIn, opened.AuthenticatedAt, ("client", client), ("amr", string.Join(',', opened.Amr))),
         };
     }
 }

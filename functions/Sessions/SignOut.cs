@@ -7,11 +7,12 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace MfaFunctions.Sessions;
 
-/// <summary>Route 6: ends the session.</summary>
+/// <summary>Ends the current session.</summary>
 public sealed class SignOut(AccountChanges changes)
 {
     [Function(nameof(SignOut))]
-    [SessionAccess(SessionState.ReauthenticationRequired, SessionState.VerificationRequired, SessionState.EnrollmentRequired, SessionState.Active)]
+    [SessionAccess(
+        SessionState.ReauthenticationRequired, SessionState.VerificationRequired, SessionState.EnrollmentRequired, SessionState.Active)]
     public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "session")] HttpRequest request) =>
         await changes.CommitAsync(
             request,

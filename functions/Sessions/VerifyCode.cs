@@ -8,7 +8,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace MfaFunctions.Sessions;
 
-/// <summary>Route 4: verifies the second factor of a session, with a code or a recovery code.</summary>
+/// <summary>Verifies the second factor of a session with a code or a recovery code.</summary>
 public sealed class VerifyCode(AccountChanges changes, SecondFactorCheck secondFactor, TokenRotation tokens)
 {
     public sealed record Body(string? Code, string? RecoveryCode);
@@ -43,8 +43,10 @@ public sealed class VerifyCode(AccountChanges changes, SecondFactorCheck secondF
             var (account, answer) = tokens.Rotate(current, result.Changed!, current.Session with { SecondFactor = result.Accepted });
             return result.Decide<SessionAnswer>(account, answer) with
             {
-                // A recovery code is told of by its own event.
-                AuditOnly = result.Accepted is { IsRecoveryCode: true } ? null : current.Account.NewEvent(EventKind.SecondFactorVerified, current.Now, ("client", current.Request.Client)),
+                // The use of a recovery code emits its own event.
+                AuditOnly = result.Accepted is { IsRecoveryCode: true }
+                    ? null
+                    : current.Account.NewEvent(EventKind.SecondFactorVerified, current.Now, ("client", current.Request.Client)),
             };
         }, answer => ApiResult.Ok(answer));
     }

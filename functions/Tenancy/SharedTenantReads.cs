@@ -3,14 +3,14 @@ using MfaFunctions.Platform;
 
 namespace MfaFunctions.Tenancy;
 
-/// <summary>Lets anonymous requests for one tenant that arrive together share one read. Nothing is kept after it.</summary>
+/// <summary>Lets concurrent anonymous requests for one tenant share a single read. The result is not cached.</summary>
 public sealed class SharedTenantReads(TenantStore store)
 {
     private readonly ConcurrentDictionary<string, Lazy<Task<Tenant?>>> _underWay = new(StringComparer.Ordinal);
 
     public async Task<Tenant?> FindAsync(TenantId id)
     {
-        // No caller's token: others wait for the same read.
+        // Do not pass a caller's cancellation token: other callers await the same read.
         var read = _underWay.GetOrAdd(id.Value, _ => new Lazy<Task<Tenant?>>(() => store.FindAsync(id, CancellationToken.None)));
         try
         {

@@ -7,7 +7,7 @@ using MfaFunctions.Platform;
 
 namespace MfaFunctions.Tenancy;
 
-/// <summary>A tenant as read from its row.</summary>
+/// <summary>A tenant, as read from its row.</summary>
 public sealed record Tenant
 {
     public required TenantId Id { get; init; }
@@ -16,28 +16,31 @@ public sealed record Tenant
 
     public required TwoFactorPolicy Policy { get; init; }
 
-    /// <summary>Ids of the Owners: together with the account's role, the authority on who is one.</summary>
+    /// <summary>User ids of the Owners. This list and the account's role together determine who is an Owner.</summary>
     public required IReadOnlyList<string> Owners { get; init; }
 
-    /// <summary>Services that access tokens of this tenant may be for, beside its own <c>mfa:{tenant}</c>.</summary>
+    /// <summary>Allowed audiences of the tenant's access tokens, in addition to its own <c>mfa:{tenant}</c>.</summary>
     public IReadOnlyList<string> Audiences { get; init; } = [];
 
-    /// <summary>Origins of the pages that may write with the session's cookie, as browsers write them.</summary>
+    /// <summary>Web origins allowed to send state-changing requests with the session cookie, in the format of the Origin header.</summary>
     public IReadOnlyList<string> Origins { get; init; } = [];
 
-    /// <summary>OpenID Connect providers whose ID tokens are a first factor here.</summary>
+    /// <summary>OpenID Connect providers whose ID tokens the tenant accepts as a first factor.</summary>
     public IReadOnlyList<IdentityProvider> IdentityProviders { get; init; } = [];
 
-    /// <summary>The list's entity tag: made of what is in it, so that it changes with nothing else.</summary>
-    public string IdentityProvidersTag => $"\"{Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(IdentityProviders)))[..32]}\"";
+    /// <summary>
+    /// ETag of the provider list. It is computed from the list's content, so other changes to the tenant do not affect it.
+    /// </summary>
+    public string IdentityProvidersTag =>
+        $"\"{Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(IdentityProviders)))[..32]}\"";
 
-    /// <summary>Random ids of the last commits on the row, so that a retried request finds out that it had succeeded.</summary>
+    /// <summary>Random ids of the latest commits to the row, so that a retried commit can detect that it already succeeded.</summary>
     public IReadOnlyList<string> LastCommits { get; init; } = [];
 
-    /// <summary>The row's entity tag at the read.</summary>
+    /// <summary>ETag of the row when it was read.</summary>
     public ETag RowTag { get; init; }
 
-    /// <summary>Something that happened to this tenant, done by an operator or the system.</summary>
+    /// <summary>Creates an event about this tenant, caused by an operator or the system.</summary>
     public SecurityEvent NewEvent(EventKind kind, DateTimeOffset now, params ReadOnlySpan<(string Key, string Value)> data) => new()
     {
         Id = Identifier.New(),
@@ -47,7 +50,7 @@ public sealed record Tenant
         Data = data.ToArray().ToDictionary(d => d.Key, d => d.Value),
     };
 
-    /// <summary>As it is when this person is no Owner of it.</summary>
+    /// <summary>Removes the user from the list of Owners.</summary>
     public Tenant WithoutOwner(UserId user)
     {
         return this with { Owners = [.. Owners.Where(o => o != user.Value)] };

@@ -6,7 +6,7 @@ using MfaFunctions.Platform.Storage;
 
 namespace MfaFunctions.Tenancy;
 
-/// <summary>The <c>tenant</c> row of table MfaTenants: partition = tenant.</summary>
+/// <summary>Stores tenants: the <c>tenant</c> row of table MfaTenants, in a partition per tenant.</summary>
 public sealed class TenantStore(StorageClients storage, Outbox outbox)
 {
     private const string RowKey = "tenant";
@@ -19,17 +19,17 @@ public sealed class TenantStore(StorageClients storage, Outbox outbox)
         return row.HasValue ? FromEntity(id, row.Value!) : null;
     }
 
-    /// <returns>False when the tenant exists already.</returns>
+    /// <returns>False if the tenant already exists.</returns>
     public Task<bool> TryAddAsync(Tenant tenant, params IReadOnlyList<SecurityEvent> events)
     {
         return outbox.TryCommitAsync(_table, ToEntity(tenant), null, [], events);
     }
 
-    /// <summary>Changes a tenant: reads it, decides, and commits under its ETag, anew after each lost race.</summary>
-    /// <param name="read">Reads the tenant.</param>
-    /// <param name="decide">Decides on that reading.</param>
-    /// <returns>The decision that stands, committed if it changes something.</returns>
-    /// <exception cref="UnavailableException">The race was lost 8 times, or storage did not answer clearly.</exception>
+    /// <summary>Changes a tenant: reads it, decides and commits under its ETag. Repeats all steps after an ETag conflict.</summary>
+    /// <param name="read">Reads the tenant and everything else the decision depends on.</param>
+    /// <param name="decide">Makes the decision from the values read.</param>
+    /// <returns>The final decision, committed if it contains a change.</returns>
+    /// <exception cref="UnavailableException">The commit failed after 8 ETag conflicts, or its outcome is unknown.</exception>
     public Task<TenantDecision<T>> ChangeAsync<TRead, T>(Func<Task<TRead>> read, Func<TRead, TenantDecision<T>> decide) =>
         CommitRace.RunAsync("tenant", async () => decide(await read()), TryCommitAsync);
 
@@ -37,10 +37,10 @@ public sealed class TenantStore(StorageClients storage, Outbox outbox)
     public Task<TenantDecision<T>> ChangeAsync<TRead, T>(Func<Task<TRead>> read, Func<TRead, Task<TenantDecision<T>>> decide) =>
         CommitRace.RunAsync("tenant", async () => await decide(await read()), TryCommitAsync);
 
-    /// <returns>False when the row changed since it was read.</returns>
+    /// <returns>False if the row has changed since it was read.</returns>
     public Task<bool> TryReplaceAsync(Tenant tenant, params IReadOnlyList<SecurityEvent> events)
     {
-        // In a transaction the SDK takes a default ETag for "whatever is there".
+        // In a transaction, the SDK treats a default ETag as "any version".
         ArgumentOutOfRangeException.ThrowIfEqual(tenant.RowTag, default);
         return outbox.TryCommitAsync(_table, ToEntity(tenant), tenant.RowTag, tenant.LastCommits, events);
     }
@@ -58,7 +58,7 @@ public sealed class TenantStore(StorageClients storage, Outbox outbox)
         ["IdentityProviders"] = StoredJson.Write(tenant.IdentityProviders),
     };
 
-    // Rows from before there were audiences, origins or providers have none.
+    // Older rows lack audiences, origins and identity providers.
     private static Tenant FromEntity(TenantId id, TableEntity row) => new()
     {
         Id = id,

@@ -1,14 +1,14 @@
 namespace MfaFunctions.Tenancy;
 
-/// <summary>Who is asked for a second factor.</summary>
+/// <summary>Who must verify a second factor.</summary>
 public enum TwoFactorMode
 {
-    /// <summary>Nobody: a first factor is enough.</summary>
+    /// <summary>No one; a first factor is sufficient.</summary>
     Off,
 
-    /// <summary>Those who enrolled an authenticator.</summary>
+    /// <summary>Persons with an enrolled authenticator.</summary>
     Optional,
 
-    /// <summary>Everybody; those without an authenticator must enroll one.</summary>
+    /// <summary>Everyone; persons without an authenticator must enroll one.</summary>
     Required,
 }

@@ -2,65 +2,69 @@ using System.Text.Json.Serialization;
 
 namespace MfaFunctions.Tenancy;
 
-/// <summary>A tenant's two-factor policy. Facts only: what follows from them for a session is computed at each request.</summary>
+/// <summary>A tenant's two-factor policy. It holds facts only; their effect on a session is computed on every request.</summary>
 public sealed record TwoFactorPolicy
 {
     [JsonRequired]
     [JsonPropertyName("Mode")]
     public TwoFactorMode Mode { get; init; } = TwoFactorMode.Off;
 
-    /// <summary>Rises by one with each change, so that no clocks of different machines need comparing.</summary>
+    /// <summary>Incremented with each change. Comparing versions avoids comparing clocks of different machines.</summary>
     [JsonRequired]
     [JsonPropertyName("Version")]
     public long Version { get; init; } = 1;
 
-    /// <summary>W: the version at which the mode became <see cref="TwoFactorMode.Required"/>; null in the other modes.</summary>
+    /// <summary>Version at which the mode became <see cref="TwoFactorMode.Required"/>; null in other modes.</summary>
     [JsonRequired]
     [JsonPropertyName("RequiredSinceVersion")]
     public long? RequiredSinceVersion { get; init; }
 
-    /// <summary>When the mode took its present value; UTC.</summary>
+    /// <summary>When the mode took its current value, in UTC.</summary>
     [JsonPropertyName("Since")]
     public DateTimeOffset Since { get; init; }
 
-    /// <summary>Days between the switch and enforcement, 0-90.</summary>
+    /// <summary>Days between the switch to <c>required</c> and enforcement, 0-90.</summary>
     [JsonPropertyName("GraceDays")]
     public int GraceDays { get; init; }
 
-    /// <summary>Codes asked for at enrollment: 1, or 2 consecutive ones.</summary>
+    /// <summary>Number of codes required at enrollment: 1, or 2 consecutive codes.</summary>
     [JsonRequired]
     [JsonPropertyName("CodesRequired")]
     public int CodesRequired { get; init; } = 1;
 
-    /// <summary>First factors of which a session must have one, such as <c>sso:acme</c>; empty: any.</summary>
+    /// <summary>First factors of which a session must have one, such as <c>sso:acme</c>. An empty list accepts any.</summary>
     [JsonRequired]
     [JsonPropertyName("RequiredFirstFactors")]
     public IReadOnlyList<string> RequiredFirstFactors { get; init; } = [];
 
-    /// <summary>Overall life of a session, counted from sign-in, where that is shorter than the service's own limit.</summary>
+    /// <summary>Overall session lifetime from sign-in, if shorter than the service's limit.</summary>
     [JsonPropertyName("SessionLifetimeMinutes")]
     public int? SessionLifetimeMinutes { get; init; }
 
-    /// <summary>How long a session may be unused, where that is shorter than the service's own limit.</summary>
+    /// <summary>Idle limit of a session, if shorter than the service's limit.</summary>
     [JsonPropertyName("SessionIdleMinutes")]
     public int? SessionIdleMinutes { get; init; }
 
-    /// <summary>The overall limit of a session under this policy, which can shorten what was set at sign-in and not lengthen it.</summary>
+    /// <summary>The overall limit of a session under this policy, which can only shorten the limit set at sign-in.</summary>
     public DateTimeOffset EndOf(DateTimeOffset createdAt, DateTimeOffset expiresAt) =>
         SessionLifetimeMinutes is { } minutes && createdAt.AddMinutes(minutes) < expiresAt ? createdAt.AddMinutes(minutes) : expiresAt;
 
-    /// <summary>When enforcement begins for those without an extension of their own; null unless required.</summary>
+    /// <summary>When enforcement starts for persons without an extension; null unless the mode is <c>required</c>.</summary>
     [JsonPropertyName("Deadline")]
     public DateTimeOffset? Deadline => Mode == TwoFactorMode.Required ? Since.AddDays(GraceDays) : null;
 
-    /// <summary>The entity tag that <c>If-Match</c> is compared with.</summary>
+    /// <summary>ETag to compare with <c>If-Match</c>.</summary>
     [JsonPropertyName("ETag")]
     public string ETag => $"\"{Version.ToString(System.Globalization.CultureInfo.InvariantCulture)}\"";
 
-    /// <summary>The policy after a change; the same object when nothing changes. Setting <c>required</c> again does not move W.</summary>
+    /// <summary>
+    /// Returns the changed policy, or the same object if nothing changes. Setting <c>required</c> again leaves
+    /// <see cref="RequiredSinceVersion"/> unchanged.
+    /// </summary>
     public TwoFactorPolicy Change(PolicySettings to, DateTimeOffset now)
     {
-        if (to.Mode == Mode && to.GraceDays == GraceDays && to.CodesRequired == CodesRequired && to.RequiredFirstFactors.SequenceEqual(RequiredFirstFactors)
+        if (to.Mode == Mode && to.GraceDays == GraceDays && to.CodesRequired == CodesRequired
+            && to.RequiredFirstFactors.SequenceEqual(RequiredFirstFactors)
             && to.SessionLifetimeMinutes == SessionLifetimeMinutes && to.SessionIdleMinutes == SessionIdleMinutes)
         {
             return this;
@@ -80,7 +84,10 @@ public sealed record TwoFactorPolicy
         };
     }
 
-    /// <summary>Whether <paramref name="next"/> asks less of somebody than this policy does. How long sessions last is not asking: longer ones stay within the service's limits.</summary>
+    /// <summary>
+    /// Whether <paramref name="next"/> requires less of anyone than this policy. Session limits do not count, because the service's limits
+    /// cap them.
+    /// </summary>
     public bool IsWeakenedBy(TwoFactorPolicy next)
     {
         return next.Mode < Mode
@@ -91,6 +98,11 @@ public sealed record TwoFactorPolicy
     }
 }
 
-/// <summary>What an Owner sets of a policy.</summary>
+/// <summary>The policy settings an Owner can change.</summary>
 public sealed record PolicySettings(
-    TwoFactorMode Mode, int GraceDays, int CodesRequired, IReadOnlyList<string> RequiredFirstFactors, int? SessionLifetimeMinutes, int? SessionIdleMinutes);
+    TwoFactorMode Mode,
+    int GraceDays,
+    int CodesRequired,
+    IReadOnlyList<string> RequiredFirstFactors,
+    int? SessionLifetimeMinutes,
+    int? SessionIdleMinutes);

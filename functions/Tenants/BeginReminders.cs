@@ -4,7 +4,9 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace MfaFunctions.Tenants;
 
-/// <summary>Six times a day: starts a walk through each tenant, for those whose deadline is near. What a missed run would have sent, the next one does.</summary>
+/// <summary>
+/// Every four hours, starts a reminder walk for each tenant. The next run sends the reminders that a missed run would have sent.
+/// </summary>
 public sealed class BeginReminders(TenantIndex tenants, EventQueues queues)
 {
     [Function(nameof(BeginReminders))]

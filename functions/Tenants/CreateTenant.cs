@@ -10,7 +10,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace MfaFunctions.Tenants;
 
-/// <summary>Route 1: an operator makes a tenant and its first Owner. The same call again completes one that was left half-made.</summary>
+/// <summary>Creates a tenant and its first Owner, for operators. Repeating the call completes a partially created tenant.</summary>
 public sealed class CreateTenant(TenantStore tenants, TenantIndex index, AccountDirectory directory, AccountProvisioning accounts, TimeProvider clock)
 {
     public sealed record OwnerBody(string? Email, string? DisplayName, string? Password, string? Locale)
@@ -50,7 +50,7 @@ public sealed class CreateTenant(TenantStore tenants, TenantIndex index, Account
         }
 
         var now = clock.GetUtcNow();
-        // Looked at before anything is written, so that a refusal changes nothing.
+        // Checked before any write, so that a refusal leaves no trace.
         if (await tenants.FindAsync(id!, cancellationToken) is { } existing
             && await directory.FindAsync(id!, person.Email, cancellationToken) is var claimed && (claimed is null || !existing.Owners.Contains(claimed.Value)))
         {

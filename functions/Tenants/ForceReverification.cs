@@ -10,13 +10,13 @@ using Microsoft.Extensions.Logging;
 namespace MfaFunctions.Tenants;
 
 /// <summary>
-/// Walks a tenant after its switch to <c>required</c>, a page a message, and tells each person once by mail.
-/// It ends no session: what a session may do is computed from the policy at its next request, whether or not the walk has run.
+/// Walks a tenant's roster after a switch to <c>required</c>, one page per message, and notifies each person once by mail.
+/// The walk ends no session: each request evaluates its session against the current policy, whether or not the walk has run.
 /// </summary>
 public sealed partial class ForceReverification(
     TenantStore tenants, Roster roster, AccountStore accounts, EventQueues queues, TimeProvider clock, ILogger<ForceReverification> logger)
 {
-    /// <summary>People dealt with per message: a few seconds' work, so that a restart repeats little.</summary>
+    /// <summary>People per message. A page takes a few seconds, so a restart repeats little work.</summary>
     public const int PageSize = 50;
 
     [Function(nameof(ForceReverification))]
@@ -46,7 +46,7 @@ public sealed partial class ForceReverification(
         }
     }
 
-    // The note on the account and the event row are one commit, so a second run of the page tells nobody twice.
+    // The mark on the account and the event row are committed together, so rerunning a page notifies nobody twice.
     private async Task TellAsync(Tenant tenant, UserId user, long required) =>
         await accounts.ChangeAsync(() => accounts.FindReadableAsync(tenant.Id, user, CancellationToken.None), account =>
             account is not { Profile.Closed: false } || account.Profile.ToldOfPolicy >= required
@@ -57,7 +57,7 @@ public sealed partial class ForceReverification(
     private SecurityEvent Event(Tenant tenant, Account account, long required)
     {
         var deadline = SessionEvaluation.EnforcedFrom(tenant.Policy, account);
-        // The person is told when the switch was made, not when the walk came by.
+        // The event carries the time of the switch, not the time at which the walk reached this person.
         return account.NewEvent(EventKind.SecondFactorRequired, tenant.Policy.Since) with
         {
             Id = string.Create(CultureInfo.InvariantCulture, $"required-{required}"),
@@ -68,10 +68,10 @@ public sealed partial class ForceReverification(
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Information, "Walk of tenant {TenantId} for policy version {Version} stops: the policy has moved on")]
+        [LoggerMessage(LogLevel.Information, "Walk of tenant {TenantId} for policy version {Version} stopped: the policy has changed")]
         public static partial void Overtaken(ILogger logger, string tenantId, long version);
 
-        [LoggerMessage(LogLevel.Information, "Walk of tenant {TenantId} for policy version {Version} has reached everybody")]
+        [LoggerMessage(LogLevel.Information, "Walk of tenant {TenantId} for policy version {Version} completed")]
         public static partial void Finished(ILogger logger, string tenantId, long version);
     }
 }

@@ -6,7 +6,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace MfaFunctions.Tenants;
 
-/// <summary>The tenant's identity providers and the list's entity tag.</summary>
+/// <summary>Returns the tenant's identity providers and the ETag of the list.</summary>
 public sealed class GetIdentityProviders
 {
     [Function(nameof(GetIdentityProviders))]

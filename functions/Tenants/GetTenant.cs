@@ -8,7 +8,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace MfaFunctions.Tenants;
 
-/// <summary>An operator looks at one tenant: its policy, and how far its people have come, as numbers.</summary>
+/// <summary>Returns one tenant's policy and enrollment totals, for operators.</summary>
 public sealed class GetTenant(TenantStore tenants, Roster roster, TimeProvider clock)
 {
     public sealed record Answer(string TenantId, string Name, int Owners, TwoFactorResource Policy, PolicyProgress Progress);

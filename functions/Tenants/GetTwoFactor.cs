@@ -7,7 +7,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace MfaFunctions.Tenants;
 
-/// <summary>Route 14: the tenant's policy and its entity tag; for Owners also how far a switch to <c>required</c> has come.</summary>
+/// <summary>Returns the tenant's policy and its ETag. Owners also get the progress of a switch to <c>required</c>.</summary>
 public sealed class GetTwoFactor(Roster roster)
 {
     [Function(nameof(GetTwoFactor))]

@@ -3,7 +3,7 @@ using MfaFunctions.Tenancy;
 
 namespace MfaFunctions.Tenants;
 
-/// <summary>A tenant's identity providers as the API shows them.</summary>
+/// <summary>API representation of a tenant's identity providers.</summary>
 public sealed record IdentityProvidersResource(IReadOnlyList<IdentityProviderResource> Providers)
 {
     public static IdentityProvidersResource Of(Tenant tenant)

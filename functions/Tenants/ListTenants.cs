@@ -7,13 +7,13 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace MfaFunctions.Tenants;
 
-/// <summary>An operator lists the tenants, in the order of their ids.</summary>
+/// <summary>Lists the tenants in order of their ids, for operators.</summary>
 public sealed class ListTenants(TenantIndex index)
 {
     private const int PageSize = 500;
 
-    /// <param name="Tenants">At most 500 ids. One of a tenant that was left half-made may be among them.</param>
-    /// <param name="Cursor">Asks for the next page; null on the last.</param>
+    /// <param name="Tenants">At most 500 ids. They may include ids of partially created tenants.</param>
+    /// <param name="Cursor">Cursor of the next page; null on the last page.</param>
     public sealed record Answer(IReadOnlyList<string> Tenants, string? Cursor);
 
     [Function(nameof(ListTenants))]

@@ -3,10 +3,10 @@ using MfaFunctions.Tenancy;
 
 namespace MfaFunctions.Tenants;
 
-/// <summary>How far a switch to <c>required</c> has come: sums over the roster.</summary>
-/// <param name="Told">People who were told of the switch, by the walk's mail, or because they joined after it.</param>
-/// <param name="OpenSessions">Sessions that were not ended and are within their overall limit, also when unused for too long.</param>
-/// <param name="SessionsReverified">Of these, those that have proven anew, or verified, since the switch.</param>
+/// <summary>Progress of a switch to <c>required</c>, summed over the roster.</summary>
+/// <param name="Told">People notified of the switch: by the walk's mail, or because they joined after it.</param>
+/// <param name="OpenSessions">Sessions that have not ended and are within their lifetime, including those past the idle timeout.</param>
+/// <param name="SessionsReverified">Open sessions that have reauthenticated or verified since the switch.</param>
 public sealed record PolicyProgress(int People, int Told, int Enrolled, int OpenSessions, int SessionsReverified)
 {
     internal static async Task<PolicyProgress> SumAsync(TwoFactorPolicy policy, IAsyncEnumerable<RosterEntry> entries, DateTimeOffset now)

@@ -5,7 +5,7 @@ using MfaFunctions.Tenancy;
 
 namespace MfaFunctions.Tenants;
 
-/// <summary>What an Owner asks of the policy, checked as far as it can be without the tenant.</summary>
+/// <summary>A requested policy change, validated as far as possible without the tenant.</summary>
 internal sealed record PolicyRequest(
     TwoFactorMode Mode, int? GraceDays, int? CodesRequired, IReadOnlyList<string?>? RequiredFirstFactors, int? SessionLifetimeMinutes, int? SessionIdleMinutes)
 {
@@ -43,7 +43,10 @@ internal sealed record PolicyRequest(
         return errors.Any(out var invalid) ? invalid : new PolicyRequest(mode!.Value, graceDays, codesRequired, requiredFirstFactors, sessionLifetimeMinutes, sessionIdleMinutes);
     }
 
-    /// <summary>The settings for this tenant; what was not named stays as it is, but for the grace period, which belongs to the switch.</summary>
+    /// <summary>
+    /// Resolves the settings for this tenant. Omitted settings keep their current value, except the grace period: it belongs to the
+    /// switch and defaults to 0.
+    /// </summary>
     public Result<PolicySettings> For(Tenant tenant)
     {
         var policy = tenant.Policy;
@@ -51,7 +54,7 @@ internal sealed record PolicyRequest(
             SessionLifetimeMinutes ?? policy.SessionLifetimeMinutes, SessionIdleMinutes ?? policy.SessionIdleMinutes));
     }
 
-    // In one order without doubles, so that saying the same differently changes nothing.
+    // Sorted and deduplicated, so that an equivalent list is not a change.
     private Result<string[]> FirstFactors(Tenant tenant)
     {
         if (RequiredFirstFactors is not { } given)

@@ -9,8 +9,9 @@ using Microsoft.Azure.Functions.Worker;
 namespace MfaFunctions.Tenants;
 
 /// <summary>
-/// Route 16: what a switch would ask of whom, by the rule that decides it later, applied to the roster. Nothing is written. The answer
-/// carries the ETag of the policy it rests on, so that a switch sent with it is refused when somebody else switched meanwhile.
+/// Previews what a policy change would require of each person, without writing anything. It applies the same rules as enforcement
+/// to the roster. The response carries the ETag of the policy it was computed from, so a switch that sends this ETag is refused if
+/// the policy has changed since the preview.
 /// </summary>
 public sealed class PreviewTwoFactor(Roster roster)
 {
@@ -19,15 +20,19 @@ public sealed class PreviewTwoFactor(Roster roster)
     public sealed record Body(
         TwoFactorMode? Mode, int? GraceDays, int? CodesRequired, IReadOnlyList<string?>? RequiredFirstFactors, int? SessionLifetimeMinutes, int? SessionIdleMinutes);
 
-    /// <param name="EnforcedFrom">When enforcement would begin for most; null unless the mode is <c>required</c>.</param>
+    /// <param name="EnforcedFrom">
+    /// Start of enforcement for people without an extension; null unless the mode is <c>required</c>.
+    /// </param>
     /// <param name="ToEnroll">People who would have to enroll.</param>
     /// <param name="ToVerify">People who would be asked for a code.</param>
-    /// <param name="ToReauthenticate">People with an open session that would have to prove again who they are.</param>
-    /// <param name="SessionsToReauthenticate">Those sessions.</param>
-    /// <param name="PeopleWithoutRequiredFirstFactor">People who sign in today and could not any more, until they are invited again and link an identity.</param>
-    /// <param name="OwnersWithoutRecoveryCodes">Owners who would have nothing left if they lost their authenticator.</param>
+    /// <param name="ToReauthenticate">People with an open session that would have to reauthenticate.</param>
+    /// <param name="SessionsToReauthenticate">Open sessions that would have to reauthenticate.</param>
+    /// <param name="PeopleWithoutRequiredFirstFactor">
+    /// People who can sign in today but could not after the change, until they are invited again and link an identity.
+    /// </param>
+    /// <param name="OwnersWithoutRecoveryCodes">Owners who would have no factor left if they lost their authenticator.</param>
     /// <param name="Changes">The first 50 people for whom something would change.</param>
-    /// <param name="MoreChanges">How many more there are.</param>
+    /// <param name="MoreChanges">Number of affected people beyond the first 50.</param>
     public sealed record Answer(
         DateTimeOffset? EnforcedFrom, int People, int ToEnroll, int ToVerify, int ToReauthenticate, int SessionsToReauthenticate, int PeopleWithoutRequiredFirstFactor,
         IReadOnlyList<PreviewedPerson> OwnersWithoutRecoveryCodes, IReadOnlyList<PreviewedChange> Changes, int MoreChanges);
@@ -80,7 +85,7 @@ public sealed class PreviewTwoFactor(Roster roster)
         };
     }
 
-    /// <summary>What a policy asks of a person once its grace period is over.</summary>
+    /// <summary>What a policy requires of a person after the grace period.</summary>
     private readonly record struct Demand(bool Enroll, bool Verify, int Reauthenticate)
     {
         public string[] Words => [.. new[] { Enroll ? "enroll" : null, Verify ? "verify" : null, Reauthenticate > 0 ? "reauthenticate" : null }.OfType<string>()];
@@ -92,15 +97,15 @@ public sealed class PreviewTwoFactor(Roster roster)
             return new Demand(
                 policy.Mode == TwoFactorMode.Required && !entry.Enrolled,
                 policy.Mode != TwoFactorMode.Off && entry.Enrolled,
-                // The sessions that are open today: most will have ended by themselves when a grace period has.
+                // Counts the sessions open today; most will have expired by the end of a grace period.
                 entry.OpenSessions(policy, now).Count(s => SessionEvaluation.Evaluate(policy, s, then) == SessionState.ReauthenticationRequired));
         }
     }
 }
 
-/// <summary>A person as a preview names one.</summary>
+/// <summary>A person listed in a preview.</summary>
 public sealed record PreviewedPerson(string UserId, string Email, string? DisplayName);
 
-/// <param name="Before">What is asked today: <c>enroll</c>, <c>verify</c>, <c>reauthenticate</c>.</param>
-/// <param name="After">What would be asked.</param>
+/// <param name="Before">Steps required today: <c>enroll</c>, <c>verify</c>, <c>reauthenticate</c>.</param>
+/// <param name="After">Steps required after the change.</param>
 public sealed record PreviewedChange(string UserId, string Email, string? DisplayName, IReadOnlyList<string> Before, IReadOnlyList<string> After);

@@ -9,12 +9,13 @@ using Microsoft.Azure.Functions.Worker;
 namespace MfaFunctions.Tenants;
 
 /// <summary>
-/// Walks a tenant's roster, a page a message, and reminds those without an authenticator of their own deadline: 7 days before, 1 day
-/// before, and on the day, each once. The note on the account and the event row are one commit, so a page that runs twice reminds nobody twice.
+/// Walks a tenant's roster, one page per message, and reminds people without an authenticator of their deadline: 7 days before, 1 day
+/// before, and on the day, once each. The mark on the account and the event row are committed together, so rerunning a page sends no
+/// reminder twice.
 /// </summary>
 public sealed class SendReminders(TenantStore tenants, Roster roster, AccountStore accounts, EventQueues queues, TimeProvider clock)
 {
-    /// <summary>Lines per message: a few seconds' work, so that a restart repeats little.</summary>
+    /// <summary>Roster entries per message. A page takes a few seconds, so a restart repeats little work.</summary>
     public const int PageSize = 200;
 
     [Function(nameof(SendReminders))]
@@ -38,7 +39,7 @@ public sealed class SendReminders(TenantStore tenants, Roster roster, AccountSto
         }
     }
 
-    /// <summary>Which of the reminders is due: 7, 1, or 0 for the day itself (UTC); null when none is.</summary>
+    /// <summary>The reminder that is due: 7, 1, or 0 for the day itself (UTC); null if none is due.</summary>
     private static int? DaysBefore(DateTimeOffset deadline, DateTimeOffset now) =>
         now >= deadline ? null
         : deadline.UtcDateTime.Date == now.UtcDateTime.Date ? 0
@@ -52,7 +53,7 @@ public sealed class SendReminders(TenantStore tenants, Roster roster, AccountSto
 
     private static Decision<bool> Decide(Tenant tenant, Account? account, DateTimeOffset now)
     {
-        // An invited person has been asked already, and cannot enroll yet.
+        // An invited person has already been asked to join, and cannot enroll before accepting.
         if (account is not { Profile.Closed: false, HasAuthenticator: false } || RosterEntry.Of(account).Invited)
         {
             return Decision.Unchanged(false);

@@ -10,7 +10,9 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace MfaFunctions.Tenants;
 
-/// <summary>Sets the tenant's identity providers. A further one lets further people prove who somebody is, so every Owner is told.</summary>
+/// <summary>
+/// Replaces the tenant's identity providers. An added provider can vouch for the identity of members, so every Owner is notified.
+/// </summary>
 public sealed class SetIdentityProviders(TenantChanges tenants)
 {
     public sealed record ProviderBody(string? Provider, string? Issuer, string? ClientId);

@@ -10,7 +10,9 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace MfaFunctions.Tenants;
 
-/// <summary>An operator says from which origins pages may use the session's cookie for writes. The list replaces the one before.</summary>
+/// <summary>
+/// Replaces the list of origins whose pages may use the session cookie for writes. For operators.
+/// </summary>
 public sealed class SetOrigins(TenantStore tenants, TimeProvider clock)
 {
     private const int Maximum = 20;
@@ -59,7 +61,7 @@ public sealed class SetOrigins(TenantStore tenants, TimeProvider clock)
         _ => null,
     };
 
-    // Compared character by character with what browsers send, so nothing but that form could ever match.
+    // Origins are compared character by character with the Origin header, so only the exact form that browsers send can match.
     private static bool IsOrigin(string? text) =>
         text is { Length: <= 300 }
         && Uri.TryCreate(text, UriKind.Absolute, out var uri)

@@ -10,7 +10,10 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace MfaFunctions.Tenants;
 
-/// <summary>Route 15, the switch: one conditional write, in force at the next request of everybody, whatever the tenant's size.</summary>
+/// <summary>
+/// Changes the tenant's two-factor policy in one conditional write. The policy applies to every member from the next request,
+/// whatever the tenant's size.
+/// </summary>
 public sealed class SetTwoFactor(TenantChanges tenants)
 {
     public sealed record Body(
@@ -34,7 +37,7 @@ public sealed class SetTwoFactor(TenantChanges tenants)
             return invalid;
         }
 
-        // Said before freshness: an Owner without a factor is told what to do, not asked for a code that cannot exist.
+        // Checked before freshness: an Owner without a factor needs to enroll and cannot provide a fresh code.
         if (asked.Mode == TwoFactorMode.Required && !IsReady(caller.Account))
         {
             return TenantErrors.OwnerNotReady();
@@ -63,7 +66,7 @@ public sealed class SetTwoFactor(TenantChanges tenants)
             return refusal;
         }
 
-        // Before it binds everybody, the Owner shows that it can be done.
+        // The Owner must have signed in with a required first factor, to prove that members can.
         if (settings.RequiredFirstFactors.Count > 0 && !settings.RequiredFirstFactors.Contains(caller.Session.FirstFactor.Method))
         {
             return TenantErrors.OwnerWithoutRequiredFirstFactor();

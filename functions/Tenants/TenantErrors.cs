@@ -2,7 +2,7 @@ using MfaFunctions.Platform.Http;
 
 namespace MfaFunctions.Tenants;
 
-/// <summary>Refusals of this slice.</summary>
+/// <summary>Errors of the tenant routes.</summary>
 internal static class TenantErrors
 {
     public static ApiError Exists() => ApiError.Conflict("A tenant with this id exists and has another Owner. Choose another id, or repeat the call with its Owner's address.");
@@ -10,7 +10,7 @@ internal static class TenantErrors
     public static ApiError OwnerNotReady() => NotReady(
         "Requiring a second factor of everybody needs your own first, with at least one unused recovery code, so that you cannot lock yourself out. Enroll an authenticator app, keep its recovery codes, and switch again.");
 
-    /// <summary>The Owner's own session has none of the first factors that the policy is to require.</summary>
+    /// <summary>The Owner's own session was opened with none of the first factors that the policy would require.</summary>
     public static ApiError OwnerWithoutRequiredFirstFactor() => NotReady(
         "Your own session has none of the first factors that you want to require of everybody. Sign in with one of them, so that you cannot lock yourself out, and switch again.");
 

@@ -2,7 +2,7 @@ using MfaFunctions.Tenancy;
 
 namespace MfaFunctions.Tenants;
 
-/// <summary>A tenant's two-factor policy as the API shows it.</summary>
+/// <summary>API representation of a tenant's two-factor policy.</summary>
 public sealed record TwoFactorResource(
     TwoFactorMode Mode, DateTimeOffset Since, DateTimeOffset? Deadline, int GraceDays, int CodesRequired, IReadOnlyList<string> RequiredFirstFactors,
     int? SessionLifetimeMinutes, int? SessionIdleMinutes, PolicyProgress? Progress)

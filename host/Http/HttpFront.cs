@@ -16,7 +16,7 @@ using Yarp.ReverseProxy.Forwarder;
 namespace MfaFunctions.LocalHost.Http;
 
 /// <summary>
-/// HTTP triggers: finds the function of a request, checks its key, then sends the request to the worker's own server and the
+/// HTTP triggers: routes a request to its function, checks the key, then sends the request to the worker's HTTP server and the
 /// invocation to the worker's stream. The forwarder sets <c>X-Forwarded-*</c> from this server's own connection, as Azure's host does.
 /// </summary>
 internal sealed class HttpFront : IAsyncDisposable
@@ -44,7 +44,7 @@ internal sealed class HttpFront : IAsyncDisposable
 
     public Uri Address => _app.LoopbackAddress();
 
-    /// <param name="port">0: a free one.</param>
+    /// <param name="port">Port to listen on; 0 selects a free port.</param>
     public static async Task<HttpFront> StartAsync(WorkerSlot workers, IEnumerable<Function> functions, string prefix, int port, string operatorKey, ILoggerFactory logs)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -65,7 +65,7 @@ internal sealed class HttpFront : IAsyncDisposable
         return front;
     }
 
-    /// <summary>Stops listening and finishes what runs.</summary>
+    /// <summary>Stops listening and completes running requests.</summary>
     public async Task StopAsync(CancellationToken patience)
     {
         try
@@ -74,7 +74,7 @@ internal sealed class HttpFront : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            // What still runs is cut off.
+            // Requests that are still running are aborted.
         }
     }
 
@@ -94,12 +94,12 @@ internal sealed class HttpFront : IAsyncDisposable
         }
         else
         {
-            // Both 127.0.0.1 and ::1.
+            // Listens on both 127.0.0.1 and ::1.
             kestrel.ListenLocalhost(port);
         }
     }
 
-    // The Functions host knows no 405: a method that a route does not list is not found.
+    // The Functions host never answers 405: it answers 404 to a method that a route does not list.
     private static Task NotFoundUnlessMapped(HttpContext http, RequestDelegate next)
     {
         if (http.GetEndpoint()?.Metadata.GetMetadata<FunctionEndpoint>() is not null)
@@ -113,7 +113,7 @@ internal sealed class HttpFront : IAsyncDisposable
 
     private static RpcTraceContext TraceContext(HttpRequest request)
     {
-        // What ASP.NET Core does with the header when somebody listens to its activities.
+        // Reads the header as ASP.NET Core does when there is a listener for its activities.
         var parent = request.Headers.TraceParent.ToString();
         return ActivityContext.TryParse(parent, request.Headers.TraceState, out _)
             ? new() { TraceParent = parent, TraceState = request.Headers.TraceState.ToString() }
@@ -142,7 +142,7 @@ internal sealed class HttpFront : IAsyncDisposable
         {
             var worker = await _workers.CurrentAsync(http.RequestAborted);
             var request = NewInvocation(function, http);
-            // Replaces what the caller sent: the worker joins the two by this id.
+            // Replaces any value from the caller: the worker uses this id to match the request with the invocation.
             http.Request.Headers[InvocationHeader] = request.InvocationId;
             var forwarding = _forwarder.SendAsync(http, worker.HttpAddress!.ToString(), _client, Forwarding).AsTask();
             var succeeded = await SucceedsAsync(worker, request, http.RequestAborted);
@@ -157,7 +157,7 @@ internal sealed class HttpFront : IAsyncDisposable
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
-            // Nobody waits for the answer.
+            // The caller has disconnected.
         }
     }
 
@@ -196,6 +196,6 @@ internal sealed class HttpFront : IAsyncDisposable
         return request;
     }
 
-    /// <summary>Marks the endpoints that are functions, unlike those that routing itself adds.</summary>
+    /// <summary>Distinguishes the endpoints of functions from those that routing adds.</summary>
     private sealed class FunctionEndpoint;
 }

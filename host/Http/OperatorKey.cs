@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace MfaFunctions.LocalHost.Http;
 
-/// <summary>The key of all functions that are not anonymous: the header <c>x-functions-key</c>, or else the query's <c>code</c>.</summary>
+/// <summary>
+/// Checks the key of functions that are not anonymous: the header <c>x-functions-key</c>, or else the query parameter <c>code</c>.
+/// </summary>
 internal sealed class OperatorKey(string key)
 {
     private readonly byte[] _hash = Hash(key);
@@ -15,6 +17,6 @@ internal sealed class OperatorKey(string key)
         return CryptographicOperations.FixedTimeEquals(Hash(given ?? ""), _hash);
     }
 
-    // Of equal length, so that the comparison takes the same time for all.
+    // Hashes have equal lengths, so the comparison takes constant time.
     private static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
 }

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MfaFunctions.LocalHost.Rpc;
 
-/// <summary>The stream to one worker: requests out, answers matched to them by id, and the worker's log lines.</summary>
+/// <summary>The stream to one worker: it sends requests, matches responses by id and receives the worker's log entries.</summary>
 internal sealed class WorkerChannel
 {
     private static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(60);
@@ -16,15 +16,15 @@ internal sealed class WorkerChannel
     private readonly ConcurrentDictionary<string, TaskCompletionSource<InvocationResponse>> _invocations = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Receives what the worker logs on behalf of the host.</summary>
+    /// <summary>Receives the log entries that the worker sends to the host.</summary>
     public ILoggerFactory Logs { get; set; } = NullLoggerFactory.Instance;
 
     public IReadOnlyList<Function> Functions { get; private set; } = [];
 
-    /// <summary>The address of the worker's own HTTP server.</summary>
+    /// <summary>Address of the worker's HTTP server.</summary>
     public Uri? HttpAddress { get; set; }
 
-    /// <summary>Completes when the stream has ended.</summary>
+    /// <summary>Completes when the stream ends.</summary>
     public Task Ended => _ended.Task;
 
     /// <summary>Initializes the worker, reads its functions and loads each of them.</summary>
@@ -62,7 +62,7 @@ internal sealed class WorkerChannel
         }
     }
 
-    /// <summary>Asks the worker's process to exit.</summary>
+    /// <summary>Requests the worker process to exit.</summary>
     public void Terminate() => _outgoing.Writer.TryWrite(new() { WorkerTerminate = new() });
 
     /// <summary>Ends the stream from this side, so that the worker's call ends too.</summary>
@@ -80,7 +80,7 @@ internal sealed class WorkerChannel
         }
         catch (Exception e) when (e is OperationCanceledException or IOException or InvalidOperationException)
         {
-            // The worker is gone; whoever waits for it learns that below.
+            // The worker is gone; the pending requests fail below.
         }
         finally
         {
@@ -150,7 +150,7 @@ internal sealed class WorkerChannel
     private void Write(RpcLog log)
     {
         var exception = log.Exception is { } e ? $"\n{e.Message}\n{e.StackTrace}" : "";
-#pragma warning disable CA2254, CA1848 // The text is the worker's; there is no template for it here.
+#pragma warning disable CA2254, CA1848 // The worker sends rendered text, for which the host has no template.
         Logs.CreateLogger(log.Category).Log((LogLevel)log.Level, "{Message}{Exception}", log.Message, exception);
 #pragma warning restore CA2254, CA1848
     }
@@ -165,7 +165,7 @@ internal sealed class WorkerChannel
 
     private void Send(StreamingMessage message)
     {
-        // Checked after the caller registered its answer: either the end of the stream finds it, or this does.
+        // Checked after the caller has registered its pending response, so that either the end of the stream fails it or this check does.
         if (!_outgoing.Writer.TryWrite(message) || _ended.Task.IsCompleted)
         {
             throw new WorkerGoneException();

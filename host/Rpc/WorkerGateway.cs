@@ -10,7 +10,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace MfaFunctions.LocalHost.Rpc;
 
-/// <summary>The gRPC server that workers connect to, on loopback. Any number of workers can share it.</summary>
+/// <summary>The gRPC server on loopback that workers connect to. Any number of workers can share it.</summary>
 public sealed class WorkerGateway : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -38,7 +38,7 @@ public sealed class WorkerGateway : IAsyncDisposable
         return new WorkerGateway(app, app.Services.GetRequiredService<ExpectedWorkers>());
     }
 
-    /// <summary>Announces a worker; completes when a worker with this id has connected. Workers that nobody announced are refused.</summary>
+    /// <summary>Registers a worker id and completes when a worker with this id connects. Unregistered workers are refused.</summary>
     internal Task<WorkerChannel> ExpectAsync(string workerId) => _expected.Add(workerId);
 
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();
@@ -63,7 +63,7 @@ public sealed class WorkerGateway : IAsyncDisposable
             var channel = new WorkerChannel();
             expected.SetResult(channel);
             await channel.RunAsync(requestStream, responseStream, context.CancellationToken);
-            // The worker never disposes its channel: without this, each keeps a connection for the life of its process.
+            // The worker never disposes its channel, so without this each worker would hold a connection for the life of its process.
             context.GetHttpContext().Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
         }
     }

@@ -7,7 +7,7 @@ using Microsoft.Azure.WebJobs;
 
 namespace MfaFunctions.LocalHost.Triggers;
 
-/// <summary>Turns a queue message or a timer's tick into an invocation of the worker.</summary>
+/// <summary>Invokes a worker's function for a queue message or a timer.</summary>
 public sealed class Invoker
 {
     private readonly WorkerSlot _workers;
@@ -15,7 +15,7 @@ public sealed class Invoker
     internal Invoker(WorkerSlot workers) => _workers = workers;
 
     /// <exception cref="FunctionFailedException">The function threw.</exception>
-    /// <exception cref="WorkerGoneException">The worker ended before it answered.</exception>
+    /// <exception cref="WorkerGoneException">The worker ended before it responded.</exception>
     public Task RunAsync(Function function, QueueMessage message, CancellationToken cancellation)
     {
         var text = new TypedData { String = message.Body.ToString() };
@@ -43,7 +43,7 @@ public sealed class Invoker
         {
             InvocationId = Guid.CreateVersion7().ToString(),
             FunctionId = function.Id,
-            // The worker reads the context without a check for null; empty means: no trace.
+            // The worker does not check the context for null; empty strings mean no trace.
             TraceContext = new() { TraceParent = Activity.Current?.Id ?? "", TraceState = Activity.Current?.TraceStateString ?? "" },
             InputData = { new ParameterBinding { Name = function.Trigger.Name, Data = trigger } },
             TriggerMetadata = { metadata },
@@ -57,5 +57,5 @@ public sealed class Invoker
     }
 }
 
-/// <summary>A function threw; the message names it and quotes the worker's exception.</summary>
+/// <summary>A function threw. The message contains its name and the worker's exception.</summary>
 public sealed class FunctionFailedException(string message) : Exception(message);

@@ -11,8 +11,8 @@ using Microsoft.Extensions.Logging;
 namespace MfaFunctions.LocalHost.Triggers;
 
 /// <summary>
-/// Queue triggers that run only when a test asks for it. The WebJobs SDK's own <see cref="QueueProcessor"/> decides what becomes of a
-/// message (delete, release, poison); its listener (polling, batches, lease renewal) is not part of this: see <see cref="TriggerEngine"/>.
+/// Queue triggers that run only on request, for tests. The WebJobs SDK's <see cref="QueueProcessor"/> decides whether a message is
+/// deleted, released or poisoned. The SDK's listener (polling, batches, lease renewal) is not involved; see <see cref="TriggerEngine"/>.
 /// </summary>
 public sealed class ManualQueues : IDisposable
 {
@@ -88,7 +88,7 @@ public sealed class ManualQueues : IDisposable
         var connection = StorageConnections.Find(settings, function.Trigger.Connection ?? "Storage");
         var name = function.Trigger.QueueName!;
         var isPoison = name.EndsWith("-poison", StringComparison.Ordinal);
-        // As the SDK does: a message that is not Base64 is copied as it is, so by a client without encoding.
+        // Like the SDK, uses a client without encoding, so that a message that is not Base64 is copied unchanged.
         var raw = isPoison ? null : new QueueClient(connection, name + "-poison");
         var poison = isPoison ? null : new QueueClient(connection, name + "-poison", Encoded(null));
         var queue = new QueueClient(connection, name, Encoded(raw));
@@ -111,13 +111,13 @@ public sealed class ManualQueues : IDisposable
         return options;
     }
 
-    // Its constructor is internal; a version of the SDK that changes it fails every test of a queue at once.
+    // The constructor is internal. If a new version of the SDK changes it, every queue test fails.
     [UnsafeAccessor(UnsafeAccessorKind.Constructor)]
     private static extern QueueProcessorOptions NewOptions(QueueClient queue, ILoggerFactory logs, QueuesOptions options, QueueClient poison);
 
     private sealed class Processor(QueueProcessorOptions options) : QueueProcessor(options)
     {
-        /// <returns>Whether the function ran: a message that was tried too often moves to the poison queue without a run.</returns>
+        /// <returns>Whether the function ran. A message over the dequeue limit moves to the poison queue without a run.</returns>
         public async Task<bool> RunAsync(QueueMessage message, Func<Task> run)
         {
             if (!await BeginProcessingMessageAsync(message, CancellationToken.None))
@@ -131,7 +131,7 @@ public sealed class ManualQueues : IDisposable
                 await run();
                 result = new FunctionResult(true);
             }
-#pragma warning disable CA1031 // As in the host: whatever a function throws is a failed try.
+#pragma warning disable CA1031 // As in the Functions host, any exception of a function is a failed attempt.
             catch (Exception e)
 #pragma warning restore CA1031
             {

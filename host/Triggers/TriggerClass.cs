@@ -5,7 +5,10 @@ using Microsoft.Azure.WebJobs;
 
 namespace MfaFunctions.LocalHost.Triggers;
 
-/// <summary>The base of a class that is emitted at run time, with a method per queue or timer function: the WebJobs SDK finds triggers by their attributes.</summary>
+/// <summary>
+/// Base of a class that is emitted at run time with one method per queue or timer function, because the WebJobs SDK discovers triggers by
+/// their attributes.
+/// </summary>
 public abstract class TriggerClass(Invoker invoker, IReadOnlyDictionary<string, Function> functions)
 {
     public Task RunQueueAsync(string function, QueueMessage message, CancellationToken cancellation) => invoker.RunAsync(functions[function], message, cancellation);

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging;
 
 namespace MfaFunctions.LocalHost.Triggers;
 
-/// <summary>Queue and timer triggers, by the WebJobs SDK: the engine of Azure's own host, configured by host.json.</summary>
+/// <summary>Queue and timer triggers on the WebJobs SDK, the engine of Azure's host, configured by host.json.</summary>
 internal sealed class TriggerEngine : IAsyncDisposable
 {
     private readonly IHost _host;
@@ -19,10 +19,10 @@ internal sealed class TriggerEngine : IAsyncDisposable
 
     private TriggerEngine(IHost host) => _host = host;
 
-    /// <param name="functions">Those to listen for; HTTP functions are passed over.</param>
-    /// <param name="settings">The app's settings, among them the connection strings of its queues.</param>
-    /// <param name="scheduleFolder">Keeps when each timer last ran, over restarts.</param>
-    /// <param name="fails">Called when a listener gave up, such as after 25 s without storage.</param>
+    /// <param name="functions">The functions to listen for; HTTP functions are ignored.</param>
+    /// <param name="settings">The app's settings, including the connection strings of its queues.</param>
+    /// <param name="scheduleFolder">Folder that stores the last run of each timer across restarts.</param>
+    /// <param name="fails">Called when a listener gives up, for example after 25 s without storage.</param>
     public static async Task<TriggerEngine> StartAsync(
         IEnumerable<Function> functions, Invoker invoker, IConfiguration settings, HostJson hostJson, string scheduleFolder, ILoggerFactory logs, Action<ExceptionDispatchInfo> fails)
     {
@@ -37,8 +37,8 @@ internal sealed class TriggerEngine : IAsyncDisposable
             {
                 jobs.AddAzureStorageQueues();
                 jobs.AddTimers();
-                // The default needs a storage library of 2018, so a timer's last run is kept in a file here, not in a blob as in Azure.
-                // The constructor's argument only names a job, so the folder is set by itself.
+                // The default monitor stores schedules in a blob and needs a storage library of 2018, so this host uses files instead.
+                // The constructor's argument is only a job name, so the folder is set through the property.
                 jobs.Services.Replace(ServiceDescriptor.Singleton<ScheduleMonitor>(new FileSystemScheduleMonitor { StatusFilePath = scheduleFolder }));
                 jobs.Services.Replace(ServiceDescriptor.Singleton<ITypeLocator>(new EmittedTypes(TriggerClass.Emit(triggered.Values))));
                 jobs.Services.Replace(ServiceDescriptor.Singleton<IWebJobsExceptionHandlerFactory>(new FailureHandler(fails)));
@@ -48,19 +48,19 @@ internal sealed class TriggerEngine : IAsyncDisposable
         return new TriggerEngine(host);
     }
 
-    /// <summary>Takes nothing new and finishes what runs.</summary>
+    /// <summary>Stops taking new work and completes running invocations.</summary>
     public async Task StopAsync(CancellationToken patience)
     {
         _stopped = true;
         try
         {
-            // Without drain mode, the SDK cancels what runs, and a message whose work was done is not deleted.
+            // Without drain mode the SDK cancels running invocations, and does not delete messages whose work is done.
             await _host.Services.GetRequiredService<IDrainModeManager>().EnableDrainModeAsync(patience);
             await _host.StopAsync(patience);
         }
         catch (OperationCanceledException)
         {
-            // What still runs is cut off; its messages become visible again.
+            // Invocations that are still running are aborted; their messages become visible again.
         }
     }
 

@@ -15,8 +15,11 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MfaFunctions.LocalHost.Workers;
 
-/// <summary>The real worker inside this process, behind a host of its own. Any number of them can run side by side.</summary>
-/// <remarks>Call <see cref="Prepare"/> once, give <see cref="ArgumentsAsync"/> and <see cref="Configure"/> to the app's builder, then <see cref="StartAsync"/>.</remarks>
+/// <summary>Runs the real worker in this process, behind its own host. Any number of instances can run side by side.</summary>
+/// <remarks>
+/// Call <see cref="Prepare"/> once, pass <see cref="ArgumentsAsync"/> and <see cref="Configure"/> to the app's builder, then call
+/// <see cref="StartAsync"/>.
+/// </remarks>
 public sealed class InProcessHost : IAsyncDisposable
 {
     private static readonly Lazy<Task<WorkerGateway>> Gateway = new(WorkerGateway.StartAsync);
@@ -37,7 +40,7 @@ public sealed class InProcessHost : IAsyncDisposable
         _engine = engine;
     }
 
-    /// <summary>The address that callers use.</summary>
+    /// <summary>Address of the host for callers.</summary>
     public Uri Address => _front.Address;
 
     /// <summary>The functions that the worker loaded.</summary>
@@ -46,7 +49,9 @@ public sealed class InProcessHost : IAsyncDisposable
     /// <summary>Runs queue functions on request; for hosts started without triggers.</summary>
     public ManualQueues Queues { get; }
 
-    /// <summary>NewEvent the worker where its generated code and host.json are. Once per process, before the first builder.</summary>
+    /// <summary>
+    /// Points the worker to its generated code and host.json. Call it once per process, before creating the first builder.
+    /// </summary>
     /// <param name="functions">The app's main assembly, in this process's base directory.</param>
     public static void Prepare(Assembly functions)
     {
@@ -54,7 +59,7 @@ public sealed class InProcessHost : IAsyncDisposable
         Environment.SetEnvironmentVariable("FUNCTIONS_APPLICATION_DIRECTORY", AppContext.BaseDirectory);
     }
 
-    /// <summary>The settings that a Functions host gives a worker on its command line.</summary>
+    /// <summary>The settings that a Functions host passes to a worker on its command line.</summary>
     public static async Task<IReadOnlyList<string>> ArgumentsAsync(string workerId) =>
     [
         "--Functions:Worker:HostEndpoint=" + (await Gateway.Value).Address,
@@ -63,14 +68,16 @@ public sealed class InProcessHost : IAsyncDisposable
         "--Functions:Worker:GrpcMaxMessageLength=" + int.MaxValue.ToString(CultureInfo.InvariantCulture),
     ];
 
-    /// <summary>Gives this worker's HTTP server a free port (by itself, it takes one port per process) and leaves signals to the process.</summary>
+    /// <summary>
+    /// Assigns a free port to this worker's HTTP server, which by default uses one port per process, and leaves signals to the process.
+    /// </summary>
     public static void Configure(IServiceCollection services) => services
         .AddSingleton<IHostLifetime, NoSignals>()
         .PostConfigure<KestrelServerOptions>(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
 
     /// <summary>Starts the app and the host in front of it.</summary>
-    /// <param name="triggers">Whether queues and timers run by themselves, as they do in Azure.</param>
-    /// <param name="port">0: a free one.</param>
+    /// <param name="triggers">Whether queues and timers run automatically, as in Azure.</param>
+    /// <param name="port">Port to listen on; 0 selects a free port.</param>
     public static async Task<InProcessHost> StartAsync(IHost app, string workerId, string operatorKey, bool triggers = false, int port = 0)
     {
         var logs = app.Services.GetRequiredService<ILoggerFactory>();
@@ -91,7 +98,7 @@ public sealed class InProcessHost : IAsyncDisposable
         return new InProcessHost(app, worker, front, invoker, new ManualQueues(worker.Functions, invoker, settings, hostJson, logs), engine);
     }
 
-    /// <summary>Runs a timer function now, as if its schedule had come.</summary>
+    /// <summary>Runs a timer function now, as if it were due.</summary>
     public Task RunTimerAsync(string function) =>
         _invoker.RunAsync(Functions.Single(known => known.Name == function), new TimerInfo(new ConstantSchedule(TimeSpan.FromDays(1)), new ScheduleStatus(), isPastDue: false), CancellationToken.None);
 

@@ -4,7 +4,7 @@ using MfaFunctions.LocalHost.Rpc;
 
 namespace MfaFunctions.LocalHost.Workers;
 
-/// <summary>A worker as a child process, with the arguments and variables that a Functions host gives it.</summary>
+/// <summary>A worker as a child process, with the arguments and environment variables that a Functions host passes.</summary>
 internal sealed class WorkerProcess : IDisposable
 {
     private readonly Process _process;
@@ -17,10 +17,10 @@ internal sealed class WorkerProcess : IDisposable
 
     public int Id => _process.Id;
 
-    /// <summary>Completes when the process has exited.</summary>
+    /// <summary>Completes when the process exits.</summary>
     public Task Ended { get; }
 
-    /// <summary>Starts the worker and returns when its functions are loaded.</summary>
+    /// <summary>Starts the worker and completes when its functions are loaded.</summary>
     /// <param name="assembly">The full path of the worker's main assembly.</param>
     /// <exception cref="InvalidOperationException">The worker ended before it was ready, or reported a failure.</exception>
     public static async Task<(WorkerProcess Process, WorkerChannel Channel)> StartAsync(string assembly, WorkerGateway gateway, Action<WorkerChannel> configure)

@@ -2,7 +2,7 @@ using MfaFunctions.LocalHost.Rpc;
 
 namespace MfaFunctions.LocalHost.Workers;
 
-/// <summary>The worker that takes invocations. While there is none (at the start, or after a crash), callers wait for the next.</summary>
+/// <summary>The worker that takes invocations. While there is none, at startup or after a crash, callers wait for the next one.</summary>
 internal sealed class WorkerSlot
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);

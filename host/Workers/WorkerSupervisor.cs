@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace MfaFunctions.LocalHost.Workers;
 
-/// <summary>Keeps one worker running: a worker that ends by itself is replaced, unless it does not get ready three times in a row.</summary>
+/// <summary>Keeps one worker running. A worker that exits is replaced, until three replacements in a row fail to become ready.</summary>
 internal sealed partial class WorkerSupervisor(string assembly, WorkerGateway gateway, WorkerSlot slot, ILoggerFactory logs) : IDisposable
 {
     private const int StartsAllowed = 3;
@@ -14,7 +14,7 @@ internal sealed partial class WorkerSupervisor(string assembly, WorkerGateway ga
     private volatile bool _stopping;
 
     /// <summary>Starts the first worker.</summary>
-    /// <exception cref="InvalidOperationException">It did not get ready.</exception>
+    /// <exception cref="InvalidOperationException">The worker did not become ready.</exception>
     public async Task<WorkerChannel> StartAsync()
     {
         (_process, _channel) = await WorkerProcess.StartAsync(assembly, gateway, channel => channel.Logs = logs);
@@ -23,7 +23,7 @@ internal sealed partial class WorkerSupervisor(string assembly, WorkerGateway ga
         return _channel;
     }
 
-    /// <summary>Replaces workers that end; completes when the host stops, or when no worker can be had.</summary>
+    /// <summary>Replaces workers that exit. Completes when the host stops or when no worker becomes ready.</summary>
     public async Task WatchAsync()
     {
         while (!_stopping)
@@ -79,10 +79,10 @@ internal sealed partial class WorkerSupervisor(string assembly, WorkerGateway ga
         [LoggerMessage(1, LogLevel.Information, "Worker {ProcessId} is ready with {Count} functions.")]
         public static partial void Started(ILogger log, int processId, int count);
 
-        [LoggerMessage(2, LogLevel.Warning, "Worker {ProcessId} ended. Starting another.")]
+        [LoggerMessage(2, LogLevel.Warning, "Worker {ProcessId} exited. Starting another.")]
         public static partial void Ended(ILogger log, int processId);
 
-        [LoggerMessage(3, LogLevel.Error, "The new worker did not get ready.")]
+        [LoggerMessage(3, LogLevel.Error, "The new worker did not become ready.")]
         public static partial void NotReady(ILogger log, Exception e);
     }
 }

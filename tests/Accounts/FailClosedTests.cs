@@ -12,7 +12,7 @@ public sealed class FailClosedTests
     [InlineData("Factors", "not JSON")]
     [InlineData("Sessions", "{}")]
     [InlineData("Profile", "null")]
-    public async Task An_account_that_cannot_be_read_is_a_503(string property, string value)
+    public async Task Unreadable_account_returns_503(string property, string value)
     {
         await using var host = await MfaHost.StartAsync();
         var member = await host.NewEnrolledMemberAsync();
@@ -34,7 +34,7 @@ public sealed class FailClosedTests
     [InlineData("Factors", "ByDay")]
     [InlineData("Factors", "ResetAt")]
     [InlineData("Sessions", "AuthenticatorId")]
-    public async Task A_member_missing_in_an_account_is_a_503_and_not_taken_for_none(string property, string member)
+    public async Task Account_with_a_missing_property_returns_503(string property, string member)
     {
         await using var host = await MfaHost.StartAsync();
         var person = await host.NewEnrolledMemberAsync();
@@ -49,7 +49,7 @@ public sealed class FailClosedTests
     [InlineData("RequiredSinceVersion")]
     [InlineData("CodesRequired")]
     [InlineData("RequiredFirstFactors")]
-    public async Task A_member_missing_in_a_policy_is_a_503_and_not_taken_for_off(string member)
+    public async Task Policy_with_a_missing_property_returns_503(string member)
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewReadyOwnerAsync();
@@ -60,7 +60,7 @@ public sealed class FailClosedTests
     }
 
     [Fact]
-    public async Task A_tampered_secret_is_a_503_that_names_the_record_in_the_log_and_never_a_pass()
+    public async Task Tampered_secret_returns_503_and_logs_the_record()
     {
         await using var host = await MfaHost.StartAsync();
         var member = await host.NewEnrolledMemberAsync();
@@ -75,7 +75,7 @@ public sealed class FailClosedTests
     }
 
     [Fact]
-    public async Task A_row_of_a_later_schema_is_not_guessed_at()
+    public async Task Row_with_a_later_schema_version_is_refused()
     {
         await using var host = await MfaHost.StartAsync();
         var member = await host.NewEnrolledMemberAsync();

@@ -10,7 +10,7 @@ public sealed class SessionEvaluationTests
     private static readonly DateTimeOffset Switch = new(2026, 11, 1, 9, 0, 0, TimeSpan.Zero);
     private static readonly DateTimeOffset E = Switch.AddDays(7);
 
-    // mode, authenticators, verified, first factor proven under a policy version before or after W, now before or after E, state
+    // Columns: mode, authenticators, verified, first factor proven under a policy version before or after W, now before or after E, state.
     private const string Table = """
         off      none no  beforeW beforeE Active
         off      none no  beforeW afterE  Active
@@ -66,12 +66,12 @@ public sealed class SessionEvaluationTests
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public void A_session_has_the_state_its_facts_give_it(string row)
+    public void Session_state_follows_from_its_facts(string row)
     {
         var columns = row.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         var policy = Policy(Enum.Parse<TwoFactorMode>(columns[0], ignoreCase: true));
         var account = AccountWith(columns[1] == "one" ? [App("a")] : []);
-        // Without an authenticator, a recovery code is the only way to have verified.
+        // Without an authenticator, the session can only have been verified with a recovery code.
         var second = columns[2] == "no" ? null : new SecondFactor(columns[1] == "one" ? "a" : null, Switch);
         var session = SessionWith(columns[3] == "beforeW" ? W - 1 : W, second);
         var now = columns[4] == "beforeE" ? E.AddTicks(-1) : E;
@@ -82,22 +82,22 @@ public sealed class SessionEvaluationTests
     }
 
     [Fact]
-    public void The_table_holds_every_combination_once() =>
+    public void Table_covers_every_combination_once() =>
         Assert.Equal(3 * 2 * 2 * 2 * 2, Rows().AsEnumerable<object[]>().Select(r => string.Join(' ', ((string)r[0]).Split(' ', StringSplitOptions.RemoveEmptyEntries)[..5])).Distinct().Count());
 
     [Fact]
-    public void A_verification_with_a_removed_authenticator_does_not_count() =>
+    public void Verification_with_a_removed_authenticator_does_not_count() =>
         Assert.False(SessionEvaluation.HasVerified(AccountWith([App("b")]), SessionWith(W, new SecondFactor("a", Switch))));
 
     [Fact]
-    public void A_verification_with_a_disabled_authenticator_does_not_count() =>
+    public void Verification_with_a_disabled_authenticator_does_not_count() =>
         Assert.False(SessionEvaluation.HasVerified(AccountWith([App("a") with { DisabledAt = Switch }]), SessionWith(W, new SecondFactor("a", Switch))));
 
     [Theory]
     [InlineData(-1, true)]
     [InlineData(0, false)]
     [InlineData(1, false)]
-    public void A_verification_counts_only_when_it_came_after_the_last_reset(int resetAfterSeconds, bool counts)
+    public void Verification_counts_only_after_the_last_reset(int resetAfterSeconds, bool counts)
     {
         var account = AccountWith([App("a")]);
         account = account with { Factors = account.Factors with { ResetAt = Switch.AddSeconds(resetAfterSeconds) } };
@@ -106,12 +106,12 @@ public sealed class SessionEvaluationTests
     }
 
     [Fact]
-    public void A_disabled_authenticator_still_counts_as_having_one() =>
+    public void Disabled_authenticator_still_counts_as_enrolled() =>
         Assert.Equal(SessionState.VerificationRequired,
             SessionEvaluation.Evaluate(Policy(TwoFactorMode.Required), AccountWith([App("a") with { DisabledAt = Switch }]), SessionWith(W, null), E));
 
     [Fact]
-    public void A_person_with_an_extension_has_until_then()
+    public void Extension_postpones_the_enrollment_deadline()
     {
         var account = AccountWith([]);
         account = account with { Profile = account.Profile with { ExtendedUntil = E.AddDays(3) } };
@@ -121,7 +121,7 @@ public sealed class SessionEvaluationTests
     }
 
     [Fact]
-    public void An_extension_before_the_deadline_changes_nothing()
+    public void Extension_that_ends_before_the_deadline_has_no_effect()
     {
         var account = AccountWith([]);
         account = account with { Profile = account.Profile with { ExtendedUntil = E.AddDays(-3) } };
@@ -133,7 +133,7 @@ public sealed class SessionEvaluationTests
     [InlineData("pwd", SessionState.ReauthenticationRequired)]
     [InlineData("sso:other", SessionState.ReauthenticationRequired)]
     [InlineData("sso:acme", SessionState.Active)]
-    public void A_required_first_factor_is_asked_for_in_every_mode(string method, SessionState expected)
+    public void Required_first_factor_is_enforced_in_every_mode(string method, SessionState expected)
     {
         var policy = Policy(TwoFactorMode.Off) with { RequiredFirstFactors = ["sso:acme"] };
         var session = SessionWith(W, null) with { FirstFactor = new FirstFactor(method, Switch, W) };
@@ -145,7 +145,7 @@ public sealed class SessionEvaluationTests
     [InlineData(300, false, true)]
     [InlineData(301, false, false)]
     [InlineData(0, true, false)]
-    public void Fresh_is_a_code_of_the_last_five_minutes_and_never_a_recovery_code(int ageSeconds, bool recovery, bool fresh) =>
+    public void Only_a_code_from_the_last_five_minutes_is_fresh(int ageSeconds, bool recovery, bool fresh) =>
         Assert.Equal(fresh, SessionEvaluation.IsFresh(AccountWith([App("a")]), SessionWith(W, new SecondFactor(recovery ? null : "a", Switch)), Switch.AddSeconds(ageSeconds)));
 
     [Fact]

@@ -32,7 +32,7 @@ internal static class AuditStage
         return e;
     }
 
-    /// <summary>What the timer does once the present ten minutes are over.</summary>
+    /// <summary>Advances the clock past the current ten-minute slot and runs the timer.</summary>
     public static async Task SealAsync(this MfaHost host)
     {
         host.Clock.Advance(UntilSealed);
@@ -48,7 +48,7 @@ internal static class AuditStage
         return verification;
     }
 
-    /// <summary>Rows of the tenant, newest first within a month; marks, seals and lists left out.</summary>
+    /// <summary>Rows of the tenant, newest first within a month, without marks, seals and lists.</summary>
     public static async Task<IReadOnlyList<TableEntity>> AuditRowsAsync(this MfaHost host, string tenant = "acme") =>
         [.. (await Rows.OfAsync(host, StorageNames.Audit)).Where(r => r.PartitionKey.StartsWith(tenant + "~2", StringComparison.Ordinal) && char.IsDigit(r.RowKey[0]))];
 

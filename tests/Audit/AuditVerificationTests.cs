@@ -12,7 +12,7 @@ namespace MfaFunctions.Tests.Audit;
 public sealed class AuditVerificationTests
 {
     [Fact]
-    public async Task What_nobody_touched_verifies_across_months_and_late_rows()
+    public async Task Untouched_log_verifies_across_months_and_late_rows()
     {
         await using var host = await MfaHost.StartAsync();
         await SealedLogAsync(host);
@@ -24,7 +24,7 @@ public sealed class AuditVerificationTests
     }
 
     [Fact]
-    public async Task A_removed_row_is_named()
+    public async Task Removed_row_is_reported()
     {
         await using var host = await MfaHost.StartAsync();
         await SealedLogAsync(host);
@@ -38,7 +38,7 @@ public sealed class AuditVerificationTests
     [InlineData("Kind", "SignedOut")]
     [InlineData("Actor", "somebody")]
     [InlineData("Note", "a property that was not there")]
-    public async Task An_altered_row_is_named(string property, string value)
+    public async Task Altered_row_is_reported(string property, string value)
     {
         await using var host = await MfaHost.StartAsync();
         await SealedLogAsync(host);
@@ -52,7 +52,7 @@ public sealed class AuditVerificationTests
     [Theory]
     [InlineData("acme~202611")]
     [InlineData("acme~201901")]
-    public async Task An_inserted_row_is_named_whatever_its_month(string partition)
+    public async Task Inserted_row_is_reported_in_any_month(string partition)
     {
         await using var host = await MfaHost.StartAsync();
         await SealedLogAsync(host);
@@ -63,7 +63,7 @@ public sealed class AuditVerificationTests
     }
 
     [Fact]
-    public async Task A_removed_seal_is_named_and_its_rows_do_not_pass_for_new()
+    public async Task Removed_seal_is_reported_and_its_rows_do_not_count_as_new()
     {
         await using var host = await MfaHost.StartAsync();
         await SealedLogAsync(host);
@@ -80,7 +80,7 @@ public sealed class AuditVerificationTests
     [InlineData("Previous", "signature does not hold")]
     [InlineData("Rows", "list of rows is not the one that was signed")]
     [InlineData("Signature", "signature does not hold")]
-    public async Task An_altered_seal_is_named(string property, string said)
+    public async Task Altered_seal_is_reported(string property, string said)
     {
         await using var host = await MfaHost.StartAsync();
         await SealedLogAsync(host);
@@ -93,7 +93,7 @@ public sealed class AuditVerificationTests
     }
 
     [Fact]
-    public async Task Seals_made_anew_over_altered_rows_need_the_key()
+    public async Task Seals_cannot_be_recreated_over_altered_rows_without_the_key()
     {
         await using var host = await MfaHost.StartAsync();
         await SealedLogAsync(host);
@@ -107,7 +107,7 @@ public sealed class AuditVerificationTests
     }
 
     [Fact]
-    public async Task A_chain_that_was_cut_off_with_its_rows_is_found_by_a_seal_kept_elsewhere()
+    public async Task Truncated_chain_is_detected_with_a_seal_stored_elsewhere()
     {
         await using var host = await MfaHost.StartAsync();
         await SealedLogAsync(host);
@@ -127,7 +127,7 @@ public sealed class AuditVerificationTests
     }
 
     [Fact]
-    public async Task A_row_that_waits_is_covered_by_its_mark_and_not_for_ever()
+    public async Task Unsealed_row_is_covered_by_its_mark_for_a_limited_time()
     {
         await using var host = await MfaHost.StartAsync();
         var e = await host.AddAsync("acme", host.Clock.Now);
@@ -145,7 +145,7 @@ public sealed class AuditVerificationTests
     }
 
     [Fact]
-    public async Task The_command_ends_with_0_or_1()
+    public async Task Command_exits_with_0_or_1()
     {
         await using var host = await MfaHost.StartAsync();
         await SealedLogAsync(host);
@@ -164,7 +164,7 @@ public sealed class AuditVerificationTests
         File.Delete(keys);
     }
 
-    // Four seals: two months, and one row that arrives an hour after its time.
+    // Four seals over two months, with one row that arrives an hour late.
     private static async Task SealedLogAsync(MfaHost host)
     {
         var start = host.Clock.Now;

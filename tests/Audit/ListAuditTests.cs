@@ -10,7 +10,7 @@ namespace MfaFunctions.Tests.Audit;
 public sealed class ListAuditTests
 {
     [Fact]
-    public async Task An_owner_reads_what_happened_and_who_did_it_the_newest_first()
+    public async Task Owner_reads_entries_with_their_actors_newest_first()
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewTenantAsync();
@@ -44,7 +44,7 @@ public sealed class ListAuditTests
     }
 
     [Fact]
-    public async Task Every_member_told_of_a_switch_has_an_entry()
+    public async Task Every_member_notified_of_a_policy_switch_has_an_entry()
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewReadyOwnerAsync();
@@ -58,7 +58,7 @@ public sealed class ListAuditTests
     }
 
     [Fact]
-    public async Task Pages_follow_each_other_across_months_without_a_gap_or_a_repeat()
+    public async Task Paging_across_months_neither_skips_nor_repeats_entries()
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewTenantAsync();
@@ -86,7 +86,7 @@ public sealed class ListAuditTests
     }
 
     [Fact]
-    public async Task A_cursor_of_another_tenant_or_one_made_up_is_refused()
+    public async Task Rejects_cursors_that_are_forged_or_from_another_tenant()
     {
         await using var host = await MfaHost.StartAsync();
         var (acme, globex) = (await host.NewTenantAsync(), await host.NewTenantAsync("globex", "gina@globex.test"));
@@ -103,7 +103,7 @@ public sealed class ListAuditTests
     }
 
     [Fact]
-    public async Task Members_and_other_tenants_find_nothing()
+    public async Task Members_and_other_tenants_cannot_read_the_log()
     {
         await using var host = await MfaHost.StartAsync();
         await host.NewTenantAsync();
@@ -117,7 +117,7 @@ public sealed class ListAuditTests
     }
 
     [Fact]
-    public async Task All_of_it_comes_as_lines_while_it_is_read()
+    public async Task Export_streams_all_entries_as_lines()
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewTenantAsync();
@@ -137,14 +137,14 @@ public sealed class ListAuditTests
     }
 
     [Fact]
-    public async Task No_answer_waits_for_an_audit_row_and_none_is_lost_by_a_stop()
+    public async Task Responses_do_not_wait_for_audit_rows_and_shutdown_loses_none()
     {
         var hold = new HeldAudit();
         await using var host = await MfaHost.StartAsync(storagePolicy: hold);
         var owner = await host.NewTenantAsync();
         hold.Until = new TaskCompletionSource();
 
-        // Past the client that waits for such rows.
+        // ApiClient waits for audit rows, so this request bypasses it.
         using var request = new HttpRequestMessage(HttpMethod.Post, "tenants/acme/sessions")
         {
             Content = new StringContent($$"""{"email":"{{owner.Email}}","password":"{{owner.Password}}"}""", System.Text.Encoding.UTF8, "application/json"),
@@ -161,7 +161,7 @@ public sealed class ListAuditTests
 
     private static string Kind(JsonNode? entry) => entry!["kind"]!.GetValue<string>();
 
-    /// <summary>Storage that answers what concerns MfaAudit only when told.</summary>
+    /// <summary>Holds the responses of the MfaAudit table until the test releases them.</summary>
     private sealed class HeldAudit : HttpPipelinePolicy
     {
         public TaskCompletionSource? Until { get; set; }

@@ -9,19 +9,19 @@ using MfaFunctions.Tests.Infrastructure;
 
 namespace MfaFunctions.Tests.Audit;
 
-/// <summary>A log is verified while the service goes on writing and sealing it.</summary>
+/// <summary>Verifies a log while the service continues to write and seal it.</summary>
 public sealed class LiveVerificationTests
 {
     private static readonly TenantId Acme = TenantId.Parse("acme");
 
     [Fact]
-    public async Task A_row_that_comes_behind_the_reading_is_no_removed_one()
+    public async Task Row_added_behind_the_read_position_is_not_reported_as_removed()
     {
         await using var host = await MfaHost.StartAsync();
         await FillAsync(host, 1_001);
         var probe = new StorageProbe();
         var pages = 0;
-        // The first page of the rows ends before their marks.
+        // The first page of rows ends before their marks.
         probe.Meanwhile(call => call == "GET MfaAudit" && ++pages == 3, () => host.AddAsync("acme", host.Clock.Now.AddMinutes(1)));
 
         var verification = await VerifyAsync(host, probe);
@@ -31,7 +31,7 @@ public sealed class LiveVerificationTests
     }
 
     [Fact]
-    public async Task A_row_that_is_sealed_during_the_reading_is_no_inserted_one()
+    public async Task Row_sealed_during_verification_is_not_reported_as_inserted()
     {
         await using var host = await MfaHost.StartAsync();
         await host.AddAsync("acme", host.Clock.Now);
@@ -39,7 +39,7 @@ public sealed class LiveVerificationTests
         await host.AddAsync("acme", host.Clock.Now);
         var probe = new StorageProbe();
         var reads = 0;
-        // The seals have been read, the rows have not.
+        // At this point the seals have been read, but not the rows.
         probe.Meanwhile(call => call == "GET MfaAudit" && ++reads == 2, host.SealAsync);
 
         var verification = await VerifyAsync(host, probe);
@@ -49,7 +49,7 @@ public sealed class LiveVerificationTests
     }
 
     [Fact]
-    public async Task A_row_that_says_it_waits_since_a_time_to_come_was_inserted()
+    public async Task Row_with_a_mark_in_the_future_is_reported_as_inserted()
     {
         await using var host = await MfaHost.StartAsync();
         await FillAsync(host, 1);
@@ -61,7 +61,7 @@ public sealed class LiveVerificationTests
         Assert.Contains("was inserted", Assert.Single(verification.Problems), StringComparison.Ordinal);
     }
 
-    // As the service adds them, and many at once.
+    // Adds rows as the service does, but in large batches.
     private static async Task FillAsync(MfaHost host, int rows)
     {
         var batches = Enumerable.Range(0, rows).Select(n => AuditRow.ToEntity(new SecurityEvent

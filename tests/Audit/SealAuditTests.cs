@@ -7,7 +7,7 @@ namespace MfaFunctions.Tests.Audit;
 public sealed class SealAuditTests
 {
     [Fact]
-    public async Task Each_tenant_has_a_chain_of_its_own_and_nothing_is_left_to_do()
+    public async Task Each_tenant_has_its_own_chain_and_no_row_stays_unsealed()
     {
         await using var host = await MfaHost.StartAsync();
         await host.AddAsync("acme", host.Clock.Now);
@@ -24,7 +24,7 @@ public sealed class SealAuditTests
     }
 
     [Fact]
-    public async Task Many_rows_take_several_seals_in_one_run()
+    public async Task One_run_seals_many_rows_with_several_seals()
     {
         await using var host = await MfaHost.StartAsync();
         for (var n = 0; n < 10; n++)
@@ -39,11 +39,11 @@ public sealed class SealAuditTests
     }
 
     [Fact]
-    public async Task A_slot_is_sealed_only_when_nothing_can_be_added_to_it_any_more()
+    public async Task Slot_is_sealed_only_once_no_row_can_be_added_to_it()
     {
         await using var host = await MfaHost.StartAsync();
         await host.AddAsync("acme", host.Clock.Now);
-        // 12:00:15 and fourteen minutes: the slot is over, its margin is not.
+        // 14 minutes after 12:00:15, the slot has ended but its margin has not.
         host.Clock.Advance(TimeSpan.FromMinutes(14));
         await host.RunSealTimerAsync();
         Assert.Empty(await host.SealRowsAsync());
@@ -54,7 +54,7 @@ public sealed class SealAuditTests
     }
 
     [Fact]
-    public async Task What_an_outage_of_days_left_is_sealed_by_the_next_run()
+    public async Task Next_run_seals_all_rows_after_an_outage_of_days()
     {
         await using var host = await MfaHost.StartAsync();
         await host.SealAsync();
@@ -67,7 +67,7 @@ public sealed class SealAuditTests
     }
 
     [Fact]
-    public async Task A_run_that_dies_after_its_seal_says_the_same_twice_and_verifies()
+    public async Task Run_that_dies_after_sealing_is_repeated_and_the_log_verifies()
     {
         var probe = new StorageProbe();
         await using var host = await MfaHost.StartAsync(storagePolicy: probe);
@@ -84,12 +84,12 @@ public sealed class SealAuditTests
     }
 
     [Fact]
-    public async Task A_tenant_that_cannot_be_sealed_holds_up_no_other()
+    public async Task Tenant_that_cannot_be_sealed_does_not_block_others()
     {
         await using var host = await MfaHost.StartAsync();
         await host.AddAsync("acme", host.Clock.Now);
         await host.AddAsync("globex", host.Clock.Now);
-        // As if its head had been removed: the first number is taken.
+        // Number 1 is taken, as if the head of the chain had been removed.
         await host.AuditTable().AddEntityAsync(new TableEntity("acme~seals", AuditSeal.RowKeyOf(1)));
         await host.SealAsync();
 
@@ -102,7 +102,7 @@ public sealed class SealAuditTests
     }
 
     [Fact]
-    public async Task Two_runs_at_once_make_one_chain()
+    public async Task Concurrent_runs_produce_one_chain()
     {
         await using var host = await MfaHost.StartAsync();
         for (var n = 0; n < 30; n++)
@@ -120,7 +120,7 @@ public sealed class SealAuditTests
     }
 
     [Fact]
-    public async Task A_run_without_work_asks_once()
+    public async Task Run_without_work_makes_one_storage_request()
     {
         var probe = new StorageProbe();
         await using var host = await MfaHost.StartAsync(storagePolicy: probe);

@@ -11,7 +11,7 @@ public sealed class IdempotencyTests
     private const string Key = "7f2c1f0e-9a53-4d0b-8a4e-2b9d6f1c3e5a";
 
     [Fact]
-    public async Task A_verification_whose_answer_was_lost_gives_the_first_answer_again()
+    public async Task Retried_verification_returns_the_first_response()
     {
         await using var host = await MfaHost.StartAsync();
         var member = await VerifyingAsync(host);
@@ -25,7 +25,7 @@ public sealed class IdempotencyTests
     }
 
     [Fact]
-    public async Task Double_submits_at_the_same_moment_get_one_answer()
+    public async Task Concurrent_double_submits_get_one_response()
     {
         await using var host = await MfaHost.StartAsync();
         var member = await VerifyingAsync(host);
@@ -38,7 +38,7 @@ public sealed class IdempotencyTests
     }
 
     [Fact]
-    public async Task A_confirmed_enrollment_gives_the_same_recovery_codes_again()
+    public async Task Retried_confirmation_returns_the_same_recovery_codes()
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewTenantAsync();
@@ -57,7 +57,7 @@ public sealed class IdempotencyTests
     }
 
     [Fact]
-    public async Task The_same_key_with_another_body_or_another_token_conflicts()
+    public async Task Same_key_with_another_body_or_token_conflicts()
     {
         await using var host = await MfaHost.StartAsync();
         var member = await VerifyingAsync(host);
@@ -69,7 +69,7 @@ public sealed class IdempotencyTests
     }
 
     [Fact]
-    public async Task The_same_key_for_another_authenticator_conflicts()
+    public async Task Same_key_for_another_authenticator_conflicts()
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewReadyOwnerAsync();
@@ -83,7 +83,7 @@ public sealed class IdempotencyTests
     }
 
     [Fact]
-    public async Task The_old_token_is_good_for_its_own_retry_and_nothing_else()
+    public async Task Rotated_token_is_accepted_only_for_its_own_retry()
     {
         await using var host = await MfaHost.StartAsync();
         var member = await VerifyingAsync(host);
@@ -97,7 +97,7 @@ public sealed class IdempotencyTests
     }
 
     [Fact]
-    public async Task A_refusal_is_never_kept()
+    public async Task Refusals_are_never_stored()
     {
         await using var host = await MfaHost.StartAsync();
         var member = await VerifyingAsync(host);
@@ -107,7 +107,7 @@ public sealed class IdempotencyTests
     }
 
     [Fact]
-    public async Task A_key_too_short_to_be_random_is_refused()
+    public async Task Rejects_keys_too_short_to_be_random()
     {
         await using var host = await MfaHost.StartAsync();
         var member = await VerifyingAsync(host);
@@ -116,7 +116,7 @@ public sealed class IdempotencyTests
     }
 
     [Fact]
-    public async Task Kept_answers_are_unreadable_at_most_five_a_session_and_go_when_they_expire()
+    public async Task Stored_responses_are_encrypted_limited_to_five_a_session_and_expire()
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewTenantAsync();
@@ -138,7 +138,7 @@ public sealed class IdempotencyTests
     [Theory]
     [InlineData("that it was used")]
     [InlineData("a wrong code")]
-    public async Task A_kept_answer_that_has_expired_goes_with_whatever_is_committed_next(string committed)
+    public async Task Expired_response_is_deleted_by_the_next_commit(string committed)
     {
         await using var host = await MfaHost.StartAsync();
         var member = await VerifyingAsync(host);
@@ -151,7 +151,7 @@ public sealed class IdempotencyTests
     }
 
     [Fact]
-    public async Task Who_signs_in_again_and_again_cannot_fill_the_account_with_answers_of_sessions_that_are_gone()
+    public async Task Idempotency_records_of_ended_sessions_are_pruned()
     {
         await using var host = await MfaHost.StartAsync();
         var member = await host.NewEnrolledMemberAsync();
@@ -162,13 +162,13 @@ public sealed class IdempotencyTests
             (await PostAsync(host, "session/reauthenticate", new { password = member.Password }, token, Key + i)).Expect(HttpStatusCode.OK);
         }
 
-        // Of the sessions that are not active, five are kept.
+        // Five sessions that are not active are kept.
         var account = (await host.Get<AccountStore>().FindAsync(TenantId.Parse("acme"), UserId.Parse(member.UserId), CancellationToken.None))!;
         Assert.Equal((5, 5), (account.IdempotencyRecords.Count, (await RowsAsync(host)).Count));
     }
 
     [Fact]
-    public async Task A_key_may_be_used_again_after_its_answer_has_expired()
+    public async Task Key_can_be_reused_after_its_response_has_expired()
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewTenantAsync();
@@ -183,7 +183,7 @@ public sealed class IdempotencyTests
     }
 
     [Fact]
-    public async Task A_rotated_token_with_a_key_cannot_try_passwords()
+    public async Task Rotated_token_with_a_key_cannot_guess_passwords()
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewTenantAsync();

@@ -8,7 +8,7 @@ public sealed class OperatorKeyTests
     [Theory]
     [InlineData("code")]
     [InlineData("Code")]
-    public async Task A_key_in_the_query_is_refused_even_beside_the_header(string name)
+    public async Task Key_in_the_query_is_refused_even_with_a_valid_header(string name)
     {
         await using var host = await MfaHost.StartAsync();
         var path = $"operator/tenants?{name}={MfaHost.OperatorKey}";

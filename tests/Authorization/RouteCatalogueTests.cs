@@ -8,18 +8,18 @@ namespace MfaFunctions.Tests.Authorization;
 public sealed class RouteCatalogueTests
 {
     [Fact]
-    public void A_route_without_a_declared_access_stops_the_start() =>
+    public void Route_without_declared_access_prevents_startup() =>
         Assert.Contains("exactly one access attribute", Refusal(typeof(Undeclared)), StringComparison.Ordinal);
 
     [Fact]
-    public void A_key_is_for_operators_and_operators_need_a_key()
+    public void Only_operator_routes_take_a_key_and_all_of_them_require_it()
     {
         Assert.Contains("AuthorizationLevel.Function", Refusal(typeof(OperatorWithoutKey)), StringComparison.Ordinal);
         Assert.Contains("AuthorizationLevel.Anonymous", Refusal(typeof(SessionWithKey)), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Every_route_below_operator_needs_the_key_and_no_other_does() =>
+    public void Exactly_the_routes_below_operator_require_the_key() =>
         Assert.All(new RouteCatalogue().Routes, r => Assert.Equal(r.Template.StartsWith("operator/", StringComparison.Ordinal), r.Access is OperatorAccessAttribute));
 
     private static string Refusal(Type type) => Assert.Throws<InvalidOperationException>(() => new RouteCatalogue([type])).Message;

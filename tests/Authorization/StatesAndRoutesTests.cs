@@ -6,7 +6,7 @@ namespace MfaFunctions.Tests.Authorization;
 
 public sealed class StatesAndRoutesTests
 {
-    // Route, then the states that may call it: R(eauthentication), V(erification), E(nrollment required), A(ctive).
+    // Route, then the states that may call it: R(eauthentication required), V(erification required), E(nrollment required), A(ctive).
     private static readonly Dictionary<string, string> Accepted = new()
     {
         ["GET session"] = "RVEA",
@@ -54,12 +54,12 @@ public sealed class StatesAndRoutesTests
     };
 
     [Fact]
-    public async Task Each_state_may_call_its_routes_and_every_other_call_says_what_is_missing()
+    public async Task Each_state_allows_its_routes_and_refusals_say_what_is_missing()
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewReadyOwnerAsync();
         var member = await host.NewOwnerAsync(owner, "ana@acme.test");
-        // One person in each state; all are Owners, so that only the state can be in the way.
+        // One person in each state. All are Owners, so only the state can cause a refusal.
         var tokens = new Dictionary<char, string> { ['R'] = (await member.SignInAsync()).Token };
         (await owner.SwitchAsync(new { mode = "required" })).Expect(HttpStatusCode.OK);
         tokens['E'] = (await member.SignInAsync()).Token;
@@ -96,11 +96,11 @@ public sealed class StatesAndRoutesTests
     }
 
     [Fact]
-    public void The_table_names_every_route_that_needs_a_session() =>
+    public void Table_lists_every_route_that_requires_a_session() =>
         Assert.Equal(SessionRoutes().Select(r => $"{r.Method} {r.Template}").Order(), Accepted.Keys.Order());
 
     [Fact]
-    public async Task Without_credentials_every_route_that_is_not_public_answers_401()
+    public async Task Every_non_public_route_returns_401_without_credentials()
     {
         await using var host = await MfaHost.StartAsync();
         foreach (var route in new RouteCatalogue().Routes.Where(r => r.Access is not PublicAccessAttribute))
@@ -116,7 +116,7 @@ public sealed class StatesAndRoutesTests
     }
 
     [Fact]
-    public async Task Another_tenants_ids_look_unknown()
+    public async Task Ids_from_another_tenant_look_unknown()
     {
         await using var host = await MfaHost.StartAsync();
         var acme = await host.NewReadyOwnerAsync();

@@ -13,42 +13,47 @@ using SendGrid.Helpers.Mail;
 namespace MfaFunctions.Tests.Bench;
 
 /// <summary>
-/// <c>./mfa bench</c>: what an Owner of 10,000 people waits for. Nothing is asserted of time, which belongs to the machine; only that every
-/// answer is whole.
+/// Measures for <c>./mfa bench</c> how long an Owner of 10,000 people waits. Asserts that every response is complete, but no durations,
+/// since they depend on the machine.
 /// </summary>
 public sealed class BigTenantBench
 {
     private const int People = 10_000;
     private const int AtOnce = 50;
 
-    // The others have been told before: in Azurite a call on a queue takes as long as the queue is, so that ten thousand mails would measure nothing else.
+    // The others count as notified already. In Azurite the duration of a queue request grows with the length of the queue, so ten thousand
+    // mails would measure nothing else.
     private const int ToBeTold = People / 10;
 
     private static readonly TenantId Acme = TenantId.Parse("acme");
 
     [BenchFact]
-    public async Task A_tenant_of_10000_people()
+    public async Task Tenant_with_10000_people()
     {
         var mails = new CountedMails();
         await using var host = await MfaHost.StartAsync(configure: services => services.AddSingleton<ISendGridClient>(mails), listens: true);
         var owner = await host.NewReadyOwnerAsync();
-        await TimedAsync($"{People} accounts and roster lines written, {AtOnce} at once", () => FillAsync(host));
+        await TimedAsync($"{People} accounts and roster rows written, {AtOnce} at once", () => FillAsync(host));
 
         await TimedAsync("first request, cold", () => ListAsync(host, owner, ""));
-        await TimedAsync("roster: first page of 100, with totals over everybody", () => ListAsync(host, owner, ""));
+        await TimedAsync("roster: first page of 100, with totals", () => ListAsync(host, owner, ""));
         await TimedAsync("roster: a later page of 100", () => ListAsync(host, owner, "?cursor=m"));
-        await TimedAsync("roster: filter that nobody passes", () => ListAsync(host, owner, "?filter=overdue"));
+        await TimedAsync("roster: filter without matches", () => ListAsync(host, owner, "?filter=overdue"));
         await TimedAsync("roster as CSV", () => ReadTableAsync(host, owner));
         await TimedAsync("preview of the switch", async () =>
         {
             var preview = (await host.Api.PostAsync("tenants/acme/two-factor/preview", new { mode = "required" }, owner.Token)).Expect(HttpStatusCode.OK).Body!;
             Assert.Equal(People + 1, preview["people"]!.GetValue<int>());
         });
-        await TimedAsync("the switch (read and conditional write)", async () => (await owner.SwitchAsync(new { mode = "required" })).Expect(HttpStatusCode.OK));
+        await TimedAsync(
+            "switch (read and conditional write)",
+            async () => (await owner.SwitchAsync(new { mode = "required" })).Expect(HttpStatusCode.OK));
         mails.Recipients.Clear();
-        await TimedAsync($"the walk over everybody, and audit row, roster line and mail for the {ToBeTold} not told yet", () => MailedAsync(mails));
+        await TimedAsync(
+            $"walk over all people, with audit row, roster row and mail for the {ToBeTold} not yet notified",
+            () => MailedAsync(mails));
         Assert.Equal(ToBeTold + 1, mails.Recipients.Distinct().Count());
-        await TimedAsync("progress on route 14", async () =>
+        await TimedAsync("progress of the switch", async () =>
         {
             var progress = (await host.Api.GetAsync("tenants/acme/two-factor", owner.Token)).Expect(HttpStatusCode.OK).Body!["progress"]!;
             Assert.Equal((People + 1, People + 1), (progress["people"]!.GetValue<int>(), progress["told"]!.GetValue<int>()));
@@ -115,10 +120,12 @@ public sealed class BigTenantBench
         }
 
         Assert.Equal(People + 2, count);
-        await ReportAsync(string.Create(CultureInfo.InvariantCulture, $"{"",10}   while the table was read, {least / 1024.0 / 1024:F1} to {most / 1024.0 / 1024:F1} MiB were live (server and client)"));
+        var (low, high) = (least / 1024.0 / 1024, most / 1024.0 / 1024);
+        await ReportAsync(string.Create(
+            CultureInfo.InvariantCulture, $"{"",10}   while the CSV was read, {low:F1} to {high:F1} MiB were live (server and client)"));
     }
 
-    // Line by line, so that a run that is cut short has told what it found.
+    // Writes line by line, so that an interrupted run still leaves its results.
     private static Task ReportAsync(string line) => File.AppendAllLinesAsync(BenchFactAttribute.Report!, [line]);
 
     private static async Task TimedAsync(string what, Func<Task> act)
@@ -128,7 +135,7 @@ public sealed class BigTenantBench
         await ReportAsync(string.Create(CultureInfo.InvariantCulture, $"{clock.Elapsed.TotalMilliseconds,10:N0} ms  {what}"));
     }
 
-    /// <summary>Takes every mail at once: how long SendGrid takes is not ours.</summary>
+    /// <summary>Accepts every mail immediately, so that SendGrid's latency is not measured.</summary>
     private sealed class CountedMails : ISendGridClient
     {
         public string UrlPath { get; set; } = "";

@@ -9,7 +9,7 @@ public sealed class TotpMatcherTests
     private static readonly long Step = TimeStep.At(Now);
     private readonly TotpSecret _secret = TotpSecret.New();
 
-    // RFC 6238 appendix B for SHA-1, of whose eight digits the last six are those of a six-digit code.
+    // RFC 6238 appendix B for SHA-1. The last six of its eight digits form the six-digit code.
     [Theory]
     [InlineData(59, "287082")]
     [InlineData(1111111109, "081804")]
@@ -17,7 +17,7 @@ public sealed class TotpMatcherTests
     [InlineData(1234567890, "005924")]
     [InlineData(2000000000, "279037")]
     [InlineData(20000000000, "353130")]
-    public void Codes_are_those_of_RFC_6238(long time, string code) =>
+    public void Codes_match_the_RFC_6238_test_vectors(long time, string code) =>
         Assert.Equal(code, TotpSecret.Load("12345678901234567890"u8.ToArray()).CodeAt(TimeStep.At(DateTimeOffset.FromUnixTimeSeconds(time))));
 
     [Theory]
@@ -28,7 +28,7 @@ public sealed class TotpMatcherTests
     [InlineData(2, CodeVerdict.Wrong)]
     [InlineData(-10, CodeVerdict.EarlierStep)]
     [InlineData(-11, CodeVerdict.Wrong)]
-    public void One_step_of_skew_is_accepted_on_either_side(int skew, CodeVerdict expected) =>
+    public void One_step_of_skew_is_accepted_in_either_direction(int skew, CodeVerdict expected) =>
         Assert.Equal(expected, Match(Step + skew, drift: 0).Verdict);
 
     [Theory]
@@ -39,19 +39,19 @@ public sealed class TotpMatcherTests
     [InlineData(-1, 1, CodeVerdict.Wrong)]
     [InlineData(5, 2, CodeVerdict.Accepted)]
     [InlineData(5, 3, CodeVerdict.Wrong)]
-    public void The_window_moves_with_the_drift_and_never_by_more_than_one_step(int drift, int skew, CodeVerdict expected) =>
+    public void Window_follows_the_drift_by_at_most_one_step(int drift, int skew, CodeVerdict expected) =>
         Assert.Equal(expected, Match(Step + skew, drift).Verdict);
 
     [Fact]
-    public void An_accepted_step_is_not_accepted_again() =>
+    public void Accepted_step_is_not_accepted_again() =>
         Assert.Equal(CodeVerdict.AlreadyUsed, Match(Step, 0, Step).Verdict);
 
     [Fact]
-    public void An_unused_code_in_the_window_is_refused_after_a_newer_one() =>
+    public void Unused_code_in_the_window_is_refused_after_a_newer_one() =>
         Assert.Equal(CodeVerdict.EarlierStep, Match(Step - 1, 0, Step).Verdict);
 
     [Fact]
-    public void A_later_step_is_accepted_after_an_earlier_one() =>
+    public void Later_step_is_accepted_after_an_earlier_one() =>
         Assert.Equal(new CodeMatch(CodeVerdict.Accepted, Step + 1), Match(Step + 1, 0, Step));
 
     [Theory]
@@ -63,7 +63,7 @@ public sealed class TotpMatcherTests
     [InlineData(0, -1, false)]
     [InlineData(0, 0, false)]
     [InlineData(-1, 1, false)]
-    public void A_pair_is_two_consecutive_codes_in_order_near_now(int first, int second, bool accepted) =>
+    public void Pair_is_two_consecutive_codes_in_order_near_now(int first, int second, bool accepted) =>
         Assert.Equal(accepted ? Step + second : null, TotpMatcher.MatchPair(_secret, Code(Step + first), Code(Step + second), Now));
 
     [Theory]
@@ -78,11 +78,11 @@ public sealed class TotpMatcherTests
     [InlineData("12345a", null)]
     [InlineData("", null)]
     [InlineData(null, null)]
-    public void A_code_is_six_digits_however_people_type_them(string? text, string? digits) =>
+    public void Code_is_parsed_as_six_digits_in_any_common_notation(string? text, string? digits) =>
         Assert.Equal(digits, OneTimeCode.TryParse(text, out var code) ? code.Reveal() : null);
 
     [Fact]
-    public void No_secret_and_no_code_prints_itself() =>
+    public void ToString_reveals_neither_secrets_nor_codes() =>
         Assert.Equal(["***", "***", "***"], new object[] { _secret, Code(Step), RecoveryCode.New() }.Select(o => string.Create(CultureInfo.InvariantCulture, $"{o}")));
 
     private CodeMatch Match(long step, int drift, params long[] accepted) => TotpMatcher.Match(_secret, Code(step), Now, drift, accepted);

@@ -3,7 +3,9 @@ using MfaFunctions.Tests.Infrastructure;
 
 namespace MfaFunctions.Tests.Conventions;
 
-/// <summary>Which folder of the app may use which: down this list only, and a slice never uses another.</summary>
+/// <summary>
+/// Dependencies between the folders of the app: a folder uses only folders below it in the list, and a slice never uses another slice.
+/// </summary>
 public sealed partial class DependencyTests
 {
     private static readonly string[] Slices =
@@ -14,11 +16,11 @@ public sealed partial class DependencyTests
     private static readonly string Functions = Path.Combine(Repository.Root, "functions");
 
     [Fact]
-    public void Every_folder_has_its_place_in_the_list() =>
+    public void Every_folder_is_in_the_list() =>
         Assert.Equal(Slices.Concat(Shared).Order(StringComparer.Ordinal), Directory.GetDirectories(Functions).Select(d => Path.GetFileName(d)!).Order(StringComparer.Ordinal));
 
     [Fact]
-    public void Folders_use_only_what_stands_below_them()
+    public void Folders_use_only_folders_below_them()
     {
         var wrong = Directory.GetFiles(Functions, "*.cs", SearchOption.AllDirectories)
             .Select(f => (File: f, Folder: Path.GetRelativePath(Functions, f).Split(Path.DirectorySeparatorChar)[0]))

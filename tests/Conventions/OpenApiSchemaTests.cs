@@ -13,7 +13,7 @@ namespace MfaFunctions.Tests.Conventions;
 
 public sealed partial class OpenApiTests
 {
-    // The options of every answer. Numbers are read from strings, too, by those of the web, which would show as a type.
+    // The options of every answer. The web defaults also read numbers from strings, which would show as a second type.
     private static readonly JsonSerializerOptions AnswerJson =
         new(ApiResult.Json) { TypeInfoResolver = new DefaultJsonTypeInfoResolver(), NumberHandling = JsonNumberHandling.Strict };
 
@@ -32,7 +32,7 @@ public sealed partial class OpenApiTests
 
     [Theory]
     [MemberData(nameof(AnswerRecords))]
-    public async Task A_schema_has_the_types_formats_and_nulls_of_its_record(string schema, Type record)
+    public async Task Schema_has_the_types_formats_and_nulls_of_its_record(string schema, Type record)
     {
         var document = await SchemaAsync(schema);
 

@@ -8,7 +8,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace MfaFunctions.Tests.Conventions;
 
-/// <content>What the code says of its routes.</content>
+/// <content>Reads the routes and their refusals from the code.</content>
 public sealed partial class OpenApiTests
 {
     private static string Template(HttpRoute route) => "/" + Parameter().Replace(route.Template, "{$1}");
@@ -28,14 +28,14 @@ public sealed partial class OpenApiTests
         (string Refusal, bool Applies)[] refusals =
         [
             ("401 unauthenticated", hasSession),
-            // For a minute the token before the last still reads.
+            // The previous token remains valid for reads for a minute.
             ("401 token_rotated", hasSession && route.Method != "GET"),
             ("401 insufficient_authentication", tenant is not null || session?.Accepts.Count < Enum.GetValues<SessionState>().Length),
             ("404 not_found", tenant is not null),
             ("409 idempotency_conflict", route.Idempotent),
-            // With a session: the token and the cookie at once. Of an operator: the key in the query.
+            // Session routes refuse a token together with a cookie. Operator routes refuse a key in the query.
             ("400 invalid_request", hasSession || route.Access is OperatorAccessAttribute || Record(route.Name, "Body") is not null),
-            // By the cookie, a write from another site's page.
+            // A write with the cookie from another site's page.
             ("403 forbidden", hasSession && route.Method != "GET"),
             ("413 payload_too_large", Record(route.Name, "Body") is not null),
             ("500 internal_error", true),
@@ -59,7 +59,7 @@ public sealed partial class OpenApiTests
             return isPart ? RequestMembers(p.PropertyType).Select(m => $"{name}.{m}") : [name];
         });
 
-    // What a factory makes that nobody calls cannot be given.
+    // An error of a factory that nobody calls cannot be returned.
     private static IEnumerable<string> RefusalsInCode()
     {
         var files = Directory.GetFiles(Path.Combine(Repository.Root, "functions"), "*.cs", SearchOption.AllDirectories);

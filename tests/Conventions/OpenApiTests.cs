@@ -16,7 +16,7 @@ using MfaFunctions.Tests.Infrastructure;
 
 namespace MfaFunctions.Tests.Conventions;
 
-/// <summary>openapi.yaml describes what the functions do: no less, no more, nothing else.</summary>
+/// <summary>Compares openapi.yaml with the functions: it must describe exactly what they do.</summary>
 public sealed partial class OpenApiTests
 {
     private static readonly IReadOnlyCollection<HttpRoute> Routes = new RouteCatalogue().Routes;
@@ -47,7 +47,7 @@ public sealed partial class OpenApiTests
     };
 
     [Fact]
-    public async Task Every_route_is_described_and_nothing_else_is()
+    public async Task Document_describes_exactly_the_existing_routes()
     {
         var operations = await OperationsAsync();
 
@@ -55,7 +55,7 @@ public sealed partial class OpenApiTests
     }
 
     [Fact]
-    public async Task An_operation_has_the_name_of_its_function()
+    public async Task Operation_id_is_the_function_name()
     {
         var operations = await OperationsAsync();
 
@@ -63,7 +63,7 @@ public sealed partial class OpenApiTests
     }
 
     [Fact]
-    public async Task An_operation_asks_for_what_its_function_declares()
+    public async Task Operation_security_matches_the_access_its_function_declares()
     {
         var operations = await OperationsAsync();
 
@@ -71,7 +71,7 @@ public sealed partial class OpenApiTests
     }
 
     [Fact]
-    public async Task The_key_opens_every_route_below_operator_and_no_other()
+    public async Task Key_applies_to_exactly_the_routes_below_operator()
     {
         var operations = await OperationsAsync();
 
@@ -81,7 +81,7 @@ public sealed partial class OpenApiTests
     }
 
     [Fact]
-    public async Task Every_refusal_the_code_can_give_is_described_and_nothing_else_is()
+    public async Task Document_describes_exactly_the_refusals_of_the_code()
     {
         var operations = await OperationsAsync();
 
@@ -89,7 +89,7 @@ public sealed partial class OpenApiTests
     }
 
     [Fact]
-    public async Task The_table_of_errors_lists_what_the_routes_describe()
+    public async Task Error_table_lists_the_errors_that_the_routes_describe()
     {
         var operations = await OperationsAsync();
         var rows = ErrorTableRow().Matches((await Document.Value)["info"]!["description"]!.GetValue<string>());
@@ -98,10 +98,10 @@ public sealed partial class OpenApiTests
     }
 
     [Fact]
-    public async Task A_route_describes_what_its_access_and_its_body_can_be_refused_for()
+    public async Task Route_describes_the_refusals_of_its_access_and_body()
     {
         var byName = (await OperationsAsync()).ToDictionary(o => o.Name);
-        // Given nowhere but at the door, so that they must not stand where the door is another.
+        // Only the access check returns these, so routes with another access check must not list them.
         string[] doorOnly = ["401 unauthenticated", "401 token_rotated", "409 idempotency_conflict"];
 
         AssertSame(
@@ -111,7 +111,7 @@ public sealed partial class OpenApiTests
     }
 
     [Fact]
-    public async Task A_route_that_keeps_its_answer_takes_an_idempotency_key_and_no_other_does()
+    public async Task Exactly_the_routes_that_store_responses_take_an_idempotency_key()
     {
         var operations = await OperationsAsync();
 
@@ -121,7 +121,7 @@ public sealed partial class OpenApiTests
     }
 
     [Fact]
-    public async Task A_request_has_the_members_its_function_reads_and_refuses_others()
+    public async Task Request_schema_has_exactly_the_properties_its_function_reads()
     {
         var operations = await OperationsAsync();
 
@@ -131,7 +131,7 @@ public sealed partial class OpenApiTests
     }
 
     [Fact]
-    public async Task An_answer_has_the_members_its_function_gives()
+    public async Task Response_schema_has_the_properties_its_function_returns()
     {
         var operations = (await OperationsAsync()).Where(o => Record(o.Name, "Answer") is not null).ToArray();
 
@@ -142,7 +142,7 @@ public sealed partial class OpenApiTests
 
     [Theory]
     [MemberData(nameof(AnswerRecords))]
-    public async Task A_schema_has_the_members_of_its_record(string schema, Type record) =>
+    public async Task Schema_has_the_properties_of_its_record(string schema, Type record) =>
         AssertSame(Members(record), Members(await SchemaAsync(schema)));
 
     [Theory]
@@ -150,7 +150,7 @@ public sealed partial class OpenApiTests
     [InlineData("Role", typeof(Role))]
     [InlineData("EnrollmentState", typeof(EnrollmentState))]
     [InlineData("TwoFactorMode", typeof(TwoFactorMode))]
-    public async Task A_schema_has_the_words_of_its_enumeration(string schema, Type enumeration) =>
+    public async Task Schema_has_the_values_of_its_enumeration(string schema, Type enumeration) =>
         AssertSame(
             Enum.GetNames(enumeration).Select(JsonNamingPolicy.SnakeCaseLower.ConvertName),
             (await SchemaAsync(schema))["enum"]!.AsArray().Select(w => w!.GetValue<string>()));
@@ -169,7 +169,7 @@ public sealed partial class OpenApiTests
 
     private sealed record Operation(string Method, string Path, string Name, JsonNode Node);
 
-    // Redocly's own reader, which lints the file too: whatever it takes for the document is what is compared.
+    // Redocly also lints the file. Reading it with the same parser ensures that the tests compare the document that was linted.
     private static async Task<JsonNode> ReadAsync()
     {
         var folder = Directory.CreateTempSubdirectory("openapi-");
@@ -209,7 +209,7 @@ public sealed partial class OpenApiTests
 
     private static async Task<JsonNode> SchemaAsync(string name) => (await Document.Value)["components"]!["schemas"]![name]!;
 
-    // All of an operation's schemes are named, so that a second way in shows.
+    // Lists all security schemes of an operation, so that an additional one becomes visible.
     private static string Security(JsonNode operation) =>
         string.Join(" or ", operation["security"]!.AsArray().Select(way => string.Join(" and ", way!.AsObject().Select(s => s.Key))));
 
@@ -237,7 +237,7 @@ public sealed partial class OpenApiTests
     private static JsonNode Success(JsonNode operation) =>
         operation["responses"]!.AsObject().Single(r => r.Key.StartsWith('2')).Value!;
 
-    // Every member of an answer is written, null or not; one that the document takes for optional is marked.
+    // The code writes every property of a response, including nulls. A property that the document declares optional gets a question mark.
     private static IEnumerable<string> Members(JsonNode schema)
     {
         var required = schema["required"]!.AsArray().Select(r => r!.GetValue<string>()).ToHashSet();

@@ -7,7 +7,7 @@ namespace MfaFunctions.Tests.Enrollment;
 public sealed class EnrollmentTests
 {
     [Fact]
-    public async Task The_QR_code_holds_the_URI_that_is_shown_and_authenticator_apps_understand()
+    public async Task QR_code_contains_the_displayed_URI()
     {
         await using var host = await MfaHost.StartAsync();
         var member = await SignedInAsync(host);
@@ -22,7 +22,7 @@ public sealed class EnrollmentTests
     }
 
     [Fact]
-    public async Task The_first_authenticator_verifies_the_session_and_brings_ten_recovery_codes_once()
+    public async Task First_authenticator_verifies_the_session_and_returns_ten_recovery_codes_once()
     {
         await using var host = await MfaHost.StartAsync();
         var member = await SignedInAsync(host);
@@ -38,7 +38,7 @@ public sealed class EnrollmentTests
     }
 
     [Fact]
-    public async Task With_two_codes_required_both_are_consumed()
+    public async Task Both_codes_are_consumed_when_two_are_required()
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewReadyOwnerAsync();
@@ -62,7 +62,7 @@ public sealed class EnrollmentTests
     [InlineData(-1, -2)]
     [InlineData(0, -1)]
     [InlineData(1, 0)]
-    public async Task The_drift_measured_at_enrollment_moves_the_window(int drift, int earliest)
+    public async Task Drift_measured_at_enrollment_moves_the_window(int drift, int earliest)
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewReadyOwnerAsync();
@@ -79,7 +79,7 @@ public sealed class EnrollmentTests
     }
 
     [Fact]
-    public async Task A_wrong_code_enrolls_nothing_and_the_right_one_still_does()
+    public async Task Wrong_code_does_not_end_the_enrollment()
     {
         await using var host = await MfaHost.StartAsync();
         var member = await SignedInAsync(host);
@@ -91,7 +91,7 @@ public sealed class EnrollmentTests
     }
 
     [Fact]
-    public async Task An_enrollment_expires_after_ten_minutes()
+    public async Task Enrollment_expires_after_ten_minutes()
     {
         await using var host = await MfaHost.StartAsync();
         var member = await SignedInAsync(host);
@@ -102,7 +102,7 @@ public sealed class EnrollmentTests
     }
 
     [Fact]
-    public async Task An_enrollment_belongs_to_the_session_that_began_it()
+    public async Task Enrollment_belongs_to_the_session_that_started_it()
     {
         await using var host = await MfaHost.StartAsync();
         var member = await SignedInAsync(host);
@@ -113,7 +113,7 @@ public sealed class EnrollmentTests
     }
 
     [Fact]
-    public async Task Any_confirmation_ends_the_other_enrollments()
+    public async Task Confirmation_ends_all_other_enrollments()
     {
         await using var host = await MfaHost.StartAsync();
         var member = await SignedInAsync(host);
@@ -127,7 +127,7 @@ public sealed class EnrollmentTests
     }
 
     [Fact]
-    public async Task The_first_authenticator_needs_a_first_factor_of_the_last_15_minutes_also_at_the_confirmation()
+    public async Task First_authenticator_requires_a_recent_first_factor_at_start_and_confirmation()
     {
         await using var host = await MfaHost.StartAsync();
         var member = await SignedInAsync(host);
@@ -142,7 +142,7 @@ public sealed class EnrollmentTests
     }
 
     [Fact]
-    public async Task A_session_alone_neither_adds_nor_removes_a_factor()
+    public async Task Session_alone_can_neither_add_nor_remove_a_factor()
     {
         await using var host = await MfaHost.StartAsync();
         var member = await SignedInAsync(host);
@@ -156,7 +156,7 @@ public sealed class EnrollmentTests
     }
 
     [Fact]
-    public async Task A_name_is_taken_once_and_a_missing_one_is_made_up()
+    public async Task Names_are_unique_and_a_missing_name_is_generated()
     {
         await using var host = await MfaHost.StartAsync();
         var member = await SignedInAsync(host);
@@ -168,7 +168,7 @@ public sealed class EnrollmentTests
     }
 
     [Fact]
-    public async Task Five_authenticators_are_the_most_there_can_be()
+    public async Task At_most_five_authenticators_can_be_enrolled()
     {
         await using var host = await MfaHost.StartAsync();
         var member = await SignedInAsync(host);
@@ -181,7 +181,7 @@ public sealed class EnrollmentTests
     }
 
     [Fact]
-    public async Task Unbinding_ends_the_other_sessions_and_the_last_one_takes_the_recovery_codes_with_it()
+    public async Task Unbinding_ends_other_sessions_and_the_last_unbinding_deletes_recovery_codes()
     {
         await using var host = await MfaHost.StartAsync();
         var member = await host.NewEnrolledMemberAsync();
@@ -199,7 +199,7 @@ public sealed class EnrollmentTests
     }
 
     [Fact]
-    public async Task Unbinding_an_unknown_authenticator_does_not_cost_the_code()
+    public async Task Unbinding_an_unknown_authenticator_does_not_consume_the_code()
     {
         await using var host = await MfaHost.StartAsync();
         var member = await host.NewEnrolledMemberAsync();
@@ -210,7 +210,7 @@ public sealed class EnrollmentTests
     }
 
     [Fact]
-    public async Task A_wrong_code_at_unbinding_is_charged()
+    public async Task Wrong_code_at_unbinding_counts_as_a_failure()
     {
         await using var host = await MfaHost.StartAsync();
         var member = await host.NewEnrolledMemberAsync();
@@ -225,7 +225,7 @@ public sealed class EnrollmentTests
     [Theory]
     [InlineData("Authenticator")]
     [InlineData("authenticator")]
-    public async Task A_name_that_was_not_given_is_one_that_is_not_taken(string taken)
+    public async Task Generated_name_is_not_taken(string taken)
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewTenantAsync();

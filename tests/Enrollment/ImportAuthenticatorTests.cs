@@ -21,7 +21,7 @@ public sealed class ImportAuthenticatorTests : IAsyncLifetime
     public async Task DisposeAsync() => await _host.DisposeAsync();
 
     [Fact]
-    public async Task The_app_of_before_goes_on_working_and_its_codes_work_once()
+    public async Task Imported_authenticator_works_and_accepts_each_code_once()
     {
         Assert.Equal("imported", Outcome(await ImportAsync($"otpauth://totp/Old:ana%40acme.test?secret={Secret}&issuer=Old")));
 
@@ -33,7 +33,7 @@ public sealed class ImportAuthenticatorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_dry_run_changes_nothing()
+    public async Task Dry_run_changes_nothing()
     {
         Assert.Equal("would_import", Outcome(await ImportAsync($"otpauth://totp/x?secret={Secret}", dryRun: true)));
 
@@ -41,7 +41,7 @@ public sealed class ImportAuthenticatorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Imported_again_nothing_changes_and_another_secret_is_refused()
+    public async Task Repeated_import_changes_nothing_and_another_secret_is_refused()
     {
         Assert.Equal("imported", Outcome(await ImportAsync($"otpauth://totp/x?secret={Secret}")));
 
@@ -60,7 +60,7 @@ public sealed class ImportAuthenticatorTests : IAsyncLifetime
     [InlineData("otpauth://totp/x?secret=GEZDGNBVGY3TQOJQ", "128")]
     [InlineData("otpauth://totp/x?secret=not-base32-at-all-189", "Base32")]
     [InlineData("otpauth://totp/x", "Base32")]
-    public async Task What_not_every_app_does_alike_is_refused_with_the_reason_and_without_the_secret(string uri, string reason)
+    public async Task Rejects_unsupported_parameters_with_the_reason_but_without_the_secret(string uri, string reason)
     {
         var refused = (await ImportAsync(uri)).Expect(HttpStatusCode.BadRequest, "invalid_request");
 
@@ -69,7 +69,7 @@ public sealed class ImportAuthenticatorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Nobody_with_this_address_is_refused() =>
+    public async Task Rejects_an_unknown_address() =>
         (await _host.Api.OperatorPostAsync("operator/tenants/acme/authenticators", new { email = "no@acme.test", uri = $"otpauth://totp/x?secret={Secret}" })).Expect(HttpStatusCode.NotFound, "not_found");
 
     private Task<Reply> ImportAsync(string uri, bool dryRun = false) =>

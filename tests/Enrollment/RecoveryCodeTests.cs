@@ -6,7 +6,7 @@ namespace MfaFunctions.Tests.Enrollment;
 public sealed class RecoveryCodeTests
 {
     [Fact]
-    public async Task A_new_set_is_shown_once_kills_the_old_one_and_is_mailed()
+    public async Task New_set_is_shown_once_replaces_the_old_one_and_is_mailed()
     {
         await using var host = await MfaHost.StartAsync();
         var member = await host.NewEnrolledMemberAsync();
@@ -24,7 +24,7 @@ public sealed class RecoveryCodeTests
     }
 
     [Fact]
-    public async Task A_recovery_code_does_not_open_the_way_to_new_ones()
+    public async Task Recovery_code_cannot_be_used_to_generate_new_ones()
     {
         await using var host = await MfaHost.StartAsync();
         var member = await host.NewEnrolledMemberAsync();
@@ -36,7 +36,7 @@ public sealed class RecoveryCodeTests
     }
 
     [Fact]
-    public async Task Of_parallel_posts_of_one_recovery_code_one_succeeds()
+    public async Task Concurrent_posts_of_one_recovery_code_succeed_once()
     {
         await using var host = await MfaHost.StartAsync();
         var member = await host.NewEnrolledMemberAsync();
@@ -52,7 +52,7 @@ public sealed class RecoveryCodeTests
     }
 
     [Fact]
-    public async Task The_hint_to_make_new_ones_comes_at_three()
+    public async Task Hint_to_generate_new_codes_appears_at_three_left()
     {
         await using var host = await MfaHost.StartAsync();
         var member = await host.NewEnrolledMemberAsync();

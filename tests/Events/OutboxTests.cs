@@ -15,7 +15,7 @@ namespace MfaFunctions.Tests.Events;
 public sealed class OutboxTests
 {
     [Fact]
-    public async Task Dying_between_the_message_and_the_commit_changes_nothing_and_tells_nothing()
+    public async Task Death_between_message_and_commit_changes_nothing_and_sends_nothing()
     {
         var probe = new StorageProbe();
         await using var host = await MfaHost.StartAsync(storagePolicy: probe);
@@ -31,7 +31,7 @@ public sealed class OutboxTests
         await host.DrainAsync();
         Assert.Empty(host.Mail.Messages);
         Assert.Equal(0, await AuditRowsAsync(host, EventKind.AuthenticatorAdded));
-        // The person simply tries again, and is told once.
+        // The person tries again and gets one mail.
         (await owner.ConfirmAsync(owner.Code())).Expect(HttpStatusCode.OK);
         await MessagesBecomeVisibleAsync(host, probe);
         await host.DrainAsync();
@@ -39,7 +39,7 @@ public sealed class OutboxTests
     }
 
     [Fact]
-    public async Task Dying_right_after_the_commit_loses_no_mail()
+    public async Task Death_right_after_the_commit_loses_no_mail()
     {
         var probe = new StorageProbe();
         await using var host = await MfaHost.StartAsync(storagePolicy: probe);
@@ -59,7 +59,7 @@ public sealed class OutboxTests
     }
 
     [Fact]
-    public async Task A_queue_that_cannot_be_written_fails_the_request_with_nothing_changed()
+    public async Task Unwritable_queue_fails_the_request_without_changes()
     {
         var probe = new StorageProbe();
         await using var host = await MfaHost.StartAsync(storagePolicy: probe);
@@ -73,7 +73,7 @@ public sealed class OutboxTests
     }
 
     [Fact]
-    public async Task A_commit_whose_answer_was_lost_is_found_again_and_told_once()
+    public async Task Commit_with_a_lost_response_is_recognized_and_reported_once()
     {
         var probe = new StorageProbe();
         await using var host = await MfaHost.StartAsync(storagePolicy: probe);
@@ -87,7 +87,7 @@ public sealed class OutboxTests
     }
 
     [Fact]
-    public async Task A_commit_whose_answer_was_lost_is_found_again_though_others_have_pushed_it_off_the_row()
+    public async Task Commit_with_a_lost_response_is_recognized_after_eviction_from_the_row()
     {
         var pushed = new PushedOff();
         await using var host = await MfaHost.StartAsync(storagePolicy: pushed);
@@ -102,7 +102,7 @@ public sealed class OutboxTests
     }
 
     [Fact]
-    public async Task A_message_without_a_row_waits_a_quarter_of_an_hour_and_is_then_dropped()
+    public async Task Message_without_a_row_is_dropped_after_15_minutes()
     {
         await using var host = await MfaHost.StartAsync();
         var processEvent = host.Function<ProcessEvent>();
@@ -117,7 +117,7 @@ public sealed class OutboxTests
     }
 
     [Fact]
-    public async Task A_message_that_comes_twice_is_mailed_and_audited_once()
+    public async Task Duplicate_message_is_mailed_and_audited_once()
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await BegunAsync(host);
@@ -133,7 +133,7 @@ public sealed class OutboxTests
     }
 
     [Fact]
-    public async Task Losing_the_race_for_the_row_takes_the_message_back()
+    public async Task Losing_the_race_for_the_row_deletes_the_message()
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewReadyOwnerAsync();
@@ -157,7 +157,7 @@ public sealed class OutboxTests
     private static QueueClient Queue(MfaHost host) =>
         new(host.Used.Storage, StorageNames.Events, new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 });
 
-    // What 15 seconds of waiting do. A message that was moved meanwhile has another receipt and stays as it is.
+    // Has the effect of waiting 15 seconds. A message that was moved in the meantime has another receipt and stays unchanged.
     private static async Task MessagesBecomeVisibleAsync(MfaHost host, StorageProbe probe)
     {
         foreach (var (id, receipt) in probe.PutMessages)
@@ -185,7 +185,7 @@ public sealed class OutboxTests
         return rows;
     }
 
-    /// <summary>Loses the answer of one commit, and lets the row forget it before the SDK sends it again.</summary>
+    /// <summary>Loses the response of one commit, and evicts the commit from the row before the SDK retries it.</summary>
     private sealed class PushedOff : HttpPipelinePolicy
     {
         public string? Storage { get; set; }

@@ -11,14 +11,14 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace MfaFunctions.Tests.Events;
 
-/// <summary>What becomes of queue messages that cannot be dealt with.</summary>
+/// <summary>Handling of queue messages that cannot be processed.</summary>
 public sealed class PoisonTests
 {
-    // So that five tries take no time.
+    // Removes the delay between the five tries.
     public const string NoPause = "--AzureFunctionsJobHost:extensions:queues:visibilityTimeout=00:00:00";
 
     [Fact]
-    public async Task What_fails_five_times_is_kept_with_the_reason_and_told_once()
+    public async Task Message_failing_five_times_is_stored_with_the_reason_and_reported_once()
     {
         await using var host = await MfaHost.StartAsync(arguments: NoPause);
         var owner = await host.NewTenantAsync();
@@ -28,7 +28,7 @@ public sealed class PoisonTests
 
         var poison = Assert.Single(await PoisonAsync(host), p => p.Body.Contains(owner.UserId, StringComparison.Ordinal));
         Assert.Equal(("events", 5), (poison.Queue, poison.Tries));
-        Assert.Equal($"Account acme~{owner.UserId} has a schema this version does not know.", poison.Reason);
+        Assert.Equal($"Account acme~{owner.UserId} has an unsupported schema version.", poison.Reason);
         Assert.Equal(host.Clock.Now, poison.At);
         Assert.Equal(0, Alarms(host));
         await CollectAsync(host);
@@ -44,7 +44,7 @@ public sealed class PoisonTests
     [InlineData("reverifications")]
     [InlineData("password-resets")]
     [InlineData("reseals")]
-    public async Task A_message_of_a_future_version_is_not_processed_and_kept_with_the_reason(string queue)
+    public async Task Message_of_a_future_version_is_stored_with_the_reason(string queue)
     {
         var probe = new StorageProbe();
         await using var host = await MfaHost.StartAsync(storagePolicy: probe, arguments: NoPause);
@@ -66,7 +66,7 @@ public sealed class PoisonTests
     [InlineData("no json")]
     [InlineData("[1]")]
     [InlineData("\"text\"")]
-    public async Task A_message_that_is_no_json_object_is_kept_with_the_reason(string body)
+    public async Task Message_that_is_not_a_json_object_is_stored_with_the_reason(string body)
     {
         await using var host = await MfaHost.StartAsync(arguments: NoPause);
         await PutAsync(host, "emails", body);
@@ -79,7 +79,7 @@ public sealed class PoisonTests
     }
 
     [Fact]
-    public async Task A_message_that_is_not_even_base64_is_kept_too()
+    public async Task Message_that_is_not_base64_is_stored()
     {
         await using var host = await MfaHost.StartAsync();
         await new QueueClient(host.Used.Storage, "reseals").SendMessageAsync("%%% not base64 %%%");
@@ -94,10 +94,10 @@ public sealed class PoisonTests
     }
 
     [Fact]
-    public async Task A_message_that_is_not_utf8_is_kept_with_the_reason()
+    public async Task Message_that_is_not_utf8_is_stored_with_the_reason()
     {
         await using var host = await MfaHost.StartAsync();
-        // Azure's host moves it here after five tries that end before the worker.
+        // Azure's host moves such a message to the poison queue after five tries that fail before they reach the worker.
         await PutAsync(host, "emails-poison", [(byte)'x', 0xC3, 0x28]);
 
         await CollectAsync(host);
@@ -110,7 +110,7 @@ public sealed class PoisonTests
     }
 
     [Fact]
-    public async Task What_a_killed_consumer_could_not_write_is_filled_in()
+    public async Task Collector_stores_the_message_of_a_killed_consumer()
     {
         await using var host = await MfaHost.StartAsync();
         await host.DrainAsync();
@@ -126,7 +126,7 @@ public sealed class PoisonTests
     }
 
     [Fact]
-    public async Task Of_an_exception_that_is_not_ours_only_the_type_is_told()
+    public async Task Only_the_type_of_a_foreign_exception_is_reported()
     {
         await using var host = await MfaHost.StartAsync(arguments: NoPause);
         await PutAsync(host, "emails", """{"v":1,"eventId":"e1","template":"PasswordChanged","tenantId":"ana@acme.test","userId":"u1"}""");
@@ -137,7 +137,7 @@ public sealed class PoisonTests
     }
 
     [Fact]
-    public async Task A_message_that_succeeds_on_its_last_try_is_not_poison()
+    public async Task Message_that_succeeds_on_its_last_try_is_not_poison()
     {
         await using var host = await MfaHost.StartAsync(arguments: NoPause);
         var queue = new QueueClient(host.Used.Storage, "events");
@@ -156,7 +156,7 @@ public sealed class PoisonTests
     }
 
     [Fact]
-    public async Task The_last_try_is_the_one_that_host_json_says()
+    public async Task Last_try_matches_host_json()
     {
         using var hostJson = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "host.json")));
 

@@ -8,11 +8,11 @@ namespace MfaFunctions.Tests.Events;
 
 public sealed class StrangeMessagesTests
 {
-    // Else a failed message would come back half a minute later.
+    // Without this setting, a failed message would reappear half a minute later.
     private const string AtOnce = "--AzureFunctionsJobHost:extensions:queues:visibilityTimeout=00:00:00";
 
     [Fact]
-    public async Task Messages_that_come_twice_in_the_wrong_order_and_an_hour_late_tell_each_change_once()
+    public async Task Repeated_reordered_and_late_messages_report_each_change_once()
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewTenantAsync();
@@ -50,7 +50,7 @@ public sealed class StrangeMessagesTests
     [InlineData("""{"v":99,"table":"MfaAccounts","partition":"acme~nobody","eventId":"x","occurredAt":"2026-11-22T12:00:00Z","what":"is new in 99"}""")]
     [InlineData("""{"v":1,"table":"NoSuchTable","partition":"acme~nobody","eventId":"x","occurredAt":"2026-11-22T12:00:00Z"}""")]
     [InlineData("""{"v":1,"table":"MfaAccounts","partition":"'/\\#?","eventId":"'","occurredAt":"2026-11-22T12:00:00Z"}""")]
-    public async Task A_message_nobody_understands_is_in_nobodys_way(string text)
+    public async Task Unreadable_message_does_not_block_others(string text)
     {
         await using var host = await MfaHost.StartAsync(arguments: AtOnce);
         foreach (var name in StorageNames.Queues)

@@ -14,7 +14,7 @@ public sealed class PasswordAttemptLimiterTests
     private const string Right = "correct horse battery";
 
     [Fact]
-    public async Task After_twenty_wrong_passwords_an_address_waits_on_that_network_until_the_hour_ends()
+    public async Task Twenty_wrong_passwords_block_the_address_on_that_network_for_the_hour()
     {
         await using var host = await MfaHost.StartAsync();
         await host.NewTenantAsync();
@@ -22,7 +22,7 @@ public sealed class PasswordAttemptLimiterTests
 
         var blocked = (await SignInAsync(host, Strangers, Right)).Expect(HttpStatusCode.TooManyRequests, "too_many_attempts");
 
-        // It is 15 s past twelve.
+        // The clock starts at 15 s past twelve.
         Assert.Equal((3585, "3585"), (blocked.Body!["retryAfterSeconds"]!.GetValue<int>(), blocked.Headers["Retry-After"]));
         (await SignInAsync(host, "198.51.100.200", Right)).Expect(HttpStatusCode.TooManyRequests);
         host.Clock.Advance(TimeSpan.FromSeconds(3585));
@@ -30,7 +30,7 @@ public sealed class PasswordAttemptLimiterTests
     }
 
     [Fact]
-    public async Task A_stranger_cannot_lock_the_person_out_or_make_the_account_lose_races()
+    public async Task Attacker_can_neither_lock_the_person_out_nor_cause_write_conflicts()
     {
         var probe = new StorageProbe();
         await using var host = await MfaHost.StartAsync(storagePolicy: probe);
@@ -42,7 +42,7 @@ public sealed class PasswordAttemptLimiterTests
         Assert.DoesNotContain(probe.Calls, c => c is "PUT MfaAccounts" or "POST MfaAccounts" or "POST $batch");
         Assert.Equal(Free + 5, probe.Calls.Count(c => c == "POST MfaDirectory"));
         (await SignInAsync(host, Owners, Right)).Expect(HttpStatusCode.Created);
-        // Another address on the stranger's network, and the same address in another tenant, are other pairs.
+        // Another address on the attacker's network, and the same address in another tenant, are counted separately.
         await host.NewMemberAsync();
         (await host.Api.PostAsync("tenants/acme/sessions", new { email = "ana@acme.test", password = Right }, null, (MfaHost.AddressHeader, Strangers))).Expect(HttpStatusCode.Created);
         await host.NewTenantAsync("globex", Email);
@@ -50,7 +50,7 @@ public sealed class PasswordAttemptLimiterTests
     }
 
     [Fact]
-    public async Task A_network_the_person_has_signed_in_from_is_not_blocked_by_twenty_for_the_right_password()
+    public async Task Twenty_failures_do_not_block_the_right_password_on_a_known_network()
     {
         await using var host = await MfaHost.StartAsync();
         await host.NewTenantAsync();
@@ -63,7 +63,7 @@ public sealed class PasswordAttemptLimiterTests
     }
 
     [Fact]
-    public async Task After_a_hundred_wrong_passwords_a_network_the_person_has_signed_in_from_waits_too()
+    public async Task A_hundred_wrong_passwords_block_a_known_network_too()
     {
         await using var host = await MfaHost.StartAsync();
         await host.NewTenantAsync();
@@ -74,18 +74,18 @@ public sealed class PasswordAttemptLimiterTests
 
         (await SignInAsync(host, Owners, Right)).Expect(HttpStatusCode.TooManyRequests, "too_many_attempts");
 
-        // What is over the limit is not counted, so that the counts of an hour stay small.
+        // Attempts over the limit are not stored, so that the number of rows per hour stays small.
         Assert.Equal(Most, await Rows.CountAsync(host, "MfaDirectory", r => r.PartitionKey.StartsWith("~failures~", StringComparison.Ordinal)));
         (await SignInAsync(host, Strangers, Right)).Expect(HttpStatusCode.Created);
     }
 
     [Fact]
-    public async Task A_right_password_among_wrong_ones_at_the_same_moment_does_not_outrun_them()
+    public async Task Right_password_cannot_outrun_concurrent_wrong_ones()
     {
         var probe = new StorageProbe();
         await using var host = await MfaHost.StartAsync(storagePolicy: probe);
         await host.NewTenantAsync();
-        // Whatever is read before the account is older than the failures.
+        // The failures happen after everything that is read before the account.
         probe.Meanwhile(call => call == "GET MfaAccounts", () => FailAsync(host, Strangers, Free));
 
         var last = await SignInAsync(host, Strangers, Right);
@@ -133,7 +133,7 @@ public sealed class PasswordAttemptLimiterTests
     }
 
     [Fact]
-    public async Task Failures_at_the_same_moment_are_all_counted()
+    public async Task Concurrent_failures_are_all_counted()
     {
         await using var host = await MfaHost.StartAsync();
         await host.NewTenantAsync();
@@ -146,7 +146,7 @@ public sealed class PasswordAttemptLimiterTests
     [Theory]
     [InlineData("session/reauthenticate")]
     [InlineData("session/password")]
-    public async Task A_signed_in_persons_failures_count_the_same_way(string route)
+    public async Task Failures_with_a_session_count_the_same_way(string route)
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewTenantAsync();
@@ -160,7 +160,7 @@ public sealed class PasswordAttemptLimiterTests
 
         (await TryAsync(Right)).Expect(HttpStatusCode.TooManyRequests);
         (await SignInAsync(host, Strangers, Right)).Expect(HttpStatusCode.TooManyRequests);
-        // The test's own network is the one of the first sign-in.
+        // The default network of the test is known from the first sign-in.
         (await owner.TrySignInAsync()).Expect(HttpStatusCode.Created);
 
         Task<Reply> TryAsync(string password) => host.Api.PostAsync(
@@ -171,7 +171,7 @@ public sealed class PasswordAttemptLimiterTests
     }
 
     [Fact]
-    public async Task Neither_addresses_nor_networks_can_be_read_in_the_tables()
+    public async Task Tables_reveal_neither_addresses_nor_networks()
     {
         await using var host = await MfaHost.StartAsync();
         await host.NewTenantAsync();
@@ -182,7 +182,7 @@ public sealed class PasswordAttemptLimiterTests
         var accounts = await Rows.OfAsync(host, "MfaAccounts");
 
         Assert.Equal(2, directory.Count(r => r.PartitionKey == "~failures~2026112212"));
-        // A session's own coarse description, for the person's list of sessions, is another property.
+        // Another property contains the coarse description of a session for the person's list of sessions.
         var text = string.Join('\n', directory.SelectMany(r => r.Select(p => $"{p.Key}={p.Value}")).Concat(accounts.Select(r => r.GetString("Credentials"))));
         Assert.Contains("KnownNetworks", text, StringComparison.Ordinal);
         Assert.All(["198.51.100", "203.0.113"], network => Assert.DoesNotContain(network, text, StringComparison.Ordinal));

@@ -3,7 +3,9 @@ using MfaFunctions.Tests.Infrastructure;
 
 namespace MfaFunctions.Tests.Factors;
 
-/// <summary>Wrong passwords where the network says nothing about the caller: behind a proxy that hides it, all have the same.</summary>
+/// <summary>
+/// Wrong passwords from a network that does not identify the caller, such as a proxy that hides all callers behind one address.
+/// </summary>
 public sealed class SharedNetworkTests
 {
     private const int Limit = 20;
@@ -15,7 +17,7 @@ public sealed class SharedNetworkTests
     [InlineData(Proxy)]
     [InlineData("unknown")]
     [InlineData("")]
-    public async Task Strangers_failures_on_a_shared_network_lock_the_person_out_for_minutes_at_most(string from)
+    public async Task Failures_on_a_shared_network_block_the_person_for_minutes_at_most(string from)
     {
         await using var host = await MfaHost.StartAsync();
         await host.NewTenantAsync();
@@ -25,14 +27,14 @@ public sealed class SharedNetworkTests
 
         var blocked = (await SignInAsync(host, from, Right)).Expect(HttpStatusCode.TooManyRequests, "too_many_attempts");
 
-        // It is 15 s past twelve.
+        // The clock starts at 15 s past twelve.
         Assert.Equal((285, "285"), (blocked.Body!["retryAfterSeconds"]!.GetValue<int>(), blocked.Headers["Retry-After"]));
         host.Clock.Advance(TimeSpan.FromSeconds(285));
         (await SignInAsync(host, from, Right)).Expect(HttpStatusCode.Created);
     }
 
     [Fact]
-    public async Task Strangers_failures_for_other_people_on_it_count_for_nobody_else()
+    public async Task Failures_count_only_for_the_targeted_address()
     {
         await using var host = await MfaHost.StartAsync();
         await host.NewTenantAsync();
@@ -45,7 +47,7 @@ public sealed class SharedNetworkTests
     }
 
     [Fact]
-    public async Task Guesses_are_bounded_over_all_shared_networks_together()
+    public async Task Guesses_are_limited_across_all_shared_networks()
     {
         await using var host = await MfaHost.StartAsync();
         await host.NewTenantAsync();
@@ -56,15 +58,15 @@ public sealed class SharedNetworkTests
 
         (await SignInAsync(host, "192.168.1.1", "a wrong password")).Expect(HttpStatusCode.TooManyRequests, "too_many_attempts");
 
-        // Where the network says something, it counts by itself as ever.
+        // A network that identifies the caller still counts separately.
         (await SignInAsync(host, "203.0.113.9", Right)).Expect(HttpStatusCode.Created);
-        // What is over the limit is not counted, so that the counts of an hour stay small.
+        // Attempts over the limit are not stored, so that the number of rows per hour stays small.
         var rows = await Rows.OfAsync(host, "MfaDirectory");
         Assert.Equal(Limit, rows.Count(r => r.PartitionKey.StartsWith("~failures~", StringComparison.Ordinal)));
     }
 
     [Fact]
-    public async Task A_shared_network_never_becomes_familiar()
+    public async Task Shared_network_never_becomes_known()
     {
         await using var host = await MfaHost.StartAsync();
         await host.NewTenantAsync();
@@ -76,7 +78,7 @@ public sealed class SharedNetworkTests
     }
 
     [Fact]
-    public async Task Known_and_unknown_addresses_are_blocked_alike_on_it()
+    public async Task Shared_network_blocks_known_and_unknown_addresses_alike()
     {
         await using var host = await MfaHost.StartAsync();
         await host.NewTenantAsync();

@@ -10,13 +10,13 @@ using MfaFunctions.Tests.Infrastructure;
 
 namespace MfaFunctions.Tests.Faults;
 
-/// <summary>SIGTERM to the real process: what runs is finished, nothing new is taken, and it ends within 10 seconds.</summary>
+/// <summary>Sends SIGTERM to the real process. It finishes running work, accepts nothing new, and exits within 10 seconds.</summary>
 public sealed class CleanStopTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
     [Fact]
-    public async Task A_running_request_is_answered_its_change_kept_and_no_other_is_taken()
+    public async Task Running_request_completes_and_new_requests_are_refused()
     {
         await using var stage = await Stage.SetAsync(call => call == "POST $batch", queues: false, async host =>
         {
@@ -42,7 +42,7 @@ public sealed class CleanStopTests
     }
 
     [Fact]
-    public async Task A_mail_being_sent_is_sent_once_and_its_message_is_done_with()
+    public async Task Mail_in_progress_is_sent_once_and_its_message_deleted()
     {
         await using var stage = await Stage.SetAsync(call => call == "POST mail/send", queues: true, async host =>
         {
@@ -67,7 +67,7 @@ public sealed class CleanStopTests
     }
 
     [Fact]
-    public async Task What_no_answer_waited_for_is_written_before_the_end()
+    public async Task Background_writes_complete_before_exit()
     {
         await using var stage = await Stage.SetAsync(call => call == "POST $batch", queues: false, async host =>
         {
@@ -88,7 +88,7 @@ public sealed class CleanStopTests
     }
 
     [Fact]
-    public async Task It_ends_in_time_though_storage_never_answers()
+    public async Task Stops_in_time_when_storage_never_responds()
     {
         await using var stage = await Stage.SetAsync(call => call == "POST $batch", queues: false, async host =>
         {
@@ -112,11 +112,11 @@ public sealed class CleanStopTests
         }
         catch (HttpRequestException)
         {
-            // Or no answer at all.
+            // A missing response is acceptable, too.
         }
     }
 
-    /// <summary>A process whose storage holds back one kind of request.</summary>
+    /// <summary>A process whose storage delays one kind of request.</summary>
     private sealed class Stage : IAsyncDisposable
     {
         private readonly TaskCompletionSource _held = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -134,7 +134,7 @@ public sealed class CleanStopTests
 
         public ProductProcess Process { get; private set; } = null!;
 
-        /// <summary>The request has come to storage.</summary>
+        /// <summary>Completes when the request has reached storage.</summary>
         public Task Held => _held.Task;
 
         public static async Task<Stage> SetAsync(Func<string, bool> holds, bool queues, Func<MfaHost, Task<Person>> prepare)
@@ -175,7 +175,7 @@ public sealed class CleanStopTests
             return answer.StatusCode;
         }
 
-        /// <summary>Until new connections are refused.</summary>
+        /// <summary>Waits until new connections are refused.</summary>
         public async Task RefusedAsync()
         {
             using var another = new HttpClient { BaseAddress = _client!.BaseAddress };
@@ -183,7 +183,7 @@ public sealed class CleanStopTests
             {
                 while (true)
                 {
-                    // A connection of its own each time.
+                    // Each request opens a new connection.
                     using var request = new HttpRequestMessage(HttpMethod.Get, "session") { Headers = { ConnectionClose = true } };
                     (await another.SendAsync(request)).Dispose();
                 }

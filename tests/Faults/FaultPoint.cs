@@ -5,7 +5,10 @@ using Azure.Storage.Queues;
 
 namespace MfaFunctions.Tests.Faults;
 
-/// <summary>Where a process is killed: at its n-th request to storage or the mail server, before that is sent on or when it is done and not yet answered.</summary>
+/// <summary>
+/// The point at which a process is killed: its n-th request to storage or the mail server, either before the request is forwarded or after
+/// it is done but before the response is returned.
+/// </summary>
 internal sealed class FaultPoint(int number, bool afterwards)
 {
     private readonly TaskCompletionSource<string> _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -13,40 +16,40 @@ internal sealed class FaultPoint(int number, bool afterwards)
     private int _seen;
     private volatile bool _isDead;
 
-    /// <summary>Ends the process; set once it runs.</summary>
+    /// <summary>Kills the process. Set once the process runs.</summary>
     public Action Kill { get; set; } = () => { };
 
-    /// <summary>Awaited before a request is sent on: storage that takes its time.</summary>
+    /// <summary>Awaited before a request is forwarded, to simulate slow storage.</summary>
     public Func<string, Task> Holds { get; init; } = _ => Task.CompletedTask;
 
     /// <summary>A point that is never reached.</summary>
     public static FaultPoint None(Func<string, Task> holds) => new(-1, false) { Holds = holds };
 
-    /// <summary>Completes with the request that was the last.</summary>
+    /// <summary>Completes with the last request.</summary>
     public Task<string> Reached => _reached.Task;
 
     public bool IsDead => _isDead;
 
     public override string ToString() => $"{(afterwards ? "after" : "before")} request {number}";
 
-    /// <summary>False when the request must not be sent on.</summary>
-    /// <param name="own">The request's number, for its answer; 0 when it is not counted.</param>
+    /// <summary>False when the request must not be forwarded.</summary>
+    /// <param name="own">The number of the request, to be passed with its response; 0 when the request is not counted.</param>
     public bool Asks(string call, out int own)
     {
         own = !IsDead && IsCounted(call) ? Interlocked.Increment(ref _seen) : 0;
         return !IsDead && (own != number || afterwards || !Die(call));
     }
 
-    /// <summary>False when nobody is left to hear the answer.</summary>
+    /// <summary>False when the response must not be returned.</summary>
     public bool Answers(string call, int own, string path, string? receipt, string body)
     {
         Remember(call, path, receipt, body);
-        // Asking for messages is counted when there were any: whoever dies before gets none.
+        // A receive request counts only when it returned messages: a process that dies before it gets none.
         var isHere = IsReceive(call) ? body.Contains("<QueueMessage>", StringComparison.Ordinal) && Interlocked.Increment(ref _seen) == number : afterwards && own == number;
         return !IsDead && !(isHere && Die(call));
     }
 
-    /// <summary>Makes visible what the dead process holds: what minutes of waiting would do.</summary>
+    /// <summary>Makes the messages of the dead process visible, as minutes of waiting would.</summary>
     public async Task ReleaseMessagesAsync(string storage)
     {
         foreach (var ((queue, id), receipt) in _receipts)
@@ -57,19 +60,19 @@ internal sealed class FaultPoint(int number, bool afterwards)
             }
             catch (RequestFailedException gone) when (gone.Status is 400 or 404)
             {
-                // It was completed.
+                // The message was completed.
             }
         }
     }
 
     private static bool IsReceive(string call) => call.StartsWith("GET ", StringComparison.Ordinal) && call.EndsWith("/messages", StringComparison.Ordinal);
 
-    // Queues are created at the start.
+    // Requests that create queues belong to the startup.
     private static bool IsCounted(string call) => !IsReceive(call) && !call.StartsWith("create ", StringComparison.Ordinal);
 
     private bool Die(string call)
     {
-        // First: what it asks for while it dies is not sent on.
+        // Set first, so that requests sent while the process dies are not forwarded.
         _isDead = true;
         Kill();
         _reached.TrySetResult(call);

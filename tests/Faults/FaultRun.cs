@@ -9,13 +9,13 @@ using MfaFunctions.Tests.Infrastructure;
 
 namespace MfaFunctions.Tests.Faults;
 
-/// <summary>One scenario with its process killed at one point, and what is there when another process has taken over.</summary>
+/// <summary>Plays one scenario, kills its process at one point, and checks the state after another process has taken over.</summary>
 internal static class FaultRun
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(30);
 
-    /// <returns>The request at which the process died; null when it had ended its work before that point.</returns>
+    /// <returns>The request at which the process died; null when the process finished its work before that point.</returns>
     public static async Task<string?> PlayAsync(Scenario scenario, FaultPoint point)
     {
         var settings = await MfaHost.Settings.NewAsync();
@@ -39,7 +39,7 @@ internal static class FaultRun
             }
         }
 
-        // Those mails that may have been under way when it died.
+        // Mails that may have been in progress when the process died.
         var unmarked = await WaitingEventsAsync(settings);
         await point.ReleaseMessagesAsync(settings.Storage);
         await CheckAsync(scenario, settings, person, died is null, [.. mails, .. mail.Messages], unmarked);
@@ -63,14 +63,14 @@ internal static class FaultRun
         }
         catch (HttpRequestException)
         {
-            // It died before it could answer.
+            // The process died before it could respond.
         }
     }
 
     private static async Task WorkedOffAsync(MfaHost.Settings settings)
     {
         var queues = StorageNames.Queues.Select(q => new QueueClient(settings.Storage, q)).ToArray();
-        // Also those that are hidden, or held by somebody, count.
+        // The count includes hidden messages and those being processed.
         while ((await Task.WhenAll(queues.Select(async q => (await q.GetPropertiesAsync()).Value.ApproximateMessagesCount))).Sum() > 0)
         {
             await Task.Delay(Pause);
@@ -96,14 +96,14 @@ internal static class FaultRun
     {
         await using var host = await MfaHost.StartAsync(settings, Now());
         await host.DrainAsync();
-        // A code of the step that was used before the fault is not taken twice.
+        // Codes of the step that was used before the fault are not accepted again.
         host.Clock.NextStep(2);
         var told = (await host.AuditRowsAsync()).GroupBy(r => r.GetString("Kind")).ToDictionary(g => g.Key, g => g.Count());
         var mails = before.Concat(host.Mail.Messages).GroupBy(m => (Event: EventOf(m), m.To, Kind: m.Categories.Single())).ToArray();
 
         foreach (var mail in mails)
         {
-            // A death between SendGrid's acceptance and our note of it makes that mail go out once more, and no other.
+            // Only a mail whose acceptance by SendGrid was not recorded before the death may be sent a second time.
             var atMost = unmarked.Contains(mail.Key.Event) && before.Any(m => EventOf(m) == mail.Key.Event && m.To == mail.Key.To) ? 2 : 1;
             Assert.True(mail.Count() <= atMost, $"{mail.Key.Kind} was mailed {mail.Count()} times.");
         }
@@ -115,11 +115,15 @@ internal static class FaultRun
         }
 
         var toOwners = mails.Count(m => m.Key.Kind == nameof(EventKind.PolicyWeakened));
-        Assert.True(toOwners == scenario.OwnersTold, $"{toOwners} of {scenario.OwnersTold} Owners were told.");
+        Assert.True(toOwners == scenario.OwnersTold, $"{toOwners} of {scenario.OwnersTold} Owners were notified.");
 
         var happened = await scenario.CheckAsync(host, killed.At(host));
-        Assert.True(happened == told.ContainsKey(scenario.Kind), $"{scenario.Kind}: {(happened ? "happened" : "did not happen")}, and {told.GetValueOrDefault(scenario.Kind)} audit rows tell of it.");
-        Assert.True(happened || !(scenario.IsCommitted || (answered && scenario.Name != "enroll")), "It was answered or committed before, and is not there.");
+        Assert.True(
+            happened == told.ContainsKey(scenario.Kind),
+            $"{scenario.Kind} {(happened ? "happened" : "did not happen")}, but has {told.GetValueOrDefault(scenario.Kind)} audit rows.");
+        Assert.True(
+            happened || !(scenario.IsCommitted || (answered && scenario.Name != "enroll")),
+            "The change is missing although it was committed or its request was answered.");
         await host.SealAsync();
         Assert.Empty((await host.VerifyAuditAsync()).Problems);
     }

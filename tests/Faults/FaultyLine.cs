@@ -8,7 +8,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace MfaFunctions.Tests.Faults;
 
-/// <summary>A port that passes requests on to another one, and tells a fault point of each: so the product needs no code to be killed at.</summary>
+/// <summary>A proxy that reports each request to a fault point, so that the product needs no code for being killed.</summary>
 internal sealed class FaultyLine : IAsyncDisposable
 {
     private static readonly HttpClient Client = new(new SocketsHttpHandler { UseProxy = false, PooledConnectionIdleTimeout = TimeSpan.FromSeconds(5) });
@@ -31,7 +31,7 @@ internal sealed class FaultyLine : IAsyncDisposable
         return new FaultyLine(app);
     }
 
-    /// <summary>A storage connection string whose tables and queues are reached by these lines.</summary>
+    /// <summary>A storage connection string that reaches tables and queues through these proxies.</summary>
     public static string Through(string storage, FaultyLine queues, FaultyLine tables) => string.Join(';', storage.Split(';').Select(part =>
         part.StartsWith("QueueEndpoint=", StringComparison.Ordinal) ? "QueueEndpoint=" + Moved(part, queues)
         : part.StartsWith("TableEndpoint=", StringComparison.Ordinal) ? "TableEndpoint=" + Moved(part, tables) : part));
@@ -53,7 +53,7 @@ internal sealed class FaultyLine : IAsyncDisposable
         }
 
         await point.Holds(call);
-        // The path as it was sent: it is part of the signature.
+        // The signature covers the path exactly as it was sent.
         var raw = http.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpRequestFeature>()!.RawTarget;
         using var request = new HttpRequestMessage(new HttpMethod(http.Request.Method), new Uri(target.GetLeftPart(UriPartial.Authority) + raw));
         using var body = new MemoryStream();
@@ -88,7 +88,7 @@ internal sealed class FaultyLine : IAsyncDisposable
         }
     }
 
-    // Such as "POST events/messages", "GET MfaAccounts" or "POST mail/send".
+    // For example "POST events/messages", "GET MfaAccounts" or "POST mail/send".
     private static string Describe(string method, string path)
     {
         var parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries);

@@ -7,7 +7,9 @@ using Azure.Storage.Queues;
 
 namespace MfaFunctions.Tests.Faults;
 
-/// <summary>Remembers what a host puts into queues to be seen later, and lets it be seen now: the queue's own clock cannot be moved.</summary>
+/// <summary>
+/// Records the delayed messages that a host puts into queues, and makes them visible on request, since the queue's clock cannot be moved.
+/// </summary>
 internal sealed class HeldMessages : HttpPipelinePolicy
 {
     private readonly ConcurrentDictionary<(string Queue, string Id), string> _receipts = new();
@@ -38,7 +40,7 @@ internal sealed class HeldMessages : HttpPipelinePolicy
             }
             catch (RequestFailedException e) when (e.Status is 400 or 404)
             {
-                // Released before, or dealt with.
+                // Already released or processed.
             }
         }
     }

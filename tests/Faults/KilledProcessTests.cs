@@ -3,10 +3,10 @@ using System.Globalization;
 
 namespace MfaFunctions.Tests.Faults;
 
-/// <summary>The process is killed between two requests to storage, and nothing is lost, half done, or told that did not happen.</summary>
+/// <summary>Kills the process between two storage requests. Nothing is lost, half done, or reported without having happened.</summary>
 public sealed class KilledProcessTests
 {
-    // Each costs the start of a process: the main run has those around commits and mails.
+    // Each case starts a process, so the main run contains only the points around commits and mails.
     [Theory]
     [InlineData("enroll", 3, true)]
     [InlineData("confirm", 4, false)]
@@ -46,7 +46,7 @@ public sealed class KilledProcessTests
                 {
                     Interlocked.Increment(ref lost);
                     outcome = "LOST: " + e.Message.ReplaceLineEndings(" ");
-                    // What cannot be played at all must come to an end.
+                    // Ends the loop for a scenario that cannot be played at all.
                     wasReached = point.IsDead;
                 }
 
@@ -64,11 +64,11 @@ public sealed class KilledProcessTests
     }
 }
 
-/// <summary>Off unless <c>./mfa test --faults</c> names the file that the report goes to.</summary>
+/// <summary>Skipped unless <c>./mfa test --faults</c> sets the file for the report.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class FullMatrixFactAttribute : FactAttribute
 {
-    public FullMatrixFactAttribute() => Skip = Report is null ? "All points take minutes: ./mfa test --faults." : null;
+    public FullMatrixFactAttribute() => Skip = Report is null ? "Takes minutes; runs only with ./mfa test --faults." : null;
 
     public static string? Report { get; } = Environment.GetEnvironmentVariable("MFA_FAULTS_REPORT") is { Length: > 0 } file ? file : null;
 }

@@ -7,7 +7,7 @@ using MfaFunctions.Tests.Infrastructure;
 
 namespace MfaFunctions.Tests.Faults;
 
-/// <summary>Host and worker as processes of their own, as deployed, to be ended in every way.</summary>
+/// <summary>Host and worker as separate processes, as deployed, which a test can stop or kill.</summary>
 internal sealed partial class ProductProcess : IAsyncDisposable
 {
     private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(60);
@@ -28,14 +28,14 @@ internal sealed partial class ProductProcess : IAsyncDisposable
 
     public string Said => string.Join('\n', _said);
 
-    /// <param name="settings">Of the host that shares its storage.</param>
-    /// <param name="storage">The connection string to use, perhaps through a line that breaks.</param>
-    /// <param name="mail">Instead of SendGrid.</param>
-    /// <param name="queues">Whether queue functions run; HTTP functions do in any case.</param>
+    /// <param name="settings">Settings of the host that shares its storage.</param>
+    /// <param name="storage">The connection string, possibly through a <see cref="FaultyLine"/>.</param>
+    /// <param name="mail">The server that replaces SendGrid.</param>
+    /// <param name="queues">Whether queue functions run. HTTP functions always do.</param>
     /// <param name="timers">Whether timer functions run.</param>
-    /// <param name="app">The folder of the worker; by default this build's.</param>
+    /// <param name="app">The folder of the worker; by default that of this build.</param>
     /// <param name="state">The host's folder; by default an empty one.</param>
-    /// <param name="more">More settings, as environment variables.</param>
+    /// <param name="more">Additional settings, as environment variables.</param>
     public static ProductProcess Start(
         MfaHost.Settings settings, string storage, Uri mail, bool queues, bool timers = false, string? app = null, string? state = null, params (string Name, string Value)[] more)
     {
@@ -49,7 +49,7 @@ internal sealed partial class ProductProcess : IAsyncDisposable
         foreach (var (name, value) in new Dictionary<string, string>
         {
             ["CONTAINER_NAME"] = "",
-            // Children start many times here: what pays off only in a long life is left out.
+            // These processes are short-lived, so optimizations that pay off only later are disabled.
             ["DOTNET_TieredPGO"] = "0",
             ["MfaStorage"] = storage,
             ["AzureWebJobsStorage"] = storage,
@@ -80,7 +80,7 @@ internal sealed partial class ProductProcess : IAsyncDisposable
         return new ProductProcess(new Process { StartInfo = start });
     }
 
-    /// <summary>Where it serves, once it does.</summary>
+    /// <summary>The address of the host, once it serves.</summary>
     public async Task<Uri> AddressAsync()
     {
         try
@@ -98,14 +98,14 @@ internal sealed partial class ProductProcess : IAsyncDisposable
     /// <summary>The process id of the newest worker, as the host logged it.</summary>
     public int WorkerId => int.Parse(_said.Select(line => WorkerReady().Match(line)).Last(match => match.Success).Groups[1].Value, CultureInfo.InvariantCulture);
 
-    /// <summary>SIGKILL: no code of the process runs any more.</summary>
+    /// <summary>Sends SIGKILL: no code of the process runs after it.</summary>
     public void Kill()
     {
         _process.Kill(entireProcessTree: true);
         _process.WaitForExit();
     }
 
-    /// <summary>SIGTERM, as a platform asks a process to end.</summary>
+    /// <summary>Sends SIGTERM, as a platform does to stop a process.</summary>
     public void AskToStop() => Assert.Equal(0, NativeMethods.Kill(_process.Id, NativeMethods.Terminate));
 
     public async Task<int> EndedAsync()

@@ -3,16 +3,20 @@ using MfaFunctions.Tests.Infrastructure;
 
 namespace MfaFunctions.Tests.Faults;
 
-/// <summary>What a process is doing when it is killed.</summary>
-/// <param name="Name">How a report calls it.</param>
-/// <param name="PrepareAsync">What comes before, in a process that lives: who acts, and what of it stays to be done by the next.</param>
-/// <param name="ActAsync">What the killed process is asked for; null: the work in its queues.</param>
-/// <param name="Kind">The event that must be told when the change was committed, and only then.</param>
-/// <param name="CheckAsync">Whether the change is there, seen by a process started afterwards; asserts that it is there wholly or not at all.</param>
+/// <summary>The work of a process when it is killed.</summary>
+/// <param name="Name">The name in reports.</param>
+/// <param name="PrepareAsync">
+/// Prepares the scenario in a process that survives. Returns the person who acts, and may leave work for the next process.
+/// </param>
+/// <param name="ActAsync">The request to the killed process; null when it processes its queues.</param>
+/// <param name="Kind">The event that must be reported if and only if the change was committed.</param>
+/// <param name="CheckAsync">
+/// Returns whether a process started afterwards sees the change. Asserts that the change is complete or absent.
+/// </param>
 internal sealed record Scenario(
     string Name, Func<MfaHost, Task<Person>> PrepareAsync, Func<ApiClient, Person, Task>? ActAsync, string Kind, Func<MfaHost, Person, Task<bool>> CheckAsync)
 {
-    /// <summary>How many Owners are to be told that the tenant was weakened.</summary>
+    /// <summary>The number of Owners to notify that the policy was weakened.</summary>
     public int OwnersTold { get; init; }
 
     private const string NewPassword = "a quite new password";
@@ -33,10 +37,10 @@ internal sealed record Scenario(
         new("mail to Owners", WeakenedAsync, null, "PolicyChanged", OffAsync) { OwnersTold = 2 },
     ];
 
-    /// <summary>Whether the change was committed before the process that is killed began: then it must be told in any case.</summary>
+    /// <summary>Whether the change was committed before the killed process started. Such a change must always be reported.</summary>
     public bool IsCommitted => ActAsync is null;
 
-    // ---- before
+    // ---- preparation
 
     private static async Task<Person> QuietOwnerAsync(MfaHost host)
     {
@@ -125,7 +129,7 @@ internal sealed record Scenario(
     private static async Task<Person> ResetMailAsync(MfaHost host)
     {
         var owner = await QuietOwnerAsync(host);
-        // Not a session's token here, but that of the link.
+        // The token of the link, not of a session.
         owner.Token = await host.ResetTokenAsync(owner);
         return owner;
     }
@@ -149,7 +153,7 @@ internal sealed record Scenario(
         return $"tenants/{owner.Tenant}/members/{all.Select(m => m!["userId"]!.GetValue<string>()).Single(id => id != owner.UserId)}";
     }
 
-    // ---- after
+    // ---- checks
 
     private static async Task<bool> NotEnrolledAsync(MfaHost host, Person person)
     {
@@ -165,7 +169,7 @@ internal sealed record Scenario(
         await person.SignInAsync();
         if (await AuthenticatorsAsync(host, person) is [])
         {
-            // Nothing of it stands in the way of another try.
+            // The failed attempt does not block another one.
             await person.BeginEnrollmentAsync();
             return false;
         }

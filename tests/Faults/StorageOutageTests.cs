@@ -10,7 +10,7 @@ public sealed class StorageOutageTests
     private const int People = 6;
 
     [Fact]
-    public async Task Storage_that_stops_in_the_middle_of_traffic_and_comes_back_loses_nothing()
+    public async Task Storage_outage_under_traffic_loses_nothing()
     {
         var folder = Directory.CreateTempSubdirectory("mfa-outage-");
         await using var storage = await AzuriteProcess.StartAsync(folder.FullName);
@@ -34,7 +34,7 @@ public sealed class StorageOutageTests
         (await host.Api.GetAsync("health")).Expect(HttpStatusCode.ServiceUnavailable, "unavailable");
         await storage.StartAgainAsync();
         await Task.WhenAll(enrolling);
-        // Messages that were held for a commit, and not lifted because storage was away, are seen when their time is over.
+        // Messages that stayed hidden because storage was unavailable after their commit become visible when their delay has passed.
         await held.ReleaseAsync(storage.ConnectionString);
         await host.DrainAsync();
 
@@ -61,7 +61,7 @@ public sealed class StorageOutageTests
         Reply? begun = null;
         await outage.UntilAnsweredAsync(() => outage.Host.Api.PostAsync("authenticators", new { }, member.Token), r => begun = r);
         var (id, secret) = (begun!.Body!["id"]!.GetValue<string>(), begun.Body["secret"]!.GetValue<string>());
-        // A commit whose outcome a 503 left open is answered again under its key.
+        // When a 503 leaves the outcome of the commit open, the retry with the same key returns its response.
         var key = ("Idempotency-Key", Identifier.New());
         await outage.UntilAnsweredAsync(
             () => outage.Host.Api.PostAsync($"authenticators/{id}/confirm", new { codes = new[] { member.CodeOf(secret) } }, member.Token, key), r => member.Token = r.Token);
@@ -96,7 +96,7 @@ public sealed class StorageOutageTests
             }
         }
 
-        /// <summary>Does what a front end does: after a 503, the same again.</summary>
+        /// <summary>Repeats the request after a 503, as a front end does.</summary>
         public async Task UntilAnsweredAsync(Func<Task<Reply>> send, Action<Reply> use)
         {
             while (true)

@@ -9,7 +9,7 @@ namespace MfaFunctions.Tests.Golden;
 
 /// <summary>
 /// A stored row as the file <c>tests/Golden/rows/{name}.json</c> describes it: keys, columns, their EDM types and values. Storage accounts
-/// hold such rows, so never edit a file to make a test pass; a new form of a row gets a new file.
+/// contain such rows, so never edit a file to make a test pass. A new form of a row gets a new file.
 /// </summary>
 internal sealed class GoldenRow
 {
@@ -67,12 +67,12 @@ internal sealed class GoldenRow
     private TableClient Table(MfaHost host) =>
         new TableServiceClient(host.Used.Storage).GetTableClient(_file["table"]!.GetValue<string>());
 
-    // The service adds its own time and annotations, and keeps no nulls.
+    // The service adds its own timestamp and annotations, and does not store nulls.
     private static bool IsOfTheApp(KeyValuePair<string, object> column) =>
         column is { Value: not null, Key: not ("PartitionKey" or "RowKey" or "Timestamp") }
         && !column.Key.StartsWith("odata.", StringComparison.Ordinal);
 
-    // The file shows a column that holds JSON as JSON, so that people can read it.
+    // The file shows JSON columns as JSON, so that people can read them.
     private static object Value(JsonNode column) => (column["type"]!.GetValue<string>(), column["value"]) switch
     {
         ("Edm.Int32", { } value) => value.GetValue<int>(),

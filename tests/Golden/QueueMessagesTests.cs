@@ -11,8 +11,8 @@ using MfaFunctions.Tests.Infrastructure;
 namespace MfaFunctions.Tests.Golden;
 
 /// <summary>
-/// The next version of the app reads the messages that it finds in the queues. Each file of <c>tests/Golden/messages</c> is the body of
-/// one. Never edit a file to make a test pass.
+/// The next version of the app must read the messages that are already in the queues. Each file of <c>tests/Golden/messages</c> is the body
+/// of one message. Never edit a file to make a test pass.
 /// </summary>
 public sealed class QueueMessagesTests
 {
@@ -21,7 +21,7 @@ public sealed class QueueMessagesTests
     private static readonly string Ana = Samples.Ana.Value;
     private static readonly string Olga = Samples.Olga.Value;
 
-    // As the worker reads a message into a function's parameter.
+    // The options with which the worker deserializes a message into a function's parameter.
     private static readonly JsonSerializerOptions Worker = new() { PropertyNameCaseInsensitive = true };
     private static readonly JsonSerializerOptions Readable = new()
     {
@@ -44,7 +44,7 @@ public sealed class QueueMessagesTests
 
     [Theory]
     [MemberData(nameof(Queues))]
-    public void A_golden_message_is_read(string queue)
+    public void Golden_message_is_read(string queue)
     {
         var expected = Expected(queue);
 
@@ -55,7 +55,7 @@ public sealed class QueueMessagesTests
 
     [Theory]
     [MemberData(nameof(Queues))]
-    public void A_message_of_an_earlier_version_has_neither_trace_nor_due_time(string queue)
+    public void Message_of_an_earlier_version_has_neither_trace_nor_due_time(string queue)
     {
         var earlier = Golden(queue);
         earlier.Remove("traceParent");
@@ -66,7 +66,7 @@ public sealed class QueueMessagesTests
 
     [Theory]
     [MemberData(nameof(Queues))]
-    public async Task A_message_keeps_its_form(string queue)
+    public async Task Message_format_is_stable(string queue)
     {
         await using var host = await MfaHost.StartAsync(clock: new TestClock(Samples.Now));
         await PutAsync(host.Get<EventQueues>(), Expected(queue));

@@ -10,7 +10,7 @@ using MfaFunctions.Tests.Infrastructure;
 
 namespace MfaFunctions.Tests.Golden;
 
-/// <summary>The values in the golden rows and messages. Every member has one, so that no test misses a member.</summary>
+/// <summary>The values in the golden rows and messages. Every property has one, so that the tests cover all properties.</summary>
 internal static class Samples
 {
     public const string SecretOfThePhone = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
@@ -127,7 +127,7 @@ internal static class Samples
         ],
     };
 
-    /// <summary>As the first version wrote it: only the members that a row must have.</summary>
+    /// <summary>The form written by the first version, with only the properties that a row must have.</summary>
     public static readonly Account EarlierAccount = new()
     {
         Tenant = Acme,

@@ -11,7 +11,7 @@ using MfaFunctions.Tests.Infrastructure;
 
 namespace MfaFunctions.Tests.Golden;
 
-/// <summary>Rows contain names and numbers of the code, which must therefore not change.</summary>
+/// <summary>Rows contain names and numbers from the code, so these must not change.</summary>
 public sealed class StoredNamesTests
 {
     private static readonly Type[] Roots =
@@ -25,7 +25,7 @@ public sealed class StoredNamesTests
     [InlineData(typeof(Role))]
     [InlineData(typeof(LinkPurpose))]
     [InlineData(typeof(TwoFactorMode))]
-    public void An_enumeration_stored_as_a_number_keeps_names_and_numbers(Type stored)
+    public void Stored_enumeration_keeps_its_names_and_numbers(Type stored)
     {
         var numbers = Enum.GetNames(stored).ToDictionary(name => name, name => (int)Enum.Parse(stored, name));
 
@@ -34,12 +34,12 @@ public sealed class StoredNamesTests
 
     // Event rows and audit rows store the name.
     [Fact]
-    public void A_kind_of_event_keeps_its_name() =>
+    public void Event_kind_names_are_stable() =>
         Assert.Equal(Golden(typeof(EventKind)).Deserialize<string[]>(), Enum.GetNames<EventKind>());
 
-    // The golden files pin the stored names; with the attribute, renaming a property changes none of them.
+    // The golden files pin the stored names. With the attribute, renaming a property does not change its stored name.
     [Fact]
-    public void Every_stored_member_declares_its_stored_name()
+    public void Every_stored_property_declares_its_stored_name()
     {
         var unnamed = Reachable().SelectMany(type => type.GetProperties())
             .Where(p => !Attribute.IsDefined(p, typeof(JsonIgnoreAttribute)) && !Attribute.IsDefined(p, typeof(JsonPropertyNameAttribute)))

@@ -19,7 +19,7 @@ namespace MfaFunctions.Tests.Golden;
 public sealed partial class StoredRowsTests
 {
     [Fact]
-    public async Task An_address_in_the_directory_keeps_its_form()
+    public async Task Directory_address_format_is_stable()
     {
         var golden = GoldenRow.Load("directory-email");
         var directory = _host.Get<AccountDirectory>();
@@ -32,7 +32,7 @@ public sealed partial class StoredRowsTests
     }
 
     [Fact]
-    public async Task An_identity_in_the_directory_keeps_its_form()
+    public async Task Directory_identity_format_is_stable()
     {
         var golden = GoldenRow.Load("directory-identity");
         var directory = _host.Get<IdentityDirectory>();
@@ -45,12 +45,12 @@ public sealed partial class StoredRowsTests
     }
 
     [Fact]
-    public async Task A_wrong_password_keeps_its_form_and_counts()
+    public async Task Golden_wrong_password_counts_and_its_format_is_stable()
     {
         var golden = GoldenRow.Load("password-failure");
         await JudgeAsync(null);
         var stored = await SingleAsync(StorageNames.Directory);
-        // After the colon it is another one each time.
+        // The part after the colon differs each time.
         Assert.Equal(golden.Entity.RowKey.Split(':')[0], stored.RowKey.Split(':')[0]);
         stored.RowKey = golden.Entity.RowKey;
         golden.AssertSame(stored);
@@ -61,7 +61,7 @@ public sealed partial class StoredRowsTests
             Assert.Equal("not_found", (await JudgeAsync(null)).Error!.Code);
         }
 
-        // The golden row counts: without it, the right password would be in time.
+        // The golden row counts: without it, the right password would still be within the limit.
         Assert.Equal("too_many_attempts", (await JudgeAsync(Samples.Account)).Error!.Code);
 
         Task<Result<Account>> JudgeAsync(Account? right)
@@ -72,7 +72,7 @@ public sealed partial class StoredRowsTests
     }
 
     [Fact]
-    public async Task A_password_reset_keeps_its_form_and_counts()
+    public async Task Golden_password_reset_counts_and_its_format_is_stable()
     {
         var golden = GoldenRow.Load("password-reset");
         await golden.InsertAsync(_host);
@@ -86,7 +86,7 @@ public sealed partial class StoredRowsTests
     }
 
     [Fact]
-    public async Task The_use_of_a_nonce_keeps_its_form()
+    public async Task Used_nonce_format_is_stable()
     {
         const string Nonce = "h1.1795349415.noaaaaaaaaaaaaaaaaaaaaaaaa.mac";
         var golden = GoldenRow.Load("nonce");
@@ -99,7 +99,7 @@ public sealed partial class StoredRowsTests
     }
 
     [Fact]
-    public async Task The_mark_of_the_purge_keeps_its_form()
+    public async Task Purge_mark_format_is_stable()
     {
         var (golden, failure) = (GoldenRow.Load("purge"), GoldenRow.Load("password-failure").Entity);
         failure.PartitionKey = HourlyCounts.PartitionsOf(Samples.Now.AddHours(-3))[0];
@@ -108,13 +108,13 @@ public sealed partial class StoredRowsTests
 
         await _host.Function<PurgeFailures>().RunAsync(new TimerInfo(), CancellationToken.None);
 
-        // The mark says that everything before 11:00 is gone, so the run does not look there.
+        // The mark states that everything before 11:00 has been deleted, so the run does not look there.
         await golden.AssertStoredAsync(_host);
         Assert.Equal(1, await Rows.CountAsync(_host, StorageNames.Directory, row => row.PartitionKey == failure.PartitionKey));
     }
 
     [Fact]
-    public async Task An_audit_row_keeps_its_form_with_its_mark_and_notes()
+    public async Task Audit_row_format_with_its_mark_and_notes_is_stable()
     {
         var (golden, month) = (GoldenRow.Load("audit"), GoldenRow.Load("audit-month"));
         await golden.InsertAsync(_host);
@@ -135,7 +135,7 @@ public sealed partial class StoredRowsTests
     }
 
     [Fact]
-    public async Task A_seal_of_the_audit_log_keeps_its_form()
+    public async Task Audit_seal_format_is_stable()
     {
         var (seal, head) = (GoldenRow.Load("seal"), GoldenRow.Load("seal-head"));
         await seal.InsertAsync(_host);
@@ -156,7 +156,7 @@ public sealed partial class StoredRowsTests
     }
 
     [Fact]
-    public async Task The_next_seal_continues_from_the_golden_head()
+    public async Task Next_seal_continues_from_the_golden_head()
     {
         var head = GoldenRow.Load("seal-head");
         foreach (var row in new[] { "seal-head", "audit", "audit-mark" })
@@ -170,7 +170,7 @@ public sealed partial class StoredRowsTests
     }
 
     [Fact]
-    public async Task A_golden_note_leads_to_the_rows_to_seal()
+    public async Task Golden_note_leads_to_the_rows_to_seal()
     {
         await GoldenRow.Load("audit-note").InsertAsync(_host);
         _host.Clock.Advance(SealingSlots.Length + SealingSlots.Margin);
@@ -181,7 +181,7 @@ public sealed partial class StoredRowsTests
     }
 
     [Fact]
-    public async Task A_poison_row_keeps_its_form()
+    public async Task Poison_row_format_is_stable()
     {
         var golden = GoldenRow.Load("poison");
         var rows = _host.Get<PoisonRows>();

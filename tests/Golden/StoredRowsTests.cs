@@ -9,7 +9,7 @@ using MfaFunctions.Tests.Infrastructure;
 
 namespace MfaFunctions.Tests.Golden;
 
-/// <summary>The app reads the rows that storage accounts hold today, and writes rows of the same form.</summary>
+/// <summary>The app reads the rows that storage accounts contain today, and writes rows of the same form.</summary>
 public sealed partial class StoredRowsTests : IAsyncLifetime
 {
     private const string LastCommits = "LastCommits";
@@ -22,7 +22,7 @@ public sealed partial class StoredRowsTests : IAsyncLifetime
     public async Task DisposeAsync() => await _host.DisposeAsync();
 
     [Fact]
-    public async Task An_account_keeps_its_form()
+    public async Task Account_format_is_stable()
     {
         var golden = GoldenRow.Load("account");
         await golden.InsertAsync(_host);
@@ -40,7 +40,7 @@ public sealed partial class StoredRowsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_account_of_an_earlier_version_lacks_later_members_without_harm()
+    public async Task Account_of_an_earlier_version_may_lack_later_properties()
     {
         await GoldenRow.Load("account-earlier").InsertAsync(_host);
 
@@ -54,7 +54,7 @@ public sealed partial class StoredRowsTests : IAsyncLifetime
     [InlineData(null)]
     [InlineData(0)]
     [InlineData(2)]
-    public async Task An_account_of_another_schema_is_refused(int? schema)
+    public async Task Account_with_another_schema_version_is_refused(int? schema)
     {
         var golden = GoldenRow.Load("account");
         golden.Entity["Schema"] = schema;
@@ -64,7 +64,7 @@ public sealed partial class StoredRowsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_event_of_an_account_keeps_its_form()
+    public async Task Account_event_format_is_stable()
     {
         var golden = GoldenRow.Load("event-of-an-account");
         await golden.InsertAsync(_host);
@@ -78,7 +78,7 @@ public sealed partial class StoredRowsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_kept_answer_keeps_its_form()
+    public async Task Stored_response_format_is_stable()
     {
         var golden = GoldenRow.Load("idempotency");
         await golden.InsertAsync(_host);
@@ -92,7 +92,7 @@ public sealed partial class StoredRowsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_tenant_keeps_its_form()
+    public async Task Tenant_format_is_stable()
     {
         var golden = GoldenRow.Load("tenant");
         await golden.InsertAsync(_host);
@@ -107,7 +107,7 @@ public sealed partial class StoredRowsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_tenant_of_an_earlier_version_lacks_later_members_without_harm()
+    public async Task Tenant_of_an_earlier_version_may_lack_later_properties()
     {
         await GoldenRow.Load("tenant-earlier").InsertAsync(_host);
 
@@ -117,7 +117,7 @@ public sealed partial class StoredRowsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_event_of_a_tenant_keeps_its_form_with_the_note_of_told_Owners()
+    public async Task Tenant_event_format_with_notified_Owners_is_stable()
     {
         var golden = GoldenRow.Load("event-of-a-tenant");
         var rows = _host.Get<EventRows>();
@@ -132,7 +132,7 @@ public sealed partial class StoredRowsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_name_of_a_tenant_keeps_its_form()
+    public async Task Tenant_name_format_is_stable()
     {
         var golden = GoldenRow.Load("tenant-name");
         await golden.InsertAsync(_host);
@@ -144,7 +144,7 @@ public sealed partial class StoredRowsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_member_keeps_its_form()
+    public async Task Member_format_is_stable()
     {
         var golden = GoldenRow.Load("member");
         var roster = _host.Get<Roster>();
@@ -158,7 +158,7 @@ public sealed partial class StoredRowsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_member_of_an_earlier_version_lacks_later_columns_without_harm()
+    public async Task Member_of_an_earlier_version_may_lack_later_columns()
     {
         await GoldenRow.Load("member-earlier").InsertAsync(_host);
 
@@ -169,7 +169,7 @@ public sealed partial class StoredRowsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_walk_that_seals_secrets_keeps_its_form()
+    public async Task Reseal_progress_format_is_stable()
     {
         var golden = GoldenRow.Load("reseal");
         var walks = _host.Get<ResealWalks>();

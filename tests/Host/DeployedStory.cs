@@ -2,7 +2,7 @@ using System.Net;
 
 namespace MfaFunctions.Tests.Host;
 
-/// <summary>The story in real time: every code is one that the authenticator shows now or next.</summary>
+/// <summary>The story in real time: every code is the authenticator's current or next one.</summary>
 internal static class DeployedStory
 {
     public static async Task PlayAsync(RunningFunctions functions)

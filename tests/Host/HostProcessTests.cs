@@ -14,7 +14,7 @@ public sealed class HostProcessTests
     private static readonly TimeSpan LongestOutage = TimeSpan.FromSeconds(120);
 
     [Fact]
-    public async Task A_person_enrolls_verifies_and_is_mailed()
+    public async Task Person_enrolls_verifies_and_is_mailed()
     {
         await using var functions = await RunningFunctions.StartAsync();
 
@@ -22,7 +22,7 @@ public sealed class HostProcessTests
     }
 
     [Fact]
-    public async Task Keys_open_only_routes_that_exist_with_methods_that_they_list()
+    public async Task Keys_open_only_existing_routes_with_their_listed_methods()
     {
         await using var functions = await RunningFunctions.StartAsync();
         Task<Reply> SendAsync(HttpMethod method, string path, params (string, string)[] headers) => functions.Api.SendAsync(method, path, null, null, headers);
@@ -41,7 +41,7 @@ public sealed class HostProcessTests
     }
 
     [Fact]
-    public async Task A_message_that_fails_five_times_moves_to_the_poison_queue()
+    public async Task Message_that_fails_five_times_moves_to_the_poison_queue()
     {
         await using var functions = await RunningFunctions.StartAsync(settings: ("AzureFunctionsJobHost__extensions__queues__visibilityTimeout", "00:00:00"));
         var poison = new QueueClient(functions.Settings.Storage, StorageNames.Events + "-poison");
@@ -54,10 +54,10 @@ public sealed class HostProcessTests
     }
 
     [Fact]
-    public async Task A_timer_that_was_missed_while_the_host_was_down_runs_at_the_start()
+    public async Task Timer_missed_during_downtime_runs_at_startup()
     {
         var state = Directory.CreateTempSubdirectory("mfa-schedules-").FullName;
-        // It runs at minute 20 of every hour.
+        // The timer runs at minute 20 of every hour.
         var now = TimeProvider.System.GetUtcNow();
         var last = new DateTimeOffset(now.Year, now.Month, now.Day, now.Hour, 20, 0, TimeSpan.Zero).AddHours(-3);
         var status = JsonSerializer.Serialize(new { Last = last, Next = last.AddHours(1), LastUpdated = last });
@@ -70,7 +70,7 @@ public sealed class HostProcessTests
     }
 
     [Fact]
-    public async Task A_killed_worker_is_replaced_while_requests_wait()
+    public async Task Killed_worker_is_replaced_while_requests_wait()
     {
         await using var functions = await RunningFunctions.StartAsync();
         (await functions.Api.GetAsync("health")).Expect(HttpStatusCode.OK);
@@ -82,7 +82,7 @@ public sealed class HostProcessTests
             await worker.WaitForExitAsync();
         }
 
-        // At the very moment of its death a request may still reach it, and fail as it does in Azure.
+        // A request may reach the worker at the moment of its death and fail, as in Azure.
         await RunningFunctions.UntilAsync(async () => (await functions.Api.GetAsync("health")).Status == HttpStatusCode.OK, "another worker");
         Assert.NotEqual(first, functions.Process.WorkerId);
         var owner = await functions.NewTenantAsync();
@@ -90,7 +90,7 @@ public sealed class HostProcessTests
     }
 
     [Fact]
-    public async Task The_host_ends_when_queue_storage_stays_away()
+    public async Task Host_exits_when_queue_storage_stays_unavailable()
     {
         var folder = Directory.CreateTempSubdirectory("mfa-host-outage-");
         await using (var storage = await AzuriteProcess.StartAsync(folder.FullName))
@@ -109,7 +109,7 @@ public sealed class HostProcessTests
     [Theory]
     [InlineData("WEBSITE_SITE_NAME", "mfa-prod", "WEBSITE_SITE_NAME is set")]
     [InlineData("MfaStorage", "DefaultEndpointsProtocol=https;AccountName=acme;AccountKey=a2V5", "MfaStorage names storage that is not on this machine")]
-    public async Task The_host_refuses_to_run_in_Azure_or_on_storage_elsewhere(string name, string value, string reason)
+    public async Task Host_refuses_to_run_in_Azure_or_on_remote_storage(string name, string value, string reason)
     {
         var settings = await MfaHost.Settings.NewAsync();
         await using var process = Faults.ProductProcess.Start(settings, settings.Storage, new Uri("http://127.0.0.1:1"), queues: true, more: (name, value));

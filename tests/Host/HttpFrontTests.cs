@@ -41,11 +41,11 @@ public sealed class HttpFrontTests
     }
 
     [Fact]
-    public async Task An_invocation_id_of_the_caller_is_replaced()
+    public async Task Invocation_id_sent_by_the_caller_is_replaced()
     {
         await using var host = await MfaHost.StartAsync();
 
-        // Two requests at once with one id would wait for each other's invocation.
+        // Two concurrent requests with the same id would wait for each other's invocation.
         var replies = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => host.Api.SendAsync(HttpMethod.Get, "health", null, null, ("x-ms-invocation-id", "the-same"))));
 
         Assert.All(replies, reply => reply.Expect(HttpStatusCode.OK));
@@ -57,7 +57,7 @@ public sealed class HttpFrontTests
     [InlineData("wrong", "right", false)]
     [InlineData(null, "Right", false)]
     [InlineData(null, null, false)]
-    public void The_key_is_read_from_the_header_or_else_from_the_query(string? header, string? code, bool opens)
+    public void Key_is_read_from_the_header_or_else_from_the_query(string? header, string? code, bool opens)
     {
         var http = new DefaultHttpContext();
         if (header is not null)
@@ -81,7 +81,7 @@ public sealed class HttpFrontTests
     [InlineData("MfaStorage:tableServiceUri", "http://127.0.0.1:10002/devstoreaccount1", true)]
     [InlineData("CONTAINER_NAME", "abc", false)]
     [InlineData("FUNCTIONS_EXTENSION_VERSION", "~4", false)]
-    public void The_host_runs_on_storage_of_this_machine_only(string setting, string value, bool runs)
+    public void Host_runs_only_on_local_storage(string setting, string value, bool runs)
     {
         var settings = new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create(setting, (string?)value)]).Build();
 

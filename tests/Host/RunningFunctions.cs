@@ -6,7 +6,7 @@ using MfaFunctions.Tests.Infrastructure;
 
 namespace MfaFunctions.Tests.Host;
 
-/// <summary>Host and worker as two processes on empty storage, as a deployment runs them, with a mail catcher in SendGrid's place.</summary>
+/// <summary>Host and worker as two processes on empty storage, as in a deployment, with a mail catcher instead of SendGrid.</summary>
 internal sealed class RunningFunctions : IAsyncDisposable
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60);
@@ -32,8 +32,8 @@ internal sealed class RunningFunctions : IAsyncDisposable
     public ApiClient Api { get; }
 
     /// <param name="storage">A connection string; by default an empty account of the shared Azurite.</param>
-    /// <param name="app">The folder of the worker; by default this build's.</param>
-    /// <param name="state">The folder where the host keeps when its timers last ran.</param>
+    /// <param name="app">The folder of the worker; by default that of this build.</param>
+    /// <param name="state">The folder in which the host records when its timers last ran.</param>
     public static async Task<RunningFunctions> StartAsync(
         string? storage = null, bool timers = false, string? app = null, string? state = null, params (string Name, string Value)[] settings)
     {
@@ -44,7 +44,7 @@ internal sealed class RunningFunctions : IAsyncDisposable
         return new RunningFunctions(process, used, mail, await process.ClientAsync());
     }
 
-    /// <summary>Asks again and again until the answer is yes; fails after a minute.</summary>
+    /// <summary>Polls until the condition holds. Fails after a minute.</summary>
     public static async Task UntilAsync(Func<Task<bool>> isSo, string what)
     {
         var clock = Stopwatch.StartNew();
@@ -58,7 +58,7 @@ internal sealed class RunningFunctions : IAsyncDisposable
     public Task UntilMailedAsync(string address, int count) =>
         UntilAsync(() => Task.FromResult(Mail.Messages.Count(mail => mail.To == address) >= count), $"{count} mails to {address}");
 
-    /// <summary>A tenant with its Owner, on this machine's clock.</summary>
+    /// <summary>Creates a tenant with its Owner, on this machine's clock.</summary>
     public async Task<Person> NewTenantAsync()
     {
         const string Password = "correct horse battery";

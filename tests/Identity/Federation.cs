@@ -3,13 +3,13 @@ using MfaFunctions.Tests.Infrastructure;
 
 namespace MfaFunctions.Tests.Identity;
 
-/// <summary>What tests with identity providers have in common.</summary>
+/// <summary>Helpers for tests with identity providers.</summary>
 public static class Federation
 {
     public static async Task<string> NonceAsync(this MfaHost host, string tenant = "acme") =>
         (await host.Api.PostAsync($"tenants/{tenant}/nonces", new { })).Expect(HttpStatusCode.Created).Body!["nonce"]!.GetValue<string>();
 
-    /// <summary>Puts providers on the tenant's list; the Owner's second factor must be fresh.</summary>
+    /// <summary>Sets the tenant's providers. The Owner's second factor must be fresh.</summary>
     public static async Task<Reply> SetProvidersAsync(this MfaHost host, Person owner, params (string Provider, string Issuer, string ClientId)[] providers)
     {
         var path = $"tenants/{owner.Tenant}/identity-providers";
@@ -24,7 +24,7 @@ public static class Federation
 
     public static Task<Reply> ReauthenticateWithAsync(this MfaHost host, Person person, string idToken) => host.Api.PostAsync("session/reauthenticate", new { idToken }, person.Token);
 
-    /// <summary>A tenant with this issuer as <c>sso:acme</c>, and a member who has linked subject <c>ana-1</c> of it.</summary>
+    /// <summary>Creates a tenant with this issuer as <c>sso:acme</c>, and a member who has linked its subject <c>ana-1</c>.</summary>
     public static async Task<(Person Owner, Person Member)> NewFederatedTenantAsync(this MfaHost host, ForgingIssuer issuer)
     {
         var owner = await host.NewReadyOwnerAsync();

@@ -11,7 +11,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace MfaFunctions.Tests.Identity;
 
-/// <summary>A small OpenID Connect issuer that signs whatever it is asked to, and misbehaves on demand.</summary>
+/// <summary>A small OpenID Connect issuer that signs any claims and misbehaves on demand.</summary>
 public sealed class ForgingIssuer : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -25,15 +25,15 @@ public sealed class ForgingIssuer : IAsyncDisposable
 
     public int KeysFetched => _keysFetched;
 
-    /// <summary>What a request is answered instead of the right thing; null ends that.</summary>
+    /// <summary>Handles requests in place of the normal behavior; null restores it.</summary>
     public Func<HttpContext, Task>? Instead { get; set; }
 
-    /// <summary>The issuer that its discovery document names.</summary>
+    /// <summary>The issuer in the discovery document.</summary>
     public string? NamedIssuer { get; set; }
 
     public SigningCredentials Signing => new(new RsaSecurityKey(_rsa) { KeyId = _keyId }, SecurityAlgorithms.RsaSha256);
 
-    /// <summary>HS256 with the public key as the secret, which a validator falls for that lets the token choose.</summary>
+    /// <summary>HS256 with the public key as the secret. A validator that lets the token choose the algorithm accepts it.</summary>
     public SigningCredentials PublicKeyAsSecret =>
         new(new SymmetricSecurityKey(_rsa.ExportSubjectPublicKeyInfo()) { KeyId = _keyId }, SecurityAlgorithms.HmacSha256);
 
@@ -48,14 +48,14 @@ public sealed class ForgingIssuer : IAsyncDisposable
         return issuer;
     }
 
-    /// <summary>A key by another id; the old one is not published any more.</summary>
+    /// <summary>Replaces the key by one with another id. The old key is no longer published.</summary>
     public void RotateKey(string keyId)
     {
         _rsa.Dispose();
         (_rsa, _keyId) = (RSA.Create(2048), keyId);
     }
 
-    /// <summary>The claims of a token nobody could object to.</summary>
+    /// <summary>The claims of a valid token.</summary>
     public Dictionary<string, object> Claims(string nonce, DateTimeOffset now, string subject = "ana-1") => new()
     {
         ["iss"] = Issuer,
@@ -71,8 +71,8 @@ public sealed class ForgingIssuer : IAsyncDisposable
 
     public string Sign(Dictionary<string, object> claims) => Sign(claims, Signing);
 
-    /// <param name="claims">Anything.</param>
-    /// <param name="signing">Null for <c>alg: none</c>.</param>
+    /// <param name="claims">Any claims.</param>
+    /// <param name="signing">The signing key; null for <c>alg: none</c>.</param>
     public static string Sign(Dictionary<string, object> claims, SigningCredentials? signing)
     {
         var handler = new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false };

@@ -6,7 +6,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace MfaFunctions.Tests.Identity;
 
-/// <summary>What an issuer, or somebody who pretends to be one, can send.</summary>
+/// <summary>Tokens that an issuer, or an attacker who pretends to be one, can send.</summary>
 public sealed class IdTokensTests : IAsyncLifetime
 {
     private MfaHost _host = null!;
@@ -26,7 +26,7 @@ public sealed class IdTokensTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Whatever_is_wrong_with_a_token_the_answer_is_one_and_the_same()
+    public async Task All_invalid_tokens_get_the_same_response()
     {
         await _host.NewTenantAsync("globex", "gina@globex.test");
         var now = _host.Clock.Now;
@@ -88,11 +88,11 @@ public sealed class IdTokensTests : IAsyncLifetime
         await RefusedAsync("dots", "....");
         await RefusedAsync("in another tenant", whole, "globex");
         await RefusedAsync("in no tenant", whole, "nowhere");
-        await RefusedAsync("in a tenant that cannot be", whole, "Not-Legal");
+        await RefusedAsync("in a tenant with an invalid id", whole, "Not-Legal");
 
         var password = await _host.Api.PostAsync("tenants/acme/sessions", new { email = "ana@acme.test", password = "a wrong password" });
         Assert.Equal(password.Text, Assert.Single(answers.Values.Distinct()));
-        // None of all that used it up.
+        // None of these attempts consumed the nonce of the valid token.
         (await _host.SignInWithAsync(whole)).Expect(HttpStatusCode.Created);
 
         SigningCredentials Strange(string? keyId) => new(new RsaSecurityKey(strange) { KeyId = keyId }, SecurityAlgorithms.RsaSha256);
@@ -100,7 +100,7 @@ public sealed class IdTokensTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Further_audiences_are_fine_when_the_authorized_party_is_ours()
+    public async Task Additional_audiences_are_accepted_with_a_matching_authorized_party()
     {
         var claims = _issuer.Claims(await _host.NonceAsync(), _host.Clock.Now);
         (claims["aud"], claims["azp"]) = (new[] { "acme-web", "globex-web" }, "acme-web");
@@ -109,7 +109,7 @@ public sealed class IdTokensTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_token_is_accepted_once_also_when_it_comes_ten_times_at_once()
+    public async Task Ten_concurrent_posts_of_one_token_succeed_once()
     {
         var token = _issuer.Token(await _host.NonceAsync(), _host.Clock.Now);
 
@@ -121,7 +121,7 @@ public sealed class IdTokensTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_nonce_serves_one_token()
+    public async Task Nonce_is_accepted_for_one_token()
     {
         var nonce = await _host.NonceAsync();
         (await _host.SignInWithAsync(_issuer.Token(nonce, _host.Clock.Now))).Expect(HttpStatusCode.Created);
@@ -131,7 +131,7 @@ public sealed class IdTokensTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_nonce_lives_ten_minutes()
+    public async Task Nonce_expires_after_ten_minutes()
     {
         var nonce = await _host.NonceAsync();
         var late = await _host.NonceAsync();
@@ -143,7 +143,7 @@ public sealed class IdTokensTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_nonce_tells_nothing_of_whether_the_tenant_exists()
+    public async Task Nonce_request_does_not_reveal_whether_the_tenant_exists()
     {
         var known = (await _host.Api.PostAsync("tenants/acme/nonces", null)).Expect(HttpStatusCode.Created);
         var unknown = (await _host.Api.PostAsync("tenants/nowhere/nonces", null)).Expect(HttpStatusCode.Created);
@@ -154,7 +154,7 @@ public sealed class IdTokensTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_token_longer_than_8_KiB_is_not_even_read()
+    public async Task Token_longer_than_8_KiB_is_not_parsed()
     {
         var claims = _issuer.Claims(await _host.NonceAsync(), _host.Clock.Now);
         claims["padding"] = new string('x', 9_000);
@@ -165,7 +165,7 @@ public sealed class IdTokensTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_token_comes_instead_of_a_password_not_with_it()
+    public async Task Rejects_requests_with_both_a_token_and_a_password()
     {
         var token = _issuer.Token(await _host.NonceAsync(), _host.Clock.Now);
 
@@ -176,7 +176,7 @@ public sealed class IdTokensTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_tokens_own_second_factor_is_none_of_ours_and_its_auth_time_is_when_the_person_was_there()
+    public async Task Second_factor_in_the_token_is_ignored_and_auth_time_is_used()
     {
         var claims = _issuer.Claims(await _host.NonceAsync(), _host.Clock.Now);
         (claims["amr"], claims["acr"], claims["auth_time"]) = (new[] { "pwd", "otp", "mfa" }, "aal2", _host.Clock.Now.AddHours(-3).ToUnixTimeSeconds());
@@ -192,7 +192,7 @@ public sealed class IdTokensTests : IAsyncLifetime
     [InlineData("exp", -59)]
     [InlineData("nbf", 59)]
     [InlineData("iat", 59)]
-    public async Task A_providers_clock_may_differ_by_a_minute(string claim, int seconds)
+    public async Task Provider_clock_may_differ_by_a_minute(string claim, int seconds)
     {
         var claims = _issuer.Claims(await _host.NonceAsync(), _host.Clock.Now);
         claims[claim] = _host.Clock.Now.AddSeconds(seconds).ToUnixTimeSeconds();
@@ -201,7 +201,7 @@ public sealed class IdTokensTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_authentication_is_never_in_the_future_and_one_that_claims_to_be_proves_nothing()
+    public async Task Auth_time_in_the_future_proves_nothing()
     {
         var claims = _issuer.Claims(await _host.NonceAsync(), _host.Clock.Now);
         claims["auth_time"] = _host.Clock.Now.AddSeconds(59).ToUnixTimeSeconds();
@@ -212,14 +212,14 @@ public sealed class IdTokensTests : IAsyncLifetime
         claims["auth_time"] = _host.Clock.Now.AddSeconds(61).ToUnixTimeSeconds();
         (await _host.Api.PostAsync("session/reauthenticate", new { idToken = _issuer.Sign(claims) }, reply.Token)).Expect(HttpStatusCode.Unauthorized, "invalid_credentials");
 
-        // Else it would count as of now, and for more than a true time of hours ago.
+        // Otherwise it would count as an authentication of this moment, and rank above a true one from hours ago.
         claims = _issuer.Claims(await _host.NonceAsync(), _host.Clock.Now);
         claims["auth_time"] = _host.Clock.Now.AddSeconds(61).ToUnixTimeSeconds();
         (await _host.SignInWithAsync(_issuer.Sign(claims))).Expect(HttpStatusCode.Unauthorized, "invalid_credentials");
     }
 
     [Fact]
-    public async Task A_nonce_whose_use_storage_confirmed_on_a_broken_line_has_served_its_token()
+    public async Task Token_is_accepted_when_the_response_to_the_nonce_write_is_lost()
     {
         var probe = new StorageProbe();
         await using var host = await MfaHost.StartAsync(storagePolicy: probe);
@@ -232,7 +232,7 @@ public sealed class IdTokensTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_lost_answer_of_a_re_authentication_is_given_again_though_the_token_is_used_up()
+    public async Task Retried_reauthentication_returns_the_first_response_despite_the_used_token()
     {
         var session = (await _host.SignInWithAsync(_issuer.Token(await _host.NonceAsync(), _host.Clock.Now))).Expect(HttpStatusCode.Created).Token;
         var claims = _issuer.Claims(await _host.NonceAsync(), _host.Clock.Now);

@@ -25,5 +25,6 @@ public sealed class IdentityProviderTests
     [InlineData("https://login.acme.test/a b", false)]
     [InlineData("", false)]
     [InlineData(null, false)]
-    public void An_issuer_is_one_organisations_https_address(string? issuer, bool good) => Assert.Equal(good, IdentityProvider.IsIssuer(issuer));
+    public void Issuer_is_the_https_address_of_one_organization(string? issuer, bool good) =>
+        Assert.Equal(good, IdentityProvider.IsIssuer(issuer));
 }

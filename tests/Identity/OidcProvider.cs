@@ -5,7 +5,7 @@ using MfaFunctions.Tests.Infrastructure;
 
 namespace MfaFunctions.Tests.Identity;
 
-/// <summary>The npm package oidc-provider as a process of its own (provider.mjs), and a browser that signs in there.</summary>
+/// <summary>The npm package oidc-provider as a separate process (provider.mjs), and a browser that signs in to it.</summary>
 public sealed class OidcProvider : IAsyncDisposable
 {
     private readonly Process _process;
@@ -31,10 +31,10 @@ public sealed class OidcProvider : IAsyncDisposable
         return new OidcProvider(process, issuer!);
     }
 
-    /// <summary>An ID token, as a front end gets it for somebody who signs in at the provider.</summary>
-    /// <param name="nonce">Ours.</param>
-    /// <param name="subject">Who signs in.</param>
-    /// <param name="secondsAgo">How long ago that was; null to leave <c>auth_time</c> out of the token.</param>
+    /// <summary>Gets an ID token as a front end does for a person who signs in at the provider.</summary>
+    /// <param name="nonce">A nonce of the app.</param>
+    /// <param name="subject">The subject that signs in.</param>
+    /// <param name="secondsAgo">The age of the authentication; null to omit <c>auth_time</c> from the token.</param>
     /// <param name="client">The front end: <c>acme-web</c> (RS256) or <c>globex-web</c> (ES256).</param>
     public async Task<string> IdTokenAsync(string nonce, string subject = "ana-1", int? secondsAgo = null, string client = "acme-web")
     {
@@ -53,7 +53,7 @@ public sealed class OidcProvider : IAsyncDisposable
         return next.Fragment.TrimStart('#').Split('&').Single(p => p.StartsWith("id_token=", StringComparison.Ordinal))["id_token=".Length..];
     }
 
-    /// <summary>From now on it signs with new keys, and publishes only those.</summary>
+    /// <summary>Makes the provider sign with new keys and publish only those.</summary>
     public async Task RotateKeysAsync() => await _http.GetStringAsync(new Uri(Issuer + "/test/rotate"));
 
     public async Task<int> KeysFetchedAsync() => int.Parse(await _http.GetStringAsync(new Uri(Issuer + "/test/keys-fetched")), CultureInfo.InvariantCulture);

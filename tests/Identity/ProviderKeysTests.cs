@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace MfaFunctions.Tests.Identity;
 
-/// <summary>How an issuer's keys are fetched: rarely, and never so that its trouble lets somebody in.</summary>
+/// <summary>An issuer's keys are fetched rarely, and a failure of the issuer never lets anybody in.</summary>
 public sealed class ProviderKeysTests : IAsyncLifetime
 {
     private MfaHost _host = null!;
@@ -26,7 +26,7 @@ public sealed class ProviderKeysTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Keys_are_kept_and_asked_for_again_at_most_every_five_minutes()
+    public async Task Keys_are_cached_and_refetched_at_most_every_five_minutes()
     {
         await SignInAsync(HttpStatusCode.Created);
         Assert.Equal(1, _issuer.KeysFetched);
@@ -47,7 +47,7 @@ public sealed class ProviderKeysTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Many_unknown_key_ids_at_once_are_one_question()
+    public async Task Concurrent_unknown_key_ids_cause_one_fetch()
     {
         var tokens = new List<string>();
         for (var i = 0; i < 10; i++)
@@ -62,7 +62,7 @@ public sealed class ProviderKeysTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task With_known_keys_the_provider_may_be_down()
+    public async Task Cached_keys_work_while_the_provider_is_down()
     {
         _issuer.Instead = DownAsync;
 
@@ -70,7 +70,7 @@ public sealed class ProviderKeysTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_provider_that_is_down_makes_the_answer_503_and_is_left_alone_for_a_while()
+    public async Task Provider_outage_returns_503_and_delays_the_next_fetch()
     {
         await using var restarted = await MfaHost.StartAsync(_host.Used, _host.Clock);
         var asked = 0;
@@ -93,7 +93,7 @@ public sealed class ProviderKeysTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_key_that_cannot_be_looked_up_is_503_and_not_a_refusal()
+    public async Task Failed_key_lookup_returns_503()
     {
         _issuer.RotateKey("second");
         var token = await TokenAsync();
@@ -116,7 +116,7 @@ public sealed class ProviderKeysTests : IAsyncLifetime
     [InlineData("another issuer")]
     [InlineData("no keys")]
     [InlineData("keys elsewhere over http")]
-    public async Task A_discovery_document_that_is_not_right_is_none(string what)
+    public async Task Invalid_discovery_document_returns_503(string what)
     {
         await using var restarted = await MfaHost.StartAsync(_host.Used, _host.Clock);
         await using var good = await ForgingIssuer.StartAsync();

@@ -3,7 +3,7 @@ using MfaFunctions.Tests.Infrastructure;
 
 namespace MfaFunctions.Tests.Identity;
 
-/// <summary>Against a real OpenID Connect provider, whose clock is the real one.</summary>
+/// <summary>Sign-in with a real OpenID Connect provider, which uses the real clock.</summary>
 public sealed class RealProviderTests : IAsyncLifetime
 {
     private MfaHost _host = null!;
@@ -29,7 +29,7 @@ public sealed class RealProviderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_linked_identity_signs_in()
+    public async Task Linked_identity_signs_in()
     {
         var reply = (await _host.SignInWithAsync(await IdTokenAsync())).Expect(HttpStatusCode.Created);
 
@@ -39,7 +39,7 @@ public sealed class RealProviderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task ES256_is_accepted_as_well()
+    public async Task ES256_is_accepted()
     {
         var owner = await _host.NewReadyOwnerAsync("globex", "gina@globex.test");
         (await _host.SetProvidersAsync(owner, ("globex", _provider.Issuer, "globex-web"))).Expect(HttpStatusCode.OK);
@@ -49,7 +49,7 @@ public sealed class RealProviderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_same_address_at_the_provider_does_not_make_another_subject_the_same_person()
+    public async Task Another_subject_with_the_same_address_is_not_the_same_person()
     {
         var other = await IdTokenAsync("eve-2");
 
@@ -57,7 +57,7 @@ public sealed class RealProviderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_token_for_one_tenants_front_end_is_nothing_in_another_tenant()
+    public async Task Token_for_one_tenant_is_refused_in_another()
     {
         var owner = await _host.NewReadyOwnerAsync("globex", "gina@globex.test");
         (await _host.SetProvidersAsync(owner, ("globex", _provider.Issuer, "globex-web"))).Expect(HttpStatusCode.OK);
@@ -65,12 +65,12 @@ public sealed class RealProviderTests : IAsyncLifetime
         // Acme's nonce and client, then Globex's nonce with Acme's client.
         (await _host.SignInWithAsync(await IdTokenAsync(), "globex")).Expect(HttpStatusCode.Unauthorized, "invalid_credentials");
         (await _host.SignInWithAsync(await IdTokenAsync(tenant: "globex"), "globex")).Expect(HttpStatusCode.Unauthorized, "invalid_credentials");
-        // And the same person at the provider is nobody in the other tenant.
+        // The same person at the provider is unknown in the other tenant.
         (await _host.SignInWithAsync(await IdTokenAsync(tenant: "globex", client: "globex-web"), "globex")).Expect(HttpStatusCode.Unauthorized, "invalid_credentials");
     }
 
     [Fact]
-    public async Task A_rotated_key_is_fetched_and_the_next_unknown_one_not_so_soon()
+    public async Task Rotated_key_is_fetched_and_the_next_fetch_is_delayed()
     {
         await _provider.RotateKeysAsync();
         (await _host.SignInWithAsync(await IdTokenAsync())).Expect(HttpStatusCode.Created);
@@ -83,7 +83,7 @@ public sealed class RealProviderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_person_who_authenticated_just_now_is_re_verified()
+    public async Task Recent_authentication_reverifies_the_person()
     {
         (await _owner.SwitchAsync(new { mode = "required" })).Expect(HttpStatusCode.OK);
         Assert.Equal("reauthentication_required", (await _member.GetSessionAsync()).State);
@@ -98,7 +98,7 @@ public sealed class RealProviderTests : IAsyncLifetime
     [InlineData(null)]
     [InlineData(301)]
     [InlineData(3_600)]
-    public async Task A_new_token_of_somebody_who_authenticated_long_ago_re_verifies_nobody(int? secondsAgo)
+    public async Task New_token_with_an_old_authentication_does_not_reverify(int? secondsAgo)
     {
         (await _owner.SwitchAsync(new { mode = "required" })).Expect(HttpStatusCode.OK);
 
@@ -108,7 +108,7 @@ public sealed class RealProviderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Somebody_elses_identity_re_verifies_nobody()
+    public async Task Identity_of_another_person_does_not_reverify()
     {
         var token = await IdTokenAsync("eve-2", secondsAgo: 0);
 
@@ -116,7 +116,7 @@ public sealed class RealProviderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_required_provider_refuses_a_password_session_readably_until_it_signs_in_there()
+    public async Task Required_provider_refuses_a_password_session_until_it_signs_in_there()
     {
         (await _host.LinkAsync(_owner, await IdTokenAsync("olga-1"))).Expect(HttpStatusCode.Created);
         _owner.Token = (await _host.ReauthenticateWithAsync(_owner, await IdTokenAsync("olga-1", secondsAgo: 0))).Expect(HttpStatusCode.OK).Token;

@@ -1,9 +1,9 @@
-// A real OpenID Connect provider for tests: every login succeeds as the subject the request names.
-// Prints its issuer, ends with its standard input.
+// A real OpenID Connect provider for tests. Every login succeeds as the subject named in the request.
+// Prints its issuer and exits when standard input closes.
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 
-// The library says there what a production set-up needs.
+// The library logs there what a production setup needs.
 console.warn = () => {};
 console.info = () => {};
 const { default: Provider } = await import('oidc-provider');
@@ -44,7 +44,7 @@ function newProvider(issuer) {
     extraParams: ['seconds_ago'],
     features: { devInteractions: { enabled: false } },
     interactions: { url: (_, interaction) => `/interaction/${interaction.uid}` },
-    // All subjects have one address: it must not matter.
+    // All subjects share one address, which must not matter.
     findAccount: (_, sub) => ({ accountId: sub, claims: () => ({ sub, email: 'ana@acme.test', email_verified: true }) }),
     loadExistingGrant: async (context) => {
       const grant = new context.oidc.provider.Grant({ accountId: context.oidc.session.accountId, clientId: context.oidc.client.clientId });

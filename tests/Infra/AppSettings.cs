@@ -5,10 +5,10 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace MfaFunctions.Tests.Infra;
 
-/// <summary>The app's settings as infra/ writes them, and what they would be once deployed.</summary>
+/// <summary>The app's settings as written by infra/, and the values they would have once deployed.</summary>
 internal static class AppSettings
 {
-    // What Azure knows only then.
+    // Values that Azure knows only after deployment.
     private static readonly Dictionary<string, string> Examples = new(StringComparer.Ordinal)
     {
         ["MfaStorage__tableServiceUri"] = "https://stmfadata.table.core.windows.net/",
@@ -19,14 +19,14 @@ internal static class AppSettings
         ["Mail__FromAddress"] = "security@app.example",
     };
 
-    /// <summary>Read by the Functions host and not by the app.</summary>
+    /// <summary>Settings that the Functions host reads, not the app.</summary>
     public static IReadOnlyList<string> OfTheHost { get; } =
     [
         "AzureWebJobsStorage__accountName", "AzureWebJobsStorage__credential", "AzureWebJobsStorage__clientId", "MfaStorage__credential",
         "APPLICATIONINSIGHTS_CONNECTION_STRING", "APPLICATIONINSIGHTS_AUTHENTICATION_STRING", "AzureWebJobsDisableHomepage",
     ];
 
-    /// <summary>Every name an options class of the app can be bound from; a dictionary's keys are written <c>*</c>.</summary>
+    /// <summary>Every name that binds to an options class of the app. Dictionary keys appear as <c>*</c>.</summary>
     public static IReadOnlyList<string> Known { get; } =
     [
         .. from options in typeof(MfaApplication).Assembly.GetExportedTypes()
@@ -41,10 +41,12 @@ internal static class AppSettings
     /// <summary>The connections of queue triggers.</summary>
     public static IEnumerable<string> Connections { get; } = Triggers<QueueTriggerAttribute>().Select(t => t.Connection!).Distinct();
 
-    /// <summary>The settings timers take their schedule from.</summary>
+    /// <summary>The settings that contain the schedules of timers.</summary>
     public static IEnumerable<string> Schedules { get; } = Triggers<TimerTriggerAttribute>().Where(t => t.Schedule.StartsWith('%')).Select(t => t.Schedule.Trim('%'));
 
-    /// <summary>Names and expressions; a name made for each key of a ring has <c>*</c> in the key's place.</summary>
+    /// <summary>
+    /// Names and expressions of the deployed settings. A name generated for each key of a ring contains <c>*</c> in place of the key.
+    /// </summary>
     public static async Task<IReadOnlyList<(string Name, ArmExpression Value)>> DeployedAsync()
     {
         var resources = (await InfraFiles.RealAsync()).All.SelectMany(t => t.Resources);
@@ -60,7 +62,7 @@ internal static class AppSettings
         ];
     }
 
-    /// <summary>The same with values such as the deployment and its hook would give; each ring holds one key.</summary>
+    /// <summary>The deployed settings with values such as the deployment and its hook would set. Each ring contains one key.</summary>
     public static async Task<Dictionary<string, string>> ValuesAsync()
     {
         var azure = new FakeVault();
@@ -70,7 +72,7 @@ internal static class AppSettings
             .ToDictionary(s => s.Name.Replace("*", "k1", StringComparison.Ordinal), s => Value(s.Name, s.Value, azure.Secrets));
     }
 
-    /// <summary>Of a Key Vault reference the secret's name, with <c>*</c> for the name of a key.</summary>
+    /// <summary>The secret's name in a Key Vault reference, with <c>*</c> in place of a key's name.</summary>
     public static string? SecretOf(ArmExpression value) =>
         value.Pattern is var text && text.StartsWith("@Microsoft.KeyVault(", StringComparison.Ordinal)
             ? text.Split("SecretName=")[1].TrimEnd(')') : null;

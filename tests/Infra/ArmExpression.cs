@@ -2,19 +2,19 @@ using System.Text.RegularExpressions;
 
 namespace MfaFunctions.Tests.Infra;
 
-/// <summary>What an <see cref="ArmExpression"/> is.</summary>
+/// <summary>The kind of an <see cref="ArmExpression"/>.</summary>
 internal enum ArmKind
 {
-    /// <summary>A string; its value is the name.</summary>
+    /// <summary>A string. The name is its value.</summary>
     Text,
 
-    /// <summary>A number; its digits are the name.</summary>
+    /// <summary>A number. The name is its digits.</summary>
     Number,
 
-    /// <summary>A function; the parts are its arguments.</summary>
+    /// <summary>A function call. The parts are its arguments.</summary>
     Call,
 
-    /// <summary>A property of the one part.</summary>
+    /// <summary>A property access on the only part.</summary>
     Member,
 
     /// <summary>The first part, indexed by the second.</summary>
@@ -22,15 +22,15 @@ internal enum ArmKind
 }
 
 /// <summary>A string of an ARM template: an expression in brackets, or plain text.</summary>
-/// <param name="Source">How the template writes it, without the brackets.</param>
+/// <param name="Source">The text in the template, without the brackets.</param>
 internal sealed record ArmExpression(ArmKind Kind, string Name, string Source, IReadOnlyList<ArmExpression> Parts)
 {
     public IEnumerable<ArmExpression> All => Parts.SelectMany(p => p.All).Prepend(this);
 
-    /// <summary>The value of a plain text.</summary>
+    /// <summary>The value of plain text.</summary>
     public string? Literal => Kind == ArmKind.Text ? Name : null;
 
-    /// <summary>The text it makes, with <c>*</c> in place of what only a deployment knows.</summary>
+    /// <summary>The text the expression produces, with <c>*</c> for the parts known only at deployment.</summary>
     public string Pattern =>
         Kind is ArmKind.Text or ArmKind.Number ? Name
         : IsCall("format") && Parts[0].Kind == ArmKind.Text

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace MfaFunctions.Tests.Infra;
 
-/// <summary>An ARM template: what the compiler makes of main.bicep, or of a module inside it.</summary>
+/// <summary>An ARM template that the compiler generates from main.bicep or from a module in it.</summary>
 /// <param name="name">The module's symbol, or <c>main</c>.</param>
 /// <param name="json">The template.</param>
 /// <param name="parent">The template that deploys the module.</param>
@@ -24,16 +24,16 @@ internal sealed class ArmTemplate(string name, JsonElement json, ArmTemplate? pa
     /// <summary>This template and those of its modules.</summary>
     public IEnumerable<ArmTemplate> All => Modules.SelectMany(m => m.All).Prepend(this);
 
-    /// <summary>What this template deploys, without modules and without resources it only refers to.</summary>
+    /// <summary>The resources that this template deploys, without modules and without existing resources it only refers to.</summary>
     public IEnumerable<ArmResource> Resources => Declared.Where(r => r.Type != Module && !r.IsExisting);
 
-    /// <summary>Every string of this template, without those of modules and descriptions.</summary>
+    /// <summary>Every string of this template, except those in modules and descriptions.</summary>
     public IEnumerable<ArmText> Texts => TextsOf("", json);
 
     private IEnumerable<ArmTemplate> Modules => Declared.Where(r => r.Type == Module)
         .Select(m => new ArmTemplate(m.Symbol, m.Json("properties.template")!.Value, this, m.Json("properties.parameters")));
 
-    // A list, or, in language version 2.0, an object that names each by its symbol.
+    // A list or, in language version 2.0, an object keyed by symbol.
     private IEnumerable<ArmResource> Declared => json.GetProperty("resources") is { ValueKind: JsonValueKind.Object } resources
         ? resources.EnumerateObject().Select(r => new ArmResource(this, r.Name, r.Value))
         : json.GetProperty("resources").EnumerateArray().Select(r => new ArmResource(this, r.GetProperty("name").GetString()!, r));
@@ -47,11 +47,11 @@ internal sealed class ArmTemplate(string name, JsonElement json, ArmTemplate? pa
         : argument.ValueKind == JsonValueKind.Object && argument.TryGetProperty("value", out var passed) ? parent.Resolve(passed)
         : argument;
 
-    /// <summary>Replaces a value that only refers to a parameter or a variable by the value of that parameter or variable.</summary>
+    /// <summary>Replaces a value that only refers to a parameter or variable with the value of that parameter or variable.</summary>
     public JsonElement Resolve(JsonElement value) =>
         value.ValueKind == JsonValueKind.String ? Resolve(ArmExpression.Parse(value.GetString()!)) ?? value : value;
 
-    /// <summary>The value of a parameter or a variable that an expression only refers to; null for every other expression.</summary>
+    /// <summary>The value of the parameter or variable that is the whole expression; null for every other expression.</summary>
     public JsonElement? Resolve(ArmExpression expression) =>
         expression.IsCall("variables") ? Resolve(Variables[expression.Parts[0].Name])
         : expression.IsCall("parameters") ? Argument(expression.Parts[0].Name)
@@ -75,7 +75,7 @@ internal sealed class ArmTemplate(string name, JsonElement json, ArmTemplate? pa
     };
 }
 
-/// <summary>A string and where it stands in its template.</summary>
+/// <summary>A string and its position in its template.</summary>
 internal sealed record ArmText(string Path, ArmExpression Expression);
 
 /// <summary>A resource of a template.</summary>
@@ -83,7 +83,7 @@ internal sealed class ArmResource(ArmTemplate template, string symbol, JsonEleme
 {
     public ArmTemplate Template { get; } = template;
 
-    /// <summary>Its symbol in Bicep where the template has symbols, otherwise its name.</summary>
+    /// <summary>The Bicep symbol if the template has symbols, otherwise the name.</summary>
     public string Symbol { get; } = symbol;
 
     public string Type { get; } = json.GetProperty("type").GetString()!;
@@ -92,7 +92,7 @@ internal sealed class ArmResource(ArmTemplate template, string symbol, JsonEleme
 
     public bool IsExisting { get; } = json.TryGetProperty("existing", out var existing) && existing.GetBoolean();
 
-    /// <summary>The names of its parents, and its own.</summary>
+    /// <summary>The names of the parents, followed by the resource's own name.</summary>
     public IReadOnlyList<ArmExpression> Names
     {
         get
@@ -102,10 +102,10 @@ internal sealed class ArmResource(ArmTemplate template, string symbol, JsonEleme
         }
     }
 
-    /// <summary>The expression by which others refer to it.</summary>
+    /// <summary>The expression by which other resources refer to this one.</summary>
     public string Id => $"[resourceId({string.Join(", ", Names.Select(n => n.Source).Prepend($"'{Type}'"))})]";
 
-    /// <summary>The value at a path of property names with dots between them.</summary>
+    /// <summary>The value at a path of property names separated by dots.</summary>
     public JsonElement? Json(string path)
     {
         JsonElement? value = json;

@@ -17,7 +17,7 @@ internal static class BicepCompiler
 
     public static Task<Ended> RunAsync(params string[] arguments) => Ended.RunAsync(new ProcessStartInfo(Program!, arguments));
 
-    /// <summary>Runs the check of <c>./mfa test</c> on a file.</summary>
+    /// <summary>Runs on a file the same check as <c>./mfa test</c>.</summary>
     public static Task<Ended> CheckAsync(string file) =>
         Ended.RunAsync(new ProcessStartInfo("sh", [Path.Combine(Repository.Root, "dev", "check-bicep.sh"), Program!, file]));
 

@@ -4,7 +4,7 @@ using MfaFunctions.Tests.RelyingParties;
 
 namespace MfaFunctions.Tests.Infra;
 
-/// <summary>The rules of infra/, on the ARM templates that the compiler makes of it.</summary>
+/// <summary>Applies the rules for infra/ to the ARM templates that the compiler generates from it.</summary>
 public sealed class BicepTests
 {
     private static readonly Dictionary<string, Func<ArmTemplate, IEnumerable<string>>> Rules =
@@ -18,24 +18,24 @@ public sealed class BicepTests
 
     [BicepTheory]
     [MemberData(nameof(RuleNames))]
-    public async Task The_infrastructure_keeps_the_rule(string rule) => Assert.Empty(Rules[rule](await InfraFiles.RealAsync()));
+    public async Task Infrastructure_complies_with_the_rule(string rule) => Assert.Empty(Rules[rule](await InfraFiles.RealAsync()));
 
     [BicepTheory]
     [MemberData(nameof(Copies))]
-    public async Task A_broken_copy_breaks_its_rule(int copy, string what) =>
+    public async Task Broken_copy_violates_its_rule(int copy, string what) =>
         Assert.True(Rules[BrokenCopies.All[copy].Rule](await InfraFiles.BrokenAsync(copy)).Any(), what);
 
     [Fact]
-    public void Every_rule_is_shown_to_fail() => Assert.Equal(Rules.Keys.Order(), BrokenCopies.All.Select(c => c.Rule).Distinct().Order());
+    public void Every_rule_has_a_broken_copy() => Assert.Equal(Rules.Keys.Order(), BrokenCopies.All.Select(c => c.Rule).Distinct().Order());
 
-    // An error, a compiler warning, a linter warning, and a rule that bicepconfig.json turns on. The build and the lint both report a
-    // warning; an error ends the check in the build.
+    // An error, a compiler warning, a linter warning, and a rule enabled by bicepconfig.json. Both the build and the lint report a warning,
+    // whereas an error ends the check in the build.
     [BicepTheory]
     [InlineData("modules/app.bicep", "serverFarmId: plan.id", "serverFarmId: plans.id", "BCP057", 1)]
     [InlineData("modules/vault.bicep", "enableSoftDelete: true", "enableSoftDelete: 'yes'", "BCP036", 2)]
     [InlineData("modules/app.bicep", "param token string", "param token string\nparam other string = ''", "no-unused-params", 2)]
     [InlineData("modules/vault.bicep", "  location: location\n", "  location: 'westeurope'\n", "no-hardcoded-location", 1)]
-    public async Task The_check_of_the_build_fails_on_errors_and_on_warnings(string file, string old, string text, string code, int times)
+    public async Task Build_check_fails_on_errors_and_warnings(string file, string old, string text, string code, int times)
     {
         using var folder = new TestFolder();
         InfraFiles.Copy(folder.Path, file, old, text);
@@ -46,7 +46,7 @@ public sealed class BicepTests
     }
 
     [BicepFact]
-    public async Task The_parameters_file_gives_what_main_asks_for_and_nothing_else()
+    public async Task Parameters_file_sets_exactly_the_parameters_of_main()
     {
         using var file = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(InfraFiles.Folder, "main.parameters.json")));
 

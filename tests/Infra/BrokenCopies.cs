@@ -1,9 +1,9 @@
 namespace MfaFunctions.Tests.Infra;
 
-/// <summary>A copy of infra/ with one change to one file. The copy compiles.</summary>
+/// <summary>A copy of infra/ with one change in one file. The copy compiles.</summary>
 internal sealed record BrokenCopy(string Rule, string File, string Old, string New);
 
-/// <summary>For each rule at least one copy it must refuse.</summary>
+/// <summary>Contains, for each rule, at least one copy that the rule must reject.</summary>
 internal static class BrokenCopies
 {
     private const string App = "modules/app.bicep";

@@ -4,7 +4,7 @@ using MfaFunctions.Tests.RelyingParties;
 
 namespace MfaFunctions.Tests.Infra;
 
-/// <summary>The templates that the compiler makes of infra/ and of each broken copy of it.</summary>
+/// <summary>The templates that the compiler generates from infra/ and from each broken copy of it.</summary>
 internal static class InfraFiles
 {
     public const string Main = "main.bicep";
@@ -18,7 +18,7 @@ internal static class InfraFiles
 
     public static async Task<ArmTemplate> BrokenAsync(int copy) => (await Broken.Value)[copy];
 
-    /// <summary>Copies infra/ with another text in one file.</summary>
+    /// <summary>Copies infra/ and replaces a text in one file.</summary>
     public static void Copy(string to, string file, string old, string text)
     {
         foreach (var source in Directory.GetFiles(Folder, "*", SearchOption.AllDirectories))
@@ -41,7 +41,7 @@ internal static class InfraFiles
         return Read(run.Output);
     }
 
-    // One run for all: the compiler takes longer to start than to compile.
+    // One run compiles everything, because the compiler takes longer to start than to compile.
     private static async Task<IReadOnlyList<ArmTemplate>> CompileBrokenAsync()
     {
         using var folder = new TestFolder();

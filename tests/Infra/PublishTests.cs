@@ -5,7 +5,9 @@ using MfaFunctions.Tests.Infrastructure;
 
 namespace MfaFunctions.Tests.Infra;
 
-/// <summary>The output of <c>dotnet publish</c>, which azd deploys. Runs after all other tests, since it keeps both cores busy.</summary>
+/// <summary>
+/// Checks the output of <c>dotnet publish</c>, which azd deploys. Runs after all other tests, because it keeps both cores busy.
+/// </summary>
 [Collection(nameof(PublishTests))]
 [CollectionDefinition(nameof(PublishTests), DisableParallelization = true)]
 public sealed class PublishTests
@@ -14,7 +16,7 @@ public sealed class PublishTests
     private static readonly string Output = Path.Combine(Artifacts, "output");
 
     [Fact]
-    public async Task What_is_published_is_complete_compiled_ahead_and_plays_the_story()
+    public async Task Published_app_is_complete_compiled_ahead_and_completes_the_story()
     {
         await PublishAsync();
         Assert.Empty(PublishedOutput.Problems(Output));
@@ -26,18 +28,18 @@ public sealed class PublishTests
         await DeployedStory.PlayAsync(functions);
 
         var bytes = new DirectoryInfo(Output).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
-        // ./mfa test prints it; what it measures belongs to the machine, so nothing of it is asserted.
+        // ./mfa test prints these figures. They depend on the machine, so the test does not assert them.
         await File.WriteAllTextAsync(
             Path.Combine(Repository.Root, "artifacts", "published.txt"),
             FormattableString.Invariant($"published app: {bytes / 1e6:F0} MB, host and worker start to first 200 in {start.TotalSeconds:F1} s\n"));
     }
 
     [Fact]
-    public void An_app_that_was_not_compiled_ahead_is_found() =>
+    public void Detects_an_app_that_was_not_compiled_ahead() =>
         Assert.Contains($"MfaFunctions.dll {PublishedOutput.NotReadyToRun}", PublishedOutput.Problems(AppContext.BaseDirectory));
 
     [Fact]
-    public void Missing_and_old_extensions_are_found()
+    public void Detects_missing_and_outdated_extensions()
     {
         var folder = Directory.CreateTempSubdirectory("mfa-published-");
         foreach (var file in new[] { "Microsoft.Azure.Functions.Worker.Extensions.Storage.Queues.dll", "Microsoft.Azure.Functions.Worker.Extensions.Timer.dll" })
@@ -45,7 +47,7 @@ public sealed class PublishTests
             File.Copy(Path.Combine(AppContext.BaseDirectory, file), Path.Combine(folder.FullName, file));
         }
 
-        // Any assembly of another version will do in the extension's place.
+        // Any assembly of another version can stand in for the extension.
         File.Copy(typeof(PublishTests).Assembly.Location, Path.Combine(folder.FullName, "old.dll"));
         File.WriteAllText(
             Path.Combine(folder.FullName, "extensions.json"),

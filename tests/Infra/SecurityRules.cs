@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace MfaFunctions.Tests.Infra;
 
-/// <summary>What a deployment must be, whatever its parameters.</summary>
+/// <summary>The rules that every deployment must satisfy, whatever its parameters.</summary>
 internal static partial class SecurityRules
 {
     private const string Storage = "Microsoft.Storage/storageAccounts";
@@ -15,7 +15,7 @@ internal static partial class SecurityRules
     private const string Identities = "Microsoft.ManagedIdentity/userAssignedIdentities";
     private const string RoleAssignments = "Microsoft.Authorization/roleAssignments";
 
-    // A newer version is a decision: read what changed in it.
+    // Read what changed in a newer version before adding it here.
     private static readonly string[] ApiVersions =
     [
         "Microsoft.Resources/resourceGroups@2024-11-01",
@@ -47,7 +47,7 @@ internal static partial class SecurityRules
         "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01",
     ];
 
-    // Azure's built-in roles by their variables; the app gets no other.
+    // Azure's built-in roles by the names of their variables. The app gets no other roles.
     private static readonly Dictionary<string, string> Roles = new()
     {
         ["blobDataOwner"] = "b7e6dc6d-f1e8-4753-8033-0f276bb0955b",
@@ -57,14 +57,14 @@ internal static partial class SecurityRules
         ["keyVaultSecretsUser"] = "4633458b-17de-408a-b874-0445c86b69e6",
     };
 
-    // What has logs or metrics of its own; of a storage account its services have them.
+    // Resources with their own logs or metrics. In a storage account, its services have them.
     private static readonly string[] Watched =
     [
         Vaults, Sites, Storage + "/blobServices", Storage + "/queueServices", Storage + "/tableServices",
         "Microsoft.Network/networkSecurityGroups", "Microsoft.Network/virtualNetworks",
     ];
 
-    /// <summary>Covers the resources that are deployed, and those that an expression reads from another template.</summary>
+    /// <summary>Covers deployed resources and those that an expression reads from another template.</summary>
     public static IEnumerable<string> ApiVersionsAreKnown(ArmTemplate infra) =>
         (from resource in infra.All.SelectMany(t => t.Resources)
          where !ApiVersions.Contains($"{resource.Type}@{resource.ApiVersion}")
@@ -214,7 +214,7 @@ internal static partial class SecurityRules
         origins.IsCall("filter") && origins.Parts is [_, { Name: "lambda", Parts: [var origin, var condition] }]
         && condition.Source == $"startsWith(lambdaVariables({origin.Source}), 'https://')";
 
-    // With local authentication off it opens nothing.
+    // With local authentication disabled, the connection string grants no access.
     private static bool IsConnectionOfInsights(ArmExpression source) =>
         source is { Kind: ArmKind.Member, Name: "ConnectionString" } && source.Parts[0].IsCall("reference")
         && source.Parts[0].Parts[0] is var read && read.IsCall("resourceId") && read.Parts[0].Literal == Insights;

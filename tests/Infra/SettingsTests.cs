@@ -8,7 +8,7 @@ namespace MfaFunctions.Tests.Infra;
 public sealed class SettingsTests
 {
     [BicepFact]
-    public async Task The_app_starts_with_the_settings_of_the_deployment_and_the_keys_its_hook_makes() => Validate(await AppSettings.ValuesAsync());
+    public async Task App_starts_with_the_deployed_settings_and_the_keys_of_the_hook() => Validate(await AppSettings.ValuesAsync());
 
     [BicepTheory]
     [InlineData("MfaStorage__tableServiceUri")]
@@ -21,7 +21,7 @@ public sealed class SettingsTests
     [InlineData("Keys__Sealing__Current")]
     [InlineData("Keys__Hashing__Ring__k1")]
     [InlineData("Keys__Signing__Ring__k1")]
-    public async Task Without_a_setting_it_must_have_it_does_not(string setting)
+    public async Task Validation_fails_without_a_required_setting(string setting)
     {
         var settings = await AppSettings.ValuesAsync();
         Assert.True(settings.Remove(setting));
@@ -30,7 +30,7 @@ public sealed class SettingsTests
     }
 
     [BicepFact]
-    public async Task No_setting_is_written_that_nobody_reads()
+    public async Task Every_written_setting_is_read()
     {
         var known = AppSettings.Known.Concat(AppSettings.OfTheHost).ToHashSet(StringComparer.OrdinalIgnoreCase);
 
@@ -38,7 +38,7 @@ public sealed class SettingsTests
     }
 
     [BicepFact]
-    public async Task The_host_finds_the_queues_and_schedules_of_the_triggers()
+    public async Task Settings_contain_the_queues_and_schedules_of_the_triggers()
     {
         var written = (await AppSettings.DeployedAsync()).Select(s => s.Name).ToArray();
         string[] parts = ["queueServiceUri", "credential", "clientId"];
@@ -58,7 +58,7 @@ public sealed class SettingsTests
     }
 
     [BicepFact]
-    public async Task The_hook_makes_the_keys_that_the_rings_name_by_default()
+    public async Task Hook_creates_the_default_keys_of_the_rings()
     {
         var parameters = (await InfraFiles.RealAsync()).Parameters;
 
@@ -72,7 +72,7 @@ public sealed class SettingsTests
     }
 
     [BicepFact]
-    public async Task Tables_and_queues_are_those_of_the_code_each_queue_with_its_poison_queue()
+    public async Task Tables_and_queues_match_the_code_including_poison_queues()
     {
         const string queueAndPoison = "createArray(lambdaVariables('q'), format('{0}-poison', lambdaVariables('q')))";
         var storage = (await InfraFiles.RealAsync()).All.Single(t => t.Name == "data");

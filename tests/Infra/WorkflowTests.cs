@@ -10,7 +10,7 @@ public sealed partial class WorkflowTests
     private static readonly string[] Files = Directory.GetFiles(Path.Combine(Repository.Root, ".github", "workflows"));
 
     [Fact]
-    public async Task GitHub_reads_every_workflow_without_an_error()
+    public async Task GitHub_parser_accepts_every_workflow()
     {
         var read = await ReadAsync(Files);
 
@@ -23,7 +23,7 @@ public sealed partial class WorkflowTests
     [InlineData("if: github.event_name ==", "if: github.event_name ===", "Unexpected symbol: '='")]
     [InlineData("contents: read", "contents: reads", "Unexpected value 'reads'")]
     [InlineData("pull_request:\n", "pull_requests:\n", "Unexpected value 'pull_requests'")]
-    public async Task A_broken_workflow_is_an_error(string old, string text, string error)
+    public async Task Broken_workflow_is_an_error(string old, string text, string error)
     {
         var workflow = Text(".github", "workflows", "ci.yml");
         Assert.Contains(old, workflow, StringComparison.Ordinal);
@@ -36,11 +36,11 @@ public sealed partial class WorkflowTests
     }
 
     [Fact]
-    public void Every_action_is_pinned_to_a_commit_and_says_its_version() =>
+    public void Every_action_is_pinned_to_a_commit_with_a_version_comment() =>
         Assert.DoesNotContain(Files.SelectMany(File.ReadLines), line => line.Contains("uses:", StringComparison.Ordinal) && !Pinned().IsMatch(line));
 
     [Fact]
-    public void No_workflow_has_more_rights_than_it_names() => Assert.All(Files, f =>
+    public void Workflows_have_only_the_permissions_they_declare() => Assert.All(Files, f =>
     {
         var text = File.ReadAllText(f);
         Assert.Contains("\npermissions:\n  contents: read\n\n", text, StringComparison.Ordinal);
@@ -49,7 +49,7 @@ public sealed partial class WorkflowTests
     });
 
     [Fact]
-    public void What_parameters_are_set_by_the_pipeline_hands_on()
+    public void Pipeline_passes_on_the_variables_that_parameters_read()
     {
         var variables = Variable().Matches(Text("infra", "main.parameters.json")).Select(m => m.Groups[1].Value)
             .Concat(["MFA_VAULT_ID", "MFA_SITE_ID"]).Order(StringComparer.Ordinal).ToArray();
@@ -60,20 +60,20 @@ public sealed partial class WorkflowTests
     }
 
     [BicepFact]
-    public async Task The_service_that_azd_deploys_is_the_app_of_the_infrastructure()
+    public async Task Service_deployed_by_azd_is_the_app_in_the_infrastructure()
     {
         var tagged = (await InfraFiles.RealAsync()).All.SelectMany(t => t.Resources)
             .Where(r => r.Text("tags")?.Contains("azd-service-name", StringComparison.Ordinal) == true);
 
         Assert.Contains("\nservices:\n  functions:\n    project: ./functions\n", Text("azure.yaml"), StringComparison.Ordinal);
-        // azd refuses to choose between two.
+        // azd fails when two resources have the tag.
         var app = Assert.Single(tagged);
         Assert.Equal("Microsoft.Web/sites", app.Type);
         Assert.Equal("[union(parameters('tags'), createObject('azd-service-name', 'functions'))]", app.Text("tags"));
     }
 
     [Fact]
-    public void The_readme_deploys_in_five_commands_or_fewer()
+    public void Readme_deploys_in_at_most_five_commands()
     {
         var section = Text("README.md").Split("\n## Deploy it\n")[1].Split("\n## ")[0];
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { register } from 'node:module';
 import path from 'node:path';
 
-// The package imports its schema without the attribute that Node asks for.
+// The package imports its schema without the import attribute that Node requires.
 const load = (url, context, next) => next(url, url.endsWith('.json') ? { ...context, importAttributes: { type: 'json' } } : context);
 register(`data:text/javascript,${encodeURIComponent(`export const load = ${load};`)}`);
 const { parseWorkflow, convertWorkflowTemplate, NoOperationTraceWriter } = await import('@actions/workflow-parser');

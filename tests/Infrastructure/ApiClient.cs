@@ -8,8 +8,8 @@ using MfaFunctions.Platform.Http;
 namespace MfaFunctions.Tests.Infrastructure;
 
 /// <summary>Calls the HTTP API as a front end does.</summary>
-/// <param name="http">Leads to the API.</param>
-/// <param name="settled">Completes when the work that no answer waits for is done, so that a test sees the same every time.</param>
+/// <param name="http">The client of the API.</param>
+/// <param name="settled">Completes when background work is done, so that tests are deterministic.</param>
 public sealed class ApiClient(HttpClient http, Func<Task>? settled = null)
 {
     public Task<Reply> GetAsync(string path, string? token = null) => SendAsync(HttpMethod.Get, path, null, token);
@@ -49,7 +49,7 @@ public sealed class ApiClient(HttpClient http, Func<Task>? settled = null)
         new(body as string ?? JsonSerializer.Serialize(body), Encoding.UTF8, "application/json");
 }
 
-/// <summary>An answer of the API.</summary>
+/// <summary>A response of the API.</summary>
 public sealed class Reply
 {
     public Reply(HttpResponseMessage response, string text)
@@ -74,7 +74,7 @@ public sealed class Reply
 
     public string Token => Body!["sessionToken"]!.GetValue<string>();
 
-    /// <summary>Asserts the status, quoting the answer when it is another.</summary>
+    /// <summary>Asserts the status, and quotes the response when it differs.</summary>
     public Reply Expect(HttpStatusCode status, string? code = null)
     {
         Assert.True(Status == status && (code is null || Code == code), $"Expected {(int)status} {code}, got {(int)Status}: {Text}");

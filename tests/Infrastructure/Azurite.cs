@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 
 namespace MfaFunctions.Tests.Infrastructure;
 
-/// <summary>One real Azurite for the whole test run, on free ports, with an empty account for whoever asks.</summary>
-/// <remarks>A storage account of its own isolates a test completely, with the product's own table and queue names.</remarks>
+/// <summary>One real Azurite for the whole test run, on free ports. Each caller gets an empty storage account.</summary>
+/// <remarks>A separate storage account isolates a test completely while using the product's table and queue names.</remarks>
 public static partial class Azurite
 {
     private const int Accounts = 1_500;
@@ -13,12 +13,12 @@ public static partial class Azurite
     private static readonly Lazy<Task<Ports>> Running = new(StartAsync);
     private static int _taken;
 
-    /// <summary>The connection string of a storage account nobody has used yet.</summary>
+    /// <summary>The connection string of an unused storage account.</summary>
     public static async Task<string> NewAccountAsync()
     {
         var ports = await Running.Value;
         var number = Interlocked.Increment(ref _taken);
-        Assert.True(number < Accounts, "More storage accounts were asked for than Azurite was started with.");
+        Assert.True(number < Accounts, "The tests requested more storage accounts than Azurite was started with.");
         return ConnectionString(ports, Name(number));
     }
 

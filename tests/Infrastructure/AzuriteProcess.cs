@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 
 namespace MfaFunctions.Tests.Infrastructure;
 
-/// <summary>An Azurite of a test's own, with its data in a folder, to be stopped and started again at the same ports.</summary>
+/// <summary>A separate Azurite for one test, with its data in a folder, which can be stopped and restarted on the same ports.</summary>
 public sealed partial class AzuriteProcess : IAsyncDisposable
 {
     private const string Account = "outage";
@@ -62,7 +62,7 @@ public sealed partial class AzuriteProcess : IAsyncDisposable
         _ = _process.StandardError.BaseStream.CopyToAsync(Stream.Null);
     }
 
-    /// <summary>Asks it to end: what it has answered is on disk then.</summary>
+    /// <summary>Stops Azurite gracefully, so that everything it has acknowledged is on disk.</summary>
     public async Task StopAsync()
     {
         Assert.Equal(0, NativeMethods.Kill(_process.Id, Terminate));

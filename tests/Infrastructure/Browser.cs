@@ -3,12 +3,12 @@ using System.Text.Json;
 
 namespace MfaFunctions.Tests.Infrastructure;
 
-/// <summary>A page in a browser that keeps the session's cookie, which the page cannot read.</summary>
+/// <summary>A page in a browser that stores the session cookie, which the page cannot read.</summary>
 public sealed class Browser(MfaHost host, string? origin)
 {
     public const string CookieName = "__Host-mfa-session";
 
-    /// <summary>The cookie's value; empty when there is none.</summary>
+    /// <summary>The value of the cookie; empty when there is none.</summary>
     public string Cookie { get; set; } = "";
 
     public Task<Reply> SignInAsync(Person person, string? code = null) =>

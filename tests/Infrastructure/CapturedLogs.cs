@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace MfaFunctions.Tests.Infrastructure;
 
-/// <summary>Keeps every log line with its scopes and exceptions, to be searched for what must never be in it.</summary>
+/// <summary>Records every log line with its scopes and exceptions, so that tests can search them for forbidden content.</summary>
 public sealed class CapturedLogs : ILoggerProvider
 {
     private readonly ConcurrentQueue<string> _lines = new();

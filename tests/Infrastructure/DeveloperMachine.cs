@@ -4,7 +4,9 @@ namespace MfaFunctions.Tests.Infrastructure;
 
 internal static class DeveloperMachine
 {
-    /// <summary>Some build machines are containers that say so in the variable Azure uses, which the local runtime refuses.</summary>
+    /// <summary>
+    /// Some build machines are containers that set the same variable as Azure. The local runtime refuses to run with that variable.
+    /// </summary>
     [ModuleInitializer]
     internal static void IsNotAzure() => Environment.SetEnvironmentVariable("CONTAINER_NAME", null);
 }

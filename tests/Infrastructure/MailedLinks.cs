@@ -3,10 +3,10 @@ using AngleSharp.Html.Parser;
 
 namespace MfaFunctions.Tests.Infrastructure;
 
-/// <summary>One-time links as people find them in their mail.</summary>
+/// <summary>Reads one-time links from caught mails.</summary>
 public static partial class MailedLinks
 {
-    /// <summary>The token of the person's newest mail with a link, the same in both forms of the mail.</summary>
+    /// <summary>The token of the link in the person's newest mail with one. Both parts of the mail must contain the same link.</summary>
     public static string TokenFor(this MfaHost host, string email)
     {
         var mail = host.Mail.Messages.Last(m => m.To == email && Link().IsMatch(m.Text));
@@ -15,7 +15,7 @@ public static partial class MailedLinks
         return token;
     }
 
-    /// <summary>Asks for a reset, lets the mail come, and takes the token from it.</summary>
+    /// <summary>Requests a reset, waits for the mail, and returns the token in it.</summary>
     public static async Task<string> ResetTokenAsync(this MfaHost host, Person person)
     {
         (await host.Api.PostAsync("password-resets", new { tenantId = person.Tenant, email = person.Email })).Expect(System.Net.HttpStatusCode.Accepted);

@@ -11,17 +11,17 @@ using Microsoft.Extensions.Logging;
 
 namespace MfaFunctions.Tests.Infrastructure;
 
-/// <summary>The whole app on real HTTP, tables and queues, with a clock of the test's and a mail catcher instead of SendGrid.</summary>
+/// <summary>The whole app on real HTTP, tables and queues, with a test clock and a mail catcher instead of SendGrid.</summary>
 public sealed class MfaHost : IAsyncDisposable
 {
     public const string OperatorKey = "test-operator-key";
     public const string Issuer = "https://mfa.acme.test/api";
     public const string LinkPage = "https://app.acme.test/account";
 
-    /// <summary>The header that says where a request comes from, as if a front end had written it.</summary>
+    /// <summary>The header with the client's address, as a front end would set it.</summary>
     public const string AddressHeader = "X-Client-IP";
 
-    /// <summary>Where requests come from that name no other address.</summary>
+    /// <summary>The client address of requests that set no other.</summary>
     public const string Address = "192.0.2.7";
 
     private const int TestIterations = 1_000;
@@ -41,7 +41,7 @@ public sealed class MfaHost : IAsyncDisposable
         Api = new ApiClient(http, () => host.Services.GetRequiredService<BackgroundWork>().IdleAsync());
     }
 
-    /// <summary>What a host is started with; a second host with the same is the first one restarted.</summary>
+    /// <summary>The settings of a host. Starting a second host with the same settings corresponds to a restart.</summary>
     public sealed record Settings(string Storage, string SealingKey, string HashingKey)
     {
         /// <summary>Base64 of a PKCS#8 private key on P-256; its name in the ring is <c>g1</c>.</summary>
@@ -74,7 +74,7 @@ public sealed class MfaHost : IAsyncDisposable
 
     public HttpClient Http { get; }
 
-    /// <summary>The names of the functions that the worker loaded.</summary>
+    /// <summary>The names of the functions loaded by the worker.</summary>
     public IEnumerable<string> LoadedFunctions => _front.Functions.Select(function => function.Name);
 
     public static async Task<MfaHost> StartAsync(
@@ -119,7 +119,7 @@ public sealed class MfaHost : IAsyncDisposable
     public T Get<T>()
         where T : notnull => _host.Services.GetRequiredService<T>();
 
-    /// <summary>A function's class, made as the worker makes it.</summary>
+    /// <summary>Creates a function's class as the worker does.</summary>
     public T Function<T>() => ActivatorUtilities.CreateInstance<T>(_host.Services);
 
     public async ValueTask DisposeAsync()

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace MfaFunctions.Tests.Infrastructure;
 
-/// <summary>What an Owner does to other people, with the entity tag just read.</summary>
+/// <summary>Changes that an Owner makes to other people, with the entity tag just read.</summary>
 public static class Owning
 {
     public static string MemberPath(Person owner, string user) => $"tenants/{owner.Tenant}/members/{user}";

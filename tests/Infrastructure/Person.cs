@@ -4,7 +4,7 @@ using OtpNet;
 
 namespace MfaFunctions.Tests.Infrastructure;
 
-/// <summary>A person with a password and an authenticator app, at a front end of the app.</summary>
+/// <summary>A person with a password and an authenticator app who uses a front end.</summary>
 public sealed class Person(ApiClient api, TimeProvider clock, string tenant, string email, string password)
 {
     public Person(MfaHost host, string tenant, string email, string password)
@@ -29,17 +29,17 @@ public sealed class Person(ApiClient api, TimeProvider clock, string tenant, str
 
     public IReadOnlyList<string> RecoveryCodes { get; private set; } = [];
 
-    /// <summary>The same person at another host on the same storage.</summary>
+    /// <summary>The same person using another host on the same storage.</summary>
     public Person At(MfaHost other) =>
         new(other, tenant, email, password) { UserId = UserId, Token = Token, AuthenticatorId = AuthenticatorId, Secret = Secret, RecoveryCodes = RecoveryCodes };
 
-    /// <summary>The code the app shows when the server's clock is this many steps further.</summary>
+    /// <summary>The code that the authenticator app shows this many steps from now.</summary>
     public string Code(int stepsAhead = 0) => CodeOf(Secret, stepsAhead);
 
     public string CodeOf(string secret, int stepsAhead = 0) =>
         new Totp(Base32Encoding.ToBytes(secret), TimeStep.Seconds).ComputeTotp(clock.GetUtcNow().UtcDateTime.AddSeconds(TimeStep.Seconds * stepsAhead));
 
-    /// <summary>A code of no step near now.</summary>
+    /// <summary>A code that matches no step near now.</summary>
     public string WrongCode()
     {
         var near = Enumerable.Range(-12, 24).Select(Code).ToHashSet();
@@ -84,7 +84,9 @@ public sealed class Person(ApiClient api, TimeProvider clock, string tenant, str
 
     public Task<Reply> ConfirmAsync(params string[] codes) => api.PostAsync($"authenticators/{AuthenticatorId}/confirm", new { codes }, Token);
 
-    /// <summary>Begins and confirms with the code of the present step, or with those of the last and the present one.</summary>
+    /// <summary>
+    /// Starts an enrollment and confirms it with the code of the current step, or with those of the previous and the current step.
+    /// </summary>
     public async Task<Reply> EnrollAsync(string? name = null)
     {
         var begun = await BeginEnrollmentAsync(name);

@@ -3,7 +3,7 @@ using MfaFunctions.Events;
 
 namespace MfaFunctions.Tests.Infrastructure;
 
-/// <summary>Looks into the tables of a host, as only a test may: by scanning them.</summary>
+/// <summary>Reads the tables of a host by scanning them, which only tests may do.</summary>
 public static class Rows
 {
     public static async Task<IReadOnlyList<TableEntity>> OfAsync(MfaHost host, string table)
@@ -19,7 +19,7 @@ public static class Rows
 
     public static async Task<int> CountAsync(MfaHost host, string table, Func<TableEntity, bool> matches) => (await OfAsync(host, table)).Count(matches);
 
-    /// <summary>The message of the only mail that is still to be sent.</summary>
+    /// <summary>The message of the only mail that has not been sent yet.</summary>
     public static async Task<EmailMessage> WaitingMailAsync(MfaHost host)
     {
         var row = (await OfAsync(host, "MfaAccounts")).Single(r => r.RowKey.StartsWith("event:", StringComparison.Ordinal));

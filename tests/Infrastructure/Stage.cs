@@ -2,7 +2,7 @@ using System.Net;
 
 namespace MfaFunctions.Tests.Infrastructure;
 
-/// <summary>A tenant with an Owner and a member, made through the operator's routes.</summary>
+/// <summary>Creates tenants, Owners and members through the operator's routes.</summary>
 public static class Stage
 {
     private const string Password = "correct horse battery";
@@ -19,7 +19,7 @@ public static class Stage
         return new Person(host, tenant, email, Password) { UserId = reply.Expect(HttpStatusCode.Created).Body!["userId"]!.GetValue<string>() };
     }
 
-    /// <summary>A person whom an Owner has made one; the Owner's second factor must be fresh.</summary>
+    /// <summary>Creates a person and makes them an Owner. The acting Owner's second factor must be fresh.</summary>
     public static async Task<Person> NewOwnerAsync(this MfaHost host, Person owner, string email)
     {
         var person = await host.NewMemberAsync(owner.Tenant, email);
@@ -27,7 +27,7 @@ public static class Stage
         return person;
     }
 
-    /// <summary>An Owner who has signed in and enrolled.</summary>
+    /// <summary>Creates an Owner who has signed in and enrolled.</summary>
     public static async Task<Person> NewReadyOwnerAsync(this MfaHost host, string tenant = "acme", string owner = "olga@acme.test")
     {
         var person = await host.NewTenantAsync(tenant, owner);
@@ -36,7 +36,7 @@ public static class Stage
         return person;
     }
 
-    /// <summary>A member with an authenticator in a tenant where those are asked who have one.</summary>
+    /// <summary>Creates a member with an authenticator in a tenant that asks only enrolled people for a second factor.</summary>
     public static async Task<Person> NewEnrolledMemberAsync(this MfaHost host, string tenant = "acme")
     {
         var owner = await host.NewReadyOwnerAsync(tenant);

@@ -5,7 +5,9 @@ using Azure.Core.Pipeline;
 
 namespace MfaFunctions.Tests.Infrastructure;
 
-/// <summary>Sees every storage request of a host while armed: counts them, holds them together, or breaks one as a dying process would.</summary>
+/// <summary>
+/// Observes every storage request of a host while armed: counts requests, synchronizes them, or breaks one as a dying process would.
+/// </summary>
 public sealed class StorageProbe : HttpPipelinePolicy
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
@@ -14,22 +16,22 @@ public sealed class StorageProbe : HttpPipelinePolicy
     private Rule? _rule;
     private volatile bool _counting;
 
-    /// <summary>Such as <c>GET MfaAccounts</c> or <c>POST $batch</c>, in the order they were sent.</summary>
+    /// <summary>The requests in the order they were sent, for example <c>GET MfaAccounts</c> or <c>POST $batch</c>.</summary>
     public IReadOnlyList<string> Calls => [.. _calls];
 
-    /// <summary>The event messages that were put, with the receipts the app was given.</summary>
+    /// <summary>The event messages that were put, with the receipts returned to the app.</summary>
     public IReadOnlyList<(string Id, string Receipt)> PutMessages => [.. _putMessages];
 
-    /// <summary>What a failed request does to the process.</summary>
+    /// <summary>The effect of a broken request on the process.</summary>
     public enum Fault
     {
-        /// <summary>Dies before the request is sent.</summary>
+        /// <summary>The process dies before the request is sent.</summary>
         Before,
 
-        /// <summary>Dies after storage has done it, before the answer is read.</summary>
+        /// <summary>The process dies after storage has processed the request, before the response is read.</summary>
         After,
 
-        /// <summary>Storage has done it and the answer is lost on the network, so that the SDK sends it again.</summary>
+        /// <summary>Storage has processed the request, but the response is lost on the network, so the SDK retries it.</summary>
         LostAnswer,
     }
 
@@ -39,13 +41,15 @@ public sealed class StorageProbe : HttpPipelinePolicy
         _counting = true;
     }
 
-    /// <summary>Holds the next <paramref name="count"/> requests until all of them have been sent: they must be parallel, or the test fails.</summary>
+    /// <summary>
+    /// Holds the next <paramref name="count"/> requests until all of them have been sent. The test fails unless they are parallel.
+    /// </summary>
     public void RequireInParallel(int count) => _rule = new Rule { Together = count };
 
-    /// <summary>Breaks the next request that matches, once.</summary>
+    /// <summary>Breaks the next matching request, once.</summary>
     public void Break(Fault fault, Func<string, bool> matches) => _rule = new Rule { Fault = fault, Matches = matches };
 
-    /// <summary>Lets something else happen just before the next request that matches is sent, once.</summary>
+    /// <summary>Runs an action just before the next matching request is sent, once.</summary>
     public void Meanwhile(Func<string, bool> matches, Func<Task> act) => _rule = new Rule { Act = act, Matches = matches };
 
     public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) => throw new NotSupportedException("Everything here is asynchronous.");
@@ -77,7 +81,7 @@ public sealed class StorageProbe : HttpPipelinePolicy
                 await SendAsync(message, pipeline, call);
             }
 
-            // The SDK repeats what fails with an IOException; nothing catches the other before the request's end.
+            // The SDK retries on an IOException. Nothing catches the other exception before the end of the request.
             throw rule.Fault == Fault.LostAnswer ? new IOException("The connection was reset.") : new ProcessDiedException();
         }
 
@@ -130,7 +134,7 @@ public sealed class StorageProbe : HttpPipelinePolicy
     }
 }
 
-/// <summary>Stands for a process that is gone: no code of ours handles it.</summary>
+/// <summary>Simulates the death of the process: no product code handles this exception.</summary>
 public sealed class ProcessDiedException : Exception
 {
     public ProcessDiedException()

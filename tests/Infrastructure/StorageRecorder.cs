@@ -6,7 +6,7 @@ using Azure.Core.Pipeline;
 
 namespace MfaFunctions.Tests.Infrastructure;
 
-/// <summary>Keeps whatever a host writes into tables and queues, to be searched for what must never be in it.</summary>
+/// <summary>Records everything a host writes into tables and queues, so that tests can search it for forbidden content.</summary>
 public sealed class StorageRecorder : HttpPipelinePolicy
 {
     private readonly ConcurrentQueue<string> _written = new();

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace MfaFunctions.Tests.Infrastructure;
 
-/// <summary>A clock that stands until it is moved. It starts in the middle of a time step.</summary>
+/// <summary>A clock that moves only when a test moves it. It starts in the middle of a step.</summary>
 public sealed class TestClock(DateTimeOffset start) : FakeTimeProvider(start)
 {
     public TestClock()
@@ -12,7 +12,7 @@ public sealed class TestClock(DateTimeOffset start) : FakeTimeProvider(start)
 
     public DateTimeOffset Now => GetUtcNow();
 
-    /// <summary>Moves to the real time, for what comes from a program with a clock of its own.</summary>
+    /// <summary>Moves to the real time, for data from programs that use the real clock.</summary>
     public void CatchUp()
     {
         var real = System.GetUtcNow();
@@ -22,6 +22,6 @@ public sealed class TestClock(DateTimeOffset start) : FakeTimeProvider(start)
         }
     }
 
-    /// <summary>Moves to the middle of a later time step of 30 s.</summary>
+    /// <summary>Moves to the middle of a later 30 s step.</summary>
     public void NextStep(int steps = 1) => Advance(TimeSpan.FromSeconds(30 * steps));
 }

@@ -5,11 +5,11 @@ using MfaFunctions.Tests.Infrastructure;
 
 namespace MfaFunctions.Tests.KeyRotation;
 
-/// <content>What is under way while the walk passes: an enrollment, a sign-in, another walk.</content>
+/// <content>Concurrency of the walk with an enrollment, a sign-in, and another walk.</content>
 public sealed partial class ResealTests
 {
     [Fact]
-    public async Task The_walk_seals_an_enrollment_that_has_only_begun_and_it_can_be_confirmed_without_the_old_key()
+    public async Task Pending_enrollment_is_resealed_and_can_be_confirmed_without_the_old_key()
     {
         var settings = await MfaHost.Settings.NewAsync();
         Person member;
@@ -31,7 +31,7 @@ public sealed partial class ResealTests
     }
 
     [Fact]
-    public async Task Somebody_who_signs_in_between_the_walks_read_and_its_write_is_signed_in_and_re_sealed()
+    public async Task Sign_in_between_read_and_write_succeeds_and_is_resealed()
     {
         var settings = await MfaHost.Settings.NewAsync();
         Person[] people;
@@ -47,7 +47,7 @@ public sealed partial class ResealTests
         string[] raced = [];
         probe.Meanwhile(call => call == "PUT MfaAccounts", async () =>
         {
-            // Whose account the walk is about to write depends on the ids.
+            // The ids determine whose account the walk writes next, so everybody signs in.
             await Task.WhenAll(people.Select(p => p.SignInAsync()));
             raced = await KeysAsync(after, people);
         });
@@ -64,7 +64,7 @@ public sealed partial class ResealTests
     }
 
     [Fact]
-    public async Task What_is_left_of_an_older_walk_counts_for_nothing_in_a_newer_one()
+    public async Task Messages_of_an_older_walk_are_ignored_by_a_newer_one()
     {
         await using var host = await MfaHost.StartAsync(clock: _clock);
         await NewPeopleAsync(host);

@@ -10,7 +10,9 @@ using MfaFunctions.Tests.Sessions;
 
 namespace MfaFunctions.Tests.KeyRotation;
 
-/// <summary>Key s1 is replaced by s2: accounts in use move by themselves, the walk moves the rest, then s1 can go.</summary>
+/// <summary>
+/// Key s2 replaces s1. Accounts in use are resealed by their next change, the walk reseals the rest, and then s1 can be removed.
+/// </summary>
 public sealed partial class ResealTests
 {
     private static readonly TenantId Acme = TenantId.Parse("acme");
@@ -19,7 +21,7 @@ public sealed partial class ResealTests
     private readonly string _next = MfaHost.Settings.NewKey();
 
     [Fact]
-    public async Task A_code_brings_all_secrets_of_the_account_under_the_current_key_and_costs_no_call()
+    public async Task Accepted_code_reseals_all_secrets_without_an_extra_storage_request()
     {
         var settings = await MfaHost.Settings.NewAsync();
         Person member;
@@ -41,7 +43,7 @@ public sealed partial class ResealTests
 
         await member.VerifyAsync(member.CodeOf(secret));
 
-        // Of the commit itself, one write; the rest is what follows any code.
+        // The commit itself is one write. The other requests follow every accepted code.
         Assert.Equal(["GET MfaAccounts", "GET MfaTenants"], probe.Calls.Take(2).Order());
         Assert.Equal("PUT MfaAccounts", probe.Calls.ElementAt(2));
         Assert.Equal(StorageCallsTests.AfterTheCommit, probe.Calls.Skip(3).Order());
@@ -49,7 +51,7 @@ public sealed partial class ResealTests
     }
 
     [Fact]
-    public async Task Confirming_brings_all_secrets_of_the_account_under_the_current_key()
+    public async Task Confirmation_reseals_all_secrets_of_the_account()
     {
         var settings = await MfaHost.Settings.NewAsync();
         Person member;
@@ -68,7 +70,7 @@ public sealed partial class ResealTests
     }
 
     [Fact]
-    public async Task After_the_walk_the_old_key_can_go_and_everybody_still_signs_in()
+    public async Task Old_key_can_be_removed_after_the_walk()
     {
         var settings = await MfaHost.Settings.NewAsync();
         Person[] people;
@@ -100,7 +102,7 @@ public sealed partial class ResealTests
     }
 
     [Fact]
-    public async Task A_record_that_does_not_open_is_named_and_the_walk_goes_on()
+    public async Task Record_that_cannot_be_opened_is_reported_and_the_walk_continues()
     {
         var settings = await MfaHost.Settings.NewAsync();
         Person[] people;
@@ -126,7 +128,7 @@ public sealed partial class ResealTests
     }
 
     [Fact]
-    public async Task An_account_that_cannot_be_read_is_named_and_the_walk_goes_on()
+    public async Task Unreadable_account_is_reported_and_the_walk_continues()
     {
         await using var host = await MfaHost.StartAsync(clock: _clock);
         var people = await NewPeopleAsync(host);
@@ -139,7 +141,7 @@ public sealed partial class ResealTests
     }
 
     [Fact]
-    public async Task Several_pages_and_repeated_messages_count_each_account_once()
+    public async Task Each_account_is_counted_once_across_pages_and_repeated_messages()
     {
         const int Members = ResealAccounts.PageSize + 3;
         await using var host = await MfaHost.StartAsync(clock: _clock);
@@ -150,7 +152,7 @@ public sealed partial class ResealTests
         var walk = (await host.Get<ResealWalks>().FindAsync(Acme, CancellationToken.None))!;
         var first = new ResealMessage(ResealMessage.Version, "acme", walk.Id, null, 0, 0);
 
-        // The message that was put, twice more, and once again when all is done.
+        // Processes the original message two more times, and once again after the walk has finished.
         await host.Function<ResealAccounts>().RunAsync(first, CancellationToken.None);
         Assert.Equal(("s1", ResealAccounts.PageSize, 0, false), Numbers(await ProgressAsync(host)));
         await host.Get<EventQueues>().PutAsync(first, CancellationToken.None);
@@ -161,7 +163,7 @@ public sealed partial class ResealTests
     }
 
     [Fact]
-    public async Task A_walk_that_dies_before_it_noted_its_progress_is_repeated_with_the_same_numbers()
+    public async Task Walk_that_dies_before_storing_progress_repeats_with_the_same_counts()
     {
         var settings = await MfaHost.Settings.NewAsync();
         Person[] people;
@@ -185,7 +187,7 @@ public sealed partial class ResealTests
     }
 
     [Fact]
-    public async Task An_instance_with_another_current_key_finishes_no_walk()
+    public async Task Instance_with_another_current_key_does_not_finish_the_walk()
     {
         var settings = await MfaHost.Settings.NewAsync();
         await using var old = await MfaHost.StartAsync(settings, _clock);
@@ -199,7 +201,7 @@ public sealed partial class ResealTests
     }
 
     [Fact]
-    public async Task An_unknown_tenant_is_not_found_and_its_message_stops_quietly()
+    public async Task Unknown_tenant_returns_404_and_its_message_is_ignored()
     {
         await using var host = await MfaHost.StartAsync(clock: _clock);
         await host.NewTenantAsync();
@@ -215,7 +217,7 @@ public sealed partial class ResealTests
     private Task<MfaHost> RotatedAsync(MfaHost.Settings settings, StorageProbe? probe = null) =>
         MfaHost.StartAsync(settings, _clock, probe, arguments: ["--Keys:Sealing:Ring:s2=" + _next, "--Keys:Sealing:Current=s2"]);
 
-    /// <summary>An Owner and two members, all enrolled and on the roster.</summary>
+    /// <summary>Creates an Owner and two members, all enrolled and on the roster.</summary>
     private static async Task<Person[]> NewPeopleAsync(MfaHost host)
     {
         var owner = await host.NewReadyOwnerAsync();
@@ -242,7 +244,7 @@ public sealed partial class ResealTests
     private static (string Key, int Done, int Failed, bool Finished) Numbers(Reply reply) => (
         reply.Body!["key"]!.GetValue<string>(), reply.Body["done"]!.GetValue<int>(), reply.Body["failed"]!.GetValue<int>(), reply.Body["finishedAt"] is not null);
 
-    /// <summary>The names of the keys that the people's secrets are sealed under.</summary>
+    /// <summary>The names of the keys that seal the people's secrets.</summary>
     private static async Task<string[]> KeysAsync(MfaHost host, params Person[] people)
     {
         var rows = await Rows.OfAsync(host, "MfaAccounts");

@@ -27,7 +27,7 @@ public sealed class LinkIdentityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_person_sees_and_is_told_of_what_was_linked()
+    public async Task Linked_identity_is_listed_and_mailed_to_the_person()
     {
         await _host.DrainAsync();
 
@@ -40,7 +40,7 @@ public sealed class LinkIdentityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_identity_belongs_to_one_person()
+    public async Task Identity_belongs_to_one_person()
     {
         (await _host.LinkAsync(_owner, await TokenAsync())).Expect(HttpStatusCode.Conflict, "conflict");
         (await _host.LinkAsync(_member, await TokenAsync())).Expect(HttpStatusCode.Conflict, "conflict");
@@ -49,7 +49,7 @@ public sealed class LinkIdentityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Of_two_who_link_an_identity_at_once_one_gets_it()
+    public async Task Concurrent_links_of_one_identity_succeed_once()
     {
         var tokens = new[] { await TokenAsync("new-1"), await TokenAsync("new-1") };
 
@@ -59,7 +59,7 @@ public sealed class LinkIdentityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task There_are_at_most_five()
+    public async Task At_most_five_identities_can_be_linked()
     {
         for (var i = 2; i <= LinkedIdentity.Maximum; i++)
         {
@@ -70,7 +70,7 @@ public sealed class LinkIdentityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_token_that_is_not_accepted_links_nothing()
+    public async Task Rejected_ID_token_links_nothing()
     {
         var used = await TokenAsync();
         (await _host.SignInWithAsync(used)).Expect(HttpStatusCode.Created);
@@ -81,7 +81,7 @@ public sealed class LinkIdentityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Without_an_authenticator_it_needs_a_first_factor_of_the_last_fifteen_minutes()
+    public async Task Without_an_authenticator_linking_requires_a_recent_first_factor()
     {
         _host.Clock.Advance(TimeSpan.FromMinutes(15) + TimeSpan.FromSeconds(1));
         var token = await TokenAsync("ana-2");
@@ -91,12 +91,12 @@ public sealed class LinkIdentityTests : IAsyncLifetime
 
         await _member.ReauthenticateAsync();
 
-        // The refusal had not used up the token.
+        // The refusal did not consume the token.
         (await _host.LinkAsync(_member, token)).Expect(HttpStatusCode.Created);
     }
 
     [Fact]
-    public async Task With_an_authenticator_it_needs_a_fresh_code_and_a_password_will_not_do()
+    public async Task With_an_authenticator_linking_requires_a_fresh_code_not_a_password()
     {
         await _member.EnrollAsync();
         _host.Clock.Advance(TimeSpan.FromMinutes(5) + TimeSpan.FromSeconds(1));
@@ -111,7 +111,7 @@ public sealed class LinkIdentityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_unlinked_identity_signs_nobody_in_and_its_sessions_end_but_not_this_one()
+    public async Task Unlinking_an_identity_ends_its_sessions_but_not_the_current_one()
     {
         var other = (await _host.SignInWithAsync(await TokenAsync())).Expect(HttpStatusCode.Created).Token;
 
@@ -122,13 +122,13 @@ public sealed class LinkIdentityTests : IAsyncLifetime
         (await _host.SignInWithAsync(await TokenAsync())).Expect(HttpStatusCode.Unauthorized, "invalid_credentials");
         await _host.DrainAsync();
         Assert.Contains(_host.Mail.Messages, m => m.To == _member.Email && m.Subject.Contains("unlinked", StringComparison.Ordinal));
-        // It is nobody's now, so that another may link it.
+        // The identity is free again, so another person can link it.
         (await _host.LinkAsync(_owner, await TokenAsync())).Expect(HttpStatusCode.Created);
         Assert.Equal(_owner.UserId, await SignedInAsync());
     }
 
     [Fact]
-    public async Task Somebody_elses_identity_looks_unknown()
+    public async Task Identity_of_another_person_looks_unknown()
     {
         (await _host.Api.DeleteAsync("identities/" + await LinkedIdAsync(), _owner.Token)).Expect(HttpStatusCode.NotFound, "not_found");
 
@@ -136,7 +136,7 @@ public sealed class LinkIdentityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_last_way_to_sign_in_cannot_be_unlinked()
+    public async Task Last_sign_in_method_cannot_be_unlinked()
     {
         await ForgetPasswordAsync();
 
@@ -147,7 +147,7 @@ public sealed class LinkIdentityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_claim_that_was_left_without_its_account_entry_signs_nobody_in_and_is_completed_by_its_owner()
+    public async Task Incomplete_claim_grants_no_sign_in_and_only_its_owner_can_complete_it()
     {
         await _host.Get<IdentityDirectory>().ClaimAsync(TenantId.Parse("acme"), _issuer.Issuer, "half", UserId.Parse(_member.UserId), CancellationToken.None);
 
@@ -166,7 +166,7 @@ public sealed class LinkIdentityTests : IAsyncLifetime
     private async Task<string> LinkedIdAsync() =>
         (await _host.Api.GetAsync("identities", _member.Token)).Expect(HttpStatusCode.OK).Body!["identities"]![0]!["id"]!.GetValue<string>();
 
-    // No route makes a person without a password.
+    // No route creates a person without a password.
     private async Task ForgetPasswordAsync()
     {
         var accounts = _host.Get<AccountStore>();

@@ -9,7 +9,7 @@ using MfaFunctions.Tests.Infrastructure;
 
 namespace MfaFunctions.Tests.Members;
 
-/// <summary>The only Owner has lost everything.</summary>
+/// <summary>Break-glass: recovery of the only Owner after the loss of all factors.</summary>
 public sealed partial class BreakGlassTests : IAsyncLifetime
 {
     private MfaHost _host = null!;
@@ -25,7 +25,7 @@ public sealed partial class BreakGlassTests : IAsyncLifetime
     public async Task DisposeAsync() => await _host.DisposeAsync();
 
     [Fact]
-    public async Task It_takes_effect_after_24_hours_and_not_before()
+    public async Task Break_glass_takes_effect_after_24_hours()
     {
         var message = await AnnounceAsync();
 
@@ -41,7 +41,7 @@ public sealed partial class BreakGlassTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_message_waits_in_the_queue_for_a_day()
+    public async Task Break_glass_message_waits_in_the_queue_for_a_day()
     {
         await AnnounceAsync();
 
@@ -50,7 +50,7 @@ public sealed partial class BreakGlassTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_mailed_link_cancels_it_once()
+    public async Task Mailed_link_cancels_break_glass_once()
     {
         var message = await AnnounceAsync();
         var mail = Assert.Single(_host.Mail.Messages, m => m.To == _owner.Email && m.Categories.Contains("BreakGlassRequested"));
@@ -66,7 +66,7 @@ public sealed partial class BreakGlassTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_link_of_another_kind_cancels_nothing()
+    public async Task Link_for_another_purpose_cannot_cancel_break_glass()
     {
         await AnnounceAsync();
         var reset = await _host.ResetTokenAsync(_owner);
@@ -75,7 +75,7 @@ public sealed partial class BreakGlassTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Choosing_a_new_password_meanwhile_leaves_the_way_to_cancel()
+    public async Task New_password_does_not_invalidate_the_cancellation_link()
     {
         await AnnounceAsync();
         var token = Link().Match(_host.Mail.Messages.Single(m => m.Categories.Contains("BreakGlassRequested")).Text).Groups[1].Value;
@@ -85,7 +85,7 @@ public sealed partial class BreakGlassTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Asked_again_it_is_the_same_announcement()
+    public async Task Repeated_request_returns_the_same_announcement()
     {
         var first = (await RequestAsync()).Expect(HttpStatusCode.Accepted).Text;
         _host.Clock.Advance(TimeSpan.FromHours(3));
@@ -94,7 +94,7 @@ public sealed partial class BreakGlassTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task It_is_for_the_only_Owner()
+    public async Task Break_glass_is_available_only_to_the_only_Owner()
     {
         (await RequestAsync("nobody@acme.test")).Expect(HttpStatusCode.NotFound, "not_found");
         var member = await _host.NewMemberAsync();
@@ -105,7 +105,7 @@ public sealed partial class BreakGlassTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_Owner_who_has_not_accepted_the_invitation_is_no_other_Owner()
+    public async Task Owner_with_a_pending_invitation_does_not_prevent_break_glass()
     {
         (await _host.InviteAsync(_owner, "typo@acme.test", "owner")).Expect(HttpStatusCode.Created);
 
@@ -115,7 +115,7 @@ public sealed partial class BreakGlassTests : IAsyncLifetime
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task It_is_dropped_when_another_Owner_can_sign_in_by_then(bool isMemberByThen)
+    public async Task Break_glass_is_dropped_when_another_Owner_can_sign_in(bool isMemberByThen)
     {
         var message = await AnnounceAsync();
         (await _host.InviteAsync(_owner, "second@acme.test", "owner")).Expect(HttpStatusCode.Created);
@@ -136,7 +136,7 @@ public sealed partial class BreakGlassTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_code_that_is_accepted_meanwhile_ends_it()
+    public async Task Accepted_code_cancels_break_glass()
     {
         var message = await AnnounceAsync();
         var token = Link().Match(_host.Mail.Messages.Single(m => m.Categories.Contains("BreakGlassRequested")).Text).Groups[1].Value;
@@ -153,7 +153,7 @@ public sealed partial class BreakGlassTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_recovery_code_that_is_accepted_meanwhile_ends_it()
+    public async Task Accepted_recovery_code_cancels_break_glass()
     {
         var message = await AnnounceAsync();
         await _owner.SignInAsync();
@@ -180,7 +180,7 @@ public sealed partial class BreakGlassTests : IAsyncLifetime
 
     private Task<Reply> CancelAsync(string token) => _host.Api.PostAsync("break-glass/cancel", new { token });
 
-    // The queue's own clock cannot be moved, so the message is brought by hand.
+    // The queue's clock cannot be advanced, so the test delivers the message itself.
     private Task ApplyAsync(BreakGlassMessage message) => _host.Function<ApplyBreakGlass>().RunAsync(message, CancellationToken.None);
 
     [GeneratedRegex(@"#break-glass=(\S+)")]

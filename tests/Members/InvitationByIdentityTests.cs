@@ -29,7 +29,7 @@ public sealed class InvitationByIdentityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_identity_is_linked_and_signs_the_person_in()
+    public async Task Accepted_identity_is_linked_and_can_sign_in()
     {
         (await AcceptAsync(_host.TokenFor(Ivo), await TokenAsync("ivo-1"))).Expect(HttpStatusCode.NoContent);
 
@@ -38,7 +38,7 @@ public sealed class InvitationByIdentityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_person_is_told_with_which_provider_it_was_accepted()
+    public async Task Mail_names_the_provider_used_to_accept()
     {
         (await AcceptAsync(_host.TokenFor(Ivo), await TokenAsync("ivo-1"))).Expect(HttpStatusCode.NoContent);
         await _host.DrainAsync();
@@ -49,7 +49,7 @@ public sealed class InvitationByIdentityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_link_works_once()
+    public async Task Invitation_link_works_once()
     {
         var link = _host.TokenFor(Ivo);
         (await AcceptAsync(link, await TokenAsync("ivo-1"))).Expect(HttpStatusCode.NoContent);
@@ -61,16 +61,18 @@ public sealed class InvitationByIdentityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_dead_link_does_not_use_up_the_ID_token()
+    public async Task Dead_link_does_not_consume_the_ID_token()
     {
         var idToken = await TokenAsync("ivo-1");
-        (await AcceptAsync(_host.TokenFor(Ivo)[..^1] + "0", idToken)).Expect(HttpStatusCode.BadRequest, "invalid_request");
+        var link = _host.TokenFor(Ivo);
+        var dead = link[..^1] + (link[^1] == '0' ? '1' : '0');
+        (await AcceptAsync(dead, idToken)).Expect(HttpStatusCode.BadRequest, "invalid_request");
 
         (await AcceptAsync(_host.TokenFor(Ivo), idToken)).Expect(HttpStatusCode.NoContent);
     }
 
     [Fact]
-    public async Task An_ID_token_that_is_not_accepted_leaves_the_link_alive()
+    public async Task Rejected_ID_token_does_not_consume_the_link()
     {
         var used = await TokenAsync("ana-1");
         (await _host.SignInWithAsync(used)).Expect(HttpStatusCode.Created);
@@ -82,7 +84,7 @@ public sealed class InvitationByIdentityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Somebody_elses_identity_is_refused_and_stays_theirs()
+    public async Task Identity_of_another_person_is_refused_and_remains_linked_to_them()
     {
         (await AcceptAsync(_host.TokenFor(Ivo), await TokenAsync("ana-1"))).Expect(HttpStatusCode.Conflict, "conflict");
 
@@ -90,12 +92,12 @@ public sealed class InvitationByIdentityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_password_and_an_ID_token_at_once_are_refused() =>
+    public async Task Password_and_ID_token_together_are_refused() =>
         (await _host.Api.PostAsync("invitations/accept", new { token = _host.TokenFor(Ivo), password = Chosen, idToken = await TokenAsync("ivo-1") }))
             .Expect(HttpStatusCode.BadRequest, "invalid_request");
 
     [Fact]
-    public async Task Who_accepted_by_an_identity_is_not_invited_again()
+    public async Task Person_who_accepted_with_an_identity_is_not_invited_again()
     {
         (await AcceptAsync(_host.TokenFor(Ivo), await TokenAsync("ivo-1"))).Expect(HttpStatusCode.NoContent);
 
@@ -105,7 +107,7 @@ public sealed class InvitationByIdentityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_cannot_sign_in_as_the_policy_asks_is_invited_again_to_link_an_identity()
+    public async Task Person_without_a_required_identity_can_be_invited_again_to_link_one()
     {
         await AcceptWithPasswordAndRequireIdentitiesAsync();
 
@@ -116,7 +118,7 @@ public sealed class InvitationByIdentityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_has_linked_no_required_identity_is_told_that_a_new_invitation_is_the_way()
+    public async Task Refusal_for_a_missing_required_identity_points_to_a_new_invitation()
     {
         await AcceptWithPasswordAndRequireIdentitiesAsync();
         var session = (await SignInAsync(Chosen)).Expect(HttpStatusCode.Created);
@@ -137,7 +139,7 @@ public sealed class InvitationByIdentityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_invitation_replaces_no_password_and_stays_alive_for_an_identity()
+    public async Task Invitation_cannot_replace_a_password_and_remains_valid_for_an_identity()
     {
         await AcceptWithPasswordAndRequireIdentitiesAsync();
         await InviteAsync();
@@ -151,7 +153,7 @@ public sealed class InvitationByIdentityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task One_person_is_sent_at_most_20_invitations_a_day()
+    public async Task One_person_receives_at_most_20_invitations_a_day()
     {
         for (var sent = 1; sent < 20; sent++)
         {
@@ -166,7 +168,7 @@ public sealed class InvitationByIdentityTests : IAsyncLifetime
         (await PostInvitationAsync()).Expect(HttpStatusCode.Created);
     }
 
-    // Ivo has a password, and the policy no longer accepts one.
+    // Ivo has a password, which the policy no longer accepts.
     private async Task AcceptWithPasswordAndRequireIdentitiesAsync()
     {
         (await _host.Api.PostAsync("invitations/accept", new { token = _host.TokenFor(Ivo), password = Chosen })).Expect(HttpStatusCode.NoContent);

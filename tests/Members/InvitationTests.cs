@@ -8,7 +8,7 @@ public sealed class InvitationTests
     private const string Chosen = "my first password";
 
     [Fact]
-    public async Task A_person_without_a_password_is_invited_chooses_one_and_signs_in()
+    public async Task Invited_person_chooses_a_password_and_signs_in()
     {
         await using var host = await MfaHost.StartAsync();
         await host.NewTenantAsync();
@@ -21,7 +21,7 @@ public sealed class InvitationTests
     }
 
     [Fact]
-    public async Task That_an_invitation_was_accepted_is_told_at_the_address_it_was_sent_to()
+    public async Task Acceptance_is_mailed_to_the_invited_address()
     {
         await using var host = await MfaHost.StartAsync();
         await host.NewTenantAsync();
@@ -37,7 +37,7 @@ public sealed class InvitationTests
     }
 
     [Fact]
-    public async Task A_tenants_first_Owner_may_be_invited_too()
+    public async Task First_Owner_of_a_tenant_can_be_invited()
     {
         await using var host = await MfaHost.StartAsync();
         (await host.Api.OperatorPostAsync("operator/tenants", new { tenantId = "acme", name = "Acme Ltd", owner = new { email = "ivo@acme.test", locale = "fr" } })).Expect(HttpStatusCode.Created);
@@ -50,7 +50,7 @@ public sealed class InvitationTests
     }
 
     [Fact]
-    public async Task Asking_again_sends_a_new_invitation_and_kills_the_old_one()
+    public async Task New_invitation_invalidates_the_previous_one()
     {
         await using var host = await MfaHost.StartAsync();
         await host.NewTenantAsync();
@@ -64,7 +64,7 @@ public sealed class InvitationTests
     }
 
     [Fact]
-    public async Task Who_has_a_password_is_not_invited_again()
+    public async Task Person_with_a_password_is_not_invited_again()
     {
         await using var host = await MfaHost.StartAsync();
         await host.NewTenantAsync();
@@ -77,7 +77,7 @@ public sealed class InvitationTests
     }
 
     [Fact]
-    public async Task An_address_that_is_there_with_another_role_is_refused_and_not_mailed()
+    public async Task Existing_address_with_another_role_is_refused_and_not_mailed()
     {
         await using var host = await MfaHost.StartAsync();
         await host.NewTenantAsync();
@@ -90,7 +90,7 @@ public sealed class InvitationTests
     }
 
     [Fact]
-    public async Task An_operator_adds_an_Owner_only_where_none_can_sign_in()
+    public async Task Operator_can_add_an_Owner_only_if_no_Owner_can_sign_in()
     {
         await using var host = await MfaHost.StartAsync();
         (await host.Api.OperatorPostAsync("operator/tenants", new { tenantId = "acme", name = "Acme Ltd", owner = new { email = "typo@acme.test" } })).Expect(HttpStatusCode.Created);
@@ -101,7 +101,7 @@ public sealed class InvitationTests
 
         Assert.Contains("to invite this person as Owner", refused.Body!["detail"]!.GetValue<string>(), StringComparison.Ordinal);
         (await host.Api.PostAsync("tenants/acme/sessions", new { email = "eve@acme.test", password = Chosen })).Expect(HttpStatusCode.Unauthorized, "invalid_credentials");
-        // Who is one already stays one, as with any call that comes again.
+        // The call is idempotent: an existing Owner remains an Owner.
         (await AddAsync("ivo@acme.test")).Expect(HttpStatusCode.Created);
         Assert.Equal("owner", (await SignInAsync(host, Chosen)).Body!["session"]!["role"]!.GetValue<string>());
     }
@@ -109,7 +109,7 @@ public sealed class InvitationTests
     [Theory]
     [InlineData(7, 0, HttpStatusCode.BadRequest)]
     [InlineData(6, 23, HttpStatusCode.NoContent)]
-    public async Task An_invitation_lasts_a_week(int days, int hours, HttpStatusCode expected)
+    public async Task Invitation_expires_after_a_week(int days, int hours, HttpStatusCode expected)
     {
         await using var host = await MfaHost.StartAsync();
         await host.NewTenantAsync();
@@ -121,7 +121,7 @@ public sealed class InvitationTests
     }
 
     [Fact]
-    public async Task Once_accepted_neither_it_nor_a_reset_link_from_before_works()
+    public async Task Acceptance_invalidates_the_invitation_and_earlier_reset_links()
     {
         await using var host = await MfaHost.StartAsync();
         await host.NewTenantAsync();

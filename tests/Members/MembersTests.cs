@@ -9,7 +9,7 @@ using MfaFunctions.Tests.Infrastructure;
 
 namespace MfaFunctions.Tests.Members;
 
-/// <summary>Invitation, role and removal by an Owner.</summary>
+/// <summary>An Owner invites people, changes their roles, and removes them.</summary>
 public sealed class MembersTests : IAsyncLifetime
 {
     private const string Chosen = "my first password";
@@ -26,7 +26,7 @@ public sealed class MembersTests : IAsyncLifetime
     public async Task DisposeAsync() => await _host.DisposeAsync();
 
     [Fact]
-    public async Task An_invited_person_accepts_and_is_a_member()
+    public async Task Invited_person_becomes_a_member_on_acceptance()
     {
         var id = (await _host.InviteAsync(_owner, "ivo@acme.test")).Expect(HttpStatusCode.Created).Body!["userId"]!.GetValue<string>();
         Assert.Equal("invited", await StateAsync(id));
@@ -39,7 +39,7 @@ public sealed class MembersTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_invited_Owner_is_one_and_every_Owner_is_told()
+    public async Task Invited_Owner_gains_Owner_rights_and_every_Owner_is_mailed()
     {
         (await _host.InviteAsync(_owner, "ivo@acme.test", "owner")).Expect(HttpStatusCode.Created);
         await _host.DrainAsync();
@@ -53,7 +53,7 @@ public sealed class MembersTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_member_who_is_made_an_Owner_has_an_Owners_rights_and_loses_them_again()
+    public async Task Promotion_grants_Owner_rights_and_demotion_revokes_them()
     {
         var member = await SignedInMemberAsync();
 
@@ -63,12 +63,12 @@ public sealed class MembersTests : IAsyncLifetime
         (await _host.ChangeAsync(_owner, member.UserId, new { role = "member" })).Expect(HttpStatusCode.OK);
         (await _host.Api.GetAsync("tenants/acme/members", member.Token)).Expect(HttpStatusCode.NotFound);
         await _host.DrainAsync();
-        // Whoever is no Owner any more is told like those who are.
+        // The demoted Owner is notified like the remaining Owners.
         Assert.Equal([member.Email, _owner.Email], _host.Mail.Messages.Where(m => m.Categories.Contains("OwnerRemoved")).Select(m => m.To).Order());
     }
 
     [Fact]
-    public async Task The_last_Owner_is_neither_demoted_nor_removed()
+    public async Task Last_Owner_can_be_neither_demoted_nor_removed()
     {
         (await _host.ChangeAsync(_owner, _owner.UserId, new { role = "member" })).Expect(HttpStatusCode.Conflict, "last_owner");
         (await _host.RemoveAsync(_owner, _owner.UserId)).Expect(HttpStatusCode.Conflict, "last_owner");
@@ -77,7 +77,7 @@ public sealed class MembersTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_Owner_who_was_invited_takes_the_last_ones_place_only_once_they_have_accepted()
+    public async Task Invited_Owner_counts_as_an_Owner_only_after_acceptance()
     {
         var invited = (await _host.InviteAsync(_owner, "typo@acme.test", "owner")).Expect(HttpStatusCode.Created).Body!["userId"]!.GetValue<string>();
         (await _host.ChangeAsync(_owner, _owner.UserId, new { role = "member" })).Expect(HttpStatusCode.Conflict, "last_owner");
@@ -92,7 +92,7 @@ public sealed class MembersTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_invitation_as_Owner_can_be_taken_back()
+    public async Task Owner_invitation_can_be_withdrawn()
     {
         var invited = (await _host.InviteAsync(_owner, "typo@acme.test", "owner")).Expect(HttpStatusCode.Created).Body!["userId"]!.GetValue<string>();
 
@@ -102,13 +102,13 @@ public sealed class MembersTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_is_removed_while_being_made_an_Owner_does_not_stay_on_the_list()
+    public async Task Removal_during_a_promotion_leaves_no_Owner_entry()
     {
         var member = await SignedInMemberAsync();
         var account = await AccountAsync(member);
         (await _host.RemoveAsync(_owner, member.UserId)).Expect(HttpStatusCode.NoContent);
         await _host.DrainAsync();
-        // What another Owner began before, and ends only now.
+        // Another Owner started the promotion before the removal and completes it only now.
         var told = account.NewEvent(EventKind.OwnerAdded, _host.Clock.Now, ("person", "Ana Member"), ("actor", "Olga Owner"), ("client", "a browser"));
         Assert.Null(await _host.Get<Owners>().AddAsync(account.Tenant, account.Id, UserId.Parse(_owner.UserId), told));
 
@@ -118,7 +118,7 @@ public sealed class MembersTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Of_two_Owners_who_demote_each_other_at_once_one_stays()
+    public async Task Concurrent_mutual_demotions_leave_one_Owner()
     {
         for (var round = 0; round < 10; round++)
         {
@@ -139,7 +139,7 @@ public sealed class MembersTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_removed_persons_sessions_and_sign_in_end_and_the_address_is_free_for_somebody_new()
+    public async Task Removal_ends_sessions_and_sign_in_and_frees_the_address()
     {
         var member = await SignedInMemberAsync();
         await member.EnrollAsync();
@@ -156,7 +156,7 @@ public sealed class MembersTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_is_removed_is_told_by_mail()
+    public async Task Removed_person_is_notified_by_mail()
     {
         var member = await SignedInMemberAsync();
 
@@ -171,11 +171,11 @@ public sealed class MembersTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_removal_that_ended_before_it_freed_the_address_is_completed_by_its_event()
+    public async Task Event_completes_a_removal_interrupted_before_the_address_was_freed()
     {
         var member = await SignedInMemberAsync();
         var account = await AccountAsync(member);
-        // The commit alone, as a process leaves it that dies right after.
+        // Only the commit, as left by a process that dies right after it.
         Assert.True(await _host.Get<AccountStore>().TryReplaceAsync(account.Close(_host.Clock.Now), [account.NewEvent(EventKind.MemberRemoved, _host.Clock.Now, ("by", "owner"), ("client", "a browser"))]));
         (await _host.InviteAsync(_owner, member.Email)).Expect(HttpStatusCode.Conflict, "conflict");
 
@@ -186,7 +186,7 @@ public sealed class MembersTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_removed_persons_identity_can_be_linked_by_somebody_else()
+    public async Task Identity_of_a_removed_person_can_be_linked_by_another()
     {
         await using var issuer = await ForgingIssuer.StartAsync();
         (await _host.SetProvidersAsync(_owner, ("acme", issuer.Issuer, "acme-web"))).Expect(HttpStatusCode.OK);
@@ -200,7 +200,7 @@ public sealed class MembersTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_invitation_dies_with_the_removal_of_its_person()
+    public async Task Removal_invalidates_the_invitation()
     {
         var id = (await _host.InviteAsync(_owner, "ivo@acme.test")).Expect(HttpStatusCode.Created).Body!["userId"]!.GetValue<string>();
         await _host.DrainAsync();
@@ -211,7 +211,7 @@ public sealed class MembersTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_change_that_rests_on_an_older_entry_is_refused()
+    public async Task Change_with_a_stale_ETag_is_refused()
     {
         var member = await SignedInMemberAsync();
         var tag = await _host.ETagOfAsync(_owner, member.UserId);

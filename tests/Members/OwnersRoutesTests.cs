@@ -6,10 +6,10 @@ using MfaFunctions.Tests.Infrastructure;
 
 namespace MfaFunctions.Tests.Members;
 
-/// <summary>Every route by which an Owner acts on other people refuses alike whoever may not.</summary>
+/// <summary>Every route on which an Owner manages other people refuses unauthorized callers in the same way.</summary>
 public sealed class OwnersRoutesTests
 {
-    // Route, body, and whether it asks for If-Match.
+    // Route, body, and whether the route requires If-Match.
     private static readonly (string Method, string Path, string? Body, bool IfMatch)[] Writes =
     [
         ("POST", "tenants/acme/members", """{"email":"new@acme.test","role":"member"}""", false),
@@ -29,7 +29,7 @@ public sealed class OwnersRoutesTests
     ];
 
     [Fact]
-    public void The_tables_name_every_such_route() =>
+    public void Tables_list_every_Owner_route() =>
         Assert.Equal(
             new RouteCatalogue().Routes.Where(r => r.Access is TenantAccessAttribute { Role: Role.Owner } && (r.Template.Contains("members", StringComparison.Ordinal) || r.Template.Contains("preview", StringComparison.Ordinal)))
                 .Select(r => $"{r.Method} {r.Template}").Order(),
@@ -37,7 +37,7 @@ public sealed class OwnersRoutesTests
                 .Select(r => $"{r.Method} {r.Path.Replace("acme", "{t}", StringComparison.Ordinal).Replace("/x/", "/{id}/", StringComparison.Ordinal)}").Order());
 
     [Fact]
-    public async Task A_member_another_tenants_Owner_a_stale_second_factor_and_a_missing_precondition_are_refused_and_change_nothing()
+    public async Task Unauthorized_stale_or_unconditional_requests_are_refused_and_change_nothing()
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewReadyOwnerAsync();
@@ -73,7 +73,7 @@ public sealed class OwnersRoutesTests
     }
 
     [Fact]
-    public async Task Another_tenants_people_look_unknown()
+    public async Task People_of_another_tenant_look_unknown()
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewReadyOwnerAsync();

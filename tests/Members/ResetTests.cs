@@ -3,7 +3,7 @@ using MfaFunctions.Tests.Infrastructure;
 
 namespace MfaFunctions.Tests.Members;
 
-/// <summary>Help for one person: reset, ended sessions, an authenticator set up by an Owner.</summary>
+/// <summary>An Owner helps one person: resets factors, ends sessions, and enrolls an authenticator.</summary>
 public sealed class ResetTests : IAsyncLifetime
 {
     private MfaHost _host = null!;
@@ -22,7 +22,7 @@ public sealed class ResetTests : IAsyncLifetime
     public async Task DisposeAsync() => await _host.DisposeAsync();
 
     [Fact]
-    public async Task After_a_reset_nothing_of_before_counts_and_the_person_enrolls_anew()
+    public async Task Reset_revokes_all_factors_and_sessions_and_requires_a_new_enrollment()
     {
         await _member.EnrollAsync();
         var recoveryCode = _member.RecoveryCodes[0];
@@ -39,7 +39,7 @@ public sealed class ResetTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_person_is_told_why_and_the_answer_holds_no_secret()
+    public async Task Reset_mail_states_the_reason_and_the_response_contains_no_secret()
     {
         await _member.EnrollAsync();
 
@@ -51,7 +51,7 @@ public sealed class ResetTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_reset_lifts_a_lockout()
+    public async Task Reset_lifts_a_lockout()
     {
         await _member.EnrollAsync();
         await _member.SignInAsync();
@@ -69,7 +69,7 @@ public sealed class ResetTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Failures_of_before_a_reset_do_not_lock_what_an_Owner_then_sets_up()
+    public async Task Failures_before_a_reset_do_not_lock_an_authenticator_set_up_later()
     {
         await _member.EnrollAsync();
         await _member.SignInAsync();
@@ -89,7 +89,7 @@ public sealed class ResetTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Nobody_resets_or_throws_out_themselves()
+    public async Task Owner_cannot_reset_sign_out_or_enroll_themselves()
     {
         (await _host.ResetAsync(_owner, _owner.UserId)).Expect(HttpStatusCode.Conflict, "conflict");
         (await _host.Api.DeleteAsync(Owning.MemberPath(_owner, _owner.UserId) + "/sessions", _owner.Token)).Expect(HttpStatusCode.Conflict, "conflict");
@@ -99,7 +99,7 @@ public sealed class ResetTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Ended_sessions_are_ended_and_the_factors_stay()
+    public async Task Ending_sessions_does_not_remove_factors()
     {
         await _member.EnrollAsync();
 
@@ -113,7 +113,7 @@ public sealed class ResetTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_Owner_enrolls_a_member_by_two_codes_read_out_and_the_member_is_asked_to_replace_it()
+    public async Task Owner_enrolls_a_member_with_two_codes_and_replacement_is_requested()
     {
         var (id, secret) = await BeginAsync();
 
@@ -127,13 +127,13 @@ public sealed class ResetTests : IAsyncLifetime
         await _host.DrainAsync();
         Assert.Single(_host.Mail.Messages, m => m.To == _member.Email && m.Categories.Contains("EnrolledByAdministrator"));
 
-        // The member's own takes its place.
+        // The member's own authenticator replaces it.
         await _member.EnrollAsync("My phone");
         (await _host.Api.PostAsync($"authenticators/{id}/unbind", new { }, _member.Token)).Expect(HttpStatusCode.OK);
     }
 
     [Fact]
-    public async Task One_code_or_two_in_the_wrong_order_do_not_enroll_a_member()
+    public async Task One_code_or_two_in_the_wrong_order_do_not_enroll()
     {
         var (id, secret) = await BeginAsync();
 
@@ -144,7 +144,7 @@ public sealed class ResetTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Only_somebody_without_an_authenticator_is_enrolled_also_when_they_enroll_meanwhile()
+    public async Task Member_with_an_authenticator_cannot_be_enrolled_by_an_Owner()
     {
         var (id, secret) = await BeginAsync();
         await _member.EnrollAsync();
@@ -154,7 +154,7 @@ public sealed class ResetTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Another_Owner_cannot_confirm_what_one_began_and_neither_can_the_member()
+    public async Task Only_the_Owner_who_started_the_enrollment_can_confirm_it()
     {
         var (id, secret) = await BeginAsync();
         var second = await _host.NewOwnerAsync(_owner, "second@acme.test");

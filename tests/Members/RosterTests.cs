@@ -7,7 +7,7 @@ using MfaFunctions.Tests.Infrastructure;
 
 namespace MfaFunctions.Tests.Members;
 
-/// <summary>The list of a tenant's people: states, sums, pages, table.</summary>
+/// <summary>The roster of a tenant: member states, totals, paging, and CSV export.</summary>
 public sealed class RosterTests : IAsyncLifetime
 {
     private static readonly TenantId Acme = TenantId.Parse("acme");
@@ -24,7 +24,7 @@ public sealed class RosterTests : IAsyncLifetime
     public async Task DisposeAsync() => await _host.DisposeAsync();
 
     [Fact]
-    public async Task Everybodys_state_follows_from_policy_extension_and_time()
+    public async Task Member_state_depends_on_policy_extension_and_time()
     {
         (await _host.InviteAsync(_owner, "ivo@acme.test")).Expect(HttpStatusCode.Created);
         var member = await _host.NewMemberAsync();
@@ -44,7 +44,7 @@ public sealed class RosterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_extension_lets_one_person_in_without_a_factor_and_every_Owner_is_told()
+    public async Task Extension_admits_one_person_without_a_factor_and_mails_every_Owner()
     {
         var member = await _host.NewMemberAsync();
         (await _owner.SwitchAsync(new { mode = "required" })).Expect(HttpStatusCode.OK);
@@ -69,7 +69,7 @@ public sealed class RosterTests : IAsyncLifetime
     [InlineData("""{"extendedUntil":"2020-01-01T00:00:00Z"}""", "reason")]
     [InlineData("""{"reason":"nothing else"}""", "reason")]
     [InlineData("""{}""", "role")]
-    public async Task A_change_without_an_end_a_reason_or_anything_to_change_is_refused(string body, string field)
+    public async Task Rejects_a_change_without_an_end_a_reason_or_any_change(string body, string field)
     {
         using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
 
@@ -79,7 +79,7 @@ public sealed class RosterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task After_a_switch_the_sums_tell_who_was_told_who_enrolled_and_which_sessions_have_reverified()
+    public async Task Totals_after_a_switch_count_notified_enrolled_and_reverified()
     {
         var ana = await _host.NewMemberAsync();
         var ben = await _host.NewMemberAsync(email: "ben@acme.test");
@@ -99,7 +99,7 @@ public sealed class RosterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_session_beyond_the_tenants_own_limit_is_not_open()
+    public async Task Session_past_the_tenant_limit_is_not_counted_as_open()
     {
         var ana = await _host.NewMemberAsync();
         await ana.SignInAsync();
@@ -114,7 +114,7 @@ public sealed class RosterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Pages_follow_each_other_until_everybody_was_named_once()
+    public async Task Paging_lists_every_person_once()
     {
         await FillAsync(250);
         var names = new List<string>();
@@ -133,7 +133,7 @@ public sealed class RosterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_filter_shows_the_people_in_that_state_only()
+    public async Task Filter_lists_only_people_in_that_state()
     {
         await _host.NewMemberAsync();
         await _host.DrainAsync();
@@ -145,7 +145,7 @@ public sealed class RosterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task As_a_table_everybody_has_a_line_of_ten_fields()
+    public async Task CSV_export_has_one_line_of_ten_fields_per_person()
     {
         (await _host.Api.OperatorPostAsync("operator/tenants/acme/members", new { email = "=cmd@acme.test", role = "member", displayName = "-2 O'Neil & Co" })).Expect(HttpStatusCode.Created);
         await _host.DrainAsync();
@@ -166,7 +166,7 @@ public sealed class RosterTests : IAsyncLifetime
     [InlineData("a,b", "\"a,b\"")]
     [InlineData("say \"hi\"", "\"say \"\"hi\"\"\"")]
     [InlineData("O'Neil", "O'Neil")]
-    public void No_field_is_a_formula_or_two_fields(string field, string expected) => Assert.Equal(expected, MemberCsv.Escaped(field));
+    public void CSV_fields_are_escaped_and_never_formulas(string field, string expected) => Assert.Equal(expected, MemberCsv.Escaped(field));
 
     private async Task ExtendAsync(Person member, int days)
     {

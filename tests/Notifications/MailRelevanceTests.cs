@@ -10,11 +10,13 @@ using MfaFunctions.Tests.Infrastructure;
 
 namespace MfaFunctions.Tests.Notifications;
 
-/// <summary>A mail that comes late tells what is true then, or is not sent; and events that every Owner is told of.</summary>
+/// <summary>
+/// A delayed mail states what is true when it is sent, or is not sent. Also covers events that are mailed to every Owner.
+/// </summary>
 public sealed class MailRelevanceTests
 {
     [Fact]
-    public async Task A_reminder_tells_the_days_that_are_left_when_it_is_sent()
+    public async Task Reminder_states_the_days_left_at_sending_time()
     {
         await using var host = await MfaHost.StartAsync();
         var (member, deadline) = await InGraceAsync(host, days: 8);
@@ -33,7 +35,7 @@ public sealed class MailRelevanceTests
     [InlineData("too late")]
     [InlineData("switched off")]
     [InlineData("extended")]
-    public async Task A_reminder_that_has_lost_its_meaning_is_not_sent(string meanwhile)
+    public async Task Obsolete_reminder_is_not_sent(string meanwhile)
     {
         await using var host = await MfaHost.StartAsync();
         var (member, deadline) = await InGraceAsync(host, days: 8);
@@ -64,7 +66,7 @@ public sealed class MailRelevanceTests
     }
 
     [Fact]
-    public async Task A_mail_of_the_switch_that_comes_after_the_deadline_says_from_now_on()
+    public async Task Policy_mail_sent_after_the_deadline_says_from_now_on()
     {
         await using var host = await MfaHost.StartAsync();
         host.Mail.Fail(503);
@@ -78,7 +80,7 @@ public sealed class MailRelevanceTests
     }
 
     [Fact]
-    public async Task A_mail_of_a_switch_that_was_taken_back_is_not_sent()
+    public async Task Policy_mail_is_not_sent_after_the_switch_is_reverted()
     {
         await using var host = await MfaHost.StartAsync();
         host.Mail.Fail(503);
@@ -92,7 +94,7 @@ public sealed class MailRelevanceTests
     }
 
     [Fact]
-    public async Task Of_a_switch_that_was_taken_back_and_made_again_only_the_second_is_mailed()
+    public async Task Only_the_latest_of_repeated_switches_is_mailed()
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewReadyOwnerAsync();
@@ -114,7 +116,7 @@ public sealed class MailRelevanceTests
     [Theory]
     [InlineData("SecondFactorRequired")]
     [InlineData("EnrollmentReminder")]
-    public async Task Who_was_removed_is_asked_for_nothing_any_more(string kind)
+    public async Task Removed_person_receives_no_enrollment_mail(string kind)
     {
         await using var host = await MfaHost.StartAsync();
         host.Mail.Fail(503);
@@ -130,7 +132,7 @@ public sealed class MailRelevanceTests
     }
 
     [Fact]
-    public async Task Every_owner_is_mailed_the_link_that_stops_a_break_glass_and_it_opens_the_entry()
+    public async Task Every_Owner_is_mailed_a_working_break_glass_cancellation_link()
     {
         await using var host = await MfaHost.StartAsync();
         var lost = await host.NewReadyOwnerAsync();
@@ -142,7 +144,7 @@ public sealed class MailRelevanceTests
         var entry = links.New(LinkPurpose.BreakGlassCancellation, host.Clock.Now);
         var requested = account.NewEvent(EventKind.BreakGlassRequested, host.Clock.Now,
             ("person", "Olga Owner"), ("effective", entry.ExpiresAt.ToString("O", CultureInfo.InvariantCulture)), (OneTimeLink.DataKey, entry.Id), (OneTimeLink.UserDataKey, lost.UserId));
-        // A new password must not take the link away.
+        // A new password must not invalidate the link.
         Assert.True(await host.Get<AccountStore>().TryReplaceAsync(account.WithLink(entry).WithPassword("hash"), [requested]));
 
         await host.DrainAsync();
@@ -159,7 +161,7 @@ public sealed class MailRelevanceTests
     }
 
     [Fact]
-    public async Task What_concerns_a_person_and_weakens_the_tenant_is_told_to_the_owners_and_not_to_the_person()
+    public async Task Event_that_weakens_the_tenant_is_mailed_only_to_Owners()
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewTenantAsync();
@@ -178,7 +180,7 @@ public sealed class MailRelevanceTests
     }
 
     [Fact]
-    public async Task An_owner_whose_own_account_caused_the_event_is_told_once_like_the_others()
+    public async Task Owner_whose_account_caused_the_event_is_mailed_once()
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewTenantAsync();

@@ -14,13 +14,13 @@ using SendGrid.Helpers.Mail;
 
 namespace MfaFunctions.Tests.Notifications;
 
-/// <summary>What becomes of mails that SendGrid does not take.</summary>
+/// <summary>Handling of mail that SendGrid does not accept.</summary>
 public sealed class OutageTests
 {
     [Theory]
     [InlineData(503)]
     [InlineData(429)]
-    public async Task An_outage_of_a_whole_day_loses_no_mail(int status)
+    public async Task Outage_of_a_whole_day_loses_no_mail(int status)
     {
         var waits = new MailWaits();
         await using var host = await MfaHost.StartAsync(storagePolicy: waits);
@@ -47,10 +47,10 @@ public sealed class OutageTests
     }
 
     [Fact]
-    public async Task A_mail_service_that_does_not_answer_at_all_is_an_outage_like_any_other()
+    public async Task Unreachable_mail_service_counts_as_an_outage()
     {
         var waits = new MailWaits();
-        // Nothing listens on the port of a server that has stopped.
+        // No server listens on this port.
         await using var host = await MfaHost.StartAsync(storagePolicy: waits, arguments: "--Mail:Host=http://127.0.0.1:1");
         var owner = await host.NewTenantAsync();
         await owner.SignInAsync();
@@ -64,7 +64,7 @@ public sealed class OutageTests
     }
 
     [Fact]
-    public async Task After_a_day_without_success_the_mail_is_poison_and_can_still_be_sent()
+    public async Task Mail_becomes_poison_after_a_day_and_can_still_be_sent()
     {
         var waits = new MailWaits();
         await using var host = await MfaHost.StartAsync(storagePolicy: waits);
@@ -87,7 +87,7 @@ public sealed class OutageTests
     }
 
     [Fact]
-    public async Task A_mail_that_comes_days_after_its_event_has_a_day_of_its_own()
+    public async Task Mail_queued_days_after_its_event_is_retried_for_a_full_day()
     {
         var waits = new MailWaits();
         await using var host = await MfaHost.StartAsync(storagePolicy: waits);
@@ -107,7 +107,7 @@ public sealed class OutageTests
     [InlineData(400)]
     [InlineData(401)]
     [InlineData(413)]
-    public async Task A_mail_that_is_refused_is_poison_at_the_first_try(int status)
+    public async Task Refused_mail_becomes_poison_on_the_first_try(int status)
     {
         var waits = new MailWaits();
         await using var host = await MfaHost.StartAsync(storagePolicy: waits);
@@ -124,12 +124,12 @@ public sealed class OutageTests
         Assert.Empty(waits.All);
         Assert.Contains(host.Logs.Lines, l => l.StartsWith("Error", StringComparison.Ordinal) && l.Contains("was given up", StringComparison.Ordinal)
             && l.Contains(poison.RowKey, StringComparison.Ordinal));
-        // The mark stays: the mail was not sent.
+        // The event row remains because the mail was not sent.
         Assert.NotNull(await Rows.WaitingMailAsync(host));
     }
 
     [Fact]
-    public async Task The_reason_of_a_refusal_is_kept_without_the_addresses_it_quotes()
+    public async Task Refusal_reason_is_stored_without_the_addresses_it_quotes()
     {
         const string Answer = """{"errors":[{"message":"The from address <mfa@acme.test> does not match a verified Sender Identity.","field":"from","help":null},{"message":"bad","field":null}]}""";
         await using var host = await MfaHost.StartAsync(configure: services => services.AddSingleton<ISendGridClient>(new Refusing(Answer)));
@@ -146,7 +146,7 @@ public sealed class OutageTests
     }
 
     [Fact]
-    public async Task A_long_reason_is_cut_without_leaving_half_of_an_address()
+    public async Task Long_reason_is_truncated_without_leaving_a_partial_address()
     {
         var answer = JsonSerializer.Serialize(new { errors = new[] { new { message = new string('x', 290) + " olga.owner@acme.test is not valid" } } });
         await using var host = await MfaHost.StartAsync(configure: services => services.AddSingleton<ISendGridClient>(new Refusing(answer)));
@@ -161,7 +161,7 @@ public sealed class OutageTests
     }
 
     [Fact]
-    public async Task The_id_SendGrid_gave_the_mail_is_in_the_log_beside_the_event_and_the_event_is_in_the_mail()
+    public async Task Event_id_is_logged_with_the_SendGrid_id_and_sent_with_the_mail()
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewTenantAsync();
@@ -183,7 +183,7 @@ public sealed class OutageTests
     [Theory]
     [InlineData("true", true)]
     [InlineData("false", false)]
-    public async Task In_the_sandbox_SendGrid_is_asked_to_check_the_mail_and_not_to_deliver_it(string setting, bool asked)
+    public async Task Sandbox_setting_requests_validation_without_delivery(string setting, bool asked)
     {
         await using var host = await MfaHost.StartAsync(arguments: "--Mail:Sandbox=" + setting);
         var owner = await host.NewTenantAsync();
@@ -196,7 +196,7 @@ public sealed class OutageTests
         Assert.Equal(asked, sent.Contains("\"sandbox_mode\":{\"enable\":true}", StringComparison.Ordinal));
     }
 
-    // The message waits in real time; a copy of it is what that time brings.
+    // The message stays invisible in real time. A copy simulates its redelivery.
     private static async Task NextTryAsync(MfaHost host, MailWaits waits)
     {
         host.Clock.Advance(waits.Last);
@@ -226,7 +226,7 @@ public sealed class OutageTests
         }
     }
 
-    /// <summary>How long mails were put back for.</summary>
+    /// <summary>Records the delay of each retried mail.</summary>
     private sealed class MailWaits : HttpPipelinePolicy
     {
         private readonly ConcurrentQueue<TimeSpan> _waits = new();
@@ -235,7 +235,7 @@ public sealed class OutageTests
 
         public TimeSpan Last => All[^1];
 
-        /// <summary>The message that was put back last.</summary>
+        /// <summary>The most recently requeued message.</summary>
         public EmailMessage LastMessage { get; private set; } = null!;
 
         public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) => throw new NotSupportedException("Everything here is asynchronous.");

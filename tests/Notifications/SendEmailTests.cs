@@ -5,7 +5,7 @@ namespace MfaFunctions.Tests.Notifications;
 public sealed class SendEmailTests
 {
     [Fact]
-    public async Task The_confirmation_tells_who_what_and_where_in_both_forms()
+    public async Task Confirmation_states_authenticator_client_and_time_in_text_and_HTML()
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewTenantAsync();
@@ -30,7 +30,7 @@ public sealed class SendEmailTests
     [Theory]
     [InlineData(429)]
     [InlineData(503)]
-    public async Task An_outage_of_the_mail_service_postpones_the_mail_and_loses_none(int status)
+    public async Task Mail_service_outage_delays_mail_without_losing_any(int status)
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewTenantAsync();
@@ -43,7 +43,7 @@ public sealed class SendEmailTests
         host.Mail.Fail(null);
         var emails = new Azure.Storage.Queues.QueueClient(host.Used.Storage, "emails");
         Assert.Equal(1, (await emails.GetPropertiesAsync()).Value.ApproximateMessagesCount);
-        // The message waits for a minute of real time; a copy of it is what that minute brings.
+        // The message stays invisible for a minute of real time. A copy simulates its redelivery.
         await host.Get<MfaFunctions.Events.EventQueues>().PutAsync(await WaitingMailAsync(host, owner), TimeSpan.Zero, CancellationToken.None);
         await host.DrainAsync();
 
@@ -51,7 +51,7 @@ public sealed class SendEmailTests
     }
 
     [Fact]
-    public async Task A_mail_that_was_sent_is_not_sent_again_when_its_message_comes_again()
+    public async Task Redelivered_message_does_not_send_its_mail_again()
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewTenantAsync();

@@ -11,7 +11,7 @@ namespace MfaFunctions.Tests.Operations;
 public sealed class OperatorHealthTests
 {
     [Fact]
-    public async Task It_names_the_keys_and_shows_none()
+    public async Task Lists_key_names_without_key_material()
     {
         var next = MfaHost.Settings.NewKey();
         await using var host = await MfaHost.StartAsync(arguments: ["--Keys:Sealing:Ring:s2=" + next, "--Keys:Sealing:Current=s2"]);
@@ -27,7 +27,7 @@ public sealed class OperatorHealthTests
     }
 
     [Fact]
-    public async Task It_names_the_keys_that_are_published_the_signing_one_first()
+    public async Task Lists_published_keys_with_the_signing_key_first()
     {
         var next = MfaHost.Settings.NewSigningKey();
         await using var host = await MfaHost.StartAsync(arguments: ["--Keys:Signing:Ring:a0=" + next]);
@@ -39,7 +39,7 @@ public sealed class OperatorHealthTests
     }
 
     [Fact]
-    public async Task It_tells_how_much_waits_and_how_much_was_given_up()
+    public async Task Reports_waiting_and_poison_message_counts()
     {
         await using var host = await MfaHost.StartAsync();
         await host.NewTenantAsync();
@@ -56,7 +56,7 @@ public sealed class OperatorHealthTests
     }
 
     [Fact]
-    public async Task It_still_answers_when_storage_does_not()
+    public async Task Responds_even_if_storage_is_unavailable()
     {
         var probe = new Silence();
         await using var host = await MfaHost.StartAsync(storagePolicy: probe);
@@ -70,7 +70,7 @@ public sealed class OperatorHealthTests
     }
 
     [Fact]
-    public async Task It_is_for_operators_only()
+    public async Task Requires_an_operator_key()
     {
         await using var host = await MfaHost.StartAsync();
 
@@ -85,7 +85,7 @@ public sealed class OperatorHealthTests
         }
     }
 
-    /// <summary>A storage account that refuses everything from a moment on.</summary>
+    /// <summary>A storage account that starts to refuse every request at a chosen moment.</summary>
     private sealed class Silence : HttpPipelinePolicy
     {
         public bool Begins { get; set; }

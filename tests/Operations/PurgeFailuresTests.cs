@@ -10,7 +10,7 @@ namespace MfaFunctions.Tests.Operations;
 public sealed class PurgeFailuresTests
 {
     [Fact]
-    public async Task Counts_of_past_hours_are_dropped_and_nothing_else_is()
+    public async Task Purges_only_counts_of_past_hours()
     {
         await using var host = await MfaHost.StartAsync();
         await host.NewTenantAsync();
@@ -25,7 +25,7 @@ public sealed class PurgeFailuresTests
     }
 
     [Fact]
-    public async Task Used_nonces_are_dropped_when_they_have_expired()
+    public async Task Purges_expired_nonces()
     {
         await using var issuer = await ForgingIssuer.StartAsync();
         await using var host = await MfaHost.StartAsync();
@@ -42,7 +42,7 @@ public sealed class PurgeFailuresTests
     }
 
     [Fact]
-    public async Task What_a_long_outage_left_behind_is_dropped_by_the_next_run()
+    public async Task Run_after_a_long_outage_purges_the_backlog()
     {
         await using var host = await MfaHost.StartAsync();
         await host.NewTenantAsync();
@@ -56,7 +56,7 @@ public sealed class PurgeFailuresTests
     }
 
     [Fact]
-    public async Task Partitions_of_more_than_one_transaction_are_dropped_whole()
+    public async Task Partitions_larger_than_one_transaction_are_purged_completely()
     {
         await using var host = await MfaHost.StartAsync();
         await AddFailuresAsync(host, 230);
@@ -67,7 +67,7 @@ public sealed class PurgeFailuresTests
     }
 
     [Fact]
-    public async Task A_run_ends_in_time_and_the_next_one_goes_on_where_it_ended()
+    public async Task Run_stops_in_time_and_the_next_run_resumes()
     {
         var probe = new StorageProbe();
         await using var host = await MfaHost.StartAsync(storagePolicy: probe);
@@ -86,7 +86,7 @@ public sealed class PurgeFailuresTests
     }
 
     [Fact]
-    public async Task A_run_asks_for_the_past_hours_only_and_a_second_one_for_none_of_them()
+    public async Task Run_reads_only_past_hours_and_an_immediate_second_run_reads_none()
     {
         var probe = new StorageProbe();
         await using var host = await MfaHost.StartAsync(storagePolicy: probe);
@@ -96,7 +96,7 @@ public sealed class PurgeFailuresTests
 
         await PurgeAsync(host);
 
-        // The mark, the one hour that has passed with its three partitions, and the mark again.
+        // The watermark, the three partitions of the one past hour, and the watermark again.
         Assert.Equal(["GET MfaDirectory", "GET MfaDirectory", "GET MfaDirectory", "GET MfaDirectory", "PUT MfaDirectory"], probe.Calls);
     }
 

@@ -12,11 +12,11 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace MfaFunctions.Tests.Operator;
 
-/// <summary><c>./mfa poison</c> against the storage of a running app.</summary>
+/// <summary>Runs <c>./mfa poison</c> against the storage of a running app.</summary>
 public sealed class PoisonCommandTests
 {
     [Fact]
-    public async Task List_tells_what_was_given_up_when_and_why()
+    public async Task List_shows_each_poison_message_with_time_and_reason()
     {
         await using var host = await MfaHost.StartAsync();
         Assert.Equal((0, "Nothing was given up.\n"), await RunAsync(host, "list"));
@@ -45,7 +45,7 @@ public sealed class PoisonCommandTests
     }
 
     [Fact]
-    public async Task Replay_puts_a_message_back_and_the_mail_arrives()
+    public async Task Replay_requeues_a_message_and_the_mail_is_sent()
     {
         await using var host = await MfaHost.StartAsync();
         var (owner, poison) = await RefusedMailAsync(host);
@@ -61,7 +61,7 @@ public sealed class PoisonCommandTests
     }
 
     [Fact]
-    public async Task Replay_refuses_a_mail_that_was_sent_meanwhile()
+    public async Task Replay_refuses_a_mail_that_has_since_been_sent()
     {
         await using var host = await MfaHost.StartAsync();
         var (_, poison) = await RefusedMailAsync(host);
@@ -103,7 +103,7 @@ public sealed class PoisonCommandTests
     [InlineData("emails", """{"v":1}""", "what it names cannot exist")]
     [InlineData("emails", "no json", "none of this app's messages")]
     [InlineData("events", """{"v":1,"occurredAt":"yesterday"}""", "what it names cannot exist")]
-    public async Task Replay_refuses_what_has_lost_its_meaning(string queue, string body, string reason)
+    public async Task Replay_refuses_obsolete_or_invalid_messages(string queue, string body, string reason)
     {
         await using var host = await MfaHost.StartAsync();
         await host.NewTenantAsync();
@@ -119,13 +119,13 @@ public sealed class PoisonCommandTests
     }
 
     [Fact]
-    public async Task Replay_all_puts_back_what_has_a_meaning_and_says_what_stays()
+    public async Task Replay_all_requeues_valid_messages_and_reports_the_rest()
     {
         await using var host = await MfaHost.StartAsync();
         await host.NewReadyOwnerAsync();
         await host.DrainAsync();
         var walk = JsonSerializer.Serialize(new ReverificationMessage(1, "acme", 1, null), JsonSerializerOptions.Web);
-        // No key can have a slash: storage refuses to look for it.
+        // Keys cannot contain a slash, so storage rejects the lookup.
         const string Impossible = """{"v":1,"table":"MfaAccounts","partition":"a/b","eventId":"a/b","occurredAt":"2026-11-22T12:00:00Z"}""";
         await PoisonTests.PutAsync(host, "events-poison", Impossible);
         await PoisonTests.PutAsync(host, "emails-poison", "no json");
@@ -142,7 +142,7 @@ public sealed class PoisonCommandTests
     }
 
     [Fact]
-    public async Task A_mail_put_back_after_its_day_gets_another_day()
+    public async Task Replayed_mail_is_retried_for_another_day()
     {
         await using var host = await MfaHost.StartAsync();
         await host.NewReadyOwnerAsync();
@@ -162,7 +162,7 @@ public sealed class PoisonCommandTests
     }
 
     [Fact]
-    public async Task What_was_given_up_again_meanwhile_stays_when_the_earlier_one_is_put_back()
+    public async Task Deleting_a_replayed_row_preserves_a_newer_poison_message()
     {
         await using var host = await MfaHost.StartAsync();
         var (_, poison) = await RefusedMailAsync(host);
@@ -176,7 +176,7 @@ public sealed class PoisonCommandTests
     }
 
     [Fact]
-    public async Task Replay_without_saying_what_does_nothing()
+    public async Task Replay_without_a_selection_does_nothing()
     {
         await using var host = await MfaHost.StartAsync();
 
@@ -185,7 +185,7 @@ public sealed class PoisonCommandTests
     }
 
     [Fact]
-    public async Task Drop_forgets_a_message_and_says_what_it_was()
+    public async Task Drop_deletes_a_message_and_prints_it()
     {
         await using var host = await MfaHost.StartAsync();
         var (_, poison) = await RefusedMailAsync(host);
@@ -202,7 +202,7 @@ public sealed class PoisonCommandTests
     }
 
     [Fact]
-    public async Task Storage_that_cannot_be_used_is_said_in_a_sentence()
+    public async Task Unusable_storage_is_reported_in_one_sentence()
     {
         using var output = new StringWriter { NewLine = "\n" };
         using var error = new StringWriter { NewLine = "\n" };

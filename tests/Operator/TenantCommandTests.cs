@@ -8,7 +8,7 @@ using MfaFunctions.Tests.Infrastructure;
 
 namespace MfaFunctions.Tests.Operator;
 
-/// <summary><c>./mfa tenant</c> and <c>./mfa import</c> against a running app.</summary>
+/// <summary>Runs <c>./mfa tenant</c> and <c>./mfa import</c> against a running app.</summary>
 public sealed class TenantCommandTests : IAsyncLifetime
 {
     private const string Secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
@@ -22,7 +22,7 @@ public sealed class TenantCommandTests : IAsyncLifetime
     public async Task DisposeAsync() => await _host.DisposeAsync();
 
     [Fact]
-    public async Task A_tenant_is_created_listed_and_shown()
+    public async Task Tenant_is_created_listed_and_shown()
     {
         var (made, _) = await RunAsync(TenantCommand.Create(), "create", "acme", "--name", "Acme Ltd", "--owner", "olga@acme.test");
         await _host.NewTenantAsync("globex", "gina@globex.test");
@@ -38,7 +38,7 @@ public sealed class TenantCommandTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_list_goes_on_over_its_pages()
+    public async Task List_follows_all_pages()
     {
         var index = _host.Get<TenantIndex>();
         await Task.WhenAll(Enumerable.Range(0, 620).Select(n => index.AddAsync(TenantId.Parse($"t{n:D3}"), CancellationToken.None)));
@@ -49,7 +49,7 @@ public sealed class TenantCommandTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_the_functions_refuse_is_said_in_their_words()
+    public async Task Refusals_by_the_functions_are_printed_verbatim()
     {
         var (code, text) = await RunAsync(TenantCommand.Create(), "show", "nobody");
 
@@ -57,7 +57,7 @@ public sealed class TenantCommandTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_dry_run_reports_every_line_and_changes_nothing_and_apply_does_it_once()
+    public async Task Dry_run_reports_every_line_and_changes_nothing_and_apply_is_idempotent()
     {
         await _host.NewTenantAsync();
         var ana = await _host.NewMemberAsync();

@@ -10,7 +10,7 @@ public sealed class ChangePasswordTests
     private const string New = "a brand new password";
 
     [Fact]
-    public async Task The_present_password_changes_it_ends_the_other_sessions_and_rotates_the_token()
+    public async Task Change_with_the_current_password_ends_other_sessions_and_rotates_the_token()
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewTenantAsync();
@@ -30,7 +30,7 @@ public sealed class ChangePasswordTests
     }
 
     [Fact]
-    public async Task A_fresh_code_stands_in_for_the_present_password_and_a_stale_one_does_not()
+    public async Task Only_a_fresh_code_can_replace_the_current_password()
     {
         await using var host = await MfaHost.StartAsync();
         var member = await host.NewEnrolledMemberAsync();
@@ -45,7 +45,7 @@ public sealed class ChangePasswordTests
     }
 
     [Fact]
-    public async Task Without_an_authenticator_the_present_password_is_asked_for_and_must_be_right()
+    public async Task Without_an_authenticator_the_correct_current_password_is_required()
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewTenantAsync();
@@ -58,7 +58,7 @@ public sealed class ChangePasswordTests
     }
 
     [Fact]
-    public async Task Who_has_neither_a_password_nor_an_authenticator_is_told_of_the_mailed_reset()
+    public async Task Person_without_password_or_authenticator_is_referred_to_the_mailed_reset()
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewTenantAsync();
@@ -74,7 +74,7 @@ public sealed class ChangePasswordTests
     }
 
     [Fact]
-    public async Task A_fresh_code_does_not_help_a_wrong_present_password()
+    public async Task Fresh_code_does_not_excuse_a_wrong_current_password()
     {
         await using var host = await MfaHost.StartAsync();
         var member = await host.NewEnrolledMemberAsync();

@@ -6,7 +6,7 @@ namespace MfaFunctions.Tests.Passwords;
 public sealed class PasswordLinkAttackTests
 {
     [Fact]
-    public async Task A_link_works_once_also_when_it_is_used_ten_times_at_the_same_moment()
+    public async Task Ten_concurrent_uses_of_one_link_succeed_once()
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewTenantAsync();
@@ -20,7 +20,7 @@ public sealed class PasswordLinkAttackTests
     }
 
     [Fact]
-    public async Task A_link_ends_after_its_time()
+    public async Task Link_expires()
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewTenantAsync();
@@ -45,7 +45,7 @@ public sealed class PasswordLinkAttackTests
     }
 
     [Fact]
-    public async Task A_changed_password_kills_the_links_that_were_out()
+    public async Task Password_change_invalidates_outstanding_links()
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewTenantAsync();
@@ -58,7 +58,7 @@ public sealed class PasswordLinkAttackTests
     }
 
     [Fact]
-    public async Task A_token_altered_in_any_part_or_moved_to_another_person_tenant_or_purpose_is_dead()
+    public async Task Altered_token_or_token_for_another_person_tenant_or_purpose_is_refused()
     {
         await using var host = await MfaHost.StartAsync();
         var olga = await host.NewTenantAsync();
@@ -93,7 +93,7 @@ public sealed class PasswordLinkAttackTests
     }
 
     [Fact]
-    public async Task A_weak_password_does_not_cost_the_link()
+    public async Task Weak_password_does_not_consume_the_link()
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewTenantAsync();
@@ -105,7 +105,7 @@ public sealed class PasswordLinkAttackTests
     }
 
     [Fact]
-    public async Task No_link_is_ever_written_to_a_table_a_queue_or_the_log()
+    public async Task Links_are_never_written_to_tables_queues_or_logs()
     {
         var storage = new StorageRecorder();
         await using var host = await MfaHost.StartAsync(storagePolicy: storage);

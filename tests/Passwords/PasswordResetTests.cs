@@ -10,7 +10,7 @@ public sealed class PasswordResetTests
     private const string New = "a brand new password";
 
     [Fact]
-    public async Task The_mailed_link_sets_the_password_and_the_next_sign_in_still_asks_for_the_code()
+    public async Task Mailed_link_sets_the_password_and_sign_in_still_requires_a_code()
     {
         await using var host = await MfaHost.StartAsync();
         var member = await host.NewEnrolledMemberAsync();
@@ -26,7 +26,7 @@ public sealed class PasswordResetTests
     }
 
     [Fact]
-    public async Task All_sessions_end_and_the_person_is_told()
+    public async Task Reset_ends_all_sessions_and_notifies_the_person()
     {
         await using var host = await MfaHost.StartAsync();
         var member = await host.NewEnrolledMemberAsync();
@@ -45,7 +45,7 @@ public sealed class PasswordResetTests
     }
 
     [Fact]
-    public async Task The_mail_goes_to_the_address_on_record_and_says_from_where_and_until_when()
+    public async Task Mail_goes_to_the_stored_address_and_states_origin_and_expiry()
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewTenantAsync();
@@ -61,13 +61,13 @@ public sealed class PasswordResetTests
     }
 
     [Fact]
-    public async Task An_unknown_address_gets_the_same_answer_at_the_same_cost_and_leaves_accounts_alone()
+    public async Task Unknown_address_gets_the_same_response_at_the_same_cost_and_no_mail()
     {
         var probe = new StorageProbe();
         await using var host = await MfaHost.StartAsync(storagePolicy: probe);
         await host.NewTenantAsync();
         var answers = new List<string>();
-        // The fourth of an hour is over the limit, for everybody.
+        // The fourth request within an hour exceeds the limit for every address.
         foreach (var (tenant, email) in new[] { ("acme", "olga@acme.test"), ("acme", "nobody@acme.test"), ("nowhere", "olga@acme.test") })
         {
             for (var n = 1; n <= 4; n++)
@@ -85,7 +85,7 @@ public sealed class PasswordResetTests
     }
 
     [Fact]
-    public async Task An_address_gets_three_mails_an_hour_however_many_ask_at_once()
+    public async Task Concurrent_requests_send_at_most_three_mails_an_hour_to_an_address()
     {
         await using var host = await MfaHost.StartAsync();
         await host.NewTenantAsync();
@@ -104,7 +104,7 @@ public sealed class PasswordResetTests
     }
 
     [Fact]
-    public async Task A_request_that_comes_twice_gets_one_link_also_when_that_was_used_meanwhile()
+    public async Task Redelivered_request_creates_one_link_even_after_it_was_used()
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewTenantAsync();
@@ -122,7 +122,7 @@ public sealed class PasswordResetTests
     }
 
     [Fact]
-    public async Task A_request_that_waited_longer_than_its_link_would_last_mails_nobody()
+    public async Task Request_delayed_beyond_the_link_lifetime_sends_no_mail()
     {
         await using var host = await MfaHost.StartAsync();
         await host.NewTenantAsync();
@@ -135,7 +135,7 @@ public sealed class PasswordResetTests
     }
 
     [Fact]
-    public async Task A_mail_whose_link_has_died_meanwhile_is_not_sent()
+    public async Task Mail_with_an_invalidated_link_is_not_sent()
     {
         await using var host = await MfaHost.StartAsync();
         await host.NewTenantAsync();

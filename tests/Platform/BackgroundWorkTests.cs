@@ -7,7 +7,7 @@ namespace MfaFunctions.Tests.Platform;
 public sealed class BackgroundWorkTests
 {
     [Fact]
-    public async Task The_end_waits_for_it_as_long_as_it_may()
+    public async Task Shutdown_waits_for_background_work_until_cancelled()
     {
         var work = New(out _);
         var finish = new TaskCompletionSource();
@@ -25,7 +25,7 @@ public sealed class BackgroundWorkTests
     }
 
     [Fact]
-    public async Task What_fails_is_logged_by_its_kind_only()
+    public async Task Failure_is_logged_by_exception_type_only()
     {
         var work = New(out var logs);
 
@@ -36,7 +36,7 @@ public sealed class BackgroundWorkTests
     }
 
     [Fact]
-    public async Task When_storage_does_not_come_after_more_is_let_go()
+    public async Task Excess_work_is_dropped_when_storage_is_too_slow()
     {
         var work = New(out var logs);
         var finish = new TaskCompletionSource();

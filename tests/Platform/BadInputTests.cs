@@ -25,7 +25,7 @@ public sealed class BadInputTests
     private static readonly string[] WithoutBody = [nameof(CreateNonce), nameof(ResealTenant)];
 
     [Fact]
-    public async Task Every_route_with_a_body_refuses_a_bad_one_and_changes_nothing()
+    public async Task Every_route_with_a_body_refuses_malformed_input_and_changes_nothing()
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewReadyOwnerAsync();
@@ -50,7 +50,7 @@ public sealed class BadInputTests
     }
 
     [Fact]
-    public async Task A_body_of_unknown_length_is_cut_off_at_16_KiB()
+    public async Task Body_of_unknown_length_is_limited_to_16_KiB()
     {
         await using var host = await MfaHost.StartAsync();
         using var stream = new MemoryStream(Encoding.UTF8.GetBytes("{\"email\":\"" + new string('a', 20_000) + "\"}"));
@@ -65,7 +65,7 @@ public sealed class BadInputTests
     }
 
     [Fact]
-    public async Task A_body_that_does_not_say_it_is_JSON_is_refused()
+    public async Task Body_without_a_JSON_content_type_is_refused()
     {
         await using var host = await MfaHost.StartAsync();
         using var content = new StringContent("{}", Encoding.UTF8, "text/plain");
@@ -82,7 +82,7 @@ public sealed class BadInputTests
     [InlineData("""{"password":"x"}""", "email")]
     [InlineData("""{"email":"a@b.test","password":"x","code":"12"}""", "code")]
     [InlineData("""{"email":"a@b.test","password":"x","admin":true}""", "admin")]
-    public async Task A_refusal_names_the_field(string body, string field)
+    public async Task Refusal_names_the_field(string body, string field)
     {
         await using var host = await MfaHost.StartAsync();
 
@@ -92,7 +92,7 @@ public sealed class BadInputTests
     }
 
     [Fact]
-    public async Task All_wrong_fields_are_named_at_once()
+    public async Task Refusal_names_all_invalid_fields()
     {
         await using var host = await MfaHost.StartAsync();
 
@@ -106,7 +106,7 @@ public sealed class BadInputTests
     [InlineData("traceparent", "<script>alert(1)</script>")]
     [InlineData("traceparent", "00-00000000000000000000000000000000-b7ad6b7169203331-01")]
     [InlineData("X-Correlation-Id", "order-12345678")]
-    public async Task A_correlation_id_is_made_when_the_caller_sends_no_trace(string header, string value)
+    public async Task Correlation_id_is_generated_when_the_caller_sends_no_trace(string header, string value)
     {
         await using var host = await MfaHost.StartAsync();
 

@@ -36,7 +36,7 @@ public sealed class ClientAddressTests
     [InlineData("\"203.0.113.9\"", null)]
     [InlineData("for=203.0.113.9", null)]
     [InlineData("mfa.acme.test", null)]
-    public void A_header_names_an_address_with_or_without_a_port_or_none(string header, string? address) =>
+    public void Header_yields_an_address_with_or_without_a_port_or_none(string header, string? address) =>
         Assert.Equal(address, ClientAddress.Read(header, trustedHops: 1)?.ToString());
 
     [Theory]
@@ -44,7 +44,7 @@ public sealed class ClientAddressTests
     [InlineData(2, "203.0.113.9")]
     [InlineData(3, "198.51.100.7")]
     [InlineData(4, null)]
-    public void The_entry_counts_that_the_outermost_of_the_trusted_hops_wrote(int hops, string? address)
+    public void Entry_written_by_the_outermost_trusted_hop_is_used(int hops, string? address)
     {
         Assert.Equal(address, ClientAddress.Read("198.51.100.7, 203.0.113.9, 10.0.0.2", hops)?.ToString());
         Assert.Equal(address, ClientAddress.Read(new StringValues(["198.51.100.7", "203.0.113.9, 10.0.0.2"]), hops)?.ToString());
@@ -57,7 +57,7 @@ public sealed class ClientAddressTests
     [InlineData("X-Client-IP", "198.51.100.7", "X-Client-IP")]
     [InlineData("x-client-ip", "198.51.100.7", "x-client-ip")]
     [InlineData("X-Azure-SocketIP", null, "X-Azure-SocketIP")]
-    public void The_configured_header_decides_alone_and_the_connection_without_one(string? configured, string? address, string? header)
+    public void Only_the_configured_header_or_else_the_connection_is_used(string? configured, string? address, string? header)
     {
         var http = new DefaultHttpContext { Connection = { RemoteIpAddress = IPAddress.Parse("::ffff:203.0.113.9") } };
         http.Request.Headers["X-Client-IP"] = "198.51.100.7";
@@ -86,7 +86,7 @@ public sealed class ClientAddressTests
     [InlineData("fd00:1:2::9", "fd00:1:2::/48", true)]
     [InlineData("fe80::9%2", "fe80::/48", true)]
     [InlineData(null, "an unknown address", true)]
-    public void A_network_is_a_prefix_and_shared_when_it_is_private_or_unknown(string? address, string prefix, bool shared)
+    public void Network_is_a_prefix_and_is_shared_when_private_or_unknown(string? address, string prefix, bool shared)
     {
         var network = new ClientNetwork(address is null ? null : IPAddress.Parse(address));
 
@@ -101,7 +101,7 @@ public sealed class ClientAddressTests
     [InlineData("--Network:TrustedHops=10", true)]
     [InlineData("--Network:TrustedHops=0", false)]
     [InlineData("--Network:TrustedHops=11", false)]
-    public async Task The_app_starts_with_the_name_of_one_header_and_one_to_ten_hops(string argument, bool starts)
+    public async Task Startup_requires_one_header_name_and_one_to_ten_hops(string argument, bool starts)
     {
         var start = MfaHost.StartAsync(arguments: argument);
 
@@ -118,7 +118,7 @@ public sealed class ClientAddressTests
     [Theory]
     [InlineData("")]
     [InlineData("X-Forwarded-For")]
-    public async Task A_forged_X_Forwarded_For_changes_nothing(string configured)
+    public async Task Forged_X_Forwarded_For_changes_nothing(string configured)
     {
         await using var host = await MfaHost.StartAsync(arguments: "--Network:ClientAddressHeader=" + configured);
 
@@ -137,7 +137,7 @@ public sealed class ClientAddressTests
     [InlineData(1, "203.0.113.9", "203.0.113.9")]
     [InlineData(1, "198.51.100.7, 203.0.113.9:50123", "203.0.113.9")]
     [InlineData(2, "192.0.2.66, 203.0.113.9, 10.0.0.2", "203.0.113.9")]
-    public async Task The_configured_header_says_where_a_request_comes_from(int hops, string header, string address)
+    public async Task Configured_header_determines_the_client_address(int hops, string header, string address)
     {
         string[] arguments = ["--Network:ClientAddressHeader=X-Real-IP", $"--Network:TrustedHops={hops}"];
         await using var host = await MfaHost.StartAsync(arguments: arguments);
@@ -149,7 +149,7 @@ public sealed class ClientAddressTests
     }
 
     [Fact]
-    public async Task An_operator_who_asks_is_told_the_address_and_the_log_is_not()
+    public async Task Operator_sees_the_client_address_and_the_log_does_not()
     {
         await using var host = await MfaHost.StartAsync();
 

@@ -11,7 +11,7 @@ namespace MfaFunctions.Tests.Platform;
 public sealed class CommitRaceTests
 {
     [Fact]
-    public async Task Who_loses_eight_races_in_a_row_is_asked_to_come_back_and_has_changed_nothing()
+    public async Task Eight_lost_races_return_503_and_change_nothing()
     {
         var probe = new StorageProbe();
         await using var host = await MfaHost.StartAsync(storagePolicy: probe);
@@ -26,7 +26,7 @@ public sealed class CommitRaceTests
 
         Assert.Equal(8, lost);
         probe.Meanwhile(_ => false, () => Task.CompletedTask);
-        // The code was not used up.
+        // The code was not consumed.
         await member.VerifyAsync(member.Code());
 
         void LoseTheNext() => probe.Meanwhile(call => call == "PUT MfaAccounts", async () =>
@@ -38,7 +38,7 @@ public sealed class CommitRaceTests
     }
 
     [Fact]
-    public async Task A_lost_race_leads_to_a_new_decision_on_the_winners_row()
+    public async Task Lost_race_is_decided_again_on_the_winning_row()
     {
         await using var host = await MfaHost.StartAsync();
         var (accounts, read) = await NewAccountAsync(host);
@@ -62,7 +62,7 @@ public sealed class CommitRaceTests
     }
 
     [Fact]
-    public async Task A_commit_whose_answer_was_lost_stands_and_is_not_decided_again()
+    public async Task Commit_with_a_lost_response_stands_and_is_not_decided_again()
     {
         var probe = new StorageProbe();
         await using var host = await MfaHost.StartAsync(storagePolicy: probe);
@@ -78,7 +78,7 @@ public sealed class CommitRaceTests
     }
 
     [Fact]
-    public async Task A_refusal_and_a_row_left_unchanged_write_nothing()
+    public async Task Refusal_and_unchanged_row_write_nothing()
     {
         var probe = new StorageProbe();
         await using var host = await MfaHost.StartAsync(storagePolicy: probe);
@@ -94,7 +94,7 @@ public sealed class CommitRaceTests
     }
 
     [Fact]
-    public void Only_the_stores_run_the_loop_and_only_LastSeen_commits_without_it()
+    public void Only_stores_run_the_loop_and_only_LastSeen_commits_without_it()
     {
         Assert.Equal(["AccountStore.cs", "CommitRace.cs", "TenantStore.cs"], SourcesWith("CommitRace"));
         Assert.Equal(["AccountStore.cs", "LastSeen.cs", "TenantStore.cs"], SourcesWith("TryReplaceAsync"));

@@ -6,7 +6,7 @@ namespace MfaFunctions.Tests.Platform;
 public sealed class LogTests
 {
     [Fact]
-    public async Task No_secret_code_token_password_or_address_is_ever_logged()
+    public async Task Secrets_codes_tokens_passwords_and_addresses_are_never_logged()
     {
         var probe = new StorageProbe();
         await using var host = await MfaHost.StartAsync(storagePolicy: probe);
@@ -29,7 +29,7 @@ public sealed class LogTests
 
         Assert.Contains("The process died here.", log, StringComparison.Ordinal);
         Assert.All(secrets, secret => Assert.DoesNotContain(secret, log, StringComparison.OrdinalIgnoreCase));
-        // A token's secret part alone would do as well.
+        // The secret part alone is as valuable as the whole token.
         Assert.All(secrets.Where(s => s.StartsWith("acme.", StringComparison.Ordinal)), token => Assert.DoesNotContain(token.Split('.')[^1], log, StringComparison.Ordinal));
         Assert.DoesNotContain(member.Code(), log, StringComparison.Ordinal);
     }

@@ -16,7 +16,7 @@ public sealed class SharedNetworkAlarmTests
     [InlineData("127.0.0.1:7071", "10.0.0.4", null)]
     [InlineData("[::1]:7071", "::1", null)]
     [InlineData(Public, "203.0.113.9", null)]
-    public async Task A_deployment_whose_callers_share_a_network_warns_its_operators(string name, string from, string? network)
+    public async Task Warns_operators_when_all_callers_share_a_network(string name, string from, string? network)
     {
         await using var host = await MfaHost.StartAsync();
 
@@ -29,7 +29,7 @@ public sealed class SharedNetworkAlarmTests
     }
 
     [Fact]
-    public async Task It_warns_once_an_hour_and_not_while_other_callers_have_addresses_of_their_own()
+    public async Task Warns_once_an_hour_and_not_while_other_callers_have_distinct_addresses()
     {
         await using var host = await MfaHost.StartAsync();
 

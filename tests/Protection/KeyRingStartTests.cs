@@ -12,7 +12,7 @@ public sealed class KeyRingStartTests
     [InlineData("--Keys:Hashing:Ring:h2=not base64", "Keys:Hashing:Ring:h2 must be")]
     [InlineData("--Keys:Hashing:Ring:h-2=AAAA", "a key's name")]
     [InlineData("--Keys:Sealing:Ring:s2=@Microsoft.KeyVault(SecretUri=https://v.vault.azure.net/secrets/k)", "not resolved")]
-    public async Task With_a_missing_short_or_unresolved_key_the_app_does_not_start(string argument, string expected)
+    public async Task Missing_short_or_unresolved_key_prevents_startup(string argument, string expected)
     {
         var refused = await Assert.ThrowsAnyAsync<Exception>(() => MfaHost.StartAsync(arguments: argument));
 
@@ -22,7 +22,7 @@ public sealed class KeyRingStartTests
     [Theory]
     [InlineData("")]
     [InlineData(" ")]
-    public async Task With_the_same_key_under_two_names_the_app_does_not_start(string written)
+    public async Task Duplicate_key_prevents_startup(string written)
     {
         var settings = await MfaHost.Settings.NewAsync();
 

@@ -16,6 +16,6 @@ public sealed class LinkOptionsTests
     [InlineData("https://app.acme.test/account#", false)]
     [InlineData("https://app.acme.test/account#reset", false)]
     [InlineData("javascript:alert(1)", false)]
-    public void Links_lead_to_an_https_page_or_to_this_machine(string baseUrl, bool valid) =>
+    public void Base_URL_must_use_HTTPS_or_the_loopback_address(string baseUrl, bool valid) =>
         Assert.Equal(valid, new LinkOptionsValidator().Validate(null, new LinkOptions { BaseUrl = baseUrl }).Succeeded);
 }

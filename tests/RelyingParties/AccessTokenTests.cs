@@ -7,7 +7,7 @@ namespace MfaFunctions.Tests.RelyingParties;
 public sealed class AccessTokenTests
 {
     [Fact]
-    public async Task A_token_says_what_is_so_and_nothing_else()
+    public async Task Token_contains_exactly_the_expected_claims()
     {
         await using var host = await MfaHost.StartAsync();
         var member = await host.NewEnrolledMemberAsync();
@@ -44,7 +44,7 @@ public sealed class AccessTokenTests
     }
 
     [Fact]
-    public async Task Without_a_second_factor_a_token_says_aal1()
+    public async Task Token_without_a_second_factor_has_aal1()
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewTenantAsync();
@@ -56,7 +56,7 @@ public sealed class AccessTokenTests
     }
 
     [Fact]
-    public async Task A_recovery_code_is_called_one()
+    public async Task Recovery_code_appears_as_rcv_in_amr()
     {
         await using var host = await MfaHost.StartAsync();
         var member = await host.NewEnrolledMemberAsync();
@@ -69,7 +69,7 @@ public sealed class AccessTokenTests
     }
 
     [Fact]
-    public async Task A_password_given_again_does_not_make_the_second_factor_look_newer()
+    public async Task Reauthentication_by_password_does_not_change_auth_time()
     {
         await using var host = await MfaHost.StartAsync();
         var member = await host.NewEnrolledMemberAsync();
@@ -81,7 +81,7 @@ public sealed class AccessTokenTests
     }
 
     [Fact]
-    public async Task A_token_never_outlives_five_minutes_or_its_session()
+    public async Task Token_never_outlives_five_minutes_or_its_session()
     {
         await using var host = await MfaHost.StartAsync(arguments: "--Sessions:Lifetime=00:07:00");
         var owner = await host.NewTenantAsync();
@@ -101,7 +101,7 @@ public sealed class AccessTokenTests
     [Theory]
     [InlineData("00:05:01")]
     [InlineData("01:00:00")]
-    public async Task A_longer_life_cannot_be_configured(string lifetime)
+    public async Task Longer_token_lifetime_prevents_startup(string lifetime)
     {
         var refused = await Assert.ThrowsAnyAsync<Exception>(() => MfaHost.StartAsync(arguments: "--Access:TokenLifetime=" + lifetime));
 
@@ -114,7 +114,7 @@ public sealed class AccessTokenTests
     [InlineData("https://mfa.acme.test/api/")]
     [InlineData("https://mfa.acme.test/api?x=1")]
     [InlineData("mfa.acme.test")]
-    public async Task Without_a_public_address_the_app_does_not_start(string issuer)
+    public async Task Invalid_issuer_prevents_startup(string issuer)
     {
         var refused = await Assert.ThrowsAnyAsync<Exception>(() => MfaHost.StartAsync(arguments: "--Access:Issuer=" + issuer));
 
@@ -122,7 +122,7 @@ public sealed class AccessTokenTests
     }
 
     [Fact]
-    public async Task A_session_that_is_not_active_gets_no_token_and_learns_what_is_missing()
+    public async Task Inactive_session_gets_no_token_and_learns_what_is_missing()
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewReadyOwnerAsync();
@@ -145,7 +145,7 @@ public sealed class AccessTokenTests
     }
 
     [Fact]
-    public async Task An_older_second_factor_than_asked_for_is_stale_until_it_is_verified_again()
+    public async Task Second_factor_older_than_requested_is_stale_until_verified_again()
     {
         await using var host = await MfaHost.StartAsync();
         var member = await host.NewEnrolledMemberAsync();
@@ -162,7 +162,7 @@ public sealed class AccessTokenTests
     }
 
     [Fact]
-    public async Task An_age_asked_of_someone_without_a_second_factor_asks_for_one()
+    public async Task Requested_age_requires_a_second_factor()
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewTenantAsync();
@@ -176,7 +176,7 @@ public sealed class AccessTokenTests
     }
 
     [Fact]
-    public async Task A_token_is_for_an_audience_of_the_tenant_s_list_only()
+    public async Task Token_is_issued_only_for_audiences_listed_by_the_tenant()
     {
         await using var host = await MfaHost.StartAsync();
         var acme = await host.NewReadyOwnerAsync();
@@ -206,7 +206,7 @@ public sealed class AccessTokenTests
     [InlineData("MFA:acme")]
     [InlineData("two words")]
     [InlineData("")]
-    public async Task An_audience_of_another_form_or_of_another_tenant_cannot_be_listed(string audience)
+    public async Task Malformed_audience_or_audience_of_another_tenant_cannot_be_listed(string audience)
     {
         await using var host = await MfaHost.StartAsync();
         await host.NewTenantAsync();
@@ -216,7 +216,7 @@ public sealed class AccessTokenTests
     }
 
     [Fact]
-    public async Task Changing_the_policy_keeps_the_audiences()
+    public async Task Policy_change_preserves_the_audiences()
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewReadyOwnerAsync();
@@ -228,7 +228,7 @@ public sealed class AccessTokenTests
     }
 
     [Fact]
-    public async Task A_session_that_only_fetches_tokens_is_in_use()
+    public async Task Fetching_tokens_counts_as_session_use()
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewReadyOwnerAsync();
@@ -243,7 +243,7 @@ public sealed class AccessTokenTests
     }
 
     [Fact]
-    public async Task Tokens_are_in_no_log()
+    public async Task Tokens_are_never_logged()
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewReadyOwnerAsync();

@@ -6,7 +6,7 @@ namespace MfaFunctions.Tests.RelyingParties;
 public sealed class CheckAccessTests
 {
     [Fact]
-    public async Task A_verified_session_passes_and_says_whose_it_is()
+    public async Task Verified_session_passes_and_identifies_its_person()
     {
         await using var host = await MfaHost.StartAsync();
         var member = await host.NewEnrolledMemberAsync();
@@ -18,7 +18,7 @@ public sealed class CheckAccessTests
     }
 
     [Fact]
-    public async Task Every_state_but_active_is_refused_with_what_is_missing()
+    public async Task Every_state_except_active_is_refused_with_what_is_missing()
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewReadyOwnerAsync();
@@ -40,7 +40,7 @@ public sealed class CheckAccessTests
     }
 
     [Fact]
-    public async Task An_active_session_without_a_second_factor_passes_only_where_none_is_required()
+    public async Task Active_session_without_a_second_factor_passes_only_where_none_is_required()
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewTenantAsync();
@@ -54,7 +54,7 @@ public sealed class CheckAccessTests
     }
 
     [Fact]
-    public async Task Where_the_policy_is_off_an_enrolled_person_is_still_asked_to_verify()
+    public async Task Enrolled_person_must_verify_even_when_the_policy_is_off()
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewReadyOwnerAsync();
@@ -69,7 +69,7 @@ public sealed class CheckAccessTests
     }
 
     [Fact]
-    public async Task A_second_factor_older_than_asked_for_is_stale()
+    public async Task Second_factor_older_than_the_requested_age_is_stale()
     {
         await using var host = await MfaHost.StartAsync();
         var member = await host.NewEnrolledMemberAsync();
@@ -84,7 +84,7 @@ public sealed class CheckAccessTests
     }
 
     [Fact]
-    public async Task A_session_of_another_tenant_is_nobody_there()
+    public async Task Session_of_another_tenant_is_unauthenticated()
     {
         await using var host = await MfaHost.StartAsync();
         await host.NewReadyOwnerAsync();
@@ -112,7 +112,7 @@ public sealed class CheckAccessTests
     [InlineData("tenant=acme&maxAge=60&require=none", "require")]
     [InlineData("tenant=acme&max_age=60", "max_age")]
     [InlineData("tenant=acme&MAXAGE=60", "MAXAGE")]
-    public async Task A_question_that_could_mean_less_than_was_meant_is_refused(string query, string field)
+    public async Task Ambiguous_query_is_refused(string query, string field)
     {
         await using var host = await MfaHost.StartAsync();
         var member = await host.NewEnrolledMemberAsync();
@@ -123,7 +123,7 @@ public sealed class CheckAccessTests
     }
 
     [Fact]
-    public async Task A_removed_factor_or_an_ended_session_is_refused_at_once()
+    public async Task Removed_factor_or_ended_session_is_refused_immediately()
     {
         await using var host = await MfaHost.StartAsync();
         var member = await host.NewEnrolledMemberAsync();
@@ -132,14 +132,14 @@ public sealed class CheckAccessTests
 
         (await member.UnbindAsync(new { })).Expect(HttpStatusCode.OK);
         (await host.AskAsync(member, "tenant=acme")).Expect(HttpStatusCode.Unauthorized, "insufficient_authentication");
-        // The token from before the removal still reads for a minute, at an assurance that is gone.
+        // The token issued before the removal remains readable for a minute, at an assurance level that no longer exists.
         (await host.AskAsync(ended, "tenant=acme")).Expect(HttpStatusCode.Unauthorized, "insufficient_authentication");
         (await host.Api.DeleteAsync("session", member.Token)).Expect(HttpStatusCode.NoContent);
         (await host.AskAsync(member, "tenant=acme&require=none")).Expect(HttpStatusCode.Unauthorized, "unauthenticated");
     }
 
     [Fact]
-    public async Task A_check_costs_two_parallel_reads()
+    public async Task Check_costs_two_parallel_reads()
     {
         var probe = new StorageProbe();
         await using var host = await MfaHost.StartAsync(storagePolicy: probe);

@@ -3,7 +3,7 @@ using MfaFunctions.Tests.Infrastructure;
 
 namespace MfaFunctions.Tests.RelyingParties;
 
-/// <summary>What a program ended with.</summary>
+/// <summary>Result of a finished program.</summary>
 internal sealed record Ended(int Status, string Output, string Error)
 {
     public string All => Output + Error;
@@ -20,7 +20,7 @@ internal sealed record Ended(int Status, string Output, string Error)
     }
 }
 
-/// <summary>gates/ssh-gate, run as an SSH server runs it.</summary>
+/// <summary>Runs gates/ssh-gate the way an SSH server does.</summary>
 internal static class Gate
 {
     public const int Refused = 77;
@@ -29,10 +29,10 @@ internal static class Gate
 
     public static string Program { get; } = Path.Combine(Repository.Root, "gates", "ssh-gate");
 
-    /// <summary>The gate itself with the visitor's command <c>echo in</c>.</summary>
-    /// <param name="home">The visitor's home.</param>
-    /// <param name="token">Of the variable MFA_SESSION; null when it is not set.</param>
-    /// <param name="arguments">API, tenant, users and perhaps a page.</param>
+    /// <summary>Runs the gate with the visitor's command <c>echo in</c>.</summary>
+    /// <param name="home">The visitor's home directory.</param>
+    /// <param name="token">Value of the variable MFA_SESSION; null when not set.</param>
+    /// <param name="arguments">API, tenant, users file, and optionally a page.</param>
     public static Task<Ended> RunAsync(string home, string? token, params string[] arguments)
     {
         var start = new ProcessStartInfo("/bin/sh");
@@ -45,7 +45,7 @@ internal static class Gate
         start.Environment["HOME"] = home;
         start.Environment["SHELL"] = "/bin/sh";
         start.Environment["SSH_ORIGINAL_COMMAND"] = "echo in; env";
-        // A visitor's own ways to send the question elsewhere.
+        // Variables with which a visitor could redirect the request.
         start.Environment["http_proxy"] = start.Environment["ALL_PROXY"] = "http://127.0.0.1:9";
         start.Environment["CURL_HOME"] = home;
         start.Environment.Remove("MFA_SESSION");

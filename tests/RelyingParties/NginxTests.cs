@@ -8,11 +8,11 @@ using Microsoft.Extensions.Logging;
 
 namespace MfaFunctions.Tests.RelyingParties;
 
-/// <summary>A real nginx with the configuration of gates/nginx in front of a page that shows the headers it gets.</summary>
+/// <summary>Runs a real nginx with the configuration of gates/nginx in front of a page that shows the headers it receives.</summary>
 public sealed class NginxTests
 {
     [NginxFact]
-    public async Task Only_a_verified_session_reaches_the_page_and_the_page_learns_whose_it_is()
+    public async Task Only_a_verified_session_reaches_the_page_which_receives_its_identity()
     {
         await using var host = await MfaHost.StartAsync();
         await using var front = await Front.StartAsync(host);
@@ -27,7 +27,7 @@ public sealed class NginxTests
         Assert.Equal(0, front.Visits);
         var seen = (await front.Visitor.GetAsync("page?x=1", verified)).Expect(HttpStatusCode.OK).Body!;
 
-        // The refusal comes through as it is, so that a front end goes on from it.
+        // nginx passes the refusal through unchanged, so that a front end can act on it.
         Assert.Equal(("verification_required", "/api/session/verify"), (passwordOnly.State, passwordOnly.Body!["next"]![0]!["href"]!.GetValue<string>()));
         Assert.Contains("insufficient_user_authentication", passwordOnly.Headers["WWW-Authenticate"], StringComparison.Ordinal);
         Assert.Equal("verification_required", posted.State);
@@ -37,7 +37,7 @@ public sealed class NginxTests
     }
 
     [NginxFact]
-    public async Task A_visitor_cannot_say_who_they_are()
+    public async Task Visitor_cannot_set_identity_headers()
     {
         await using var host = await MfaHost.StartAsync();
         await using var front = await Front.StartAsync(host);
@@ -55,7 +55,7 @@ public sealed class NginxTests
     }
 
     [NginxFact]
-    public async Task Neither_the_check_nor_the_refusal_can_be_called_from_outside_and_other_tenants_stay_out()
+    public async Task Internal_locations_are_unreachable_and_other_tenants_are_refused()
     {
         await using var host = await MfaHost.StartAsync();
         await using var front = await Front.StartAsync(host);
@@ -73,7 +73,7 @@ public sealed class NginxTests
     }
 
     [NginxFact]
-    public async Task When_the_service_cannot_be_asked_nobody_passes()
+    public async Task Nobody_passes_when_the_service_is_unreachable()
     {
         var host = await MfaHost.StartAsync();
         await using var front = await Front.StartAsync(host);
@@ -98,7 +98,7 @@ public sealed class NginxTests
 
         public ApiClient Visitor => new(_http);
 
-        /// <summary>Requests that reached the page.</summary>
+        /// <summary>Number of requests that reached the page.</summary>
         public int Visits => _visits;
 
         public static async Task<Front> StartAsync(MfaHost host)

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace MfaFunctions.Tests.RelyingParties;
 
-/// <summary>Servers that are not ours, as Debian packages them; dev/install-test-servers.sh gets them.</summary>
+/// <summary>Third-party servers as packaged by Debian. dev/install-test-servers.sh installs them.</summary>
 internal static class RealServers
 {
     public const string Nginx = "/usr/sbin/nginx";
@@ -26,7 +26,7 @@ internal static class RealServers
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    /// <summary>A file of the repository with its <c>@NAME@</c>s filled in.</summary>
+    /// <summary>Reads a file of the repository and replaces its <c>@NAME@</c> placeholders.</summary>
     public static string Fill(string file, params (string Name, string Value)[] values) =>
         values.Aggregate(File.ReadAllText(Path.Combine(Infrastructure.Repository.Root, file)), (text, v) => text.Replace($"@{v.Name}@", v.Value, StringComparison.Ordinal));
 
@@ -59,7 +59,7 @@ internal sealed class GateTheoryAttribute : TheoryAttribute
     public GateTheoryAttribute() => Skip = RealServers.MissingForGate;
 }
 
-/// <summary>A server started in the foreground, ended by its process id.</summary>
+/// <summary>A server that runs in the foreground and is stopped by its process id.</summary>
 internal sealed class ServerProcess : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -68,7 +68,7 @@ internal sealed class ServerProcess : IDisposable
 
     private ServerProcess(Process process) => _process = process;
 
-    /// <summary>Starts it and waits until it accepts connections on a port of this machine.</summary>
+    /// <summary>Starts the server and waits until it accepts connections on a local port.</summary>
     public static async Task<ServerProcess> StartAsync(int port, string program, params string[] arguments)
     {
         var start = new ProcessStartInfo(program) { RedirectStandardError = true, RedirectStandardOutput = true, RedirectStandardInput = true };
@@ -110,7 +110,7 @@ internal sealed class ServerProcess : IDisposable
     }
 }
 
-/// <summary>A folder for one test.</summary>
+/// <summary>A temporary folder for one test.</summary>
 internal sealed class TestFolder : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("mfa-access-");

@@ -7,12 +7,12 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace MfaFunctions.Tests.RelyingParties;
 
-/// <summary>A service that trusts the product's access tokens and knows nothing but its issuer's published keys.</summary>
+/// <summary>A relying party that validates access tokens with only the published keys of the issuer.</summary>
 internal static class Relying
 {
     public static async Task<string> KeysAsync(MfaHost host) => (await host.Api.GetAsync("jwks.json")).Expect(HttpStatusCode.OK).Text;
 
-    /// <summary>Null when the token is good; else why not.</summary>
+    /// <summary>Returns null when the token is valid; otherwise the reason.</summary>
     public static async Task<string?> RefusesAsync(string token, string keys, string audience, DateTimeOffset now)
     {
         var result = await new JsonWebTokenHandler().ValidateTokenAsync(token, new TokenValidationParameters

@@ -10,7 +10,7 @@ public sealed class SigningKeyTests
     private static readonly string Key = MfaHost.Settings.NewSigningKey();
 
     [Fact]
-    public async Task The_keys_are_public_and_only_their_public_half_is()
+    public async Task Only_the_public_part_of_keys_is_published()
     {
         await using var host = await MfaHost.StartAsync(arguments: "--Keys:Signing:Ring:g2=" + MfaHost.Settings.NewSigningKey());
 
@@ -32,7 +32,7 @@ public sealed class SigningKeyTests
     }
 
     [Fact]
-    public async Task A_rotation_refuses_no_token()
+    public async Task Rotation_invalidates_no_token()
     {
         var settings = await MfaHost.Settings.NewAsync();
         var clock = new TestClock();
@@ -45,7 +45,7 @@ public sealed class SigningKeyTests
             keysBefore = await Relying.KeysAsync(before);
         }
 
-        // The next key is published while the old one signs.
+        // The next key is published while the old key still signs.
         await using (var ahead = await MfaHost.StartAsync(settings, clock, arguments: "--Keys:Signing:Ring:g2=" + next))
         {
             oldToken = await ahead.TokenAsync(Holder(ahead, session));
@@ -58,16 +58,16 @@ public sealed class SigningKeyTests
         var keysAfter = await Relying.KeysAsync(after);
 
         Assert.NotEqual(Relying.Header(oldToken)["kid"]!.GetValue<string>(), Relying.Header(newToken)["kid"]!.GetValue<string>());
-        // Whoever kept the keys from before the change of the current one knows the new one already, and the old one still.
+        // Keys cached before the switch of the current key already contain the new key and still contain the old one.
         Assert.Null(await Relying.RefusesAsync(newToken, keysAhead, "mfa:acme", clock.Now));
         Assert.Null(await Relying.RefusesAsync(newToken, keysAfter, "mfa:acme", clock.Now));
         Assert.Null(await Relying.RefusesAsync(oldToken, keysAfter, "mfa:acme", clock.Now));
-        // And a key that was never published is not trusted.
+        // A key that was never published is not trusted.
         Assert.NotNull(await Relying.RefusesAsync(newToken, keysBefore, "mfa:acme", clock.Now));
     }
 
     [Fact]
-    public void Another_key_under_the_same_name_has_another_id()
+    public void Different_key_under_the_same_name_has_a_different_id()
     {
         Assert.True(SigningKey.TryLoad(Key, out var one) && SigningKey.TryLoad(MfaHost.Settings.NewSigningKey(), out var other) && one.Public.Kid != other.Public.Kid);
         Assert.True(SigningKey.TryLoad(Key, out var again) && again.Public.Kid == one.Public.Kid);
@@ -75,7 +75,7 @@ public sealed class SigningKeyTests
     }
 
     [Fact]
-    public void The_id_is_the_thumbprint_of_the_key()
+    public void Key_id_is_the_thumbprint_of_the_key()
     {
         Assert.True(SigningKey.TryLoad(Key, out var key));
         var jwk = new Microsoft.IdentityModel.Tokens.JsonWebKey { Kty = "EC", Crv = "P-256", X = key.Public.X, Y = key.Public.Y };
@@ -96,7 +96,7 @@ public sealed class SigningKeyTests
 
     [Theory]
     [MemberData(nameof(BadRings), DisableDiscoveryEnumeration = true)]
-    public void A_bad_ring_stops_the_start_and_says_why(string current, string value, string expected)
+    public void Invalid_key_ring_prevents_startup_and_states_the_reason(string current, string value, string expected)
     {
         var result = new SigningKeyValidator().Validate(null, new SigningKeyOptions { Current = current, Ring = { ["k1"] = value } });
 
@@ -105,11 +105,11 @@ public sealed class SigningKeyTests
     }
 
     [Fact]
-    public void The_same_key_under_two_names_stops_the_start() =>
+    public void Duplicate_key_prevents_startup() =>
         Assert.True(new SigningKeyValidator().Validate(null, new SigningKeyOptions { Current = "k1", Ring = { ["k1"] = Key, ["k2"] = Key } }).Failed);
 
     [Fact]
-    public async Task Without_a_signing_key_the_app_does_not_start()
+    public async Task Missing_signing_key_prevents_startup()
     {
         var refused = await Assert.ThrowsAnyAsync<Exception>(() => MfaHost.StartAsync(arguments: "--Keys:Signing:Current=g9"));
 

@@ -5,13 +5,13 @@ using MfaFunctions.Tests.Infrastructure;
 
 namespace MfaFunctions.Tests.RelyingParties;
 
-/// <summary>The gate's own decisions, without an SSH server around it.</summary>
+/// <summary>Decisions of the gate itself, without an SSH server.</summary>
 public sealed class SshGateTests
 {
     private static readonly string Token = $"acme.{new string('a', 26)}.{new string('b', 26)}.{new string('C', 43)}";
 
     [GateFact]
-    public async Task A_token_in_the_home_counts_when_nobody_else_can_read_it()
+    public async Task Token_file_is_accepted_only_if_no_one_else_can_read_it()
     {
         await using var host = await MfaHost.StartAsync();
         using var folder = new TestFolder();
@@ -32,7 +32,7 @@ public sealed class SshGateTests
     }
 
     [GateFact]
-    public async Task A_session_opens_no_login_but_its_own_person_s()
+    public async Task Session_admits_only_the_login_of_its_person()
     {
         await using var host = await MfaHost.StartAsync();
         using var folder = new TestFolder();
@@ -47,7 +47,7 @@ public sealed class SshGateTests
         Assert.Equal((Gate.Refused, ""), (theirs.Status, theirs.Output));
         Assert.Contains("who may not log in as", theirs.Error, StringComparison.Ordinal);
         Assert.Equal(0, own.Status);
-        // What runs inside is told nothing of the token.
+        // The command inside does not receive the token.
         Assert.DoesNotContain("MFA_SESSION", own.Output, StringComparison.Ordinal);
         Assert.DoesNotContain(member.Token, own.All, StringComparison.Ordinal);
     }
@@ -65,7 +65,7 @@ public sealed class SshGateTests
     [InlineData("HTTP/1.1 401 Unauthorized\r\nContent-Length: 500\r\n\r\n{}")]
     [InlineData("204")]
     [InlineData("")]
-    public async Task Anything_but_the_service_s_own_yes_lets_nobody_in(string answer)
+    public async Task Any_response_except_a_valid_approval_is_refused(string answer)
     {
         using var folder = new TestFolder();
         await using var service = new FakeService(() => Encoding.ASCII.GetBytes(answer));
@@ -78,7 +78,7 @@ public sealed class SshGateTests
     }
 
     [GateFact]
-    public async Task A_refusal_cannot_command_the_terminal()
+    public async Task Refusal_contains_no_terminal_control_characters()
     {
         using var folder = new TestFolder();
         const string Body = """{"detail":"\u001b[2J\u0007plain","code":"insufficient_authentication","parameters":{"amr":["\u001b]0;x\u0007mfa"]}}""";
@@ -98,7 +98,7 @@ public sealed class SshGateTests
     [InlineData("\"")]
     [InlineData("a b")]
     [InlineData("-")]
-    public async Task What_is_no_token_never_becomes_configuration(string token)
+    public async Task Malformed_token_cannot_inject_curl_configuration(string token)
     {
         using var folder = new TestFolder();
         var asked = 0;
@@ -115,13 +115,13 @@ public sealed class SshGateTests
     }
 
     [GateFact]
-    public async Task The_token_is_in_no_process_s_arguments()
+    public async Task Token_never_appears_in_process_arguments()
     {
         using var folder = new TestFolder();
         var seen = new List<string>();
         await using var service = new FakeService(() =>
         {
-            // The gate is waiting for this answer: all it started is running now.
+            // The gate is waiting for this response, so every process it started is running now.
             foreach (var process in Directory.GetDirectories("/proc").Where(d => char.IsAsciiDigit(Path.GetFileName(d)[0])))
             {
                 try
@@ -130,7 +130,7 @@ public sealed class SshGateTests
                 }
                 catch (IOException)
                 {
-                    // It ended meanwhile.
+                    // The process has exited.
                 }
             }
 
@@ -146,7 +146,7 @@ public sealed class SshGateTests
     }
 
     [GateFact]
-    public async Task A_gate_that_is_not_set_up_right_lets_nobody_in()
+    public async Task Misconfigured_gate_admits_nobody()
     {
         using var folder = new TestFolder();
         var users = Users(folder, "uuu");
@@ -163,7 +163,7 @@ public sealed class SshGateTests
 
     private static string Users(TestFolder folder, string userId) => folder.Write("users", $"{Environment.UserName} {userId}\n");
 
-    /// <summary>Answers every connection with the same bytes, once it has read the request's head.</summary>
+    /// <summary>Answers every connection with the same bytes after reading the request head.</summary>
     private sealed class FakeService : IAsyncDisposable
     {
         private readonly TcpListener _listener = new(IPAddress.Loopback, 0);

@@ -4,11 +4,11 @@ using MfaFunctions.Tests.Infrastructure;
 
 namespace MfaFunctions.Tests.RelyingParties;
 
-/// <summary>A real OpenSSH server with the configuration of gates/ssh-gate.conf.</summary>
+/// <summary>Runs a real OpenSSH server with the configuration of gates/ssh-gate.conf.</summary>
 public sealed class SshServerTests
 {
     [SshFact]
-    public async Task Without_a_second_factor_the_refusal_says_what_is_missing_and_a_refreshed_credential_lets_in()
+    public async Task Refusal_says_what_is_missing_and_a_refreshed_credential_is_admitted()
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewReadyOwnerAsync();
@@ -54,7 +54,7 @@ public sealed class SshServerTests
     }
 
     [SshFact]
-    public async Task The_gate_stands_before_file_transfer_and_forwarding_is_closed_to_all()
+    public async Task Gate_covers_file_transfer_and_forwarding_is_disabled()
     {
         await using var host = await MfaHost.StartAsync();
         var member = await host.NewEnrolledMemberAsync();
@@ -70,14 +70,14 @@ public sealed class SshServerTests
 
         Assert.Equal((Gate.Refused, ""), (subsystem.Status, subsystem.Output));
         Assert.Equal((Gate.Refused, ""), (shell.Status, shell.Output));
-        // OpenSSH drops what a subsystem says on standard error: whoever meets it there reads why with ssh.
+        // OpenSSH drops the standard error of a subsystem, so the refused person learns the reason by running ssh.
         Assert.Contains("not verified", shell.Error, StringComparison.Ordinal);
         Assert.All([noSession, verifiedToo], r => Assert.NotEqual(0, r.Status));
         Assert.All([noSession, verifiedToo], r => Assert.Contains("stdio forwarding failed", r.Error, StringComparison.Ordinal));
     }
 
     [SshFact]
-    public async Task When_the_service_cannot_be_asked_nobody_is_let_in()
+    public async Task Nobody_is_admitted_when_the_service_is_unreachable()
     {
         var host = await MfaHost.StartAsync();
         var member = await host.NewEnrolledMemberAsync();
@@ -93,7 +93,7 @@ public sealed class SshServerTests
 
     private static string[] Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-    /// <summary>As the present user on a port of its own, with its own keys.</summary>
+    /// <summary>Runs as the current user on a separate port with separate keys.</summary>
     private sealed class Server : IDisposable
     {
         private readonly TestFolder _folder = new();
@@ -104,7 +104,7 @@ public sealed class SshServerTests
         {
             if (Environment.IsPrivilegedProcess)
             {
-                // Where a root's sshd goes without privileges; packages leave it to the service's start.
+                // The privilege separation directory of an sshd run by root. Packages leave its creation to the service start.
                 Directory.CreateDirectory("/run/sshd");
             }
 
@@ -132,9 +132,9 @@ public sealed class SshServerTests
             return server;
         }
 
-        /// <param name="token">Of the visitor's variable MFA_SESSION.</param>
-        /// <param name="command">What to run there; null for a login shell.</param>
-        /// <param name="options">Of ssh.</param>
+        /// <param name="token">Value of the visitor's variable MFA_SESSION.</param>
+        /// <param name="command">Command to run on the server; null for a login shell.</param>
+        /// <param name="options">Additional ssh options.</param>
         public Task<Ended> ConnectAsync(string? token, string? command, params string[] options)
         {
             var start = new ProcessStartInfo("/usr/bin/ssh");

@@ -9,7 +9,7 @@ public sealed class CookieTests
     private const string Key = "7f2c1f0e-9a53-4d0b-8a4e-2b9d6f1c3e5a";
 
     [Fact]
-    public async Task The_cookie_is_for_this_host_over_https_and_not_for_scripts_and_the_body_has_no_token()
+    public async Task Cookie_is_host_only_secure_and_HttpOnly_and_the_body_has_no_token()
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewTenantAsync();
@@ -25,7 +25,7 @@ public sealed class CookieTests
     }
 
     [Fact]
-    public async Task Without_asking_for_a_cookie_none_is_set()
+    public async Task No_cookie_is_set_unless_requested()
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewTenantAsync();
@@ -37,7 +37,7 @@ public sealed class CookieTests
     }
 
     [Fact]
-    public async Task A_token_and_a_cookie_at_once_are_refused()
+    public async Task Token_and_cookie_together_are_refused()
     {
         await using var host = await MfaHost.StartAsync();
         var (_, browser) = await SignedInAsync(host);
@@ -54,7 +54,7 @@ public sealed class CookieTests
     [InlineData("https://app.acme.test:8443")]
     [InlineData("https://app.acme.test.evil.test")]
     [InlineData("HTTPS://APP.ACME.TEST")]
-    public async Task A_write_from_any_other_page_is_refused_and_changes_nothing(string? origin)
+    public async Task Write_from_another_origin_is_refused_and_changes_nothing(string? origin)
     {
         await using var host = await MfaHost.StartAsync();
         var (owner, browser) = await SignedInAsync(host);
@@ -76,7 +76,7 @@ public sealed class CookieTests
     }
 
     [Fact]
-    public async Task Another_page_does_not_learn_that_the_cookie_was_rotated()
+    public async Task Another_origin_cannot_observe_a_cookie_rotation()
     {
         await using var host = await MfaHost.StartAsync();
         var (owner, browser) = await SignedInAsync(host);
@@ -87,7 +87,7 @@ public sealed class CookieTests
     }
 
     [Fact]
-    public async Task Another_page_cannot_sign_a_visitor_in_nor_count_a_wrong_password()
+    public async Task Another_origin_can_neither_sign_in_a_visitor_nor_add_password_failures()
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewTenantAsync();
@@ -102,7 +102,7 @@ public sealed class CookieTests
     }
 
     [Fact]
-    public async Task The_list_of_one_tenant_opens_no_other()
+    public async Task Origins_of_one_tenant_do_not_apply_to_another()
     {
         await using var host = await MfaHost.StartAsync();
         var (_, browser) = await SignedInAsync(host);
@@ -113,7 +113,7 @@ public sealed class CookieTests
     }
 
     [Fact]
-    public async Task A_page_taken_off_the_list_can_write_no_more()
+    public async Task Removed_origin_can_no_longer_write()
     {
         await using var host = await MfaHost.StartAsync();
         var (owner, browser) = await SignedInAsync(host);
@@ -124,7 +124,7 @@ public sealed class CookieTests
     }
 
     [Fact]
-    public async Task Every_answer_that_rotates_the_token_sets_the_new_cookie_and_keeps_it_out_of_the_body()
+    public async Task Every_rotation_sets_a_new_cookie_and_omits_the_token_from_the_body()
     {
         await using var host = await MfaHost.StartAsync();
         var (owner, browser) = await SignedInAsync(host);
@@ -141,7 +141,7 @@ public sealed class CookieTests
     }
 
     [Fact]
-    public async Task A_retry_by_cookie_gets_the_same_cookie_again_and_no_token_in_the_body()
+    public async Task Retry_by_cookie_returns_the_same_cookie_and_no_token_in_the_body()
     {
         await using var host = await MfaHost.StartAsync();
         var (owner, browser) = await SignedInAsync(host);
@@ -159,7 +159,7 @@ public sealed class CookieTests
     }
 
     [Fact]
-    public async Task Sign_out_makes_the_browser_forget_the_cookie()
+    public async Task Sign_out_deletes_the_cookie()
     {
         await using var host = await MfaHost.StartAsync();
         var (_, browser) = await SignedInAsync(host);
@@ -182,7 +182,7 @@ public sealed class CookieTests
     [InlineData("null")]
     [InlineData("*")]
     [InlineData(null)]
-    public async Task What_no_browser_would_send_or_is_not_safe_is_no_origin(string? origin)
+    public async Task Malformed_or_unsafe_origin_is_refused(string? origin)
     {
         await using var host = await MfaHost.StartAsync();
         await host.NewTenantAsync();
@@ -191,7 +191,7 @@ public sealed class CookieTests
     }
 
     [Fact]
-    public async Task Origins_are_https_or_on_this_machine_and_at_most_twenty()
+    public async Task Origins_are_HTTPS_or_loopback_and_at_most_twenty()
     {
         await using var host = await MfaHost.StartAsync();
         await host.NewTenantAsync();
@@ -233,7 +233,7 @@ public sealed class CookieTests
     private static Task<Reply> SetAsync(MfaHost host, params string?[] origins) =>
         host.Api.PutAsync("operator/tenants/acme/origins", new { origins }, null, ("x-functions-key", MfaHost.OperatorKey));
 
-    // Every row of accounts, tenants and counts of wrong passwords, as it stands.
+    // The current state of every account row, tenant row, and password failure row.
     private static async Task<string> AccountsAsync(MfaHost host) =>
         string.Join('\n', (await Rows.OfAsync(host, "MfaAccounts")).Concat(await Rows.OfAsync(host, "MfaTenants")).Concat(await Rows.OfAsync(host, "MfaDirectory"))
             .Select(r => $"{r.PartitionKey} {r.RowKey} {r.ETag}").Order(StringComparer.Ordinal));

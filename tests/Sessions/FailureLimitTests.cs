@@ -7,11 +7,11 @@ using MfaFunctions.Tests.Infrastructure;
 
 namespace MfaFunctions.Tests.Sessions;
 
-/// <summary>Where the failures of a second factor end.</summary>
+/// <summary>Limits on second-factor failures.</summary>
 public sealed class FailureLimitTests
 {
     [Fact]
-    public async Task After_100_failures_in_a_row_only_a_recovery_code_and_a_replacement_lead_back()
+    public async Task After_100_consecutive_failures_only_a_recovery_code_and_replacement_restore_access()
     {
         await using var host = await MfaHost.StartAsync();
         var member = await host.NewEnrolledMemberAsync();
@@ -27,7 +27,7 @@ public sealed class FailureLimitTests
             }
         }
 
-        // The hundredth failure also took the password away.
+        // The hundredth failure also removed the password.
         (await member.TrySignInAsync()).Expect(HttpStatusCode.Unauthorized, "invalid_credentials");
 
         await SetPasswordHashAsync(host, member, await host.Get<PasswordVerifier>().HashAsync(member.Password));
@@ -43,13 +43,13 @@ public sealed class FailureLimitTests
     }
 
     [Fact]
-    public async Task Successes_in_between_do_not_save_a_password_that_guessers_know()
+    public async Task Intermittent_successes_do_not_protect_a_compromised_password()
     {
         await using var host = await MfaHost.StartAsync();
         var member = await host.NewEnrolledMemberAsync();
         await member.EnrollAsync("Tablet");
         await host.DrainAsync();
-        // With two authenticators, 50 failures of the last 30 days are enough.
+        // With two authenticators, 50 failures within 30 days suffice.
         for (var failure = 1; failure <= 50; failure++)
         {
             host.Clock.Advance(TimeSpan.FromHours(failure % 4 == 0 ? 12 : 0) + TimeSpan.FromSeconds(30));
@@ -68,7 +68,7 @@ public sealed class FailureLimitTests
     }
 
     [Fact]
-    public async Task Without_a_password_to_take_away_the_same_failures_disable_the_authenticators()
+    public async Task Without_a_password_the_same_failures_disable_the_authenticators()
     {
         await using var issuer = await ForgingIssuer.StartAsync();
         await using var host = await MfaHost.StartAsync();
@@ -96,7 +96,7 @@ public sealed class FailureLimitTests
     }
 
     [Fact]
-    public async Task A_sign_in_whose_code_is_the_hundredth_failure_opens_no_session()
+    public async Task Sign_in_with_the_hundredth_failure_opens_no_session()
     {
         await using var host = await MfaHost.StartAsync();
         var member = await host.NewEnrolledMemberAsync();

@@ -7,7 +7,7 @@ namespace MfaFunctions.Tests.Sessions;
 public sealed class SessionLimitTests
 {
     [Fact]
-    public async Task A_shorter_lifetime_ends_sessions_that_exist_counted_from_their_sign_in()
+    public async Task Shorter_lifetime_applies_to_existing_sessions_from_their_sign_in()
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewReadyOwnerAsync();
@@ -28,7 +28,7 @@ public sealed class SessionLimitTests
     }
 
     [Fact]
-    public async Task A_shorter_idle_limit_ends_unused_sessions_and_not_used_ones()
+    public async Task Shorter_idle_limit_ends_only_idle_sessions()
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewReadyOwnerAsync();
@@ -48,7 +48,7 @@ public sealed class SessionLimitTests
     }
 
     [Fact]
-    public async Task A_tenant_cannot_have_longer_sessions_than_the_service()
+    public async Task Tenant_limits_cannot_exceed_the_service_limits()
     {
         await using var host = await MfaHost.StartAsync(arguments: ["--Sessions:Lifetime=01:00:00", "--Sessions:IdleLimit=00:20:00"]);
         var owner = await host.NewReadyOwnerAsync();
@@ -63,7 +63,7 @@ public sealed class SessionLimitTests
     }
 
     [Fact]
-    public async Task The_limits_are_shown_with_the_policy_and_stay_when_left_out()
+    public async Task Limits_are_returned_with_the_policy_and_unchanged_when_omitted()
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewReadyOwnerAsync();
@@ -80,7 +80,7 @@ public sealed class SessionLimitTests
     [InlineData(1441, 5)]
     [InlineData(5, 4)]
     [InlineData(5, 61)]
-    public async Task Limits_out_of_range_are_refused(int sessionLifetimeMinutes, int sessionIdleMinutes)
+    public async Task Out_of_range_limits_are_refused(int sessionLifetimeMinutes, int sessionIdleMinutes)
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewReadyOwnerAsync();
@@ -96,7 +96,7 @@ public sealed class SessionLimitTests
 
     private static int? Minutes(JsonNode? value) => value?.GetValue<int>();
 
-    // The last use is written without being awaited.
+    // The last-seen time is written in the background.
     private static async Task SeenAsync(MfaHost host, Person person)
     {
         for (var attempt = 0; attempt < 100; attempt++)

@@ -6,7 +6,7 @@ namespace MfaFunctions.Tests.Sessions;
 public sealed class SessionListTests
 {
     [Fact]
-    public async Task A_person_sees_the_own_sessions_and_ends_one_or_all_others()
+    public async Task Person_can_list_sessions_and_end_one_or_all_others()
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewTenantAsync();
@@ -30,7 +30,7 @@ public sealed class SessionListTests
     }
 
     [Fact]
-    public async Task An_authenticator_gets_another_name_that_is_not_taken()
+    public async Task Authenticator_can_be_renamed_to_an_unused_name()
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewReadyOwnerAsync();

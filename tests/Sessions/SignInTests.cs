@@ -7,7 +7,7 @@ namespace MfaFunctions.Tests.Sessions;
 public sealed class SignInTests
 {
     [Fact]
-    public async Task Unknown_tenant_unknown_person_and_wrong_password_get_the_same_answer()
+    public async Task Unknown_tenant_unknown_person_and_wrong_password_get_the_same_response()
     {
         await using var host = await MfaHost.StartAsync();
         var member = await host.NewEnrolledMemberAsync();
@@ -23,7 +23,7 @@ public sealed class SignInTests
     }
 
     [Fact]
-    public async Task An_unknown_person_costs_the_same_storage_calls_as_a_wrong_password()
+    public async Task Unknown_person_costs_the_same_storage_calls_as_a_wrong_password()
     {
         var probe = new StorageProbe();
         await using var host = await MfaHost.StartAsync(storagePolicy: probe);
@@ -36,12 +36,12 @@ public sealed class SignInTests
             costs.Add(string.Join(", ", probe.Calls.Order()));
         }
 
-        // The address, the hour's failures, the tenant, the account; then the failure is counted, and never at the account.
+        // Reads the address, the failures of this hour, the tenant, and the account. Then records the failure, never in the account row.
         Assert.Equal("GET MfaAccounts, GET MfaDirectory, GET MfaDirectory, GET MfaTenants, POST MfaDirectory", Assert.Single(costs.Distinct()));
     }
 
     [Fact]
-    public async Task After_a_change_of_keys_an_unknown_person_still_costs_the_same_storage_calls_at_the_same_time()
+    public async Task Unknown_person_costs_the_same_storage_calls_after_a_key_rotation()
     {
         var settings = await MfaHost.Settings.NewAsync();
         await using (var before = await MfaHost.StartAsync(settings))
@@ -66,7 +66,7 @@ public sealed class SignInTests
     }
 
     [Fact]
-    public async Task A_code_in_the_same_request_signs_in_with_both_factors()
+    public async Task Code_in_the_same_request_signs_in_with_both_factors()
     {
         await using var host = await MfaHost.StartAsync();
         var member = await host.NewEnrolledMemberAsync();
@@ -79,7 +79,7 @@ public sealed class SignInTests
     }
 
     [Fact]
-    public async Task A_wrong_code_with_a_right_password_signs_in_one_step_short_and_is_charged()
+    public async Task Wrong_code_with_the_correct_password_counts_and_leaves_verification_required()
     {
         await using var host = await MfaHost.StartAsync();
         var member = await host.NewEnrolledMemberAsync();
@@ -91,7 +91,7 @@ public sealed class SignInTests
     }
 
     [Fact]
-    public async Task A_recovery_code_in_the_same_request_signs_in_with_both_factors_and_is_told_of()
+    public async Task Recovery_code_in_the_same_request_signs_in_and_its_use_is_mailed()
     {
         await using var host = await MfaHost.StartAsync();
         var member = await host.NewEnrolledMemberAsync();
@@ -108,7 +108,7 @@ public sealed class SignInTests
     }
 
     [Fact]
-    public async Task A_wrong_or_used_recovery_code_with_a_right_password_signs_in_one_step_short()
+    public async Task Invalid_recovery_code_with_the_correct_password_leaves_verification_required()
     {
         await using var host = await MfaHost.StartAsync();
         var member = await host.NewEnrolledMemberAsync();
@@ -120,7 +120,7 @@ public sealed class SignInTests
     }
 
     [Fact]
-    public async Task A_code_and_a_recovery_code_at_once_are_refused_and_neither_is_used()
+    public async Task Code_and_recovery_code_together_are_refused_and_neither_is_consumed()
     {
         await using var host = await MfaHost.StartAsync();
         var member = await host.NewEnrolledMemberAsync();
@@ -133,11 +133,11 @@ public sealed class SignInTests
     }
 
     [Fact]
-    public async Task Who_has_only_a_recovery_code_gets_past_somebody_who_signs_in_all_the_time()
+    public async Task Recovery_code_at_sign_in_succeeds_despite_constant_sign_ins_by_an_attacker()
     {
         await using var host = await MfaHost.StartAsync();
         var member = await host.NewEnrolledMemberAsync();
-        // With a step between password and recovery code, this ends the session before the code is typed.
+        // If the recovery code were a separate step, this would end the session before the person could enter it.
         await member.SignInAsync();
         var between = member.Token;
         host.Clock.Advance(TimeSpan.FromSeconds(1));
@@ -151,7 +151,7 @@ public sealed class SignInTests
     }
 
     [Fact]
-    public async Task A_wrong_password_with_a_right_code_tells_nothing_and_consumes_nothing()
+    public async Task Wrong_password_with_a_correct_code_reveals_and_consumes_nothing()
     {
         await using var host = await MfaHost.StartAsync();
         var member = await host.NewEnrolledMemberAsync();
@@ -163,7 +163,7 @@ public sealed class SignInTests
     }
 
     [Fact]
-    public async Task The_address_is_found_however_it_is_capitalised()
+    public async Task Address_is_case_insensitive()
     {
         await using var host = await MfaHost.StartAsync();
         await host.NewTenantAsync();
@@ -172,7 +172,7 @@ public sealed class SignInTests
     }
 
     [Fact]
-    public async Task A_session_ends_after_an_hour_unused_and_after_a_day_in_any_case()
+    public async Task Session_ends_after_an_idle_hour_or_a_day()
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewTenantAsync();
@@ -192,7 +192,7 @@ public sealed class SignInTests
     }
 
     [Fact]
-    public async Task A_signed_out_session_is_gone()
+    public async Task Signed_out_session_is_refused()
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewTenantAsync();
@@ -204,7 +204,7 @@ public sealed class SignInTests
     }
 
     [Fact]
-    public async Task Someone_who_knows_only_the_password_cannot_push_out_verified_sessions()
+    public async Task Attacker_with_only_the_password_cannot_evict_verified_sessions()
     {
         await using var host = await MfaHost.StartAsync();
         var member = await host.NewEnrolledMemberAsync();
@@ -216,7 +216,7 @@ public sealed class SignInTests
     }
 
     [Fact]
-    public async Task Re_authentication_needs_the_password()
+    public async Task Reauthentication_requires_the_password()
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewTenantAsync();
@@ -226,7 +226,7 @@ public sealed class SignInTests
     }
 
     [Fact]
-    public async Task Everything_survives_a_restart()
+    public async Task State_survives_a_restart()
     {
         var settings = await MfaHost.Settings.NewAsync();
         var clock = new TestClock();

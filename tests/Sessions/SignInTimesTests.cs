@@ -10,9 +10,11 @@ public sealed class SignInTimesTests(ITestOutputHelper output)
 {
     private const int Tries = 30;
 
-    /// <summary>Prints how long each takes; asserts what makes them equal, since times on a busy machine prove nothing.</summary>
+    /// <summary>
+    /// Prints the duration of each. Asserts equal steps rather than equal durations, because durations on a busy machine prove nothing.
+    /// </summary>
     [Fact]
-    public async Task A_known_and_an_unknown_address_are_refused_alike_and_take_the_same_steps()
+    public async Task Known_and_unknown_addresses_get_the_same_refusal_in_the_same_steps()
     {
         var probe = new StorageProbe();
         await using var host = await MfaHost.StartAsync(storagePolicy: probe);
@@ -21,7 +23,7 @@ public sealed class SignInTimesTests(ITestOutputHelper output)
         var times = addresses.ToDictionary(a => a.Key, _ => new List<double>());
         var answers = new HashSet<string>();
         var costs = addresses.ToDictionary(a => a.Key, _ => new List<string>());
-        // In turn, so that whatever slows the machine down slows both; the first of each warms up.
+        // Alternates the two, so that any slowdown affects both. The first round warms up.
         for (var n = 0; n <= Tries; n++)
         {
             foreach (var (name, email) in addresses)
@@ -48,6 +50,6 @@ public sealed class SignInTimesTests(ITestOutputHelper output)
         Assert.Equal(Usual(costs["known"]), Usual(costs["unknown"]));
     }
 
-    // On a busy machine a request may be sent twice; SignInTests asserts each single one.
+    // On a busy machine a request can be sent twice. SignInTests asserts every single request.
     private static string Usual(List<string> costs) => costs.GroupBy(c => c).MaxBy(g => g.Count())!.Key;
 }

@@ -5,11 +5,11 @@ namespace MfaFunctions.Tests.Sessions;
 
 public sealed class StorageCallsTests
 {
-    // The audit row and the roster line, which no answer waits for.
+    // The audit row and the roster entry, which no response waits for.
     internal static readonly string[] AfterTheCommit = ["GET MfaAccounts", "GET MfaAccounts", "POST $batch", "PUT MfaTenants"];
 
     [Fact]
-    public async Task Checking_a_session_is_two_reads_in_one_round_trip()
+    public async Task Session_check_costs_two_reads_in_one_round_trip()
     {
         var probe = new StorageProbe();
         await using var host = await MfaHost.StartAsync(storagePolicy: probe);
@@ -23,7 +23,7 @@ public sealed class StorageCallsTests
     }
 
     [Fact]
-    public async Task Verifying_is_three_operations_in_two_round_trips()
+    public async Task Verification_costs_three_operations_in_two_round_trips()
     {
         var probe = new StorageProbe();
         await using var host = await MfaHost.StartAsync(storagePolicy: probe);
@@ -41,7 +41,7 @@ public sealed class StorageCallsTests
     }
 
     [Fact]
-    public async Task Signing_in_reads_tenant_and_directory_together_then_the_account_then_the_failures_and_writes_the_account_once()
+    public async Task Sign_in_reads_in_three_round_trips_and_writes_the_account_once()
     {
         var probe = new StorageProbe();
         await using var host = await MfaHost.StartAsync(storagePolicy: probe);
@@ -52,14 +52,14 @@ public sealed class StorageCallsTests
 
         await member.SignInAsync(member.Code());
 
-        // The address and, once the password is checked, the wrong ones of this hour: both are in the directory.
+        // The address and, after the password check, the failures of this hour. Both are in the directory table.
         Assert.Equal(["GET MfaDirectory", "GET MfaTenants"], probe.Calls.Take(2).Order());
         Assert.Equal(["GET MfaAccounts", "GET MfaDirectory", "PUT MfaAccounts"], probe.Calls.Skip(2).Take(3));
         Assert.Equal(AfterTheCommit, probe.Calls.Skip(5).Order());
     }
 
     [Fact]
-    public async Task A_refused_code_costs_one_write_and_a_double_submit_none()
+    public async Task Refused_code_costs_one_write_and_a_double_submit_none()
     {
         var probe = new StorageProbe();
         await using var host = await MfaHost.StartAsync(storagePolicy: probe);
@@ -75,7 +75,7 @@ public sealed class StorageCallsTests
     }
 
     [Fact]
-    public async Task Switching_a_tenant_costs_the_same_whatever_its_size()
+    public async Task Switch_costs_the_same_for_every_tenant_size()
     {
         var probe = new StorageProbe();
         await using var host = await MfaHost.StartAsync(storagePolicy: probe);

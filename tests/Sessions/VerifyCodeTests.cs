@@ -9,7 +9,7 @@ public sealed class VerifyCodeTests
     private const int Posts = 50;
 
     [Fact]
-    public async Task Of_50_parallel_posts_of_one_code_one_succeeds()
+    public async Task Concurrent_posts_of_one_code_succeed_once()
     {
         await using var host = await MfaHost.StartAsync();
         var member = await host.NewEnrolledMemberAsync();
@@ -28,13 +28,13 @@ public sealed class VerifyCodeTests
             var winner = Assert.Single(replies, r => r.Status == HttpStatusCode.OK);
             Assert.All(replies.Where(r => r.Status != HttpStatusCode.OK), r =>
                 Assert.True(r is { Code: "code_invalid" } && r.Body!["hint"]!.GetValue<string>() == "already_used" || r.Code == "token_rotated", r.Text));
-            // Else the active sessions of many rounds push out the inactive ones of the next.
+            // Otherwise the active sessions of many rounds evict the inactive sessions of the next.
             (await host.Api.DeleteAsync("session", winner.Token)).Expect(HttpStatusCode.NoContent);
         }
     }
 
     [Fact]
-    public async Task Of_50_parallel_wrong_codes_every_one_that_is_judged_is_charged()
+    public async Task Concurrent_wrong_codes_all_count_as_failures_until_the_lockout()
     {
         await using var host = await MfaHost.StartAsync();
         var member = await host.NewEnrolledMemberAsync();
@@ -42,13 +42,13 @@ public sealed class VerifyCodeTests
 
         var replies = await Task.WhenAll(Enumerable.Range(0, Posts).Select(_ => member.TryVerifyAsync(wrong)));
 
-        // Four are free; the fifth locks, and the others are not looked at any more.
+        // The first four failures do not lock. The fifth locks, and the remaining codes are not checked.
         Assert.Equal([0, 0, 1, 2, 3], replies.Where(r => r.Code == "code_invalid").Select(r => r.Body!["attemptsLeft"]!.GetValue<int>()).Order());
         Assert.All(replies.Where(r => r.Code != "code_invalid"), r => r.Expect(HttpStatusCode.TooManyRequests, "too_many_attempts"));
     }
 
     [Fact]
-    public async Task A_code_is_accepted_once()
+    public async Task Code_is_accepted_once()
     {
         await using var host = await MfaHost.StartAsync();
         var member = await host.NewEnrolledMemberAsync();
@@ -61,7 +61,7 @@ public sealed class VerifyCodeTests
     }
 
     [Fact]
-    public async Task An_older_unused_code_is_refused_after_a_newer_one()
+    public async Task Older_unused_code_is_refused_after_a_newer_one()
     {
         await using var host = await MfaHost.StartAsync();
         var member = await host.NewEnrolledMemberAsync();
@@ -74,7 +74,7 @@ public sealed class VerifyCodeTests
     }
 
     [Fact]
-    public async Task A_code_accepted_while_its_answer_was_lost_on_the_way_from_storage_counts_as_accepted()
+    public async Task Code_is_accepted_when_the_storage_response_is_lost_after_the_commit()
     {
         var probe = new StorageProbe();
         await using var host = await MfaHost.StartAsync(storagePolicy: probe);
@@ -85,13 +85,13 @@ public sealed class VerifyCodeTests
 
         await member.VerifyAsync(member.Code());
 
-        // The SDK sent the update again and collided with itself; the commit's id on the row told.
+        // The SDK retried the update and conflicted with its own commit. The commit id on the row shows that it succeeded.
         Assert.Equal(2, probe.Calls.Count(c => c == "PUT MfaAccounts"));
         Assert.Equal("active", (await member.GetSessionAsync()).State);
     }
 
     [Fact]
-    public async Task Spaces_dashes_and_full_width_digits_are_the_same_code()
+    public async Task Spaces_dashes_and_full_width_digits_are_accepted()
     {
         await using var host = await MfaHost.StartAsync();
         var member = await host.NewEnrolledMemberAsync();
@@ -112,7 +112,7 @@ public sealed class VerifyCodeTests
     [InlineData("1234567")]
     [InlineData("12345a")]
     [InlineData("")]
-    public async Task What_cannot_be_a_code_is_refused_without_a_charge(string code)
+    public async Task Malformed_code_is_refused_without_counting_as_a_failure(string code)
     {
         await using var host = await MfaHost.StartAsync();
         var member = await host.NewEnrolledMemberAsync();
@@ -151,7 +151,7 @@ public sealed class VerifyCodeTests
     }
 
     [Fact]
-    public async Task A_recovery_code_works_once_and_while_codes_are_locked()
+    public async Task Recovery_code_works_once_even_during_a_lockout()
     {
         await using var host = await MfaHost.StartAsync();
         var member = await host.NewEnrolledMemberAsync();
@@ -171,7 +171,7 @@ public sealed class VerifyCodeTests
     }
 
     [Fact]
-    public async Task The_token_before_a_rotation_reads_at_its_old_assurance_for_a_minute_and_nothing_else()
+    public async Task Rotated_token_only_reads_for_a_minute_at_its_old_assurance_level()
     {
         await using var host = await MfaHost.StartAsync();
         var member = await host.NewEnrolledMemberAsync();

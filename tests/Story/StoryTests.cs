@@ -6,7 +6,7 @@ namespace MfaFunctions.Tests.Story;
 public sealed class StoryTests
 {
     [Fact]
-    public async Task A_tenant_is_switched_on_and_everybody_ends_up_with_a_second_factor()
+    public async Task Tenant_requires_a_second_factor_and_everybody_enrolls()
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewTenantAsync();

@@ -15,7 +15,7 @@ public sealed class ForceReverificationTests
     private static readonly TenantId Acme = TenantId.Parse("acme");
 
     [Fact]
-    public async Task The_walk_tells_each_person_once_over_several_pages()
+    public async Task Walk_notifies_each_person_once_across_pages()
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewReadyOwnerAsync();
@@ -31,7 +31,7 @@ public sealed class ForceReverificationTests
     }
 
     [Fact]
-    public async Task Repeated_and_reordered_messages_tell_nobody_twice()
+    public async Task Repeated_and_reordered_messages_notify_nobody_twice()
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewReadyOwnerAsync();
@@ -52,7 +52,7 @@ public sealed class ForceReverificationTests
     }
 
     [Fact]
-    public async Task A_page_that_is_done_again_after_a_crash_tells_nobody_twice()
+    public async Task Page_repeated_after_a_crash_notifies_nobody_twice()
     {
         var probe = new StorageProbe();
         await using var host = await MfaHost.StartAsync(storagePolicy: probe);
@@ -62,7 +62,7 @@ public sealed class ForceReverificationTests
         var before = host.Mail.Messages.Count;
         (await owner.SwitchAsync(new { mode = "required" })).Expect(HttpStatusCode.OK);
         var walk = host.Function<ForceReverification>();
-        // The first person is told, the second is not.
+        // The first person is notified, the second is not.
         var commits = 0;
         probe.Break(StorageProbe.Fault.Before, call => call == "POST $batch" && ++commits == 2);
 
@@ -74,14 +74,14 @@ public sealed class ForceReverificationTests
     }
 
     [Fact]
-    public async Task A_tenant_of_10000_is_walked_to_its_end_though_a_process_died_in_the_middle()
+    public async Task Walk_of_10000_people_completes_despite_a_crash()
     {
         var probe = new StorageProbe();
         await using var host = await MfaHost.StartAsync(storagePolicy: probe);
         var owner = await host.NewReadyOwnerAsync();
         var members = await Task.WhenAll(Enumerable.Range(0, 20).Select(n => host.NewMemberAsync(email: $"m{n}@acme.test")));
         await host.DrainAsync();
-        // The others have been told already, so that only their lines are read.
+        // The other people have already been notified, so only their roster entries are read.
         var others = Enumerable.Range(0, 10_000 - 21).Select(_ => UserId.New()).ToArray();
         var table = new TableServiceClient(host.Used.Storage).GetTableClient(StorageNames.Tenants);
         foreach (var batch in others.Chunk(100))
@@ -97,7 +97,7 @@ public sealed class ForceReverificationTests
         Assert.Equal(101, pages);
         var all = others.Concat(members.Append(owner).Select(m => UserId.Parse(m.UserId))).Order(Comparer<UserId>.Create((a, b) => string.CompareOrdinal(a.Value, b.Value))).ToArray();
 
-        // As the queue brings it again.
+        // As the queue redelivers it.
         await host.Get<EventQueues>().PutAsync(new ReverificationMessage(1, "acme", 2, all[(99 * ForceReverification.PageSize) - 1].Value), CancellationToken.None);
         await host.DrainAsync();
 
@@ -107,7 +107,7 @@ public sealed class ForceReverificationTests
     }
 
     [Fact]
-    public async Task Somebody_who_signs_in_between_the_walks_read_and_its_write_is_signed_in_and_told_once()
+    public async Task Concurrent_sign_in_succeeds_and_is_notified_once()
     {
         var probe = new StorageProbe();
         await using var host = await MfaHost.StartAsync(storagePolicy: probe);
@@ -116,7 +116,7 @@ public sealed class ForceReverificationTests
         await host.DrainAsync();
         var before = host.Mail.Messages.Count;
         (await owner.SwitchAsync(new { mode = "required" })).Expect(HttpStatusCode.OK);
-        // Whose account the walk is about to write depends on the ids.
+        // The random ids determine whose account the walk writes first.
         probe.Meanwhile(call => call == "POST $batch", async () => await Task.WhenAll(owner.SignInAsync(), member.SignInAsync()));
 
         await host.Function<ForceReverification>().RunAsync(new ReverificationMessage(1, "acme", 2, null), CancellationToken.None);
@@ -129,7 +129,7 @@ public sealed class ForceReverificationTests
     }
 
     [Fact]
-    public async Task Who_joins_after_the_switch_is_not_told_of_it_by_a_later_change_of_the_policy()
+    public async Task Later_policy_change_does_not_notify_people_who_joined_after_the_switch()
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewReadyOwnerAsync();
@@ -147,7 +147,7 @@ public sealed class ForceReverificationTests
     }
 
     [Fact]
-    public async Task An_account_that_cannot_be_read_holds_up_nobody_behind_it()
+    public async Task Unreadable_account_does_not_block_the_accounts_behind_it()
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewReadyOwnerAsync();
@@ -162,12 +162,12 @@ public sealed class ForceReverificationTests
         await host.DrainAsync();
 
         Assert.Equal(members.Except([broken]).Select(m => m.Email).Append(owner.Email).Order(StringComparer.Ordinal), host.Mail.Messages.Skip(before).Select(m => m.To).Order(StringComparer.Ordinal));
-        Assert.Contains(host.Logs.Lines, l => l.StartsWith("Error", StringComparison.Ordinal) && l.Contains("An account was left out", StringComparison.Ordinal));
+        Assert.Contains(host.Logs.Lines, l => l.StartsWith("Error", StringComparison.Ordinal) && l.Contains("Skipped an unreadable account", StringComparison.Ordinal));
         Assert.Equal(4, (await host.Api.GetAsync("tenants/acme/two-factor", owner.Token)).Body!["progress"]!["told"]!.GetValue<int>());
     }
 
     [Fact]
-    public async Task A_policy_that_moved_on_stops_the_walk()
+    public async Task Changed_policy_stops_the_walk()
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewReadyOwnerAsync();
@@ -179,12 +179,12 @@ public sealed class ForceReverificationTests
         (await owner.SwitchAsync(new { mode = "off" })).Expect(HttpStatusCode.OK);
         await host.DrainAsync();
 
-        // Only the Owner hears of it: somebody weakened the policy.
+        // Only the Owner is notified, because the policy was weakened.
         Assert.Equal([owner.Email], host.Mail.Messages.Skip(before).Select(m => m.To));
     }
 
     [Fact]
-    public async Task Switching_on_again_tells_people_again()
+    public async Task Repeated_switch_notifies_people_again()
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewReadyOwnerAsync();
@@ -199,7 +199,7 @@ public sealed class ForceReverificationTests
     }
 
     [Fact]
-    public async Task The_roster_follows_the_account()
+    public async Task Roster_follows_the_account()
     {
         await using var host = await MfaHost.StartAsync();
         var member = await host.NewEnrolledMemberAsync();

@@ -15,7 +15,7 @@ public sealed class OwnersToldTests
     [InlineData("PATCH MfaTenants", 1)]
     [InlineData("POST emails", 2)]
     [InlineData("DELETE MfaTenants", 1)]
-    public async Task Every_Owner_is_mailed_once_wherever_the_process_died(string call, int time)
+    public async Task Every_Owner_is_mailed_once_wherever_the_process_dies(string call, int time)
     {
         var probe = new StorageProbe();
         await using var host = await MfaHost.StartAsync(storagePolicy: probe);
@@ -29,7 +29,7 @@ public sealed class OwnersToldTests
         probe.Break(StorageProbe.Fault.Before, c => c == call && --time == 0);
 
         await Assert.ThrowsAsync<ProcessDiedException>(() => host.Function<ProcessEvent>().RunAsync(message, CancellationToken.None));
-        // What was put until then is mailed before the event comes again.
+        // Mail queued before the crash is sent before the event is redelivered.
         await SendWaitingAsync(host);
         await host.DrainAsync();
 

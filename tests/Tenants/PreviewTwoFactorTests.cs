@@ -27,7 +27,7 @@ public sealed class PreviewTwoFactorTests : IAsyncLifetime
     public async Task DisposeAsync() => await _host.DisposeAsync();
 
     [Fact]
-    public async Task It_counts_who_would_be_asked_what_and_names_those_for_whom_something_changes()
+    public async Task Preview_counts_people_by_requirement_and_names_those_affected()
     {
         var preview = await PreviewAsync(new { mode = "required" });
 
@@ -38,7 +38,7 @@ public sealed class PreviewTwoFactorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_it_says_of_a_session_is_what_the_switch_then_does()
+    public async Task Preview_of_a_session_matches_the_effect_of_the_switch()
     {
         var preview = await PreviewAsync(new { mode = "required" });
 
@@ -49,7 +49,7 @@ public sealed class PreviewTwoFactorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task It_writes_nothing()
+    public async Task Preview_writes_nothing()
     {
         var before = (await _host.Api.GetAsync("tenants/acme/two-factor", _owner.Token)).Text;
 
@@ -60,7 +60,7 @@ public sealed class PreviewTwoFactorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_switch_that_rests_on_an_older_preview_is_refused()
+    public async Task Switch_based_on_an_outdated_preview_is_refused()
     {
         var preview = await _host.Api.PostAsync("tenants/acme/two-factor/preview", new { mode = "required" }, _owner.Token);
         (await _owner.SwitchAsync(new { mode = "optional" })).Expect(HttpStatusCode.OK);
@@ -71,7 +71,7 @@ public sealed class PreviewTwoFactorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task It_names_the_Owners_without_recovery_codes()
+    public async Task Preview_names_the_Owners_without_recovery_codes()
     {
         (await _host.InviteAsync(_owner, "otto@acme.test", "owner")).Expect(HttpStatusCode.Created);
         await _host.DrainAsync();
@@ -82,12 +82,12 @@ public sealed class PreviewTwoFactorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task It_counts_who_could_not_sign_in_any_more()
+    public async Task Preview_counts_people_who_could_no_longer_sign_in()
     {
         await using var issuer = await ForgingIssuer.StartAsync();
         (await _host.SetProvidersAsync(_owner, ("acme", issuer.Issuer, "acme-web"))).Expect(HttpStatusCode.OK);
         (await _host.LinkAsync(_other, issuer.Token(await _host.NonceAsync(), _host.Clock.Now))).Expect(HttpStatusCode.Created);
-        // Who is still to accept an invitation can do so as the policy asks by then.
+        // A person with a pending invitation can still accept it as the new policy requires.
         (await _host.InviteAsync(_owner, "ivo@acme.test")).Expect(HttpStatusCode.Created);
         await _host.DrainAsync();
 
@@ -97,14 +97,14 @@ public sealed class PreviewTwoFactorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_the_switch_would_refuse_the_preview_refuses()
+    public async Task Preview_refuses_what_the_switch_would_refuse()
     {
         (await _host.Api.PostAsync("tenants/acme/two-factor/preview", new { mode = "required", graceDays = 91 }, _owner.Token)).Expect(HttpStatusCode.BadRequest, "invalid_request");
         (await _host.Api.PostAsync("tenants/acme/two-factor/preview", new { mode = "required", requiredFirstFactors = new[] { "sso:none" } }, _owner.Token)).Expect(HttpStatusCode.BadRequest, "invalid_request");
     }
 
     [Fact]
-    public async Task Switched_off_nobody_is_asked_anything()
+    public async Task Preview_of_switching_off_requires_nothing_from_anybody()
     {
         (await _owner.SwitchAsync(new { mode = "required" })).Expect(HttpStatusCode.OK);
 

@@ -27,7 +27,7 @@ public sealed class RemindersTests : IAsyncLifetime
     public async Task DisposeAsync() => await _host.DisposeAsync();
 
     [Fact]
-    public async Task A_person_without_an_authenticator_is_reminded_7_days_before_1_day_before_and_on_the_day_each_once()
+    public async Task Reminders_are_sent_once_7_days_before_1_day_before_and_on_the_day()
     {
         var sent = new List<(int Hours, string Subject)>();
         for (var hours = 0; hours <= 11 * 24; hours += 4)
@@ -44,7 +44,7 @@ public sealed class RemindersTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_enrolls_is_reminded_no_more_and_who_has_an_extension_later()
+    public async Task Enrollment_stops_reminders_and_an_extension_postpones_them()
     {
         var enrolled = await _host.NewMemberAsync(email: "erin@acme.test");
         await enrolled.SignInAsync();
@@ -63,7 +63,7 @@ public sealed class RemindersTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_page_that_runs_twice_reminds_nobody_twice()
+    public async Task Repeated_page_reminds_nobody_twice()
     {
         _host.Clock.Advance(TimeSpan.FromDays(4));
         var message = new ReminderMessage(ReminderMessage.Version, "acme", null);
@@ -75,7 +75,7 @@ public sealed class RemindersTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Somebody_who_signs_in_between_the_walks_read_and_its_write_is_signed_in_and_reminded_once()
+    public async Task Concurrent_sign_in_succeeds_and_is_reminded_once()
     {
         _host.Clock.Advance(TimeSpan.FromDays(4));
         _probe.Meanwhile(call => call == "POST $batch", async () => await _member.SignInAsync());
@@ -89,7 +89,7 @@ public sealed class RemindersTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Somebody_who_enrolls_between_the_walks_read_and_its_write_is_not_reminded()
+    public async Task Concurrent_enrollment_prevents_the_reminder()
     {
         _host.Clock.Advance(TimeSpan.FromDays(4));
         await _member.SignInAsync();
@@ -99,13 +99,13 @@ public sealed class RemindersTests : IAsyncLifetime
 
         Assert.Equal("aal2", (await _member.GetSessionAsync()).Expect(HttpStatusCode.OK).Body!["assurance"]!.GetValue<string>());
         Assert.Empty(Reminded());
-        // Not that the mail was held back at the end: nothing was decided on the account as it had been.
+        // No reminder was recorded on the account either, so the mail was not merely suppressed at sending.
         var account = await _host.Get<AccountStore>().FindAsync(TenantId.Parse("acme"), UserId.Parse(_member.UserId), CancellationToken.None);
         Assert.Null(account!.Profile.Reminded);
     }
 
     [Fact]
-    public async Task Who_has_not_accepted_the_invitation_or_whose_tenant_asks_nothing_is_not_reminded()
+    public async Task Pending_invitation_or_optional_policy_triggers_no_reminder()
     {
         (await _host.InviteAsync(_owner, "ivo@acme.test")).Expect(HttpStatusCode.Created);
         await _host.DrainAsync();
@@ -122,7 +122,7 @@ public sealed class RemindersTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_walk_reaches_everybody_of_a_tenant_with_several_pages()
+    public async Task Walk_reaches_everybody_across_pages()
     {
         var people = SendReminders.PageSize + 10;
         foreach (var chunk in Enumerable.Range(0, people).Chunk(50))

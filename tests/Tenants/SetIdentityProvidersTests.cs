@@ -22,7 +22,7 @@ public sealed class SetIdentityProvidersTests : IAsyncLifetime
     public async Task DisposeAsync() => await _host.DisposeAsync();
 
     [Fact]
-    public async Task The_list_needs_the_version_it_changes()
+    public async Task List_requires_the_current_version()
     {
         var before = await _host.Api.GetAsync(Path, _owner.Token);
         (await _host.Api.PutAsync(Path, OneProvider, _owner.Token)).Expect(HttpStatusCode.PreconditionRequired, "precondition_required");
@@ -36,7 +36,7 @@ public sealed class SetIdentityProvidersTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_policy_and_the_list_do_not_disturb_each_other()
+    public async Task Policy_and_provider_list_change_independently()
     {
         (await _host.SetProvidersAsync(_owner, ("acme", "https://login.acme.test", "acme-web"))).Expect(HttpStatusCode.OK);
         var list = await _host.Api.GetAsync(Path, _owner.Token);
@@ -47,7 +47,7 @@ public sealed class SetIdentityProvidersTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task It_is_for_Owners_with_a_fresh_second_factor()
+    public async Task List_requires_an_Owner_with_a_fresh_second_factor()
     {
         var member = await _host.NewMemberAsync();
         await member.SignInAsync();
@@ -68,7 +68,7 @@ public sealed class SetIdentityProvidersTests : IAsyncLifetime
     [InlineData("""{"providers":[{"provider":"acme","issuer":"https://a.test","clientId":"c"},{"provider":"acme","issuer":"https://b.test","clientId":"c"}]}""", "providers")]
     [InlineData("""{"providers":[{"provider":"acme","issuer":"https://a.test","clientId":"c"},{"provider":"other","issuer":"https://a.test","clientId":"c"}]}""", "providers")]
     [InlineData("""{"providers":[null,null,null,null,null,null,null,null,null,null,null]}""", "providers")]
-    public async Task A_list_outside_the_rules_is_refused(string body, string field)
+    public async Task Invalid_list_is_refused(string body, string field)
     {
         var reply = await _host.Api.PutAsync(Path, body, _owner.Token, ("If-Match", "\"1\""));
 
@@ -76,7 +76,7 @@ public sealed class SetIdentityProvidersTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_new_issuer_or_client_mails_every_Owner_and_taking_one_off_nobody()
+    public async Task New_issuer_or_client_mails_every_Owner_and_a_removal_mails_nobody()
     {
         var second = await _host.NewOwnerAsync(_owner, "oscar@acme.test");
         await _host.DrainAsync();
@@ -98,7 +98,7 @@ public sealed class SetIdentityProvidersTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_required_provider_cannot_be_taken_off_and_only_known_ones_can_be_required()
+    public async Task Required_provider_cannot_be_removed_and_an_unknown_one_cannot_be_required()
     {
         await using var issuer = await ForgingIssuer.StartAsync();
         (await _host.SetProvidersAsync(_owner, ("acme", issuer.Issuer, "acme-web"))).Expect(HttpStatusCode.OK);
@@ -107,7 +107,7 @@ public sealed class SetIdentityProvidersTests : IAsyncLifetime
 
         Assert.NotNull((await RequireAsync("sso:other")).Expect(HttpStatusCode.BadRequest, "invalid_request").Body!["errors"]!["requiredFirstFactors"]);
         (await RequireAsync("acme")).Expect(HttpStatusCode.BadRequest, "invalid_request");
-        // The Owner signed in with a password, and would be the first to be locked out.
+        // The Owner signed in with a password and would be the first to be locked out.
         (await RequireAsync("sso:acme")).Expect(HttpStatusCode.Conflict, "owner_not_ready");
 
         var claims = issuer.Claims(await _host.NonceAsync(), _host.Clock.Now);
@@ -116,17 +116,17 @@ public sealed class SetIdentityProvidersTests : IAsyncLifetime
         var required = (await RequireAsync("sso:acme", "sso:acme")).Expect(HttpStatusCode.OK);
 
         Assert.Equal(["sso:acme"], required.Body!["requiredFirstFactors"]!.AsArray().Select(f => f!.GetValue<string>()));
-        // Left out, they stay.
+        // Omitted required providers remain unchanged.
         Assert.Single((await _owner.SwitchAsync(new { mode = "optional" })).Expect(HttpStatusCode.OK).Body!["requiredFirstFactors"]!.AsArray());
         (await _host.SetProvidersAsync(_owner)).Expect(HttpStatusCode.Conflict, "conflict");
-        // The Owner's identity is at this issuer and no other.
+        // The Owner's identity belongs to this issuer only.
         (await _host.SetProvidersAsync(_owner, ("acme", "https://login.acme.test", "acme-web"))).Expect(HttpStatusCode.Conflict, "conflict");
         var identity = (await _host.Api.GetAsync("identities", _owner.Token)).Body!["identities"]![0]!["id"]!.GetValue<string>();
         (await _host.Api.DeleteAsync("identities/" + identity, _owner.Token)).Expect(HttpStatusCode.Conflict, "conflict");
     }
 
     [Fact]
-    public async Task A_provider_taken_off_signs_nobody_in()
+    public async Task Removed_provider_signs_nobody_in()
     {
         await using var issuer = await ForgingIssuer.StartAsync();
         (await _host.SetProvidersAsync(_owner, ("acme", issuer.Issuer, "acme-web"))).Expect(HttpStatusCode.OK);

@@ -6,7 +6,7 @@ namespace MfaFunctions.Tests.Tenants;
 public sealed class SetTwoFactorTests
 {
     [Fact]
-    public async Task An_Owner_without_a_factor_cannot_require_one_of_everybody()
+    public async Task Owner_without_a_factor_cannot_require_one()
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewTenantAsync();
@@ -16,7 +16,7 @@ public sealed class SetTwoFactorTests
     }
 
     [Fact]
-    public async Task An_Owner_without_an_unused_recovery_code_cannot_either()
+    public async Task Owner_without_an_unused_recovery_code_cannot_require_a_factor()
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewReadyOwnerAsync();
@@ -32,7 +32,7 @@ public sealed class SetTwoFactorTests
     }
 
     [Fact]
-    public async Task The_switch_needs_the_version_it_changes()
+    public async Task Switch_requires_the_current_version()
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewReadyOwnerAsync();
@@ -45,7 +45,7 @@ public sealed class SetTwoFactorTests
     }
 
     [Fact]
-    public async Task The_switch_needs_a_code_of_the_last_five_minutes_and_a_recovery_code_is_none()
+    public async Task Switch_requires_a_code_of_the_last_five_minutes_not_a_recovery_code()
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewReadyOwnerAsync();
@@ -60,7 +60,7 @@ public sealed class SetTwoFactorTests
     }
 
     [Fact]
-    public async Task A_member_finds_no_switch()
+    public async Task Switch_looks_unknown_to_a_member()
     {
         await using var host = await MfaHost.StartAsync();
         var member = await host.NewEnrolledMemberAsync();
@@ -75,7 +75,7 @@ public sealed class SetTwoFactorTests
     [InlineData("""{"mode":"required","graceDays":91}""", "graceDays")]
     [InlineData("""{"mode":"required","graceDays":-1}""", "graceDays")]
     [InlineData("""{"mode":"required","codesRequired":3}""", "codesRequired")]
-    public async Task A_policy_outside_the_rules_is_refused(string body, string field)
+    public async Task Invalid_policy_is_refused(string body, string field)
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewReadyOwnerAsync();
@@ -86,7 +86,7 @@ public sealed class SetTwoFactorTests
     }
 
     [Fact]
-    public async Task It_is_in_force_at_the_next_request_before_any_queue_has_run()
+    public async Task Switch_takes_effect_on_the_next_request_before_any_queue_runs()
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewReadyOwnerAsync();
@@ -101,7 +101,7 @@ public sealed class SetTwoFactorTests
     }
 
     [Fact]
-    public async Task Grace_leaves_people_alone_until_the_deadline_and_tells_them_when_it_is()
+    public async Task Grace_period_defers_the_requirement_and_states_the_deadline()
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewReadyOwnerAsync();
@@ -117,7 +117,7 @@ public sealed class SetTwoFactorTests
     }
 
     [Fact]
-    public async Task Two_Owners_changing_the_policy_at_once_do_not_overwrite_each_other()
+    public async Task Concurrent_policy_changes_do_not_overwrite_each_other()
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewReadyOwnerAsync();
@@ -147,7 +147,7 @@ public sealed class SetTwoFactorTests
     }
 
     [Fact]
-    public async Task Making_a_tenant_again_completes_it_and_another_Owner_conflicts()
+    public async Task Repeated_tenant_creation_completes_it_and_another_Owner_conflicts()
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewTenantAsync();
@@ -161,7 +161,7 @@ public sealed class SetTwoFactorTests
     }
 
     [Fact]
-    public async Task Making_a_member_in_parallel_makes_one()
+    public async Task Concurrent_creation_of_one_member_creates_one()
     {
         await using var host = await MfaHost.StartAsync();
         await host.NewTenantAsync();

@@ -1,6 +1,6 @@
 namespace MfaFunctions.Dev.Demo.Chapters;
 
-/// <summary>A part of the story. Chapters are played in order and rely on what the ones before left.</summary>
+/// <summary>A part of the demo. Chapters run in order, and each relies on the state left by the previous ones.</summary>
 internal interface IChapter
 {
     string Title { get; }

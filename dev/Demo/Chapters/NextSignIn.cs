@@ -4,7 +4,7 @@ internal sealed class NextSignIn(StoryPlayers players) : IChapter
 {
     private readonly Person _member = players.Member;
 
-    public string Title => "The next sign-in asks for a code";
+    public string Title => "The next sign-in requires a code";
 
     public async Task PlayAsync()
     {
@@ -13,7 +13,7 @@ internal sealed class NextSignIn(StoryPlayers players) : IChapter
 
         await players.Story.StepAsync(
             "The member signs in with the password only",
-            "Half of what is asked, so the session may verify a code and nothing else.",
+            "The password alone is not enough, so the session may verify a code and nothing else.",
             async () =>
             {
                 (await players.SignInAsync(_member)).Has("session.state", "verification_required").Has("session.next.0.rel", "verify");
@@ -22,13 +22,13 @@ internal sealed class NextSignIn(StoryPlayers players) : IChapter
 
         await players.Story.StepAsync(
             "A wrong code is refused and counted",
-            "After a few of them the next try has to wait, longer each time.",
+            "After a few failures each further attempt has to wait longer.",
             async () => (await players.Functions.PostAsync("session/verify", new { code = _member.App!.Wrong() }, halfway))
                 .Is(403).Has("code", "code_invalid").HasSome("attemptsLeft"));
 
         await players.Story.StepAsync(
             "The member signs in with password and code in one request",
-            "For front ends that show both fields at once.",
+            "This is for front ends that show both fields at once.",
             async () =>
             {
                 code = await _member.App!.NextAsync();
@@ -36,8 +36,8 @@ internal sealed class NextSignIn(StoryPlayers players) : IChapter
             });
 
         await players.Story.StepAsync(
-            "The same code does not work a second time",
-            "Somebody may have looked over the shoulder. It is not counted: most often it is a double click.",
+            "The same code does not work twice",
+            "Somebody may have seen the code. The replay does not count as a failure, because it is usually a double click.",
             async () => (await players.Functions.PostAsync("session/verify", new { code }, halfway))
                 .Is(403).Has("code", "code_invalid").Has("hint", "already_used"));
     }

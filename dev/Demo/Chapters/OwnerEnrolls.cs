@@ -14,32 +14,32 @@ internal sealed class OwnerEnrolls(StoryPlayers players) : IChapter
 
         await players.Story.StepAsync(
             "The Owner signs in with the password",
-            "The tenant's mode is off, so nobody is asked for a code.",
+            "The tenant's mode is off, so no code is required.",
             async () => (await players.SignInAsync(_owner)).Has("session.state", "active").Has("session.assurance", "aal1").Has("session.role", "owner"));
 
         await players.Story.StepAsync(
             "The Owner reads the tenant's policy",
-            "Every change of it names the version it was decided on, the ETag.",
+            "Every policy change must send the ETag of the version it is based on.",
             async () => etag = (await players.Functions.GetAsync(policy, _owner)).Is(200).Has("mode", "off").ETag);
 
         await players.Story.StepAsync(
-            "The Owner tries to switch two-factor authentication on, and may not yet",
-            "An Owner without a second factor would lock the tenant out.",
+            "The Owner tries to require two-factor authentication and is refused",
+            "An Owner without a second factor would be locked out of the tenant.",
             async () => (await players.Functions.PutAsync(policy, new { mode = "required" }, _owner, etag)).Is(409).Has("code", "owner_not_ready"));
 
         await players.Story.StepAsync(
-            "The Owner begins an enrollment",
-            "A new secret, as text and as QR code; it is shown this once and changes nothing until it is confirmed.",
+            "The Owner starts an enrollment",
+            "The new secret is shown once, as text and as a QR code. It has no effect until it is confirmed.",
             async () => enrollment = await players.ScanQrCodeAsync(_owner, "Olga's phone", codesRequired: 1));
 
         await players.Story.StepAsync(
-            "A wrong code does not confirm it",
-            "Confirming proves that the app has the secret and that its clock is right.",
+            "A wrong code does not confirm the enrollment",
+            "Confirmation proves that the app has the secret and that its clock is right.",
             async () => (await ConfirmAsync(enrollment, _owner.App!.Wrong())).Is(403).Has("code", "code_invalid"));
 
         await players.Story.StepAsync(
-            "The app's code confirms it",
-            "The session is verified by it at once, and the ten recovery codes are shown this one time.",
+            "The app's code confirms the enrollment",
+            "Confirmation also verifies the session. The ten recovery codes are shown only once.",
             async () =>
             {
                 _owner.Token = (await ConfirmAsync(enrollment, await _owner.App!.NextAsync()))
@@ -52,8 +52,8 @@ internal sealed class OwnerEnrolls(StoryPlayers players) : IChapter
             });
 
         await players.Story.StepAsync(
-            "An e-mail tells the Owner",
-            "It went through two queues and a queue-triggered function; whoever did not enroll would learn of it.",
+            "The Owner receives an e-mail",
+            "Two queues and a queue-triggered function deliver it. It would expose an enrollment by somebody else.",
             async () => await players.Mail.ArrivesAsync(_owner, "AuthenticatorAdded"));
     }
 

@@ -8,12 +8,12 @@ internal sealed class TenantIsCreated(StoryPlayers players) : IChapter
     {
         await players.Story.StepAsync(
             "The functions are healthy",
-            "Monitors ask this route; it needs no key.",
+            "Monitors call this route. It needs no key.",
             async () => (await players.Functions.GetAsync("health")).Is(200));
 
         await players.Story.StepAsync(
             $"An operator creates the tenant {players.Tenant} with its Owner",
-            "Only the holder of the functions key can; everything else is the Owner's to decide.",
+            "Creating tenants requires the functions key. The Owner decides everything else.",
             async () => (await players.Functions.PostAsOperatorAsync("operator/tenants", new
             {
                 tenantId = players.Tenant,
@@ -23,7 +23,7 @@ internal sealed class TenantIsCreated(StoryPlayers players) : IChapter
 
         await players.Story.StepAsync(
             "The operator adds a member",
-            "With a password here; without one the member would get an invitation by e-mail.",
+            "The demo sets a password. Without one, the member would receive an invitation by e-mail.",
             async () => (await players.Functions.PostAsOperatorAsync($"operator/tenants/{players.Tenant}/members", new
             {
                 email = players.Member.Email,

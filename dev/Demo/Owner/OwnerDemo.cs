@@ -6,12 +6,14 @@ using MfaFunctions.Operator;
 
 namespace MfaFunctions.Dev.Demo.Owner;
 
-/// <summary><c>./mfa demo --owner</c>: plays an Owner's side, in a product of its own; 0 when every promise was kept.</summary>
+/// <summary>
+/// <c>./mfa demo --owner</c>: plays an Owner against its own instance of the product. Exit code 0 if every expectation is met.
+/// </summary>
 internal static class OwnerDemo
 {
     public static Task<int> RunAsync() => OwnProduct.RunAsync(PlayAsync);
 
-    /// <returns>Whether every promise was kept.</returns>
+    /// <returns>Whether every expectation was met.</returns>
     private static async Task<bool> PlayAsync(StagedProduct product)
     {
         using var stage = new OwnerStage(product);
@@ -32,12 +34,12 @@ internal static class OwnerDemo
         var watch = Stopwatch.StartNew();
         if (!await OwnProduct.PlayAsync(chapters, product.Stop))
         {
-            Screen.Problem($"Step {stage.Story.Steps} was not as promised.");
+            Screen.Problem($"Step {stage.Story.Steps} had an unexpected result.");
             return false;
         }
 
         Screen.Line();
-        Screen.Line($"[green]{stage.Story.Steps} steps as promised, {watch.Elapsed.TotalSeconds:F0} seconds.[/]");
+        Screen.Line($"[green]{stage.Story.Steps} steps passed in {watch.Elapsed.TotalSeconds:F0} seconds.[/]");
         return true;
     }
 }

@@ -3,7 +3,7 @@ using MfaFunctions.Dev.Demo.Staged;
 
 namespace MfaFunctions.Dev.Demo.Owner;
 
-/// <summary>Olga's tenant and the people of whom she is in charge.</summary>
+/// <summary>Olga's tenant and its members.</summary>
 internal sealed class OwnerStage : Stage
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);
@@ -18,7 +18,7 @@ internal sealed class OwnerStage : Stage
 
     public StagedTenant Acme { get; }
 
-    /// <summary>Somebody else's tenant.</summary>
+    /// <summary>Another tenant.</summary>
     public StagedTenant Globex { get; }
 
     /// <summary>The Owner.</summary>
@@ -30,10 +30,10 @@ internal sealed class OwnerStage : Stage
     /// <summary>A member who is invited by mail.</summary>
     public Person Ivo { get; } = new("Ivo Invited", "ivo@acme.test");
 
-    /// <summary>A member who is helped to enroll, and leaves.</summary>
+    /// <summary>A member whom the Owner enrolls, and who is removed later.</summary>
     public Person Max { get; } = new("Max Member", "max@acme.test");
 
-    /// <summary>A member who comes from another system.</summary>
+    /// <summary>A member imported from another system.</summary>
     public Person Otto { get; } = new("Otto Other", "otto@acme.test");
 
     /// <summary>Owner of the other tenant.</summary>
@@ -43,13 +43,13 @@ internal sealed class OwnerStage : Stage
 
     public string RouteOf(Person member) => $"{Members}/{member.UserId}";
 
-    /// <summary>Signs Olga in anew, with a code: time has passed.</summary>
+    /// <summary>Signs Olga in again with a code, after time has passed.</summary>
     public async Task OlgaVerifiesAsync() => Olga.Token = (await Acme.SignInVerifiedAsync(Olga)).Token;
 
-    /// <summary>The version of a person's entry, as Olga has just read it.</summary>
+    /// <summary>The current ETag of a person's entry, read as Olga.</summary>
     public async Task<string> ETagOfAsync(Person member) => (await Quiet.GetAsync(RouteOf(member), Olga)).Is(200).ETag;
 
-    /// <summary>The list of members, when it shows this of the person.</summary>
+    /// <summary>The list of members, once it shows this value for the person.</summary>
     public async Task<Answer> ListAsync(Person owner, Person member, string name, string value)
     {
         await IsShownAsync(owner, member, name, value);
@@ -58,7 +58,7 @@ internal sealed class OwnerStage : Stage
         return list;
     }
 
-    /// <summary>Waits until the list, which follows the accounts within moments, shows this of the person; for up to 20 s.</summary>
+    /// <summary>Waits up to 20 s until the list, which lags the accounts by moments, shows this value for the person.</summary>
     public async Task IsShownAsync(Person owner, Person member, string name, string value)
     {
         var clock = Stopwatch.StartNew();

@@ -2,7 +2,7 @@ using MfaFunctions.Dev.Demo.Staged;
 
 namespace MfaFunctions.Dev.Demo.Security;
 
-/// <summary>Who is attacked, by whom, and with what. A thief is a victim's <see cref="Person"/> with a session of the thief's.</summary>
+/// <summary>The targets and the attackers. A thief is a victim's <see cref="Person"/> with the thief's session.</summary>
 internal sealed class Scenario : Stage
 {
     public Scenario(StagedProduct product)
@@ -13,30 +13,30 @@ internal sealed class Scenario : Stage
         Careless = new StagedTenant(this, "careless");
     }
 
-    /// <summary>The tenant that is attacked; it requires a second factor of everybody.</summary>
+    /// <summary>The target tenant, which requires a second factor of everybody.</summary>
     public StagedTenant Target { get; }
 
     public StagedTenant MallorysOwn { get; }
 
-    /// <summary>A tenant that nobody switched on yet.</summary>
+    /// <summary>A tenant whose policy does not require a second factor yet.</summary>
     public StagedTenant Careless { get; }
 
-    /// <summary>Owner of the target.</summary>
+    /// <summary>Owner of the target tenant.</summary>
     public Person Vera { get; } = new("Vera", "vera@target.test");
 
-    /// <summary>A member whose codes are seen.</summary>
+    /// <summary>A member whose codes are observed.</summary>
     public Person Rita { get; } = new("Rita", "rita@target.test");
 
     /// <summary>A member whose codes are guessed.</summary>
     public Person Bruno { get; } = new("Bruno", "bruno@target.test");
 
-    /// <summary>Another one, who joins when Bruno's codes have been guessed at.</summary>
+    /// <summary>Another such member, who joins after the attack on Bruno.</summary>
     public Person Dario { get; } = new("Dario", "dario@target.test");
 
     /// <summary>A member who has not enrolled yet.</summary>
     public Person Nora { get; } = new("Nora", "nora@target.test");
 
-    /// <summary>The attacker, lawful Owner of another tenant.</summary>
+    /// <summary>The attacker, a legitimate Owner of another tenant.</summary>
     public Person Mallory { get; } = new("Mallory", "mallory@mallory.test");
 
     /// <summary>Owner of the careless tenant.</summary>

@@ -6,7 +6,9 @@ using MfaFunctions.Operator;
 
 namespace MfaFunctions.Dev.Demo.Security;
 
-/// <summary><c>./mfa demo --security</c>: plays an attacker, in a product of its own; 0 when every attack failed.</summary>
+/// <summary>
+/// <c>./mfa demo --security</c>: plays an attacker against its own instance of the product. Exit code 0 if every attack fails.
+/// </summary>
 internal static class SecurityDemo
 {
     public static Task<int> RunAsync() => OwnProduct.RunAsync(PlayAsync);
@@ -32,12 +34,12 @@ internal static class SecurityDemo
         var watch = Stopwatch.StartNew();
         if (!await OwnProduct.PlayAsync(chapters, product.Stop))
         {
-            Screen.Problem($"Step {scenario.Story.Steps} did not end as it should: look whether attack {scenario.Story.Attacks} succeeded.");
+            Screen.Problem($"Step {scenario.Story.Steps} had an unexpected result. Check whether attack {scenario.Story.Attacks} succeeded.");
             return false;
         }
 
         Screen.Line();
-        Screen.Line($"[green]{scenario.Story.Attacks} attacks, all failed, {watch.Elapsed.TotalSeconds:F0} seconds.[/]");
+        Screen.Line($"[green]{scenario.Story.Attacks} attacks failed as expected in {watch.Elapsed.TotalSeconds:F0} seconds.[/]");
         return true;
     }
 }

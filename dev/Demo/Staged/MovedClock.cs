@@ -2,7 +2,7 @@ using MfaFunctions.Operator;
 
 namespace MfaFunctions.Dev.Demo.Staged;
 
-/// <summary>The clock of a demo and of the functions it plays with: this machine's, moved on instead of waiting.</summary>
+/// <summary>The clock of a demo and its functions: the machine's clock, advanced instead of waiting.</summary>
 internal sealed class MovedClock : TimeProvider, IDelay
 {
     private const int StepSeconds = 30;
@@ -15,16 +15,16 @@ internal sealed class MovedClock : TimeProvider, IDelay
 
     public override long GetTimestamp() => System.GetElapsedTime(0).Ticks + Interlocked.Read(ref _movedTicks);
 
-    /// <summary>Moves it on and shows that it did.</summary>
+    /// <summary>Advances the clock and prints the reason.</summary>
     public void Advance(TimeSpan time, string why)
     {
-        Screen.Line($"    [yellow]» the clock is moved on by {Show(time)}: {why}[/]");
+        Screen.Line($"    [yellow]» the clock advances by {Show(time)}: {why}[/]");
         AdvanceQuietly(time);
     }
 
     public void AdvanceQuietly(TimeSpan time) => Interlocked.Add(ref _movedTicks, time.Ticks);
 
-    /// <summary>Moves to the first moments of a time step, so that a code lives long enough for what is done with it.</summary>
+    /// <summary>Advances to the start of a step, so that a code stays valid while it is used.</summary>
     public void NextStep()
     {
         var intoStep = TimeSpan.FromTicks(GetUtcNow().Ticks % TimeSpan.FromSeconds(StepSeconds).Ticks);

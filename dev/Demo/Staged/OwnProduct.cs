@@ -7,17 +7,17 @@ using MfaFunctions.Operator;
 namespace MfaFunctions.Dev.Demo.Staged;
 
 /// <summary>
-/// Plays a story in a product started for it alone, because the story moves the clock by days and leaves accounts behind that
-/// are of no use any more: nothing a running <c>./mfa up</c> should go through.
+/// Plays a story against its own instance of the product, because the story moves the clock by days and leaves unusable accounts
+/// behind. A running <c>./mfa up</c> must not be affected by either.
 /// </summary>
 internal static class OwnProduct
 {
     private const int Interrupted = 130;
 
-    // The functions, the mail catcher and Azurite's three.
+    // One for the functions, one for the mail catcher, three for Azurite.
     private const int PortsNeeded = 5;
 
-    /// <param name="play">NewEvent the story; true when it ended as it should.</param>
+    /// <param name="play">Plays the story; returns whether every expectation was met.</param>
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(Func<StagedProduct, Task<bool>> play)
     {
@@ -28,7 +28,7 @@ internal static class OwnProduct
             using var folder = new TemporaryFolder();
             var settings = NewSettings(folder);
             var clock = new MovedClock();
-            Screen.Line($"Starting Azurite, the mail catcher and the functions, for this story only …");
+            Screen.Line($"Starting Azurite, the mail catcher and the functions for this demo only …");
             await using var product = await RunningProduct.StartAsync(settings, clock, signals.Stop);
             var asPromised = false;
             await product.WhileAliveAsync(async stop => asPromised = await play(new StagedProduct(settings, clock, product.RunTimerAsync, stop)), signals.Stop);
@@ -46,7 +46,7 @@ internal static class OwnProduct
         }
     }
 
-    /// <returns>False when a promise was not kept, which has then been shown.</returns>
+    /// <returns>Whether every expectation was met. A failed expectation is printed.</returns>
     public static async Task<bool> PlayAsync(IEnumerable<IChapter> chapters, CancellationToken stop)
     {
         try

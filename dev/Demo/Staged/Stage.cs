@@ -2,7 +2,7 @@ using MfaFunctions.Operator;
 
 namespace MfaFunctions.Dev.Demo.Staged;
 
-/// <summary>What a story needs that plays in a product of its own, and so may move its clock.</summary>
+/// <summary>Base of demos that play against their own instance of the product and so may advance its clock.</summary>
 internal abstract class Stage : IDisposable
 {
     private readonly StagedProduct _product;
@@ -11,7 +11,7 @@ internal abstract class Stage : IDisposable
     {
         _product = product;
         Functions = new FunctionsClient(Settings, Story, shows: true, product.Stop);
-        // What it promises goes to a story that nobody is told.
+        // Its expectations go to a story that is never printed.
         Quiet = new FunctionsClient(Settings, new Story(), shows: false, product.Stop);
         Mail = new Mailbox(Settings, Story, product.Stop);
     }
@@ -24,19 +24,19 @@ internal abstract class Stage : IDisposable
 
     public FunctionsClient Functions { get; }
 
-    /// <summary>For what is not the story, and for many requests, which are counted instead.</summary>
+    /// <summary>A client that prints nothing, for setup and for large numbers of requests.</summary>
     public FunctionsClient Quiet { get; }
 
     public Mailbox Mail { get; }
 
-    /// <summary>A code of the person's app that was not used yet, at the beginning of its time step.</summary>
+    /// <summary>An unused code of the person's app, at the start of its step.</summary>
     public async Task<string> CodeOfAsync(Person person)
     {
         Clock.NextStep();
         return await person.App!.NextAsync();
     }
 
-    /// <summary>Runs a timer function, as its timer would after the clock was moved.</summary>
+    /// <summary>Runs a timer function, as its timer would have done in the time by which the clock advanced.</summary>
     public Task RunTimerAsync(string function) => _product.RunTimerAsync(function);
 
     public void Dispose()

@@ -1,11 +1,11 @@
 namespace MfaFunctions.Dev.Demo.Staged;
 
-/// <summary>A tenant, and what its people do there as they should. None of it is shown: it is what a story begins with.</summary>
+/// <summary>A tenant and the legitimate actions of its people, which set up a demo and are not printed.</summary>
 internal sealed class StagedTenant(Stage stage, string id)
 {
     public string Id => id;
 
-    /// <summary>The route of the switch.</summary>
+    /// <summary>The route of the policy.</summary>
     public string Policy => $"tenants/{id}/two-factor";
 
     /// <summary>The route of a sign-in.</summary>
@@ -22,14 +22,14 @@ internal sealed class StagedTenant(Stage stage, string id)
         $"operator/tenants/{id}/members",
         new { email = member.Email, role = "member", displayName = member.DisplayName, password = member.Password })).Is(201).Text("userId");
 
-    /// <summary>The person in a new session of their own.</summary>
+    /// <summary>Signs the person in to a new session.</summary>
     public async Task<Person> SignInAsync(Person person)
     {
         var answer = await stage.Quiet.PostAsync(Sessions, new { email = person.Email, password = person.Password });
         return person.With(answer.Is(201).Text("sessionToken"));
     }
 
-    /// <summary>The same with a code, so that the session may do everything.</summary>
+    /// <summary>Signs the person in with a code, so that the session is fully verified.</summary>
     public async Task<Person> SignInVerifiedAsync(Person person)
     {
         var answer = await stage.Quiet.PostAsync(Sessions, new { email = person.Email, password = person.Password, code = await stage.CodeOfAsync(person) });
@@ -48,7 +48,7 @@ internal sealed class StagedTenant(Stage stage, string id)
         person.Token = confirmed.Text("sessionToken");
     }
 
-    /// <summary>The switch, by an Owner who has just verified a code.</summary>
+    /// <summary>Switches the policy to required, as an Owner with a fresh code.</summary>
     public async Task RequireSecondFactorAsync(Person owner)
     {
         var etag = (await stage.Quiet.GetAsync(Policy, owner)).Is(200).ETag;

@@ -2,7 +2,7 @@ using MfaFunctions.Operator;
 
 namespace MfaFunctions.Dev.Demo.Staged;
 
-/// <summary>A folder nobody else may read, gone at the end.</summary>
+/// <summary>A folder that only the current user can read, deleted on disposal.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
     public string FullName { get; } = Directory.CreateTempSubdirectory("mfa-demo-").FullName;
@@ -15,7 +15,7 @@ internal sealed class TemporaryFolder : IDisposable
         }
         catch (IOException problem)
         {
-            // How the story went matters more than what they leave behind.
+            // A leftover folder must not hide the demo's result.
             Screen.Problem($"{FullName} could not be removed: {problem.Message}");
         }
     }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace MfaFunctions.Events.Poison;
 
-/// <summary>NewEvent operators that work was given up: an error in the log and the metric <c>mfa.poison</c>, once for each message.</summary>
+/// <summary>Alerts operators to a poison message: an error in the log and the metric <c>mfa.poison</c>, once per message.</summary>
 public sealed partial class PoisonAlarm(MfaMetrics metrics, ILogger<PoisonAlarm> logger)
 {
     public void Sound(PoisonMessage message)

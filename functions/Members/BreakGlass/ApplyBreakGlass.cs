@@ -9,8 +9,8 @@ using Microsoft.Extensions.Logging;
 namespace MfaFunctions.Members.BreakGlass;
 
 /// <summary>
-/// Break glass: takes the factors of an Owner away when the announced time has come, nobody has cancelled it, and it is still the only Owner
-/// who can sign in. A factor that was accepted meanwhile has ended it before.
+/// Removes an Owner's factors once the announced time has passed, if no Owner has cancelled the reset and no other Owner can sign in.
+/// Any factor accepted in the meantime has already ended the announcement.
 /// </summary>
 public sealed partial class ApplyBreakGlass(
     AccountStore accounts, TenantStore tenants, OwnerAvailability acting, EventQueues queues, TimeProvider clock, ILogger<ApplyBreakGlass> logger)
@@ -36,7 +36,7 @@ public sealed partial class ApplyBreakGlass(
             return Decision.Unchanged("nothing to do");
         }
 
-        // The queue's clock is not ours.
+        // The queue's clock may differ from this instance's.
         if (now < announced.EffectiveAt)
         {
             await queues.PutAsync(message, announced.EffectiveAt - now, cancellationToken);
@@ -46,7 +46,7 @@ public sealed partial class ApplyBreakGlass(
         return await IsNeededAsync(account, cancellationToken) ? Reset(account, announced, now) : Drop(account, now);
     }
 
-    // A day has passed since these were the conditions of the announcement.
+    // Rechecks the conditions of the announcement, which was made a day ago.
     private async Task<bool> IsNeededAsync(Account account, CancellationToken cancellationToken)
     {
         var tenant = await tenants.FindAsync(account.Tenant, cancellationToken) ?? throw new UnavailableException("The tenant is gone.");
@@ -72,7 +72,8 @@ public sealed partial class ApplyBreakGlass(
         [LoggerMessage(LogLevel.Warning, "Break glass: the factors of Owner {UserId} of tenant {TenantId} were {Outcome}")]
         public static partial void Decided(ILogger logger, string tenantId, string userId, string outcome);
 
-        [LoggerMessage(LogLevel.Information, "Break glass for {UserId} of tenant {TenantId} was cancelled, done before or never announced")]
+        [LoggerMessage(LogLevel.Information,
+            "Break glass for {UserId} of tenant {TenantId} has nothing to do: it was cancelled, already applied or never announced")]
         public static partial void Nothing(ILogger logger, string tenantId, string userId);
     }
 }

@@ -9,7 +9,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace MfaFunctions.Members.BreakGlass;
 
-/// <summary>Break glass: an Owner stops the announced reset by the link of the mail.</summary>
+/// <summary>Cancels an announced break-glass reset through the link mailed to the Owners.</summary>
 public sealed class CancelBreakGlass(OneTimeLinkRedemption links)
 {
     public sealed record Body(string? Token)
@@ -33,7 +33,7 @@ public sealed class CancelBreakGlass(OneTimeLinkRedemption links)
         var token = errors.Required("token", body.Token, OneTimeLinks.TokenLimit);
         return errors.Any(out var invalid) ? invalid : await links.CommitAsync(LinkPurpose.BreakGlassCancellation, token, (account, now) =>
         {
-            // Whoever of the Owners held the mail: which one is not known.
+            // Any Owner who received the mail may have used the link, so the actor is unknown.
             return Task.FromResult<Result<(Account, SecurityEvent)>>((account.WithoutAnnouncement(), account.NewEvent(EventKind.BreakGlassCancelled, now, ("client", client)) with { Actor = null }));
         });
     }

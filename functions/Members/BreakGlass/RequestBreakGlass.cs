@@ -12,8 +12,8 @@ using Microsoft.Azure.Functions.Worker;
 namespace MfaFunctions.Members.BreakGlass;
 
 /// <summary>
-/// Break glass: an operator announces that the factors of a tenant's only Owner, who lost them all, will be reset in 24 hours. Every Owner
-/// is mailed a link that stops it. Where another Owner is left who can sign in, that one resets, and the operator cannot.
+/// Announces that the factors of a tenant's only Owner, who lost them all, will be reset in 24 hours. For operators. Every Owner is
+/// mailed a link that cancels the reset. While another Owner can sign in, only that Owner can reset the factors.
 /// </summary>
 public sealed class RequestBreakGlass(
     TenantStore tenants, OwnerAvailability acting, AccountDirectory directory, AccountStore accounts, OneTimeLinks links, EventQueues queues, TimeProvider clock)
@@ -23,7 +23,7 @@ public sealed class RequestBreakGlass(
         public override string ToString() => "***";
     }
 
-    /// <param name="EffectiveAt">When the factors go, unless an Owner cancels it.</param>
+    /// <param name="EffectiveAt">When the factors are removed, unless an Owner cancels the reset.</param>
     public sealed record Answer(string UserId, DateTimeOffset EffectiveAt);
 
     [Function(nameof(RequestBreakGlass))]
@@ -69,14 +69,15 @@ public sealed class RequestBreakGlass(
     private async Task<Decision<Answer>> DecideAsync(Account account, string reason)
     {
         var (tenant, user, now) = (account.Tenant.Value, account.Id.Value, clock.GetUtcNow());
-        // Asked again, it is the same one: nobody can push the end away by asking.
+        // A repeated request returns the existing announcement, so repeating it cannot postpone the reset.
         if (account.Factors.Announced is { } announced)
         {
             return Decision.Unchanged(new Answer(user, announced.EffectiveAt));
         }
 
         var entry = links.New(LinkPurpose.BreakGlassCancellation, now);
-        // The message first: without the announcement it finds nothing to do; an announcement without it would never come true.
+        // The message is queued first: a message without an announcement does nothing, but an announcement without a message would
+        // never take effect.
         var message = new BreakGlassMessage(BreakGlassMessage.Version, tenant, user, entry.Id, entry.ExpiresAt);
         await queues.PutAsync(message, entry.ExpiresAt - now, CancellationToken.None);
         var effective = entry.ExpiresAt.ToString("O", CultureInfo.InvariantCulture);

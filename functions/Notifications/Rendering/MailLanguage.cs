@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace MfaFunctions.Notifications.Rendering;
 
-/// <summary>A language mails are written in: its texts, and how it writes a time.</summary>
+/// <summary>A language of the mails: its texts and its date format.</summary>
 public sealed class MailLanguage
 {
     private readonly CultureInfo? _culture;
 
-    /// <param name="tag">Its BCP 47 tag, which also names its file.</param>
-    /// <param name="culture">The .NET culture that knows the names of its months and days.</param>
+    /// <param name="tag">BCP 47 tag, which is also the name of the texts file.</param>
+    /// <param name="culture">The .NET culture that provides the names of months and days.</param>
     public MailLanguage(string tag, string culture)
     {
         Tag = tag;
@@ -20,7 +20,7 @@ public sealed class MailLanguage
 
     public MailTexts Texts { get; }
 
-    /// <summary>The time in UTC, to the minute, in words; in digits where the machine lacks the culture's data.</summary>
+    /// <summary>Formats a time in UTC, to the minute, in words; in digits if the machine lacks the culture's data.</summary>
     public string InWords(DateTimeOffset time)
     {
         var utc = time.UtcDateTime;
@@ -29,7 +29,7 @@ public sealed class MailLanguage
         return $"{words} UTC";
     }
 
-    /// <summary>A date so many days from today.</summary>
+    /// <summary>Formats a date relative to today.</summary>
     public string InDays(int days) => days switch
     {
         0 => Texts.Common.Days.Today,
@@ -45,7 +45,7 @@ public sealed class MailLanguage
         }
         catch (CultureNotFoundException)
         {
-            // InvariantGlobalization is on, or the image has no ICU: the mail matters more than the month's name.
+            // InvariantGlobalization is on, or the image has no ICU. Sending the mail matters more than the month's name.
             return null;
         }
     }

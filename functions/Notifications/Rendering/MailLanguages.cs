@@ -1,6 +1,6 @@
 namespace MfaFunctions.Notifications.Rendering;
 
-/// <summary>Finds the language of a mail from a person's locale (BCP 47; RFC 4647 §3.4 "lookup").</summary>
+/// <summary>Resolves the language of a mail from a person's locale (BCP 47; RFC 4647 §3.4 "lookup").</summary>
 internal sealed class MailLanguages
 {
     private readonly MailLanguage _english = new("en", "en-GB");
@@ -15,12 +15,12 @@ internal sealed class MailLanguages
             ["es"] = new("es", "es-ES"),
             ["fr"] = new("fr", "fr-FR"),
             ["zh"] = chinese,
-            // Who reads traditional characters did not ask for simplified ones.
+            // There are no texts in traditional characters; English is preferred to simplified ones.
             ["zh-Hant"] = _english,
             ["zh-HK"] = _english,
             ["zh-MO"] = _english,
             ["zh-TW"] = _english,
-            // The script wins over the region.
+            // The script takes precedence over the region.
             ["zh-Hans"] = chinese,
         };
     }

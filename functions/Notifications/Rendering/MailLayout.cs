@@ -2,7 +2,7 @@ using HandlebarsDotNet;
 
 namespace MfaFunctions.Notifications.Rendering;
 
-/// <summary>The HTML and the plain-text layout every mail shares. They are given plain text; the HTML one escapes it.</summary>
+/// <summary>The HTML and plain-text layouts that all mails share. Both take plain text; the HTML layout escapes it.</summary>
 public sealed class MailLayout
 {
     private readonly HandlebarsTemplate<object, object> _html = Compile("layout.html.hbs", noEscape: false);
@@ -14,13 +14,13 @@ public sealed class MailLayout
         Handlebars.Create(new HandlebarsConfiguration
         {
             NoEscape = noEscape,
-            // The default one also turns every letter outside Latin-1 into an entity.
+            // The default encoder also turns every letter outside Latin-1 into an entity.
             TextEncoder = new HtmlEncoder(),
             ThrowOnUnresolvedBindingExpression = true,
         }).Compile(MailResources.Read(path));
 }
 
-/// <summary>A mail's finished sentences, which the layouts arrange.</summary>
+/// <summary>A mail's rendered sentences, the input of the layouts.</summary>
 public sealed record MailContent
 {
     public required string Language { get; init; }
@@ -48,7 +48,8 @@ public sealed record MailContent
     public required IReadOnlyList<string> Footer { get; init; }
 }
 
-/// <summary>A line of the mail's table; Line is the same in plain text.</summary>
+/// <summary>A row of the mail's table of facts.</summary>
+/// <param name="Line">The same row in plain text.</param>
 public sealed record MailFact(string Label, string Value, string Line);
 
 public sealed record MailAction(string Label, string Link, string Hint);

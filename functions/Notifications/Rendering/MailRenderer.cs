@@ -3,10 +3,10 @@ using MfaFunctions.Events;
 
 namespace MfaFunctions.Notifications.Rendering;
 
-/// <summary>Writes the mail that tells a person of an event, in the person's language. Thread-safe; one for the process.</summary>
+/// <summary>Renders the mail about an event in the recipient's language. Thread-safe singleton.</summary>
 public sealed class MailRenderer
 {
-    // One line for each mail: the facts it lists, in order. Its words are one entry in each Templates/texts/*.json.
+    // One line per mail: the facts it lists, in order. The texts are an entry of the same name in each Templates/texts/*.json.
     private readonly FrozenDictionary<EventKind, string[]> _facts = new Dictionary<EventKind, string[]>
     {
         [EventKind.AuthenticatorAdded] = [MailValues.Account, MailValues.Authenticator, MailValues.When, MailValues.Client],
@@ -41,15 +41,15 @@ public sealed class MailRenderer
     private readonly MailSentences _sentences = new();
     private readonly MailLayout _layout = new();
 
-    /// <summary>Whether this kind of event is told by mail.</summary>
+    /// <summary>Whether this kind of event has a mail.</summary>
     public bool Has(EventKind kind) => _facts.ContainsKey(kind);
 
     /// <param name="kind">What happened.</param>
-    /// <param name="locale">The person's BCP 47 locale; null or one we have no texts for means English.</param>
+    /// <param name="locale">The recipient's BCP 47 locale. Null or an unsupported locale means English.</param>
     /// <param name="model">Who, when, from where.</param>
-    /// <exception cref="ArgumentOutOfRangeException">This kind has no mail.</exception>
-    /// <exception cref="MissingMailValueException">The model lacks what the texts need.</exception>
-    /// <exception cref="FormatException">A time, mode or link of the model is unusable.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The kind has no mail.</exception>
+    /// <exception cref="MissingMailValueException">The model lacks a value that the texts need.</exception>
+    /// <exception cref="FormatException">A time, mode or link of the model is invalid.</exception>
     public RenderedMail Render(EventKind kind, string? locale, MailModel model)
     {
         if (!_facts.TryGetValue(kind, out var facts))
@@ -73,7 +73,7 @@ public sealed class MailRenderer
             Heading = Fill(texts.Heading),
             Greeting = Fill(named ? common.Greeting : common.GreetingUnnamed),
             Paragraphs = [.. texts.Paragraphs.Select(Fill)],
-            // Nobody has to give a reason.
+            // The reason is optional.
             Facts = [.. facts.Where(key => key != MailValues.Reason || values.ContainsKey(key)).Select(Fact)],
             Action = texts.Action is null ? null : new MailAction(Fill(texts.Action), Fill("{{link}}"), Fill(common.LinkHint)),
             NotYouHeading = Fill(texts.NotYouHeading),

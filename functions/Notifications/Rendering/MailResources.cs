@@ -1,6 +1,6 @@
 namespace MfaFunctions.Notifications.Rendering;
 
-/// <summary>The files under Notifications/Templates, embedded in the assembly.</summary>
+/// <summary>Reads the files of Notifications/Templates, which are embedded in the assembly.</summary>
 internal static class MailResources
 {
     public static Stream Open(string path) =>

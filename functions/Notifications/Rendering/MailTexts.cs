@@ -24,64 +24,66 @@ public sealed record MailTexts
     }
 }
 
-/// <summary>What all mails of a language share.</summary>
+/// <summary>Texts shared by all mails of a language.</summary>
 public sealed record CommonTexts
 {
     public required string Greeting { get; init; }
 
-    /// <summary>For a person whose name we do not know.</summary>
+    /// <summary>Greeting for a person whose name is unknown.</summary>
     public required string GreetingUnnamed { get; init; }
 
-    /// <summary>A .NET date format; what it prints is followed by " UTC".</summary>
+    /// <summary>.NET date format; " UTC" is appended to the result.</summary>
     public required string Time { get; init; }
 
-    /// <summary>The same for the first of a month, which some languages (1er) write differently.</summary>
+    /// <summary>.NET date format for the first of a month, which some languages write differently (1er).</summary>
     public required string TimeOnFirst { get; init; }
 
-    /// <summary>Whose account: the person and the tenant.</summary>
+    /// <summary>The account that the mail is about: the person and the tenant.</summary>
     public required string Account { get; init; }
 
-    /// <summary>A fact in the plain text, from {{label}} and {{value}}.</summary>
+    /// <summary>A fact in plain text, made of {{label}} and {{value}}.</summary>
     public required string FactLine { get; init; }
 
-    /// <summary>The facts' labels, by the value they show.</summary>
+    /// <summary>Labels of the facts, by value name.</summary>
     public required IReadOnlyDictionary<string, string> Facts { get; init; }
 
     /// <summary>The policy's modes in words.</summary>
     public required IReadOnlyDictionary<string, string> Modes { get; init; }
 
-    /// <summary>Who acted, by role: told where a name is nobody's business, or there is none.</summary>
+    /// <summary>Names for the actor's role, used where the actor's name is private or unknown.</summary>
     public required IReadOnlyDictionary<string, string> Roles { get; init; }
 
     public required DayTexts Days { get; init; }
 
-    /// <summary>Below the link of a mail that has one.</summary>
+    /// <summary>Hint below the link, in a mail that has one.</summary>
     public required string LinkHint { get; init; }
 
-    /// <summary>Why the person gets this mail.</summary>
+    /// <summary>Why the person receives this mail.</summary>
     public required string Reason { get; init; }
 
-    /// <summary>In a mail without a link, that this is so on purpose.</summary>
+    /// <summary>States that security mails deliberately contain no link, in a mail without one.</summary>
     public required string NoLinks { get; init; }
 }
 
-/// <summary>How a date is told from today.</summary>
-/// <param name="Later">With {{count}}, 2 or more.</param>
+/// <summary>Texts for a date relative to today.</summary>
+/// <param name="Later">Text with {{count}}, which is 2 or more.</param>
 public sealed record DayTexts(string Today, string Tomorrow, string Later);
 
-/// <summary>One mail's texts. Each may name values as {{name}} and choose by {{#given 'name'}}…{{else}}…{{/given}}.</summary>
+/// <summary>
+/// One mail's texts. A text refers to a value as {{name}} and tests for it with {{#given 'name'}}…{{else}}…{{/given}}.
+/// </summary>
 public sealed record MailText
 {
     public required string Subject { get; init; }
 
-    /// <summary>What an inbox shows beside the subject.</summary>
+    /// <summary>Preview text that an inbox shows beside the subject.</summary>
     public required string Preheader { get; init; }
 
     public required string Heading { get; init; }
 
     public required IReadOnlyList<string> Paragraphs { get; init; }
 
-    /// <summary>The label of the link, in a mail whose model brings a "link".</summary>
+    /// <summary>Label of the link, in a mail whose model has a "link" value.</summary>
     public string? Action { get; init; }
 
     public required string NotYouHeading { get; init; }

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace MfaFunctions.Notifications.Rendering;
 
-/// <summary>The values texts may name as <c>{{name}}</c>, put into the words of one language.</summary>
+/// <summary>The values that texts refer to as <c>{{name}}</c>, formatted for one language.</summary>
 internal static partial class MailValues
 {
     public const string Account = "account";
@@ -29,17 +29,17 @@ internal static partial class MailValues
     public const string Until = "until";
     public const string When = "when";
 
-    /// <exception cref="FormatException">A time is not ISO 8601, the mode or role is none we have words for, or the link is not https.</exception>
+    /// <exception cref="FormatException">A time is not ISO 8601, the mode or role has no text, or the link is not https.</exception>
     public static Dictionary<string, string> From(MailModel model, MailLanguage language)
     {
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
-        // A value left empty counts as missing: whatever needs it then fails, instead of leaving a hole in a sentence.
+        // An empty value counts as missing, so that rendering fails instead of leaving a gap in a sentence.
         foreach (var (key, value) in model.Data.Where(pair => !string.IsNullOrWhiteSpace(pair.Value)))
         {
             Add(values, key, key switch
             {
                 Deadline or Effective or Expires or Until => language.InWords(Time(key, value)),
-                // A lock of 30 s would else end in the minute it began.
+                // Rounded up: a lock of 30 s would otherwise appear to end in the minute it began.
                 LockedUntil => language.InWords(Time(key, value).AddMinutes(1).AddTicks(-1)),
                 Link => IsLink(value) ? value : throw Unusable(key),
                 Mode => language.Texts.Common.Modes.TryGetValue(value, out var words) ? words : throw Unusable(key),
@@ -54,7 +54,7 @@ internal static partial class MailValues
         Add(values, When, language.InWords(model.OccurredAt));
         if (model.Data.GetValueOrDefault(By) == Operator && !values.ContainsKey(Actor))
         {
-            // An operator has a role and no name.
+            // An operator has a role but no name.
             values[Actor] = values[By];
         }
 
@@ -63,7 +63,7 @@ internal static partial class MailValues
 
     private static void Add(Dictionary<string, string> values, string key, string? value)
     {
-        // One line, so that no value can add a header to the mail or a paragraph to its text.
+        // Collapsed to one line, so that no value can inject a mail header or a paragraph.
         var line = Gaps().Replace(value ?? "", " ").Trim();
         if (line.Length > 0)
         {
@@ -74,7 +74,7 @@ internal static partial class MailValues
     private static DateTimeOffset Time(string key, string value) =>
         DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : throw Unusable(key);
 
-    // The link becomes an href; http is for a developer's own machine.
+    // The link becomes an href. http is allowed only for local development.
     private static bool IsLink(string value) =>
         Uri.TryCreate(value, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback));
 

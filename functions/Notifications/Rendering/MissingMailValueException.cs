@@ -1,6 +1,6 @@
 namespace MfaFunctions.Notifications.Rendering;
 
-/// <summary>A text names a value that the model does not bring: a bug of whoever asked for the mail.</summary>
+/// <summary>A text names a value that the model lacks, which is a bug in the caller.</summary>
 public sealed class MissingMailValueException : Exception
 {
     public MissingMailValueException()
@@ -15,6 +15,6 @@ public sealed class MissingMailValueException : Exception
     {
     }
 
-    /// <summary>The missing value's name.</summary>
+    /// <summary>Name of the missing value.</summary>
     public string? Key { get; }
 }

@@ -5,7 +5,7 @@ namespace MfaFunctions.Tests.Dev.MailCatcher;
 public sealed class CaughtMailTests : MailCatcherFixture
 {
     [Fact]
-    public async Task A_mail_that_is_there_needs_no_waiting()
+    public async Task Mail_already_caught_is_returned_at_once()
     {
         using var response = await SendAsync(Mail("Hello"));
 
@@ -15,7 +15,7 @@ public sealed class CaughtMailTests : MailCatcherFixture
     }
 
     [Fact]
-    public async Task Whoever_waits_gets_the_first_mail_that_matches()
+    public async Task Waiting_returns_the_first_matching_mail()
     {
         var waiting = Catcher.WaitForAsync(caught => caught.To == "bo@acme.test", Soon);
         using var other = await SendAsync(Mail("Not this"));
@@ -28,7 +28,7 @@ public sealed class CaughtMailTests : MailCatcherFixture
     }
 
     [Fact]
-    public async Task Waiting_in_vain_tells_what_was_caught_instead()
+    public async Task Timeout_reports_the_mails_caught_instead()
     {
         using var response = await SendAsync(Mail("Something else"));
 
@@ -38,7 +38,7 @@ public sealed class CaughtMailTests : MailCatcherFixture
     }
 
     [Fact]
-    public async Task Mails_sent_in_parallel_are_all_caught()
+    public async Task Parallel_mails_are_all_caught()
     {
         await Task.WhenAll(Enumerable.Range(0, 50).Select(async number => (await SendAsync(Mail($"Mail {number}"))).Dispose()));
 
@@ -58,7 +58,7 @@ public sealed class CaughtMailTests : MailCatcherFixture
     }
 
     [Fact]
-    public async Task A_catcher_with_a_folder_still_has_its_mails_after_a_restart()
+    public async Task Catcher_with_a_folder_keeps_its_mails_across_a_restart()
     {
         var folder = Directory.CreateTempSubdirectory("mail-");
         try
@@ -83,7 +83,7 @@ public sealed class CaughtMailTests : MailCatcherFixture
     }
 
     [Fact]
-    public async Task Deleted_mails_do_not_come_back()
+    public async Task Deleted_mails_do_not_reappear_after_a_restart()
     {
         var folder = Directory.CreateTempSubdirectory("mail-");
         try

@@ -5,7 +5,7 @@ using MfaFunctions.Dev.MailCatcher;
 
 namespace MfaFunctions.Tests.Dev.MailCatcher;
 
-/// <summary>A catcher on a free port, and a client that sends to it with a key, as SendGrid's would.</summary>
+/// <summary>A mail catcher on a free port, and a client that sends to it with a key, as SendGrid's client does.</summary>
 public abstract class MailCatcherFixture : IAsyncLifetime
 {
     protected static readonly TimeSpan Soon = TimeSpan.FromSeconds(10);
@@ -27,7 +27,7 @@ public abstract class MailCatcherFixture : IAsyncLifetime
         await Catcher.DisposeAsync();
     }
 
-    /// <summary>A mail SendGrid accepts; a test changes the part it is about.</summary>
+    /// <summary>A mail that SendGrid accepts. Each test changes the part it checks.</summary>
     protected static JsonObject Mail(string subject = "Hello", string to = "ana@acme.test", string html = "<p>Hi</p>") => new()
     {
         ["personalizations"] = new JsonArray(new JsonObject { ["to"] = new JsonArray(new JsonObject { ["email"] = to, ["name"] = "Ana" }) }),

@@ -8,7 +8,7 @@ public sealed class MailPagesTests : MailCatcherFixture
     private const string Attack = "</title><script>alert(1)</script><img src=x onerror=alert(1)>";
 
     [Fact]
-    public async Task The_list_shows_the_newest_mail_first()
+    public async Task List_shows_the_newest_mail_first()
     {
         using var first = await SendAsync(Mail("First"));
         using var second = await SendAsync(Mail("Second"));
@@ -20,7 +20,7 @@ public sealed class MailPagesTests : MailCatcherFixture
     }
 
     [Fact]
-    public async Task The_json_list_shows_the_newest_first_and_can_be_asked_for_one_recipient()
+    public async Task Json_list_shows_the_newest_first_and_filters_by_recipient()
     {
         using var first = await SendAsync(Mail("First"));
         using var second = await SendAsync(Mail("Second", "bo@acme.test"));
@@ -34,7 +34,7 @@ public sealed class MailPagesTests : MailCatcherFixture
     }
 
     [Fact]
-    public async Task What_came_with_a_mail_is_never_markup_of_our_pages()
+    public async Task Mail_content_is_encoded_in_the_pages()
     {
         var mail = Mail(Attack, $"{Attack}@acme.test");
         mail["personalizations"]![0]!["to"]![0]!["name"] = Attack;
@@ -52,7 +52,7 @@ public sealed class MailPagesTests : MailCatcherFixture
     }
 
     [Fact]
-    public async Task A_mails_own_markup_is_framed_and_may_run_nothing()
+    public async Task Html_part_is_shown_in_a_sandboxed_frame()
     {
         using var sent = await SendAsync(Mail(html: $"<html><head></head><body>{Attack}</body></html>"));
         var id = Catcher.Messages[0].Id;
@@ -64,7 +64,7 @@ public sealed class MailPagesTests : MailCatcherFixture
         Assert.Equal($"/messages/{id}/html", iframe.GetAttribute("src"));
         Assert.DoesNotContain("allow-scripts", iframe.GetAttribute("sandbox")!, StringComparison.Ordinal);
         Assert.DoesNotContain("allow-same-origin", iframe.GetAttribute("sandbox")!, StringComparison.Ordinal);
-        // Opened by itself, without the frame, it is as harmless.
+        // It is equally harmless when opened directly, outside the frame.
         var policy = Assert.Single(frame.Headers.GetValues("Content-Security-Policy"));
         Assert.StartsWith("sandbox allow-popups", policy, StringComparison.Ordinal);
         Assert.DoesNotContain("allow-scripts", policy, StringComparison.Ordinal);
@@ -76,7 +76,7 @@ public sealed class MailPagesTests : MailCatcherFixture
     [InlineData("/messages/{id}")]
     [InlineData("/messages/{id}/html")]
     [InlineData("/messages/{id}/text")]
-    public async Task No_page_may_load_or_run_anything(string address)
+    public async Task Pages_load_no_resources_and_run_no_scripts(string address)
     {
         using var sent = await SendAsync(Mail());
 
@@ -88,7 +88,7 @@ public sealed class MailPagesTests : MailCatcherFixture
     }
 
     [Fact]
-    public async Task The_plain_part_is_plain()
+    public async Task Plain_part_is_served_as_plain_text()
     {
         var mail = Mail();
         mail["content"]![0]!["value"] = Attack;
@@ -104,7 +104,7 @@ public sealed class MailPagesTests : MailCatcherFixture
     [InlineData("/messages/none")]
     [InlineData("/messages/none/html")]
     [InlineData("/messages/none/text")]
-    public async Task An_unknown_mail_is_not_found(string address)
+    public async Task Unknown_mail_returns_404(string address)
     {
         using var response = await Client.GetAsync(address);
 
@@ -123,7 +123,7 @@ public sealed class MailPagesTests : MailCatcherFixture
     }
 
     [Fact]
-    public async Task A_web_page_that_points_its_name_here_reads_nothing()
+    public async Task DNS_rebinding_reads_nothing()
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/messages") { Headers = { Host = "attacker.test" } };
 
@@ -133,7 +133,7 @@ public sealed class MailPagesTests : MailCatcherFixture
     }
 
     [Fact]
-    public void It_listens_on_this_machine_only()
+    public void Listens_on_loopback_only()
     {
         Assert.Equal("127.0.0.1", Catcher.Address.Host);
     }

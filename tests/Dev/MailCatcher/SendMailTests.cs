@@ -8,7 +8,7 @@ namespace MfaFunctions.Tests.Dev.MailCatcher;
 public sealed class SendMailTests : MailCatcherFixture
 {
     [Fact]
-    public async Task A_mail_is_accepted_with_its_id_and_caught()
+    public async Task Accepted_mail_gets_an_id_and_is_caught()
     {
         using var response = await SendAsync(Mail("Hello"));
 
@@ -21,7 +21,7 @@ public sealed class SendMailTests : MailCatcherFixture
     }
 
     [Fact]
-    public async Task Each_recipient_gets_a_mail_of_their_own()
+    public async Task Each_recipient_gets_a_separate_mail()
     {
         var mail = Mail();
         mail["personalizations"]!.AsArray().Add(new JsonObject { ["to"] = new JsonArray(new JsonObject { ["email"] = "bo@acme.test" }), ["subject"] = "Just for Bo" });
@@ -33,7 +33,7 @@ public sealed class SendMailTests : MailCatcherFixture
     }
 
     [Fact]
-    public async Task A_sender_without_a_key_is_refused()
+    public async Task Rejects_senders_without_a_key()
     {
         Client.DefaultRequestHeaders.Authorization = null;
 
@@ -49,7 +49,7 @@ public sealed class SendMailTests : MailCatcherFixture
     [InlineData("from", "from.email")]
     [InlineData("subject", "subject")]
     [InlineData("content", "content")]
-    public async Task A_mail_without_a_needed_part_is_refused_naming_it(string part, string field)
+    public async Task Rejects_mail_with_a_missing_part_and_names_the_part(string part, string field)
     {
         var mail = Mail();
         mail.Remove(part);
@@ -65,7 +65,7 @@ public sealed class SendMailTests : MailCatcherFixture
     [InlineData("")]
     [InlineData("not an address")]
     [InlineData(null)]
-    public async Task A_recipient_without_an_address_is_refused(string? email)
+    public async Task Rejects_recipients_without_an_address(string? email)
     {
         var mail = Mail();
         mail["personalizations"]![0]!["to"]![0]!["email"] = email;
@@ -77,7 +77,7 @@ public sealed class SendMailTests : MailCatcherFixture
     }
 
     [Fact]
-    public async Task The_plain_part_has_to_come_first()
+    public async Task Plain_part_must_come_first()
     {
         var mail = Mail();
         mail["content"] = new JsonArray([.. mail["content"]!.AsArray().Reverse().Select(part => part!.DeepClone())]);
@@ -94,7 +94,7 @@ public sealed class SendMailTests : MailCatcherFixture
     [InlineData("[]")]
     [InlineData(/*lang=json*/ """{"personalizations":[null],"from":"ana@acme.test"}""")]
     [InlineData(/*lang=json*/ """{"personalizations":[{"to":[null]}],"from":{"email":"a@b.test"},"subject":"s","content":[null],"categories":[null]}""")]
-    public async Task Anything_else_is_a_bad_request_and_not_a_crash(string body)
+    public async Task Malformed_requests_return_400(string body)
     {
         using var content = new StringContent(body, Encoding.UTF8, "application/json");
 
@@ -108,7 +108,7 @@ public sealed class SendMailTests : MailCatcherFixture
     [InlineData(400)]
     [InlineData(429)]
     [InlineData(503)]
-    public async Task An_outage_lasts_until_it_is_ended(int status)
+    public async Task Outage_lasts_until_it_is_ended(int status)
     {
         using var begun = await Client.PostAsJsonAsync("/outage", new { status });
         using var during = await SendAsync(Mail());
@@ -122,7 +122,7 @@ public sealed class SendMailTests : MailCatcherFixture
     }
 
     [Fact]
-    public async Task A_test_can_make_an_outage_too()
+    public async Task Test_can_start_an_outage()
     {
         Catcher.Fail(503);
         using var during = await SendAsync(Mail());
@@ -133,7 +133,7 @@ public sealed class SendMailTests : MailCatcherFixture
     }
 
     [Fact]
-    public async Task A_success_is_no_outage()
+    public async Task Success_status_cannot_be_an_outage()
     {
         using var response = await Client.PostAsJsonAsync("/outage", new { status = 200 });
 

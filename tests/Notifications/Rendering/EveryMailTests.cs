@@ -6,7 +6,7 @@ using MfaFunctions.Notifications.Rendering;
 
 namespace MfaFunctions.Tests.Notifications.Rendering;
 
-/// <summary>What holds for all mails in all languages.</summary>
+/// <summary>Rules for all mails in all languages.</summary>
 public sealed partial class EveryMailTests
 {
     public static TheoryData<EventKind, string, bool> All
@@ -28,14 +28,14 @@ public sealed partial class EveryMailTests
     }
 
     [Fact]
-    public void The_kinds_that_are_queued_as_mail_are_the_kinds_that_have_one()
+    public void Queued_kinds_and_kinds_with_a_mail_are_the_same()
     {
         Assert.Equal(MailedEvents.All.Order(), Samples.Kinds.Order());
     }
 
     [Theory]
     [MemberData(nameof(All))]
-    public void It_is_filled_in_completely(EventKind kind, string language, bool full)
+    public void No_placeholder_remains(EventKind kind, string language, bool full)
     {
         var mail = Render(kind, language, full);
 
@@ -49,7 +49,7 @@ public sealed partial class EveryMailTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void It_says_who_and_when(EventKind kind, string language, bool full)
+    public void Mail_states_the_tenant_the_person_and_the_time(EventKind kind, string language, bool full)
     {
         var mail = Render(kind, language, full);
 
@@ -64,7 +64,7 @@ public sealed partial class EveryMailTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void Its_subject_is_one_short_line_even_with_the_longest_names(EventKind kind, string language, bool full)
+    public void Subject_is_one_short_line_even_with_the_longest_names(EventKind kind, string language, bool full)
     {
         var name = new string('M', 64);
         var model = Samples.With("actor", name) with { TenantName = name, DisplayName = full ? name : null };
@@ -77,7 +77,7 @@ public sealed partial class EveryMailTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void Its_html_stands_on_its_own(EventKind kind, string language, bool full)
+    public void HTML_is_self_contained(EventKind kind, string language, bool full)
     {
         var html = Render(kind, language, full).Html;
 
@@ -91,28 +91,28 @@ public sealed partial class EveryMailTests
         Assert.Empty(page.QuerySelectorAll("img, script, link, iframe, form, svg, [src], [background]"));
         var links = Samples.WithLink.Contains(kind) ? new[] { Samples.Link } : [];
         Assert.Equal(links, page.QuerySelectorAll("a, [href]").Select(a => a.GetAttribute("href")));
-        // The button, and the address in words below it.
+        // The button, and the address as text below it.
         Assert.Equal(2 * links.Length, Regex.Count(html, "https?:"));
         Assert.DoesNotMatch(@"url\(|@import|(?<!https:)//", html);
     }
 
     [Theory]
     [MemberData(nameof(All))]
-    public void Its_text_is_plain_and_says_what_the_html_says(EventKind kind, string language, bool full)
+    public void Text_is_plain_and_matches_the_HTML(EventKind kind, string language, bool full)
     {
         var mail = Render(kind, language, full);
 
         Assert.DoesNotMatch("[<>]|&[a-z#]+[0-9a-z]*;", mail.Text);
         Assert.Equal(Samples.WithLink.Contains(kind), mail.Text.Contains($":\n{Samples.Link}\n", StringComparison.Ordinal));
         var page = Parse(mail.Html);
-        // Plain text has no button that could fail to work, and so no hint about one.
+        // Plain text has no button, so it has no fallback hint either.
         foreach (var element in page.QuerySelectorAll("h1, h2, p, th, td.ink").Where(e => !e.TextContent.EndsWith(Samples.Link, StringComparison.Ordinal)))
         {
             Assert.Contains(element.TextContent.Trim(), mail.Text, StringComparison.Ordinal);
         }
     }
 
-    /// <summary>Full, or without all that may be left out.</summary>
+    /// <summary>Renders the complete model, or the model without the optional values.</summary>
     private static RenderedMail Render(EventKind kind, string language, bool full) =>
         Samples.Render(kind, language, full ? null : Samples.Least(kind));
 

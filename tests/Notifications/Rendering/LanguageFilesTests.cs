@@ -10,14 +10,14 @@ public sealed partial class LanguageFilesTests
 
     [Theory]
     [MemberData(nameof(Translations))]
-    public void A_translation_has_the_same_texts_as_english(string language)
+    public void Translation_has_the_same_keys_as_English(string language)
     {
         Assert.Equal(Texts("en").Keys.Order(StringComparer.Ordinal), Texts(language).Keys.Order(StringComparer.Ordinal));
     }
 
     [Theory]
     [MemberData(nameof(Translations))]
-    public void A_translated_text_names_the_same_values_as_the_english_one(string language)
+    public void Translated_text_uses_the_same_placeholders_as_English(string language)
     {
         var translated = Texts(language);
 
@@ -25,14 +25,14 @@ public sealed partial class LanguageFilesTests
     }
 
     [Fact]
-    public void Every_language_has_a_file_and_every_file_a_language()
+    public void Every_language_has_exactly_one_file()
     {
         var files = typeof(MailRenderer).Assembly.GetManifestResourceNames().Where(name => name.StartsWith("texts/", StringComparison.Ordinal));
 
         Assert.Equal(Samples.Languages.Select(language => $"texts/{language}.json"), files.Order(StringComparer.Ordinal));
     }
 
-    // A value may be said twice in one language and once in another.
+    // One language may use a placeholder twice where another uses it once.
     private static IEnumerable<string> Placeholders(string text) =>
         Placeholder().Matches(text).Select(match => match.Value).Distinct().Order(StringComparer.Ordinal);
 

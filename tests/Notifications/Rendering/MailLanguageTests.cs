@@ -24,7 +24,7 @@ public sealed class MailLanguageTests
     [InlineData("zh-SG", "zh-Hans")]
     [InlineData("zh-TW", "en")]
     [InlineData("zh-Hant-CN", "en")]
-    public void A_locale_is_answered_in_the_nearest_language(string? locale, string language)
+    public void Locale_maps_to_the_nearest_language(string? locale, string language)
     {
         var mail = Samples.Render(EventKind.AuthenticatorAdded, locale);
 
@@ -36,7 +36,7 @@ public sealed class MailLanguageTests
     [InlineData("es", "Cuándo: domingo, 22 de noviembre de 2026, 14:05 UTC")]
     [InlineData("fr", "Quand\u00a0: dimanche 22 novembre 2026 à 14:05 UTC")]
     [InlineData("zh-Hans", "时间：2026年11月22日星期日 14:05 UTC")]
-    public void A_time_is_told_in_words_and_in_utc(string language, string line)
+    public void Time_is_written_in_words_and_in_UTC(string language, string line)
     {
         var mail = Samples.Render(EventKind.AuthenticatorAdded, language);
 
@@ -44,7 +44,7 @@ public sealed class MailLanguageTests
     }
 
     [Fact]
-    public void The_first_of_a_month_is_premier_in_french()
+    public void First_day_of_the_month_is_premier_in_French()
     {
         var mail = Samples.Render(EventKind.SecondFactorRequired, "fr");
 
@@ -55,7 +55,7 @@ public sealed class MailLanguageTests
     [InlineData("2026-11-22T14:05:00Z", "14:05")]
     [InlineData("2026-11-22T14:05:30+00:00", "14:06")]
     [InlineData("2026-11-22T15:05:59.9+01:00", "14:06")]
-    public void The_end_of_a_lock_is_rounded_up_to_the_minute(string until, string told)
+    public void End_of_a_lockout_is_rounded_up_to_the_minute(string until, string told)
     {
         var mail = Samples.Render(EventKind.FactorLocked, "en", Samples.With("lockedUntil", until));
 
@@ -63,7 +63,7 @@ public sealed class MailLanguageTests
     }
 
     [Fact]
-    public void A_machine_without_the_language_tells_times_in_digits()
+    public void Times_are_numeric_when_the_machine_lacks_the_culture()
     {
         var language = new MailLanguage("es", "no-such-culture");
 

@@ -23,7 +23,7 @@ public sealed class MailLayoutTests
     };
 
     [Fact]
-    public void A_mail_with_a_link_has_a_button_and_the_address_to_copy()
+    public void Mail_with_a_link_has_a_button_and_a_copyable_address()
     {
         var mail = new MailLayout().Render(Content with { Action = new MailAction("Choose a password", Link, "Or copy this:") });
 
@@ -35,7 +35,7 @@ public sealed class MailLayoutTests
     }
 
     [Fact]
-    public void Plain_text_is_paragraphs_with_one_empty_line_between_them()
+    public void Plain_text_separates_paragraphs_with_one_empty_line()
     {
         var mail = new MailLayout().Render(Content);
 
@@ -45,7 +45,7 @@ public sealed class MailLayoutTests
     }
 
     [Fact]
-    public void What_an_inbox_shows_first_is_the_preheader()
+    public void Preheader_comes_first()
     {
         var page = new HtmlParser().ParseDocument(new MailLayout().Render(Content).Html);
 

@@ -9,7 +9,7 @@ public sealed class MailRendererTests
     [Theory]
     [InlineData("authenticator")]
     [InlineData("client")]
-    public void A_value_is_escaped_in_html_and_only_there(string key)
+    public void Value_is_escaped_only_in_HTML(string key)
     {
         const string Hostile = """<b onclick="x()">&amp; it's {{tenant}}""";
 
@@ -22,7 +22,7 @@ public sealed class MailRendererTests
     }
 
     [Fact]
-    public void A_name_stands_in_the_subject_as_it_is_written()
+    public void Subject_contains_the_name_unescaped()
     {
         var mail = Samples.Render(EventKind.AuthenticatorAdded);
 
@@ -33,7 +33,7 @@ public sealed class MailRendererTests
     [InlineData("Contoso\r\nBcc: everybody@example.com")]
     [InlineData("Contoso\nBcc: everybody@example.com")]
     [InlineData(" Contoso\u2028 \u0000Bcc: everybody@example.com\u0085")]
-    public void A_name_cannot_break_out_of_its_line(string name)
+    public void Name_cannot_contain_line_breaks(string name)
     {
         var mail = Samples.Render(EventKind.PolicyWeakened, "en", Samples.With("actor", name) with { TenantName = name });
 
@@ -58,7 +58,7 @@ public sealed class MailRendererTests
     [InlineData(EventKind.EnrollmentExtended, "until")]
     [InlineData(EventKind.BreakGlassRequested, "effective")]
     [InlineData(EventKind.BreakGlassRequested, "link")]
-    public void A_missing_value_is_an_exception_that_names_it(EventKind kind, string key)
+    public void Missing_value_throws_and_is_named(EventKind kind, string key)
     {
         var missing = Assert.Throws<MissingMailValueException>(() => Samples.Render(kind, "fr", Samples.Without(key)));
 
@@ -67,7 +67,7 @@ public sealed class MailRendererTests
     }
 
     [Fact]
-    public void An_empty_value_is_a_missing_value()
+    public void Empty_value_counts_as_missing()
     {
         Assert.Throws<MissingMailValueException>(() => Samples.Render(EventKind.PolicyWeakened, "en", Samples.With("actor", " ")));
         Assert.Throws<MissingMailValueException>(() => Samples.Render(EventKind.PolicyWeakened, "en", Samples.Model with { TenantName = "" }));
@@ -83,7 +83,7 @@ public sealed class MailRendererTests
     [InlineData("days", "-1")]
     [InlineData("until", "later")]
     [InlineData("effective", "tomorrow")]
-    public void A_value_of_the_wrong_form_is_an_exception_that_names_it(string key, string value)
+    public void Malformed_value_throws_and_is_named(string key, string value)
     {
         var wrong = Assert.Throws<FormatException>(() => Samples.Render(EventKind.PolicyWeakened, "en", Samples.With(key, value)));
 
@@ -94,7 +94,7 @@ public sealed class MailRendererTests
     [InlineData("0", "ends today: Tuesday 1 December 2026, 00:00 UTC.")]
     [InlineData("1", "ends tomorrow: Tuesday 1 December 2026, 00:00 UTC.")]
     [InlineData("7", "ends in 7 days: Tuesday 1 December 2026, 00:00 UTC.")]
-    public void A_reminder_tells_the_days_left_and_the_deadline(string days, string told)
+    public void Reminder_states_the_days_left_and_the_deadline(string days, string told)
     {
         var mail = Samples.Render(EventKind.EnrollmentReminder, "en", Samples.With("days", days));
 
@@ -102,7 +102,7 @@ public sealed class MailRendererTests
     }
 
     [Fact]
-    public void What_an_operator_did_is_told_by_the_role()
+    public void Operator_actions_are_attributed_to_the_role()
     {
         var model = Samples.With("by", "operator");
         model = model with { Data = model.Data.Where(pair => pair.Key != "actor").ToDictionary() };
@@ -112,14 +112,14 @@ public sealed class MailRendererTests
     }
 
     [Fact]
-    public void A_kind_without_a_mail_is_refused()
+    public void Kind_without_a_mail_is_refused()
     {
         Assert.False(Samples.Renderer.Has(EventKind.TenantCreated));
         Assert.Throws<ArgumentOutOfRangeException>(() => Samples.Render(EventKind.TenantCreated));
     }
 
     [Fact]
-    public void A_deadline_is_told_when_there_is_one()
+    public void Deadline_is_stated_when_set()
     {
         var later = Samples.Render(EventKind.SecondFactorRequired).Text;
         var now = Samples.Render(EventKind.SecondFactorRequired, "en", Samples.Without("deadline")).Text;

@@ -3,7 +3,9 @@ using MfaFunctions.Events;
 
 namespace MfaFunctions.Tests.Notifications.Rendering;
 
-/// <summary>docs/mail shows what people get. With MFA_WRITE_SAMPLES=1 these tests write it, else they check it.</summary>
+/// <summary>
+/// docs/mail shows the mails as people receive them. With MFA_WRITE_SAMPLES=1 these tests write the samples; otherwise they check them.
+/// </summary>
 public sealed class SampleFilesTests
 {
     private static readonly string Folder = Path.Combine(
@@ -30,7 +32,7 @@ public sealed class SampleFilesTests
 
     [Theory]
     [MemberData(nameof(Shown))]
-    public async Task A_committed_sample_is_what_is_sent(EventKind kind, string language)
+    public async Task Committed_sample_matches_the_rendered_mail(EventKind kind, string language)
     {
         var mail = Samples.Render(kind, language);
 
@@ -40,7 +42,7 @@ public sealed class SampleFilesTests
     }
 
     [Fact]
-    public void Every_committed_sample_is_one_that_is_checked()
+    public void Every_committed_sample_is_checked()
     {
         var shown = Shown.SelectMany(row => (string[])[$"{row[0]}.{row[1]}.html", $"{row[0]}.{row[1]}.txt"]);
 

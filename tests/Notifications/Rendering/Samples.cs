@@ -3,12 +3,12 @@ using MfaFunctions.Notifications.Rendering;
 
 namespace MfaFunctions.Tests.Notifications.Rendering;
 
-/// <summary>Models that are complete for every kind of mail.</summary>
+/// <summary>Complete models for every kind of mail.</summary>
 internal static class Samples
 {
     public const string Link = "https://app.example.com/account#reset=acme.u1.e1.hmac";
 
-    /// <summary>The mails with a link, and no others: elsewhere a link would teach people to follow links.</summary>
+    /// <summary>The only mails with a link. A link in any other mail would train people to follow links.</summary>
     public static IReadOnlyCollection<EventKind> WithLink { get; } = [EventKind.Invited, EventKind.PasswordResetRequested, EventKind.BreakGlassRequested];
 
     public static MailRenderer Renderer { get; } = new();
@@ -49,7 +49,7 @@ internal static class Samples
     public static MailModel Without(string key) =>
         Model with { Data = Model.Data.Where(pair => pair.Key != key).ToDictionary(pair => pair.Key, pair => pair.Value) };
 
-    /// <summary>Without all that a mail of this kind may lack: the person's name, a reason, and the deadline unless the mail is about it.</summary>
+    /// <summary>A model without the optional values: the person's name, the reason, and the deadline unless the mail is about it.</summary>
     public static MailModel Least(EventKind kind) => Model with
     {
         DisplayName = null,

@@ -6,7 +6,7 @@ using MfaFunctions.Operator.Deployment;
 
 namespace MfaFunctions.Tests.Operator.Deployment;
 
-/// <summary>The part of Azure Resource Manager that shows and takes a vault's secrets.</summary>
+/// <summary>The part of Azure Resource Manager that lists and sets the secrets of a vault.</summary>
 internal sealed class FakeVault : HttpMessageHandler
 {
     private const string Id = "/subscriptions/s/resourceGroups/g/providers/Microsoft.KeyVault/vaults/v";
@@ -26,7 +26,7 @@ internal sealed class FakeVault : HttpMessageHandler
 
     public bool IsDeleted { get; init; }
 
-    /// <summary>What it answers to everything, when it is not what it should be.</summary>
+    /// <summary>Status returned for every request, to simulate a failure.</summary>
     public HttpStatusCode? Refuses { get; init; }
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -54,7 +54,7 @@ internal sealed class FakeVault : HttpMessageHandler
             Secrets[name] = JsonNode.Parse(await request.Content!.ReadAsStringAsync(cancellationToken))!["properties"]!["value"]!.GetValue<string>();
         }
 
-        // Never the value, as Azure.
+        // Like Azure, never returns the value.
         return new HttpResponseMessage(Secrets.ContainsKey(name) ? HttpStatusCode.OK : HttpStatusCode.NotFound);
     }
 

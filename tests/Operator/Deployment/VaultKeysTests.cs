@@ -9,7 +9,7 @@ public sealed class VaultKeysTests
     private const string MailKey = "SG.the-key";
 
     [Fact]
-    public async Task What_is_missing_is_made_and_the_mail_key_asked_for_once()
+    public async Task Missing_keys_are_created_and_the_mail_key_is_requested_once()
     {
         var azure = new FakeVault();
 
@@ -21,7 +21,7 @@ public sealed class VaultKeysTests
     }
 
     [Fact]
-    public async Task A_key_added_to_a_ring_is_made_and_the_others_stay()
+    public async Task Key_added_to_a_ring_is_created_without_changing_the_others()
     {
         var azure = new FakeVault();
         await EnsureAsync(azure, "s1");
@@ -36,7 +36,7 @@ public sealed class VaultKeysTests
     [Theory]
     [InlineData(HttpStatusCode.Forbidden)]
     [InlineData(HttpStatusCode.InternalServerError)]
-    public async Task Where_it_cannot_be_told_whether_a_key_is_there_none_is_written(HttpStatusCode status)
+    public async Task Writes_nothing_when_the_existing_keys_cannot_be_read(HttpStatusCode status)
     {
         var azure = new FakeVault { Refuses = status };
 
@@ -48,11 +48,11 @@ public sealed class VaultKeysTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_deleted_vault_is_known_for_one(bool deleted) =>
+    public async Task Deleted_vault_is_detected(bool deleted) =>
         Assert.Equal(!deleted, await new FakeVault { IsDeleted = deleted }.Vault.ExistsAsync(CancellationToken.None));
 
     [Fact]
-    public async Task The_app_is_told_to_look_again()
+    public async Task App_refreshes_its_key_vault_references()
     {
         var azure = new FakeVault();
 

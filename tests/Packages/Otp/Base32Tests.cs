@@ -13,7 +13,7 @@ public sealed class Base32Tests
     [InlineData("foob", "MZXW6YQ=")]
     [InlineData("fooba", "MZXW6YTB")]
     [InlineData("foobar", "MZXW6YTBOI======")]
-    public void The_vectors_of_RFC_4648_hold(string text, string encoded)
+    public void Matches_the_RFC_4648_test_vectors(string text, string encoded)
     {
         var bytes = Encoding.ASCII.GetBytes(text);
 
@@ -23,7 +23,7 @@ public sealed class Base32Tests
     }
 
     [Fact]
-    public void Every_length_comes_back_as_it_was()
+    public void Every_length_round_trips()
     {
         for (var length = 1; length <= 64; length++)
         {
@@ -39,11 +39,11 @@ public sealed class Base32Tests
     [InlineData("MZ=W6")]
     [InlineData("ＭＺＸＷ")]
     [InlineData("ıſ")]
-    public void Another_character_is_refused(string text) =>
+    public void Invalid_characters_are_refused(string text) =>
         Assert.Throws<ArgumentException>(() => Base32Encoding.ToBytes(text));
 
     [Fact]
-    public void Nothing_is_refused_as_missing()
+    public void Null_is_refused()
     {
         Assert.Throws<ArgumentNullException>(() => Base32Encoding.ToBytes(""));
         Assert.Throws<ArgumentNullException>(() => Base32Encoding.ToString([]));

@@ -5,7 +5,7 @@ namespace MfaFunctions.Tests.Packages.Otp;
 public sealed class OtpUriTests
 {
     [Fact]
-    public void The_uri_names_issuer_twice_and_every_parameter()
+    public void URI_contains_the_issuer_twice_and_every_parameter()
     {
         var uri = new OtpUri(OtpType.Totp, "JBSWY3DPEHPK3PXP", "ana@example.com", "Acme & Söhne");
 
@@ -17,7 +17,7 @@ public sealed class OtpUriTests
     }
 
     [Fact]
-    public void Padding_is_left_out_of_the_secret()
+    public void Secret_has_no_padding()
     {
         var uri = new OtpUri(OtpType.Totp, "foobar"u8.ToArray(), "ana", algorithm: OtpHashMode.Sha256, digits: 8, period: 60);
 
@@ -25,7 +25,7 @@ public sealed class OtpUriTests
     }
 
     [Fact]
-    public void A_counter_takes_the_place_of_the_period()
+    public void HOTP_URI_has_a_counter_instead_of_a_period()
     {
         var uri = new OtpUri(OtpType.Hotp, "JBSWY3DPEHPK3PXP", "ana", "Acme", counter: 7);
 

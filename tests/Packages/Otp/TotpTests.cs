@@ -3,7 +3,7 @@ using OtpNet;
 
 namespace MfaFunctions.Tests.Packages.Otp;
 
-/// <summary>RFC 6238 appendix B, whose keys are as long as the hash's output.</summary>
+/// <summary>Test vectors of RFC 6238 appendix B. Each key is as long as the output of its hash.</summary>
 public sealed class TotpTests
 {
     private const string Digits = "1234567890123456789012345678901234567890123456789012345678901234";
@@ -27,7 +27,7 @@ public sealed class TotpTests
     [InlineData(20000000000, OtpHashMode.Sha1, "65353130")]
     [InlineData(20000000000, OtpHashMode.Sha256, "77737706")]
     [InlineData(20000000000, OtpHashMode.Sha512, "47863826")]
-    public void The_vectors_of_RFC_6238_hold(long time, OtpHashMode mode, string code)
+    public void Matches_the_RFC_6238_test_vectors(long time, OtpHashMode mode, string code)
     {
         var length = mode switch { OtpHashMode.Sha1 => 20, OtpHashMode.Sha256 => 32, _ => 64 };
         var totp = new Totp(Encoding.ASCII.GetBytes(Digits[..length]), mode: mode, totpSize: 8);
@@ -36,7 +36,7 @@ public sealed class TotpTests
     }
 
     [Fact]
-    public void Six_digits_every_thirty_seconds_are_the_default()
+    public void Default_is_six_digits_every_thirty_seconds()
     {
         var totp = new Totp(Encoding.ASCII.GetBytes(Digits[..20]));
 
@@ -47,7 +47,7 @@ public sealed class TotpTests
     }
 
     [Fact]
-    public void A_code_keeps_its_leading_zeros()
+    public void Code_retains_leading_zeros()
     {
         var totp = new Totp(Encoding.ASCII.GetBytes(Digits[..20]), totpSize: 8);
 
@@ -55,7 +55,7 @@ public sealed class TotpTests
     }
 
     [Fact]
-    public void A_key_that_is_missing_and_a_size_out_of_range_are_refused()
+    public void Missing_key_and_out_of_range_size_are_refused()
     {
         byte[] missing = null!;
 
@@ -66,7 +66,7 @@ public sealed class TotpTests
     }
 
     [Fact]
-    public void Random_keys_have_the_length_asked_for_or_that_of_the_hash()
+    public void Random_key_has_the_requested_length_or_that_of_the_hash()
     {
         Assert.Equal(20, KeyGeneration.GenerateRandomKey(20).Length);
         Assert.Equal(20, KeyGeneration.GenerateRandomKey().Length);

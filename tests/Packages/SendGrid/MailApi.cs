@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 
 namespace MfaFunctions.Tests.Packages.SendGrid;
 
-/// <summary>A local server in SendGrid's place that remembers the last request and answers as told.</summary>
+/// <summary>A local stand-in for SendGrid that records the last request and returns a configured response.</summary>
 internal sealed class MailApi : IAsyncDisposable
 {
     private readonly WebApplication _app;

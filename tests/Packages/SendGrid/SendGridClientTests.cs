@@ -11,7 +11,7 @@ public sealed class SendGridClientTests
     private static readonly EmailAddress To = new("ana@example.com");
 
     [Fact]
-    public async Task A_mail_is_posted_with_the_key_and_answers_its_id()
+    public async Task Mail_is_posted_with_the_key_and_returns_its_id()
     {
         await using var api = await MailApi.StartAsync();
         using var http = new HttpClient();
@@ -33,7 +33,7 @@ public sealed class SendGridClientTests
     [InlineData(HttpStatusCode.Unauthorized)]
     [InlineData(HttpStatusCode.TooManyRequests)]
     [InlineData(HttpStatusCode.InternalServerError)]
-    public async Task A_refusal_is_an_answer_and_is_not_retried(HttpStatusCode status)
+    public async Task Refusal_is_returned_and_not_retried(HttpStatusCode status)
     {
         await using var api = await MailApi.StartAsync();
         (api.Status, api.Answer) = (status, """{"errors":[{"message":"no"}]}""");
@@ -47,7 +47,7 @@ public sealed class SendGridClientTests
     }
 
     [Fact]
-    public async Task Only_a_request_without_an_answer_throws()
+    public async Task Only_a_request_without_a_response_throws()
     {
         string host;
         await using (var api = await MailApi.StartAsync())
@@ -60,7 +60,7 @@ public sealed class SendGridClientTests
     }
 
     [Fact]
-    public async Task Host_version_and_headers_can_be_chosen()
+    public async Task Host_version_and_headers_are_configurable()
     {
         await using var api = await MailApi.StartAsync();
         var client = new SendGridClient("SG.key", api.Host + "/", new() { ["X-Mock"] = "true" }, "v9");
@@ -73,7 +73,7 @@ public sealed class SendGridClientTests
     }
 
     [Fact]
-    public async Task The_whole_message_has_the_wire_form()
+    public async Task Complete_message_matches_the_wire_format()
     {
         await using var api = await MailApi.StartAsync();
         var message = new SendGridMessage { HtmlContent = "<p>Grüße</p>", PlainTextContent = "Grüße" };
@@ -113,7 +113,7 @@ public sealed class SendGridClientTests
     }
 
     [Fact]
-    public void Plain_text_comes_before_html_in_whatever_order_they_were_added()
+    public void Plain_text_precedes_HTML_regardless_of_order()
     {
         var message = new SendGridMessage();
         message.AddContent("text/calendar", "c");
@@ -126,7 +126,7 @@ public sealed class SendGridClientTests
     }
 
     [Fact]
-    public void A_single_email_leaves_out_the_content_it_was_not_given()
+    public void Single_email_omits_missing_content()
     {
         var message = MailHelper.CreateSingleEmail(From, To, "Hello", "Hi", "");
 
@@ -136,7 +136,7 @@ public sealed class SendGridClientTests
     }
 
     [Fact]
-    public void A_further_person_gets_a_personalization_of_their_own()
+    public void Each_additional_recipient_has_a_separate_personalization()
     {
         var message = MailHelper.CreateSingleEmail(From, To, "Hello", "Hi", null);
 
@@ -147,5 +147,5 @@ public sealed class SendGridClientTests
     }
 
     [Fact]
-    public void A_missing_key_is_refused() => Assert.Throws<ArgumentNullException>(() => new SendGridClientOptions { ApiKey = " " });
+    public void Missing_key_is_refused() => Assert.Throws<ArgumentNullException>(() => new SendGridClientOptions { ApiKey = " " });
 }

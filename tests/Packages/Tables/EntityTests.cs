@@ -6,7 +6,7 @@ namespace MfaFunctions.Tests.Packages.Tables;
 public sealed class EntityTests
 {
     [Fact]
-    public async Task An_added_entity_can_be_read_with_the_etag_of_the_answer()
+    public async Task Added_entity_is_read_with_the_returned_ETag()
     {
         var table = await TestTable.NewAsync();
 
@@ -20,7 +20,7 @@ public sealed class EntityTests
     }
 
     [Fact]
-    public async Task Adding_twice_is_refused_with_409_and_its_code()
+    public async Task Adding_twice_fails_with_409_and_its_error_code()
     {
         var table = await TestTable.NewAsync();
         await table.AddEntityAsync(new TableEntity("p", "r"));
@@ -31,7 +31,7 @@ public sealed class EntityTests
     }
 
     [Fact]
-    public async Task A_missing_entity_is_404_or_no_value()
+    public async Task Missing_entity_is_404_or_has_no_value()
     {
         var table = await TestTable.NewAsync();
 
@@ -44,7 +44,7 @@ public sealed class EntityTests
     }
 
     [Fact]
-    public async Task An_existing_entity_has_a_value()
+    public async Task Existing_entity_has_a_value()
     {
         var table = await TestTable.NewAsync();
         await table.AddEntityAsync(new Thing { Int = 5 });
@@ -56,7 +56,7 @@ public sealed class EntityTests
     }
 
     [Fact]
-    public async Task Each_update_answers_the_etag_that_the_next_one_needs()
+    public async Task Each_update_returns_the_ETag_for_the_next_update()
     {
         var table = await TestTable.NewAsync();
         var etag = (await table.AddEntityAsync(new Thing { Int = 0 })).Headers.ETag!.Value;
@@ -72,7 +72,7 @@ public sealed class EntityTests
     }
 
     [Fact]
-    public async Task A_stale_etag_is_refused_with_412()
+    public async Task Stale_ETag_fails_with_412()
     {
         var table = await TestTable.NewAsync();
         var first = (await table.AddEntityAsync(new Thing { Int = 0 })).Headers.ETag!.Value;
@@ -87,7 +87,7 @@ public sealed class EntityTests
     }
 
     [Fact]
-    public async Task The_default_etag_is_refused_and_the_star_matches_anything()
+    public async Task Default_ETag_is_refused_and_the_wildcard_matches_any_row()
     {
         var table = await TestTable.NewAsync();
         await table.AddEntityAsync(new Thing { Int = 0 });
@@ -99,7 +99,7 @@ public sealed class EntityTests
     }
 
     [Fact]
-    public async Task An_update_of_a_missing_entity_is_404()
+    public async Task Update_of_a_missing_entity_fails_with_404()
     {
         var table = await TestTable.NewAsync();
 
@@ -111,7 +111,7 @@ public sealed class EntityTests
     [Theory]
     [InlineData(TableUpdateMode.Merge, true)]
     [InlineData(TableUpdateMode.Replace, false)]
-    public async Task Merge_keeps_what_replace_drops(TableUpdateMode mode, bool kept)
+    public async Task Merge_retains_properties_that_replace_removes(TableUpdateMode mode, bool kept)
     {
         var table = await TestTable.NewAsync();
         await table.AddEntityAsync(new TableEntity("p", "r") { ["Old"] = 1 });
@@ -124,7 +124,7 @@ public sealed class EntityTests
     }
 
     [Fact]
-    public async Task An_upsert_adds_then_merges_or_replaces()
+    public async Task Upsert_adds_then_merges_or_replaces()
     {
         var table = await TestTable.NewAsync();
 
@@ -139,7 +139,7 @@ public sealed class EntityTests
     }
 
     [Fact]
-    public async Task Deleting_what_is_not_there_does_not_throw()
+    public async Task Deleting_a_missing_entity_does_not_throw()
     {
         var table = await TestTable.NewAsync();
         await table.AddEntityAsync(new Thing());
@@ -149,7 +149,7 @@ public sealed class EntityTests
     }
 
     [Fact]
-    public async Task A_read_entity_can_be_changed_and_written_back()
+    public async Task Entity_can_be_read_changed_and_written_back()
     {
         var table = await TestTable.NewAsync();
         await table.AddEntityAsync(new TableEntity("p", "r") { ["Name"] = "one", ["Big"] = 1L });
@@ -163,7 +163,7 @@ public sealed class EntityTests
     }
 
     [Fact]
-    public async Task A_selection_leaves_the_other_properties_out()
+    public async Task Selection_omits_the_other_properties()
     {
         var table = await TestTable.NewAsync();
         await table.AddEntityAsync(new TableEntity("p", "r") { ["A"] = 1, ["B"] = 2 });
@@ -175,7 +175,7 @@ public sealed class EntityTests
     }
 
     [Fact]
-    public async Task Creating_a_table_again_and_deleting_a_missing_one_do_not_throw()
+    public async Task Creating_an_existing_table_and_deleting_a_missing_one_do_not_throw()
     {
         var table = await TestTable.NewAsync();
         var service = new TableServiceClient(await Infrastructure.Azurite.NewAccountAsync());
@@ -187,7 +187,7 @@ public sealed class EntityTests
     }
 
     [Fact]
-    public async Task An_entity_without_a_table_is_404_with_its_code()
+    public async Task Missing_table_fails_with_404_and_its_error_code()
     {
         var service = new TableServiceClient(await Infrastructure.Azurite.NewAccountAsync());
 

@@ -14,7 +14,7 @@ public sealed class PipelineTests
         "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
     [Fact]
-    public async Task A_policy_of_the_options_sees_each_request_once()
+    public async Task Configured_policy_sees_each_request_once()
     {
         var seen = new Recorder();
         var options = new TableClientOptions();
@@ -29,7 +29,7 @@ public sealed class PipelineTests
     }
 
     [Fact]
-    public async Task A_server_error_is_retried_and_each_try_is_signed()
+    public async Task Server_error_is_retried_and_each_try_is_signed()
     {
         using var faults = new Faults(_ => new HttpResponseMessage(HttpStatusCode.InternalServerError));
         var table = await TestTable.NewAsync(OptionsOver(faults));
@@ -42,7 +42,7 @@ public sealed class PipelineTests
     }
 
     [Fact]
-    public async Task A_broken_connection_is_retried()
+    public async Task Broken_connection_is_retried()
     {
         using var faults = new Faults(_ => throw new HttpRequestException("connection reset"));
         var table = await TestTable.NewAsync(OptionsOver(faults));
@@ -54,7 +54,7 @@ public sealed class PipelineTests
     }
 
     [Fact]
-    public async Task A_commit_whose_answer_was_lost_meets_its_own_conflict()
+    public async Task Retry_after_a_lost_response_conflicts_with_its_own_commit()
     {
         using var faults = new Faults(_ => throw new HttpRequestException("connection reset")) { AfterSending = true };
         var table = await TestTable.NewAsync(OptionsOver(faults));
@@ -66,7 +66,7 @@ public sealed class PipelineTests
     }
 
     [Fact]
-    public async Task An_error_without_an_odata_body_keeps_its_status()
+    public async Task Error_without_an_OData_body_retains_its_status()
     {
         using var faults = new Faults(_ => new HttpResponseMessage(HttpStatusCode.Forbidden) { Content = new StringContent("<html>") });
         var table = await TestTable.NewAsync(OptionsOver(faults));
@@ -78,7 +78,7 @@ public sealed class PipelineTests
     }
 
     [Fact]
-    public async Task A_wrong_key_is_refused()
+    public async Task Wrong_account_key_is_refused()
     {
         var right = await Azurite.NewAccountAsync();
         var wrong = Regex.Replace(right, "AccountKey=[^;]*", $"AccountKey={DevelopmentKey}");
@@ -90,7 +90,7 @@ public sealed class PipelineTests
     }
 
     [Fact]
-    public async Task A_token_credential_is_asked_for_the_storage_scope_and_sent_as_bearer()
+    public async Task Token_credential_is_requested_for_the_storage_scope_and_sent_as_bearer()
     {
         HttpRequestMessage? sent = null;
         using var faults = new Faults(request =>
@@ -115,7 +115,7 @@ public sealed class PipelineTests
     [InlineData("AccountName=a;AccountKey=a2V5;EndpointSuffix=x.org;DefaultEndpointsProtocol=http;", "a", "http://a.table.x.org/things")]
     [InlineData("AccountName=a;AccountKey=a2V5", "a", "https://a.table.core.windows.net/things")]
     [InlineData("AccountName=a;AccountKey=a2V5;TableEndpoint=http://127.0.0.1:9/a/", "a", "http://127.0.0.1:9/a/things")]
-    public void A_connection_string_names_account_and_endpoint(string connectionString, string account, string uri)
+    public void Connection_string_sets_account_and_endpoint(string connectionString, string account, string uri)
     {
         var table = new TableServiceClient(connectionString).GetTableClient("things");
 
@@ -136,7 +136,7 @@ public sealed class PipelineTests
             Requests.Add($"{message.Request.Method} {message.Request.Uri.ToUri().Segments[^1]}");
     }
 
-    /// <summary>Answers the next requests itself, in the network's place.</summary>
+    /// <summary>Replaces the network and answers the next requests.</summary>
     private sealed class Faults(Func<HttpRequestMessage, HttpResponseMessage> fault) : DelegatingHandler(new SocketsHttpHandler())
     {
         public int Remaining { get; set; }

@@ -6,7 +6,7 @@ namespace MfaFunctions.Tests.Packages.Tables;
 public sealed class QueryTests
 {
     [Fact]
-    public async Task A_filter_finds_by_every_type_of_value()
+    public async Task Filter_matches_every_type_of_value()
     {
         var table = await TestTable.NewAsync();
         var sample = Thing.Sample();
@@ -32,7 +32,7 @@ public sealed class QueryTests
     }
 
     [Fact]
-    public void Each_value_gets_the_literal_of_its_type()
+    public void Each_value_is_formatted_as_the_literal_of_its_type()
     {
         var at = new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.FromHours(1));
         var utc = at.UtcDateTime;
@@ -49,7 +49,7 @@ public sealed class QueryTests
     }
 
     [Fact]
-    public async Task A_selection_leaves_the_other_properties_out()
+    public async Task Selection_omits_the_other_properties()
     {
         var table = await TestTable.NewAsync();
         await table.AddEntityAsync(Thing.Sample());
@@ -61,7 +61,7 @@ public sealed class QueryTests
     }
 
     [Fact]
-    public async Task Every_row_carries_its_etag()
+    public async Task Every_row_has_its_ETag()
     {
         var table = await TestTable.NewAsync();
         var added = await table.AddEntityAsync(Thing.Sample());
@@ -73,7 +73,7 @@ public sealed class QueryTests
     }
 
     [Fact]
-    public async Task More_than_a_thousand_rows_come_in_pages_behind_one_loop()
+    public async Task Enumeration_follows_pages_beyond_a_thousand_rows()
     {
         var table = await TestTable.NewAsync();
         await FillAsync(table, 1_100);
@@ -87,7 +87,7 @@ public sealed class QueryTests
     }
 
     [Fact]
-    public async Task A_page_token_goes_on_where_the_page_ended()
+    public async Task Continuation_token_resumes_after_the_page()
     {
         var table = await TestTable.NewAsync();
         await FillAsync(table, 10);
@@ -105,7 +105,7 @@ public sealed class QueryTests
     }
 
     [Fact]
-    public async Task A_query_of_a_missing_table_is_404()
+    public async Task Query_of_a_missing_table_fails_with_404()
     {
         var service = new TableServiceClient(await Infrastructure.Azurite.NewAccountAsync());
 

@@ -15,7 +15,7 @@ internal static class TestTable
     }
 }
 
-/// <summary>One property of every type the product stores.</summary>
+/// <summary>An entity with one property of every type the product stores.</summary>
 internal sealed class Thing : ITableEntity
 {
     public string PartitionKey { get; set; } = "p";

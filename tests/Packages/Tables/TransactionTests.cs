@@ -7,7 +7,7 @@ namespace MfaFunctions.Tests.Packages.Tables;
 public sealed class TransactionTests
 {
     [Fact]
-    public async Task Every_kind_of_action_is_done_and_answers_its_etag()
+    public async Task Every_kind_of_action_succeeds_and_returns_its_ETag()
     {
         var table = await TestTable.NewAsync();
         foreach (var row in (string[])["merge", "replace", "delete", "upsertReplace"])
@@ -38,7 +38,7 @@ public sealed class TransactionTests
     }
 
     [Fact]
-    public async Task One_stale_etag_leaves_everything_as_it_was_and_names_the_action()
+    public async Task Stale_ETag_rolls_back_everything_and_identifies_the_action()
     {
         var table = await TestTable.NewAsync();
         var stale = (await table.AddEntityAsync(Row("account", "Old"))).Headers.ETag!.Value;
@@ -58,7 +58,7 @@ public sealed class TransactionTests
     }
 
     [Fact]
-    public async Task One_row_that_exists_fails_the_whole_transaction()
+    public async Task Existing_row_fails_the_whole_transaction()
     {
         var table = await TestTable.NewAsync();
         await table.AddEntityAsync(Row("there"));
@@ -71,7 +71,7 @@ public sealed class TransactionTests
     }
 
     [Fact]
-    public async Task The_first_action_may_be_the_one_that_failed()
+    public async Task Failure_of_the_first_action_has_index_zero()
     {
         var table = await TestTable.NewAsync();
         await table.AddEntityAsync(Row("there"));
@@ -95,7 +95,7 @@ public sealed class TransactionTests
     }
 
     [Fact]
-    public async Task Keys_and_values_of_any_kind_pass_through_a_transaction()
+    public async Task Transaction_preserves_all_kinds_of_keys_and_values()
     {
         var table = await TestTable.NewAsync();
         var thing = Thing.Sample("event:it's 100% (ü)");
@@ -112,7 +112,7 @@ public sealed class TransactionTests
     }
 
     [Fact]
-    public async Task An_empty_transaction_is_refused()
+    public async Task Empty_transaction_is_refused()
     {
         var table = await TestTable.NewAsync();
 

@@ -7,7 +7,7 @@ namespace MfaFunctions.Tests.Packages.Tables;
 public sealed class TypeTests
 {
     [Fact]
-    public async Task Every_type_comes_back_as_it_was()
+    public async Task Every_type_round_trips()
     {
         var table = await TestTable.NewAsync();
         var thing = Thing.Sample();
@@ -28,7 +28,7 @@ public sealed class TypeTests
     }
 
     [Fact]
-    public async Task Nullable_properties_are_absent_or_come_back()
+    public async Task Nullable_properties_are_absent_or_round_trip()
     {
         var table = await TestTable.NewAsync();
         var at = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
@@ -45,7 +45,7 @@ public sealed class TypeTests
     }
 
     [Fact]
-    public async Task A_dictionary_sees_the_stored_types()
+    public async Task TableEntity_exposes_the_stored_types()
     {
         var table = await TestTable.NewAsync();
         var thing = Thing.Sample();
@@ -65,7 +65,7 @@ public sealed class TypeTests
     }
 
     [Fact]
-    public async Task A_dictionary_writes_the_same_types()
+    public async Task TableEntity_writes_the_same_types()
     {
         var table = await TestTable.NewAsync();
         var sample = Thing.Sample();
@@ -99,7 +99,7 @@ public sealed class TypeTests
     [InlineData("Grüße", "世界🗝")]
     [InlineData("100%", "%27 (a,b) $;@!*")]
     [InlineData("", "")]
-    public async Task Any_legal_key_addresses_its_row(string partition, string row)
+    public async Task Every_legal_key_addresses_its_row(string partition, string row)
     {
         var table = await TestTable.NewAsync();
         await table.AddEntityAsync(new Thing { PartitionKey = partition, RowKey = row, Int = 1 });
@@ -115,7 +115,7 @@ public sealed class TypeTests
     }
 
     [Fact]
-    public async Task A_property_may_be_left_out_or_renamed()
+    public async Task Property_can_be_ignored_or_renamed()
     {
         var table = await TestTable.NewAsync();
 
@@ -128,7 +128,7 @@ public sealed class TypeTests
     }
 
     [Fact]
-    public void A_property_is_only_given_out_as_what_it_is()
+    public void Getter_of_another_type_throws()
     {
         var entity = new TableEntity("p", "r") { ["Count"] = 1L };
 

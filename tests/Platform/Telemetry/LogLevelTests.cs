@@ -6,17 +6,17 @@ using Microsoft.Extensions.Logging;
 
 namespace MfaFunctions.Tests.Platform.Telemetry;
 
-/// <summary>The log keeps every line of the app, and of the libraries only warnings.</summary>
+/// <summary>The log retains every line of the app, but only warnings of libraries.</summary>
 public sealed class LogLevelTests
 {
     [Theory]
-    // Our own lines, under the name that the host gives them.
+    // Lines of the app, under the category assigned by the host.
     [InlineData("Function.SealAudit.User", LogLevel.Information, true)]
     [InlineData("Function.SealAudit.User", LogLevel.Debug, false)]
     // Requests.
     [InlineData("Host.Results", LogLevel.Information, true)]
     [InlineData("Host.Startup", LogLevel.Information, true)]
-    // "Executing" and "Executed" say what the request says.
+    // "Executing" and "Executed" duplicate the request.
     [InlineData("Function.SealAudit", LogLevel.Information, false)]
     [InlineData("Function.SealAudit", LogLevel.Error, true)]
     [InlineData("Host.Aggregator", LogLevel.Information, false)]
@@ -24,7 +24,7 @@ public sealed class LogLevelTests
     [InlineData("Azure.Core", LogLevel.Warning, true)]
     [InlineData("Azure.Identity", LogLevel.Information, false)]
     [InlineData("Microsoft.Azure.WebJobs.Hosting.OptionsLoggingService", LogLevel.Information, false)]
-    public void Host_json_keeps_of_a_category_only_what_is_worth_its_price(string category, LogLevel level, bool keeps)
+    public void Host_json_filters_each_category_by_level(string category, LogLevel level, bool keeps)
     {
         using var everything = new CapturedLogs();
         using var logs = LoggerFactory.Create(builder => builder.AddConfiguration(HostJson().GetSection("logging"))
@@ -34,7 +34,7 @@ public sealed class LogLevelTests
     }
 
     [Fact]
-    public void Sampling_spares_traces_and_exceptions()
+    public void Sampling_excludes_traces_and_exceptions()
     {
         var sampling = HostJson().GetSection("logging:applicationInsights:samplingSettings");
 
@@ -42,7 +42,7 @@ public sealed class LogLevelTests
     }
 
     [Fact]
-    public async Task Libraries_log_no_request_to_storage_or_to_SendGrid()
+    public async Task Libraries_log_no_requests_to_storage_or_SendGrid()
     {
         await using var host = await MfaHost.StartAsync(listens: true);
         var owner = await host.NewTenantAsync();

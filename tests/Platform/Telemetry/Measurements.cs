@@ -5,7 +5,7 @@ using MfaFunctions.Tests.Infrastructure;
 
 namespace MfaFunctions.Tests.Platform.Telemetry;
 
-/// <summary>What one host measures from now on, however many others run beside it.</summary>
+/// <summary>Records the measurements of one host, independent of other hosts in the same process.</summary>
 internal sealed class Measurements : IDisposable
 {
     private readonly MeterListener _listener = new();
@@ -31,7 +31,7 @@ internal sealed class Measurements : IDisposable
 
     public IReadOnlyList<(string Instrument, double Value, string Tags)> All => [.. _all];
 
-    /// <summary>The tags of an instrument's measurements, such as <c>outcome=wrong</c>, in their order.</summary>
+    /// <summary>The tags of the measurements of an instrument, such as <c>outcome=wrong</c>, in order.</summary>
     public IEnumerable<string> Of(string instrument) => All.Where(m => m.Instrument == instrument).Select(m => m.Tags);
 
     public void Dispose() => _listener.Dispose();

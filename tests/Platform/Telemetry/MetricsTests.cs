@@ -9,7 +9,7 @@ namespace MfaFunctions.Tests.Platform.Telemetry;
 public sealed class MetricsTests
 {
     [Fact]
-    public async Task Verifications_are_counted_by_outcome_once_each()
+    public async Task Each_verification_is_counted_once_by_outcome()
     {
         await using var host = await MfaHost.StartAsync();
         var member = await host.NewEnrolledMemberAsync();
@@ -26,7 +26,7 @@ public sealed class MetricsTests
     }
 
     [Fact]
-    public async Task One_code_posted_by_many_is_one_accepted_verification()
+    public async Task Concurrent_posts_of_one_code_count_as_one_accepted_verification()
     {
         var probe = new StorageProbe();
         await using var host = await MfaHost.StartAsync(storagePolicy: probe);
@@ -35,7 +35,7 @@ public sealed class MetricsTests
         await member.SignInAsync();
         using var measured = new Measurements(host);
 
-        // Both have read the account before either has changed it: the loser decides twice.
+        // Both requests read the account before either changes it, so the loser decides twice.
         probe.RequireInParallel(4);
         await Task.WhenAll(member.TryVerifyAsync(member.Code()), member.TryVerifyAsync(member.Code()));
 
@@ -43,7 +43,7 @@ public sealed class MetricsTests
     }
 
     [Fact]
-    public async Task Lockouts_are_counted_and_what_is_refused_during_one_is_blocked()
+    public async Task Lockouts_are_counted_and_refusals_during_one_count_as_blocked()
     {
         await using var host = await MfaHost.StartAsync();
         var member = await host.NewEnrolledMemberAsync();
@@ -60,7 +60,7 @@ public sealed class MetricsTests
     }
 
     [Fact]
-    public async Task Mails_and_poison_are_counted_and_queues_tell_their_age()
+    public async Task Mails_and_poison_are_counted_and_queues_report_their_age()
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewTenantAsync();
@@ -88,7 +88,7 @@ public sealed class MetricsTests
     }
 
     [Fact]
-    public async Task Nothing_measured_names_anybody_and_units_are_of_ucum()
+    public async Task Measurements_identify_nobody_and_units_follow_UCUM()
     {
         await using var host = await MfaHost.StartAsync();
         using var measured = new Measurements(host);

@@ -15,7 +15,7 @@ namespace MfaFunctions.Tests.Platform.Telemetry;
 public sealed class OtlpExportTests
 {
     [Fact]
-    public async Task With_an_endpoint_metrics_and_traces_are_posted_to_it()
+    public async Task Metrics_and_traces_are_exported_to_the_endpoint()
     {
         await using var collector = await Collector.StartAsync();
         var host = await MfaHost.StartAsync(arguments: ["--OTEL_EXPORTER_OTLP_ENDPOINT=" + collector.Address, "--OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf", "--OTEL_SERVICE_NAME=mfa-of-acme"]);
@@ -27,7 +27,7 @@ public sealed class OtlpExportTests
             await host.DrainAsync();
         }
 
-        // What is left is exported at the stop.
+        // Pending telemetry is exported at shutdown.
         Assert.Equal(["/v1/metrics", "/v1/traces"], collector.Posts.Select(p => p.Path).Distinct().Order(StringComparer.Ordinal));
         Assert.All(collector.Posts, p => Assert.Equal("application/x-protobuf", p.Type));
         var metrics = collector.Text("/v1/metrics");
@@ -39,7 +39,7 @@ public sealed class OtlpExportTests
     }
 
     [Fact]
-    public async Task Without_an_endpoint_nothing_is_started()
+    public async Task Nothing_starts_without_an_endpoint()
     {
         await using var host = await MfaHost.StartAsync();
 
@@ -47,7 +47,7 @@ public sealed class OtlpExportTests
     }
 
     [Fact]
-    public async Task A_collector_that_never_answers_does_not_hold_up_the_stop()
+    public async Task Unresponsive_collector_does_not_delay_shutdown()
     {
         await using var collector = await Collector.StartAsync(answers: false);
         var host = await MfaHost.StartAsync(arguments: ["--OTEL_EXPORTER_OTLP_ENDPOINT=" + collector.Address, "--OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf"]);
@@ -56,7 +56,7 @@ public sealed class OtlpExportTests
         await host.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(9));
     }
 
-    /// <summary>Takes what OTLP over HTTP brings.</summary>
+    /// <summary>An OTLP collector over HTTP.</summary>
     private sealed class Collector : IAsyncDisposable
     {
         private readonly ConcurrentQueue<(string Path, string? Type, byte[] Body)> _posts = new();
@@ -90,7 +90,7 @@ public sealed class OtlpExportTests
             return collector;
         }
 
-        /// <summary>All names in protobuf are plain UTF-8.</summary>
+        /// <summary>Protobuf stores names as plain UTF-8, so a text search finds them.</summary>
         public string Text(string path) => string.Concat(Posts.Where(p => p.Path == path).Select(p => Encoding.UTF8.GetString(p.Body)));
 
         public ValueTask DisposeAsync()

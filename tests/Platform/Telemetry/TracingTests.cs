@@ -9,7 +9,7 @@ namespace MfaFunctions.Tests.Platform.Telemetry;
 public sealed class TracingTests
 {
     [Fact]
-    public async Task One_trace_leads_from_the_request_through_the_queues_to_the_mail()
+    public async Task One_trace_spans_the_request_the_queues_and_the_mail()
     {
         using var seen = new Seen();
         await using var host = await MfaHost.StartAsync();
@@ -31,7 +31,7 @@ public sealed class TracingTests
     }
 
     [Fact]
-    public async Task The_trace_of_a_switch_goes_through_the_walk_to_every_mail()
+    public async Task Trace_of_a_switch_spans_the_walk_and_every_mail()
     {
         using var seen = new Seen();
         await using var host = await MfaHost.StartAsync();
@@ -51,7 +51,7 @@ public sealed class TracingTests
     }
 
     [Fact]
-    public async Task A_request_that_the_service_could_not_answer_is_an_error_of_its_trace_and_a_refusal_is_none()
+    public async Task Internal_error_marks_its_trace_as_failed_and_a_refusal_does_not()
     {
         using var seen = new Seen();
         var probe = new StorageProbe();
@@ -73,7 +73,7 @@ public sealed class TracingTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task The_correlation_id_is_the_callers_trace_whether_or_not_traces_are_exported(bool exported)
+    public async Task Correlation_id_is_the_caller_trace_id_with_or_without_export(bool exported)
     {
         using var seen = exported ? new Seen() : null;
         var probe = new StorageProbe();
@@ -92,7 +92,7 @@ public sealed class TracingTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Without_one_the_correlation_id_is_the_trace_that_the_host_began(bool exported)
+    public async Task Without_a_caller_trace_the_correlation_id_is_the_host_trace_id(bool exported)
     {
         using var seen = exported ? new Seen() : null;
         using var begun = new HostTraces();
@@ -104,7 +104,7 @@ public sealed class TracingTests
     }
 
     [Fact]
-    public async Task A_request_whose_parent_nobody_recorded_is_the_first_span_of_its_trace()
+    public async Task Request_with_an_unrecorded_parent_is_the_root_span()
     {
         using var seen = new Seen();
         await using var host = await MfaHost.StartAsync();
@@ -117,7 +117,7 @@ public sealed class TracingTests
     }
 
     [Fact]
-    public async Task A_request_without_a_trace_begins_one_that_its_answer_names()
+    public async Task Request_without_a_trace_starts_one_and_returns_its_id()
     {
         using var seen = new Seen();
         await using var host = await MfaHost.StartAsync();
@@ -129,7 +129,7 @@ public sealed class TracingTests
     }
 
     [Fact]
-    public async Task A_message_from_before_there_were_traces_is_processed()
+    public async Task Message_without_trace_context_is_processed()
     {
         using var seen = new Seen();
         await using var host = await MfaHost.StartAsync();
@@ -145,7 +145,7 @@ public sealed class TracingTests
     }
 
     [Fact]
-    public async Task A_run_that_fails_says_so_by_the_exceptions_type_alone()
+    public async Task Failed_run_records_only_the_exception_type()
     {
         using var seen = new Seen();
         await using var host = await MfaHost.StartAsync(arguments: MfaFunctions.Tests.Events.PoisonTests.NoPause);
@@ -159,7 +159,9 @@ public sealed class TracingTests
         Assert.All(tries, a => Assert.Equal((ActivityStatusCode.Error, "FormatException"), (a.Status, a.StatusDescription)));
     }
 
-    /// <summary>The traces in which hosts of the test run invoke the worker. The worker itself makes no activity of them.</summary>
+    /// <summary>
+    /// Records the traces in which the hosts of the test run invoke the worker. The worker itself creates no activity for them.
+    /// </summary>
     private sealed class HostTraces : IDisposable
     {
         private readonly ConcurrentQueue<string> _ids = new();
@@ -186,7 +188,7 @@ public sealed class TracingTests
         }
     }
 
-    /// <summary>The app's finished activities in all hosts of the test run; a test knows its own by their trace.</summary>
+    /// <summary>Records the finished activities of the app in all hosts of the test run. A test selects its own by trace.</summary>
     private sealed class Seen : IDisposable
     {
         private readonly ConcurrentQueue<Activity> _finished = new();

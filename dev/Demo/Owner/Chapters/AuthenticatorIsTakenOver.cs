@@ -10,7 +10,7 @@ internal sealed class AuthenticatorIsTakenOver(OwnerStage stage) : IChapter
 
     private readonly Person _otto = stage.Otto;
 
-    public string Title => "A member comes from another system, with the app he has";
+    public string Title => "A member is imported from another system with an existing authenticator";
 
     public async Task PlayAsync()
     {
@@ -18,23 +18,23 @@ internal sealed class AuthenticatorIsTakenOver(OwnerStage stage) : IChapter
         await stage.Acme.AddAsync(_otto);
 
         await stage.Story.StepAsync(
-            "The operator asks what would happen",
-            "With dryRun nothing is changed.",
+            "The operator runs a dry run",
+            "With dryRun nothing changes.",
             async () => (await ImportAsync(new { email = _otto.Email, uri, dryRun = true })).Is(200).Has("outcome", "would_import"));
 
         await stage.Story.StepAsync(
-            "The operator takes the secret over",
-            "In the form authenticator apps read; Otto has nothing to scan.",
+            "The operator imports the secret",
+            "The secret is an otpauth URI, the format of authenticator apps. Otto does not have to scan anything.",
             async () => (await ImportAsync(new { email = _otto.Email, uri })).Is(200).Has("outcome", "imported").Has("userId", _otto.UserId));
 
         await stage.Story.StepAsync(
             "The same call again changes nothing",
-            "A run of many that broke off is simply repeated.",
+            "An interrupted import can simply be repeated.",
             async () => (await ImportAsync(new { email = _otto.Email, uri })).Is(200).Has("outcome", "already_there"));
 
         await stage.Story.StepAsync(
-            "A code of Otto's app signs him in",
-            "And he is told by mail that there is an authenticator.",
+            "Otto signs in with a code from his app",
+            "A mail notifies him of the authenticator.",
             async () =>
             {
                 _otto.App = new AuthenticatorApp(uri, stage.Clock, stage.Clock);

@@ -2,10 +2,10 @@ using MfaFunctions.Dev.Demo.Chapters;
 
 namespace MfaFunctions.Dev.Demo.Owner.Chapters;
 
-/// <summary>That it comes true after 24 hours is left to the tests: the queue's own clock cannot be moved.</summary>
+/// <summary>The reset itself, after 24 hours, is covered by the tests: the demo cannot move the queue's clock.</summary>
 internal sealed class BreakGlassIsCancelled(OwnerStage stage) : IChapter
 {
-    public string Title => "Somebody tells the operator that the only Owner has lost everything";
+    public string Title => "Somebody claims to the operator that the only Owner has lost all factors";
 
     public async Task PlayAsync()
     {
@@ -16,27 +16,27 @@ internal sealed class BreakGlassIsCancelled(OwnerStage stage) : IChapter
 
         await stage.Story.StepAsync(
             "The operator announces that Olga's factors will be reset",
-            "In 24 hours, not now: whoever talked the operator into it has to wait, and Olga hears of it first.",
+            "The reset takes effect in 24 hours. An impostor who convinced the operator has to wait, and Olga is notified first.",
             async () => effectiveAt = (await stage.Functions.PostAsOperatorAsync(route, announcement)).Is(202).Text("effectiveAt"));
 
         await stage.Story.StepAsync(
-            "Asked again, it is the same announcement",
-            "Nobody can push its end away by asking.",
+            "A repeated request returns the same announcement",
+            "Repeating the request cannot postpone the reset.",
             async () => (await stage.Functions.PostAsOperatorAsync(route, announcement)).Is(202).Has("effectiveAt", effectiveAt));
 
         await stage.Story.StepAsync(
-            "Every Owner is mailed a link that cancels it",
-            "Olga is one, and has lost nothing.",
+            "Every Owner receives a link that cancels the reset",
+            "Olga is an Owner and has lost nothing.",
             async () => link = await stage.Mail.BringsTokenAsync(stage.Olga, "BreakGlassRequested"));
 
         await stage.Story.StepAsync(
-            "Olga cancels it",
-            "The link is enough: an Owner who really has lost everything could not sign in to cancel.",
+            "Olga cancels the reset",
+            "The link is sufficient. Cancelling must not require a sign-in, which an Owner without factors could not complete.",
             async () => (await stage.Functions.PostAsync("break-glass/cancel", new { token = link })).Is(204));
 
         await stage.Story.StepAsync(
-            "The link works once, and nothing of Olga's has changed",
-            "Her session, her authenticator and her recovery codes are as they were.",
+            "The link works once, and Olga's account is unchanged",
+            "Her session, authenticator and recovery codes are as before.",
             async () =>
             {
                 (await stage.Functions.PostAsync("break-glass/cancel", new { token = link })).Is(400).Has("code", "invalid_request");

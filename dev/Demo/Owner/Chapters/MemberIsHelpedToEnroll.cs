@@ -6,7 +6,7 @@ internal sealed class MemberIsHelpedToEnroll(OwnerStage stage) : IChapter
 {
     private readonly Person _max = stage.Max;
 
-    public string Title => "The Owner enrolls a member, who is on the telephone";
+    public string Title => "The Owner enrolls a member by telephone";
 
     public async Task PlayAsync()
     {
@@ -15,8 +15,8 @@ internal sealed class MemberIsHelpedToEnroll(OwnerStage stage) : IChapter
         var enrollment = "";
 
         await stage.Story.StepAsync(
-            "Olga begins, and shows Max the QR code",
-            "A secret of his, sealed for his account; two codes are asked for, because Olga does not see his phone.",
+            "Olga starts the enrollment and shows Max the QR code",
+            "The secret is sealed for Max's account. Two codes are required, because Olga does not see his phone.",
             async () =>
             {
                 var begun = (await stage.Functions.PostAsync(route, new { name = "Max's phone" }, stage.Olga)).Is(201).Has("codesRequired", "2");
@@ -27,7 +27,7 @@ internal sealed class MemberIsHelpedToEnroll(OwnerStage stage) : IChapter
 
         await stage.Story.StepAsync(
             "Max reads out two consecutive codes",
-            "No recovery codes are made: those are for nobody's eyes but his.",
+            "No recovery codes are created, because only Max may see them.",
             async () =>
             {
                 var confirmed = await stage.Functions.PostAsync($"{route}/{enrollment}/confirm", new { codes = await _max.App!.TwoConsecutiveAsync() }, stage.Olga);
@@ -35,18 +35,18 @@ internal sealed class MemberIsHelpedToEnroll(OwnerStage stage) : IChapter
             });
 
         await stage.Story.StepAsync(
-            "Max is told by mail that an Owner did it",
-            "Had he not asked for it, he would learn of it.",
+            "A mail tells Max that an Owner enrolled the authenticator",
+            "It would expose an enrollment that Max did not ask for.",
             async () => await stage.Mail.ArrivesAsync(_max, "EnrolledByAdministrator", "Done by: an owner"));
 
         await stage.Story.StepAsync(
-            "Max signs in with the app, and is asked to replace it",
-            "Somebody else has seen its secret. It opens his session none the less.",
+            "Max signs in with the app and is asked to replace it",
+            "Somebody else has seen the secret. The authenticator works until Max replaces it.",
             async () => _max.Token = (await stage.Functions.PostAsync(stage.Acme.Sessions, new { email = _max.Email, password = _max.Password, code = await stage.CodeOfAsync(_max) }))
                 .Is(201).Has("session.state", "active").Has("session.assurance", "aal2").Has("session.next.0.rel", "replace").Text("sessionToken"));
 
         await stage.Story.StepAsync(
-            "Max is not given a second one this way",
+            "A second authenticator cannot be added this way",
             "An Owner cannot add an authenticator of their own to somebody's account.",
             async () => (await stage.Functions.PostAsync(route, new { name = "Olga's tablet" }, stage.Olga)).Is(409).Has("code", "conflict"));
     }

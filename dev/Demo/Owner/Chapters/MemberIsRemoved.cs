@@ -6,7 +6,7 @@ internal sealed class MemberIsRemoved(OwnerStage stage) : IChapter
 {
     private readonly Person _max = stage.Max;
 
-    public string Title => "A member leaves, and comes back as somebody new";
+    public string Title => "A member is removed and comes back with a new account";
 
     public async Task PlayAsync()
     {
@@ -16,7 +16,7 @@ internal sealed class MemberIsRemoved(OwnerStage stage) : IChapter
 
         await stage.Story.StepAsync(
             "Olga removes Max",
-            "Sessions, authenticator, password and links end in one commit.",
+            "One commit ends the sessions and removes the authenticator, the password and the links.",
             async () =>
             {
                 (await stage.Functions.DeleteAsync(stage.RouteOf(_max), stage.Olga, await stage.ETagOfAsync(_max))).Is(204);
@@ -25,13 +25,13 @@ internal sealed class MemberIsRemoved(OwnerStage stage) : IChapter
             });
 
         await stage.Story.StepAsync(
-            "His password opens nothing",
-            "Answered as any wrong password is.",
+            "His password no longer works",
+            "The answer is the same as for any wrong password.",
             async () => (await stage.Functions.PostAsync(stage.Acme.Sessions, new { email = _max.Email, password = _max.Password })).Is(401).Has("code", "invalid_credentials"));
 
         await stage.Story.StepAsync(
             "The same address is invited again",
-            "Somebody new, with an id of their own: nothing of the former account comes back.",
+            "The new account has a new id. Nothing of the former account comes back.",
             async () =>
             {
                 _max.UserId = (await stage.Functions.PostAsync(stage.Members, new { email = _max.Email, role = "member", displayName = "Max Again" }, stage.Olga)).Is(201).Text("userId");

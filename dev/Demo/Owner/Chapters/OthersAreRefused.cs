@@ -8,7 +8,7 @@ internal sealed class OthersAreRefused(OwnerStage stage) : IChapter
 
     private static readonly TimeSpan LongerThanFresh = TimeSpan.FromMinutes(6);
 
-    public string Title => "Who may none of this";
+    public string Title => "Other callers are refused";
 
     public async Task PlayAsync()
     {
@@ -21,7 +21,7 @@ internal sealed class OthersAreRefused(OwnerStage stage) : IChapter
 
         await stage.Story.StepAsync(
             "A member, with a fresh code",
-            "For her, an Owner's routes do not exist.",
+            "To a member, the Owner's routes do not exist.",
             async () =>
             {
                 (await stage.Functions.GetAsync(stage.Members, ana)).Is(404).Has("code", "not_found");
@@ -30,7 +30,7 @@ internal sealed class OthersAreRefused(OwnerStage stage) : IChapter
 
         await stage.Story.StepAsync(
             "An Owner of another tenant, with a fresh code",
-            "Being an Owner counts in one's own tenant, also for ids of this one in the routes of hers.",
+            "An Owner's rights end at the tenant, even when this tenant's ids are used in the routes of another.",
             async () =>
             {
                 (await stage.Functions.GetAsync(stage.Members, stage.Gina)).Is(404).Has("code", "not_found");
@@ -39,20 +39,20 @@ internal sealed class OthersAreRefused(OwnerStage stage) : IChapter
             });
 
         await stage.Story.StepAsync(
-            "The Owner herself, who does not say which version she has read",
-            "She might overwrite what another Owner has just done.",
+            "The Owner without an ETag",
+            "Olga might overwrite another Owner's change.",
             async () => (await stage.Functions.PostAsync(reset, Reset, stage.Olga)).Is(428).Has("code", "precondition_required"));
 
         await stage.Story.StepAsync(
-            "The Owner herself, without a reason",
-            "It stands in the person's mail and in the audit log.",
+            "The Owner without a reason",
+            "The reason appears in the person's mail and in the audit log.",
             async () => (await stage.Functions.PostAsync(reset, new { }, stage.Olga, etag)).Is(400).Has("code", "invalid_request"));
 
-        stage.Clock.Advance(LongerThanFresh, "a code counts as fresh for five minutes");
+        stage.Clock.Advance(LongerThanFresh, "a code is fresh for five minutes");
 
         await stage.Story.StepAsync(
-            "The Owner herself, whose code is too old",
-            "Somebody may have found her screen unlocked. She may read on, and a new code is all it takes to act.",
+            "The Owner with a stale code",
+            "Somebody may have found her screen unlocked. Reading is still allowed; changes need a new code.",
             async () =>
             {
                 (await stage.Functions.PostAsync(reset, Reset, stage.Olga, etag)).Is(401).Has("code", "insufficient_authentication").Has("missing.0.reason", "stale").Has("next.0.rel", "verify");
@@ -60,8 +60,8 @@ internal sealed class OthersAreRefused(OwnerStage stage) : IChapter
             });
 
         await stage.Story.StepAsync(
-            "With a new code she may",
-            "And Otto is told.",
+            "The Owner with a new code",
+            "The reset succeeds, and Otto receives a mail.",
             async () =>
             {
                 stage.Olga.Token = (await stage.Quiet.PostAsync("session/verify", new { code = await stage.CodeOfAsync(stage.Olga) }, stage.Olga)).Is(200).Text("sessionToken");

@@ -12,12 +12,12 @@ internal sealed class OwnersChange(OwnerStage stage) : IChapter
 
         await stage.Story.StepAsync(
             "Olga cannot step down",
-            "There would be nobody left who may change anything.",
+            "Nobody would be left to manage the tenant.",
             async () => (await ChangeAsync(stage.Olga, "member")).Is(409).Has("code", "last_owner"));
 
         await stage.Story.StepAsync(
-            "She makes Ana an Owner",
-            "Every Owner is mailed, so that none is made in secret.",
+            "Olga makes Ana an Owner",
+            "Every Owner receives a mail, so an Owner cannot be added in secret.",
             async () =>
             {
                 (await ChangeAsync(stage.Ana, "owner")).Is(200).Has("role", "owner");
@@ -26,19 +26,19 @@ internal sealed class OwnersChange(OwnerStage stage) : IChapter
             });
 
         await stage.Story.StepAsync(
-            "Ana's session is an Owner's at once",
-            "What somebody may do is decided at each request.",
+            "Ana's session has an Owner's rights at once",
+            "Rights are evaluated on each request.",
             async () => (await stage.Functions.GetAsync(stage.Members, stage.Ana)).Is(200).ItemOf("members", "email", stage.Olga.Email).Has("role", "owner"));
 
         await stage.Story.StepAsync(
-            "With two Owners, break glass is not for the operator",
-            "The one who is left resets the other.",
+            "With two Owners, the operator cannot use break glass",
+            "One Owner can reset the other.",
             async () => (await stage.Functions.PostAsOperatorAsync($"operator/tenants/{stage.Acme.Id}/break-glass", new { email = stage.Olga.Email, reason = "lost phone and codes" }))
                 .Is(409).Has("code", "conflict"));
 
         await stage.Story.StepAsync(
             "Olga makes Ana a member again",
-            "Now that there are two, one may go; Ana's right ends with this answer.",
+            "One of two Owners may be removed. Ana's rights end at once.",
             async () =>
             {
                 (await ChangeAsync(stage.Ana, "member")).Is(200).Has("role", "member");

@@ -6,7 +6,7 @@ internal sealed class PhoneIsLost(OwnerStage stage) : IChapter
 {
     private readonly Person _ana = stage.Ana;
 
-    public string Title => "A member has lost the phone";
+    public string Title => "A member loses her phone";
 
     public async Task PlayAsync()
     {
@@ -14,29 +14,29 @@ internal sealed class PhoneIsLost(OwnerStage stage) : IChapter
         await stage.OlgaVerifiesAsync();
 
         await stage.Story.StepAsync(
-            "Ana has an authenticator and a session",
-            "She enrolled a while ago.",
+            "Ana has an authenticator and an open session",
+            "She enrolled earlier.",
             async () => (await stage.Functions.GetAsync("session", _ana)).Is(200).Has("state", "active").Has("assurance", "aal2"));
 
         await stage.Story.StepAsync(
-            "Olga resets Ana, with a reason",
-            "On the version of her entry that Olga has read. Nothing of her factors is shown to Olga.",
+            "Olga resets Ana and gives a reason",
+            "The request carries the ETag of Ana's entry. Olga sees nothing of Ana's factors.",
             async () => (await stage.Functions.PostAsync($"{stage.RouteOf(_ana)}/reset", new { reason = "lost the phone on a train" }, stage.Olga, await stage.ETagOfAsync(_ana)))
                 .Is(200).Has("enrolled", "false").Has("recoveryCodesLeft", "0").Has("openSessions", "0").Has("state", "overdue"));
 
         await stage.Story.StepAsync(
             "Ana's session has ended",
-            "Whoever has the phone has nothing.",
+            "The lost phone gives no access.",
             async () => (await stage.Functions.GetAsync("session", _ana)).Is(401).Has("code", "unauthenticated"));
 
         await stage.Story.StepAsync(
-            "A mail tells Ana, and why",
-            "Had she not asked for it, she would learn of it.",
+            "A mail tells Ana of the reset and its reason",
+            "It would expose a reset that Ana did not ask for.",
             async () => await stage.Mail.ArrivesAsync(_ana, "FactorsReset", "lost the phone on a train"));
 
         await stage.Story.StepAsync(
             "Ana signs in and may only enroll",
-            "The old phone's codes and the old recovery codes count no more.",
+            "The old phone's codes and the old recovery codes no longer work.",
             async () =>
             {
                 _ana.Token = (await stage.Functions.PostAsync(stage.Acme.Sessions, new { email = _ana.Email, password = _ana.Password }))
@@ -45,8 +45,8 @@ internal sealed class PhoneIsLost(OwnerStage stage) : IChapter
             });
 
         await stage.Story.StepAsync(
-            "She enrolls a new phone, and gets new recovery codes",
-            "As anybody does.",
+            "Ana enrolls a new phone and gets new recovery codes",
+            "This is the normal enrollment.",
             async () =>
             {
                 var lost = _ana.RecoveryCodes;

@@ -4,26 +4,26 @@ namespace MfaFunctions.Dev.Demo.Owner.Chapters;
 
 internal sealed class RollOutIsFollowed(OwnerStage stage) : IChapter
 {
-    public string Title => "The Owner follows the roll-out";
+    public string Title => "The Owner tracks the roll-out";
 
     public async Task PlayAsync()
     {
         await stage.OlgaVerifiesAsync();
 
         await stage.Story.StepAsync(
-            "The list tells how far each person is",
-            "And in sums, for the whole tenant.",
+            "The list shows each person's enrollment state",
+            "It also has totals for the whole tenant.",
             async () => (await stage.ListAsync(stage.Olga, stage.Ana, "state", "not_started"))
                 .Has("totals.people", "4").Has("totals.enrolled", "1").Has("totals.notStarted", "3").Has("totals.overdue", "0"));
 
         await stage.Story.StepAsync(
-            "Only those who are through",
-            "Any state can be asked for.",
+            "The list shows only enrolled people",
+            "The list can be filtered by any state.",
             async () => (await stage.Functions.GetAsync($"{stage.Members}?filter=enrolled", stage.Olga)).Is(200).HasCount("members", 1).Has("members.0.email", stage.Olga.Email));
 
         await stage.Story.StepAsync(
-            "The same as a table, for a spreadsheet",
-            "Nothing in it is taken for a formula.",
+            "The list as CSV, for a spreadsheet",
+            "Fields are escaped so that a spreadsheet does not evaluate them as formulas.",
             async () =>
             {
                 var table = (await stage.Functions.GetAsync(stage.Members, stage.Olga, "text/csv")).Is(200).Lines;
@@ -32,8 +32,8 @@ internal sealed class RollOutIsFollowed(OwnerStage stage) : IChapter
             });
 
         await stage.Story.StepAsync(
-            "Ivo gets another twenty days, with a reason",
-            "On the version of his entry that Olga has read. It weakens the tenant, so every Owner is mailed.",
+            "Olga extends Ivo's deadline by twenty days, with a reason",
+            "The request carries the ETag of Ivo's entry. An extension weakens security, so every Owner receives a mail.",
             async () =>
             {
                 var change = new { extendedUntil = stage.Clock.GetUtcNow().AddDays(30), reason = "on parental leave" };
@@ -41,24 +41,24 @@ internal sealed class RollOutIsFollowed(OwnerStage stage) : IChapter
                 await stage.Mail.ArrivesAsync(stage.Olga, "EnrollmentExtended", change.reason);
             });
 
-        stage.Clock.Advance(TimeSpan.FromDays(3) + TimeSpan.FromHours(5), "a week before the deadline, and a run of the timer that looks every four hours");
+        stage.Clock.Advance(TimeSpan.FromDays(3) + TimeSpan.FromHours(5), "a week before the deadline, past a run of the reminder timer");
         await stage.RunTimerAsync("BeginReminders");
 
         await stage.Story.StepAsync(
-            "Those who have not enrolled are reminded",
-            "A week before, a day before, and on the day, by their own deadline: Ivo's is further off, and Olga has enrolled.",
+            "People who have not enrolled receive a reminder",
+            "Reminders go out a week before, a day before and on the day of each person's deadline. Ivo's is later, and Olga has enrolled.",
             async () =>
             {
                 await stage.Mail.ArrivesAsync(stage.Ana, "EnrollmentReminder");
                 await stage.Mail.ArrivesAsync(stage.Max, "EnrollmentReminder");
             });
 
-        stage.Clock.Advance(TimeSpan.FromDays(7), "the deadline is over");
+        stage.Clock.Advance(TimeSpan.FromDays(7), "the deadline passes");
         await stage.OlgaVerifiesAsync();
 
         await stage.Story.StepAsync(
-            "Who is late is shown as overdue",
-            "Ivo is not: he has an extension, and so was not reminded, no more than Olga.",
+            "People without an authenticator are overdue",
+            "Ivo is not overdue, because of his extension. Neither he nor Olga received a reminder.",
             async () =>
             {
                 (await stage.ListAsync(stage.Olga, stage.Ana, "state", "overdue")).Has("totals.overdue", "2").Has("totals.extended", "1").Has("totals.enrolled", "1");

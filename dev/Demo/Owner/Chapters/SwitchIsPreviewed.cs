@@ -6,7 +6,7 @@ internal sealed class SwitchIsPreviewed(OwnerStage stage) : IChapter
 {
     private static readonly object Required = new { mode = "required", graceDays = 10 };
 
-    public string Title => "The Owner looks first, then requires a second factor of everybody";
+    public string Title => "The Owner previews a switch, then requires a second factor of everybody";
 
     public async Task PlayAsync()
     {
@@ -14,8 +14,8 @@ internal sealed class SwitchIsPreviewed(OwnerStage stage) : IChapter
         Answer? preview = null;
 
         await stage.Story.StepAsync(
-            "Olga previews the switch, with ten days of grace",
-            "Whom it would ask for what, by the rule that decides it later. Nothing is written; the answer's ETag is the policy's.",
+            "Olga previews the switch, with a grace period of ten days",
+            "The preview applies the rules of enforcement and writes nothing. The response carries the policy's ETag.",
             async () =>
             {
                 await stage.IsShownAsync(stage.Olga, stage.Ivo, "openSessions", "1");
@@ -25,18 +25,18 @@ internal sealed class SwitchIsPreviewed(OwnerStage stage) : IChapter
             });
 
         await stage.Story.StepAsync(
-            "Meanwhile the policy is changed",
-            "By another Owner, or by herself in another window.",
+            "The policy changes after the preview",
+            "Another Owner may do this, or Olga in another window.",
             async () => (await stage.Functions.PutAsync(stage.Acme.Policy, new { mode = "optional" }, stage.Olga, preview!.ETag)).Is(200).Has("mode", "optional"));
 
         await stage.Story.StepAsync(
-            "The old preview switches nothing",
-            "It was about another policy than the one that holds now.",
+            "A switch with the old preview's ETag is refused",
+            "The preview was computed from an outdated policy.",
             async () => (await stage.Functions.PutAsync(stage.Acme.Policy, Required, stage.Olga, preview!.ETag)).Is(412).Has("code", "precondition_failed"));
 
         await stage.Story.StepAsync(
-            "Olga previews again, and switches what she saw",
-            "In force at the next request of everybody.",
+            "Olga previews again, then switches",
+            "The policy applies to everybody from the next request.",
             async () =>
             {
                 preview = await PreviewAsync();
@@ -45,8 +45,8 @@ internal sealed class SwitchIsPreviewed(OwnerStage stage) : IChapter
             });
 
         await stage.Story.StepAsync(
-            "Everybody is told by mail",
-            "A queue-triggered walk through the tenant; it mails each person once.",
+            "Everybody receives a mail",
+            "A queue-triggered function walks the tenant's roster and mails each person once.",
             async () =>
             {
                 await stage.Mail.ArrivesAsync(stage.Ana, "SecondFactorRequired");
@@ -55,8 +55,8 @@ internal sealed class SwitchIsPreviewed(OwnerStage stage) : IChapter
             });
 
         await stage.Story.StepAsync(
-            "Ana's session works on",
-            "Until the grace period is over, it only tells until when she has to enroll.",
+            "Ana's session keeps working",
+            "During the grace period the session only reports the enrollment deadline.",
             async () => (await stage.Functions.GetAsync("session", stage.Ana)).Is(200).Has("state", "active").HasSome("enrollmentDeadline"));
     }
 

@@ -4,19 +4,19 @@ using MfaFunctions.Operator;
 namespace MfaFunctions.Dev.Demo.Security.Attacks;
 
 /// <summary>
-/// RFC 4226 §7.3, NIST SP 800-63B-4 §3.2.2. The guesses are chosen wrong, knowing the secret: a hundred guesses would be right
-/// by luck once in thousands of plays, and that is not what is shown here.
+/// RFC 4226 §7.3, NIST SP 800-63B-4 §3.2.2. The guesses are deliberately wrong, chosen with the secret: otherwise a guess would be
+/// correct by chance once in thousands of runs.
 /// </summary>
 internal sealed class CodesAreGuessed(Scenario scenario) : IChapter
 {
     private const int Free = 4;
 
-    // What may pass between a failure and the question how long it locks, on a busy machine.
+    // Tolerance for the time between a failure and reading its delay on a busy machine.
     private const int Tolerance = 10;
 
     private readonly Person _bruno = scenario.Bruno;
 
-    public string Title => "Somebody who knows Bruno's password guesses his codes";
+    public string Title => "An attacker who knows Bruno's password guesses his codes";
 
     public async Task PlayAsync()
     {
@@ -25,7 +25,7 @@ internal sealed class CodesAreGuessed(Scenario scenario) : IChapter
 
         await scenario.Story.AttackAsync(
             $"{Free + 1} guesses",
-            $"{Free} are free, for people who mistype. They are counted at the account, whatever session or address they come from.",
+            $"{Free} are free, for people who mistype. They are counted per account, whatever session or address they come from.",
             async () =>
             {
                 for (var guess = 1; guess <= Free + 1; guess++)
@@ -39,8 +39,8 @@ internal sealed class CodesAreGuessed(Scenario scenario) : IChapter
             });
 
         await scenario.Story.AttackAsync(
-            "The sixth guess, and it would be right",
-            "The fifth failure locks. Now nothing is compared, so a right guess gains nothing and tells nothing.",
+            "The sixth guess, with the correct code",
+            "The fifth failure locks the factor. No code is compared now, so even a correct guess gains and reveals nothing.",
             async () =>
             {
                 var answer = (await scenario.Functions.PostAsync("session/verify", new { code = await _bruno.App!.NextAsync() }, thief)).Is(429).Has("code", "too_many_attempts");
@@ -48,20 +48,20 @@ internal sealed class CodesAreGuessed(Scenario scenario) : IChapter
             });
 
         await scenario.Story.StepAsync(
-            "An e-mail tells Bruno",
-            "Whoever gets this far knows his password. At most one such mail an hour, so that it stays a warning.",
+            "Bruno receives an e-mail",
+            "The attacker must know his password. Mails are limited to one an hour, so that they remain a warning.",
             async () => await scenario.Mail.ArrivesAsync(_bruno, "FactorLocked"));
 
         await scenario.Story.AttackAsync(
-            "Waiting as told, and guessing again",
-            "One guess after each delay, and each delay is twice as long.",
+            "Waiting out the lock and guessing again",
+            "Each delay allows one guess, and each failure doubles the delay.",
             async () => await GuessAfterAsync(30, 60, 120, 240));
 
         await ComeInByRecoveryCodeAsync();
 
         await scenario.Story.AttackAsync(
-            "Waiting on",
-            "That Bruno came in has not reset the count, and the delays grow up to an hour.",
+            "Continuing to wait and guess",
+            "Bruno's sign-in has not reset the count. The delays grow to one hour.",
             async () => await GuessAfterAsync(240, 480, 960, 1920, 3600, 3600));
     }
 
@@ -70,8 +70,8 @@ internal sealed class CodesAreGuessed(Scenario scenario) : IChapter
         Person? bruno = null;
 
         await scenario.Story.StepAsync(
-            "Meanwhile Bruno signs in, and his codes are locked, too",
-            "The password opens as ever: the lock is on guessing six digits, not on the person.",
+            "Bruno signs in and finds his codes locked",
+            "The password still works. The lock applies to six-digit codes, not to the person.",
             async () =>
             {
                 bruno = await scenario.Target.SignInAsync(_bruno);
@@ -80,8 +80,8 @@ internal sealed class CodesAreGuessed(Scenario scenario) : IChapter
             });
 
         await scenario.Story.StepAsync(
-            "He uses a recovery code",
-            "125 random bits are not guessed, so these have no lock, and a guesser cannot keep him out.",
+            "Bruno uses a recovery code",
+            "Recovery codes have 125 random bits and need no lock, so an attacker cannot lock Bruno out.",
             async () =>
             {
                 (await scenario.Functions.PostAsync("session/verify", new { recoveryCode = _bruno.RecoveryCodes[0] }, bruno))
@@ -91,13 +91,13 @@ internal sealed class CodesAreGuessed(Scenario scenario) : IChapter
             });
     }
 
-    /// <param name="seconds">The delay that runs, then the one after each further guess.</param>
+    /// <param name="seconds">The current delay, then the delay after each further guess.</param>
     private async Task GuessAfterAsync(params int[] seconds)
     {
         foreach (var (waits, locks) in seconds.Zip(seconds.Skip(1)))
         {
             scenario.Clock.AdvanceQuietly(TimeSpan.FromSeconds(waits));
-            // In a session of its own each time: the longest delays outlast one.
+            // Each guess uses a new session, because the longest delays exceed the idle timeout.
             var signIn = new { email = _bruno.Email, password = _bruno.Password, code = _bruno.App!.Wrong() };
             var guess = (await scenario.Quiet.PostAsync(scenario.Target.Sessions, signIn)).Is(201).Has("codeError.code", "code_invalid");
             var next = (await scenario.Quiet.PostAsync("session/verify", new { code = _bruno.App.Wrong() }, _bruno.With(guess.Text("sessionToken")))).Is(429);

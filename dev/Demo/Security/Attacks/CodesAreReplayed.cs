@@ -2,35 +2,35 @@ using MfaFunctions.Dev.Demo.Chapters;
 
 namespace MfaFunctions.Dev.Demo.Security.Attacks;
 
-/// <summary>RFC 6238 §5.2: a code is accepted once, and after it none of an earlier step.</summary>
+/// <summary>RFC 6238 §5.2: a code is accepted once, and codes of earlier steps are refused afterwards.</summary>
 internal sealed class CodesAreReplayed(Scenario scenario) : IChapter
 {
     private const int Repeats = 20;
 
-    public string Title => "Somebody who knows Rita's password sees her codes";
+    public string Title => "An attacker who knows Rita's password sees her codes";
 
     public async Task PlayAsync()
     {
         var rita = await scenario.Target.SignInAsync(scenario.Rita);
         var thief = await scenario.Target.SignInAsync(scenario.Rita);
-        // Three steps on, so that the code before the one she uses was not used either.
+        // Moves three steps ahead, so that the code before the one she uses is also unused.
         scenario.Clock.AdvanceQuietly(TimeSpan.FromSeconds(90));
         var code = await scenario.CodeOfAsync(rita);
         var older = rita.App!.Earlier();
 
         await scenario.Story.StepAsync(
             "Rita verifies the code her app shows",
-            "The accepted time step is stored before the answer leaves.",
+            "The accepted step is stored before the response is sent.",
             async () => rita.Token = (await VerifyAsync(rita, new { code })).Is(200).Has("session.state", "active").Text("sessionToken"));
 
         await scenario.Story.AttackAsync(
-            "The same code, in a session of the thief's",
-            "It is still in its time, and works no second time. Nor is it charged: most often this is a double click.",
+            "Replaying the code in the attacker's session",
+            "The code is still within its step but works only once. The replay is not charged, because it is usually a double click.",
             async () => await IsAlreadyUsedAsync(scenario.Functions, thief, code));
 
         await scenario.Story.AttackAsync(
-            $"The same code, {Repeats} times over",
-            "Not charged even then, so nobody locks Rita out by repeating what she typed.",
+            $"Replaying the code {Repeats} times",
+            "Replays are never charged, so an attacker cannot lock Rita out by repeating her code.",
             async () =>
             {
                 for (var repeat = 1; repeat < Repeats; repeat++)
@@ -42,30 +42,30 @@ internal sealed class CodesAreReplayed(Scenario scenario) : IChapter
             });
 
         await scenario.Story.AttackAsync(
-            "The same code, together with the password",
-            "The sign-in succeeds one step short: it is a session that may verify a code and nothing else.",
+            "Replaying the code together with the password",
+            "The sign-in opens a session that may verify a code and nothing else.",
             async () => (await scenario.Functions.PostAsync(scenario.Target.Sessions, new { email = rita.Email, password = rita.Password, code }))
                 .Is(201).Has("session.state", "verification_required").Has("codeError.code", "code_invalid").Has("codeError.hint", "already_used"));
 
         await scenario.Story.AttackAsync(
-            "The code before it, which was seen and never used",
-            "Once a newer code was accepted, no earlier one is. This one is charged.",
+            "Using the previous code, which Rita never used",
+            "After a code is accepted, codes of earlier steps are refused. This attempt is charged.",
             async () => (await VerifyAsync(thief, new { code = older })).Is(403).Has("code", "code_invalid").Has("hint", "clock_skew").Has("attemptsLeft", "3"));
 
         var noted = await scenario.CodeOfAsync(rita);
         await scenario.Story.AttackAsync(
-            "A newer unused code, noted and tried two minutes later",
-            "A code lives for the moment of its step and one step more on each side.",
+            "Using a newer unused code two minutes later",
+            "A code is valid during its step and one step before and after.",
             async () =>
             {
-                scenario.Clock.Advance(TimeSpan.FromMinutes(2), "the thief is slow");
+                scenario.Clock.Advance(TimeSpan.FromMinutes(2), "the attacker is slow");
                 (await VerifyAsync(thief, new { code = noted })).Is(403).Has("code", "code_invalid").Has("hint", "clock_skew").Has("attemptsLeft", "2");
             });
 
         var recoveryCode = rita.RecoveryCodes[0];
         await scenario.Story.AttackAsync(
-            "A recovery code that Rita used a moment ago",
-            "Each of them works once, too.",
+            "Replaying a recovery code that Rita has just used",
+            "Recovery codes also work once.",
             async () =>
             {
                 (await scenario.Quiet.PostAsync("session/verify", new { recoveryCode }, rita)).Is(200);

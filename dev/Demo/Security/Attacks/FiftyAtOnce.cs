@@ -3,19 +3,19 @@ using MfaFunctions.Operator;
 
 namespace MfaFunctions.Dev.Demo.Security.Attacks;
 
-/// <summary>What each request is refused alone must not pass when many are judged at the same moment.</summary>
+/// <summary>A request that is refused on its own must also be refused when many run concurrently.</summary>
 internal sealed class FiftyAtOnce(Scenario scenario) : IChapter
 {
     private const int Posts = 50;
     private const int Sessions = 5;
 
-    public string Title => $"{Posts} requests at the same moment";
+    public string Title => $"{Posts} concurrent requests";
 
     public async Task PlayAsync()
     {
         await scenario.Story.AttackAsync(
-            $"{Posts} parallel posts of one valid code, over {Sessions} sessions",
-            "Each of them finds the code unused; the account is committed under its ETag, so one of them is first.",
+            $"{Posts} parallel posts of one valid code in {Sessions} sessions",
+            "Each request finds the code unused. The account is committed under its ETag, so only one request wins.",
             async () =>
             {
                 var sessions = await SignInAsync();
@@ -24,8 +24,8 @@ internal sealed class FiftyAtOnce(Scenario scenario) : IChapter
             });
 
         await scenario.Story.AttackAsync(
-            $"{Posts} parallel posts of one unused recovery code, over {Sessions} sessions",
-            "The same for the codes on paper.",
+            $"{Posts} parallel posts of one unused recovery code in {Sessions} sessions",
+            "The same rule protects recovery codes.",
             async () =>
             {
                 var sessions = await SignInAsync();
@@ -33,19 +33,19 @@ internal sealed class FiftyAtOnce(Scenario scenario) : IChapter
             });
 
         await scenario.Story.AttackAsync(
-            $"{Posts} parallel guesses, over {Sessions} sessions",
-            "Haste does not win a guess: a failure is charged before it is answered, so the fifth locks and the others are not looked at.",
+            $"{Posts} parallel guesses in {Sessions} sessions",
+            "Each failure is charged before it is answered, so the fifth locks the factor and the other guesses are not compared.",
             async () =>
             {
                 var sessions = await SignInAsync();
                 scenario.Clock.NextStep();
                 var answers = await PostAllAsync(sessions, new { code = scenario.Rita.App!.Wrong() });
-                scenario.Story.Promise("guesses judged", "5", $"{answers.Count(answer => answer.Outcome == "403 code_invalid")}");
-                scenario.Story.Promise("not looked at", $"{Posts - 5}", $"{answers.Count(answer => answer.Outcome == "429 too_many_attempts")}");
+                scenario.Story.Promise("guesses compared", "5", $"{answers.Count(answer => answer.Outcome == "403 code_invalid")}");
+                scenario.Story.Promise("not compared", $"{Posts - 5}", $"{answers.Count(answer => answer.Outcome == "429 too_many_attempts")}");
             });
     }
 
-    // Before each attack anew, since what succeeded or failed before must not show in what this one finds.
+    // Each attack starts from new sessions, so that earlier successes and failures do not affect it.
     private async Task<Person[]> SignInAsync()
     {
         var sessions = new List<Person>();
@@ -71,7 +71,7 @@ internal sealed class FiftyAtOnce(Scenario scenario) : IChapter
 
     private void IsAcceptedOnce(Answer[] answers, string refusal)
     {
-        // In the winner's own session the others find that it has a newer token.
+        // In the winner's own session, the other requests find that the token was rotated.
         string[] lost = [refusal, "401 token_rotated"];
         scenario.Story.Promise("accepted", "1", $"{answers.Count(answer => answer.Status == 200)}");
         scenario.Story.Promise("refused", $"{Posts - 1}", $"{answers.Count(answer => lost.Contains(answer.Outcome))}");

@@ -13,22 +13,22 @@ internal sealed class GuessingIsEnded(Scenario scenario) : IChapter
 
     private readonly Person _bruno = scenario.Bruno;
 
-    public string Title => "The guesser is patient";
+    public string Title => "A patient attacker keeps guessing";
 
     public async Task PlayAsync()
     {
         var began = scenario.Clock.GetUtcNow();
 
         await scenario.Story.AttackAsync(
-            $"One guess an hour, up to the {Cap - 1}th",
-            "At this rate a right guess would take years; nobody is given them.",
+            $"One guess an hour, up to guess {Cap - 1}",
+            "At this rate a correct guess would take years. The limit on failures ends the attack long before.",
             async () =>
             {
                 await GuessAsync(_bruno, Cap - 1 - GuessedBefore);
                 scenario.Story.Kept($"{Cap - 1 - GuessedBefore} guesses in {(scenario.Clock.GetUtcNow() - began).TotalDays:F1} days, none right");
             });
 
-        // An hour ends an idle session, too: what is at hand when the hundredth guess is made must be from after it.
+        // An hour of waiting also ends idle sessions, so the session for the hundredth guess is opened after the last wait.
         scenario.Clock.AdvanceQuietly(LongestDelay);
         var bruno = await scenario.Target.SignInAsync(_bruno);
         bruno.Token = (await scenario.Quiet.PostAsync("session/verify", new { recoveryCode = _bruno.RecoveryCodes[1] }, bruno)).Is(200).Text("sessionToken");
@@ -38,7 +38,7 @@ internal sealed class GuessingIsEnded(Scenario scenario) : IChapter
     }
 
     /// <summary>Guesses in a sign-in, one an hour.</summary>
-    /// <returns>The session that the last of them was made in.</returns>
+    /// <returns>The session of the last guess.</returns>
     private async Task<Person> GuessAsync(Person person, int guesses)
     {
         var thief = person;
@@ -62,32 +62,32 @@ internal sealed class GuessingIsEnded(Scenario scenario) : IChapter
         await scenario.Target.EnrollAsync(dario);
 
         await scenario.Story.AttackAsync(
-            $"The same with Dario, up to the {Cap - 1}th guess",
-            "Each in a sign-in, which opens a session that may do nothing without a code.",
+            $"The same with Dario, up to guess {Cap - 1}",
+            "Each guess is part of a sign-in, which opens a session that may do nothing without a code.",
             async () =>
             {
                 thief = await GuessAsync(dario, Cap - 1);
                 scenario.Story.Kept($"{Cap - 1} guesses, none right");
             });
 
-        // So that another guess is compared, while the session of the one before lives.
+        // Waits until another guess is compared, while the session of the previous guess is still open.
         scenario.Clock.AdvanceQuietly(LongestDelay - TimeSpan.FromMinutes(1));
         (await scenario.Quiet.GetAsync("session", thief)).Is(200);
         scenario.Clock.AdvanceQuietly(TimeSpan.FromMinutes(1));
 
         await scenario.Story.AttackAsync(
-            $"The {Cap}th guess, sent inside a sign-in",
-            "It takes the password away, so the sign-in it came with opens no session either.",
+            $"Guess {Cap}, as part of a sign-in",
+            "This failure removes the password, so the same sign-in opens no session either.",
             async () => (await scenario.Functions.PostAsync(scenario.Target.Sessions, SignIn(dario))).Is(401).Has("code", "invalid_credentials").HasNo("sessionToken").HasNo("session"));
 
         await scenario.Story.AttackAsync(
-            "The session of the guess before",
-            "It rested on the password alone, and ended with it.",
+            "Using the session of the previous guess",
+            "It relied on the password alone and ended with it.",
             async () => (await scenario.Functions.GetAsync("session", thief)).Is(401).Has("code", "unauthenticated"));
 
         await scenario.Story.StepAsync(
-            "Dario is told",
-            "As Bruno was.",
+            "Dario receives a mail",
+            "As Bruno did.",
             async () =>
             {
                 await scenario.Mail.ArrivesAsync(dario, "FactorDisabled");
@@ -100,32 +100,32 @@ internal sealed class GuessingIsEnded(Scenario scenario) : IChapter
         var thief = await scenario.Target.SignInAsync(_bruno);
 
         await scenario.Story.AttackAsync(
-            $"The {Cap}th guess",
-            "It is the last: the authenticator is disabled, and the password, which the guesser evidently knows, is taken away.",
+            $"Guess {Cap}",
+            "It is the last one: the authenticator is disabled, and the password, which the attacker evidently knows, is removed.",
             async () => (await scenario.Functions.PostAsync("session/verify", new { code = _bruno.App!.Wrong() }, thief)).Is(403).Has("code", "code_invalid"));
 
         await scenario.Story.AttackAsync(
-            "The session the guesses were made in",
-            "Sessions that rest on the password alone went with it.",
+            "Using the session of the guesses",
+            "Sessions that relied on the password alone ended with it.",
             async () => (await scenario.Functions.GetAsync("session", thief)).Is(401).Has("code", "unauthenticated"));
 
         await scenario.Story.AttackAsync(
-            "Signing in once more",
-            "Answered as any wrong password is.",
+            "Signing in again",
+            "The answer is the same as for any wrong password.",
             async () => (await scenario.Functions.PostAsync(scenario.Target.Sessions, new { email = _bruno.Email, password = _bruno.Password })).Is(401).Has("code", "invalid_credentials"));
     }
 
     private async Task AfterwardsAsync(Person bruno, DateTimeOffset began)
     {
         await scenario.Story.StepAsync(
-            "Bruno is told, and was told at most once an hour before",
-            "He had come in by another recovery code just before, so he is there to read it; the mail says how to choose a new password.",
+            "Bruno receives a mail, after at most one warning an hour",
+            "The mail explains how to set a new password. Bruno has a session, which he opened with another recovery code.",
             async () =>
             {
                 await scenario.Mail.ArrivesAsync(_bruno, "FactorDisabled");
                 await scenario.Mail.ArrivesAsync(_bruno, "PasswordInvalidated");
                 var warnings = await scenario.Mail.CountAsync(_bruno, "FactorLocked");
-                // The hours in the chapter, and two and a bit of the chapter before.
+                // The hours of this chapter, and a little more than two of the previous chapter.
                 var hours = (scenario.Clock.GetUtcNow() - began).TotalHours + 4;
                 if (warnings > hours)
                 {
@@ -136,13 +136,13 @@ internal sealed class GuessingIsEnded(Scenario scenario) : IChapter
             });
 
         await scenario.Story.AttackAsync(
-            "A right code after all",
-            "Even that is no good any more; a disabled authenticator stays so until it is replaced.",
+            "Verifying a correct code after all",
+            "Even a correct code is refused. A disabled authenticator stays disabled until it is replaced.",
             async () => (await scenario.Functions.PostAsync("session/verify", new { code = await scenario.CodeOfAsync(_bruno) }, bruno)).Is(403).Has("code", "factor_disabled"));
 
         await scenario.Story.StepAsync(
-            "Bruno replaces it, which his recovery code allows",
-            "The one thing it opens without a code of an authenticator. The new one has a new secret, of which no guess has ruled out anything.",
+            "Bruno replaces the authenticator, as his recovery code allows",
+            "Replacing is the only change that a recovery code allows. The old guesses reveal nothing about the new secret.",
             async () =>
             {
                 var begun = (await scenario.Quiet.PostAsync("authenticators", new { name = "Bruno's new phone" }, bruno)).Is(201);

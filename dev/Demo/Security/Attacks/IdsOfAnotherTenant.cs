@@ -2,12 +2,12 @@ using MfaFunctions.Dev.Demo.Chapters;
 
 namespace MfaFunctions.Dev.Demo.Security.Attacks;
 
-/// <summary>ASVS 8.4.1: to somebody of another tenant, what exists here looks as if it did not.</summary>
+/// <summary>ASVS 8.4.1: to a caller from another tenant, the resources of this tenant appear not to exist.</summary>
 internal sealed class IdsOfAnotherTenant(Scenario scenario) : IChapter
 {
     private static readonly string[] AnyCode = ["000000"];
 
-    public string Title => "Mallory, an Owner with a fresh code, uses ids of Vera's tenant";
+    public string Title => "Mallory, an Owner with a fresh code, uses the ids of Vera's tenant";
 
     public async Task PlayAsync()
     {
@@ -19,13 +19,13 @@ internal sealed class IdsOfAnotherTenant(Scenario scenario) : IChapter
         Answer? policy = null;
 
         await scenario.Story.AttackAsync(
-            "The other tenant's policy",
-            "Being an Owner counts in one's own tenant.",
+            "Reading the other tenant's policy",
+            "An Owner's rights end at the tenant.",
             async () => policy = (await functions.GetAsync(target.Policy, mallory)).Is(404).Has("code", "not_found"));
 
         await scenario.Story.AttackAsync(
-            "The policy of a tenant that does not exist",
-            "The same answer, so that nobody learns which tenants there are.",
+            "Reading the policy of a tenant that does not exist",
+            "The answer is the same, so it does not reveal which tenants exist.",
             async () =>
             {
                 var nowhere = (await functions.GetAsync("tenants/nowhere/two-factor", mallory)).Is(404);
@@ -34,12 +34,12 @@ internal sealed class IdsOfAnotherTenant(Scenario scenario) : IChapter
 
         await scenario.Story.AttackAsync(
             "Switching the other tenant off",
-            "With the right version, even.",
+            "Even the correct ETag does not help.",
             async () => (await functions.PutAsync(target.Policy, new { mode = "off" }, mallory, before.ETag)).Is(404).Has("code", "not_found"));
 
         await scenario.Story.AttackAsync(
             "Unbinding Vera's authenticator",
-            "An id is looked for among one's own; knowing another's is worth nothing.",
+            "Ids are looked up within the caller's own account, so knowing another account's id gains nothing.",
             async () => (await functions.PostAsync($"authenticators/{before.Authenticator}/unbind", new { }, mallory)).Is(404).Has("code", "not_found"));
 
         await scenario.Story.AttackAsync(
@@ -48,8 +48,8 @@ internal sealed class IdsOfAnotherTenant(Scenario scenario) : IChapter
             async () => (await functions.PatchAsync($"authenticators/{before.Authenticator}", new { name = "Mine" }, mallory)).Is(404).Has("code", "not_found"));
 
         await scenario.Story.AttackAsync(
-            "Confirming an enrollment that Vera has begun",
-            "It belongs to the session that began it.",
+            "Confirming an enrollment that Vera has started",
+            "An enrollment belongs to the session that started it.",
             async () => (await functions.PostAsync($"authenticators/{pending}/confirm", new { codes = AnyCode }, mallory)).Is(404).Has("code", "not_found"));
 
         await scenario.Story.AttackAsync(
@@ -58,8 +58,8 @@ internal sealed class IdsOfAnotherTenant(Scenario scenario) : IChapter
             async () => (await functions.DeleteAsync($"sessions/{before.Session}", mallory)).Is(404).Has("code", "not_found"));
 
         await scenario.Story.AttackAsync(
-            "A token with Vera's ids and the secret of Mallory's",
-            "The ids say where to look; the secret must be the one that is kept there.",
+            "Combining Vera's ids with the secret of Mallory's token",
+            "The ids only locate the session. The secret must match the one stored there.",
             async () =>
             {
                 var forged = vera.Token![..vera.Token!.LastIndexOf('.')] + mallory.Token![mallory.Token!.LastIndexOf('.')..];
@@ -67,18 +67,18 @@ internal sealed class IdsOfAnotherTenant(Scenario scenario) : IChapter
             });
 
         await scenario.Story.AttackAsync(
-            "Mallory's session at a gate of Vera's tenant",
-            "A proxy that asks for Vera's tenant lets nobody else in.",
+            "Using Mallory's session at a gate of Vera's tenant",
+            "A proxy that requires Vera's tenant admits only its members.",
             async () => (await functions.GetAsync($"session/access?tenant={target.Id}", mallory)).Is(401).Has("code", "unauthenticated"));
 
         await scenario.Story.AttackAsync(
-            "Mallory's address and password at Vera's tenant",
+            "Signing in to Vera's tenant with Mallory's address and password",
             "An account belongs to one tenant.",
             async () => (await functions.PostAsync(target.Sessions, new { email = mallory.Email, password = mallory.Password })).Is(401).Has("code", "invalid_credentials"));
 
         await scenario.Story.StepAsync(
-            "Vera finds everything as it was",
-            "Policy and version, authenticator and its name, session.",
+            "Vera's resources are unchanged",
+            "The policy and its version, the authenticator and its name, and the session are as before.",
             async () => scenario.Story.Promise("unchanged", $"{before}", $"{await ReadAsync(vera)}"));
     }
 

@@ -2,10 +2,12 @@ using MfaFunctions.Dev.Demo.Chapters;
 
 namespace MfaFunctions.Dev.Demo.Security.Attacks;
 
-/// <summary>A copied token, and no factor: what would outlast the session, or weaken the account or the tenant, is out of reach.</summary>
+/// <summary>
+/// A copied token without a factor cannot do anything that would outlast the session or weaken the account or the tenant.
+/// </summary>
 internal sealed class SessionIsStolen(Scenario scenario) : IChapter
 {
-    public string Title => "Somebody has the token of Vera's session, and nothing else";
+    public string Title => "A thief has the token of Vera's session and nothing else";
 
     public async Task PlayAsync()
     {
@@ -15,30 +17,30 @@ internal sealed class SessionIsStolen(Scenario scenario) : IChapter
 
         var halfway = await scenario.Target.SignInAsync(scenario.Vera);
         await TryEverythingAsync(
-            "from before her code", halfway, etag, authenticator, "Half signed in, so it may verify a code and nothing else.",
+            "from before her code", halfway, etag, authenticator, "The sign-in is incomplete, so the session may verify a code and nothing else.",
             answer => answer.Is(401).Has("code", "insufficient_authentication").Has("state", "verification_required").Has("next.0.rel", "verify"));
 
         scenario.Clock.AdvanceQuietly(TimeSpan.FromMinutes(5) + TimeSpan.FromSeconds(1));
         await TryEverythingAsync(
-            "from five minutes after her code", vera, etag, authenticator, "It may do what she does all day; this needs a code that is fresh, or in the same request.",
+            "from five minutes after her code", vera, etag, authenticator, "The token allows everyday requests. This one needs a fresh code, or a code in the same request.",
             answer => answer.Is(401).Has("code", "insufficient_authentication").Has("missing.0.reason", "stale"));
 
         await scenario.Story.AttackAsync(
             "Unbinding with a guessed code",
-            "Charged as any guess is, so this is no way around the lock.",
+            "The guess is charged like any other, so this does not bypass the lock.",
             async () => (await scenario.Functions.PostAsync($"authenticators/{authenticator}/unbind", new { code = scenario.Vera.App!.Wrong() }, vera))
                 .Is(403).Has("code", "code_invalid").Has("attemptsLeft", "3"));
 
         await scenario.Story.AttackAsync(
-            "Another password, to come back with",
-            "It needs the present one, or a fresh code.",
+            "Changing the password",
+            "A change needs the current password or a fresh code.",
             async () => (await scenario.Functions.PostAsync("session/password", new { password = "the thief comes back" }, vera)).Is(401).Has("code", "insufficient_authentication"));
 
         await EnrollInSomebodysPlaceAsync();
 
         await scenario.Story.StepAsync(
-            "Vera finds everything as it was",
-            "And ends the stolen session from her new one.",
+            "Vera's account is unchanged",
+            "She ends the stolen session from a new one.",
             async () =>
             {
                 var again = await scenario.Target.SignInVerifiedAsync(scenario.Vera);
@@ -53,9 +55,9 @@ internal sealed class SessionIsStolen(Scenario scenario) : IChapter
     {
         (string What, Func<Task<Answer>> Try)[] tries =
         [
-            ("Enrolling a phone of the thief's", () => scenario.Functions.PostAsync("authenticators", new { name = "Mine" }, thief)),
+            ("Enrolling the thief's phone", () => scenario.Functions.PostAsync("authenticators", new { name = "Mine" }, thief)),
             ("Unbinding her authenticator", () => scenario.Functions.PostAsync($"authenticators/{authenticator}/unbind", new { }, thief)),
-            ("New recovery codes", () => scenario.Functions.PostAsync("recovery-codes", new { }, thief)),
+            ("Generating new recovery codes", () => scenario.Functions.PostAsync("recovery-codes", new { }, thief)),
             ("Switching the tenant off", () => scenario.Functions.PutAsync(scenario.Target.Policy, new { mode = "off" }, thief, etag)),
         ];
         foreach (var (what, attempt) in tries)
@@ -64,14 +66,14 @@ internal sealed class SessionIsStolen(Scenario scenario) : IChapter
         }
     }
 
-    // Where there is no second factor yet, only the first can be asked for.
+    // Without a second factor, only the first factor can be required.
     private async Task EnrollInSomebodysPlaceAsync()
     {
         var nora = await scenario.Target.SignInAsync(scenario.Nora);
         scenario.Clock.AdvanceQuietly(TimeSpan.FromMinutes(15) + TimeSpan.FromSeconds(1));
         await scenario.Story.AttackAsync(
-            "Enrolling in the place of Nora, who has not yet, with a token from a quarter of an hour ago",
-            "The first authenticator needs a password given within 15 minutes.",
+            "Enrolling in place of Nora, who has no authenticator yet, with a token from 15 minutes ago",
+            "Enrolling the first authenticator requires a password entered within the last 15 minutes.",
             async () => (await scenario.Functions.PostAsync("authenticators", new { name = "Mine" }, nora))
                 .Is(401).Has("code", "insufficient_authentication").Has("missing.0.factor", "pwd").Has("missing.0.reason", "stale").Has("next.0.rel", "reauthenticate"));
     }

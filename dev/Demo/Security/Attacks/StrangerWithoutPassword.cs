@@ -4,20 +4,20 @@ namespace MfaFunctions.Dev.Demo.Security.Attacks;
 
 internal sealed class StrangerWithoutPassword(Scenario scenario) : IChapter
 {
-    // More than enough to lock a second factor, if they were charged to it.
+    // Enough to lock a second factor if they were charged to it.
     private const int Tries = 10;
 
     private const string WrongPassword = "not the password";
 
-    public string Title => "A stranger knows no password";
+    public string Title => "A stranger without a password";
 
     public async Task PlayAsync()
     {
         var (target, functions) = (scenario.Target, scenario.Functions);
 
         await scenario.Story.AttackAsync(
-            "Is there a Vera, and is there such a tenant?",
-            "A wrong password, an unknown address and an unknown tenant get one answer; each of them has cost a password check.",
+            "Probing for Vera's account and for the tenant",
+            "A wrong password, an unknown address and an unknown tenant get the same answer. Each costs a password check.",
             async () =>
             {
                 var known = (await functions.PostAsync(target.Sessions, new { email = scenario.Vera.Email, password = WrongPassword })).Is(401).Has("code", "invalid_credentials");
@@ -27,8 +27,8 @@ internal sealed class StrangerWithoutPassword(Scenario scenario) : IChapter
             });
 
         await scenario.Story.AttackAsync(
-            "Does asking for a new password tell?",
-            "The address gets a mail or does not; whoever asked gets one answer.",
+            "Probing for accounts through password resets",
+            "The caller gets the same answer whether or not a mail is sent.",
             async () =>
             {
                 var known = (await functions.PostAsync("password-resets", new { tenantId = target.Id, email = scenario.Vera.Email })).Is(202);
@@ -37,8 +37,8 @@ internal sealed class StrangerWithoutPassword(Scenario scenario) : IChapter
             });
 
         await scenario.Story.AttackAsync(
-            $"Locking Vera's second factor, by {Tries} wrong codes",
-            "A code is not looked at before the password was right, so without it nobody reaches her failure count.",
+            $"Locking Vera's second factor with {Tries} wrong codes",
+            "A code is checked only after a correct password, so a stranger cannot reach her failure count.",
             async () =>
             {
                 scenario.Clock.NextStep();
@@ -52,8 +52,8 @@ internal sealed class StrangerWithoutPassword(Scenario scenario) : IChapter
             });
 
         await scenario.Story.StepAsync(
-            "Vera signs in with password and code as ever",
-            "Neither was touched.",
+            "Vera signs in with password and code as usual",
+            "Neither factor is affected.",
             async () => (await functions.PostAsync(target.Sessions, new { email = scenario.Vera.Email, password = scenario.Vera.Password, code = await scenario.CodeOfAsync(scenario.Vera) }))
                 .Is(201).Has("session.state", "active").Has("session.assurance", "aal2"));
     }

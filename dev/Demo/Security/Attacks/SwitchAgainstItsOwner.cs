@@ -2,10 +2,10 @@ using MfaFunctions.Dev.Demo.Chapters;
 
 namespace MfaFunctions.Dev.Demo.Security.Attacks;
 
-/// <summary>Nobody attacks here but carelessness; the damage would be the same.</summary>
+/// <summary>A careless Owner instead of an attacker; the damage would be the same.</summary>
 internal sealed class SwitchAgainstItsOwner(Scenario scenario) : IChapter
 {
-    public string Title => "The switch, in the hands of an Owner who would lock himself out";
+    public string Title => "A careless Owner tries to lock himself out";
 
     public async Task PlayAsync()
     {
@@ -14,8 +14,8 @@ internal sealed class SwitchAgainstItsOwner(Scenario scenario) : IChapter
         var carl = await careless.SignInAsync(scenario.Carl);
 
         await scenario.Story.AttackAsync(
-            "Carl, who has no authenticator, requires one of everybody",
-            "He would be asked for a code he cannot have, and there would be nobody to switch it off again.",
+            "Carl has no authenticator and requires one of everybody",
+            "He would be required to enter a code that he cannot have, and nobody could switch the policy off again.",
             async () => await IsNotReadyAsync(carl));
 
         await careless.EnrollAsync(scenario.Carl);
@@ -28,13 +28,13 @@ internal sealed class SwitchAgainstItsOwner(Scenario scenario) : IChapter
         carl.Token = (await scenario.Quiet.PostAsync("session/verify", new { code = await scenario.CodeOfAsync(carl) }, carl)).Is(200).Text("sessionToken");
 
         await scenario.Story.AttackAsync(
-            "Carl, who has one now and has used up his recovery codes",
-            "One lost phone later it would be the same.",
+            "Carl has an authenticator but no recovery codes left",
+            "Losing the phone would lock him out.",
             async () => await IsNotReadyAsync(carl));
 
         await scenario.Story.StepAsync(
-            "With new recovery codes he may",
-            "Refused until it is safe, and no longer.",
+            "Carl has new recovery codes and switches",
+            "The switch is allowed as soon as it is safe.",
             async () =>
             {
                 (await scenario.Functions.PostAsync("recovery-codes", new { }, carl)).Is(200).HasCount("recoveryCodes", 10);

@@ -4,13 +4,13 @@ namespace MfaFunctions.Dev.Demo.Security.Attacks;
 
 internal sealed class TargetsAreSetUp(Scenario scenario) : IChapter
 {
-    public string Title => "Who is attacked";
+    public string Title => "The targets of the attacks";
 
     public async Task PlayAsync()
     {
         await scenario.Story.StepAsync(
             "Vera's tenant requires a second factor of everybody",
-            "Vera, Rita and Bruno have an authenticator app and ten recovery codes each; Nora has not enrolled yet.",
+            "Vera, Rita and Bruno each have an authenticator app and ten recovery codes. Nora has not enrolled yet.",
             async () =>
             {
                 var target = scenario.Target;
@@ -29,7 +29,7 @@ internal sealed class TargetsAreSetUp(Scenario scenario) : IChapter
 
         await scenario.Story.StepAsync(
             "Mallory is the Owner of another tenant",
-            "With every right there, and an authenticator app.",
+            "Mallory has every right there, and an authenticator app.",
             async () =>
             {
                 await scenario.MallorysOwn.CreateAsync(scenario.Mallory);
