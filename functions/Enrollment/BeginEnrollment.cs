@@ -26,10 +26,7 @@ public sealed class BeginEnrollment(AccountChanges changes, AuthenticatorSecrets
     [SessionAccess(SessionState.EnrollmentRequired, SessionState.Active)]
     public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "authenticators")] HttpRequest request)
     {
-        var body = await JsonBody.ReadAsync<Body>(request);
-        return body.IsRefused(out var error, out var given)
-            ? ApiResult.Refused(error)
-            : await HandleAsync(request, given);
+        return await JsonBody.ThenAsync<Body>(request, given => HandleAsync(request, given));
     }
 
     private async Task<ApiResult> HandleAsync(HttpRequest request, Body body)

@@ -22,10 +22,9 @@ public sealed class BeginMemberEnrollment(MemberChanges members, AuthenticatorSe
     public async Task<IResult> RunAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{t}/members/{u}/authenticators")] HttpRequest request, string u)
     {
-        var body = await JsonBody.ReadAsync<Body>(request);
-        return body.IsRefused(out var error, out var given)
-            ? ApiResult.Refused(error)
-            : ApiResult.From(await HandleAsync(request.Caller(), u, given), ApiResult.Created);
+        return await JsonBody.ThenAsync<Body>(
+            request,
+            async given => ApiResult.From(await HandleAsync(request.Caller(), u, given), ApiResult.Created));
     }
 
     /// <summary>

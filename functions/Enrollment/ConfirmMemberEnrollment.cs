@@ -26,10 +26,9 @@ public sealed class ConfirmMemberEnrollment(MemberChanges members, Authenticator
         string u,
         string id)
     {
-        var body = await JsonBody.ReadAsync<Body>(request);
-        return body.IsRefused(out var error, out var given)
-            ? ApiResult.Refused(error)
-            : ApiResult.From(await HandleAsync(request.Caller(), u, id, given), authenticator => ApiResult.Ok(authenticator));
+        return await JsonBody.ThenAsync<Body>(
+            request,
+            async given => ApiResult.From(await HandleAsync(request.Caller(), u, id, given), authenticator => ApiResult.Ok(authenticator)));
     }
 
     private async Task<Result<AuthenticatorResource>> HandleAsync(SessionContext owner, string u, string id, Body body)

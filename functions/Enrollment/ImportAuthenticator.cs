@@ -32,10 +32,9 @@ public sealed class ImportAuthenticator(AccountDirectory directory, AccountStore
     public async Task<IResult> RunAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "operator/tenants/{t}/authenticators")] HttpRequest request, string t)
     {
-        var body = await JsonBody.ReadAsync<Body>(request);
-        return body.IsRefused(out var error, out var given)
-            ? ApiResult.Refused(error)
-            : ApiResult.From(await HandleAsync(t, given), answer => ApiResult.Ok(answer));
+        return await JsonBody.ThenAsync<Body>(
+            request,
+            async given => ApiResult.From(await HandleAsync(t, given), answer => ApiResult.Ok(answer)));
     }
 
     private async Task<Result<Answer>> HandleAsync(string tenantText, Body body)
@@ -101,7 +100,8 @@ public sealed class ImportAuthenticator(AccountDirectory directory, AccountStore
         };
         told = account.NewEvent(
             EventKind.AuthenticatorAdded, now, ("authenticator", authenticator.Name), ("client", "imported from another system"))
-            with { Actor = null };
+            with
+        { Actor = null };
         return account with { Factors = account.Factors with { Authenticators = [authenticator], Pending = [] } };
     }
 }

@@ -16,10 +16,7 @@ public sealed class RenameAuthenticator(AccountChanges changes)
     public async Task<IResult> RunAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "patch", Route = "authenticators/{id}")] HttpRequest request, string id)
     {
-        var body = await JsonBody.ReadAsync<Body>(request);
-        return body.IsRefused(out var error, out var given)
-            ? ApiResult.Refused(error)
-            : await HandleAsync(request, id, given);
+        return await JsonBody.ThenAsync<Body>(request, given => HandleAsync(request, id, given));
     }
 
     private async Task<ApiResult> HandleAsync(HttpRequest request, string id, Body body)

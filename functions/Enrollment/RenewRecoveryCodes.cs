@@ -24,10 +24,7 @@ public sealed class RenewRecoveryCodes(AccountChanges changes, KeyedHasher hashe
     [SessionAccess(SessionState.Active)]
     public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "recovery-codes")] HttpRequest request)
     {
-        var body = await JsonBody.ReadAsync<Body>(request);
-        return body.IsRefused(out var error, out _)
-            ? ApiResult.Refused(error)
-            : await changes.CommitAsync<Answer>(request, Decide, answer => ApiResult.Ok(answer));
+        return await JsonBody.ThenAsync<Body>(request, _ => changes.CommitAsync<Answer>(request, Decide, answer => ApiResult.Ok(answer)));
     }
 
     private Decision<Answer> Decide(SessionContext caller)

@@ -26,10 +26,9 @@ public sealed class AcceptInvitation(OneTimeLinkRedemption links, PasswordByLink
     [PublicAccess]
     public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "invitations/accept")] HttpRequest request)
     {
-        var body = await JsonBody.ReadAsync<Body>(request);
-        return body.IsRefused(out var error, out var given)
-            ? ApiResult.Refused(error)
-            : ApiResult.From(await HandleAsync(given, request.HttpContext), _ => ApiResult.NoContent());
+        return await JsonBody.ThenAsync<Body>(
+            request,
+            async given => ApiResult.From(await HandleAsync(given, request.HttpContext), _ => ApiResult.NoContent()));
     }
 
     private async Task<Result<bool>> HandleAsync(Body body, HttpContext http)

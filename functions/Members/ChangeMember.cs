@@ -21,10 +21,9 @@ public sealed class ChangeMember(MemberChanges members, Owners owners)
     [TenantAccess(Role.Owner)]
     public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "patch", Route = "tenants/{t}/members/{u}")] HttpRequest request, string u)
     {
-        var body = await JsonBody.ReadAsync<Body>(request);
-        return body.IsRefused(out var error, out var given)
-            ? ApiResult.Refused(error)
-            : ApiResult.From(await HandleAsync(request.Caller(), u, given, request.Headers.IfMatch.ToString()), member => ApiResult.Ok(member, member.Etag));
+        return await JsonBody.ThenAsync<Body>(
+            request,
+            async given => ApiResult.From(await HandleAsync(request.Caller(), u, given, request.Headers.IfMatch.ToString()), member => ApiResult.Ok(member, member.Etag)));
     }
 
     private async Task<Result<MemberResource>> HandleAsync(SessionContext owner, string u, Body body, string ifMatch)

@@ -29,10 +29,9 @@ public sealed class CreateMember(TenantStore tenants, AccountDirectory directory
     public async Task<IResult> RunAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "operator/tenants/{t}/members")] HttpRequest request, string t, CancellationToken cancellationToken)
     {
-        var body = await JsonBody.ReadAsync<Body>(request);
-        return body.IsRefused(out var error, out var given)
-            ? ApiResult.Refused(error)
-            : ApiResult.From(await HandleAsync(t, given, ClientDescription.Of(request.HttpContext), cancellationToken), ApiResult.Created);
+        return await JsonBody.ThenAsync<Body>(
+            request,
+            async given => ApiResult.From(await HandleAsync(t, given, ClientDescription.Of(request.HttpContext), cancellationToken), ApiResult.Created));
     }
 
     private async Task<Result<Answer>> HandleAsync(string tenantText, Body body, string client, CancellationToken cancellationToken)

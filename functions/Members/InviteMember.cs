@@ -26,10 +26,9 @@ public sealed class InviteMember(AccountProvisioning accounts, Owners owners)
     public async Task<IResult> RunAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{t}/members")] HttpRequest request, CancellationToken cancellationToken)
     {
-        var body = await JsonBody.ReadAsync<Body>(request);
-        return body.IsRefused(out var error, out var given)
-            ? ApiResult.Refused(error)
-            : ApiResult.From(await HandleAsync(request.Caller(), given, cancellationToken), ApiResult.Created);
+        return await JsonBody.ThenAsync<Body>(
+            request,
+            async given => ApiResult.From(await HandleAsync(request.Caller(), given, cancellationToken), ApiResult.Created));
     }
 
     private async Task<Result<Answer>> HandleAsync(SessionContext owner, Body body, CancellationToken cancellationToken)

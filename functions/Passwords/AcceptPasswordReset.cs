@@ -24,10 +24,9 @@ public sealed class AcceptPasswordReset(PasswordByLink passwords)
     public async Task<IResult> RunAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "password-resets/accept")] HttpRequest request)
     {
-        var body = await JsonBody.ReadAsync<Body>(request);
-        return body.IsRefused(out var error, out var given)
-            ? ApiResult.Refused(error)
-            : ApiResult.From(await HandleAsync(given, request.HttpContext), _ => ApiResult.NoContent());
+        return await JsonBody.ThenAsync<Body>(
+            request,
+            async given => ApiResult.From(await HandleAsync(given, request.HttpContext), _ => ApiResult.NoContent()));
     }
 
     private Task<Result<bool>> HandleAsync(Body body, HttpContext http)

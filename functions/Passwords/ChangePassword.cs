@@ -22,10 +22,7 @@ public sealed class ChangePassword(AccountChanges changes, PasswordProof proof, 
     [SessionAccess(SessionState.Active)]
     public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "session/password")] HttpRequest request)
     {
-        var body = await JsonBody.ReadAsync<Body>(request);
-        return body.IsRefused(out var error, out var given)
-            ? ApiResult.Refused(error)
-            : await HandleAsync(request, given);
+        return await JsonBody.ThenAsync<Body>(request, given => HandleAsync(request, given));
     }
 
     private async Task<ApiResult> HandleAsync(HttpRequest request, Body body)

@@ -26,10 +26,9 @@ public sealed class RequestPasswordReset(AccountDirectory directory, PasswordRes
     [PublicAccess]
     public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "password-resets")] HttpRequest request)
     {
-        var body = await JsonBody.ReadAsync<Body>(request);
-        return body.IsRefused(out var error, out var given)
-            ? ApiResult.Refused(error)
-            : ApiResult.From(await HandleAsync(given, ClientDescription.Of(request.HttpContext)), ApiResult.Accepted);
+        return await JsonBody.ThenAsync<Body>(
+            request,
+            async given => ApiResult.From(await HandleAsync(given, ClientDescription.Of(request.HttpContext)), ApiResult.Accepted));
     }
 
     private async Task<Result<Answer>> HandleAsync(Body body, string client)

@@ -41,10 +41,9 @@ public sealed class SignIn(
     public async Task<IResult> RunAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{t}/sessions")] HttpRequest request, string t)
     {
-        var body = await JsonBody.ReadAsync<Body>(request);
-        return body.IsRefused(out var error, out var given)
-            ? ApiResult.Refused(error)
-            : ApiResult.From(await HandleAsync(t, given, request), ApiResult.Created);
+        return await JsonBody.ThenAsync<Body>(
+            request,
+            async given => ApiResult.From(await HandleAsync(t, given, request), ApiResult.Created));
     }
 
     private async Task<Result<Answer>> HandleAsync(string tenantText, Body body, HttpRequest request)

@@ -27,10 +27,9 @@ public sealed class CreateTenant(TenantStore tenants, TenantIndex index, Account
     public async Task<IResult> RunAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "operator/tenants")] HttpRequest request, CancellationToken cancellationToken)
     {
-        var body = await JsonBody.ReadAsync<Body>(request);
-        return body.IsRefused(out var error, out var given)
-            ? ApiResult.Refused(error)
-            : ApiResult.From(await HandleAsync(given, cancellationToken), ApiResult.Created);
+        return await JsonBody.ThenAsync<Body>(
+            request,
+            async given => ApiResult.From(await HandleAsync(given, cancellationToken), ApiResult.Created));
     }
 
     private async Task<Result<Answer>> HandleAsync(Body body, CancellationToken cancellationToken)

@@ -42,10 +42,9 @@ public sealed class PreviewTwoFactor(Roster roster)
     public async Task<IResult> RunAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{t}/two-factor/preview")] HttpRequest request, CancellationToken cancellationToken)
     {
-        var body = await JsonBody.ReadAsync<Body>(request);
-        return body.IsRefused(out var error, out var given)
-            ? ApiResult.Refused(error)
-            : ApiResult.From(await HandleAsync(request.Caller(), given, cancellationToken), answer => ApiResult.Ok(answer, request.Caller().Tenant.Policy.ETag));
+        return await JsonBody.ThenAsync<Body>(
+            request,
+            async given => ApiResult.From(await HandleAsync(request.Caller(), given, cancellationToken), answer => ApiResult.Ok(answer, request.Caller().Tenant.Policy.ETag)));
     }
 
     private async Task<Result<Answer>> HandleAsync(SessionContext owner, Body body, CancellationToken cancellationToken)

@@ -23,11 +23,10 @@ public sealed class SetIdentityProviders(TenantChanges tenants)
     [TenantAccess(Role.Owner)]
     public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "tenants/{t}/identity-providers")] HttpRequest request)
     {
-        var body = await JsonBody.ReadAsync<Body>(request);
-        return body.IsRefused(out var error, out var given)
-            ? ApiResult.Refused(error)
-            : ApiResult.From(await HandleAsync(request.Caller(), given, request.Headers.IfMatch.ToString()),
-                tenant => ApiResult.Ok(IdentityProvidersResource.Of(tenant), tenant.IdentityProvidersTag));
+        return await JsonBody.ThenAsync<Body>(
+            request,
+            async given => ApiResult.From(await HandleAsync(request.Caller(), given, request.Headers.IfMatch.ToString()),
+                tenant => ApiResult.Ok(IdentityProvidersResource.Of(tenant), tenant.IdentityProvidersTag)));
     }
 
     private async Task<Result<Tenant>> HandleAsync(SessionContext caller, Body body, string ifMatch)

@@ -26,10 +26,9 @@ public sealed class SetOrigins(TenantStore tenants, TimeProvider clock)
     public async Task<IResult> RunAsync(
         [HttpTrigger(AuthorizationLevel.Function, "put", Route = "operator/tenants/{t}/origins")] HttpRequest request, string t, CancellationToken cancellationToken)
     {
-        var body = await JsonBody.ReadAsync<Body>(request);
-        return body.IsRefused(out var error, out var given)
-            ? ApiResult.Refused(error)
-            : ApiResult.From(await HandleAsync(t, given, cancellationToken), a => ApiResult.Ok(a));
+        return await JsonBody.ThenAsync<Body>(
+            request,
+            async given => ApiResult.From(await HandleAsync(t, given, cancellationToken), a => ApiResult.Ok(a)));
     }
 
     private async Task<Result<Answer>> HandleAsync(string tenantText, Body body, CancellationToken cancellationToken)

@@ -23,10 +23,9 @@ public sealed class SetTwoFactor(TenantChanges tenants)
     [TenantAccess(Role.Owner)]
     public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "tenants/{t}/two-factor")] HttpRequest request)
     {
-        var body = await JsonBody.ReadAsync<Body>(request);
-        return body.IsRefused(out var error, out var given)
-            ? ApiResult.Refused(error)
-            : ApiResult.From(await HandleAsync(request.Caller(), given, request.Headers.IfMatch.ToString()), policy => ApiResult.Ok(TwoFactorResource.Of(policy), policy.ETag));
+        return await JsonBody.ThenAsync<Body>(
+            request,
+            async given => ApiResult.From(await HandleAsync(request.Caller(), given, request.Headers.IfMatch.ToString()), policy => ApiResult.Ok(TwoFactorResource.Of(policy), policy.ETag)));
     }
 
     private async Task<Result<TwoFactorPolicy>> HandleAsync(SessionContext caller, Body body, string ifMatch)

@@ -21,10 +21,9 @@ public sealed class CancelBreakGlass(OneTimeLinkRedemption links)
     [PublicAccess]
     public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "break-glass/cancel")] HttpRequest request)
     {
-        var body = await JsonBody.ReadAsync<Body>(request);
-        return body.IsRefused(out var error, out var given)
-            ? ApiResult.Refused(error)
-            : ApiResult.From(await HandleAsync(given, ClientDescription.Of(request.HttpContext)), _ => ApiResult.NoContent());
+        return await JsonBody.ThenAsync<Body>(
+            request,
+            async given => ApiResult.From(await HandleAsync(given, ClientDescription.Of(request.HttpContext)), _ => ApiResult.NoContent()));
     }
 
     private async Task<Result<bool>> HandleAsync(Body body, string client)

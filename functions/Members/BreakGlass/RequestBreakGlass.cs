@@ -30,10 +30,7 @@ public sealed class RequestBreakGlass(
     [OperatorAccess]
     public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Function, "post", Route = "operator/tenants/{t}/break-glass")] HttpRequest request, string t)
     {
-        var body = await JsonBody.ReadAsync<Body>(request);
-        return body.IsRefused(out var error, out var given)
-            ? ApiResult.Refused(error)
-            : ApiResult.From(await HandleAsync(t, given), ApiResult.Accepted);
+        return await JsonBody.ThenAsync<Body>(request, async given => ApiResult.From(await HandleAsync(t, given), ApiResult.Accepted));
     }
 
     private async Task<Result<Answer>> HandleAsync(string tenantText, Body body)

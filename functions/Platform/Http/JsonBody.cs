@@ -25,6 +25,14 @@ public static partial class JsonBody
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false) },
     };
 
+    /// <summary>Reads the body, then runs the use case on it. A body that cannot be read is refused.</summary>
+    public static async Task<ApiResult> ThenAsync<T>(HttpRequest request, Func<T, Task<ApiResult>> answer)
+        where T : class
+    {
+        var body = await ReadAsync<T>(request);
+        return body.IsRefused(out var error, out var given) ? ApiResult.Refused(error) : await answer(given);
+    }
+
     public static async Task<Result<T>> ReadAsync<T>(HttpRequest request)
         where T : class
     {
