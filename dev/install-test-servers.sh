@@ -1,6 +1,6 @@
 #!/bin/sh
-# Gets the real servers some tests play against, nginx and OpenSSH, where that is possible without asking: as root, with apt-get.
-# It never fails; a test whose server is missing says that it was skipped.
+# Installs nginx and OpenSSH, which some tests run against, if it can do so unattended: as root, with apt-get.
+# Never fails; tests whose server is missing are reported as skipped.
 
 missing=
 [ -x /usr/sbin/nginx ] || missing="$missing nginx"
@@ -10,11 +10,11 @@ command -v curl >/dev/null 2>&1 || missing="$missing curl"
 [ -n "$missing" ] || exit 0
 
 if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null 2>&1; then
-  echo "Tests that need$missing will be skipped: install them to run these, too."
+  echo "Tests that need$missing will be skipped. Install them to run these tests."
   exit 0
 fi
 
-# The tests start servers of their own; Debian would start the installed ones as well.
+# The tests start their own servers; this prevents Debian from starting the installed ones.
 policy=/usr/sbin/policy-rc.d
 if [ ! -e "$policy" ]; then
   trap 'rm -f "$policy"' EXIT
@@ -27,5 +27,5 @@ install() {
 }
 
 echo "Installing$missing for the tests …"
-install || { timeout 120 apt-get update >/dev/null 2>&1 && install; } || echo "That did not work: tests that need them will be skipped."
+install || { timeout 120 apt-get update >/dev/null 2>&1 && install; } || echo "The installation failed. Tests that need these servers will be skipped."
 exit 0

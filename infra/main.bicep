@@ -1,6 +1,6 @@
 targetScope = 'subscription'
 
-@description('Name of the azd environment; part of the names of all resources.')
+@description('Name of the azd environment. It is part of the names of all resources.')
 @minLength(1)
 @maxLength(40)
 param environmentName string
@@ -8,31 +8,31 @@ param environmentName string
 @description('Region of all resources. It must offer Flex Consumption with .NET 10: `az functionapp list-flexconsumption-locations`.')
 param location string
 
-@description('The sender of mails, an address SendGrid has verified.')
+@description('Sender address of mails, verified with SendGrid.')
 param mailFromAddress string
 
-@description('The name beside that address.')
+@description('Sender name of mails.')
 param mailFromName string = 'Account security'
 
-@description('The https page of your application that one-time links of mails lead to.')
+@description('The https page of your application that one-time links in mails lead to.')
 param linksBaseUrl string
 
-@description('Who is told by mail when an alert fires.')
+@description('E-mail address that receives alerts.')
 param alertEmail string
 
-@description('The public address of the API with /api at its end, when it is not the one Azure gives: the issuer of access tokens.')
+@description('Public address of the API, ending in /api, if it differs from the address in Azure. It is the issuer of access tokens.')
 param publicUrl string = ''
 
-@description('The header that your front end writes the caller into, and no caller can forge. Empty: the connection decides.')
+@description('Header in which your front end passes the client address and which clients cannot forge. Empty: the connection address.')
 param clientAddressHeader string = ''
 
-@description('Origins of pages in browsers that call the API, with commas between them. Only https ones are taken, so never `*`.')
+@description('Comma-separated origins of browser pages that call the API. Only https origins are accepted, so never `*`.')
 param corsOrigins string = ''
 
-@description('Private endpoints for storage and vault, whose public access is then off.')
+@description('Use private endpoints for storage and vault, and turn off their public access.')
 param vnetEnabled bool = false
 
-@description('Memory of an instance; the processor grows with it.')
+@description('Memory of an instance. The CPU share grows with it.')
 @allowed([
   512
   2048
@@ -40,16 +40,16 @@ param vnetEnabled bool = false
 ])
 param instanceMemoryMB int = 2048
 
-@description('The most instances at one time: what an attack by volume can cost.')
+@description('Maximum number of instances. It limits the cost of a volumetric attack.')
 @minValue(1)
 @maxValue(1000)
 param maximumInstanceCount int = 40
 
-@description('Instances that always wait for HTTP requests. 0: the first request after a pause waits for a cold start.')
+@description('Number of always-ready instances for HTTP requests. With 0, the first request after a pause waits for a cold start.')
 @minValue(0)
 param alwaysReadyCount int = 0
 
-@description('Copies of tables and queues: over zones, or also to the paired region.')
+@description('Redundancy of tables and queues: across zones, or also in the paired region.')
 @allowed([
   'Standard_LRS'
   'Standard_ZRS'
@@ -58,13 +58,13 @@ param alwaysReadyCount int = 0
 ])
 param storageRedundancy string = 'Standard_ZRS'
 
-@description('Keep a log of every read and write of tables and queues. About 1 KB a request.')
+@description('Log every read and write of tables and queues, about 1 KB per request.')
 param logStorageAccess bool = false
 
-@description('Take back the vault that an earlier `azd down` of this environment left deleted.')
+@description('Recover the vault that an earlier `azd down` of this environment soft-deleted.')
 param recoverVault bool = false
 
-@description('Names of the keys in each ring, with commas between them, and the one in use: docs/key-rotation.md.')
+@description('Comma-separated names of the keys in each ring, and the name of the current key. See docs/key-rotation.md.')
 param sealingKeys string = 's1'
 param currentSealingKey string = 's1'
 param hashingKeys string = 'h1'
@@ -102,7 +102,7 @@ module monitoring 'modules/monitoring.bicep' = {
   }
 }
 
-// What people are: apart from what the Functions host keeps for itself.
+// Personal data is stored separately from the Functions host's own data.
 module data 'modules/storage.bicep' = {
   scope: group
   params: {
@@ -196,7 +196,7 @@ module app 'modules/app.bicep' = {
       Signing: { current: currentSigningKey, keys: split(signingKeys, ',') }
     }
   }
-  // A site whose identity has no roles yet resolves no key, and takes no deployment.
+  // Until its identity has the roles, the site cannot resolve keys or accept a deployment.
   dependsOn: [roles]
 }
 
@@ -215,9 +215,9 @@ module alerts 'modules/alerts.bicep' = {
 output AZURE_LOCATION string = location
 output AZURE_RESOURCE_GROUP string = group.name
 output MFA_API_URL string = app.outputs.apiUrl
-// The commands of operators work on it: ./mfa help.
+// Used by the operator commands; see ./mfa help.
 output MFA_STORAGE string = data.outputs.name
-// What the hooks read, which make the keys: operator/Deployment/VaultKeys.cs.
+// Read by the hooks that create the keys; see operator/Deployment/VaultKeys.cs.
 output MFA_VAULT_ID string = vault.outputs.id
 output MFA_SITE_ID string = app.outputs.id
 output MFA_SEALING_KEYS string = sealingKeys

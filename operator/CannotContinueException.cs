@@ -1,6 +1,6 @@
 namespace MfaFunctions.Operator;
 
-/// <summary>Something a person has to put right; the message tells what. Shown without a stack trace.</summary>
+/// <summary>A problem that the user has to fix, as the message explains. Shown without a stack trace.</summary>
 public sealed class CannotContinueException : Exception
 {
     public CannotContinueException()

@@ -2,10 +2,12 @@ using System.Globalization;
 
 namespace MfaFunctions.Operator;
 
-/// <summary>Where the product runs on this machine. Every value can be moved by a variable, so that two can run side by side.</summary>
+/// <summary>
+/// Addresses of the product on this machine. A variable overrides each value, so that two instances can run side by side.
+/// </summary>
 internal sealed record LocalSettings(string Root, string Data, int Port, int MailPort, int StoragePort, string OperatorKey)
 {
-    // Published by Microsoft with the emulator, the same for everybody: not a secret.
+    // The emulator's well-known key, published by Microsoft; not a secret.
     private const string AccountKey = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
     private const int LastPort = 65535;
@@ -17,7 +19,7 @@ internal sealed record LocalSettings(string Root, string Data, int Port, int Mai
 
     public Uri Mail => new($"http://localhost:{MailPort}/");
 
-    /// <summary>Azurite, as <c>./mfa up</c> starts it.</summary>
+    /// <summary>Connection string of the Azurite that <c>./mfa up</c> starts.</summary>
     public string StorageConnectionString => string.Create(
         CultureInfo.InvariantCulture,
         $"DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey={AccountKey};"
@@ -34,7 +36,7 @@ internal sealed record LocalSettings(string Root, string Data, int Port, int Mai
             root, data, PortFrom("MFA_PORT", 7071), PortFrom("MFA_MAIL_PORT", 7072), PortFrom("MFA_STORAGE_PORT", 10000, neighbours: 2), key);
     }
 
-    /// <summary>A path as short as it can be shown.</summary>
+    /// <summary>The shortest form of a path, for display.</summary>
     public static string Show(string path)
     {
         var relative = Path.GetRelativePath(Environment.CurrentDirectory, path);
@@ -50,10 +52,10 @@ internal sealed record LocalSettings(string Root, string Data, int Port, int Mai
 
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port > 0 && port + neighbours <= LastPort
             ? port
-            : throw new CannotContinueException($"{variable} is \"{text}\": a port is a number from 1 to {LastPort - neighbours}.");
+            : throw new CannotContinueException($"{variable} is \"{text}\". A port must be a number from 1 to {LastPort - neighbours}.");
     }
 
-    // The build's output lies inside the checkout, unless somebody builds elsewhere: then the checkout is where they stand.
+    // The build output is inside the checkout by default. Otherwise the current folder must be the checkout.
     private static string FindRoot()
     {
         foreach (var start in new[] { AppContext.BaseDirectory, Environment.CurrentDirectory })
@@ -67,6 +69,6 @@ internal sealed record LocalSettings(string Root, string Data, int Port, int Mai
             }
         }
 
-        throw new CannotContinueException("Start this inside the repository: ./mfa up");
+        throw new CannotContinueException("Run this inside the repository: ./mfa up");
     }
 }

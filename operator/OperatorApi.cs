@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace MfaFunctions.Operator;
 
-/// <summary>Calls the operator's routes of a deployment.</summary>
+/// <summary>Calls the operator routes of a deployment.</summary>
 internal sealed class OperatorApi : IDisposable
 {
     private const string AddressVariable = "MFA_FUNCTIONS";
@@ -18,10 +18,13 @@ internal sealed class OperatorApi : IDisposable
         _client.DefaultRequestHeaders.Add("x-functions-key", key);
     }
 
-    /// <summary>The key is not an option: a command line is seen by everybody on the machine, and kept in the shell's history.</summary>
+    /// <summary>
+    /// The key is not an option, because command lines are visible to every user of the machine and kept in the shell's history.
+    /// </summary>
     public static Option<string?> Option() => new("--functions")
     {
-        Description = $"Where the functions are, such as https://example.azurewebsites.net; else the variable {AddressVariable}, else those of ./mfa up here. The key is taken from {KeyVariable}.",
+        Description = $"Address of the functions, such as https://example.azurewebsites.net. Default: the variable {AddressVariable}, "
+            + $"else the local ./mfa up. The key is read from {KeyVariable}.",
     };
 
     public static OperatorApi Open(string? given)
@@ -34,12 +37,12 @@ internal sealed class OperatorApi : IDisposable
 
         if (!Uri.TryCreate(address.TrimEnd('/') + '/', UriKind.Absolute, out var uri) || !(uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback)))
         {
-            throw new CannotContinueException($"\"{address}\" is not the https address of the functions.");
+            throw new CannotContinueException($"\"{address}\" is not an https address of the functions.");
         }
 
         return new OperatorApi(uri, Environment.GetEnvironmentVariable(KeyVariable) is { Length: > 0 } key
             ? key
-            : throw new CannotContinueException($"Set {KeyVariable} to a key of the functions."));
+            : throw new CannotContinueException($"Set {KeyVariable} to the functions' key."));
     }
 
     public Task<JsonNode> GetAsync(string route, CancellationToken stop) => SendAsync(HttpMethod.Get, route, null, stop);
@@ -48,7 +51,7 @@ internal sealed class OperatorApi : IDisposable
 
     public void Dispose() => _client.Dispose();
 
-    /// <exception cref="RefusedException">The functions refuse, and say why.</exception>
+    /// <exception cref="RefusedException">The functions refused the request; the message contains the reason.</exception>
     private async Task<JsonNode> SendAsync(HttpMethod method, string route, object? body, CancellationToken stop)
     {
         using var request = new HttpRequestMessage(method, route) { Content = body is null ? null : JsonContent.Create(body) };
@@ -62,6 +65,6 @@ internal sealed class OperatorApi : IDisposable
                 : json?["detail"]?.GetValue<string>() ?? $"The functions answer {(int)response.StatusCode}.");
         }
 
-        return json ?? throw new RefusedException("What answers there is not this app.");
+        return json ?? throw new RefusedException("The service at this address is not this app.");
     }
 }

@@ -6,17 +6,18 @@ using Azure.Storage.Queues;
 namespace MfaFunctions.Operator;
 
 /// <summary>The tables and queues of the deployment that a command works on.</summary>
-/// <param name="Tables">Its tables.</param>
-/// <param name="Queues">Its queues.</param>
-/// <param name="PlainQueues">The same, with messages as they lie in them.</param>
+/// <param name="Tables">The deployment's tables.</param>
+/// <param name="Queues">The deployment's queues.</param>
+/// <param name="PlainQueues">The same queues, with message bodies undecoded.</param>
 internal sealed record OperatorStorage(TableServiceClient Tables, QueueServiceClient Queues, QueueServiceClient PlainQueues)
 {
     private const string Variable = "MFA_STORAGE";
 
-    /// <summary><c>--storage</c>, else the variable MFA_STORAGE, else what <c>./mfa up</c> runs on this machine.</summary>
+    /// <summary><c>--storage</c>, else the variable MFA_STORAGE, else the storage of the local <c>./mfa up</c>.</summary>
     public static Option<string?> Option() => new("--storage")
     {
-        Description = $"A connection string, or the name of a storage account that your Azure identity may read and write; else the variable {Variable}, else what ./mfa up runs here.",
+        Description = "A connection string, or the name of a storage account that your Azure identity may read and write. "
+            + $"Default: the variable {Variable}, else the local ./mfa up.",
     };
 
     public static OperatorStorage Open(string? given)
@@ -28,7 +29,7 @@ internal sealed record OperatorStorage(TableServiceClient Tables, QueueServiceCl
             return new OperatorStorage(new TableServiceClient(chosen), new QueueServiceClient(chosen, encoding), new QueueServiceClient(chosen));
         }
 
-        // Not the managed identity alone, as in the app: here a person is signed in with the Azure CLI or azd.
+        // Unlike the app, not only the managed identity: the user is signed in with the Azure CLI or azd.
         var identity = new DefaultAzureCredential();
         var queues = new Uri($"https://{chosen}.queue.core.windows.net");
         return new OperatorStorage(

@@ -7,7 +7,7 @@ using MfaFunctions.Operator.Poison;
 using MfaFunctions.Operator.Tenants;
 
 Screen.Prepare();
-var commands = new RootCommand("What an operator does by hand, against the storage or the functions of any deployment.")
+var commands = new RootCommand("Operator commands, run against the storage or the functions of any deployment.")
 {
     AuditCommand.Create(),
     PoisonCommand.Create(TimeProvider.System),

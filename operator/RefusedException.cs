@@ -1,6 +1,6 @@
 namespace MfaFunctions.Operator;
 
-/// <summary>The functions refuse what was asked; the message is theirs.</summary>
+/// <summary>The functions refused a request. The message is the functions' own.</summary>
 internal sealed class RefusedException : Exception
 {
     public RefusedException()

@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace MfaFunctions.Operator;
 
-/// <summary>What a person reads. Arguments are escaped, so text from anywhere can be shown; colours vanish when piped.</summary>
+/// <summary>Console output. Arguments are escaped, so untrusted text is safe to show. Colours are off when the output is piped.</summary>
 internal static class Screen
 {
     private static readonly Lock Gate = new();
@@ -12,9 +12,9 @@ internal static class Screen
     public static void Prepare()
     {
         Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
-        // The terminal wraps, not Spectre: a command line that is copied must stay one line.
+        // The terminal wraps lines instead of Spectre, so that a copied command stays one line.
         AnsiConsole.Profile.Width = 10_000;
-        // Spectre looks at TERM only, and would colour a log file.
+        // Spectre checks only TERM and would colour a log file.
         if (Console.IsOutputRedirected || Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 })
         {
             AnsiConsole.Profile.Capabilities.Ansi = false;
@@ -24,7 +24,7 @@ internal static class Screen
 
     public static void Line(FormattableString? markup = null)
     {
-        // Several children report at once.
+        // Several child processes write concurrently.
         lock (Gate)
         {
             AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, markup ?? $"");
@@ -33,7 +33,7 @@ internal static class Screen
 
     public static void Problem(string text) => Line($"[red]{text}[/]");
 
-    /// <summary>As it is, in one style.</summary>
+    /// <summary>Writes text without markup, in one style.</summary>
     public static void Block(string text, Style style)
     {
         lock (Gate)

@@ -13,8 +13,14 @@ internal static class DemoCommand
     public static Command Create()
     {
         var command = new Command("demo", "Plays the demo against a running ./mfa up. ./mfa help lists the variables that locate it.");
-        var security = new Option<bool>("--security") { Description = "Plays an attacker against a separate instance and shows each attack fail." };
-        var owner = new Option<bool>("--owner") { Description = "Plays an Owner against a separate instance: invitations, roll-out, resets, break glass." };
+        var security = new Option<bool>("--security")
+        {
+            Description = "Plays an attacker against a separate instance and shows each attack fail.",
+        };
+        var owner = new Option<bool>("--owner")
+        {
+            Description = "Plays an Owner against a separate instance: invitations, roll-out, resets, break glass.",
+        };
         command.Options.Add(security);
         command.Options.Add(owner);
         command.SetAction(async (given, _) => given.GetValue(security) ? await SecurityDemo.RunAsync() : given.GetValue(owner) ? await OwnerDemo.RunAsync() : await RunAsync());
@@ -86,7 +92,8 @@ internal static class DemoCommand
 
         if (!await players.Mail.IsThereAsync())
         {
-            throw new CannotContinueException($"No mail catcher responds at {players.Settings.Mail}. Set MFA_MAIL_PORT to the mail port of ./mfa up.");
+            throw new CannotContinueException(
+                $"No mail catcher responds at {players.Settings.Mail}. Set MFA_MAIL_PORT to the mail port of ./mfa up.");
         }
     }
 }

@@ -19,7 +19,9 @@ internal static class JsonText
 
     public static IEnumerable<string> Lines(JsonNode? node) => Format(Shortened(node), "").Split('\n');
 
-    /// <summary>Truncates a secret. The last part of a session token is shown too, because its first parts are the same in every token.</summary>
+    /// <summary>
+    /// Truncates a secret. The last part of a session token is shown too, because its first parts are the same in every token.
+    /// </summary>
     public static string Shortened(string secret) => secret.LastIndexOf('.') is var dot and > 0
         ? Beginning(secret[..dot]) + "." + Beginning(secret[(dot + 1)..])
         : Beginning(secret);

@@ -39,7 +39,9 @@ internal sealed class StoryPlayers(LocalSettings settings) : IDisposable
         return answer;
     }
 
-    /// <summary>Starts an enrollment, shows the QR code, gives the person an app with the secret, and returns the enrollment's id.</summary>
+    /// <summary>
+    /// Starts an enrollment, shows the QR code, gives the person an app with the secret, and returns the enrollment's id.
+    /// </summary>
     public async Task<string> ScanQrCodeAsync(Person person, string name, int codesRequired)
     {
         var answer = await Functions.PostAsync("authenticators", new { name }, person);

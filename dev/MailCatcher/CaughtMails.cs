@@ -1,6 +1,6 @@
 namespace MfaFunctions.Dev.MailCatcher;
 
-/// <summary>The newest 500 mails, and those who wait for one.</summary>
+/// <summary>The newest 500 mails and the callers waiting for one.</summary>
 internal sealed class CaughtMails
 {
     private const int Kept = 500;
@@ -16,7 +16,7 @@ internal sealed class CaughtMails
         _mails.AddRange(folder?.Load() ?? []);
     }
 
-    /// <summary>Oldest first.</summary>
+    /// <summary>The mails, oldest first.</summary>
     public IReadOnlyList<CaughtMail> All
     {
         get
@@ -65,13 +65,15 @@ internal sealed class CaughtMails
         }
     }
 
-    /// <summary>The oldest mail that matches, or the next one to come; <see cref="TimeoutException"/> after <paramref name="limit"/>.</summary>
+    /// <summary>
+    /// Returns the oldest matching mail, or waits for the next one. Throws <see cref="TimeoutException"/> after <paramref name="limit"/>.
+    /// </summary>
     public async Task<CaughtMail> WaitForAsync(Func<CaughtMail, bool> match, TimeSpan limit)
     {
         var waiter = new Waiter(match, new TaskCompletionSource<CaughtMail>(TaskCreationOptions.RunContinuationsAsynchronously));
         lock (_gate)
         {
-            // Looked up and queued under one lock: no mail can arrive in between.
+            // The lookup and the registration share one lock, so that no mail can arrive in between.
             if (_mails.Find(mail => match(mail)) is { } mail)
             {
                 return mail;

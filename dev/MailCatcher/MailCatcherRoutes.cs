@@ -12,7 +12,7 @@ internal static class MailCatcherRoutes
 
         routes.MapGet("/", (HttpResponse response) =>
         {
-            // The list looks again by itself; a script would have to be allowed first.
+            // The header refreshes the list without a script, which the policy forbids.
             response.Headers["Refresh"] = "3";
             return Html(response, Pages.List([.. mails.All.Reverse()], send.Outage), Pages.PagePolicy);
         });
@@ -42,7 +42,7 @@ internal static class MailCatcherRoutes
         });
     }
 
-    // Without the parts nobody lists a hundred mails for.
+    // Omits the large parts of each mail from the list.
     private static object ForReading(CaughtMail mail) => new
     {
         mail.Id,
@@ -69,5 +69,5 @@ internal static class MailCatcherRoutes
     }
 }
 
-/// <summary>The status to answer every send with; 0 for none.</summary>
+/// <summary>The status to answer every send with; 0 ends the outage.</summary>
 public sealed record Outage(int Status);

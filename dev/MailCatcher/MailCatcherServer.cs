@@ -7,10 +7,10 @@ using Microsoft.Extensions.Hosting;
 
 namespace MfaFunctions.Dev.MailCatcher;
 
-/// <summary>Takes mail the way SendGrid does and shows it instead of sending it. Listens on 127.0.0.1 only.</summary>
+/// <summary>Accepts mail like SendGrid and shows it instead of sending it. Listens on 127.0.0.1 only.</summary>
 public sealed class MailCatcherServer : IAsyncDisposable
 {
-    // SendGrid's own limit for a message with everything in it.
+    // SendGrid's limit for a whole message.
     private const long LargestRequest = 30 * 1024 * 1024;
 
     private readonly WebApplication _app;
@@ -27,11 +27,11 @@ public sealed class MailCatcherServer : IAsyncDisposable
 
     public Uri Address { get; }
 
-    /// <summary>What was caught, oldest first; the newest 500.</summary>
+    /// <summary>The newest 500 mails, oldest first.</summary>
     public IReadOnlyList<CaughtMail> Messages => _mails.All;
 
-    /// <param name="port">0 for any free one.</param>
-    /// <param name="folder">Where the mails are kept between runs; null to forget them.</param>
+    /// <param name="port">Port to listen on; 0 selects a free port.</param>
+    /// <param name="folder">Folder that stores the mails between runs; null to keep them only in memory.</param>
     public static async Task<MailCatcherServer> StartAsync(int port, string? folder = null)
     {
         var mails = new CaughtMails(folder is null ? null : new MailFolder(folder));
@@ -45,9 +45,9 @@ public sealed class MailCatcherServer : IAsyncDisposable
             kestrel.Limits.MaxRequestBodySize = LargestRequest;
         });
         builder.Services.AddRoutingCore();
-        // Mails carry one-time links: a web page that points its own name at 127.0.0.1 must not read them.
+        // Mails contain one-time links. Prevents DNS rebinding, in which a web page points its own name at 127.0.0.1.
         builder.Services.Configure<HostFilteringOptions>(hosts => hosts.AllowedHosts = ["localhost", "127.0.0.1"]);
-        // Whoever started this decides when it stops; the console's Ctrl-C is theirs.
+        // The caller decides when the server stops and handles Ctrl-C.
         builder.Services.AddSingleton<IHostLifetime>(new StartersLifetime());
 
         var app = builder.Build();
@@ -67,12 +67,12 @@ public sealed class MailCatcherServer : IAsyncDisposable
     }
 
     /// <summary>
-    /// The oldest mail that matches, at once, or the next that does, when it arrives; <see cref="TimeoutException"/> after
-    /// <paramref name="limit"/>, with what was caught instead.
+    /// Returns the oldest matching mail, or waits for the next one. Throws <see cref="TimeoutException"/> after
+    /// <paramref name="limit"/>, with a list of the mails caught so far.
     /// </summary>
     public Task<CaughtMail> WaitForAsync(Func<CaughtMail, bool> match, TimeSpan limit) => _mails.WaitForAsync(match, limit);
 
-    /// <summary>Answers every send with this status from now on; null ends the outage.</summary>
+    /// <summary>Makes every send fail with this status; null ends the outage.</summary>
     public void Fail(int? status) => _send.Outage = status ?? 0;
 
     public async ValueTask DisposeAsync()

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace MfaFunctions.Dev.MailCatcher;
 
-/// <summary>The caught mails as one file each, so that they outlive the catcher.</summary>
+/// <summary>Stores each caught mail in a file, so that mails survive a restart.</summary>
 internal sealed class MailFolder
 {
     private readonly string _path;
@@ -16,7 +16,7 @@ internal sealed class MailFolder
         Directory.CreateDirectory(path);
     }
 
-    /// <summary>Oldest first. A file that cannot be read is left alone and not shown.</summary>
+    /// <summary>Reads the mails, oldest first. Unreadable files are skipped and left in place.</summary>
     public IEnumerable<CaughtMail> Load()
     {
         foreach (var file in Directory.EnumerateFiles(_path, "*.json").Order(StringComparer.Ordinal))
@@ -34,7 +34,7 @@ internal sealed class MailFolder
     public void Add(CaughtMail mail)
     {
         var file = Path.Combine(_path, string.Create(CultureInfo.InvariantCulture, $"{_next++:D10}-{mail.Id}.json"));
-        // Written aside and moved, so that a kill between the two leaves no half mail behind.
+        // Written to a temporary file and moved, so that a kill leaves no partial mail.
         File.WriteAllText(file + ".new", JsonSerializer.Serialize(mail));
         File.Move(file + ".new", file);
         _files[mail.Id] = file;

@@ -4,14 +4,14 @@ using System.Text.Encodings.Web;
 
 namespace MfaFunctions.Dev.MailCatcher;
 
-/// <summary>The two pages a person looks at. What came with a mail is escaped here, without exception.</summary>
+/// <summary>The HTML pages of the mail catcher. All mail content is escaped here.</summary>
 internal static class Pages
 {
-    // Nothing is loaded from anywhere and nothing may run; the one frame is the mail itself.
+    // Blocks all external content and scripts. The only frame is the mail itself.
     public const string PagePolicy =
         "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-    // A mail is a stranger's markup: no scripts, no forms, no requests. Its links open in a tab of their own.
+    // Mail markup is untrusted: no scripts, forms or requests. Links open in a new tab.
     public const string MailPolicy =
         "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
         + "base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
@@ -36,12 +36,12 @@ internal static class Pages
         var page = new StringBuilder("<h1>Caught mail</h1>\n");
         if (outage != 0)
         {
-            page.Append(CultureInfo.InvariantCulture, $"<p class=\"outage\">Every send is answered with {outage}, as asked by POST /outage.</p>\n");
+            page.Append(CultureInfo.InvariantCulture, $"<p class=\"outage\">Every send fails with status {outage}, as set by POST /outage.</p>\n");
         }
 
         if (newestFirst.Count == 0)
         {
-            page.Append("<p class=\"note\">Nothing yet. What the functions send arrives here and goes no further.</p>\n");
+            page.Append("<p class=\"note\">No mail yet. Mail from the functions appears here and is not delivered.</p>\n");
             return Page("Caught mail", page);
         }
 
@@ -71,7 +71,7 @@ internal static class Pages
         return Page(mail.Subject, page);
     }
 
-    /// <summary>The mail as it is, except that a link in it may not replace the frame it is shown in.</summary>
+    /// <summary>The unchanged mail, except that links open in a new tab instead of the frame.</summary>
     public static string Frame(CaughtMail mail) =>
         mail.Html.Replace("<head>", "<head><base target=\"_blank\">", StringComparison.OrdinalIgnoreCase);
 

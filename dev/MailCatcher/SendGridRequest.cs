@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace MfaFunctions.Dev.MailCatcher;
 
-/// <summary>The part of SendGrid's <c>POST /v3/mail/send</c> body that decides whether and what it would send.</summary>
+/// <summary>The part of SendGrid's <c>POST /v3/mail/send</c> body that determines whether and what it sends.</summary>
 public sealed record SendGridRequest(
     IReadOnlyList<SendGridRequest.Personalization?>? Personalizations,
     SendGridRequest.Address? From,
@@ -12,7 +12,9 @@ public sealed record SendGridRequest(
     IReadOnlyList<SendGridRequest.Part?>? Content,
     IReadOnlyList<string?>? Categories)
 {
-    /// <summary>Null when the body is not JSON, or has a value of another type where SendGrid wants a text, list or object.</summary>
+    /// <summary>
+    /// Parses a body. Null if it is not JSON, or has a value of the wrong type where SendGrid requires a string, list or object.
+    /// </summary>
     internal static SendGridRequest? Parse(string body)
     {
         try
@@ -68,7 +70,7 @@ public sealed record SendGridRequest(
         }
     }
 
-    /// <summary>One mail for each recipient; only for a request that <see cref="Check"/> finds nothing wrong with.</summary>
+    /// <summary>Returns one mail per recipient. The request must have passed <see cref="Check"/>.</summary>
     internal IReadOnlyList<CaughtMail> ToMails(string raw, DateTimeOffset now)
     {
         var id = RandomNumberGenerator.GetHexString(22, lowercase: true);

@@ -4,14 +4,14 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace MfaFunctions.Dev.MailCatcher;
 
 /// <summary>
-/// <c>POST /v3/mail/send</c>, close enough to SendGrid that a client cannot tell: 202 with <c>X-Message-Id</c>, 401 without
-/// a Bearer key, 400 with the field at fault; or the error that somebody asked for, to see how the sender takes it.
+/// <c>POST /v3/mail/send</c>, compatible with SendGrid: 202 with <c>X-Message-Id</c>, 401 without
+/// a Bearer key, 400 with the invalid field, or the status of a simulated outage.
 /// </summary>
 internal sealed class SendMail(CaughtMails mails, TimeProvider time)
 {
     private volatile int _outage;
 
-    /// <summary>The status that every send is answered with; 0 when all is well.</summary>
+    /// <summary>The status of a simulated outage; 0 if there is none.</summary>
     public int Outage
     {
         get => _outage;

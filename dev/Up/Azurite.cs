@@ -5,7 +5,7 @@ using MfaFunctions.Operator;
 
 namespace MfaFunctions.Dev.Up;
 
-/// <summary>Azure Storage on this machine: Azurite from node_modules, on loopback, with its data in a folder.</summary>
+/// <summary>Azurite from node_modules, listening on loopback, with its data in a folder.</summary>
 internal sealed class Azurite(LocalSettings settings)
 {
     private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(30);
@@ -34,7 +34,7 @@ internal sealed class Azurite(LocalSettings settings)
 
     public Task WaitUntilReadyAsync(CancellationToken stop) => Readiness.WaitAsync("Azurite", LongestStart, AcceptsAsync, stop);
 
-    // It opens the table port last.
+    // Azurite opens the table port last.
     private async Task<bool> AcceptsAsync(CancellationToken stop)
     {
         using var client = new TcpClient();

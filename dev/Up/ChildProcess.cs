@@ -4,14 +4,14 @@ using System.Diagnostics;
 namespace MfaFunctions.Dev.Up;
 
 /// <summary>
-/// A process that <c>up</c> started, through <c>keep.cjs</c>: it does not see the terminal's Ctrl-C, and ends when we end.
-/// Its output goes to a log file, anew at each start.
+/// A child process of <c>up</c>, started through <c>keep.cjs</c>: it does not receive the terminal's Ctrl-C and ends with <c>up</c>.
+/// Its output goes to a log file, which each start overwrites.
 /// </summary>
 internal sealed class ChildProcess : IAsyncDisposable
 {
     private const int LinesKept = 15;
 
-    // keep.cjs kills after 10 s; this is for the case that it is itself stuck.
+    // keep.cjs kills the process after 10 s; this limit applies if keep.cjs itself hangs.
     private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(15);
 
     private readonly Process _keeper;
@@ -38,19 +38,19 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     public string LogFile { get; }
 
-    /// <summary>Completes when the process is gone and its last line is read.</summary>
+    /// <summary>Completes when the process has exited and its last line has been read.</summary>
     public Task Ended { get; }
 
     public int ExitCode => _keeper.ExitCode;
 
     public IReadOnlyList<string> LastLines => [.. _lastLines];
 
-    /// <param name="name">How messages call it.</param>
-    /// <param name="logFile">Overwritten.</param>
+    /// <param name="name">Name of the process in messages.</param>
+    /// <param name="logFile">Log file, which is overwritten.</param>
     /// <param name="command">The executable and its arguments.</param>
-    /// <param name="environment">Added to our own variables.</param>
-    /// <param name="onLine">Called with each line of output and error.</param>
-    /// <param name="folder">Where it is started; by default where we are.</param>
+    /// <param name="environment">Variables to add to this process's environment.</param>
+    /// <param name="onLine">Called with each line of standard output and standard error.</param>
+    /// <param name="folder">Working folder; the current one by default.</param>
     public static ChildProcess Start(
         string name,
         string logFile,

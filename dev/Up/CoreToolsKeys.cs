@@ -4,8 +4,8 @@ using Azure.Storage.Blobs;
 namespace MfaFunctions.Dev.Up;
 
 /// <summary>
-/// The operator key of a host started by Azure Functions Core Tools: with <c>--enableAuth</c>, that host reads its keys from a blob of the app's storage,
-/// named by the setting <see cref="HostIdSetting"/>.
+/// Writes the operator key for a host started by Azure Functions Core Tools. With <c>--enableAuth</c>, that host reads its keys from a blob
+/// in the app's storage, which is named by the setting <see cref="HostIdSetting"/>.
 /// </summary>
 internal static class CoreToolsKeys
 {

@@ -2,7 +2,9 @@ using MfaFunctions.Operator;
 
 namespace MfaFunctions.Dev.Up;
 
-/// <summary>The folder that survives a restart, held by one <c>up</c> at a time: two Azurites would overwrite each other's files.</summary>
+/// <summary>
+/// The persistent data folder, locked by one <c>up</c> at a time, because two Azurites would overwrite each other's files.
+/// </summary>
 internal sealed class DataFolder : IDisposable
 {
     private readonly FileStream _lock;
@@ -14,7 +16,7 @@ internal sealed class DataFolder : IDisposable
         try
         {
             Directory.CreateDirectory(settings.Data);
-            // The system lets go of it when the process ends, however it ends.
+            // The operating system releases the lock however the process ends.
             return new DataFolder(new FileStream(Path.Combine(settings.Data, "up.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)

@@ -4,14 +4,14 @@ using MfaFunctions.Operator;
 
 namespace MfaFunctions.Dev.Up;
 
-/// <summary>A tenant to try things with, made through the operator routes; making it again changes nothing.</summary>
+/// <summary>A sample tenant, created through the operator routes. Creating it again changes nothing.</summary>
 internal static class DemoTenant
 {
     public const string Id = "demo";
     public const string OwnerEmail = "owner@demo.test";
     public const string MemberEmail = "member@demo.test";
 
-    // For this machine only: the functions listen on loopback, and nothing seeds a deployed one.
+    // Used only on this machine: the functions listen on loopback, and no deployment is seeded.
     public const string OwnerPassword = "owner-of-demo-ltd";
     public const string MemberPassword = "member-of-demo-ltd";
 
@@ -38,7 +38,8 @@ internal static class DemoTenant
         if (answer.StatusCode != HttpStatusCode.Created)
         {
             throw new CannotContinueException(
-                $"The tenant \"{Id}\" could not be made: POST /{route} answered {(int)answer.StatusCode}\n{await answer.Content.ReadAsStringAsync(stop)}");
+                $"The tenant \"{Id}\" could not be created: POST /{route} answered {(int)answer.StatusCode}\n"
+                + $"{await answer.Content.ReadAsStringAsync(stop)}");
         }
     }
 }

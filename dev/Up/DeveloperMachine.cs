@@ -3,8 +3,8 @@ using MfaFunctions.Operator;
 namespace MfaFunctions.Dev.Up;
 
 /// <summary>
-/// The functions of this flavour refuse to start where a variable hints at Azure. Asked here first, so that a developer whose
-/// container happens to set one of them gets a sentence and not a stack trace; the decision stays theirs.
+/// The local host refuses to start if a variable indicates Azure. This check runs first, so that a developer whose container sets such
+/// a variable gets an explanation instead of a stack trace.
 /// </summary>
 internal static class DeveloperMachine
 {
@@ -16,7 +16,7 @@ internal static class DeveloperMachine
         if (found.Length > 0)
         {
             throw new CannotContinueException(
-                $"{string.Join(", ", found)} is set, as it would be in Azure, and what ./mfa up starts must never run there.\n"
+                $"{string.Join(", ", found)} is set, which indicates Azure, where ./mfa up must never run.\n"
                 + $"If this is your own machine: env {string.Join(' ', found.Select(name => $"-u {name}"))} ./mfa up");
         }
     }

@@ -7,12 +7,12 @@ namespace MfaFunctions.Dev.Up;
 
 internal static class FreePorts
 {
-    // Below the ports a system gives to outgoing connections, so that none of those takes one before we do.
+    // Below the ephemeral ports, so that no outgoing connection takes a port first.
     private const int LowestToFind = 20_000;
     private const int HighestToFind = 30_000;
     private const int Tries = 100;
 
-    /// <summary>The first of so many neighbouring ports that nobody listens on.</summary>
+    /// <summary>The first of the given number of consecutive free ports.</summary>
     public static int FindRow(int count)
     {
         for (var attempt = 0; attempt < Tries; attempt++)
@@ -24,10 +24,10 @@ internal static class FreePorts
             }
         }
 
-        throw new CannotContinueException($"No {count} neighbouring free ports were found between {LowestToFind} and {HighestToFind}.");
+        throw new CannotContinueException($"Found no {count} consecutive free ports between {LowestToFind} and {HighestToFind}.");
     }
 
-    /// <summary>Refuses, with the variable that moves it, when a port we are about to use is taken.</summary>
+    /// <summary>Fails if a required port is in use, and names the variable that changes it.</summary>
     public static void Check(LocalSettings settings)
     {
         (int Port, string For, string Variable)[] needed =
@@ -43,14 +43,17 @@ internal static class FreePorts
         if (twice is not null)
         {
             throw new CannotContinueException(
-                $"Port {twice.Key} is meant for {string.Join(" and ", twice.Select(port => $"{port.For} ({port.Variable})"))}. Give each its own.");
+                $"Port {twice.Key} is assigned to {string.Join(" and ", twice.Select(port => $"{port.For} ({port.Variable})"))}. "
+                + "Use different ports.");
         }
 
         string[] taken = [.. needed.Where(port => IsTaken(port.Port)).GroupBy(port => (port.For, port.Variable)).Select(ports =>
-            $"Port {string.Join(", ", ports.Select(port => port.Port))} for {ports.Key.For} is in use; {ports.Key.Variable} moves it.")];
+            $"Port {string.Join(", ", ports.Select(port => port.Port))} for {ports.Key.For} is in use. "
+            + $"Set {ports.Key.Variable} to another port.")];
         if (taken.Length > 0)
         {
-            throw new CannotContinueException(string.Join('\n', taken) + "\nIs another ./mfa up running? Beside it, MFA_DATA must differ too.");
+            throw new CannotContinueException(
+                string.Join('\n', taken) + "\nIf another ./mfa up is running, set MFA_DATA to another folder too.");
         }
     }
 

@@ -8,18 +8,18 @@ using Microsoft.Extensions.Logging;
 
 namespace MfaFunctions.Dev.Up;
 
-/// <summary>The functions under a Functions host, with the settings they would have in Azure.</summary>
+/// <summary>The functions under a Functions host, with settings like those in Azure.</summary>
 internal sealed class FunctionsApp(LocalSettings settings)
 {
     private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(60);
 
-    /// <summary>Starts host and worker as processes of their own: the local host, or <c>func</c> where the settings say so.</summary>
+    /// <summary>Starts host and worker as separate processes: the local host, or <c>func</c> if the settings select it.</summary>
     /// <param name="storage">A connection string.</param>
     public async Task<ChildProcess> StartAsync(string storage, CancellationToken stop)
     {
         var environment = new Dictionary<string, string>(Settings(storage))
         {
-            // Containers of developers often set this variable. Azure sets it too, but nobody runs ./mfa up there.
+            // Development containers often set this variable, and so does Azure, where ./mfa up never runs.
             ["CONTAINER_NAME"] = "",
             ["Logging__Console__FormatterName"] = "simple",
             ["Logging__Console__FormatterOptions__SingleLine"] = "true",
@@ -43,7 +43,7 @@ internal sealed class FunctionsApp(LocalSettings settings)
         return ChildProcess.Start("functions", log, command, environment, new Warnings().Show);
     }
 
-    /// <summary>Starts the functions inside this process, on a clock of the caller's: for demos that move it.</summary>
+    /// <summary>Starts the functions in this process on the caller's clock, for demos that advance it.</summary>
     public async Task<InProcessHost> StartInProcessAsync(string storage, TimeProvider clock)
     {
         InProcessHost.Prepare(typeof(MfaApplication).Assembly);
@@ -76,7 +76,7 @@ internal sealed class FunctionsApp(LocalSettings settings)
         ["Mail__Host"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{settings.MailPort}"),
         ["Mail__FromAddress"] = "security@mfa.test",
         ["Mail__FromName"] = "Mfa Functions",
-        // Nothing answers there: the links of mails lead to the application that uses these functions.
+        // Nothing responds there. Links in mails lead to the application that uses these functions.
         ["Links__BaseUrl"] = new Uri(settings.Mail, "link-goes-to-your-app").ToString(),
     };
 
@@ -93,7 +93,7 @@ internal sealed class FunctionsApp(LocalSettings settings)
         }
     }
 
-    /// <summary>Of the app's log, what a developer should see without opening it.</summary>
+    /// <summary>Prints the log entries that a developer should see without opening the log.</summary>
     private sealed class Warnings
     {
         private static readonly string[] Beginnings = ["warn:", "fail:", "crit:", "Unhandled exception"];
@@ -102,7 +102,7 @@ internal sealed class FunctionsApp(LocalSettings settings)
 
         public void Show(string line)
         {
-            // Indented lines, such as those of a stack trace, belong to the entry before.
+            // Indented lines, such as a stack trace, belong to the previous entry.
             _showing = line.StartsWith(' ') ? _showing : Beginnings.Any(level => line.StartsWith(level, StringComparison.Ordinal));
             if (_showing)
             {

@@ -5,7 +5,7 @@ using MfaFunctions.Operator;
 
 namespace MfaFunctions.Dev.Up;
 
-/// <summary>This machine's own keys, made at the first start and kept, since what they sealed is kept.</summary>
+/// <summary>This machine's keys, created on the first start and kept, because the data they seal is kept.</summary>
 internal static class LocalKeys
 {
     private const string KeyId = "local1";
@@ -14,20 +14,20 @@ internal static class LocalKeys
     private static readonly JsonSerializerOptions Readable = new(JsonSerializerOptions.Web)
     {
         WriteIndented = true,
-        // Base64 as it is: the file is never part of a page.
+        // Leaves Base64 unescaped; the file is never embedded in HTML.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
     public static string FileIn(string data) => Path.Combine(data, "keys.json");
 
-    /// <summary>The settings <c>Keys:*</c> as environment variables.</summary>
+    /// <summary>Returns the settings <c>Keys:*</c> as environment variables.</summary>
     public static Dictionary<string, string> LoadOrCreate(string data)
     {
         var file = FileIn(data);
         var rings = File.Exists(file) ? Load(file) : new Rings(NewRing(NewSecret()), NewRing(NewSecret()), null);
         if (rings.Signing is null)
         {
-            // Also in a file from before there were access tokens.
+            // Adds the signing ring to files from before access tokens existed.
             rings = Save(file, rings with { Signing = NewRing(NewSigningKey()) });
         }
 
@@ -47,7 +47,7 @@ internal static class LocalKeys
         }
     }
 
-    // Written beside and moved over, so that keys in use are never half there.
+    // Written to a temporary file and moved, so that the keys are never partially written.
     private static Rings Save(string file, Rings rings)
     {
         var ownersOnly = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };

@@ -6,7 +6,7 @@ internal static class Readiness
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Asks again and again until the answer is yes.</summary>
+    /// <summary>Polls until the check succeeds.</summary>
     public static async Task WaitAsync(string name, TimeSpan limit, Func<CancellationToken, Task<bool>> isReady, CancellationToken stop)
     {
         using var tooLate = CancellationTokenSource.CreateLinkedTokenSource(stop);
@@ -20,7 +20,7 @@ internal static class Readiness
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
-            throw new CannotContinueException($"{name} did not get ready within {limit.TotalSeconds} s.");
+            throw new CannotContinueException($"{name} did not become ready within {limit.TotalSeconds} s.");
         }
     }
 }

@@ -5,8 +5,8 @@ using MfaFunctions.Operator;
 namespace MfaFunctions.Dev.Up;
 
 /// <summary>
-/// Storage, mail catcher and functions, started in this order; stopped in the opposite one, so that nothing loses what it
-/// stands on while it still works.
+/// Storage, mail catcher and functions. They start in this order and stop in reverse order, so that nothing loses a dependency while it
+/// still runs.
 /// </summary>
 internal sealed class RunningProduct : IAsyncDisposable
 {
@@ -18,8 +18,8 @@ internal sealed class RunningProduct : IAsyncDisposable
 
     private RunningProduct(LocalSettings settings) => _settings = settings;
 
-    /// <summary>Returns when the functions are healthy; what was started by then is stopped when that fails.</summary>
-    /// <param name="clock">Null: the functions are a process of their own. Otherwise they run in this one, on this clock.</param>
+    /// <summary>Completes when the functions are healthy. On failure, stops everything that was started.</summary>
+    /// <param name="clock">The clock of functions in this process; null runs the functions as a separate process.</param>
     public static async Task<RunningProduct> StartAsync(LocalSettings settings, TimeProvider? clock, CancellationToken stop)
     {
         var product = new RunningProduct(settings);
@@ -35,7 +35,7 @@ internal sealed class RunningProduct : IAsyncDisposable
         }
     }
 
-    /// <summary>Does it, unless one of the children ends first: then says which, and what it said last.</summary>
+    /// <summary>Runs the action. If a child process exits first, fails with its name and last output.</summary>
     public async Task WhileAliveAsync(Func<CancellationToken, Task> act, CancellationToken stop)
     {
         using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(stop);
@@ -52,10 +52,11 @@ internal sealed class RunningProduct : IAsyncDisposable
         await work.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         var ended = children.First(child => child.Ended == first);
         throw new CannotContinueException(
-            $"{ended.Name} ended by itself (exit code {ended.ExitCode}). The end of {LocalSettings.Show(ended.LogFile)}:\n{string.Join('\n', ended.LastLines)}");
+            $"{ended.Name} exited unexpectedly (exit code {ended.ExitCode}). The end of {LocalSettings.Show(ended.LogFile)}:\n"
+            + $"{string.Join('\n', ended.LastLines)}");
     }
 
-    /// <summary>Runs a timer function of functions that run in this process.</summary>
+    /// <summary>Runs a timer function. The functions must run in this process.</summary>
     public Task RunTimerAsync(string function) => _inProcess!.RunTimerAsync(function);
 
     public async ValueTask DisposeAsync()

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace MfaFunctions.Dev.Up;
 
-/// <summary>Ctrl-C, a polite kill and a closed terminal: each asks us to stop, none ends us on the spot.</summary>
+/// <summary>Handles Ctrl-C, SIGTERM and a closed terminal: each requests a stop instead of ending the process immediately.</summary>
 internal sealed class Signals : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();

@@ -4,7 +4,7 @@ using MfaFunctions.Operator;
 
 namespace MfaFunctions.Dev.Up;
 
-/// <summary><c>./mfa up</c>: the whole product on this machine, with a tenant to try things with.</summary>
+/// <summary><c>./mfa up</c>: runs the whole product on this machine, with a sample tenant.</summary>
 internal static class UpCommand
 {
     private const int Interrupted = 130;
@@ -12,7 +12,7 @@ internal static class UpCommand
     public static Command Create()
     {
         var func = new Option<bool>("--func") { Description = "Run the functions under Azure Functions Core Tools (func start) instead of the local host." };
-        var command = new Command("up", "Runs the whole product on this machine until Ctrl-C; ./mfa help lists the variables that move it.") { func };
+        var command = new Command("up", "Runs the whole product on this machine until Ctrl-C. ./mfa help lists its variables.") { func };
         command.SetAction(async (parsed, _) => await RunAsync(parsed.GetValue(func)));
         return command;
     }
@@ -45,7 +45,7 @@ internal static class UpCommand
         using var data = DataFolder.Take(settings);
         if (new Azurite(settings).HasData && !File.Exists(LocalKeys.FileIn(settings.Data)))
         {
-            Screen.Line($"[yellow]{LocalSettings.Show(LocalKeys.FileIn(settings.Data))} is gone: authenticators enrolled before cannot be opened any more.[/]");
+            Screen.Line($"[yellow]{LocalSettings.Show(LocalKeys.FileIn(settings.Data))} is missing. Authenticators enrolled earlier can no longer be unsealed.[/]");
         }
 
         Screen.Line($"Starting Azurite, the mail catcher and the functions …");

@@ -2,14 +2,14 @@ using MfaFunctions.Operator;
 
 namespace MfaFunctions.Dev.Up;
 
-/// <summary>What a newcomer needs to know once everything runs.</summary>
+/// <summary>Prints the addresses, the credentials and the first steps once everything runs.</summary>
 internal static class Welcome
 {
     public static void Show(LocalSettings settings)
     {
         var functions = settings.Functions.ToString().TrimEnd('/');
         Screen.Line();
-        Screen.Line($"[green]Ready.[/] Everything listens on this machine only. Ctrl-C stops it; what it stored stays.");
+        Screen.Line($"[green]Ready.[/] Everything listens on this machine only. Ctrl-C stops it and keeps its data.");
         Screen.Line();
         Screen.Line($"  Functions     {functions}/api");
         Screen.Line($"  Mail catcher  {settings.Mail}");
@@ -22,11 +22,11 @@ internal static class Welcome
         Screen.Line($"Three things to try, in another terminal:");
         Screen.Line();
         Screen.Line($"  [bold]{Moved(settings)}./mfa demo[/]");
-        Screen.Line($"      plays the whole story: sign in, enroll by QR code, switch a tenant on, verify, unbind, mails");
+        Screen.Line($"      plays a demo: sign in, enroll by QR code, require a second factor, verify, unbind, mails");
         Screen.Line($"  [bold]{SignIn(functions)}[/]");
-        Screen.Line($"      signs the Owner in; with the sessionToken it answers, go on by the \"next\" of each answer");
+        Screen.Line($"      signs the Owner in; continue with the sessionToken and the \"next\" of each response");
         Screen.Line($"  [bold]curl -s {settings.Mail}messages[/]");
-        Screen.Line($"      every mail that was sent; or open {settings.Mail} in a browser");
+        Screen.Line($"      lists every mail that was sent; or open {settings.Mail} in a browser");
         Screen.Line();
     }
 
@@ -34,7 +34,7 @@ internal static class Welcome
         $"curl -s {functions}/api/tenants/{DemoTenant.Id}/sessions -H 'Content-Type: application/json' "
         + $"-d '{{\"email\":\"{DemoTenant.OwnerEmail}\",\"password\":\"{DemoTenant.OwnerPassword}\"}}'";
 
-    // The demo finds a moved product by the same variables.
+    // The demo uses the same variables to locate the product.
     private static string Moved(LocalSettings settings) => string.Concat(
         new[]
         {

@@ -1,5 +1,5 @@
-// Runs a command in a session of its own and ends it when our input closes: because `up` wants it to end, or because
-// `up` is gone, however that happened. A session of its own, so that Ctrl-C and a closed terminal reach only `up`,
+// Runs a command in its own session and ends it when standard input closes, which happens when `up` stops the command or
+// when `up` itself ends for any reason. The separate session ensures that Ctrl-C and a closed terminal reach only `up`,
 // which stops the functions before the storage they write to.
 'use strict';
 const { spawn } = require('node:child_process');
@@ -20,7 +20,7 @@ child.on('exit', (code, signal) => {
   if (signal !== null) {
     console.error(`ended by ${signal}`);
   }
-  // The worker of a host that was killed lives on in the host's process group.
+  // The worker of a killed host is still running in the host's process group.
   killGroup();
   process.exit(code ?? 1);
 });
@@ -35,6 +35,6 @@ function killGroup() {
   try {
     process.kill(-child.pid, 'SIGKILL');
   } catch {
-    // Nobody is left in it.
+    // The process group is empty.
   }
 }

@@ -33,7 +33,8 @@ public sealed class MemberCsv : IResult
     /// <summary>Escapes a field so that a spreadsheet neither splits it nor evaluates it as a formula.</summary>
     public static string Escaped(string field)
     {
-        // Spreadsheets evaluate text that starts with these characters, even after white space.
+        // Spreadsheets evaluate text that starts with these characters, even after white space. A name may start with '-' or contain a
+        // quote.
         var text = field.TrimStart() is ['=' or '+' or '-' or '@' or '\t' or '\r', ..] ? "'" + field : field;
         return text.AsSpan().ContainsAny(",\"\r\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
     }

@@ -137,7 +137,9 @@ public sealed partial class SendEmail(
         if (now - first > GiveUpAfter)
         {
             metrics.Mailed(MailOutcome.Refused);
-            throw new MailRefusedException($"SendGrid has not taken the mail ({message.Template}) for 24 hours; the last answer was {(status == NoAnswer ? "none" : $"status {status}")}.");
+            throw new MailRefusedException(
+                $"SendGrid has not accepted the mail ({message.Template}) for 24 hours; the last response was "
+                + $"{(status == NoAnswer ? "none" : $"status {status}")}.");
         }
 
         var wait = now - first + ShortestDelay;

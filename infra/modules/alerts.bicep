@@ -5,11 +5,11 @@ param email string
 param dataAccountId string
 param workspaceId string
 
-// What each one means and what to do: docs/operations.md, which has a runbook under the same name.
+// docs/operations.md has a runbook for each rule, under the same name.
 var rules = [
   {
     name: 'poison'
-    text: 'A message was given up and put aside.'
+    text: 'A queue message failed repeatedly and was set aside as poison.'
     severity: 1
     window: 'PT5M'
     above: 0
@@ -17,7 +17,7 @@ var rules = [
   }
   {
     name: 'server-errors'
-    text: 'Requests are answered with 5xx.'
+    text: 'Requests fail with status 5xx.'
     severity: 1
     window: 'PT5M'
     above: 5
@@ -25,7 +25,7 @@ var rules = [
   }
   {
     name: 'lockouts'
-    text: 'Many codes or passwords are refused because of too many attempts.'
+    text: 'Many codes or passwords are refused due to too many attempts.'
     severity: 2
     window: 'PT15M'
     above: 50
@@ -41,7 +41,7 @@ var rules = [
   }
   {
     name: 'vault-denials'
-    text: 'Somebody without the right asked the vault, or the app lost its own.'
+    text: 'The vault denied access: an unauthorized caller, or the app lost its role.'
     severity: 1
     window: 'PT15M'
     above: 0
@@ -74,7 +74,7 @@ resource logAlert 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [for rul
     scopes: [workspaceId]
     evaluationFrequency: 'PT5M'
     windowSize: rule.window
-    // Tables of the workspace appear with their first row.
+    // A workspace table does not exist until its first row.
     skipQueryValidation: true
     autoMitigate: true
     criteria: {
@@ -97,7 +97,7 @@ resource logAlert 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [for rul
   }
 }]
 
-// Storage answers that it is busy.
+// Storage throttles requests.
 resource storageThrottled 'Microsoft.Insights/metricAlerts@2018-03-01' = {
   name: 'alert-mfa-storage-throttled-${token}'
   location: 'global'
@@ -132,7 +132,7 @@ resource storageThrottled 'Microsoft.Insights/metricAlerts@2018-03-01' = {
   }
 }
 
-// Messages wait in the queues; the platform counts them once an hour.
+// Messages accumulate in the queues. The platform updates the count once an hour.
 resource queuesGrow 'Microsoft.Insights/metricAlerts@2018-03-01' = {
   name: 'alert-mfa-queues-grow-${token}'
   location: 'global'

@@ -18,7 +18,7 @@ param mailFromAddress string
 param mailFromName string
 param linksBaseUrl string
 
-@description('For each ring the name of the current key and of all keys. Their values are in the vault and nowhere else.')
+@description('The names of the current key and of all keys of each ring. Their values are only in the vault.')
 param rings object
 
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
@@ -77,7 +77,7 @@ resource site 'Microsoft.Web/sites@2024-11-01' = {
       scmMinTlsVersion: '1.2'
       cors: {
         allowedOrigins: corsOrigins
-        // The session may be in a cookie; the app itself lets only a tenant's own origins write with it.
+        // The session may be in a cookie. The app accepts cookie-authenticated writes only from the tenant's own origins.
         supportCredentials: !empty(corsOrigins)
       }
     }
@@ -123,7 +123,7 @@ resource scm 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2024-11-01'
   }
 }
 
-// Written here and nowhere else: whatever is not in this list is removed.
+// The complete list of settings: provisioning removes any other setting.
 resource settings 'Microsoft.Web/sites/config@2024-11-01' = {
   parent: site
   name: 'appsettings'
@@ -153,7 +153,7 @@ resource settings 'Microsoft.Web/sites/config@2024-11-01' = {
     toObject(rings.Signing.keys, key => 'Keys__Signing__Ring__${key}', key => '@Microsoft.KeyVault(VaultName=${vault.name};SecretName=signing-${key})'))
 }
 
-// Metrics only: logs go to Application Insights already.
+// Only metrics, because logs already go to Application Insights.
 resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   scope: site
   name: 'to-workspace'

@@ -25,7 +25,7 @@ resource insights 'Microsoft.Insights/components@2020-02-02' = {
   properties: {
     Application_Type: 'web'
     WorkspaceResourceId: workspace.id
-    // Telemetry comes from the app's identity, so the connection string lets nobody in.
+    // Telemetry is authenticated with the app's identity, so the connection string alone grants no access.
     DisableLocalAuth: true
   }
 }

@@ -29,7 +29,7 @@ var outside = {
   destinationAddressPrefix: '*'
 }
 
-// Nobody opens a connection to the app through its subnet; requests come in by the platform's front end.
+// No inbound connection reaches the app through its subnet; requests arrive through the platform's front end.
 resource appRules 'Microsoft.Network/networkSecurityGroups@2024-05-01' = {
   name: 'nsg-mfa-app-${token}'
   location: location

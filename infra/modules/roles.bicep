@@ -46,7 +46,7 @@ resource onQueues 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   }
 }
 
-// The host's own: leases of timers, function keys, the deployed package, and its diagnostic events (a table).
+// The Functions host's own data: timer leases, function keys, the deployed package, and diagnostic events (a table).
 resource onHostBlobs 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   scope: host
   name: guid(host.id, principalId, blobDataOwner)

@@ -70,13 +70,13 @@ resource queueService 'Microsoft.Storage/storageAccounts/queueServices@2025-06-0
   name: 'default'
 }
 
-// Each with the queue that takes what failed five times.
+// Each queue has a poison queue for messages that failed five times.
 resource queue 'Microsoft.Storage/storageAccounts/queueServices/queues@2025-06-01' = [for item in flatten(map(queues, q => [q, '${q}-poison'])): {
   parent: queueService
   name: item
 }]
 
-// Deletions always; reads and writes where they are asked for, since there is a row for each request.
+// Deletions are always logged. Reads and writes are optional, because each request adds a row.
 var logs = [
   { category: 'StorageDelete', enabled: true }
   { category: 'StorageRead', enabled: logAccess }

@@ -19,7 +19,7 @@ resource vault 'Microsoft.KeyVault/vaults@2024-11-01' = {
     enableRbacAuthorization: true
     enableSoftDelete: true
     softDeleteRetentionInDays: 90
-    // Who loses the sealing keys loses every enrolled authenticator: nobody can purge them before 90 days.
+    // Losing the sealing keys means losing every enrolled authenticator, so purging is impossible for 90 days.
     enablePurgeProtection: true
     publicNetworkAccess: publicAccess ? 'Enabled' : 'Disabled'
     networkAcls: {

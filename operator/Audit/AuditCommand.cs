@@ -7,20 +7,31 @@ using MfaFunctions.Protection;
 
 namespace MfaFunctions.Operator.Audit;
 
-/// <summary><c>./mfa audit verify</c>: 0 when the tenant's audit log is as it was sealed, 1 when it is not, or cannot be looked at.</summary>
+/// <summary>
+/// <c>./mfa audit verify</c>. Exit code 0 if the tenant's audit log matches its seals, 1 if it does not or cannot be read.
+/// </summary>
 internal static class AuditCommand
 {
     public static Command Create()
     {
         var tenant = new Option<string>("--tenant") { Description = "The tenant's id.", Required = true };
         var storage = OperatorStorage.Option();
-        var functions = new Option<string?>("--functions") { Description = "Where the functions are, to ask them for their public keys; else those of ./mfa up here." };
-        var keyFiles = new Option<string[]>("--keys") { Description = "A saved jwks.json instead; may be given several times, for keys that were retired." };
-        var seal = new Option<string?>("--seal") { Description = "A seal (number:hash) noted at an earlier verification, or from the service's log: it must still be in the chain." };
-        var verify = new Command("verify", "Finds rows of a tenant's audit log that were removed, altered or inserted, and seals that were.") { tenant, storage, functions, keyFiles, seal };
+        var functions = new Option<string?>("--functions")
+        {
+            Description = "Address of the functions, to read their public keys. Default: the local ./mfa up.",
+        };
+        var keyFiles = new Option<string[]>("--keys") { Description = "A saved jwks.json, used instead. Repeat to include retired keys." };
+        var seal = new Option<string?>("--seal")
+        {
+            Description = "A seal (number:hash) from an earlier verification or the service's log. It must still be in the chain.",
+        };
+        var verify = new Command("verify", "Finds rows and seals of a tenant's audit log that were removed, altered or inserted.")
+        {
+            tenant, storage, functions, keyFiles, seal,
+        };
         verify.SetAction((given, stop) => RunAsync(
             given.GetValue(tenant)!, given.GetValue(storage), given.GetValue(functions), given.GetValue(keyFiles) ?? [], given.GetValue(seal), stop));
-        return new Command("audit", "The tenants' audit logs.") { verify };
+        return new Command("audit", "Audit logs of the tenants.") { verify };
     }
 
     private static async Task<int> RunAsync(string tenant, string? storage, string? functions, string[] keyFiles, string? seal, CancellationToken stop)
@@ -29,7 +40,7 @@ internal static class AuditCommand
         {
             if (!TenantId.TryParse(tenant, out var id))
             {
-                throw new CannotContinueException($"\"{tenant}\" is not a tenant's id.");
+                throw new CannotContinueException($"\"{tenant}\" is not a valid tenant id.");
             }
 
             var keys = await ReadKeysAsync(functions, keyFiles, stop);
@@ -52,8 +63,8 @@ internal static class AuditCommand
             Screen.Problem(problem);
         }
 
-        Screen.Line($"{verification.SealedRows} rows under {verification.Seals} seals, {verification.Waiting} newer rows wait for theirs.");
-        Screen.Line($"Newest seal: {verification.LastSeal} (keep it elsewhere, and give it to the next verification as --seal)");
+        Screen.Line($"{verification.SealedRows} rows under {verification.Seals} seals, {verification.Waiting} newer rows are not sealed yet.");
+        Screen.Line($"Newest seal: {verification.LastSeal} (store it elsewhere and pass it to the next verification as --seal)");
         if (verification.Problems.Count == 0)
         {
             Screen.Line($"[green]Nothing was removed, altered or inserted.[/]");
@@ -82,7 +93,7 @@ internal static class AuditCommand
         return keys;
     }
 
-    private static IReadOnlyList<PublicKey> Parse(string text) => JsonSerializer.Deserialize<KeySet>(text, JsonSerializerOptions.Web)?.Keys ?? throw new JsonException("This is no JSON Web Key Set.");
+    private static IReadOnlyList<PublicKey> Parse(string text) => JsonSerializer.Deserialize<KeySet>(text, JsonSerializerOptions.Web)?.Keys ?? throw new JsonException("This is not a JSON Web Key Set.");
 
     private sealed record KeySet(IReadOnlyList<PublicKey>? Keys);
 }

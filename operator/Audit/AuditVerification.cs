@@ -7,13 +7,13 @@ using MfaFunctions.Protection;
 
 namespace MfaFunctions.Operator.Audit;
 
-/// <summary>Compares a tenant's audit rows with what its seals say of them, and the seals with each other and with the public keys.</summary>
+/// <summary>Verifies a tenant's audit rows against its seals, and the seals against each other and the public keys.</summary>
 internal sealed class AuditVerification(TableClient table, TenantId tenant, IReadOnlyList<PublicKey> keys, DateTimeOffset now)
 {
-    // Sealing takes a quarter of an hour at most while the timer runs.
+    // Rows are sealed within a quarter of an hour while the timer runs.
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
 
-    // Clocks differ, and rows come while this reads.
+    // Allows for clock skew and for rows added during the verification.
     private static readonly TimeSpan Skew = TimeSpan.FromMinutes(15);
 
     private readonly Dictionary<(string Partition, string Key), string> _sealedRows = [];
@@ -21,26 +21,26 @@ internal sealed class AuditVerification(TableClient table, TenantId tenant, IRea
     private readonly List<AuditSeal> _seals = [];
     private string _lastKey = "";
 
-    /// <summary>What is wrong, a sentence each; empty when nothing is.</summary>
+    /// <summary>The problems found, one sentence each.</summary>
     public IReadOnlyList<string> Problems => _problems;
 
     public int Seals => _seals.Count;
 
     public int SealedRows => _sealedRows.Count;
 
-    /// <summary>Rows so new that no seal covers them.</summary>
+    /// <summary>Number of rows too new to be covered by a seal.</summary>
     public int Waiting { get; private set; }
 
-    /// <summary>The newest seal, to be noted elsewhere: number and hash.</summary>
+    /// <summary>Number and hash of the newest seal, to be stored elsewhere.</summary>
     public string LastSeal => _seals is [.., var last] ? Name(last.Number, last.Hash) : "none";
 
     public static string Name(long number, string hash) => string.Create(CultureInfo.InvariantCulture, $"{number}:{hash}");
 
-    /// <param name="known">A seal as an earlier verification or the service's log named it; null when none was kept.</param>
+    /// <param name="known">A seal from an earlier verification or the service's log; null if there is none.</param>
     public async Task RunAsync(string? known, CancellationToken cancellationToken)
     {
         var head = await ReadSealsAsync(cancellationToken);
-        // The service goes on sealing while this reads; a chain that was cut stays as it is.
+        // The service may seal rows during the verification, so the chain is read again; a truncated chain does not change.
         for (var before = -1; head != LastSeal && before < _seals.Count; head = await ReadSealsAsync(cancellationToken))
         {
             before = _seals.Count;
@@ -53,14 +53,14 @@ internal sealed class AuditVerification(TableClient table, TenantId tenant, IRea
 
         if (known is not null && !_seals.Any(s => Name(s.Number, s.Hash) == known))
         {
-            _problems.Add($"Seal {known} was there once and is not in the chain: it was cut off or made anew.");
+            _problems.Add($"Seal {known} existed before and is not in the chain: the chain was truncated or replaced.");
         }
 
         await CheckRowsAsync(cancellationToken);
     }
 
-    /// <summary>Reads and checks the seals after those it knows.</summary>
-    /// <returns>Which one the head says is the newest.</returns>
+    /// <summary>Reads and verifies the seals after those already read.</summary>
+    /// <returns>The newest seal according to the chain's head.</returns>
     private async Task<string> ReadSealsAsync(CancellationToken cancellationToken)
     {
         var head = "none";
@@ -90,7 +90,7 @@ internal sealed class AuditVerification(TableClient table, TenantId tenant, IRea
         }
         else if (seal.Previous != previous)
         {
-            _problems.Add($"Seal {seal.Number} does not follow from the seal before it: one of them was altered or exchanged.");
+            _problems.Add($"Seal {seal.Number} does not follow from the previous seal: one of them was altered or replaced.");
         }
 
         CheckSeal(seal);
@@ -98,7 +98,7 @@ internal sealed class AuditVerification(TableClient table, TenantId tenant, IRea
         {
             if (_sealedRows.TryGetValue((seal.Partition, row.Key), out var before) && before != row.Hash)
             {
-                _problems.Add($"Seal {seal.Number} says otherwise of row {Show(seal.Partition, row.Key)} than an earlier seal.");
+                _problems.Add($"Seal {seal.Number} contradicts an earlier seal about row {Show(seal.Partition, row.Key)}.");
             }
 
             _sealedRows[(seal.Partition, row.Key)] = row.Hash;
@@ -116,15 +116,16 @@ internal sealed class AuditVerification(TableClient table, TenantId tenant, IRea
 
         if (keys.FirstOrDefault(k => k.Kid == seal.KeyId) is not { } key)
         {
-            _problems.Add($"Seal {seal.Number} names the signing key {seal.KeyId}, which is not among the given ones: add the key set that was kept when the key was retired (--keys).");
+            _problems.Add($"Seal {seal.Number} names the signing key {seal.KeyId}, which is not among the given keys: "
+                + "add the key set saved when the key was retired (--keys).");
         }
         else if (!seal.IsSignedBy(key))
         {
-            _problems.Add($"Seal {seal.Number} was altered: its signature does not hold.");
+            _problems.Add($"Seal {seal.Number} was altered: its signature is not valid.");
         }
     }
 
-    // The tenant's months are neighbours in the order of keys. They are not taken from any list, which could be altered, too.
+    // The tenant's monthly partitions are adjacent in key order. They are scanned rather than listed, because a list could be altered too.
     private async Task CheckRowsAsync(CancellationToken cancellationToken)
     {
         var unseen = _sealedRows.Keys.ToHashSet();
@@ -149,7 +150,7 @@ internal sealed class AuditVerification(TableClient table, TenantId tenant, IRea
             }
         }
 
-        // What was sealed since the seals were read has no mark any more.
+        // Rows sealed since the seals were read no longer have a mark.
         if (unsealed.Count > 0)
         {
             await ReadSealsAsync(cancellationToken);
@@ -161,7 +162,8 @@ internal sealed class AuditVerification(TableClient table, TenantId tenant, IRea
         }
 
         _problems.AddRange(unseen.Order().Select(id => $"Row {Show(id.Partition, id.Key)} was removed: a seal covers it."));
-        _problems.AddRange(unsealed.Keys.Order().Select(id => $"Row {Show(id.Partition, id.Key)} was inserted: no seal covers it, and it does not wait for one."));
+        _problems.AddRange(unsealed.Keys.Order().Select(id =>
+            $"Row {Show(id.Partition, id.Key)} was inserted: no seal covers it and it is not waiting for one."));
     }
 
     private void CheckSealed((string Partition, string Key) id, string hash)
@@ -172,12 +174,12 @@ internal sealed class AuditVerification(TableClient table, TenantId tenant, IRea
         }
     }
 
-    // Marks come after the rows of their partition, so a row that waits is known by now, unless it came while this reads.
+    // Marks sort after the rows of their partition, so a waiting row has been read by now, unless it was added during the verification.
     private async Task CheckMarkAsync(TableEntity mark, (string Partition, string Key) id, Dictionary<(string Partition, string Key), string> unsealed, CancellationToken cancellationToken)
     {
         if (_sealedRows.ContainsKey(id))
         {
-            // Left by a run that died between its seal and this mark.
+            // Left by a run that stopped between writing the seal and deleting this mark.
             return;
         }
 
@@ -190,8 +192,8 @@ internal sealed class AuditVerification(TableClient table, TenantId tenant, IRea
         var waited = now - mark.GetDateTimeOffset("AddedAt");
         var problem = hash is null ? "was removed before a seal covered it."
             : hash != mark.GetString("Hash") ? "was altered before a seal covered it."
-            : waited is null || waited < -Skew ? "was inserted: it says that it waits for its seal since a time to come."
-            : waited > LongestWait ? "waits for its seal for more than an hour: see whether the timer SealAudit runs."
+            : waited is null || waited < -Skew ? "was inserted: it claims to wait for its seal since a time in the future."
+            : waited > LongestWait ? "waits for its seal for more than an hour: check whether the timer SealAudit runs."
             : null;
         if (problem is null)
         {

@@ -2,13 +2,13 @@ using System.CommandLine;
 
 namespace MfaFunctions.Operator.Deployment;
 
-/// <summary>What the workflows run between <c>dotnet publish</c> and a deployment.</summary>
+/// <summary>The check that workflows run between <c>dotnet publish</c> and a deployment.</summary>
 internal static class CheckPublishCommand
 {
     public static Command Create()
     {
-        var folder = new Argument<DirectoryInfo>("folder") { Description = "What dotnet publish made." }.AcceptExistingOnly();
-        var command = new Command("check-publish", "Fails when a published folder lacks what the Functions host needs.") { folder };
+        var folder = new Argument<DirectoryInfo>("folder") { Description = "The output folder of dotnet publish." }.AcceptExistingOnly();
+        var command = new Command("check-publish", "Fails if a published folder lacks files that the Functions host needs.") { folder };
         command.SetAction(given =>
         {
             var problems = PublishedOutput.Problems(given.GetRequiredValue(folder).FullName);

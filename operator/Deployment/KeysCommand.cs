@@ -6,12 +6,12 @@ using Spectre.Console;
 
 namespace MfaFunctions.Operator.Deployment;
 
-/// <summary>What azd runs before and after provisioning (azure.yaml): the keys of the app are made in its vault.</summary>
+/// <summary>Creates the app's keys in its vault. azd runs it before and after provisioning (azure.yaml).</summary>
 internal static partial class KeysCommand
 {
     public static Command Create()
     {
-        var command = new Command("keys", "Makes what is missing in the deployment's vault: azd runs it, with its environment's variables.");
+        var command = new Command("keys", "Creates missing keys in the deployment's vault. azd runs it with its environment's variables.");
         command.SetAction(async (_, stop) => await RunAsync(stop));
         return command;
     }
@@ -23,13 +23,13 @@ internal static partial class KeysCommand
             var vault = Variable("MFA_VAULT_ID") is { } vaultId ? Vault.Open(new AzureDeveloperCliCredential(), vaultId) : null;
             if (vault is null || !await vault.ExistsAsync(stop))
             {
-                Screen.Line($"There is no vault yet; the keys are made after it.");
+                Screen.Line($"There is no vault yet. The keys are created after provisioning.");
                 return 0;
             }
 
             var made = new List<string>();
             await VaultKeys.EnsureAsync(vault, Keys(), MailKey, made.Add, stop);
-            Screen.Line($"{(made.Count == 0 ? "The vault has all its keys." : "Made in the vault: " + string.Join(", ", made))}");
+            Screen.Line($"{(made.Count == 0 ? "The vault has all its keys." : "Created in the vault: " + string.Join(", ", made))}");
             if (made.Count > 0 && Variable("MFA_SITE_ID") is { } site)
             {
                 await vault.RefreshReferencesAsync(site, stop);
@@ -51,7 +51,8 @@ internal static partial class KeysCommand
     {
         var names = (Variable(variable) ?? otherwise).Split(',');
         return names.All(n => KeyName().IsMatch(n)) ? names
-            : throw new CannotContinueException($"{variable} must be names of 1-16 lower-case letters and digits, with commas and nothing else between them.");
+            : throw new CannotContinueException(
+                $"{variable} must be a comma-separated list, without spaces, of names of 1-16 lower-case letters and digits.");
     }
 
     private static string MailKey()
@@ -61,8 +62,9 @@ internal static partial class KeysCommand
             return given;
         }
 
-        return !Console.IsInputRedirected ? AnsiConsole.Prompt(new TextPrompt<string>("SendGrid API key (asked for once, kept in the vault):").Secret())
-            : throw new CannotContinueException("The vault has no SendGrid key yet: run azd in a terminal, which asks for it, or set SENDGRID_API_KEY.");
+        return !Console.IsInputRedirected ? AnsiConsole.Prompt(new TextPrompt<string>("SendGrid API key (asked once, stored in the vault):").Secret())
+            : throw new CannotContinueException(
+                "The vault has no SendGrid key yet. Run azd in a terminal, where it asks for the key, or set SENDGRID_API_KEY.");
     }
 
     private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace MfaFunctions.Operator.Deployment;
 
-/// <summary>Checks a folder that <c>dotnet publish</c> made, before it is deployed.</summary>
+/// <summary>Checks the output of <c>dotnet publish</c> before deployment.</summary>
 public static class PublishedOutput
 {
     public const string NotReadyToRun = "is not compiled ahead of time";
@@ -12,10 +12,10 @@ public static class PublishedOutput
     private const string App = "MfaFunctions.dll";
     private const string Extensions = "extensions.json";
 
-    // Without the last two the Functions host finds no function.
+    // Without the last two files the Functions host finds no functions.
     private static readonly string[] Needed = ["host.json", App, Extensions, "worker.config.json", "functions.metadata"];
 
-    /// <summary>Reports what is wrong with it, one line each, which begins with the file's name.</summary>
+    /// <summary>Returns the problems, one line each, starting with the file's name.</summary>
     public static IReadOnlyList<string> Problems(string folder) =>
     [
         .. Needed.Where(file => !File.Exists(Path.Combine(folder, file))).Select(file => $"{file} is missing"),
@@ -33,7 +33,10 @@ public static class PublishedOutput
         }
     }
 
-    /// <summary>The host loads these into itself: each must be there, of the version that extensions.json names, and not older than the app's own package asks for.</summary>
+    /// <summary>
+    /// Checks the extensions that the host loads. Each must exist, match the version in extensions.json, and be no older than the app's
+    /// package requires.
+    /// </summary>
     private static IEnumerable<string> ProblemsOfExtensions(string folder)
     {
         using var json = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, Extensions)));

@@ -6,8 +6,8 @@ using Azure.Core.Pipeline;
 namespace MfaFunctions.Operator.Deployment;
 
 /// <summary>
-/// The deployment's Key Vault and app, through Azure Resource Manager. There a secret can be looked for and written, never read; it needs no role
-/// on the vault's contents and works also where the vault is closed to the public network.
+/// Accesses the deployment's Key Vault and app through Azure Resource Manager, where secrets can be detected and written but never read.
+/// This needs no data-plane role on the vault, and also works if the vault is closed to the public network.
 /// </summary>
 public sealed class Vault(HttpPipeline pipeline, string vaultId)
 {
@@ -18,7 +18,7 @@ public sealed class Vault(HttpPipeline pipeline, string vaultId)
     public static Vault Open(TokenCredential credential, string vaultId) =>
         new(HttpPipelineBuilder.Build(new ManagementOptions(), new BearerTokenAuthenticationPolicy(credential, $"https://{Host}/.default")), vaultId);
 
-    /// <summary>Whether the vault is there at all: an environment may name one that was deleted.</summary>
+    /// <summary>Whether the vault exists, because an environment may name a deleted one.</summary>
     public Task<bool> ExistsAsync(CancellationToken stop) => ExistsAsync(vaultId, stop);
 
     public Task<bool> HasAsync(string secret, CancellationToken stop) => ExistsAsync(SecretPath(secret), stop);
@@ -32,7 +32,7 @@ public sealed class Vault(HttpPipeline pipeline, string vaultId)
         ThrowUnlessDone(message.Response);
     }
 
-    /// <summary>Lets the app look its references up again; by itself it would do so once a day.</summary>
+    /// <summary>Makes the app refresh its Key Vault references, which it otherwise does once a day.</summary>
     public async Task RefreshReferencesAsync(string siteId, CancellationToken stop)
     {
         using var message = Message(RequestMethod.Post, siteId + "/config/configreferences/appsettings/refresh", SiteVersion);
@@ -40,7 +40,7 @@ public sealed class Vault(HttpPipeline pipeline, string vaultId)
         ThrowUnlessDone(message.Response);
     }
 
-    /// <exception cref="RequestFailedException">It cannot be told: neither there nor not there.</exception>
+    /// <exception cref="RequestFailedException">The response is neither success nor not found.</exception>
     private async Task<bool> ExistsAsync(string path, CancellationToken stop)
     {
         using var message = Message(RequestMethod.Get, path, VaultVersion);

@@ -2,7 +2,9 @@ using System.Security.Cryptography;
 
 namespace MfaFunctions.Operator.Deployment;
 
-/// <summary>What the app's settings refer to in the vault: made where it is missing, never replaced.</summary>
+/// <summary>
+/// The secrets that the app's settings refer to in the vault. Missing ones are created; existing ones are never replaced.
+/// </summary>
 public static class VaultKeys
 {
     public const string MailKey = "sendgrid-api-key";
@@ -12,13 +14,13 @@ public static class VaultKeys
     public static IReadOnlyDictionary<string, string> DefaultKeys { get; } =
         new Dictionary<string, string> { ["sealing"] = "s1", ["hashing"] = "h1", ["signing"] = "g1" };
 
-    /// <summary>Each ring as infra/modules/app.bicep names its secrets, and how its keys are made.</summary>
+    /// <summary>Each ring, as infra/modules/app.bicep names its secrets, with the generator of its keys.</summary>
     private static readonly (string Ring, Func<string> New)[] Rings = [("sealing", NewSecret), ("hashing", NewSecret), ("signing", NewSigningKey)];
 
-    /// <param name="vault">Where they are kept.</param>
-    /// <param name="keys">For each ring (<c>sealing</c>, <c>hashing</c>, <c>signing</c>) the names of its keys.</param>
-    /// <param name="askForMailKey">Asked only when the vault has no SendGrid key.</param>
-    /// <param name="onMade">Called with the name of each secret made.</param>
+    /// <param name="vault">The vault that stores the secrets.</param>
+    /// <param name="keys">The names of the keys of each ring (<c>sealing</c>, <c>hashing</c>, <c>signing</c>).</param>
+    /// <param name="askForMailKey">Called only if the vault has no SendGrid key.</param>
+    /// <param name="onMade">Called with the name of each created secret.</param>
     public static async Task EnsureAsync(
         Vault vault, IReadOnlyDictionary<string, IReadOnlyList<string>> keys, Func<string> askForMailKey, Action<string> onMade, CancellationToken stop)
     {

@@ -4,18 +4,24 @@ using System.Globalization;
 namespace MfaFunctions.Operator.Import;
 
 /// <summary>
-/// <c>./mfa import</c>: takes over the TOTP secrets of another system, so that people go on with the app they have. Without
-/// <c>--apply</c> it only says what would happen. Exit code 0 when every line was, or would be, taken.
+/// <c>./mfa import</c>: imports the TOTP secrets of another system, so that people keep their authenticator app. Without
+/// <c>--apply</c> it is a dry run. Exit code 0 if every line was, or would be, imported.
 /// </summary>
 internal static class ImportCommand
 {
     public static Command Create()
     {
-        var file = new Argument<FileInfo>("file") { Description = "One person a line: e-mail address, white space, otpauth URI. Empty lines and those that begin with # are passed over." };
-        var tenant = new Option<string>("--tenant") { Description = "The tenant's id; the people must be there already.", Required = true };
-        var apply = new Option<bool>("--apply") { Description = "Does it. Without, nothing is changed." };
+        var file = new Argument<FileInfo>("file")
+        {
+            Description = "One person per line: e-mail address, white space, otpauth URI. Empty lines and lines that begin with # are skipped.",
+        };
+        var tenant = new Option<string>("--tenant") { Description = "The tenant's id. People must already be members.", Required = true };
+        var apply = new Option<bool>("--apply") { Description = "Apply the import. Without it, nothing is changed." };
         var functions = OperatorApi.Option();
-        var command = new Command("import", "Takes over authenticators from another system; without --apply a dry run.") { file, tenant, apply, functions };
+        var command = new Command("import", "Imports authenticators from another system. A dry run, unless --apply is given.")
+        {
+            file, tenant, apply, functions,
+        };
         command.SetAction(async (given, stop) =>
         {
             var (output, problems) = (given.InvocationConfiguration.Output, given.InvocationConfiguration.Error);
@@ -45,7 +51,7 @@ internal static class ImportCommand
                 continue;
             }
 
-            // Each line is one commit, or none. The report names lines: neither an address nor a secret belongs on a screen or in a log.
+            // Each line is at most one commit. The report refers to line numbers, because addresses and secrets must not appear in logs.
             var (outcome, reason) = await ImportAsync(api, tenant, text, apply, stop);
             outcomes.Add(outcome);
             await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"line {number,5}  {Words(outcome)}{reason}"));
@@ -54,8 +60,8 @@ internal static class ImportCommand
         var (refused, there) = (outcomes.Count(o => o is null), outcomes.Count(o => o == "already_there"));
         var taken = outcomes.Count - refused - there;
         await output.WriteLineAsync(apply
-            ? $"{taken} taken, {there} were there already, {refused} refused."
-            : $"Dry run: {taken} would be taken, {there} are there already, {refused} would be refused. Nothing was changed; --apply does it.");
+            ? $"{taken} imported, {there} already present, {refused} refused."
+            : $"Dry run: {taken} would be imported, {there} already present, {refused} would be refused. Use --apply to import.");
         return refused == 0;
     }
 
@@ -63,7 +69,7 @@ internal static class ImportCommand
     {
         if (line.Split((char[]?)null, 2, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is not [var email, var uri])
         {
-            return (null, "a line is an e-mail address, white space and an otpauth URI.");
+            return (null, "a line must be an e-mail address, white space and an otpauth URI.");
         }
 
         try
@@ -79,9 +85,9 @@ internal static class ImportCommand
 
     private static string Words(string? outcome) => outcome switch
     {
-        "imported" => "taken",
-        "would_import" => "would be taken",
-        "already_there" => "is there already",
+        "imported" => "imported",
+        "would_import" => "would be imported",
+        "already_there" => "already present",
         _ => "refused: ",
     };
 }

@@ -6,12 +6,12 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace MfaFunctions.Operator.Poison;
 
-/// <summary><c>./mfa poison</c>: what was given up, and what is to become of it. Exit code 0 when all that was asked was done, else 1.</summary>
+/// <summary><c>./mfa poison</c>: lists, replays and drops poison messages. Exit code 0 if everything requested was done, else 1.</summary>
 internal static class PoisonCommand
 {
     public static Command Create(TimeProvider clock)
     {
-        var command = new Command("poison", "Queue messages that were given up: list them, put them back, drop them.");
+        var command = new Command("poison", "Poison messages: list, replay or drop them.");
         command.Subcommands.Add(List(clock));
         command.Subcommands.Add(Replay(clock));
         command.Subcommands.Add(Drop(clock));
@@ -21,14 +21,14 @@ internal static class PoisonCommand
     private static Command List(TimeProvider clock)
     {
         var storage = OperatorStorage.Option();
-        var command = new Command("list", "Shows what was given up, when and why, the newest last.") { storage };
+        var command = new Command("list", "Lists the poison messages with time and reason, newest last.") { storage };
         command.SetAction((parsed, stop) => RunAsync(parsed, storage, clock, async (desk, output) =>
         {
             var all = await desk.AllAsync(stop);
-            await output.WriteLineAsync(all.Count == 0 ? "Nothing was given up." : $"{all.Count} given up.");
+            await output.WriteLineAsync(all.Count == 0 ? "No poison messages." : $"Poison messages: {all.Count}");
             if (await desk.CountUncollectedAsync(stop) is > 0 and var uncollected)
             {
-                await output.WriteLineAsync($"About {uncollected} more are not collected yet: the app does so every minute.");
+                await output.WriteLineAsync($"Not collected yet: about {uncollected} more. The app collects them every minute.");
             }
 
             foreach (var message in all)
@@ -46,13 +46,13 @@ internal static class PoisonCommand
     {
         var storage = OperatorStorage.Option();
         var id = new Argument<string?>("id") { Description = "As list shows it, or its first characters.", Arity = ArgumentArity.ZeroOrOne };
-        var all = new Option<bool>("--all") { Description = "Everything that has not lost its meaning." };
-        var command = new Command("replay", "Puts messages back on their queues, and refuses those that have lost their meaning.") { id, all, storage };
+        var all = new Option<bool>("--all") { Description = "Replay all messages that still apply." };
+        var command = new Command("replay", "Puts messages back on their queues, except those that no longer apply.") { id, all, storage };
         command.SetAction((parsed, stop) => RunAsync(parsed, storage, clock, async (desk, output) =>
         {
             if (parsed.GetValue(id) is null != parsed.GetValue(all))
             {
-                await output.WriteLineAsync("Say which: the id that list shows, or --all.");
+                await output.WriteLineAsync("Give either an id from the list, or --all.");
                 return false;
             }
 
@@ -61,7 +61,7 @@ internal static class PoisonCommand
             foreach (var message in done ? chosen : [])
             {
                 var refusal = await desk.ReplayAsync(message, stop);
-                await output.WriteLineAsync(refusal is null ? $"{message.Id}  is back on {message.Queue}." : $"{message.Id}  stays: {refusal}");
+                await output.WriteLineAsync(refusal is null ? $"{message.Id}  requeued on {message.Queue}." : $"{message.Id}  not replayed: {refusal}");
                 done &= refusal is null;
             }
 
@@ -74,7 +74,7 @@ internal static class PoisonCommand
     {
         var storage = OperatorStorage.Option();
         var id = new Argument<string>("id") { Description = "As list shows it, or its first characters." };
-        var command = new Command("drop", "Forgets a message for good, without asking, and says what it was.") { id, storage };
+        var command = new Command("drop", "Deletes a message permanently, without confirmation, and prints it.") { id, storage };
         command.SetAction((parsed, stop) => RunAsync(parsed, storage, clock, async (desk, output) =>
         {
             var chosen = await desk.TakeAsync(parsed.GetValue(id)!, stop);
@@ -95,7 +95,7 @@ internal static class PoisonCommand
     {
         if (found.Count != 1)
         {
-            await output.WriteLineAsync(found.Count == 0 ? "Nothing was given up under this id." : "More than one begins like this: give more of the id.");
+            await output.WriteLineAsync(found.Count == 0 ? "No poison message has this id." : "More than one id begins like this. Give more of the id.");
         }
 
         return found.Count == 1;
@@ -111,7 +111,7 @@ internal static class PoisonCommand
         }
         catch (Exception e) when (e is RequestFailedException or AggregateException or AuthenticationFailedException or ArgumentException or FormatException or InvalidOperationException)
         {
-            await parsed.InvocationConfiguration.Error.WriteLineAsync($"Storage could not be used: {e.Message.Split('\n')[0]}");
+            await parsed.InvocationConfiguration.Error.WriteLineAsync($"Cannot access storage: {e.Message.Split('\n')[0]}");
             return 1;
         }
     }

@@ -12,12 +12,12 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace MfaFunctions.Operator.Poison;
 
-/// <summary>Looks at MfaPoison and decides, on an operator's word, what becomes of its messages.</summary>
+/// <summary>Reads MfaPoison, and replays or drops its messages for an operator.</summary>
 internal sealed class PoisonStore(StorageClients storage, PoisonRows rows, PoisonQueues queues, EventRows events, ReplayCheck check)
 {
     private static readonly TimeSpan NoExpiry = TimeSpan.FromSeconds(-1);
 
-    /// <summary>The parts of the app that it uses, over the storage of any deployment.</summary>
+    /// <summary>Composes the required parts of the app over the storage of any deployment.</summary>
     public static ServiceProvider Services(OperatorStorage storage, TimeProvider clock) => new ServiceCollection()
         .AddLogging()
         .AddMetrics()
@@ -33,7 +33,9 @@ internal sealed class PoisonStore(StorageClients storage, PoisonRows rows, Poiso
         .AddSingleton<PoisonStore>()
         .BuildServiceProvider();
 
-    /// <summary>Everything that was given up, the newest last. What the app has not collected yet is left to it, so that it sounds its alarm.</summary>
+    /// <summary>
+    /// The poison messages, newest last. It does not collect messages that the app has not collected yet, so that the app raises its alarm.
+    /// </summary>
     public async Task<IReadOnlyList<PoisonMessage>> AllAsync(CancellationToken cancellationToken)
     {
         var all = new List<PoisonMessage>();
@@ -48,17 +50,19 @@ internal sealed class PoisonStore(StorageClients storage, PoisonRows rows, Poiso
         return [.. all.OrderBy(m => m.At)];
     }
 
-    /// <summary>About how many messages lie where the host puts what failed too often, until the app collects them.</summary>
+    /// <summary>Approximate number of messages in the host's poison queues that the app has not collected yet.</summary>
     public Task<int> CountUncollectedAsync(CancellationToken cancellationToken) => queues.CountAsync(cancellationToken);
 
-    /// <summary>Those whose id begins like this, or all. They are collected first, since a message that still lay there would soon come again.</summary>
+    /// <summary>
+    /// The messages whose id has this prefix, or all. Poison queues are collected first; otherwise a message left there would reappear.
+    /// </summary>
     public async Task<IReadOnlyList<PoisonMessage>> TakeAsync(string id, CancellationToken cancellationToken)
     {
         await queues.CollectAsync(_ => { }, cancellationToken);
         return [.. (await AllAsync(cancellationToken)).Where(m => m.Id.StartsWith(id, StringComparison.OrdinalIgnoreCase))];
     }
 
-    /// <returns>Why it was not put back; null when it was.</returns>
+    /// <returns>Why the message was not replayed; null if it was.</returns>
     public async Task<string?> ReplayAsync(PoisonMessage message, CancellationToken cancellationToken)
     {
         if (await check.FindRefusalAsync(message, cancellationToken) is { } refusal)
@@ -66,28 +70,28 @@ internal sealed class PoisonStore(StorageClients storage, PoisonRows rows, Poiso
             return refusal;
         }
 
-        // First the message: what happens twice does no harm, what is lost does.
+        // The message is queued before the row is deleted: a duplicate is harmless, a lost message is not.
         await storage.Queue(message.Queue).SendMessageAsync(Renewed(message.Body), TimeSpan.Zero, NoExpiry, cancellationToken);
         await rows.DeleteAsync(message, cancellationToken);
         return null;
     }
 
-    /// <returns>What went with it.</returns>
+    /// <returns>A note on what was deleted with the message.</returns>
     public async Task<string> DropAsync(PoisonMessage message, CancellationToken cancellationToken)
     {
         var note = "";
         if (message.Queue == StorageNames.Emails && ReplayCheck.MarkOf(message) is (string partition, string eventId))
         {
-            // It never will be.
+            // The mail will never be sent, so its event row is deleted too.
             await events.DeleteAsync(StorageNames.Accounts, partition, eventId, cancellationToken);
-            note = ", with the mark that the mail is to be sent";
+            note = ", with the event row of its pending mail";
         }
 
         await rows.DeleteAsync(message, cancellationToken);
         return note;
     }
 
-    // Its waiting begins anew.
+    // Restarts the retry period.
     private static string Renewed(string body)
     {
         var message = JsonNode.Parse(body)!.AsObject();

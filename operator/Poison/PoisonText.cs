@@ -3,7 +3,7 @@ using MfaFunctions.Events.Poison;
 
 namespace MfaFunctions.Operator.Poison;
 
-/// <summary>A message that was given up, in the words an operator reads.</summary>
+/// <summary>Formats a poison message for an operator.</summary>
 internal static class PoisonText
 {
     public static string Of(PoisonMessage message, DateTimeOffset now) => string.Create(

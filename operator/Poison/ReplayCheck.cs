@@ -12,20 +12,20 @@ using MfaFunctions.Tenancy;
 
 namespace MfaFunctions.Operator.Poison;
 
-/// <summary>Whether a message that was given up still means something.</summary>
+/// <summary>Decides whether a poison message still applies.</summary>
 internal sealed class ReplayCheck(EventRows events, AccountStore accounts, TenantStore tenants, ResealWalks walks, MailRelevance meaning, TimeProvider clock)
 {
-    /// <returns>Why it must not be put back; null when it may.</returns>
+    /// <returns>Why the message must not be replayed; null if it may be.</returns>
     public async Task<string?> FindRefusalAsync(PoisonMessage message, CancellationToken cancellationToken)
     {
         if (QueueEnvelope.Read(message.Body) is not { } envelope)
         {
-            return "it is none of this app's messages.";
+            return "it is not a message of this app.";
         }
 
         if (envelope.V != QueueVersions.Of(message.Queue))
         {
-            return $"its version {envelope.V} is unknown here; this one knows {QueueVersions.Of(message.Queue)}.";
+            return $"its version {envelope.V} is unknown; this tool supports {QueueVersions.Of(message.Queue)}.";
         }
 
         try
@@ -43,19 +43,19 @@ internal sealed class ReplayCheck(EventRows events, AccountStore accounts, Tenan
         }
         catch (Exception e) when (e is FormatException or ArgumentException or RequestFailedException { Status: 400 or 404 })
         {
-            return "what it names cannot exist.";
+            return "it contains values that are not valid.";
         }
         catch (RequestFailedException e)
         {
-            return $"storage answered {e.Status} when asked what it is about; try again.";
+            return $"storage answered {e.Status} to the lookup of its subject; try again.";
         }
         catch (UnavailableException e)
         {
-            return $"what it is about cannot be read: {e.Message}";
+            return $"its subject cannot be read: {e.Message}";
         }
     }
 
-    /// <summary>Where the row lies that says that a mail is still to be sent; null for what is no mail.</summary>
+    /// <summary>Location of the event row of a pending mail; null if the message is not for a mail.</summary>
     public static (string Partition, string EventId)? MarkOf(PoisonMessage message)
     {
         try
@@ -69,7 +69,7 @@ internal sealed class ReplayCheck(EventRows events, AccountStore accounts, Tenan
         }
     }
 
-    /// <exception cref="FormatException">It is none of that form.</exception>
+    /// <exception cref="FormatException">The message does not have this form.</exception>
     private static T Read<T>(PoisonMessage message)
         where T : class
     {
@@ -79,13 +79,13 @@ internal sealed class ReplayCheck(EventRows events, AccountStore accounts, Tenan
         }
         catch (JsonException e)
         {
-            throw new FormatException("The message is none of its queue's.", e);
+            throw new FormatException("The message does not belong on its queue.", e);
         }
     }
 
     private async Task<string?> OfEventAsync(EventMessage message, CancellationToken cancellationToken) =>
         await events.FindAsync(message.Table, message.Partition, message.EventId, cancellationToken) is null
-            ? "its event row is gone: it was dealt with, or the change never happened."
+            ? "its event row is gone: the event was processed, or its change was never committed."
             : null;
 
     private async Task<string?> OfMailAsync(EmailMessage message, CancellationToken cancellationToken)
@@ -93,39 +93,39 @@ internal sealed class ReplayCheck(EventRows events, AccountStore accounts, Tenan
         var (tenantId, user) = (TenantId.Parse(message.TenantId), UserId.Parse(message.UserId));
         if (await events.FindAsync(StorageNames.Accounts, AccountStore.Partition(tenantId, user), message.EventId, cancellationToken) is not { } told)
         {
-            return "the mail was sent: its event row is gone.";
+            return "the mail was already sent: its event row is gone.";
         }
 
         return await accounts.FindAsync(tenantId, user, cancellationToken) is not { } account
             || await tenants.FindAsync(tenantId, cancellationToken) is not { } tenant
             || await meaning.FindAsync(told, account, tenant, cancellationToken) is null
-            ? "the mail is older than its meaning: its link was used or has expired, or what it asks for is no longer asked."
+            ? "the mail is outdated: its link was used or has expired, or its requirement no longer applies."
             : null;
     }
 
     private async Task<string?> OfWalkAsync(ReverificationMessage message, CancellationToken cancellationToken) =>
         (await tenants.FindAsync(TenantId.Parse(message.TenantId), cancellationToken))?.Policy.Version == message.PolicyVersion
             ? null
-            : "the tenant's policy has changed since: the newer one has a walk of its own.";
+            : "the tenant's policy has changed since, and the new version has its own walk.";
 
     private async Task<string?> OfBreakGlassAsync(BreakGlassMessage message, CancellationToken cancellationToken) =>
         (await accounts.FindAsync(TenantId.Parse(message.TenantId), UserId.Parse(message.UserId), cancellationToken))?.Factors.Announced?.Entry == message.EntryId
             ? null
-            : "the announced reset was cancelled, or is done.";
+            : "the announced reset was cancelled or already applied.";
 
     private async Task<string?> OfResetAsync(PasswordResetMessage message, CancellationToken cancellationToken) =>
-        clock.GetUtcNow() - message.RequestedAt >= OneTimeLinks.ResetLifetime ? "the person has waited for this link for longer than it would last."
-        : await accounts.FindAsync(TenantId.Parse(message.TenantId), UserId.Parse(message.UserId), cancellationToken) is not { Profile.Closed: false } account ? "it is for nobody who is there."
-        : account.Profile.HasAnswered(message.RequestId) ? "a link was given out for this request."
+        clock.GetUtcNow() - message.RequestedAt >= OneTimeLinks.ResetLifetime ? "the request is older than the lifetime of its link."
+        : await accounts.FindAsync(TenantId.Parse(message.TenantId), UserId.Parse(message.UserId), cancellationToken) is not { Profile.Closed: false } account ? "its account does not exist or is closed."
+        : account.Profile.HasAnswered(message.RequestId) ? "a link was already issued for this request."
         : null;
 
     private async Task<string?> OfReminderAsync(ReminderMessage message, CancellationToken cancellationToken) =>
         (await tenants.FindAsync(TenantId.Parse(message.TenantId), cancellationToken))?.Policy.Mode == TwoFactorMode.Required
             ? null
-            : "the tenant requires no second factor any more, so nobody is to be reminded.";
+            : "the tenant no longer requires a second factor, so no reminder is due.";
 
     private async Task<string?> OfResealAsync(ResealMessage message, CancellationToken cancellationToken) =>
         await walks.FindAsync(TenantId.Parse(message.TenantId), cancellationToken) is { FinishedAt: null } walk && walk.Id == message.WalkId
             ? null
-            : "this walk is finished, or a newer one has overtaken it.";
+            : "this walk is finished or superseded.";
 }

@@ -4,20 +4,27 @@ using System.Text.Json.Nodes;
 
 namespace MfaFunctions.Operator.Tenants;
 
-/// <summary><c>./mfa tenant</c>: the tenants of a deployment. Exit code 0 when all that was asked was done, else 1.</summary>
+/// <summary><c>./mfa tenant</c>: creates and shows tenants of a deployment. Exit code 0 if everything requested was done, else 1.</summary>
 internal static class TenantCommand
 {
-    public static Command Create() => new("tenant", "The tenants: create one, list them, show one.") { NewTenant(), List(), Show() };
+    public static Command Create() => new("tenant", "Tenants: create, list or show them.") { NewTenant(), List(), Show() };
 
     private static Command NewTenant()
     {
         var id = new Argument<string>("id") { Description = "2-40 lower-case letters, digits and inner hyphens." };
-        var name = new Option<string>("--name") { Description = "As people read it in mails.", Required = true };
-        var owner = new Option<string>("--owner") { Description = "E-mail address of the first Owner, who is mailed an invitation.", Required = true };
-        var ownerName = new Option<string?>("--owner-name") { Description = "As people read it." };
+        var name = new Option<string>("--name") { Description = "Display name, as shown in mails.", Required = true };
+        var owner = new Option<string>("--owner")
+        {
+            Description = "E-mail address of the first Owner, who receives an invitation.",
+            Required = true,
+        };
+        var ownerName = new Option<string?>("--owner-name") { Description = "Display name of the first Owner." };
         var locale = new Option<string?>("--locale") { Description = "Language of the Owner's mails: en, es, fr or zh-Hans." };
         var functions = OperatorApi.Option();
-        var command = new Command("create", "Makes a tenant and invites its first Owner. The same again completes one that was left half-made.") { id, name, owner, ownerName, locale, functions };
+        var command = new Command("create", "Creates a tenant and invites its first Owner. Repeating it completes a partially created tenant.")
+        {
+            id, name, owner, ownerName, locale, functions,
+        };
         command.SetAction((given, stop) => RunAsync(given, functions, async api =>
         {
             var made = await api.PostAsync("tenants", new
@@ -26,7 +33,8 @@ internal static class TenantCommand
                 name = given.GetValue(name),
                 owner = new { email = given.GetValue(owner), displayName = given.GetValue(ownerName), locale = given.GetValue(locale) },
             }, stop);
-            await given.InvocationConfiguration.Output.WriteLineAsync($"Tenant {made["tenantId"]} is there; its Owner is {made["ownerUserId"]} and is mailed an invitation.");
+            await given.InvocationConfiguration.Output.WriteLineAsync(
+                $"Tenant {made["tenantId"]} is ready. Its Owner {made["ownerUserId"]} receives an invitation by mail.");
         }));
         return command;
     }
@@ -34,7 +42,7 @@ internal static class TenantCommand
     private static Command List()
     {
         var functions = OperatorApi.Option();
-        var command = new Command("list", "Shows the ids of all tenants, one a line.") { functions };
+        var command = new Command("list", "Lists the ids of all tenants, one per line.") { functions };
         command.SetAction((given, stop) => RunAsync(given, functions, async api =>
         {
             string? cursor = null;
@@ -57,7 +65,7 @@ internal static class TenantCommand
     {
         var id = new Argument<string>("id") { Description = "The tenant's id." };
         var functions = OperatorApi.Option();
-        var command = new Command("show", "Shows a tenant's policy and how far its people have come.") { id, functions };
+        var command = new Command("show", "Shows a tenant's policy and the progress of its people.") { id, functions };
         command.SetAction((given, stop) => RunAsync(given, functions, async api =>
         {
             var tenant = await api.GetAsync($"tenants/{Uri.EscapeDataString(given.GetValue(id)!)}", stop);
@@ -74,7 +82,7 @@ internal static class TenantCommand
         var (policy, progress) = (tenant["policy"]!, tenant["progress"]!);
         yield return $"{tenant["tenantId"]}  {tenant["name"]}";
         yield return $"two-factor   {policy["mode"]}, since {Time(policy["since"]!)}{(policy["deadline"] is { } deadline ? $", enforced from {Time(deadline)}" : "")}";
-        yield return $"people       {progress["people"]}, of these {tenant["owners"]} Owners; {progress["enrolled"]} have an authenticator";
+        yield return $"people       {progress["people"]}, including {tenant["owners"]} Owners; {progress["enrolled"]} have an authenticator";
         yield return $"sessions     {progress["openSessions"]} open, {progress["sessionsReverified"]} re-verified since the switch";
     }
 

@@ -77,9 +77,9 @@ public sealed class AuditVerificationTests
     }
 
     [Theory]
-    [InlineData("Previous", "signature does not hold")]
+    [InlineData("Previous", "signature is not valid")]
     [InlineData("Rows", "list of rows is not the one that was signed")]
-    [InlineData("Signature", "signature does not hold")]
+    [InlineData("Signature", "signature is not valid")]
     public async Task Altered_seal_is_reported(string property, string said)
     {
         await using var host = await MfaHost.StartAsync();
@@ -102,7 +102,7 @@ public sealed class AuditVerificationTests
         var forged = AuditSeal.Over(last.Tenant, last.Partition, last.Rows, last.Number, last.Previous, last.SealedAt, other) with { KeyId = last.KeyId };
         await host.AuditTable().UpdateEntityAsync(forged.ToEntity(), ETag.All, TableUpdateMode.Replace);
 
-        Problem(await host.VerifyAuditAsync(), "signature does not hold");
+        Problem(await host.VerifyAuditAsync(), "signature is not valid");
         Assert.Equal(4, (await host.VerifyAuditAsync(keys: [other.Public])).Problems.Count(p => p.Contains("names the signing key", StringComparison.Ordinal)));
     }
 

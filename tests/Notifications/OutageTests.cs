@@ -81,7 +81,7 @@ public sealed class OutageTests
 
         var poison = Assert.Single(await Rows.OfAsync(host, "MfaPoison"));
         Assert.Equal("emails", poison.PartitionKey);
-        Assert.Equal("SendGrid has not taken the mail (AuthenticatorAdded) for 24 hours; the last answer was status 503.", poison.GetString("Reason"));
+        Assert.Equal("SendGrid has not accepted the mail (AuthenticatorAdded) for 24 hours; the last response was status 503.", poison.GetString("Reason"));
         Assert.Contains(message.EventId, poison.GetString("Body"), StringComparison.Ordinal);
         Assert.Equal(message.EventId, (await Rows.WaitingMailAsync(host)).EventId);
     }

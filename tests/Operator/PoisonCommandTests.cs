@@ -19,7 +19,7 @@ public sealed class PoisonCommandTests
     public async Task List_shows_each_poison_message_with_time_and_reason()
     {
         await using var host = await MfaHost.StartAsync();
-        Assert.Equal((0, "Nothing was given up.\n"), await RunAsync(host, "list"));
+        Assert.Equal((0, "No poison messages.\n"), await RunAsync(host, "list"));
         var (_, poison) = await RefusedMailAsync(host);
         host.Clock.Advance(TimeSpan.FromHours(3));
         await PoisonTests.PutAsync(host, "reseals-poison", "what no consumer could say anything about");
@@ -31,8 +31,8 @@ public sealed class PoisonCommandTests
         Assert.Equal(0, code);
         Assert.Equal(
             $"""
-            2 given up.
-            About 1 more are not collected yet: the app does so every minute.
+            Poison messages: 2
+            Not collected yet: about 1 more. The app collects them every minute.
 
             {poison.Id}  emails  2026-11-22 12:00 UTC (3 hours ago)  event {poison.EventId}
               SendGrid refused the mail (AuthenticatorAdded) with status 400: an outage made on purpose.
@@ -54,10 +54,10 @@ public sealed class PoisonCommandTests
         var (code, text) = await RunAsync(host, "replay", poison.Id[..8]);
         await host.DrainAsync();
 
-        Assert.Equal((0, $"{poison.Id}  is back on emails.\n"), (code, text));
+        Assert.Equal((0, $"{poison.Id}  requeued on emails.\n"), (code, text));
         Assert.Equal(owner.Email, Assert.Single(host.Mail.Messages).To);
         Assert.Empty(await PoisonTests.PoisonAsync(host));
-        Assert.Equal((1, "Nothing was given up under this id.\n"), await RunAsync(host, "replay", poison.Id));
+        Assert.Equal((1, "No poison message has this id.\n"), await RunAsync(host, "replay", poison.Id));
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class PoisonCommandTests
 
         var (code, text) = await RunAsync(host, "replay", poison.Id);
 
-        Assert.Equal((1, $"{poison.Id}  stays: the mail was sent: its event row is gone.\n"), (code, text));
+        Assert.Equal((1, $"{poison.Id}  not replayed: the mail was already sent: its event row is gone.\n"), (code, text));
         Assert.Single(await PoisonTests.PoisonAsync(host));
     }
 
@@ -89,7 +89,7 @@ public sealed class PoisonCommandTests
         var (code, text) = await RunAsync(host, "replay", poison.Id);
 
         Assert.Equal(1, code);
-        Assert.Contains("stays: the mail is older than its meaning", text, StringComparison.Ordinal);
+        Assert.Contains("not replayed: the mail is outdated", text, StringComparison.Ordinal);
         Assert.Equal(0, await PoisonTests.WaitingAsync(host, "emails"));
     }
 
@@ -97,12 +97,12 @@ public sealed class PoisonCommandTests
     [InlineData("events", """{"v":1,"table":"MfaAccounts","partition":"acme~u1","eventId":"e1","occurredAt":"2026-11-22T11:00:00Z"}""", "its event row is gone")]
     [InlineData("reverifications", """{"v":1,"tenantId":"acme","policyVersion":7,"cursor":null}""", "the tenant's policy has changed since")]
     [InlineData("reseals", """{"v":1,"tenantId":"acme","walkId":"w1","cursor":null,"done":0,"failed":0}""", "this walk is finished")]
-    [InlineData("password-resets", """{"v":1,"tenantId":"acme","userId":"u1","client":"c","requestedAt":"2026-11-22T11:30:00Z","requestId":"r1"}""", "longer than it would last")]
-    [InlineData("password-resets", """{"v":1,"tenantId":"acme","userId":"aaaaaaaaaaaaaaaaaaaaaaaaaa","client":"c","requestedAt":"2026-11-22T12:00:00Z","requestId":"r1"}""", "for nobody who is there")]
-    [InlineData("emails", """{"v":2}""", "its version 2 is unknown here")]
-    [InlineData("emails", """{"v":1}""", "what it names cannot exist")]
-    [InlineData("emails", "no json", "none of this app's messages")]
-    [InlineData("events", """{"v":1,"occurredAt":"yesterday"}""", "what it names cannot exist")]
+    [InlineData("password-resets", """{"v":1,"tenantId":"acme","userId":"u1","client":"c","requestedAt":"2026-11-22T11:30:00Z","requestId":"r1"}""", "older than the lifetime of its link")]
+    [InlineData("password-resets", """{"v":1,"tenantId":"acme","userId":"aaaaaaaaaaaaaaaaaaaaaaaaaa","client":"c","requestedAt":"2026-11-22T12:00:00Z","requestId":"r1"}""", "its account does not exist")]
+    [InlineData("emails", """{"v":2}""", "its version 2 is unknown")]
+    [InlineData("emails", """{"v":1}""", "it contains values that are not valid")]
+    [InlineData("emails", "no json", "not a message of this app")]
+    [InlineData("events", """{"v":1,"occurredAt":"yesterday"}""", "it contains values that are not valid")]
     public async Task Replay_refuses_obsolete_or_invalid_messages(string queue, string body, string reason)
     {
         await using var host = await MfaHost.StartAsync();
@@ -134,9 +134,9 @@ public sealed class PoisonCommandTests
         var (code, text) = await RunAsync(host, "replay", "--all");
 
         Assert.Equal(1, code);
-        Assert.Contains($"{PoisonMessage.IdOf(Impossible)}  stays:", text, StringComparison.Ordinal);
-        Assert.Contains($"{PoisonMessage.IdOf(walk)}  is back on reverifications.", text, StringComparison.Ordinal);
-        Assert.Contains($"{PoisonMessage.IdOf("no json")}  stays:", text, StringComparison.Ordinal);
+        Assert.Contains($"{PoisonMessage.IdOf(Impossible)}  not replayed:", text, StringComparison.Ordinal);
+        Assert.Contains($"{PoisonMessage.IdOf(walk)}  requeued on reverifications.", text, StringComparison.Ordinal);
+        Assert.Contains($"{PoisonMessage.IdOf("no json")}  not replayed:", text, StringComparison.Ordinal);
         Assert.Equal(1, await PoisonTests.WaitingAsync(host, "reverifications"));
         Assert.Equal(2, (await PoisonTests.PoisonAsync(host)).Count);
     }
@@ -180,8 +180,8 @@ public sealed class PoisonCommandTests
     {
         await using var host = await MfaHost.StartAsync();
 
-        Assert.Equal((1, "Say which: the id that list shows, or --all.\n"), await RunAsync(host, "replay"));
-        Assert.Equal((1, "Say which: the id that list shows, or --all.\n"), await RunAsync(host, "replay", "abc", "--all"));
+        Assert.Equal((1, "Give either an id from the list, or --all.\n"), await RunAsync(host, "replay"));
+        Assert.Equal((1, "Give either an id from the list, or --all.\n"), await RunAsync(host, "replay", "abc", "--all"));
     }
 
     [Fact]
@@ -193,12 +193,12 @@ public sealed class PoisonCommandTests
         var (code, text) = await RunAsync(host, "drop", poison.Id);
 
         Assert.Equal(0, code);
-        Assert.StartsWith("Dropped, with the mark that the mail is to be sent:\n", text, StringComparison.Ordinal);
+        Assert.StartsWith("Dropped, with the event row of its pending mail:\n", text, StringComparison.Ordinal);
         Assert.Contains(poison.Reason, text, StringComparison.Ordinal);
         Assert.Contains(poison.Body, text, StringComparison.Ordinal);
         Assert.Empty(await PoisonTests.PoisonAsync(host));
         Assert.DoesNotContain(await Rows.OfAsync(host, StorageNames.Accounts), r => r.RowKey.StartsWith("event:", StringComparison.Ordinal));
-        Assert.Equal((1, "Nothing was given up under this id.\n"), await RunAsync(host, "drop", poison.Id));
+        Assert.Equal((1, "No poison message has this id.\n"), await RunAsync(host, "drop", poison.Id));
     }
 
     [Fact]
@@ -211,7 +211,7 @@ public sealed class PoisonCommandTests
             .InvokeAsync(new InvocationConfiguration { Output = output, Error = error });
 
         Assert.Equal(1, code);
-        Assert.StartsWith("Storage could not be used: ", error.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("Cannot access storage: ", error.ToString(), StringComparison.Ordinal);
         Assert.Equal(1, error.ToString().Count(c => c == '\n'));
     }
 

@@ -34,7 +34,7 @@ public sealed class TenantCommandTests : IAsyncLifetime
         var (code, text) = await RunAsync(TenantCommand.Create(), "show", "acme");
         Assert.Equal(0, code);
         Assert.StartsWith("acme  Acme Ltd\ntwo-factor   off, since 2026-11-22 12:00 UTC\n", text, StringComparison.Ordinal);
-        Assert.Contains("people       1, of these 1 Owners; 0 have an authenticator\n", text, StringComparison.Ordinal);
+        Assert.Contains("people       1, including 1 Owners; 0 have an authenticator\n", text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -76,11 +76,11 @@ public sealed class TenantCommandTests : IAsyncLifetime
             Assert.Equal(1, dry);
             Assert.Equal(
                 """
-                line     2  would be taken
+                line     2  would be imported
                 line     4  refused: The tenant has nobody with this address. Create the person first.
                 line     5  refused: Correct the named fields: uri is not of type totp: counters cannot be taken over.
-                line     6  refused: a line is an e-mail address, white space and an otpauth URI.
-                Dry run: 1 would be taken, 0 are there already, 3 would be refused. Nothing was changed; --apply does it.
+                line     6  refused: a line must be an e-mail address, white space and an otpauth URI.
+                Dry run: 1 would be imported, 0 already present, 3 would be refused. Use --apply to import.
 
                 """, report);
             Assert.Equal(HttpStatusCode.Created, (await ana.TrySignInAsync()).Status);
@@ -89,8 +89,8 @@ public sealed class TenantCommandTests : IAsyncLifetime
             var (_, first) = await RunAsync(ImportCommand.Create(), file, "--tenant", "acme", "--apply");
             var (_, second) = await RunAsync(ImportCommand.Create(), file, "--tenant", "acme", "--apply");
 
-            Assert.EndsWith("1 taken, 0 were there already, 3 refused.\n", first, StringComparison.Ordinal);
-            Assert.EndsWith("0 taken, 1 were there already, 3 refused.\n", second, StringComparison.Ordinal);
+            Assert.EndsWith("1 imported, 0 already present, 3 refused.\n", first, StringComparison.Ordinal);
+            Assert.EndsWith("0 imported, 1 already present, 3 refused.\n", second, StringComparison.Ordinal);
             Assert.DoesNotContain(Secret, report + first + second, StringComparison.Ordinal);
             Assert.DoesNotContain("acme.test", report + first + second, StringComparison.Ordinal);
         }

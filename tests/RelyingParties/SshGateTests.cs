@@ -45,7 +45,7 @@ public sealed class SshGateTests
         var own = await Gate.RunAsync(folder.Path, member.Token, Gate.Api(host), "acme", Users(folder, member.UserId));
 
         Assert.Equal((Gate.Refused, ""), (theirs.Status, theirs.Output));
-        Assert.Contains("who may not log in as", theirs.Error, StringComparison.Ordinal);
+        Assert.Contains("user may not log in as", theirs.Error, StringComparison.Ordinal);
         Assert.Equal(0, own.Status);
         // The command inside does not receive the token.
         Assert.DoesNotContain("MFA_SESSION", own.Output, StringComparison.Ordinal);

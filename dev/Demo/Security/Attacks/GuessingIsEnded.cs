@@ -142,7 +142,7 @@ internal sealed class GuessingIsEnded(Scenario scenario) : IChapter
 
         await scenario.Story.StepAsync(
             "Bruno replaces the authenticator, as his recovery code allows",
-            "Replacing is the only change that a recovery code allows. The old guesses reveal nothing about the new secret.",
+            "Nothing else is possible without an authenticator code. The old guesses reveal nothing about the new secret.",
             async () =>
             {
                 var begun = (await scenario.Quiet.PostAsync("authenticators", new { name = "Bruno's new phone" }, bruno)).Is(201);

@@ -17,12 +17,14 @@ internal sealed class SessionIsStolen(Scenario scenario) : IChapter
 
         var halfway = await scenario.Target.SignInAsync(scenario.Vera);
         await TryEverythingAsync(
-            "from before her code", halfway, etag, authenticator, "The sign-in is incomplete, so the session may verify a code and nothing else.",
+            "from before her code", halfway, etag, authenticator,
+            "The sign-in is incomplete, so the session may verify a code and nothing else.",
             answer => answer.Is(401).Has("code", "insufficient_authentication").Has("state", "verification_required").Has("next.0.rel", "verify"));
 
         scenario.Clock.AdvanceQuietly(TimeSpan.FromMinutes(5) + TimeSpan.FromSeconds(1));
         await TryEverythingAsync(
-            "from five minutes after her code", vera, etag, authenticator, "The token allows everyday requests. This one needs a fresh code, or a code in the same request.",
+            "from five minutes after her code", vera, etag, authenticator,
+            "The token allows everyday requests. This one needs a fresh code, or a code in the same request.",
             answer => answer.Is(401).Has("code", "insufficient_authentication").Has("missing.0.reason", "stale"));
 
         await scenario.Story.AttackAsync(
