@@ -9,7 +9,7 @@ public static class IdentityErrors
 {
     /// <summary>Covers every reason to reject an ID token, so that the answer reveals nothing more precise.</summary>
     public static ApiError TokenNotAccepted() => ApiError.InvalidField("idToken",
-        "is not accepted: it must come from a provider of your organisation, carry a nonce of ours, and be new; each works once");
+        "is not accepted: it must come from one of your organisation's providers, carry a nonce from this service, and be new; each token works once");
 
     public static ApiError Taken() => ApiError.Conflict("This identity is linked to another account of your organisation. Unlink it there first.");
 

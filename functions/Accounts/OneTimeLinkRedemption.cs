@@ -42,5 +42,5 @@ public sealed class OneTimeLinkRedemption(AccountStore accounts, OneTimeLinks li
     }
 
     // One answer for used, expired, replaced, altered and never issued tokens: the remedy is the same for all.
-    private static ApiError Dead() => ApiError.InvalidField("token", "is not one of a link that can still be used: each works once and for a limited time, and only the newest one; ask for a new one");
+    private static ApiError Dead() => ApiError.InvalidField("token", "is not valid: a link works once, for a limited time, and only the newest one works; request a new one");
 }

@@ -24,7 +24,7 @@ public sealed class ListAudit(AuditPages pages, AuditCursors cursors)
         string? after = null;
         if (request.Query["cursor"].ToString() is { Length: > 0 } cursor && !cursors.TryOpen(tenant, cursor, out after))
         {
-            return ApiResult.Refused(ApiError.InvalidField("cursor", "must be the cursor of an earlier answer of this list, unchanged"));
+            return ApiResult.Refused(ApiError.InvalidField("cursor", "must be a cursor that this route returned, unchanged"));
         }
 
         return WantsLines(request)

@@ -11,12 +11,12 @@ public static class Denials
     private const int FreshSeconds = 300;
 
     public static ApiError Unauthenticated() =>
-        new ApiError(401, "unauthenticated", "Sign in first",
-            "Present a live session token in 'Authorization: Bearer …', or in its cookie. It is missing, ended, expired or not one of ours: sign in again.")
+        new ApiError(401, "unauthenticated", "Authentication required",
+            "Send a valid session token in 'Authorization: Bearer …' or in the session cookie. The token is missing, expired, revoked or unknown: sign in again.")
             .WithHeader("WWW-Authenticate", "Bearer");
 
     public static ApiError TokenRotated() =>
-        new ApiError(401, "token_rotated", "The session has a newer token",
+        new ApiError(401, "token_rotated", "Session token rotated",
             "This session's token was replaced when its assurance changed. Use the newest one; if its answer was lost, sign in again.")
             .WithHeader("WWW-Authenticate", "Bearer");
 

@@ -28,7 +28,7 @@ public sealed class MemberChanges(AccountStore accounts, Gatekeeper gatekeeper)
         return UserId.TryParse(userId, out var user) && await accounts.FindAsync(owner.Tenant.Id, user, CancellationToken.None) is { Profile.Closed: false } member ? member : null;
     }
 
-    public static ApiError NoSuchMember() => ApiError.NotFound("There is nobody with this id in your organisation. List its members to see their ids.");
+    public static ApiError NoSuchMember() => ApiError.NotFound("No member of your organisation has this id. List the members to see their ids.");
 
     /// <summary>Something an Owner did to a person.</summary>
     public static SecurityEvent Told(SessionContext owner, Account member, EventKind kind, params ReadOnlySpan<(string Key, string Value)> data)

@@ -37,7 +37,7 @@ public static class TotpMatcher
     /// <param name="secret">The authenticator's secret.</param>
     /// <param name="code">The six digits.</param>
     /// <param name="now">The server's time.</param>
-    /// <param name="drift">Steps the authenticator's clock was ahead of ours when enrolled: -1, 0 or 1.</param>
+    /// <param name="drift">Steps that the authenticator's clock was ahead of the server's at enrollment: -1, 0 or 1.</param>
     /// <param name="acceptedSteps">Steps accepted before, in rising order; only a later one is accepted.</param>
     public static CodeMatch Match(TotpSecret secret, OneTimeCode code, DateTimeOffset now, int drift, IReadOnlyList<long> acceptedSteps)
     {

@@ -67,7 +67,7 @@ public sealed class ImportAuthenticator(AccountDirectory directory, AccountStore
     {
         if (account is not { Profile.Closed: false })
         {
-            return ApiError.NotFound("The tenant has nobody with this address. Create the person first.");
+            return ApiError.NotFound("No member of this tenant has this address. Create the member first.");
         }
 
         if (account.HasAuthenticator)

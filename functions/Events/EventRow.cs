@@ -28,7 +28,7 @@ public static class EventRow
     public static TableEntity ToMailed(string partition, string eventId, IReadOnlyList<UserId> owners) =>
         new(partition, Key(eventId)) { [ToldOwners] = string.Join(',', owners) };
 
-    /// <exception cref="FormatException">The row is not one of ours, or of a later version.</exception>
+    /// <exception cref="FormatException">The row was not written by this app, or by a later version of it.</exception>
     public static SecurityEvent FromEntity(TableEntity row)
     {
         return new SecurityEvent

@@ -47,7 +47,7 @@ public static class SecondFactorErrors
     public static ApiError TooManyAttempts(FailureCount failures, DateTimeOffset now)
     {
         var seconds = Math.Max(1, (int)Math.Ceiling((failures.LockedUntil!.Value - now).TotalSeconds));
-        return ApiError.TooManyAttempts(seconds, "Wait before the next code; a recovery code works at once.");
+        return ApiError.TooManyAttempts(seconds, "Wait before you enter the next code. A recovery code works at once.");
     }
 
     private static ApiError Invalid(string detail) => new(403, "code_invalid", "The code was not accepted", detail);

@@ -36,7 +36,7 @@ public sealed class IdTokenNonces(StorageClients storage, KeyedHasher hasher)
         return new IssuedNonce($"{hasher.CurrentKey}.{expiry}.{random}.{Mac(hasher.CurrentKey, tenant, expiry, random)}", expiresAt);
     }
 
-    /// <summary>Whether it is one of ours, made for this tenant, and not expired. Whether it was used is not asked here.</summary>
+    /// <summary>Whether this service issued the nonce for this tenant and it has not expired. Does not check whether it was used.</summary>
     public bool IsLive(TenantId tenant, string? nonce, DateTimeOffset now) =>
         nonce is { Length: <= LengthLimit }
         && nonce.Split('.') is [var key, var expiry, var random, var mac]

@@ -18,5 +18,5 @@ public sealed class GetReseal(ResealWalks walks)
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "operator/tenants/{t}/reseal")] HttpRequest request, string t, CancellationToken cancellationToken) =>
         TenantId.TryParse(t, out var id) && await walks.FindAsync(id, cancellationToken) is { } walk
             ? ApiResult.Ok(ResealResource.Of(walk))
-            : ApiResult.Refused(ApiError.NotFound("No walk was started for a tenant with this id."));
+            : ApiResult.Refused(ApiError.NotFound("No re-sealing was started for this tenant."));
 }

@@ -71,7 +71,7 @@ public sealed class ChangeMember(MemberChanges members, Owners owners)
         var errors = new FieldErrors();
         if (body is { Role: null, ExtendedUntil: null })
         {
-            errors.Add("role", "or extendedUntil is required: say what to change");
+            errors.Add("role", "or extendedUntil is required");
         }
 
         if (body.ExtendedUntil is not null)
@@ -79,12 +79,12 @@ public sealed class ChangeMember(MemberChanges members, Owners owners)
             errors.Line("reason", body.Reason);
             if (body.ExtendedUntil > owner.Now.AddDays(LongestExtension))
             {
-                errors.Add("extendedUntil", $"lies more than {LongestExtension} days ahead");
+                errors.Add("extendedUntil", $"must be at most {LongestExtension} days ahead");
             }
         }
         else if (body.Reason is not null)
         {
-            errors.Add("reason", "goes with extendedUntil");
+            errors.Add("reason", "is only allowed with extendedUntil");
         }
 
         return errors.Any(out var invalid) ? invalid : null;

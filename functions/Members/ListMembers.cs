@@ -39,7 +39,7 @@ public sealed class ListMembers(Roster roster)
             after = UserId.TryParse(cursor, out var user) ? user.Value : null;
             if (after is null)
             {
-                errors.Add("cursor", "must be one that this route has given");
+                errors.Add("cursor", "must be a cursor that this route returned");
             }
         }
 

@@ -21,9 +21,9 @@ internal static class MemberErrors
     public static ApiError HasPassword() => ApiError.Conflict(
         "You have a password, which an invitation does not replace. Accept with an ID token of your organisation's identity provider; if you have forgotten the password, ask for a reset.");
 
-    public static ApiError OtherRole() => ApiError.Conflict("Somebody with this address is in the organisation already, with another role. Change the role instead.");
+    public static ApiError OtherRole() => ApiError.Conflict("A member with this address already exists with another role. Change the role instead.");
 
-    public static ApiError BeingRemoved() => ApiError.Conflict("Somebody with this address is just being removed. Invite again in a minute.");
+    public static ApiError BeingRemoved() => ApiError.Conflict("The member with this address is being removed. Send the invitation again in a minute.");
 
     /// <summary>The error when the request's ETag is missing or does not match the person's current state; otherwise null.</summary>
     public static ApiError? Mismatch(Account member, string ifMatch)

@@ -73,6 +73,6 @@ public sealed class ChangePassword(AccountChanges changes, PasswordProof proof, 
     private static ApiError NotProven(SessionContext caller) =>
         caller.Account.HasAuthenticator ? Denials.NotFresh(caller)
         : caller.Account.Credentials.PasswordHash is null
-            ? ApiError.InvalidField("currentPassword", "cannot be given, since you have no password: ask for a password reset by e-mail, which lets you choose one")
+            ? ApiError.InvalidField("currentPassword", "must be omitted, since you have no password: request a password reset by e-mail to choose one")
             : ApiError.InvalidField("currentPassword", "is required");
 }

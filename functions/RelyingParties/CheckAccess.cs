@@ -44,11 +44,11 @@ public sealed class CheckAccess
             {
                 if (!Members.Contains(name, StringComparer.Ordinal))
                 {
-                    errors.Add(name.Length is > 0 and <= 64 ? name : "query", "is not a member of this query: it takes tenant, maxAge and require");
+                    errors.Add(name.Length is > 0 and <= 64 ? name : "query", "is not a parameter of this query, which takes tenant, maxAge and require");
                 }
                 else if (values.Count != 1)
                 {
-                    errors.Add(name, "stands in the query more than once");
+                    errors.Add(name, "appears more than once in the query");
                 }
             }
 

@@ -24,7 +24,7 @@ public sealed class ListTenants(TenantIndex index)
         var cursor = request.Query["cursor"].ToString();
         if (cursor.Length > 0 && !TenantId.TryParse(cursor, out _))
         {
-            return ApiResult.Refused(ApiError.InvalidField("cursor", "must be one that this route has given"));
+            return ApiResult.Refused(ApiError.InvalidField("cursor", "must be a cursor that this route returned"));
         }
 
         var found = new List<string>();

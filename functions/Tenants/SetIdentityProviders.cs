@@ -84,7 +84,7 @@ public sealed class SetIdentityProviders(TenantChanges tenants)
         var providers = given.Select((p, i) => Read(errors, $"providers[{i}].", p)).ToArray();
         if (providers.DistinctBy(p => p.Provider).Count() < providers.Length || providers.DistinctBy(p => (p.Issuer, p.ClientId)).Count() < providers.Length)
         {
-            errors.Add("providers", "holds the same name, or the same issuer and client, twice");
+            errors.Add("providers", "contains the same name, or the same issuer and client, twice");
         }
 
         return providers;

@@ -77,7 +77,7 @@ public sealed class TenantCommandTests : IAsyncLifetime
             Assert.Equal(
                 """
                 line     2  would be imported
-                line     4  refused: The tenant has nobody with this address. Create the person first.
+                line     4  refused: No member of this tenant has this address. Create the member first.
                 line     5  refused: Correct the named fields: uri is not of type totp: counters cannot be taken over.
                 line     6  refused: a line must be an e-mail address, white space and an otpauth URI.
                 Dry run: 1 would be imported, 0 already present, 3 would be refused. Use --apply to import.

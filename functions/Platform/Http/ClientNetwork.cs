@@ -7,7 +7,7 @@ namespace MfaFunctions.Platform.Http;
 /// <param name="address">Null when it is unknown.</param>
 public sealed class ClientNetwork(IPAddress? address)
 {
-    // IANA's special-purpose registries: addresses that a proxy or a machine of ours has, and no caller on the internet.
+    // IANA's special-purpose registries: addresses of proxies and internal machines, never of a caller on the internet.
     private static readonly IPNetwork[] Private =
     [
         .. new[]

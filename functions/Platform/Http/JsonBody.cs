@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Http;
 namespace MfaFunctions.Platform.Http;
 
 /// <summary>Reads a request's JSON body strictly: at most 16 KiB, valid UTF-8, no unknown or duplicate members.</summary>
-/// <remarks>The worker's own body binding answers malformed JSON with a 500, hence a reader of ours.</remarks>
+/// <remarks>The worker's own body binding answers malformed JSON with a 500, so the app reads bodies itself.</remarks>
 public static partial class JsonBody
 {
     /// <summary>The largest body any route takes, in bytes.</summary>
@@ -95,12 +95,12 @@ public static partial class JsonBody
     {
         if (UnknownMember().Match(e.Message) is { Success: true } unknown)
         {
-            return ApiError.InvalidField(unknown.Groups[1].Value, "is not a member of this request");
+            return ApiError.InvalidField(unknown.Groups[1].Value, "is not a property of this request");
         }
 
         if (e.Message.StartsWith("Duplicate property", StringComparison.Ordinal))
         {
-            return ApiError.InvalidRequest("A member of the JSON object stands in it twice.");
+            return ApiError.InvalidRequest("Duplicate property in the JSON body.");
         }
 
         return e.Path is { Length: > 2 } path && e.InnerException is not JsonException && !IsSyntax(e)

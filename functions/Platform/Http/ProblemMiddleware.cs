@@ -51,7 +51,7 @@ public sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logger)
             case BadHttpRequestException bad:
                 return bad.StatusCode == StatusCodes.Status413PayloadTooLarge
                     ? ApiError.PayloadTooLarge(JsonBody.Limit)
-                    : ApiError.InvalidRequest("The request could not be read to its end.");
+                    : ApiError.InvalidRequest("The request body could not be read to its end.");
             case RequestFailedException failed:
                 Log.StorageFailed(logger, name, failed.Status, failed.ErrorCode);
                 return ApiError.Unavailable();
@@ -60,7 +60,7 @@ public sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logger)
                 return ApiError.Unavailable();
             default:
                 Log.Unexpected(logger, name, exception);
-                return new ApiError(500, "internal_error", "An error of ours", "The request failed for a reason we did not foresee. Quote the correlation id when you report it.");
+                return new ApiError(500, "internal_error", "Internal error", "The request failed unexpectedly. Quote the correlation id when you report it.");
         }
     }
 

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace MfaFunctions.Platform.Telemetry;
 
-/// <summary>What the app counts. Units are UCUM's; no tag names a tenant or a person, so that there are few series, and none about anybody.</summary>
+/// <summary>The app's metrics. Units follow UCUM. No tag names a tenant or a person: that bounds the number of series, and none is about an individual.</summary>
 public sealed class MfaMetrics
 {
     public const string MeterName = "MfaFunctions";
@@ -52,7 +52,7 @@ public sealed class MfaMetrics
     };
 }
 
-/// <summary>What came of a second factor that was presented.</summary>
+/// <summary>Outcome of a presented second factor.</summary>
 public enum VerificationOutcome
 {
     Accepted,
@@ -69,7 +69,7 @@ public enum VerificationOutcome
     Blocked,
 }
 
-/// <summary>What came of a try to send a mail.</summary>
+/// <summary>Outcome of an attempt to send a mail.</summary>
 public enum MailOutcome
 {
     Accepted,
