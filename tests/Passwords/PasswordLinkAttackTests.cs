@@ -45,7 +45,7 @@ public sealed class PasswordLinkAttackTests
     }
 
     [Fact]
-    public async Task Password_change_invalidates_outstanding_links()
+    public async Task Password_change_invalidates_unused_links()
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewTenantAsync();

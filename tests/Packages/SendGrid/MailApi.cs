@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 
 namespace MfaFunctions.Tests.Packages.SendGrid;
 
-/// <summary>A local stand-in for SendGrid that records the last request and returns a configured response.</summary>
+/// <summary>A local server in SendGrid's place, which records the last request and returns a configured response.</summary>
 internal sealed class MailApi : IAsyncDisposable
 {
     private readonly WebApplication _app;
