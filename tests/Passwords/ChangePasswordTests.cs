@@ -70,7 +70,7 @@ public sealed class ChangePasswordTests
         var refused = await ChangeAsync(host, owner, new { password = New });
 
         var detail = refused.Expect(HttpStatusCode.BadRequest, "invalid_request").Body!["errors"]!["currentPassword"]![0]!.GetValue<string>();
-        Assert.Contains("ask for a password reset by e-mail", detail, StringComparison.Ordinal);
+        Assert.Contains("request a password reset by e-mail", detail, StringComparison.Ordinal);
     }
 
     [Fact]
