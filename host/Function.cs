@@ -8,9 +8,14 @@ public sealed record Function(string Id, string Name, Trigger Trigger)
 {
     internal static Function From(RpcFunctionMetadata metadata)
     {
-        var trigger = metadata.RawBindings.Select(raw => JsonSerializer.Deserialize<Trigger>(raw, JsonSerializerOptions.Web)!)
+        var trigger = metadata
+            .RawBindings.Select(raw => JsonSerializer.Deserialize<Trigger>(raw, JsonSerializerOptions.Web)!)
             .FirstOrDefault(binding => binding.Type.EndsWith("Trigger", StringComparison.OrdinalIgnoreCase));
-        return new Function(metadata.FunctionId, metadata.Name, trigger ?? throw new InvalidOperationException($"The function {metadata.Name} has no trigger."));
+        return new Function(
+            metadata.FunctionId,
+            metadata.Name,
+            trigger ?? throw new InvalidOperationException($"The function {metadata.Name} has no trigger.")
+        );
     }
 }
 
@@ -25,7 +30,8 @@ public sealed record Trigger(
     string? Connection,
     string? Schedule,
     bool? UseMonitor,
-    bool? RunOnStartup)
+    bool? RunOnStartup
+)
 {
     public bool IsHttp => Is("httpTrigger");
 

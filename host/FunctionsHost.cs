@@ -46,14 +46,15 @@ internal sealed partial class FunctionsHost
         return await running.RunAsync(host, settings, logs);
     }
 
-    private static void Configure(ILoggingBuilder builder, IConfiguration settings) => builder
-        .AddSimpleConsole(console => console.SingleLine = true)
-        .AddFilter("Yarp", LogLevel.Warning)
-        .AddFilter("Microsoft.AspNetCore", LogLevel.Warning)
-        .AddFilter("Grpc", LogLevel.Warning)
-        // Azure.Core logs a warning on every poll of a queue that does not exist yet.
-        .AddFilter("Azure.Core", LogLevel.Error)
-        .AddConfiguration(settings.GetSection("Logging"));
+    private static void Configure(ILoggingBuilder builder, IConfiguration settings) =>
+        builder
+            .AddSimpleConsole(console => console.SingleLine = true)
+            .AddFilter("Yarp", LogLevel.Warning)
+            .AddFilter("Microsoft.AspNetCore", LogLevel.Warning)
+            .AddFilter("Grpc", LogLevel.Warning)
+            // Azure.Core logs a warning on every poll of a queue that does not exist yet.
+            .AddFilter("Azure.Core", LogLevel.Error)
+            .AddConfiguration(settings.GetSection("Logging"));
 
     private void Stop(PosixSignalContext signal)
     {
@@ -79,8 +80,19 @@ internal sealed partial class FunctionsHost
             var functions = (await supervisor.StartAsync()).Functions;
             _ = supervisor.WatchAsync().ContinueWith(_ => _exit.TrySetResult(1), TaskScheduler.Default);
             await using var front = await HttpFront.StartAsync(slot, functions, hostJson.RoutePrefix, host.Port, host.OperatorKey, logs);
-            var listened = functions.Where(function => !(function.Trigger.IsQueue && host.Without.Contains("queues")) && !(function.Trigger.IsTimer && host.Without.Contains("timers")));
-            await using var engine = await TriggerEngine.StartAsync(listened, new Invoker(slot), settings, hostJson, host.StateFolder, logs, Fail);
+            var listened = functions.Where(function =>
+                !(function.Trigger.IsQueue && host.Without.Contains("queues"))
+                && !(function.Trigger.IsTimer && host.Without.Contains("timers"))
+            );
+            await using var engine = await TriggerEngine.StartAsync(
+                listened,
+                new Invoker(slot),
+                settings,
+                hostJson,
+                host.StateFolder,
+                logs,
+                Fail
+            );
             Log.Listening(_log, front.Address);
             var code = await _exit.Task;
             using var patience = new CancellationTokenSource(ToFinish);

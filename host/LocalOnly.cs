@@ -31,7 +31,10 @@ internal static class LocalOnly
             foreach (var part in section.GetChildren().Where(child => !string.IsNullOrEmpty(child.Value)))
             {
                 var isUri = Uri.TryCreate(part.Value, UriKind.Absolute, out var uri) && !string.IsNullOrEmpty(uri.Host);
-                if (part.Key.Equals("accountName", StringComparison.OrdinalIgnoreCase) || (isUri && !StorageConnections.IsLoopback(part.Value!)))
+                if (
+                    part.Key.Equals("accountName", StringComparison.OrdinalIgnoreCase)
+                    || (isUri && !StorageConnections.IsLoopback(part.Value!))
+                )
                 {
                     return Remote(part.Path);
                 }
@@ -41,5 +44,6 @@ internal static class LocalOnly
         return null;
     }
 
-    private static string Remote(string setting) => $"{setting} names storage that is not on this machine. This host works on local storage (Azurite) only.";
+    private static string Remote(string setting) =>
+        $"{setting} names storage that is not on this machine. This host works on local storage (Azurite) only.";
 }

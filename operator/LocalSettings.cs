@@ -20,20 +20,30 @@ internal sealed record LocalSettings(string Root, string Data, int Port, int Mai
     public Uri Mail => new($"http://localhost:{MailPort}/");
 
     /// <summary>Connection string of the Azurite that <c>./mfa up</c> starts.</summary>
-    public string StorageConnectionString => string.Create(
-        CultureInfo.InvariantCulture,
-        $"DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey={AccountKey};"
-        + $"BlobEndpoint=http://127.0.0.1:{StoragePort}/devstoreaccount1;"
-        + $"QueueEndpoint=http://127.0.0.1:{StoragePort + 1}/devstoreaccount1;"
-        + $"TableEndpoint=http://127.0.0.1:{StoragePort + 2}/devstoreaccount1;");
+    public string StorageConnectionString =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey={AccountKey};"
+                + $"BlobEndpoint=http://127.0.0.1:{StoragePort}/devstoreaccount1;"
+                + $"QueueEndpoint=http://127.0.0.1:{StoragePort + 1}/devstoreaccount1;"
+                + $"TableEndpoint=http://127.0.0.1:{StoragePort + 2}/devstoreaccount1;"
+        );
 
     public static LocalSettings FromEnvironment()
     {
         var root = FindRoot();
-        var data = Environment.GetEnvironmentVariable("MFA_DATA") is { Length: > 0 } given ? Path.GetFullPath(given) : Path.Combine(root, ".local");
+        var data = Environment.GetEnvironmentVariable("MFA_DATA") is { Length: > 0 } given
+            ? Path.GetFullPath(given)
+            : Path.Combine(root, ".local");
         var key = Environment.GetEnvironmentVariable("MFA_OPERATOR_KEY") is { Length: > 0 } chosen ? chosen : "local";
         return new LocalSettings(
-            root, data, PortFrom("MFA_PORT", 7071), PortFrom("MFA_MAIL_PORT", 7072), PortFrom("MFA_STORAGE_PORT", 10000, neighbours: 2), key);
+            root,
+            data,
+            PortFrom("MFA_PORT", 7071),
+            PortFrom("MFA_MAIL_PORT", 7072),
+            PortFrom("MFA_STORAGE_PORT", 10000, neighbours: 2),
+            key
+        );
     }
 
     /// <summary>The shortest form of a path, for display.</summary>
@@ -50,7 +60,8 @@ internal sealed record LocalSettings(string Root, string Data, int Port, int Mai
             return otherwise;
         }
 
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port > 0 && port + neighbours <= LastPort
+        return
+            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port > 0 && port + neighbours <= LastPort
             ? port
             : throw new CannotContinueException($"{variable} is \"{text}\". A port must be a number from 1 to {LastPort - neighbours}.");
     }

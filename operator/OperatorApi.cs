@@ -21,11 +21,13 @@ internal sealed class OperatorApi : IDisposable
     /// <summary>
     /// The key is not an option, because command lines are visible to every user of the machine and kept in the shell's history.
     /// </summary>
-    public static Option<string?> Option() => new("--functions")
-    {
-        Description = $"Address of the functions, such as https://example.azurewebsites.net. Default: the variable {AddressVariable}, "
-            + $"else the local ./mfa up. The key is read from {KeyVariable}.",
-    };
+    public static Option<string?> Option() =>
+        new("--functions")
+        {
+            Description =
+                $"Address of the functions, such as https://example.azurewebsites.net. Default: the variable {AddressVariable}, "
+                + $"else the local ./mfa up. The key is read from {KeyVariable}.",
+        };
 
     public static OperatorApi Open(string? given)
     {
@@ -35,14 +37,20 @@ internal sealed class OperatorApi : IDisposable
             return new OperatorApi(local.Functions, local.OperatorKey);
         }
 
-        if (!Uri.TryCreate(address.TrimEnd('/') + '/', UriKind.Absolute, out var uri) || !(uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback)))
+        if (
+            !Uri.TryCreate(address.TrimEnd('/') + '/', UriKind.Absolute, out var uri)
+            || !(uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback))
+        )
         {
             throw new CannotContinueException($"\"{address}\" is not an https address of the functions.");
         }
 
-        return new OperatorApi(uri, Environment.GetEnvironmentVariable(KeyVariable) is { Length: > 0 } key
-            ? key
-            : throw new CannotContinueException($"Set {KeyVariable} to the functions' key."));
+        return new OperatorApi(
+            uri,
+            Environment.GetEnvironmentVariable(KeyVariable) is { Length: > 0 } key
+                ? key
+                : throw new CannotContinueException($"Set {KeyVariable} to the functions' key.")
+        );
     }
 
     public Task<JsonNode> GetAsync(string route, CancellationToken stop) => SendAsync(HttpMethod.Get, route, null, stop);
@@ -57,12 +65,17 @@ internal sealed class OperatorApi : IDisposable
         using var request = new HttpRequestMessage(method, route) { Content = body is null ? null : JsonContent.Create(body) };
         using var response = await _client.SendAsync(request, stop);
         var text = await response.Content.ReadAsStringAsync(stop);
-        var json = response.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal) == true ? JsonNode.Parse(text) : null;
+        var json =
+            response.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal) == true
+                ? JsonNode.Parse(text)
+                : null;
         if (!response.IsSuccessStatusCode)
         {
-            throw new RefusedException((int)response.StatusCode == 401
-                ? $"The functions do not accept this key ({KeyVariable})."
-                : json?["detail"]?.GetValue<string>() ?? $"The functions answer {(int)response.StatusCode}.");
+            throw new RefusedException(
+                (int)response.StatusCode == 401
+                    ? $"The functions do not accept this key ({KeyVariable})."
+                    : json?["detail"]?.GetValue<string>() ?? $"The functions answer {(int)response.StatusCode}."
+            );
         }
 
         return json ?? throw new RefusedException("The service at this address is not this app.");

@@ -14,11 +14,13 @@ internal sealed record OperatorStorage(TableServiceClient Tables, QueueServiceCl
     private const string Variable = "MFA_STORAGE";
 
     /// <summary><c>--storage</c>, else the variable MFA_STORAGE, else the storage of the local <c>./mfa up</c>.</summary>
-    public static Option<string?> Option() => new("--storage")
-    {
-        Description = "A connection string, or the name of a storage account that your Azure identity may read and write. "
-            + $"Default: the variable {Variable}, else the local ./mfa up.",
-    };
+    public static Option<string?> Option() =>
+        new("--storage")
+        {
+            Description =
+                "A connection string, or the name of a storage account that your Azure identity may read and write. "
+                + $"Default: the variable {Variable}, else the local ./mfa up.",
+        };
 
     public static OperatorStorage Open(string? given)
     {
@@ -26,7 +28,11 @@ internal sealed record OperatorStorage(TableServiceClient Tables, QueueServiceCl
         var encoding = new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 };
         if (chosen.Contains('=', StringComparison.Ordinal))
         {
-            return new OperatorStorage(new TableServiceClient(chosen), new QueueServiceClient(chosen, encoding), new QueueServiceClient(chosen));
+            return new OperatorStorage(
+                new TableServiceClient(chosen),
+                new QueueServiceClient(chosen, encoding),
+                new QueueServiceClient(chosen)
+            );
         }
 
         // Unlike the app, not only the managed identity: the user is signed in with the Azure CLI or azd.
@@ -35,6 +41,7 @@ internal sealed record OperatorStorage(TableServiceClient Tables, QueueServiceCl
         return new OperatorStorage(
             new TableServiceClient(new Uri($"https://{chosen}.table.core.windows.net"), identity),
             new QueueServiceClient(queues, identity, encoding),
-            new QueueServiceClient(queues, identity));
+            new QueueServiceClient(queues, identity)
+        );
     }
 }

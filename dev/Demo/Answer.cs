@@ -13,7 +13,8 @@ internal sealed class Answer(Story story, int status, HttpResponseHeaders header
     public int? RetryAfter => (int?)headers.RetryAfter?.Delta?.TotalSeconds;
 
     /// <summary>Status, code and hint, used to group many responses.</summary>
-    public string Outcome => string.Join(' ', new[] { Number(status), Find("code")?.ToString(), Find("hint")?.ToString() }.OfType<string>());
+    public string Outcome =>
+        string.Join(' ', new[] { Number(status), Find("code")?.ToString(), Find("hint")?.ToString() }.OfType<string>());
 
     private string? Body => body?.ToJsonString();
 
@@ -28,7 +29,8 @@ internal sealed class Answer(Story story, int status, HttpResponseHeaders header
     }
 
     /// <summary>The lines of a CSV response, header first.</summary>
-    public IReadOnlyList<string> Lines => (body as JsonValue)?.ToString().Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+    public IReadOnlyList<string> Lines =>
+        (body as JsonValue)?.ToString().Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
         ?? throw new ExpectationFailedException($"Response: expected CSV, got {Body ?? "nothing"}");
 
     public Answer Is(int expected)
@@ -71,31 +73,36 @@ internal sealed class Answer(Story story, int status, HttpResponseHeaders header
     public string Text(string path) =>
         Find(path)?.ToString() ?? throw new ExpectationFailedException($"{path}: expected a value, got nothing");
 
-    public IReadOnlyList<string> Texts(string path) => Find(path) is JsonArray list
-        ? [.. list.Select(item => $"{item}")]
-        : throw new ExpectationFailedException($"{path}: expected a list, got {Find(path)?.ToJsonString() ?? "nothing"}");
+    public IReadOnlyList<string> Texts(string path) =>
+        Find(path) is JsonArray list
+            ? [.. list.Select(item => $"{item}")]
+            : throw new ExpectationFailedException($"{path}: expected a list, got {Find(path)?.ToJsonString() ?? "nothing"}");
 
     /// <summary>The list item that has this value under this name.</summary>
-    public Answer ItemOf(string path, string name, string value) => Item(path, name, value) is { } found
-        ? new Answer(story, status, headers, found)
-        : throw new ExpectationFailedException($"{path}: expected one with {name} {value}, got none");
+    public Answer ItemOf(string path, string name, string value) =>
+        Item(path, name, value) is { } found
+            ? new Answer(story, status, headers, found)
+            : throw new ExpectationFailedException($"{path}: expected one with {name} {value}, got none");
 
     /// <summary>Whether a list contains such an item. Asserts nothing.</summary>
     public bool Shows(string path, (string Name, string Value) item, (string Name, string Value) fact) =>
         Item(path, item.Name, item.Value)?[fact.Name]?.ToString() == fact.Value;
 
     /// <summary>Whether the two responses are indistinguishable to a caller.</summary>
-    public bool TellsTheSameAs(Answer other) =>
-        status == other.Status && Body == other.Body && RetryAfter == other.RetryAfter;
+    public bool TellsTheSameAs(Answer other) => status == other.Status && Body == other.Body && RetryAfter == other.RetryAfter;
 
-    private JsonNode? Item(string path, string name, string value) => (Find(path) as JsonArray)?.FirstOrDefault(item => item?[name]?.ToString() == value);
+    private JsonNode? Item(string path, string name, string value) =>
+        (Find(path) as JsonArray)?.FirstOrDefault(item => item?[name]?.ToString() == value);
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private JsonNode? Find(string path) => path.Split('.').Aggregate(body, (node, name) => node switch
-    {
-        JsonArray list when int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var index) => list.ElementAtOrDefault(index),
-        JsonObject members => members[name],
-        _ => null,
-    });
+    private JsonNode? Find(string path) =>
+        path.Split('.')
+            .Aggregate(body, (node, name) => node switch
+                {
+                    JsonArray list when int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var index) =>
+                        list.ElementAtOrDefault(index),
+                    JsonObject members => members[name],
+                    _ => null,
+                });
 }

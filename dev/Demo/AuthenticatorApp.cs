@@ -47,7 +47,10 @@ internal sealed class AuthenticatorApp(string uri, TimeProvider time, IDelay pat
     public string Wrong()
     {
         var near = Enumerable.Range(-20, 40).Select(offset => CodeOf(CurrentStep() + offset)).ToHashSet();
-        return Enumerable.Range(0, 1000).Select(number => number.ToString("D6", CultureInfo.InvariantCulture)).First(code => !near.Contains(code));
+        return Enumerable
+            .Range(0, 1000)
+            .Select(number => number.ToString("D6", CultureInfo.InvariantCulture))
+            .First(code => !near.Contains(code));
     }
 
     private static byte[] SecretFrom(string uri)

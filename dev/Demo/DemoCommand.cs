@@ -23,7 +23,12 @@ internal static class DemoCommand
         };
         command.Options.Add(security);
         command.Options.Add(owner);
-        command.SetAction(async (given, _) => given.GetValue(security) ? await SecurityDemo.RunAsync() : given.GetValue(owner) ? await OwnerDemo.RunAsync() : await RunAsync());
+        command.SetAction(
+            async (given, _) =>
+                given.GetValue(security) ? await SecurityDemo.RunAsync()
+                : given.GetValue(owner) ? await OwnerDemo.RunAsync()
+                : await RunAsync()
+        );
         return command;
     }
 
@@ -68,7 +73,9 @@ internal static class DemoCommand
         {
             Screen.Line($"    [red]✗ {broken.Message}[/]");
             Screen.Line();
-            Screen.Problem($"Step {players.Story.Steps} had an unexpected result. See the functions' log: {LocalSettings.Show(Path.Combine(players.Settings.Data, "logs", "functions.log"))}");
+            Screen.Problem(
+                $"Step {players.Story.Steps} had an unexpected result. See the functions' log: {LocalSettings.Show(Path.Combine(players.Settings.Data, "logs", "functions.log"))}"
+            );
             return 1;
         }
 
@@ -87,13 +94,15 @@ internal static class DemoCommand
         catch (HttpRequestException)
         {
             throw new CannotContinueException(
-                $"Nothing responds at {players.Settings.Functions}. Start ./mfa up in another terminal, or set MFA_PORT to its port.");
+                $"Nothing responds at {players.Settings.Functions}. Start ./mfa up in another terminal, or set MFA_PORT to its port."
+            );
         }
 
         if (!await players.Mail.IsThereAsync())
         {
             throw new CannotContinueException(
-                $"No mail catcher responds at {players.Settings.Mail}. Set MFA_MAIL_PORT to the mail port of ./mfa up.");
+                $"No mail catcher responds at {players.Settings.Mail}. Set MFA_MAIL_PORT to the mail port of ./mfa up."
+            );
         }
     }
 }

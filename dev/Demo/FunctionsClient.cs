@@ -13,19 +13,24 @@ internal sealed class FunctionsClient(LocalSettings settings, Story story, bool 
 
     public Task<Answer> GetAsync(string route, Person? person = null) => SendAsync(HttpMethod.Get, route, null, person);
 
-    public Task<Answer> GetAsync(string route, Person person, string accept) => SendAsync(HttpMethod.Get, route, null, person, ("Accept", accept));
+    public Task<Answer> GetAsync(string route, Person person, string accept) =>
+        SendAsync(HttpMethod.Get, route, null, person, ("Accept", accept));
 
     /// <summary>Sends a request. <paramref name="ifMatch"/> is the ETag for <c>If-Match</c>; null omits the header.</summary>
-    public Task<Answer> PostAsync(string route, object? body, Person? person = null, string? ifMatch = null) => SendAsync(HttpMethod.Post, route, body, person, IfMatch(ifMatch));
+    public Task<Answer> PostAsync(string route, object? body, Person? person = null, string? ifMatch = null) =>
+        SendAsync(HttpMethod.Post, route, body, person, IfMatch(ifMatch));
 
     /// <inheritdoc cref="PostAsync"/>
-    public Task<Answer> PatchAsync(string route, object body, Person person, string? ifMatch = null) => SendAsync(HttpMethod.Patch, route, body, person, IfMatch(ifMatch));
+    public Task<Answer> PatchAsync(string route, object body, Person person, string? ifMatch = null) =>
+        SendAsync(HttpMethod.Patch, route, body, person, IfMatch(ifMatch));
 
     /// <inheritdoc cref="PostAsync"/>
-    public Task<Answer> DeleteAsync(string route, Person? person = null, string? ifMatch = null) => SendAsync(HttpMethod.Delete, route, null, person, IfMatch(ifMatch));
+    public Task<Answer> DeleteAsync(string route, Person? person = null, string? ifMatch = null) =>
+        SendAsync(HttpMethod.Delete, route, null, person, IfMatch(ifMatch));
 
     /// <inheritdoc cref="PostAsync"/>
-    public Task<Answer> PutAsync(string route, object body, Person person, string? ifMatch) => SendAsync(HttpMethod.Put, route, body, person, IfMatch(ifMatch));
+    public Task<Answer> PutAsync(string route, object body, Person person, string? ifMatch) =>
+        SendAsync(HttpMethod.Put, route, body, person, IfMatch(ifMatch));
 
     public Task<Answer> PostAsOperatorAsync(string route, object body) =>
         SendAsync(HttpMethod.Post, route, body, null, ("x-functions-key", settings.OperatorKey));
@@ -34,7 +39,13 @@ internal sealed class FunctionsClient(LocalSettings settings, Story story, bool 
 
     private static (string Name, string Value)? IfMatch(string? etag) => etag is null ? null : ("If-Match", etag);
 
-    private async Task<Answer> SendAsync(HttpMethod method, string route, object? body, Person? person, (string Name, string Value)? header = null)
+    private async Task<Answer> SendAsync(
+        HttpMethod method,
+        string route,
+        object? body,
+        Person? person,
+        (string Name, string Value)? header = null
+    )
     {
         using var request = new HttpRequestMessage(method, new Uri(route, UriKind.Relative));
         ShowLine($"    [blue]→ {method} /api/{route}[/]");
@@ -58,9 +69,14 @@ internal sealed class FunctionsClient(LocalSettings settings, Story story, bool 
 
         using var response = await _client.SendAsync(request, stop);
         var text = await response.Content.ReadAsStringAsync(stop);
-        var answer = text.Length == 0 ? null : response.Content.Headers.ContentType?.MediaType == "text/csv" ? JsonValue.Create(text) : Parse(text);
+        var answer =
+            text.Length == 0 ? null
+            : response.Content.Headers.ContentType?.MediaType == "text/csv" ? JsonValue.Create(text)
+            : Parse(text);
         var headers = response.Headers;
-        ShowLine($"    [blue]← {(int)response.StatusCode} {response.ReasonPhrase}[/]{(headers.ETag is { } etag ? $"  ETag: {etag}" : "")}{(headers.RetryAfter is { } wait ? $"  Retry-After: {wait}" : "")}");
+        ShowLine(
+            $"    [blue]← {(int)response.StatusCode} {response.ReasonPhrase}[/]{(headers.ETag is { } etag ? $"  ETag: {etag}" : "")}{(headers.RetryAfter is { } wait ? $"  Retry-After: {wait}" : "")}"
+        );
         ShowBody(answer);
         return new Answer(story, (int)response.StatusCode, headers, answer);
     }
@@ -79,7 +95,11 @@ internal sealed class FunctionsClient(LocalSettings settings, Story story, bool 
 
     private void ShowBody(JsonNode? json)
     {
-        foreach (var line in json is null ? [] : json is JsonValue text ? text.ToString().TrimEnd().Split('\n') : JsonText.Lines(json))
+        foreach (
+            var line in json is null ? []
+            : json is JsonValue text ? text.ToString().TrimEnd().Split('\n')
+            : JsonText.Lines(json)
+        )
         {
             ShowLine($"      [grey]{line}[/]");
         }

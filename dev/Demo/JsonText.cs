@@ -13,7 +13,19 @@ internal static class JsonText
     private const int SecretCharacters = 4;
 
     private static readonly HashSet<string> Secrets =
-        ["sessionToken", "password", "secret", "uri", "qrSvg", "qrPng", "recoveryCode", "recoveryCodes", "token", "idToken", "accessToken"];
+    [
+        "sessionToken",
+        "password",
+        "secret",
+        "uri",
+        "qrSvg",
+        "qrPng",
+        "recoveryCode",
+        "recoveryCodes",
+        "token",
+        "idToken",
+        "accessToken",
+    ];
 
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -22,29 +34,37 @@ internal static class JsonText
     /// <summary>
     /// Truncates a secret. The last part of a session token is shown too, because its first parts are the same in every token.
     /// </summary>
-    public static string Shortened(string secret) => secret.LastIndexOf('.') is var dot and > 0
-        ? Beginning(secret[..dot]) + "." + Beginning(secret[(dot + 1)..])
-        : Beginning(secret);
+    public static string Shortened(string secret) =>
+        secret.LastIndexOf('.') is var dot and > 0 ? Beginning(secret[..dot]) + "." + Beginning(secret[(dot + 1)..]) : Beginning(secret);
 
     private static string Beginning(string text) => text.Length <= SecretCharacters ? "…" : text[..SecretCharacters] + "…";
 
-    private static JsonNode? Shortened(JsonNode? node) => node switch
-    {
-        JsonObject members => new JsonObject(members.Select(member => KeyValuePair.Create(
-            member.Key, Secrets.Contains(member.Key) ? Hidden(member.Key, member.Value) : Shortened(member.Value)))),
-        JsonArray list => new JsonArray([.. list.Select(Shortened)]),
-        null => null,
-        _ => node.DeepClone(),
-    };
+    private static JsonNode? Shortened(JsonNode? node) =>
+        node switch
+        {
+            JsonObject members => new JsonObject(
+                members.Select(member =>
+                    KeyValuePair.Create(
+                        member.Key,
+                        Secrets.Contains(member.Key) ? Hidden(member.Key, member.Value) : Shortened(member.Value)
+                    )
+                )
+            ),
+            JsonArray list => new JsonArray([.. list.Select(Shortened)]),
+            null => null,
+            _ => node.DeepClone(),
+        };
 
-    private static JsonNode? Hidden(string name, JsonNode? value) => value switch
-    {
-        JsonArray list => new JsonArray([.. list.Select(item => Hidden(name, item))]),
-        JsonValue text when name is "uri" => HiddenInUri(text.ToString()),
-        JsonValue text when name is "qrSvg" or "qrPng" => $"{text.ToString()[..Math.Min(text.ToString().Length, 22)]}… ({text.ToString().Length} characters)",
-        JsonValue text => Shortened(text.ToString()),
-        _ => null,
-    };
+    private static JsonNode? Hidden(string name, JsonNode? value) =>
+        value switch
+        {
+            JsonArray list => new JsonArray([.. list.Select(item => Hidden(name, item))]),
+            JsonValue text when name is "uri" => HiddenInUri(text.ToString()),
+            JsonValue text when name is "qrSvg" or "qrPng" =>
+                $"{text.ToString()[..Math.Min(text.ToString().Length, 22)]}… ({text.ToString().Length} characters)",
+            JsonValue text => Shortened(text.ToString()),
+            _ => null,
+        };
 
     private static string HiddenInUri(string uri)
     {

@@ -43,7 +43,9 @@ internal sealed partial class Mailbox(LocalSettings settings, Story story, Cance
             if (mails.FirstOrDefault(mail => mail.Categories.Contains(category) && _read.Add(mail.Id)) is { } arrived)
             {
                 Screen.Line($"    [blue]✉ {arrived.Subject}[/]");
-                Screen.Line($"      [grey]to {person.Email}, after {clock.Elapsed.TotalSeconds:F1} s: {settings.Mail}messages/{arrived.Id}[/]");
+                Screen.Line(
+                    $"      [grey]to {person.Email}, after {clock.Elapsed.TotalSeconds:F1} s: {settings.Mail}messages/{arrived.Id}[/]"
+                );
                 story.Kept($"{category} mail arrived");
                 if (saying is not null)
                 {
@@ -57,7 +59,8 @@ internal sealed partial class Mailbox(LocalSettings settings, Story story, Cance
             {
                 var others = string.Join(", ", mails.Select(mail => $"\"{mail.Subject}\" ({string.Join(", ", mail.Categories)})"));
                 throw new ExpectationFailedException(
-                    $"Mail to {person.Email}: expected {category} within {Longest.TotalSeconds} s, got {(others.Length == 0 ? "nothing" : others)}");
+                    $"Mail to {person.Email}: expected {category} within {Longest.TotalSeconds} s, got {(others.Length == 0 ? "nothing" : others)}"
+                );
             }
 
             await Task.Delay(Pause, stop);
@@ -68,7 +71,9 @@ internal sealed partial class Mailbox(LocalSettings settings, Story story, Cance
     public async Task<string> BringsTokenAsync(Person person, string category)
     {
         var text = await ArrivesAsync(person, category);
-        return OneTimeLinkToken().Match(text) is { Success: true } link ? link.Groups[1].Value : throw new ExpectationFailedException($"{category} mail: expected a link, got none");
+        return OneTimeLinkToken().Match(text) is { Success: true } link
+            ? link.Groups[1].Value
+            : throw new ExpectationFailedException($"{category} mail: expected a link, got none");
     }
 
     /// <summary>Number of mails of this category so far, read or unread.</summary>
@@ -79,9 +84,19 @@ internal sealed partial class Mailbox(LocalSettings settings, Story story, Cance
 
     private async Task<IReadOnlyList<Mail>> ReadAsync(Person person)
     {
-        var list = await _client.GetFromJsonAsync<JsonArray>(new Uri($"messages?to={Uri.EscapeDataString(person.Email)}", UriKind.Relative), stop);
-        return [.. (list ?? []).Select(mail => new Mail(
-            mail!["id"]!.ToString(), mail["subject"]!.ToString(), mail["text"]!.ToString(), [.. mail["categories"]!.AsArray().Select(category => category!.ToString())]))];
+        var list = await _client.GetFromJsonAsync<JsonArray>(
+            new Uri($"messages?to={Uri.EscapeDataString(person.Email)}", UriKind.Relative),
+            stop
+        );
+        return
+        [
+            .. (list ?? []).Select(mail => new Mail(
+                mail!["id"]!.ToString(),
+                mail["subject"]!.ToString(),
+                mail["text"]!.ToString(),
+                [.. mail["categories"]!.AsArray().Select(category => category!.ToString())]
+            )),
+        ];
     }
 
     [GeneratedRegex(@"#[a-z-]+=(\S+)")]

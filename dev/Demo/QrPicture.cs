@@ -22,13 +22,15 @@ internal static class QrPicture
             picture.Append("    ");
             for (var column = 0; column < rows.Count; column++)
             {
-                picture.Append((IsLight(row, column), IsLight(row + 1, column)) switch
-                {
-                    (true, true) => '█',
-                    (true, false) => '▀',
-                    (false, true) => '▄',
-                    _ => ' ',
-                });
+                picture.Append(
+                    (IsLight(row, column), IsLight(row + 1, column)) switch
+                    {
+                        (true, true) => '█',
+                        (true, false) => '▀',
+                        (false, true) => '▄',
+                        _ => ' ',
+                    }
+                );
             }
 
             picture.Append('\n');

@@ -20,7 +20,9 @@ internal sealed class RealDelay(TimeProvider time) : IDelay
         _waited += wait;
         if (_waited > Longest)
         {
-            throw new ExpectationFailedException($"Waiting for codes: expected at most {Longest.TotalSeconds} s in all, got {_waited.TotalSeconds:F0} s");
+            throw new ExpectationFailedException(
+                $"Waiting for codes: expected at most {Longest.TotalSeconds} s in all, got {_waited.TotalSeconds:F0} s"
+            );
         }
 
         Screen.Line($"    [yellow]… waiting {Math.Ceiling(wait.TotalSeconds):F0} s: {why}[/]");

@@ -18,13 +18,13 @@ internal sealed class Story
     }
 
     /// <summary>Runs one step: prints what is done and why, then runs the act, which prints its request and response.</summary>
-    public Task StepAsync(string what, string why, Func<Task> act) => TellAsync($"[bold]{++Steps,2}  {what}[/]", why, act);
+    public Task StepAsync(string what, string why, Func<Task> act) => TellAsync($"[bold]{++Steps, 2}  {what}[/]", why, act);
 
     /// <summary>Runs one step of an attacker. Its expectations describe how the attack fails.</summary>
     public Task AttackAsync(string what, string why, Func<Task> act)
     {
         Attacks++;
-        return TellAsync($"[bold]{++Steps,2}  [red]Attack:[/] {what}[/]", why, act);
+        return TellAsync($"[bold]{++Steps, 2}  [red]Attack:[/] {what}[/]", why, act);
     }
 
     /// <summary>Compares a value with its expectation. <paramref name="name"/> names the value in the terms of the API.</summary>

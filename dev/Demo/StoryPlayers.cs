@@ -34,7 +34,15 @@ internal sealed class StoryPlayers(LocalSettings settings) : IDisposable
     {
         var answer = await Functions.PostAsync(
             $"tenants/{Tenant}/sessions",
-            code is null ? new { email = person.Email, password = person.Password } : new { email = person.Email, password = person.Password, code });
+            code is null
+                ? new { email = person.Email, password = person.Password }
+                : new
+                {
+                    email = person.Email,
+                    password = person.Password,
+                    code,
+                }
+        );
         person.Token = answer.Is(201).Text("sessionToken");
         return answer;
     }
@@ -47,7 +55,9 @@ internal sealed class StoryPlayers(LocalSettings settings) : IDisposable
         var answer = await Functions.PostAsync("authenticators", new { name }, person);
         answer.Is(201).Has("codesRequired", $"{codesRequired}").Has("digits", "6").Has("period", "30");
         QrPicture.Draw(answer.Text("uri"));
-        Screen.Line($"      [grey]the PNG is saved as {QrPicture.Save(answer.Text("qrPng"), Settings, $"{Tenant}-{person.Email.Split('@')[0]}")}[/]");
+        Screen.Line(
+            $"      [grey]the PNG is saved as {QrPicture.Save(answer.Text("qrPng"), Settings, $"{Tenant}-{person.Email.Split('@')[0]}")}[/]"
+        );
         person.App = new AuthenticatorApp(answer.Text("uri"), Time, RealDelay);
         return answer.Text("id");
     }

@@ -15,4 +15,5 @@ public sealed record CaughtMail(
     string Text,
     string Html,
     IReadOnlyList<string> Categories,
-    string Raw);
+    string Raw
+);

@@ -16,19 +16,25 @@ internal static class MailCatcherRoutes
             response.Headers["Refresh"] = "3";
             return Html(response, Pages.List([.. mails.All.Reverse()], send.Outage), Pages.PagePolicy);
         });
-        routes.MapGet("/messages", (string? to) => TypedResults.Json(
-            mails.All.Reverse().Where(mail => to is null || mail.To.Equals(to, StringComparison.OrdinalIgnoreCase)).Select(ForReading)));
+        routes.MapGet("/messages", (string? to) =>
+            TypedResults.Json(
+                mails.All.Reverse().Where(mail => to is null || mail.To.Equals(to, StringComparison.OrdinalIgnoreCase)).Select(ForReading)
+            )
+        );
         routes.MapDelete("/messages", () =>
         {
             mails.Clear();
             return TypedResults.NoContent();
         });
         routes.MapGet("/messages/{id}", (string id, HttpResponse response) =>
-            mails.Find(id) is { } mail ? Html(response, Pages.Mail(mail), Pages.PagePolicy) : TypedResults.NotFound());
+            mails.Find(id) is { } mail ? Html(response, Pages.Mail(mail), Pages.PagePolicy) : TypedResults.NotFound()
+        );
         routes.MapGet("/messages/{id}/html", (string id, HttpResponse response) =>
-            mails.Find(id) is { } mail ? Html(response, Pages.Frame(mail), Pages.MailPolicy) : TypedResults.NotFound());
+            mails.Find(id) is { } mail ? Html(response, Pages.Frame(mail), Pages.MailPolicy) : TypedResults.NotFound()
+        );
         routes.MapGet("/messages/{id}/text", (string id, HttpResponse response) =>
-            mails.Find(id) is { } mail ? Guarded(response, TypedResults.Text(mail.Text), Pages.PagePolicy) : TypedResults.NotFound());
+            mails.Find(id) is { } mail ? Guarded(response, TypedResults.Text(mail.Text), Pages.PagePolicy) : TypedResults.NotFound()
+        );
 
         routes.MapPost("/outage", (Outage outage) =>
         {
@@ -43,18 +49,19 @@ internal static class MailCatcherRoutes
     }
 
     // Omits the large parts of each mail from the list.
-    private static object ForReading(CaughtMail mail) => new
-    {
-        mail.Id,
-        mail.ReceivedAt,
-        mail.To,
-        mail.ToName,
-        mail.From,
-        mail.Subject,
-        mail.Categories,
-        mail.Text,
-        Html = $"/messages/{mail.Id}/html",
-    };
+    private static object ForReading(CaughtMail mail) =>
+        new
+        {
+            mail.Id,
+            mail.ReceivedAt,
+            mail.To,
+            mail.ToName,
+            mail.From,
+            mail.Subject,
+            mail.Categories,
+            mail.Text,
+            Html = $"/messages/{mail.Id}/html",
+        };
 
     private static IResult Html(HttpResponse response, string page, string policy) =>
         Guarded(response, TypedResults.Content(page, "text/html; charset=utf-8"), policy);

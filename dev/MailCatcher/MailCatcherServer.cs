@@ -38,12 +38,14 @@ public sealed class MailCatcherServer : IAsyncDisposable
         var send = new SendMail(mails, TimeProvider.System);
 
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
-        {
-            kestrel.Listen(IPAddress.Loopback, port);
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = LargestRequest;
-        });
+        builder
+            .WebHost.UseKestrelCore()
+            .ConfigureKestrel(kestrel =>
+            {
+                kestrel.Listen(IPAddress.Loopback, port);
+                kestrel.AddServerHeader = false;
+                kestrel.Limits.MaxRequestBodySize = LargestRequest;
+            });
         builder.Services.AddRoutingCore();
         // Mails contain one-time links. Prevents DNS rebinding, in which a web page points its own name at 127.0.0.1.
         builder.Services.Configure<HostFilteringOptions>(hosts => hosts.AllowedHosts = ["localhost", "127.0.0.1"]);

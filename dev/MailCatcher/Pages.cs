@@ -36,7 +36,10 @@ internal static class Pages
         var page = new StringBuilder("<h1>Caught mail</h1>\n");
         if (outage != 0)
         {
-            page.Append(CultureInfo.InvariantCulture, $"<p class=\"outage\">Every send fails with status {outage}, as set by POST /outage.</p>\n");
+            page.Append(
+                CultureInfo.InvariantCulture,
+                $"<p class=\"outage\">Every send fails with status {outage}, as set by POST /outage.</p>\n"
+            );
         }
 
         if (newestFirst.Count == 0)
@@ -65,9 +68,11 @@ internal static class Pages
             .Append(CultureInfo.InvariantCulture, $"<tr><th>Received</th><td class=\"time\">{Time(mail)}</td></tr>\n")
             .Append(CultureInfo.InvariantCulture, $"<tr><th>Categories</th><td>{Text(string.Join(", ", mail.Categories))}</td></tr>\n")
             .Append(CultureInfo.InvariantCulture, $"<tr><th>Parts</th><td>{Parts(mail)}</td></tr>\n</table>\n");
-        page.Append(mail.Html.Length > 0
-            ? $"<iframe sandbox=\"allow-popups allow-popups-to-escape-sandbox\" title=\"The mail\" src=\"/messages/{Text(mail.Id)}/html\"></iframe>\n"
-            : $"<pre>{Text(mail.Text)}</pre>\n");
+        page.Append(
+            mail.Html.Length > 0
+                ? $"<iframe sandbox=\"allow-popups allow-popups-to-escape-sandbox\" title=\"The mail\" src=\"/messages/{Text(mail.Id)}/html\"></iframe>\n"
+                : $"<pre>{Text(mail.Text)}</pre>\n"
+        );
         return Page(mail.Subject, page);
     }
 
@@ -75,20 +80,25 @@ internal static class Pages
     public static string Frame(CaughtMail mail) =>
         mail.Html.Replace("<head>", "<head><base target=\"_blank\">", StringComparison.OrdinalIgnoreCase);
 
-    private static string Parts(CaughtMail mail) => string.Join(
-        " · ",
-        new[] { (mail.Html, Name: "html"), (mail.Text, Name: "text") }
-            .Where(part => part.Item1.Length > 0)
-            .Select(part => $"<a href=\"/messages/{Text(mail.Id)}/{part.Name}\">{part.Name}</a>"));
+    private static string Parts(CaughtMail mail) =>
+        string.Join(
+            " · ",
+            new[] { (mail.Html, Name: "html"), (mail.Text, Name: "text") }
+                .Where(part => part.Item1.Length > 0)
+                .Select(part => $"<a href=\"/messages/{Text(mail.Id)}/{part.Name}\">{part.Name}</a>")
+        );
 
-    private static string Page(string title, StringBuilder body) => $"""
-        <!doctype html>
-        <html lang="en">
-        <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{Text(title)}</title><style>{Style}</style></head>
-        <body>
-        {body}</body>
-        </html>
-        """;
+    private static string Page(string title, StringBuilder body) =>
+        $"""
+            <!doctype html>
+            <html lang="en">
+            <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{Text(
+                title
+            )}</title><style>{Style}</style></head>
+            <body>
+            {body}</body>
+            </html>
+            """;
 
     private static string Time(CaughtMail mail) => mail.ReceivedAt.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 

@@ -10,7 +10,8 @@ public sealed record SendGridRequest(
     SendGridRequest.Address? From,
     string? Subject,
     IReadOnlyList<SendGridRequest.Part?>? Content,
-    IReadOnlyList<string?>? Categories)
+    IReadOnlyList<string?>? Categories
+)
 {
     /// <summary>
     /// Parses a body. Null if it is not JSON, or has a value of the wrong type where SendGrid requires a string, list or object.
@@ -31,7 +32,10 @@ public sealed record SendGridRequest(
     {
         if (Personalizations is not { Count: > 0 })
         {
-            yield return new SendGridError("The personalizations field is required and must have at least one personalization.", "personalizations");
+            yield return new SendGridError(
+                "The personalizations field is required and must have at least one personalization.",
+                "personalizations"
+            );
         }
 
         foreach (var (index, one) in (Personalizations ?? []).Index())
@@ -40,7 +44,8 @@ public sealed record SendGridRequest(
             {
                 yield return new SendGridError(
                     "The to array is required for all personalization objects, and must have at least one email object with a valid email address.",
-                    string.Create(CultureInfo.InvariantCulture, $"personalizations.{index}.to"));
+                    string.Create(CultureInfo.InvariantCulture, $"personalizations.{index}.to")
+                );
             }
         }
 
@@ -48,7 +53,8 @@ public sealed record SendGridRequest(
         {
             yield return new SendGridError(
                 "The from object must be provided for every email send. It is an object that requires the email parameter, but may also contain a name parameter.",
-                "from.email");
+                "from.email"
+            );
         }
 
         if (string.IsNullOrEmpty(Subject) && (Personalizations ?? []).Any(one => string.IsNullOrEmpty(one?.Subject)))
@@ -74,19 +80,26 @@ public sealed record SendGridRequest(
     internal IReadOnlyList<CaughtMail> ToMails(string raw, DateTimeOffset now)
     {
         var id = RandomNumberGenerator.GetHexString(22, lowercase: true);
-        return [.. Personalizations!
-            .SelectMany(one => one!.To!.Select(to => (To: to!, Subject: one.Subject ?? Subject!)))
-            .Select((mail, index) => new CaughtMail(
-                index == 0 ? id : string.Create(CultureInfo.InvariantCulture, $"{id}-{index + 1}"),
-                now,
-                mail.To.Email!,
-                mail.To.Name,
-                From!.Email!,
-                mail.Subject,
-                PartOf("text/plain"),
-                PartOf("text/html"),
-                [.. (Categories ?? []).OfType<string>()],
-                raw))];
+        return
+        [
+            .. Personalizations!
+                .SelectMany(one => one!.To!.Select(to => (To: to!, Subject: one.Subject ?? Subject!)))
+                .Select(
+                    (mail, index) =>
+                        new CaughtMail(
+                            index == 0 ? id : string.Create(CultureInfo.InvariantCulture, $"{id}-{index + 1}"),
+                            now,
+                            mail.To.Email!,
+                            mail.To.Name,
+                            From!.Email!,
+                            mail.Subject,
+                            PartOf("text/plain"),
+                            PartOf("text/html"),
+                            [.. (Categories ?? []).OfType<string>()],
+                            raw
+                        )
+                ),
+        ];
     }
 
     private static bool Deliverable(Address? address) => address?.Email is { } email && email.IndexOf('@', StringComparison.Ordinal) > 0;

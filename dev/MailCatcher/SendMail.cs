@@ -25,7 +25,10 @@ internal sealed class SendMail(CaughtMails mails, TimeProvider time)
 
         if (_outage != 0)
         {
-            return Refuse(_outage, new SendGridError(_outage == StatusCodes.Status429TooManyRequests ? "too many requests" : "an outage made on purpose"));
+            return Refuse(
+                _outage,
+                new SendGridError(_outage == StatusCodes.Status429TooManyRequests ? "too many requests" : "an outage made on purpose")
+            );
         }
 
         var authorization = request.Headers.Authorization.ToString();

@@ -24,12 +24,27 @@ internal sealed class Azurite(LocalSettings settings)
             "Azurite",
             Path.Combine(settings.Data, "logs", "azurite.log"),
             [
-                "node", Path.Combine(settings.Root, "node_modules", "azurite", "dist", "src", "azurite.js"),
-                "--location", _folder, "--disableTelemetry", "--silent", "--skipApiVersionCheck",
-                "--blobHost", "127.0.0.1", "--blobPort", Port(0),
-                "--queueHost", "127.0.0.1", "--queuePort", Port(1),
-                "--tableHost", "127.0.0.1", "--tablePort", Port(2),
-            ]);
+                "node",
+                Path.Combine(settings.Root, "node_modules", "azurite", "dist", "src", "azurite.js"),
+                "--location",
+                _folder,
+                "--disableTelemetry",
+                "--silent",
+                "--skipApiVersionCheck",
+                "--blobHost",
+                "127.0.0.1",
+                "--blobPort",
+                Port(0),
+                "--queueHost",
+                "127.0.0.1",
+                "--queuePort",
+                Port(1),
+                "--tableHost",
+                "127.0.0.1",
+                "--tablePort",
+                Port(2),
+            ]
+        );
     }
 
     public Task WaitUntilReadyAsync(CancellationToken stop) => Readiness.WaitAsync("Azurite", LongestStart, AcceptsAsync, stop);

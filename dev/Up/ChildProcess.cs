@@ -57,7 +57,8 @@ internal sealed class ChildProcess : IAsyncDisposable
         IReadOnlyList<string> command,
         IReadOnlyDictionary<string, string>? environment = null,
         Action<string>? onLine = null,
-        string folder = "")
+        string folder = ""
+    )
     {
         var start = new ProcessStartInfo("node", [Path.Combine(AppContext.BaseDirectory, "Up", "keep.cjs"), .. command])
         {

@@ -19,8 +19,23 @@ internal static class CoreToolsKeys
     {
         var container = new BlobContainerClient(storage, Container);
         await container.CreateIfNotExistsAsync(cancellationToken: stop);
-        var key = new { name = "default", value = operatorKey, encrypted = false };
-        var secrets = new { masterKey = key with { name = "master" }, functionKeys = new[] { key }, systemKeys = Array.Empty<object>() };
-        await container.GetBlobClient($"{HostId}/host.json").UploadAsync(BinaryData.FromString(JsonSerializer.Serialize(secrets)), overwrite: true, stop);
+        var key = new
+        {
+            name = "default",
+            value = operatorKey,
+            encrypted = false,
+        };
+        var secrets = new
+        {
+            masterKey = key with
+            {
+                name = "master",
+            },
+            functionKeys = new[] { key },
+            systemKeys = Array.Empty<object>(),
+        };
+        await container
+            .GetBlobClient($"{HostId}/host.json")
+            .UploadAsync(BinaryData.FromString(JsonSerializer.Serialize(secrets)), overwrite: true, stop);
     }
 }

@@ -17,12 +17,16 @@ internal sealed class DataFolder : IDisposable
         {
             Directory.CreateDirectory(settings.Data);
             // The operating system releases the lock however the process ends.
-            return new DataFolder(new FileStream(Path.Combine(settings.Data, "up.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            return new DataFolder(
+                new FileStream(Path.Combine(settings.Data, "up.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None)
+            );
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
             throw new CannotContinueException(
-                $"{LocalSettings.Show(settings.Data)} cannot be used ({problem.Message}). If another ./mfa up uses it, set MFA_DATA to another folder.", problem);
+                $"{LocalSettings.Show(settings.Data)} cannot be used ({problem.Message}). If another ./mfa up uses it, set MFA_DATA to another folder.",
+                problem
+            );
         }
     }
 

@@ -23,13 +23,31 @@ internal static class DemoTenant
         await CreateAsync(
             client,
             "api/operator/tenants",
-            new { tenantId = Id, name = "Demo Ltd", owner = new { email = OwnerEmail, displayName = "Olga Owner", password = OwnerPassword } },
-            stop);
+            new
+            {
+                tenantId = Id,
+                name = "Demo Ltd",
+                owner = new
+                {
+                    email = OwnerEmail,
+                    displayName = "Olga Owner",
+                    password = OwnerPassword,
+                },
+            },
+            stop
+        );
         await CreateAsync(
             client,
             $"api/operator/tenants/{Id}/members",
-            new { email = MemberEmail, role = "member", displayName = "Milo Member", password = MemberPassword },
-            stop);
+            new
+            {
+                email = MemberEmail,
+                role = "member",
+                displayName = "Milo Member",
+                password = MemberPassword,
+            },
+            stop
+        );
     }
 
     private static async Task CreateAsync(HttpClient client, string route, object body, CancellationToken stop)
@@ -39,7 +57,8 @@ internal static class DemoTenant
         {
             throw new CannotContinueException(
                 $"The tenant \"{Id}\" could not be created: POST /{route} answered {(int)answer.StatusCode}\n"
-                + $"{await answer.Content.ReadAsStringAsync(stop)}");
+                    + $"{await answer.Content.ReadAsStringAsync(stop)}"
+            );
         }
     }
 }

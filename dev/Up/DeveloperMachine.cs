@@ -17,7 +17,8 @@ internal static class DeveloperMachine
         {
             throw new CannotContinueException(
                 $"{string.Join(", ", found)} is set, which indicates Azure, where ./mfa up must never run.\n"
-                + $"If this is your own machine: env {string.Join(' ', found.Select(name => $"-u {name}"))} ./mfa up");
+                    + $"If this is your own machine: env {string.Join(' ', found.Select(name => $"-u {name}"))} ./mfa up"
+            );
         }
     }
 }

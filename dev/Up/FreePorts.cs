@@ -44,16 +44,25 @@ internal static class FreePorts
         {
             throw new CannotContinueException(
                 $"Port {twice.Key} is assigned to {string.Join(" and ", twice.Select(port => $"{port.For} ({port.Variable})"))}. "
-                + "Use different ports.");
+                    + "Use different ports."
+            );
         }
 
-        string[] taken = [.. needed.Where(port => IsTaken(port.Port)).GroupBy(port => (port.For, port.Variable)).Select(ports =>
-            $"Port {string.Join(", ", ports.Select(port => port.Port))} for {ports.Key.For} is in use. "
-            + $"Set {ports.Key.Variable} to another port.")];
+        string[] taken =
+        [
+            .. needed
+                .Where(port => IsTaken(port.Port))
+                .GroupBy(port => (port.For, port.Variable))
+                .Select(ports =>
+                    $"Port {string.Join(", ", ports.Select(port => port.Port))} for {ports.Key.For} is in use. "
+                    + $"Set {ports.Key.Variable} to another port."
+                ),
+        ];
         if (taken.Length > 0)
         {
             throw new CannotContinueException(
-                string.Join('\n', taken) + "\nIf another ./mfa up is running, set MFA_DATA to another folder too.");
+                string.Join('\n', taken) + "\nIf another ./mfa up is running, set MFA_DATA to another folder too."
+            );
         }
     }
 

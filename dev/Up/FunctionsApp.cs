@@ -32,13 +32,26 @@ internal sealed class FunctionsApp(LocalSettings settings)
             environment[CoreToolsKeys.HostIdSetting] = CoreToolsKeys.HostId;
             await CoreToolsKeys.WriteAsync(storage, settings.OperatorKey, stop);
             return ChildProcess.Start(
-                "func", log, ["func", "start", "--no-build", "--enableAuth", "--port", port], environment, new Warnings().Show, AppContext.BaseDirectory);
+                "func",
+                log,
+                ["func", "start", "--no-build", "--enableAuth", "--port", port],
+                environment,
+                new Warnings().Show,
+                AppContext.BaseDirectory
+            );
         }
 
         string[] command =
         [
-            "dotnet", Path.Combine(AppContext.BaseDirectory, "mfa-host.dll"), Path.Combine(AppContext.BaseDirectory, "MfaFunctions.dll"),
-            "--port", port, "--key", settings.OperatorKey, "--state", Path.Combine(settings.Data, "schedules"),
+            "dotnet",
+            Path.Combine(AppContext.BaseDirectory, "mfa-host.dll"),
+            Path.Combine(AppContext.BaseDirectory, "MfaFunctions.dll"),
+            "--port",
+            port,
+            "--key",
+            settings.OperatorKey,
+            "--state",
+            Path.Combine(settings.Data, "schedules"),
         ];
         return ChildProcess.Start("functions", log, command, environment, new Warnings().Show);
     }
@@ -48,12 +61,15 @@ internal sealed class FunctionsApp(LocalSettings settings)
     {
         InProcessHost.Prepare(typeof(MfaApplication).Assembly);
         var worker = Guid.CreateVersion7().ToString();
-        var builder = MfaApplication.CreateBuilder(
-        [
+        var builder = MfaApplication.CreateBuilder([
             .. await InProcessHost.ArgumentsAsync(worker),
             .. Settings(storage).Select(setting => $"--{setting.Key.Replace("__", ":", StringComparison.Ordinal)}={setting.Value}"),
         ]);
-        builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning).AddFilter("Azure.Core", LogLevel.Error);
+        builder
+            .Logging.ClearProviders()
+            .AddSimpleConsole(console => console.SingleLine = true)
+            .SetMinimumLevel(LogLevel.Warning)
+            .AddFilter("Azure.Core", LogLevel.Error);
         builder.Services.Replace(ServiceDescriptor.Singleton(clock));
         InProcessHost.Configure(builder.Services);
         return await InProcessHost.StartAsync(builder.Build(), worker, settings.OperatorKey, triggers: true, settings.Port);
@@ -66,19 +82,20 @@ internal sealed class FunctionsApp(LocalSettings settings)
         await Readiness.WaitAsync("The functions app", LongestStart, async token => await AnswersAsync(client, health, token), stop);
     }
 
-    private Dictionary<string, string> Settings(string storage) => new(LocalKeys.LoadOrCreate(settings.Data))
-    {
-        ["MfaStorage"] = storage,
-        ["MfaStorage__CreateMissing"] = "true",
-        ["AzureWebJobsStorage"] = storage,
-        ["Access__Issuer"] = new Uri(settings.Functions, "api").ToString(),
-        ["Mail__ApiKey"] = "the-local-mail-catcher-takes-any",
-        ["Mail__Host"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{settings.MailPort}"),
-        ["Mail__FromAddress"] = "security@mfa.test",
-        ["Mail__FromName"] = "Mfa Functions",
-        // Nothing responds there. Links in mails lead to the application that uses these functions.
-        ["Links__BaseUrl"] = new Uri(settings.Mail, "link-goes-to-your-app").ToString(),
-    };
+    private Dictionary<string, string> Settings(string storage) =>
+        new(LocalKeys.LoadOrCreate(settings.Data))
+        {
+            ["MfaStorage"] = storage,
+            ["MfaStorage__CreateMissing"] = "true",
+            ["AzureWebJobsStorage"] = storage,
+            ["Access__Issuer"] = new Uri(settings.Functions, "api").ToString(),
+            ["Mail__ApiKey"] = "the-local-mail-catcher-takes-any",
+            ["Mail__Host"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{settings.MailPort}"),
+            ["Mail__FromAddress"] = "security@mfa.test",
+            ["Mail__FromName"] = "Mfa Functions",
+            // Nothing responds there. Links in mails lead to the application that uses these functions.
+            ["Links__BaseUrl"] = new Uri(settings.Mail, "link-goes-to-your-app").ToString(),
+        };
 
     private static async Task<bool> AnswersAsync(HttpClient client, Uri health, CancellationToken stop)
     {

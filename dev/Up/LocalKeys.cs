@@ -32,7 +32,8 @@ internal static class LocalKeys
         }
 
         return new Dictionary<string, string>(
-            Variables("Sealing", rings.Sealing).Concat(Variables("Hashing", rings.Hashing)).Concat(Variables("Signing", rings.Signing!)));
+            Variables("Sealing", rings.Sealing).Concat(Variables("Hashing", rings.Hashing)).Concat(Variables("Signing", rings.Signing!))
+        );
     }
 
     private static Rings Load(string file)
@@ -78,7 +79,8 @@ internal static class LocalKeys
     }
 
     private static IEnumerable<KeyValuePair<string, string>> Variables(string purpose, Ring ring) =>
-        ring.Keys.Select(key => KeyValuePair.Create($"Keys__{purpose}__Ring__{key.Key}", key.Value))
+        ring
+            .Keys.Select(key => KeyValuePair.Create($"Keys__{purpose}__Ring__{key.Key}", key.Value))
             .Append(KeyValuePair.Create($"Keys__{purpose}__Current", ring.Current));
 
     private sealed record Rings(Ring Sealing, Ring Hashing, Ring? Signing);

@@ -53,7 +53,8 @@ internal sealed class RunningProduct : IAsyncDisposable
         var ended = children.First(child => child.Ended == first);
         throw new CannotContinueException(
             $"{ended.Name} exited unexpectedly (exit code {ended.ExitCode}). The end of {LocalSettings.Show(ended.LogFile)}:\n"
-            + $"{string.Join('\n', ended.LastLines)}");
+                + $"{string.Join('\n', ended.LastLines)}"
+        );
     }
 
     /// <summary>Runs a timer function. The functions must run in this process.</summary>

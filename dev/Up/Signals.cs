@@ -16,7 +16,12 @@ internal sealed class Signals : IDisposable
             _stop.Cancel();
         }
 
-        _registrations = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }.Select(one => PosixSignalRegistration.Create(one, Ask))];
+        _registrations =
+        [
+            .. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }.Select(one =>
+                PosixSignalRegistration.Create(one, Ask)
+            ),
+        ];
     }
 
     public CancellationToken Stop => _stop.Token;

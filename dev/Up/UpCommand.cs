@@ -11,7 +11,10 @@ internal static class UpCommand
 
     public static Command Create()
     {
-        var func = new Option<bool>("--func") { Description = "Run the functions under Azure Functions Core Tools (func start) instead of the local host." };
+        var func = new Option<bool>("--func")
+        {
+            Description = "Run the functions under Azure Functions Core Tools (func start) instead of the local host.",
+        };
         var command = new Command("up", "Runs the whole product on this machine until Ctrl-C. ./mfa help lists its variables.") { func };
         command.SetAction(async (parsed, _) => await RunAsync(parsed.GetValue(func)));
         return command;
@@ -23,7 +26,14 @@ internal static class UpCommand
         var ready = false;
         try
         {
-            await RunUntilStoppedAsync(LocalSettings.FromEnvironment() with { UsesCoreTools = usesCoreTools }, () => ready = true, signals.Stop);
+            await RunUntilStoppedAsync(
+                LocalSettings.FromEnvironment() with
+                {
+                    UsesCoreTools = usesCoreTools,
+                },
+                () => ready = true,
+                signals.Stop
+            );
             return 0;
         }
         catch (OperationCanceledException) when (signals.Stop.IsCancellationRequested)
@@ -45,7 +55,9 @@ internal static class UpCommand
         using var data = DataFolder.Take(settings);
         if (new Azurite(settings).HasData && !File.Exists(LocalKeys.FileIn(settings.Data)))
         {
-            Screen.Line($"[yellow]{LocalSettings.Show(LocalKeys.FileIn(settings.Data))} is missing. Authenticators enrolled earlier can no longer be unsealed.[/]");
+            Screen.Line(
+                $"[yellow]{LocalSettings.Show(LocalKeys.FileIn(settings.Data))} is missing. Authenticators enrolled earlier can no longer be unsealed.[/]"
+            );
         }
 
         Screen.Line($"Starting Azurite, the mail catcher and the functions …");

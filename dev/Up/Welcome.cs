@@ -17,7 +17,9 @@ internal static class Welcome
         Screen.Line($"  Tenant        {DemoTenant.Id}");
         Screen.Line($"    Owner       {DemoTenant.OwnerEmail}    password {DemoTenant.OwnerPassword}");
         Screen.Line($"    Member      {DemoTenant.MemberEmail}   password {DemoTenant.MemberPassword}");
-        Screen.Line($"  Data          {LocalSettings.Show(settings.Data)}   (logs in {LocalSettings.Show(Path.Combine(settings.Data, "logs"))})");
+        Screen.Line(
+            $"  Data          {LocalSettings.Show(settings.Data)}   (logs in {LocalSettings.Show(Path.Combine(settings.Data, "logs"))})"
+        );
         Screen.Line();
         Screen.Line($"Three things to try, in another terminal:");
         Screen.Line();
@@ -35,13 +37,15 @@ internal static class Welcome
         + $"-d '{{\"email\":\"{DemoTenant.OwnerEmail}\",\"password\":\"{DemoTenant.OwnerPassword}\"}}'";
 
     // The demo uses the same variables to locate the product.
-    private static string Moved(LocalSettings settings) => string.Concat(
-        new[]
-        {
-            (Variable: "MFA_PORT", Value: $"{settings.Port}", Default: "7071"),
-            (Variable: "MFA_MAIL_PORT", Value: $"{settings.MailPort}", Default: "7072"),
-            (Variable: "MFA_OPERATOR_KEY", Value: settings.OperatorKey, Default: "local"),
-        }
-        .Where(variable => variable.Value != variable.Default)
-        .Select(variable => $"{variable.Variable}={variable.Value} "));
+    private static string Moved(LocalSettings settings) =>
+        string.Concat(
+            new[]
+            {
+                (Variable: "MFA_PORT", Value: $"{settings.Port}", Default: "7071"),
+                (Variable: "MFA_MAIL_PORT", Value: $"{settings.MailPort}", Default: "7072"),
+                (Variable: "MFA_OPERATOR_KEY", Value: settings.OperatorKey, Default: "local"),
+            }
+                .Where(variable => variable.Value != variable.Default)
+                .Select(variable => $"{variable.Variable}={variable.Value} ")
+        );
 }

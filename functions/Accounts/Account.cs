@@ -49,8 +49,7 @@ public sealed partial record Account
 
     public bool HasAuthenticator => Factors.Authenticators.Count > 0;
 
-    public Account WithSession(Session session) =>
-        this with { Sessions = [.. Sessions.Where(s => s.Id != session.Id), session] };
+    public Account WithSession(Session session) => this with { Sessions = [.. Sessions.Where(s => s.Id != session.Id), session] };
 
     public Session? FindSession(string id) => Sessions.FirstOrDefault(s => s.Id == id);
 }
@@ -59,19 +58,19 @@ public sealed partial record Account
 /// <param name="Days">Days before the deadline: 7, 1 or 0.</param>
 public sealed record Reminder(
     [property: JsonPropertyName("Deadline")] DateTimeOffset Deadline,
-    [property: JsonPropertyName("Days")] int Days);
+    [property: JsonPropertyName("Days")] int Days
+);
 
 /// <param name="Day">The day, in UTC.</param>
 /// <param name="Count">Invitations sent on that day.</param>
-public sealed record InvitationCount(
-    [property: JsonPropertyName("Day")] DateOnly Day,
-    [property: JsonPropertyName("Count")] int Count);
+public sealed record InvitationCount([property: JsonPropertyName("Day")] DateOnly Day, [property: JsonPropertyName("Count")] int Count);
 
 /// <param name="Id">The request id from the queue message.</param>
 /// <param name="ExpiresAt">When the queue message becomes too old to be processed.</param>
 public sealed record ResetRequest(
     [property: JsonPropertyName("Id")] string Id,
-    [property: JsonPropertyName("ExpiresAt")] DateTimeOffset ExpiresAt);
+    [property: JsonPropertyName("ExpiresAt")] DateTimeOffset ExpiresAt
+);
 
 /// <summary>Profile of the person.</summary>
 public sealed record Profile
@@ -121,7 +120,10 @@ public sealed record Profile
     public bool HasAnswered(string resetRequest) => ResetRequests.Any(r => r.Id == resetRequest);
 
     public Profile WithAnswered(ResetRequest request, DateTimeOffset now) =>
-        this with { ResetRequests = [.. ResetRequests.Where(r => now < r.ExpiresAt), request] };
+        this with
+        {
+            ResetRequests = [.. ResetRequests.Where(r => now < r.ExpiresAt), request],
+        };
 }
 
 /// <summary>First factors of an account.</summary>
@@ -156,7 +158,9 @@ public sealed record Credentials
     /// <summary>The accepted methods for a person with the given <see cref="FirstFactors"/>.</summary>
     internal static IReadOnlySet<string> UsableMethods(Tenant tenant, IReadOnlyList<string> firstFactors)
     {
-        var methods = tenant.IdentityProviders.Where(p => firstFactors.Contains(p.Issuer)).Select(p => p.Method)
+        var methods = tenant
+            .IdentityProviders.Where(p => firstFactors.Contains(p.Issuer))
+            .Select(p => p.Method)
             .Concat(firstFactors.Where(f => f == FirstFactor.Password));
         var required = tenant.Policy.RequiredFirstFactors;
         return methods.Where(m => required.Count == 0 || required.Contains(m)).ToHashSet(StringComparer.Ordinal);

@@ -19,8 +19,11 @@ public sealed class AccountClosing(AccountDirectory addresses, IdentityDirectory
 
     // An Owner can still promote the person after the removal. The event of that promotion triggers this step again.
     private async Task UnlistAsync(Account closed, CancellationToken cancellationToken) =>
-        await tenants.ChangeAsync(() => tenants.FindAsync(closed.Tenant, cancellationToken), tenant =>
-            tenant is null || !tenant.Owners.Contains(closed.Id.Value)
-                ? TenantDecision.Unchanged(false)
-                : TenantDecision.Commit(tenant.WithoutOwner(closed.Id), true));
+        await tenants.ChangeAsync(
+            () => tenants.FindAsync(closed.Tenant, cancellationToken),
+            tenant =>
+                tenant is null || !tenant.Owners.Contains(closed.Id.Value)
+                    ? TenantDecision.Unchanged(false)
+                    : TenantDecision.Commit(tenant.WithoutOwner(closed.Id), true)
+        );
 }

@@ -29,7 +29,11 @@ public sealed partial record Account
     /// Creates an event whose mail carries a one-time link. The event names the entry; sending the mail creates the link.
     /// </summary>
     public SecurityEvent TellsLink(
-        EventKind kind, OneTimeLink entry, DateTimeOffset now, params ReadOnlySpan<(string Key, string Value)> data)
+        EventKind kind,
+        OneTimeLink entry,
+        DateTimeOffset now,
+        params ReadOnlySpan<(string Key, string Value)> data
+    )
     {
         var expires = entry.ExpiresAt.ToString("O", CultureInfo.InvariantCulture);
         // No actor: the requester is not authenticated.
@@ -61,33 +65,45 @@ public sealed partial record Account
 
     /// <summary>Sets a new password and revokes every one-time link that could still set one.</summary>
     public Account WithPassword(string hash) =>
-        this with { Credentials = Credentials with { PasswordHash = hash }, Links = [.. Links.Where(l => !l.SetsPassword)] };
+        this with
+        {
+            Credentials = Credentials with { PasswordHash = hash },
+            Links = [.. Links.Where(l => !l.SetsPassword)],
+        };
 
     /// <summary>Adds a linked identity.</summary>
     public Account With(LinkedIdentity identity) =>
-        this with { Credentials = Credentials with { Identities = [.. Credentials.Identities, identity] } };
+        this with
+        {
+            Credentials = Credentials with { Identities = [.. Credentials.Identities, identity] },
+        };
 
     /// <summary>Removes all second factors and all sessions. Verifications before <paramref name="now"/> no longer count.</summary>
     public Account WithoutFactors(DateTimeOffset now) =>
-        WithoutSessions() with { Factors = new SecondFactors { ResetAt = now, Failures = Factors.Failures.Cleared() } };
+        WithoutSessions() with
+        {
+            Factors = new SecondFactors { ResetAt = now, Failures = Factors.Failures.Cleared() },
+        };
 
     /// <summary>Cancels the announced reset: its queued message becomes a no-op and its cancellation link is revoked.</summary>
-    public Account WithoutAnnouncement() => this with
-    {
-        Factors = Factors with { Announced = null },
-        Links = [.. Links.Where(l => l.Purpose != LinkPurpose.BreakGlassCancellation)],
-    };
+    public Account WithoutAnnouncement() =>
+        this with
+        {
+            Factors = Factors with { Announced = null },
+            Links = [.. Links.Where(l => l.Purpose != LinkPurpose.BreakGlassCancellation)],
+        };
 
     /// <summary>
     /// Closes the account permanently and leaves no usable credential. The address and the linked identities stay until the directory has
     /// released them.
     /// </summary>
-    public Account Close(DateTimeOffset now) => WithoutFactors(now) with
-    {
-        Profile = Profile with { Closed = true },
-        Credentials = Credentials with { PasswordHash = null, KnownNetworks = [] },
-        Links = [],
-    };
+    public Account Close(DateTimeOffset now) =>
+        WithoutFactors(now) with
+        {
+            Profile = Profile with { Closed = true },
+            Credentials = Credentials with { PasswordHash = null, KnownNetworks = [] },
+            Links = [],
+        };
 
     /// <summary>Removes all sessions and their pending enrollments.</summary>
     public Account WithoutSessions() => this with { Sessions = [], Factors = Factors with { Pending = [] } };
@@ -104,16 +120,18 @@ public sealed partial record Account
     }
 
     /// <summary>Removes the session and its pending enrollments.</summary>
-    public Account WithoutSession(string sessionId) => this with
-    {
-        Sessions = [.. Sessions.Where(s => s.Id != sessionId)],
-        Factors = Factors with { Pending = [.. Factors.Pending.Where(p => p.SessionId != sessionId)] },
-    };
+    public Account WithoutSession(string sessionId) =>
+        this with
+        {
+            Sessions = [.. Sessions.Where(s => s.Id != sessionId)],
+            Factors = Factors with { Pending = [.. Factors.Pending.Where(p => p.SessionId != sessionId)] },
+        };
 
     /// <summary>Removes all other sessions and their pending enrollments.</summary>
-    public Account WithoutOtherSessions(string sessionId) => this with
-    {
-        Sessions = [.. Sessions.Where(s => s.Id == sessionId)],
-        Factors = Factors with { Pending = [.. Factors.Pending.Where(p => p.SessionId == sessionId)] },
-    };
+    public Account WithoutOtherSessions(string sessionId) =>
+        this with
+        {
+            Sessions = [.. Sessions.Where(s => s.Id == sessionId)],
+            Factors = Factors with { Pending = [.. Factors.Pending.Where(p => p.SessionId == sessionId)] },
+        };
 }

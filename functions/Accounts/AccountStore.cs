@@ -10,7 +10,12 @@ namespace MfaFunctions.Accounts;
 
 /// <summary>Table MfaAccounts: one partition per account, with one row for the whole account and event rows beside it.</summary>
 public sealed partial class AccountStore(
-    StorageClients storage, Outbox outbox, MfaMetrics metrics, TimeProvider clock, ILogger<AccountStore> logger)
+    StorageClients storage,
+    Outbox outbox,
+    MfaMetrics metrics,
+    TimeProvider clock,
+    ILogger<AccountStore> logger
+)
 {
     private const string RowKey = "account";
 
@@ -73,7 +78,13 @@ public sealed partial class AccountStore(
         await Task.WhenAll(pruned.DroppedRows.Distinct().Select(row => _table.DeleteEntityAsync(partition, row)));
         var isNamed = pruned.IdempotencyRecords.Any(a => a.RowKey == answer?.RowKey);
         return await outbox.TryCommitAsync(
-            _table, ToEntity(pruned), pruned.RowTag, pruned.LastCommits, events, isNamed ? [Keep(partition, answer!)] : []);
+            _table,
+            ToEntity(pruned),
+            pruned.RowTag,
+            pruned.LastCommits,
+            events,
+            isNamed ? [Keep(partition, answer!)] : []
+        );
     }
 
     private async Task<bool> TryCommitAsync<T>(Decision<T> decision)
@@ -106,28 +117,36 @@ public sealed partial class AccountStore(
         var row = await _table.GetEntityIfExistsAsync<TableEntity>(Partition(tenant, user), rowKey, cancellationToken: cancellationToken);
         return row.HasValue
             ? new IdempotencyRecord(
-                rowKey, row.Value!.GetString("HashKey"), row.Value.GetString("RequestMac"), row.Value.GetString("Answer"))
+                rowKey,
+                row.Value!.GetString("HashKey"),
+                row.Value.GetString("RequestMac"),
+                row.Value.GetString("Answer")
+            )
             : null;
     }
 
     private static TableTransactionAction Keep(string partition, IdempotencyRecord answer) =>
-        new(TableTransactionActionType.UpsertReplace, new TableEntity(partition, answer.RowKey)
-        {
-            ["HashKey"] = answer.HashKey,
-            ["RequestMac"] = answer.RequestMac,
-            ["Answer"] = answer.SealedAnswer,
-        });
+        new(
+            TableTransactionActionType.UpsertReplace,
+            new TableEntity(partition, answer.RowKey)
+            {
+                ["HashKey"] = answer.HashKey,
+                ["RequestMac"] = answer.RequestMac,
+                ["Answer"] = answer.SealedAnswer,
+            }
+        );
 
-    private static TableEntity ToEntity(Account account) => new(Partition(account.Tenant, account.Id), RowKey)
-    {
-        ["Schema"] = SchemaVersion,
-        ["Profile"] = StoredJson.Write(account.Profile),
-        ["Credentials"] = StoredJson.Write(account.Credentials),
-        ["Factors"] = StoredJson.Write(account.Factors),
-        ["Sessions"] = StoredJson.Write(account.Sessions),
-        ["KeptAnswers"] = StoredJson.Write(account.IdempotencyRecords),
-        ["Links"] = StoredJson.Write(account.Links),
-    };
+    private static TableEntity ToEntity(Account account) =>
+        new(Partition(account.Tenant, account.Id), RowKey)
+        {
+            ["Schema"] = SchemaVersion,
+            ["Profile"] = StoredJson.Write(account.Profile),
+            ["Credentials"] = StoredJson.Write(account.Credentials),
+            ["Factors"] = StoredJson.Write(account.Factors),
+            ["Sessions"] = StoredJson.Write(account.Sessions),
+            ["KeptAnswers"] = StoredJson.Write(account.IdempotencyRecords),
+            ["Links"] = StoredJson.Write(account.Links),
+        };
 
     private static Account FromEntity(TenantId tenant, UserId user, TableEntity row)
     {

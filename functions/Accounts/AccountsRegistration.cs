@@ -7,7 +7,8 @@ public static class AccountsRegistration
 {
     public static IServiceCollection AddAccounts(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<SessionOptions>()
+        services
+            .AddOptions<SessionOptions>()
             .Bind(configuration.GetSection(SessionOptions.Section))
             .ValidateDataAnnotations()
             .ValidateOnStart();

@@ -23,12 +23,13 @@ public sealed record Decision<T>(Account? Account, Result<T> Answer, IReadOnlyLi
     public static implicit operator Decision<T>(ApiError refusal) => new(null, refusal, []);
 
     /// <summary>Maps the answer and leaves the rest of the decision as is. A refusal stays a refusal.</summary>
-    public Decision<TNext> Then<TNext>(Func<T, TNext> next) => new(Account, Answer.Then<TNext>(value => next(value)), Events)
-    {
-        AuditOnly = AuditOnly,
-        Factor = Factor,
-        Idempotency = Idempotency,
-    };
+    public Decision<TNext> Then<TNext>(Func<T, TNext> next) =>
+        new(Account, Answer.Then<TNext>(value => next(value)), Events)
+        {
+            AuditOnly = AuditOnly,
+            Factor = Factor,
+            Idempotency = Idempotency,
+        };
 }
 
 /// <summary>Factory methods for decisions other than refusals.</summary>

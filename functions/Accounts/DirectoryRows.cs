@@ -18,8 +18,11 @@ public sealed class DirectoryRows(StorageClients storage, KeyedHasher hasher)
     public async Task<UserId?> FindAsync(TenantId tenant, string kind, string name, CancellationToken cancellationToken)
     {
         // Always query every key: with several keys in the ring, the response time must not reveal which names exist (ASVS 6.3.8).
-        var rows = await Task.WhenAll(hasher.Keys.Select(key =>
-            _table.GetEntityIfExistsAsync<TableEntity>(Partition(tenant, kind, name, key), kind, cancellationToken: cancellationToken)));
+        var rows = await Task.WhenAll(
+            hasher.Keys.Select(key =>
+                _table.GetEntityIfExistsAsync<TableEntity>(Partition(tenant, kind, name, key), kind, cancellationToken: cancellationToken)
+            )
+        );
         return rows.FirstOrDefault(r => r.HasValue) is { } found ? UserId.Parse(found.Value!.GetString("User")) : null;
     }
 

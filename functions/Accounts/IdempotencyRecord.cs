@@ -6,7 +6,8 @@ namespace MfaFunctions.Accounts;
 public sealed record IdempotencyMark(
     [property: JsonPropertyName("RowKey")] string RowKey,
     [property: JsonPropertyName("SessionId")] string SessionId,
-    [property: JsonPropertyName("ExpiresAt")] DateTimeOffset ExpiresAt);
+    [property: JsonPropertyName("ExpiresAt")] DateTimeOffset ExpiresAt
+);
 
 /// <summary>The stored answer to a request with an Idempotency-Key, written in the same transaction as the request's change.</summary>
 /// <param name="RowKey">Contains an HMAC of session, route and Idempotency-Key.</param>

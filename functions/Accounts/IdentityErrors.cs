@@ -8,15 +8,24 @@ namespace MfaFunctions.Accounts;
 public static class IdentityErrors
 {
     /// <summary>Covers every reason to reject an ID token, so that the answer reveals nothing more precise.</summary>
-    public static ApiError TokenNotAccepted() => ApiError.InvalidField("idToken",
-        "is not accepted: it must come from one of your organisation's providers, carry a nonce from this service, and be new; each token works once");
+    public static ApiError TokenNotAccepted() =>
+        ApiError.InvalidField(
+            "idToken",
+            "is not accepted: it must come from one of your organisation's providers, carry a nonce from this service, and be new; each token works once"
+        );
 
-    public static ApiError Taken() => ApiError.Conflict("This identity is linked to another account of your organisation. Unlink it there first.");
+    public static ApiError Taken() =>
+        ApiError.Conflict("This identity is linked to another account of your organisation. Unlink it there first.");
 
     public static ApiError Linked() => ApiError.Conflict("This identity is linked to your account already.");
 
-    public static ApiError TooMany() => ApiError.Conflict(
-        string.Create(CultureInfo.InvariantCulture, $"You have {LinkedIdentity.Maximum} linked identities, the most there can be. Unlink one first."));
+    public static ApiError TooMany() =>
+        ApiError.Conflict(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"You have {LinkedIdentity.Maximum} linked identities, the most there can be. Unlink one first."
+            )
+        );
 
     /// <summary>Returns why this identity cannot be linked to this account; null if it can.</summary>
     public static ApiError? Conflict(Account account, ProvenIdentity proven)
@@ -26,8 +35,10 @@ public static class IdentityErrors
             : null;
     }
 
-    public static ApiError LastFirstFactor() => ApiError.Conflict(
-        "This identity is your only way to sign in. Link another one, or set a password that your organisation accepts, before you unlink it.");
+    public static ApiError LastFirstFactor() =>
+        ApiError.Conflict(
+            "This identity is your only way to sign in. Link another one, or set a password that your organisation accepts, before you unlink it."
+        );
 
     public static ApiError NoSuchIdentity() => ApiError.NotFound("You have no linked identity with this id. List yours to see their ids.");
 }

@@ -15,32 +15,42 @@ public sealed class OneTimeLinkRedemption(AccountStore accounts, OneTimeLinks li
     /// could set a password.
     /// </param>
     public async Task<Result<bool>> CommitAsync(
-        LinkPurpose purpose, string token, Func<Account, DateTimeOffset, Task<Result<(Account Changed, SecurityEvent Told)>>> decideAsync)
+        LinkPurpose purpose,
+        string token,
+        Func<Account, DateTimeOffset, Task<Result<(Account Changed, SecurityEvent Told)>>> decideAsync
+    )
     {
         if (!OneTimeLinkToken.TryParse(token, out var given))
         {
             return Dead();
         }
 
-        var used = await accounts.ChangeAsync(() => accounts.FindAsync(given.Tenant, given.User, CancellationToken.None), async account =>
-        {
-            var now = clock.GetUtcNow();
-            if (account is not { Profile.Closed: false } || !account.Links.Any(l => l.Purpose == purpose && links.Opens(given, l, now)))
+        var used = await accounts.ChangeAsync(
+            () => accounts.FindAsync(given.Tenant, given.User, CancellationToken.None),
+            async account =>
             {
-                return Dead();
-            }
+                var now = clock.GetUtcNow();
+                if (account is not { Profile.Closed: false } || !account.Links.Any(l => l.Purpose == purpose && links.Opens(given, l, now)))
+                {
+                    return Dead();
+                }
 
-            if ((await decideAsync(account, now)).IsRefused(out var refusal, out var decided))
-            {
-                return refusal;
-            }
+                if ((await decideAsync(account, now)).IsRefused(out var refusal, out var decided))
+                {
+                    return refusal;
+                }
 
-            var left = decided.Changed.Links.Where(l => l.Id != given.EntryId && !l.SetsPassword);
-            return Decision.Commit(decided.Changed with { Links = [.. left] }, true, decided.Told);
-        });
+                var left = decided.Changed.Links.Where(l => l.Id != given.EntryId && !l.SetsPassword);
+                return Decision.Commit(decided.Changed with { Links = [.. left] }, true, decided.Told);
+            }
+        );
         return used.Answer;
     }
 
     // One answer for used, expired, replaced, altered and never issued tokens: the remedy is the same for all.
-    private static ApiError Dead() => ApiError.InvalidField("token", "is not valid: a link works once, for a limited time, and only the newest one works; request a new one");
+    private static ApiError Dead() =>
+        ApiError.InvalidField(
+            "token",
+            "is not valid: a link works once, for a limited time, and only the newest one works; request a new one"
+        );
 }

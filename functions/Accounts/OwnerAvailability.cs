@@ -15,6 +15,7 @@ public sealed class OwnerAvailability(AccountStore accounts)
     {
         var listed = await Task.WhenAll(tenant.Owners.Select(id => accounts.FindAsync(tenant.Id, UserId.Parse(id), cancellationToken)));
         return listed.Any(account =>
-            account is { Profile: { Closed: false, Role: Role.Owner } } && account.Credentials.UsableMethods(tenant).Count > 0);
+            account is { Profile: { Closed: false, Role: Role.Owner } } && account.Credentials.UsableMethods(tenant).Count > 0
+        );
     }
 }

@@ -65,7 +65,11 @@ public sealed class Roster(StorageClients storage, AccountStore accounts)
 
     /// <summary>Reads up to <paramref name="count"/> entries (1-1000) after <paramref name="after"/>, ordered by user id.</summary>
     public async Task<IReadOnlyList<RosterEntry>> ReadPageAsync(
-        TenantId tenant, string? after, int count, CancellationToken cancellationToken)
+        TenantId tenant,
+        string? after,
+        int count,
+        CancellationToken cancellationToken
+    )
     {
         var from = Prefix + after;
         // ';' follows ':' in ASCII, so the range covers every key with the prefix.
@@ -87,11 +91,16 @@ public sealed class Roster(StorageClients storage, AccountStore accounts)
 
     /// <summary>Reads all entries after <paramref name="after"/> page by page, so that memory use does not grow with the tenant.</summary>
     public async IAsyncEnumerable<RosterEntry> ReadAllAsync(
-        TenantId tenant, string? after, [EnumeratorCancellation] CancellationToken cancellationToken)
+        TenantId tenant,
+        string? after,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
-        for (var page = await ReadPageAsync(tenant, after, LongestPage, cancellationToken);
+        for (
+            var page = await ReadPageAsync(tenant, after, LongestPage, cancellationToken);
             page.Count > 0;
-            page = page.Count < LongestPage ? [] : await ReadPageAsync(tenant, page[^1].User.Value, LongestPage, cancellationToken))
+            page = page.Count < LongestPage ? [] : await ReadPageAsync(tenant, page[^1].User.Value, LongestPage, cancellationToken)
+        )
         {
             foreach (var entry in page)
             {
@@ -100,18 +109,19 @@ public sealed class Roster(StorageClients storage, AccountStore accounts)
         }
     }
 
-    private static RosterEntry FromEntity(TableEntity row) => new()
-    {
-        User = UserId.Parse(row.RowKey[Prefix.Length..]),
-        Email = row.GetString("Email") ?? "",
-        DisplayName = row.GetString("DisplayName") is { Length: > 0 } name ? name : null,
-        Role = Enum.Parse<Role>(row.GetString("Role") ?? nameof(Role.Member)),
-        Enrolled = row.GetBoolean("Enrolled") ?? false,
-        Invited = row.GetBoolean("Invited") ?? false,
-        FirstFactors = JsonSerializer.Deserialize<string[]>(row.GetString("FirstFactors") ?? "[]")!,
-        RecoveryCodesLeft = row.GetInt32("RecoveryCodesLeft") ?? 0,
-        ExtendedUntil = row.GetDateTimeOffset("ExtendedUntil"),
-        Sessions = JsonSerializer.Deserialize<RosterSession[]>(row.GetString("Sessions") ?? "[]")!,
-        ToldOfPolicy = row.GetInt64("ToldOfPolicy") ?? 0,
-    };
+    private static RosterEntry FromEntity(TableEntity row) =>
+        new()
+        {
+            User = UserId.Parse(row.RowKey[Prefix.Length..]),
+            Email = row.GetString("Email") ?? "",
+            DisplayName = row.GetString("DisplayName") is { Length: > 0 } name ? name : null,
+            Role = Enum.Parse<Role>(row.GetString("Role") ?? nameof(Role.Member)),
+            Enrolled = row.GetBoolean("Enrolled") ?? false,
+            Invited = row.GetBoolean("Invited") ?? false,
+            FirstFactors = JsonSerializer.Deserialize<string[]>(row.GetString("FirstFactors") ?? "[]")!,
+            RecoveryCodesLeft = row.GetInt32("RecoveryCodesLeft") ?? 0,
+            ExtendedUntil = row.GetDateTimeOffset("ExtendedUntil"),
+            Sessions = JsonSerializer.Deserialize<RosterSession[]>(row.GetString("Sessions") ?? "[]")!,
+            ToldOfPolicy = row.GetInt64("ToldOfPolicy") ?? 0,
+        };
 }

@@ -44,7 +44,8 @@ public sealed record RosterEntry
         get
         {
             var facts = JsonSerializer.SerializeToUtf8Bytes(
-                new object?[] { User.Value, Role.ToString(), ExtendedUntil?.UtcTicks, Enrolled });
+                new object?[] { User.Value, Role.ToString(), ExtendedUntil?.UtcTicks, Enrolled }
+            );
             return $"\"{Convert.ToHexStringLower(SHA256.HashData(facts))[..32]}\"";
         }
     }
@@ -63,8 +64,16 @@ public sealed record RosterEntry
             RecoveryCodesLeft = account.Factors.RecoveryCodes?.Hashes.Count ?? 0,
             ExtendedUntil = account.Profile.ExtendedUntil,
             ToldOfPolicy = account.Profile.ToldOfPolicy,
-            Sessions = [.. account.Sessions.Select(s => new RosterSession(
-                s.CreatedAt, s.ExpiresAt, s.FirstFactor.Method, s.FirstFactor.PolicyVersion, SessionEvaluation.HasVerified(account, s)))],
+            Sessions =
+            [
+                .. account.Sessions.Select(s => new RosterSession(
+                    s.CreatedAt,
+                    s.ExpiresAt,
+                    s.FirstFactor.Method,
+                    s.FirstFactor.PolicyVersion,
+                    SessionEvaluation.HasVerified(account, s)
+                )),
+            ],
         };
     }
 
@@ -84,7 +93,8 @@ public sealed record RosterEntry
     /// session past its idle limit is included until its overall limit.
     /// </summary>
     public IEnumerable<SessionFacts> OpenSessions(TwoFactorPolicy policy, DateTimeOffset now) =>
-        Sessions.Where(s => now < policy.EndOf(s.CreatedAt, s.ExpiresAt))
+        Sessions
+            .Where(s => now < policy.EndOf(s.CreatedAt, s.ExpiresAt))
             .Select(s => new SessionFacts(Enrolled, s.Verified, s.Method, s.PolicyVersion, ExtendedUntil));
 }
 
@@ -98,4 +108,5 @@ public sealed record RosterSession(
     [property: JsonPropertyName("ExpiresAt")] DateTimeOffset ExpiresAt,
     [property: JsonPropertyName("Method")] string Method,
     [property: JsonPropertyName("PolicyVersion")] long PolicyVersion,
-    [property: JsonPropertyName("Verified")] bool Verified);
+    [property: JsonPropertyName("Verified")] bool Verified
+);

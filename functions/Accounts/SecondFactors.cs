@@ -36,7 +36,8 @@ public sealed record SecondFactors
 public sealed record AnnouncedReset(
     [property: JsonPropertyName("Entry")] string Entry,
     [property: JsonPropertyName("EffectiveAt")] DateTimeOffset EffectiveAt,
-    [property: JsonPropertyName("Reason")] string Reason);
+    [property: JsonPropertyName("Reason")] string Reason
+);
 
 /// <summary>A confirmed authenticator app.</summary>
 public sealed record Authenticator
@@ -104,7 +105,11 @@ public sealed record Authenticator
     }
 
     public Authenticator Accepting(long step, DateTimeOffset now) =>
-        this with { AcceptedSteps = [.. AcceptedSteps.Append(step).TakeLast(RememberedSteps)], LastUsedAt = now };
+        this with
+        {
+            AcceptedSteps = [.. AcceptedSteps.Append(step).TakeLast(RememberedSteps)],
+            LastUsedAt = now,
+        };
 }
 
 /// <summary>An unconfirmed enrollment. It belongs to the session that began it and does not affect confirmed factors.</summary>
@@ -134,7 +139,8 @@ public sealed record PendingEnrollment
 public sealed record RecoveryCodeSet(
     [property: JsonPropertyName("Key")] string Key,
     [property: JsonPropertyName("Hashes")] IReadOnlyList<string> Hashes,
-    [property: JsonPropertyName("CreatedAt")] DateTimeOffset CreatedAt);
+    [property: JsonPropertyName("CreatedAt")] DateTimeOffset CreatedAt
+);
 
 /// <summary>Failed code attempts across all sessions and client addresses (RFC 4226 §7.3, NIST SP 800-63B-4 §3.2.2).</summary>
 public sealed record FailureCount

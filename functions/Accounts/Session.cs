@@ -78,7 +78,8 @@ public sealed record PreviousToken(
     [property: JsonPropertyName("SecretHash")] string SecretHash,
     [property: JsonPropertyName("Until")] DateTimeOffset Until,
     [property: JsonPropertyName("FirstFactor")] FirstFactor FirstFactor,
-    [property: JsonPropertyName("SecondFactor")] SecondFactor? SecondFactor);
+    [property: JsonPropertyName("SecondFactor")] SecondFactor? SecondFactor
+);
 
 /// <param name="Method">An <c>amr</c> value: <c>pwd</c> or <c>sso:{provider}</c>.</param>
 /// <param name="At">When the factor was proven.</param>
@@ -86,7 +87,8 @@ public sealed record PreviousToken(
 public sealed record FirstFactor(
     [property: JsonPropertyName("Method")] string Method,
     [property: JsonPropertyName("At")] DateTimeOffset At,
-    [property: JsonPropertyName("PolicyVersion")] long PolicyVersion)
+    [property: JsonPropertyName("PolicyVersion")] long PolicyVersion
+)
 {
     public const string Password = "pwd";
 
@@ -101,7 +103,8 @@ public sealed record FirstFactor(
 /// <param name="At">When the factor was verified.</param>
 public sealed record SecondFactor(
     [property: JsonPropertyName("AuthenticatorId")] string? AuthenticatorId,
-    [property: JsonPropertyName("At")] DateTimeOffset At)
+    [property: JsonPropertyName("At")] DateTimeOffset At
+)
 {
     [JsonPropertyName("IsRecoveryCode")]
     public bool IsRecoveryCode => AuthenticatorId is null;

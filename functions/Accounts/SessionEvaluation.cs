@@ -84,6 +84,7 @@ public sealed record SessionFacts(bool HasAuthenticator, bool HasVerified, strin
             SessionEvaluation.HasVerified(account, session),
             session.FirstFactor.Method,
             session.FirstFactor.PolicyVersion,
-            account.Profile.ExtendedUntil);
+            account.Profile.ExtendedUntil
+        );
     }
 }

@@ -40,12 +40,15 @@ public sealed class SessionToken
     public static bool TryParse(string? text, [NotNullWhen(true)] out SessionToken? token)
     {
         token = null;
-        if (text is { Length: <= TextLimit }
+        if (
+            text is { Length: <= TextLimit }
             && text.Split('.') is [var t, var u, var session, var secret]
             && TenantId.TryParse(t, out var tenant)
             && UserId.TryParse(u, out var user)
             && Identifier.IsWellFormed(session)
-            && Base64Url.IsValid(secret, out var length) && length == SecretLength)
+            && Base64Url.IsValid(secret, out var length)
+            && length == SecretLength
+        )
         {
             token = new SessionToken(tenant, user, session, secret);
         }

@@ -17,8 +17,15 @@ public sealed partial class AuditCursors(KeyedHasher hasher)
     public bool TryOpen(TenantId tenant, string cursor, [NotNullWhen(true)] out string? entryId)
     {
         entryId = null;
-        if (Form().Match(cursor) is { Success: true } match
-            && hasher.Keys.Any(key => CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(Mac(key, tenant, match.Groups[1].Value)), Encoding.ASCII.GetBytes(match.Groups[2].Value))))
+        if (
+            Form().Match(cursor) is { Success: true } match
+            && hasher.Keys.Any(key =>
+                CryptographicOperations.FixedTimeEquals(
+                    Encoding.ASCII.GetBytes(Mac(key, tenant, match.Groups[1].Value)),
+                    Encoding.ASCII.GetBytes(match.Groups[2].Value)
+                )
+            )
+        )
         {
             entryId = match.Groups[1].Value;
         }

@@ -15,7 +15,15 @@ namespace MfaFunctions.Audit;
 /// <param name="ActorId">Who did it; null for an operator or the service itself.</param>
 /// <param name="Client">Where the request came from, coarsely, when it is known.</param>
 /// <param name="Details">What else is worth knowing: names, modes, numbers.</param>
-public sealed record AuditEntry(string Id, DateTimeOffset At, string Kind, string? UserId, string? ActorId, string? Client, IReadOnlyDictionary<string, string> Details)
+public sealed record AuditEntry(
+    string Id,
+    DateTimeOffset At,
+    string Kind,
+    string? UserId,
+    string? ActorId,
+    string? Client,
+    IReadOnlyDictionary<string, string> Details
+)
 {
     private const string ClientKey = "client";
 
@@ -25,7 +33,15 @@ public sealed record AuditEntry(string Id, DateTimeOffset At, string Kind, strin
         data.Remove(ClientKey, out var client);
         // It means something only to the mail that makes a link of it.
         data.Remove(OneTimeLink.DataKey);
-        return new AuditEntry(row.RowKey, row.GetDateTimeOffset("OccurredAt")!.Value, JsonNamingPolicy.SnakeCaseLower.ConvertName(row.GetString("Kind")), row.GetString("User"), row.GetString("Actor"), client, data);
+        return new AuditEntry(
+            row.RowKey,
+            row.GetDateTimeOffset("OccurredAt")!.Value,
+            JsonNamingPolicy.SnakeCaseLower.ConvertName(row.GetString("Kind")),
+            row.GetString("User"),
+            row.GetString("Actor"),
+            client,
+            data
+        );
     }
 }
 
@@ -39,7 +55,12 @@ public sealed class AuditPages(StorageClients storage)
 
     /// <param name="after">The id of the last entry known already; null to begin with the newest.</param>
     /// <param name="atOnce">How many a request to storage asks for: about as many as will be taken.</param>
-    public async IAsyncEnumerable<AuditEntry> ReadAsync(TenantId tenant, string? after, int atOnce = MostAtOnce, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<AuditEntry> ReadAsync(
+        TenantId tenant,
+        string? after,
+        int atOnce = MostAtOnce,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default
+    )
     {
         var newest = after is null ? null : AuditRow.Partition(tenant, AuditRow.TimeOf(after));
         var months = TableClient.CreateQueryFilter($"PartitionKey eq {SealingSlots.MonthsPartition(tenant)}");
@@ -53,7 +74,9 @@ public sealed class AuditPages(StorageClients storage)
 
             // Within the month of the last entry, after it; in older months, from the beginning.
             var from = partition == newest ? after : "";
-            var filter = TableClient.CreateQueryFilter($"PartitionKey eq {partition} and RowKey gt {from} and RowKey lt {AuditRow.KeyLimit}");
+            var filter = TableClient.CreateQueryFilter(
+                $"PartitionKey eq {partition} and RowKey gt {from} and RowKey lt {AuditRow.KeyLimit}"
+            );
             await foreach (var row in _table.QueryAsync<TableEntity>(filter, atOnce, cancellationToken: cancellationToken))
             {
                 yield return AuditEntry.Of(row);

@@ -54,7 +54,15 @@ public sealed record AuditSeal
 
     public static string RowKeyOf(long number) => number.ToString("D10", CultureInfo.InvariantCulture);
 
-    public static AuditSeal Over(TenantId tenant, string partition, IReadOnlyList<SealedRow> rows, long number, string previous, DateTimeOffset now, SigningKey key)
+    public static AuditSeal Over(
+        TenantId tenant,
+        string partition,
+        IReadOnlyList<SealedRow> rows,
+        long number,
+        string previous,
+        DateTimeOffset now,
+        SigningKey key
+    )
     {
         var unsigned = new AuditSeal
         {
@@ -79,11 +87,13 @@ public sealed record AuditSeal
     {
         try
         {
-            using var ecdsa = ECDsa.Create(new ECParameters
-            {
-                Curve = ECCurve.NamedCurves.nistP256,
-                Q = new ECPoint { X = Base64Url.DecodeFromChars(key.X), Y = Base64Url.DecodeFromChars(key.Y) },
-            });
+            using var ecdsa = ECDsa.Create(
+                new ECParameters
+                {
+                    Curve = ECCurve.NamedCurves.nistP256,
+                    Q = new ECPoint { X = Base64Url.DecodeFromChars(key.X), Y = Base64Url.DecodeFromChars(key.Y) },
+                }
+            );
             return key.Kid == KeyId && ecdsa.VerifyData(SignedBytes(), Base64Url.DecodeFromChars(Signature), HashAlgorithmName.SHA256);
         }
         catch (Exception e) when (e is FormatException or CryptographicException)
@@ -92,17 +102,18 @@ public sealed record AuditSeal
         }
     }
 
-    public TableEntity ToEntity() => new(PartitionOf(Tenant), RowKeyOf(Number))
-    {
-        ["Partition"] = Partition,
-        ["SealedAt"] = SealedAt,
-        ["Rows"] = string.Join('\n', Rows.Select(r => $"{r.Key} {r.Hash}")),
-        ["Count"] = Count,
-        ["RowsHash"] = RowsHash,
-        ["Previous"] = Previous,
-        ["KeyId"] = KeyId,
-        ["Signature"] = Signature,
-    };
+    public TableEntity ToEntity() =>
+        new(PartitionOf(Tenant), RowKeyOf(Number))
+        {
+            ["Partition"] = Partition,
+            ["SealedAt"] = SealedAt,
+            ["Rows"] = string.Join('\n', Rows.Select(r => $"{r.Key} {r.Hash}")),
+            ["Count"] = Count,
+            ["RowsHash"] = RowsHash,
+            ["Previous"] = Previous,
+            ["KeyId"] = KeyId,
+            ["Signature"] = Signature,
+        };
 
     /// <summary>The seal as its row says; whatever is missing there reads as empty, and fails the checks.</summary>
     public static AuditSeal FromEntity(TenantId tenant, TableEntity row)
@@ -122,13 +133,23 @@ public sealed record AuditSeal
         };
     }
 
-    private static SealedRow Row(string line) => line.Split(' ', 2) is [var key, var hash] ? new SealedRow(key, hash) : new SealedRow(line, "");
+    private static SealedRow Row(string line) =>
+        line.Split(' ', 2) is [var key, var hash] ? new SealedRow(key, hash) : new SealedRow(line, "");
 
     private static string HashOf(IReadOnlyList<SealedRow> rows) =>
         rows.Aggregate("", (hash, row) => Convert.ToHexStringLower(SHA256.HashData(LengthPrefixed.Encode(hash, row.Key, row.Hash))));
 
     // It begins with a byte that no token's signed text can begin with, so neither passes for the other.
-    private byte[] SignedBytes() => LengthPrefixed.Encode(
-        Form, Tenant.Value, Number.ToString(CultureInfo.InvariantCulture), Partition, SealedAt.UtcTicks.ToString(CultureInfo.InvariantCulture),
-        Count.ToString(CultureInfo.InvariantCulture), RowsHash, Previous, KeyId);
+    private byte[] SignedBytes() =>
+        LengthPrefixed.Encode(
+            Form,
+            Tenant.Value,
+            Number.ToString(CultureInfo.InvariantCulture),
+            Partition,
+            SealedAt.UtcTicks.ToString(CultureInfo.InvariantCulture),
+            Count.ToString(CultureInfo.InvariantCulture),
+            RowsHash,
+            Previous,
+            KeyId
+        );
 }

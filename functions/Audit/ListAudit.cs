@@ -18,7 +18,10 @@ public sealed class ListAudit(AuditPages pages, AuditCursors cursors)
 
     [Function(nameof(ListAudit))]
     [TenantAccess(Role.Owner)]
-    public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "tenants/{t}/audit")] HttpRequest request, CancellationToken cancellationToken)
+    public async Task<IResult> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "tenants/{t}/audit")] HttpRequest request,
+        CancellationToken cancellationToken
+    )
     {
         var tenant = request.Caller().Tenant.Id;
         string? after = null;
@@ -50,5 +53,6 @@ public sealed class ListAudit(AuditPages pages, AuditCursors cursors)
     }
 
     private static bool WantsLines(HttpRequest request) =>
-        MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out var accepted) && accepted.Any(type => type.MediaType == JsonLines.MediaType);
+        MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out var accepted)
+        && accepted.Any(type => type.MediaType == JsonLines.MediaType);
 }

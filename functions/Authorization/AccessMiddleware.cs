@@ -21,12 +21,16 @@ public sealed class AccessMiddleware(RouteCatalogue routes, Gatekeeper gatekeepe
             return;
         }
 
-        var route = routes.Find(context.FunctionDefinition.Name) ?? throw new InvalidOperationException($"{context.FunctionDefinition.Name} declares no access.");
+        var route = routes.Find(context.FunctionDefinition.Name)
+            ?? throw new InvalidOperationException($"{context.FunctionDefinition.Name} declares no access.");
         if (route.Access is OperatorAccessAttribute && http.Request.Query.ContainsKey(KeyInQuery))
         {
             // The host takes it for the key, and logs on the way keep it in clear.
-            context.GetInvocationResult().Value = ApiResult.Refused(ApiError.InvalidRequest(
-                "Send the function key in the header x-functions-key. Renew a key that was sent in the query: logs keep it in clear."));
+            context.GetInvocationResult().Value = ApiResult.Refused(
+                ApiError.InvalidRequest(
+                    "Send the function key in the header x-functions-key. Renew a key that was sent in the query: logs keep it in clear."
+                )
+            );
         }
         else if (route.Access is PublicAccessAttribute or OperatorAccessAttribute)
         {
@@ -45,7 +49,9 @@ public sealed class AccessMiddleware(RouteCatalogue routes, Gatekeeper gatekeepe
         if (cookie is not null && header.Length > 0)
         {
             // Two sessions at once: which one was meant cannot be known.
-            context.GetInvocationResult().Value = ApiResult.Refused(ApiError.InvalidRequest($"Send either the header Authorization or the cookie {SessionCookie.Name}, not both."));
+            context.GetInvocationResult().Value = ApiResult.Refused(
+                ApiError.InvalidRequest($"Send either the header Authorization or the cookie {SessionCookie.Name}, not both.")
+            );
             return;
         }
 
@@ -64,12 +70,25 @@ public sealed class AccessMiddleware(RouteCatalogue routes, Gatekeeper gatekeepe
         IdempotencyKey? key = null;
         if (route.Idempotent && keyText.Length > 0 && !IdempotencyKey.TryParse(keyText, out key))
         {
-            context.GetInvocationResult().Value = ApiResult.Refused(ApiError.InvalidField(IdempotencyKey.Header, "must be 22-128 letters, digits, - and _, with at least 122 random bits (a random UUID will do)"));
+            context.GetInvocationResult().Value = ApiResult.Refused(
+                ApiError.InvalidField(
+                    IdempotencyKey.Header,
+                    "must be 22-128 letters, digits, - and _, with at least 122 random bits (a random UUID will do)"
+                )
+            );
             return;
         }
 
-        var credentials = new RequestCredentials(token, route.Access, http.GetRouteValue("t") as string, HttpMethods.IsGet(http.Request.Method),
-            cookie is not null, http.Request.Headers.Origin.ToString(), ClientDescription.Of(http), key);
+        var credentials = new RequestCredentials(
+            token,
+            route.Access,
+            http.GetRouteValue("t") as string,
+            HttpMethods.IsGet(http.Request.Method),
+            cookie is not null,
+            http.Request.Headers.Origin.ToString(),
+            ClientDescription.Of(http),
+            key
+        );
         var admitted = await gatekeeper.AdmitAsync(credentials, http.RequestAborted);
         if (admitted.IsRefused(out var refusal, out var caller))
         {
@@ -86,5 +105,6 @@ public sealed class AccessMiddleware(RouteCatalogue routes, Gatekeeper gatekeepe
         }
     }
 
-    private static string? Bearer(string header) => header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? header[Scheme.Length..].Trim() : null;
+    private static string? Bearer(string header) =>
+        header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? header[Scheme.Length..].Trim() : null;
 }

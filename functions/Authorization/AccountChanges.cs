@@ -62,9 +62,11 @@ public sealed class AccountChanges(AccountStore accounts, Gatekeeper gatekeeper,
     /// <summary>Route and digest, which tell a repeated request from another request with the same key.</summary>
     private sealed record Repeatable(HttpRoute Route, RequestDigest Digest)
     {
-        public static Repeatable Of(HttpRequest request) => new(
-            request.HttpContext.Features.Get<HttpRoute>()!,
-            request.HttpContext.Features.Get<RequestDigest>()
-                ?? throw new InvalidOperationException("A route that keeps answers reads its body first."));
+        public static Repeatable Of(HttpRequest request) =>
+            new(
+                request.HttpContext.Features.Get<HttpRoute>()!,
+                request.HttpContext.Features.Get<RequestDigest>()
+                    ?? throw new InvalidOperationException("A route that keeps answers reads its body first.")
+            );
     }
 }

@@ -7,10 +7,23 @@ namespace MfaFunctions.Authorization;
 public static class ClientDescription
 {
     private static readonly (string Token, string Name)[] Systems =
-        [("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Mac OS", "Mac"), ("Linux", "Linux")];
+    [
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Android", "Android"),
+        ("Windows", "Windows"),
+        ("Mac OS", "Mac"),
+        ("Linux", "Linux"),
+    ];
 
     private static readonly (string Token, string Name)[] Browsers =
-        [("Edg/", "Edge"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"), ("curl/", "curl")];
+    [
+        ("Edg/", "Edge"),
+        ("Firefox/", "Firefox"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+        ("curl/", "curl"),
+    ];
 
     /// <summary>Such as <c>Firefox on Windows, 203.0.113.x</c>.</summary>
     public static string Of(HttpContext http)

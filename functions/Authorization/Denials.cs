@@ -11,27 +11,53 @@ public static class Denials
     private const int FreshSeconds = 300;
 
     public static ApiError Unauthenticated() =>
-        new ApiError(401, "unauthenticated", "Authentication required",
-            "Send a valid session token in 'Authorization: Bearer …' or in the session cookie. The token is missing, expired, revoked or unknown: sign in again.")
-            .WithHeader("WWW-Authenticate", "Bearer");
+        new ApiError(
+            401,
+            "unauthenticated",
+            "Authentication required",
+            "Send a valid session token in 'Authorization: Bearer …' or in the session cookie. The token is missing, expired, revoked or unknown: sign in again."
+        ).WithHeader("WWW-Authenticate", "Bearer");
 
     public static ApiError TokenRotated() =>
-        new ApiError(401, "token_rotated", "Session token rotated",
-            "This session's token was replaced when its assurance changed. Use the newest one; if its answer was lost, sign in again.")
-            .WithHeader("WWW-Authenticate", "Bearer");
+        new ApiError(
+            401,
+            "token_rotated",
+            "Session token rotated",
+            "This session's token was replaced when its assurance changed. Use the newest one; if its answer was lost, sign in again."
+        ).WithHeader("WWW-Authenticate", "Bearer");
 
     /// <summary>A browser sends its cookies along whichever page asks, so the page must be one of the tenant's.</summary>
     public static ApiError ForeignOrigin() =>
-        ApiError.Forbidden("With the session's cookie, a write needs an 'Origin' header that is on this organisation's list of origins. An operator sets the list.");
+        ApiError.Forbidden(
+            "With the session's cookie, a write needs an 'Origin' header that is on this organisation's list of origins. An operator sets the list."
+        );
 
     /// <summary>The state forbids the call: what is missing, and where to go next (RFC 9470).</summary>
     public static ApiError InsufficientAuthentication(SessionContext context)
     {
         return context.State switch
         {
-            SessionState.ReauthenticationRequired => Insufficient(context, FirstFactorMissing(context), FirstFactorDetail(context), MissingFirstFactor(context), NextOf(context.State, context.Tenant, context.Account)),
-            SessionState.EnrollmentRequired => Insufficient(context, ["mfa"], "Your organisation asks for a second factor: enroll an authenticator app.", Missing("mfa", "not_enrolled"), NextStep.Enroll),
-            SessionState.VerificationRequired => Insufficient(context, ["mfa"], "Verify a code of your authenticator app.", Missing("mfa", "not_verified"), NextStep.Verify),
+            SessionState.ReauthenticationRequired => Insufficient(
+                context,
+                FirstFactorMissing(context),
+                FirstFactorDetail(context),
+                MissingFirstFactor(context),
+                NextOf(context.State, context.Tenant, context.Account)
+            ),
+            SessionState.EnrollmentRequired => Insufficient(
+                context,
+                ["mfa"],
+                "Your organisation asks for a second factor: enroll an authenticator app.",
+                Missing("mfa", "not_enrolled"),
+                NextStep.Enroll
+            ),
+            SessionState.VerificationRequired => Insufficient(
+                context,
+                ["mfa"],
+                "Verify a code of your authenticator app.",
+                Missing("mfa", "not_verified"),
+                NextStep.Verify
+            ),
             // Active, and yet refused: the route is for sessions on their way to it.
             _ => Insufficient(context, ["mfa"], "This step is not open to a session that is already active.", null, null),
         };
@@ -45,9 +71,20 @@ public static class Denials
     public static ApiError NotFresh(SessionContext context)
     {
         return context.Account.HasAuthenticator
-            ? Insufficient(context, ["mfa"], "This needs a code of your authenticator app verified within the last 5 minutes: verify one and repeat the call.",
-                Missing("mfa", SessionEvaluation.HasVerified(context.Account, context.Session) ? "stale" : "not_verified"), NextStep.Verify)
-            : Insufficient(context, ["mfa"], "This needs a second factor and you have none: enroll an authenticator app first.", Missing("mfa", "not_enrolled"), NextStep.Enroll);
+            ? Insufficient(
+                context,
+                ["mfa"],
+                "This needs a code of your authenticator app verified within the last 5 minutes: verify one and repeat the call.",
+                Missing("mfa", SessionEvaluation.HasVerified(context.Account, context.Session) ? "stale" : "not_verified"),
+                NextStep.Verify
+            )
+            : Insufficient(
+                context,
+                ["mfa"],
+                "This needs a second factor and you have none: enroll an authenticator app first.",
+                Missing("mfa", "not_enrolled"),
+                NextStep.Enroll
+            );
     }
 
     /// <summary>The call needs a verified second factor, or one that was verified recently enough.</summary>
@@ -58,25 +95,78 @@ public static class Denials
         var maxAge = maxAgeSeconds ?? FreshSeconds;
         if (!context.Account.HasAuthenticator)
         {
-            return Insufficient(context, ["mfa"], "This needs a second factor and you have none: enroll an authenticator app first.",
-                new { factor = "mfa", reason = "not_enrolled", maxAgeSeconds = maxAge }, NextStep.Enroll, maxAge);
+            return Insufficient(
+                context,
+                ["mfa"],
+                "This needs a second factor and you have none: enroll an authenticator app first.",
+                new
+                {
+                    factor = "mfa",
+                    reason = "not_enrolled",
+                    maxAgeSeconds = maxAge,
+                },
+                NextStep.Enroll,
+                maxAge
+            );
         }
 
         return SessionEvaluation.HasVerified(context.Account, context.Session)
-            ? Insufficient(context, ["mfa"], string.Create(CultureInfo.InvariantCulture, $"This needs a second factor verified within the last {maxAge} seconds: verify a code and repeat the call."),
-                new { factor = "mfa", reason = "stale", maxAgeSeconds = maxAge }, NextStep.Verify, maxAge)
-            : Insufficient(context, ["mfa"], "This needs a verified second factor: verify a code of your authenticator app and repeat the call.",
-                new { factor = "mfa", reason = "not_verified", maxAgeSeconds = maxAge }, NextStep.Verify, maxAge);
+            ? Insufficient(
+                context,
+                ["mfa"],
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"This needs a second factor verified within the last {maxAge} seconds: verify a code and repeat the call."
+                ),
+                new
+                {
+                    factor = "mfa",
+                    reason = "stale",
+                    maxAgeSeconds = maxAge,
+                },
+                NextStep.Verify,
+                maxAge
+            )
+            : Insufficient(
+                context,
+                ["mfa"],
+                "This needs a verified second factor: verify a code of your authenticator app and repeat the call.",
+                new
+                {
+                    factor = "mfa",
+                    reason = "not_verified",
+                    maxAgeSeconds = maxAge,
+                },
+                NextStep.Verify,
+                maxAge
+            );
     }
 
     /// <summary>Changing how one signs in, without a second factor yet, needs a first factor proven within 15 minutes.</summary>
     public static ApiError FirstFactorStale(SessionContext context, int maxAgeSeconds)
     {
-        return Insufficient(context, [context.Session.FirstFactor.Method], "This needs a recent proof of who you are: give your first factor again and repeat the call.",
-            new { factor = context.Session.FirstFactor.Method, reason = "stale", maxAgeSeconds }, NextStep.Reauthenticate);
+        return Insufficient(
+            context,
+            [context.Session.FirstFactor.Method],
+            "This needs a recent proof of who you are: give your first factor again and repeat the call.",
+            new
+            {
+                factor = context.Session.FirstFactor.Method,
+                reason = "stale",
+                maxAgeSeconds,
+            },
+            NextStep.Reauthenticate
+        );
     }
 
-    private static ApiError Insufficient(SessionContext context, IReadOnlyList<string> amr, string detail, object? missing, NextStep? next, int maxAgeSeconds = FreshSeconds) =>
+    private static ApiError Insufficient(
+        SessionContext context,
+        IReadOnlyList<string> amr,
+        string detail,
+        object? missing,
+        NextStep? next,
+        int maxAgeSeconds = FreshSeconds
+    ) =>
         new ApiError(401, "insufficient_authentication", "Additional authentication is required", detail)
         {
             Extensions = new Dictionary<string, object?>
@@ -87,10 +177,21 @@ public static class Denials
                 ["next"] = next is null ? [] : new[] { next },
                 ["policy"] = new PolicySummary(context.Tenant),
             },
-        }.WithHeader("WWW-Authenticate", string.Create(CultureInfo.InvariantCulture,
-            $"Bearer error=\"insufficient_user_authentication\", acr_values=\"aal2\", max_age={maxAgeSeconds}"));
+        }.WithHeader(
+            "WWW-Authenticate",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"Bearer error=\"insufficient_user_authentication\", acr_values=\"aal2\", max_age={maxAgeSeconds}"
+            )
+        );
 
-    private static object Missing(string factor, string reason) => new { factor, reason, maxAgeSeconds = FreshSeconds };
+    private static object Missing(string factor, string reason) =>
+        new
+        {
+            factor,
+            reason,
+            maxAgeSeconds = FreshSeconds,
+        };
 
     private static IReadOnlyList<string> FirstFactorMissing(SessionContext context) =>
         context.Tenant.Policy.RequiredFirstFactors is { Count: > 0 } required ? required : [context.Session.FirstFactor.Method];
@@ -99,9 +200,10 @@ public static class Denials
     {
         var accepted = string.Join(" or ", context.Tenant.Policy.RequiredFirstFactors);
         return context.Account.Credentials.LacksRequired(context.Tenant)
-            ? $"Your organisation accepts only {accepted} as first factor, of which you have none. Ask an Owner to invite you again, and accept the invitation with {accepted}."
-            : context.Tenant.Policy.RequiredFirstFactors is { Count: > 0 } required && !required.Contains(context.Session.FirstFactor.Method)
-            ? $"Your organisation accepts only {accepted} as first factor: prove with it who you are, then go on."
+                ? $"Your organisation accepts only {accepted} as first factor, of which you have none. Ask an Owner to invite you again, and accept the invitation with {accepted}."
+            : context.Tenant.Policy.RequiredFirstFactors is { Count: > 0 } required
+            && !required.Contains(context.Session.FirstFactor.Method)
+                ? $"Your organisation accepts only {accepted} as first factor: prove with it who you are, then go on."
             : "Prove again who you are (first factor), then go on.";
     }
 
@@ -109,7 +211,12 @@ public static class Denials
     {
         var required = FirstFactorMissing(context);
         var proven = required.Contains(context.Session.FirstFactor.Method);
-        return new { factor = required[0], reason = proven ? "stale" : "not_verified", maxAgeSeconds = FreshSeconds };
+        return new
+        {
+            factor = required[0],
+            reason = proven ? "stale" : "not_verified",
+            maxAgeSeconds = FreshSeconds,
+        };
     }
 }
 
@@ -125,20 +232,19 @@ public sealed record NextStep(string Rel, string Method, string Href)
     public static NextStep Reauthenticate { get; } = new("reauthenticate", "POST", "/api/session/reauthenticate");
 
     /// <summary>The step that leads out of a state; null for an active session.</summary>
-    public static NextStep? From(SessionState state) => state switch
-    {
-        SessionState.ReauthenticationRequired => Reauthenticate,
-        SessionState.VerificationRequired => Verify,
-        SessionState.EnrollmentRequired => Enroll,
-        _ => null,
-    };
+    public static NextStep? From(SessionState state) =>
+        state switch
+        {
+            SessionState.ReauthenticationRequired => Reauthenticate,
+            SessionState.VerificationRequired => Verify,
+            SessionState.EnrollmentRequired => Enroll,
+            _ => null,
+        };
 }
 
 /// <summary>The part of the policy that explains a denial.</summary>
 public sealed record PolicySummary(string TenantId, TwoFactorMode Mode, DateTimeOffset Since, DateTimeOffset? Deadline)
 {
     public PolicySummary(Tenant tenant)
-        : this(tenant.Id.Value, tenant.Policy.Mode, tenant.Policy.Since, tenant.Policy.Deadline)
-    {
-    }
+        : this(tenant.Id.Value, tenant.Policy.Mode, tenant.Policy.Since, tenant.Policy.Deadline) { }
 }

@@ -28,8 +28,12 @@ public sealed class Gatekeeper(AccountStore accounts, TenantStore tenants, IOpti
     private Result<SessionContext> Judge(RequestCredentials credentials, Account? account, Tenant? tenant, DateTimeOffset now)
     {
         var token = credentials.Token;
-        if (account is null or { Profile.Closed: true } || tenant is null
-            || account.FindSession(token.SessionId) is not { } session || !session.IsAlive(now, tenant.Policy, options.Value))
+        if (
+            account is null or { Profile.Closed: true }
+            || tenant is null
+            || account.FindSession(token.SessionId) is not { } session
+            || !session.IsAlive(now, tenant.Policy, options.Value)
+        )
         {
             return Denials.Unauthenticated();
         }
@@ -77,13 +81,14 @@ public sealed class Gatekeeper(AccountStore accounts, TenantStore tenants, IOpti
         return Refusal(context, credentials) is { } refusal ? refusal : context;
     }
 
-    private static ApiError? Refusal(SessionContext context, RequestCredentials credentials) => credentials.Access switch
-    {
-        SessionAccessAttribute session => session.Accepts.Contains(context.State) ? null : Denials.InsufficientAuthentication(context),
-        // Another tenant's ids look unknown, before anything else is said (ASVS 8.4.1).
-        TenantAccessAttribute when context.Tenant.Id.Value != credentials.RouteTenant => ApiError.NotFound(),
-        TenantAccessAttribute { Role: Role.Owner } when !context.IsOwner => ApiError.NotFound(),
-        TenantAccessAttribute => context.State == SessionState.Active ? null : Denials.InsufficientAuthentication(context),
-        _ => throw new InvalidOperationException("The route declares no access that a session satisfies."),
-    };
+    private static ApiError? Refusal(SessionContext context, RequestCredentials credentials) =>
+        credentials.Access switch
+        {
+            SessionAccessAttribute session => session.Accepts.Contains(context.State) ? null : Denials.InsufficientAuthentication(context),
+            // Another tenant's ids look unknown, before anything else is said (ASVS 8.4.1).
+            TenantAccessAttribute when context.Tenant.Id.Value != credentials.RouteTenant => ApiError.NotFound(),
+            TenantAccessAttribute { Role: Role.Owner } when !context.IsOwner => ApiError.NotFound(),
+            TenantAccessAttribute => context.State == SessionState.Active ? null : Denials.InsufficientAuthentication(context),
+            _ => throw new InvalidOperationException("The route declares no access that a session satisfies."),
+        };
 }

@@ -11,19 +11,31 @@ public sealed class IdempotencyRecords(AccountStore accounts, KeyedHasher hasher
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 
     /// <summary>The answer that goes into the transaction of the change, and the mark that names it in the account.</summary>
-    public (IdempotencyRecord Answer, IdempotencyMark Mark) Make(SessionContext caller, HttpRoute route, RequestDigest request, ApiResult answer)
+    public (IdempotencyRecord Answer, IdempotencyMark Mark) Make(
+        SessionContext caller,
+        HttpRoute route,
+        RequestDigest request,
+        ApiResult answer
+    )
     {
         var hashKey = hasher.CurrentKey;
         var rowKey = RowKey(hashKey, caller, route);
         var sealedAnswer = Sealer(hashKey, caller).Seal(answer.GetJson(), Purpose, rowKey);
-        return (new IdempotencyRecord(rowKey, hashKey, RequestMac(hashKey, rowKey, request), sealedAnswer), new IdempotencyMark(rowKey, caller.Session.Id, caller.Now + Lifetime));
+        return (
+            new IdempotencyRecord(rowKey, hashKey, RequestMac(hashKey, rowKey, request), sealedAnswer),
+            new IdempotencyMark(rowKey, caller.Session.Id, caller.Now + Lifetime)
+        );
     }
 
     /// <summary>The first answer, a refusal when the key was used for something else, or null when nothing is kept.</summary>
     public async Task<ApiResult?> FindAsync(SessionContext caller, HttpRoute route, RequestDigest request)
     {
         var account = caller.Account;
-        var mark = hasher.Keys.Select(key => account.IdempotencyRecords.FirstOrDefault(m => m.RowKey == RowKey(key, caller, route) && caller.Now < m.ExpiresAt)).FirstOrDefault(m => m is not null);
+        var mark = hasher
+            .Keys.Select(key =>
+                account.IdempotencyRecords.FirstOrDefault(m => m.RowKey == RowKey(key, caller, route) && caller.Now < m.ExpiresAt)
+            )
+            .FirstOrDefault(m => m is not null);
         if (mark is null || await accounts.FindAnswerAsync(account.Tenant, account.Id, mark.RowKey, CancellationToken.None) is not { } kept)
         {
             return null;
@@ -45,15 +57,25 @@ public sealed class IdempotencyRecords(AccountStore accounts, KeyedHasher hasher
         }
     }
 
-    private static ApiError Conflict() => new(409, "idempotency_conflict", "The Idempotency-Key was used before",
-        "This key belongs to another request of this session. Use a new random key for each request, and the same one only to repeat a request byte for byte.");
+    private static ApiError Conflict() =>
+        new(
+            409,
+            "idempotency_conflict",
+            "The Idempotency-Key was used before",
+            "This key belongs to another request of this session. Use a new random key for each request, and the same one only to repeat a request byte for byte."
+        );
 
     private string RowKey(string hashKey, SessionContext caller, HttpRoute route) =>
         "idempotency:" + hasher.Hash(hashKey, Purpose, caller.Session.Id, route.Name, caller.Request.IdempotencyKey!.Reveal());
 
-    private string RequestMac(string hashKey, string rowKey, RequestDigest request) => hasher.Hash(hashKey, Purpose + "-request", rowKey, request.Path, request.Body);
+    private string RequestMac(string hashKey, string rowKey, RequestDigest request) =>
+        hasher.Hash(hashKey, Purpose + "-request", rowKey, request.Path, request.Body);
 
     // Opens only for who knows both the key and the token, neither of which is stored.
     private SecretSealer Sealer(string hashKey, SessionContext caller) =>
-        SecretSealer.FromKey(Convert.FromHexString(hasher.Hash(hashKey, Purpose + "-seal", caller.Request.IdempotencyKey!.Reveal(), caller.Request.Token.Reveal())));
+        SecretSealer.FromKey(
+            Convert.FromHexString(
+                hasher.Hash(hashKey, Purpose + "-seal", caller.Request.IdempotencyKey!.Reveal(), caller.Request.Token.Reveal())
+            )
+        );
 }

@@ -7,7 +7,12 @@ using Microsoft.Extensions.Options;
 namespace MfaFunctions.Authorization;
 
 /// <summary>Writes when a session was last used: at most every 5 minutes (more often under a short idle limit), not awaited, and a lost race does not matter.</summary>
-public sealed partial class LastSeen(AccountStore accounts, BackgroundWork background, IOptions<SessionOptions> options, ILogger<LastSeen> logger)
+public sealed partial class LastSeen(
+    AccountStore accounts,
+    BackgroundWork background,
+    IOptions<SessionOptions> options,
+    ILogger<LastSeen> logger
+)
 {
     /// <summary>Begins to write it, unless it was written lately.</summary>
     public void Record(SessionContext caller)

@@ -14,8 +14,11 @@ public sealed class MemberChanges(AccountStore accounts, Gatekeeper gatekeeper)
     /// <exception cref="UnavailableException">The race was lost 8 times, or storage did not answer clearly.</exception>
     public async Task<Result<T>> CommitAsync<T>(SessionContext owner, string userId, Func<SessionContext, Account, Decision<T>> decide)
     {
-        var decided = await accounts.ChangeAsync(gatekeeper.ReadingOf(owner), async admitted =>
-            admitted.IsRefused(out var refusal, out var current) ? refusal
+        var decided = await accounts.ChangeAsync(gatekeeper.ReadingOf(owner), async admitted => admitted.IsRefused(
+                out var refusal,
+                out var current
+            )
+                ? refusal
             : !current.IsFresh ? Denials.NotFresh(current)
             : await FindAsync(current, userId) is not { } member ? NoSuchMember()
             : decide(current, member));
@@ -25,15 +28,28 @@ public sealed class MemberChanges(AccountStore accounts, Gatekeeper gatekeeper)
     /// <returns>Null for an id that is nobody's in the Owner's tenant, or of somebody who was removed.</returns>
     public async Task<Account?> FindAsync(SessionContext owner, string userId)
     {
-        return UserId.TryParse(userId, out var user) && await accounts.FindAsync(owner.Tenant.Id, user, CancellationToken.None) is { Profile.Closed: false } member ? member : null;
+        return
+            UserId.TryParse(userId, out var user)
+            && await accounts.FindAsync(owner.Tenant.Id, user, CancellationToken.None) is { Profile.Closed: false } member
+            ? member
+            : null;
     }
 
-    public static ApiError NoSuchMember() => ApiError.NotFound("No member of your organisation has this id. List the members to see their ids.");
+    public static ApiError NoSuchMember() =>
+        ApiError.NotFound("No member of your organisation has this id. List the members to see their ids.");
 
     /// <summary>Something an Owner did to a person.</summary>
-    public static SecurityEvent Told(SessionContext owner, Account member, EventKind kind, params ReadOnlySpan<(string Key, string Value)> data)
+    public static SecurityEvent Told(
+        SessionContext owner,
+        Account member,
+        EventKind kind,
+        params ReadOnlySpan<(string Key, string Value)> data
+    )
     {
-        return member.NewEvent(kind, owner.Now, [.. data, ("actor", NameOf(owner.Account)), ("client", owner.Request.Client)]) with { Actor = owner.Account.Id };
+        return member.NewEvent(kind, owner.Now, [.. data, ("actor", NameOf(owner.Account)), ("client", owner.Request.Client)]) with
+        {
+            Actor = owner.Account.Id,
+        };
     }
 
     /// <summary>How mails to other people name somebody.</summary>

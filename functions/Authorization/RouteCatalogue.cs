@@ -6,7 +6,14 @@ namespace MfaFunctions.Authorization;
 /// <param name="Name">The function's name.</param>
 /// <param name="Method">One HTTP verb, upper case.</param>
 /// <param name="Template">The route below <c>/api</c>.</param>
-public sealed record HttpRoute(string Name, string Method, string Template, AuthorizationLevel Level, AccessAttribute Access, bool Idempotent);
+public sealed record HttpRoute(
+    string Name,
+    string Method,
+    string Template,
+    AuthorizationLevel Level,
+    AccessAttribute Access,
+    bool Idempotent
+);
 
 /// <summary>Every HTTP function of the app with its declared access. Making it fails when one declares none, or the wrong one.</summary>
 public sealed class RouteCatalogue
@@ -14,14 +21,15 @@ public sealed class RouteCatalogue
     private readonly Dictionary<string, HttpRoute> _byName;
 
     public RouteCatalogue()
-        : this(typeof(RouteCatalogue).Assembly.GetExportedTypes())
-    {
-    }
+        : this(typeof(RouteCatalogue).Assembly.GetExportedTypes()) { }
 
     public RouteCatalogue(IEnumerable<Type> types)
     {
-        _byName = types.SelectMany(t => t.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))
-            .Select(Describe).OfType<HttpRoute>().ToDictionary(r => r.Name, StringComparer.Ordinal);
+        _byName = types
+            .SelectMany(t => t.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))
+            .Select(Describe)
+            .OfType<HttpRoute>()
+            .ToDictionary(r => r.Name, StringComparer.Ordinal);
     }
 
     public IReadOnlyCollection<HttpRoute> Routes => _byName.Values;
@@ -40,7 +48,9 @@ public sealed class RouteCatalogue
         var access = method.GetCustomAttributes<AccessAttribute>().ToArray();
         if (access.Length != 1)
         {
-            throw new InvalidOperationException($"Function {function.Name} must declare exactly one access attribute and declares {access.Length}.");
+            throw new InvalidOperationException(
+                $"Function {function.Name} must declare exactly one access attribute and declares {access.Length}."
+            );
         }
 
         // A key checked by the host is for operators only, and operators have nothing else.
@@ -50,6 +60,13 @@ public sealed class RouteCatalogue
             throw new InvalidOperationException($"Function {function.Name} must name one verb, a route and AuthorizationLevel.{expected}.");
         }
 
-        return new HttpRoute(function.Name, verb.ToUpperInvariant(), trigger.Route, trigger.AuthLevel, access[0], method.IsDefined(typeof(IdempotentAttribute)));
+        return new HttpRoute(
+            function.Name,
+            verb.ToUpperInvariant(),
+            trigger.Route,
+            trigger.AuthLevel,
+            access[0],
+            method.IsDefined(typeof(IdempotentAttribute))
+        );
     }
 }

@@ -38,7 +38,15 @@ public sealed record SessionContext
 /// <param name="Origin">The page the request came from, as the browser says; empty when it does not.</param>
 /// <param name="Client">A coarse description of where the request came from, for mails.</param>
 public sealed record RequestCredentials(
-    SessionToken Token, AccessAttribute Access, string? RouteTenant, bool Reads, bool ByCookie, string Origin, string Client, IdempotencyKey? IdempotencyKey);
+    SessionToken Token,
+    AccessAttribute Access,
+    string? RouteTenant,
+    bool Reads,
+    bool ByCookie,
+    string Origin,
+    string Client,
+    IdempotencyKey? IdempotencyKey
+);
 
 public static class SessionContextExtensions
 {

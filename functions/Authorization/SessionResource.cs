@@ -7,9 +7,7 @@ namespace MfaFunctions.Authorization;
 /// <summary>A session as the API shows it, evaluated at one moment.</summary>
 public sealed record SessionResource
 {
-    private SessionResource()
-    {
-    }
+    private SessionResource() { }
 
     public required string Id { get; init; }
 
@@ -62,14 +60,17 @@ public sealed record SessionResource
             Role = account.Profile.Role,
             State = state,
             Assurance = second is null ? "aal1" : "aal2",
-            Amr = second is null ? [session.FirstFactor.Method] : [session.FirstFactor.Method, second.IsRecoveryCode ? "rcv" : "otp", "mfa"],
+            Amr = second is null
+                ? [session.FirstFactor.Method]
+                : [session.FirstFactor.Method, second.IsRecoveryCode ? "rcv" : "otp", "mfa"],
             AuthenticatedAt = session.FirstFactor.At,
             VerifiedAt = second?.At,
             ExpiresAt = session.EndsAt(policy),
             EnrollmentDeadline = policy.Mode == TwoFactorMode.Required && !account.HasAuthenticator && now < deadline ? deadline : null,
             RecoveryCodesLeft = codesLeft,
             RecoveryCodesLow = codesLeft is null ? null : codesLeft <= RecoveryCodeSets.LowWater,
-            Next = Denials.NextOf(state, tenant, account) is { } link ? [link]
+            Next =
+                Denials.NextOf(state, tenant, account) is { } link ? [link]
                 // An administrator has seen its secret.
                 : second is not null && account.Factors.Authenticators.Any(a => a.EnrolledBy is not null) ? [NextStep.Replace]
                 : [],

@@ -13,7 +13,11 @@ public sealed class TokenRotation(IOptions<SessionOptions> options)
     {
         var token = SessionToken.New(account.Tenant, account.Id, session.Id);
         // What is remembered of the old token is the assurance it had: the caller's, before the change.
-        var rotated = caller.Session.Rotated(token, caller.Now, options.Value) with { FirstFactor = session.FirstFactor, SecondFactor = session.SecondFactor };
+        var rotated = caller.Session.Rotated(token, caller.Now, options.Value) with
+        {
+            FirstFactor = session.FirstFactor,
+            SecondFactor = session.SecondFactor,
+        };
         var changed = account.WithSession(rotated);
         return (changed, new SessionAnswer(token.Reveal(), SessionResource.Of(caller.Tenant, changed, rotated, caller.Now)));
     }

@@ -46,7 +46,8 @@ public static class TotpMatcher
         var result = CodeMatch.Wrong;
         for (var step = center - Recognised; step <= center + Skew; step++)
         {
-            var verdict = acceptedSteps.Contains(step) ? CodeVerdict.AlreadyUsed
+            var verdict =
+                acceptedSteps.Contains(step) ? CodeVerdict.AlreadyUsed
                 : step >= center - Skew && step > last ? CodeVerdict.Accepted
                 : CodeVerdict.EarlierStep;
             // No early exit: the time taken does not tell which step matched.
@@ -76,11 +77,12 @@ public static class TotpMatcher
         CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(secret.CodeAt(step)), Encoding.ASCII.GetBytes(code.Reveal()));
 
     // Two steps may share a code by chance: the reading that helps the person wins.
-    private static int Rank(CodeVerdict verdict) => verdict switch
-    {
-        CodeVerdict.Accepted => 3,
-        CodeVerdict.AlreadyUsed => 2,
-        CodeVerdict.EarlierStep => 1,
-        _ => 0,
-    };
+    private static int Rank(CodeVerdict verdict) =>
+        verdict switch
+        {
+            CodeVerdict.Accepted => 3,
+            CodeVerdict.AlreadyUsed => 2,
+            CodeVerdict.EarlierStep => 1,
+            _ => 0,
+        };
 }

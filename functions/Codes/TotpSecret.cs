@@ -23,7 +23,9 @@ public sealed class TotpSecret
     /// <exception cref="ArgumentException">The bytes are not 16-64.</exception>
     public static TotpSecret Load(byte[] key)
     {
-        return key.Length is >= Shortest and <= Longest ? new TotpSecret(key) : throw new ArgumentException("A TOTP secret has 16-64 bytes.", nameof(key));
+        return key.Length is >= Shortest and <= Longest
+            ? new TotpSecret(key)
+            : throw new ArgumentException("A TOTP secret has 16-64 bytes.", nameof(key));
     }
 
     /// <summary>Reads Base32, with or without padding, spaces and lower case (RFC 4648 §6).</summary>

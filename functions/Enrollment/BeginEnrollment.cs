@@ -16,8 +16,18 @@ public sealed class BeginEnrollment(AccountChanges changes, AuthenticatorSecrets
     public sealed record Body(string? Name);
 
     public sealed record Answer(
-        string Id, string Name, string Secret, string Uri, string QrSvg, string QrPng,
-        int Digits, int Period, string Algorithm, int CodesRequired, DateTimeOffset ExpiresAt)
+        string Id,
+        string Name,
+        string Secret,
+        string Uri,
+        string QrSvg,
+        string QrPng,
+        int Digits,
+        int Period,
+        string Algorithm,
+        int CodesRequired,
+        DateTimeOffset ExpiresAt
+    )
     {
         public override string ToString() => "***";
     }
@@ -38,32 +48,36 @@ public sealed class BeginEnrollment(AccountChanges changes, AuthenticatorSecrets
             return ApiResult.Refused(invalid);
         }
 
-        return await changes.CommitAsync(request, current =>
-        {
-            if (EnrollmentRules.Refusal(current) is { } refusal)
+        return await changes.CommitAsync(
+            request,
+            current =>
             {
-                return refusal;
-            }
+                if (EnrollmentRules.Refusal(current) is { } refusal)
+                {
+                    return refusal;
+                }
 
-            var chosen = name ?? EnrollmentRules.FreeName(current.Account);
-            if (EnrollmentRules.IsTaken(current.Account, chosen))
-            {
-                return EnrollmentErrors.NameTaken();
-            }
+                var chosen = name ?? EnrollmentRules.FreeName(current.Account);
+                if (EnrollmentRules.IsTaken(current.Account, chosen))
+                {
+                    return EnrollmentErrors.NameTaken();
+                }
 
-            var secret = TotpSecret.New();
-            var id = Identifier.New();
-            var pending = new PendingEnrollment
-            {
-                Id = id,
-                Name = chosen,
-                SealedSecret = secrets.Seal(current.Account, id, secret),
-                SessionId = current.Session.Id,
-                ExpiresAt = current.Now + PendingEnrollment.Lifetime,
-            };
-            var begun = new Begun(current.Tenant, current.Account, pending, secret, current.Tenant.Policy.CodesRequired);
-            return Decision.Commit(EnrollmentRules.WithPending(current.Account, pending), begun);
-        }, begun => ApiResult.Created(begun.Show()));
+                var secret = TotpSecret.New();
+                var id = Identifier.New();
+                var pending = new PendingEnrollment
+                {
+                    Id = id,
+                    Name = chosen,
+                    SealedSecret = secrets.Seal(current.Account, id, secret),
+                    SessionId = current.Session.Id,
+                    ExpiresAt = current.Now + PendingEnrollment.Lifetime,
+                };
+                var begun = new Begun(current.Tenant, current.Account, pending, secret, current.Tenant.Policy.CodesRequired);
+                return Decision.Commit(EnrollmentRules.WithPending(current.Account, pending), begun);
+            },
+            begun => ApiResult.Created(begun.Show())
+        );
     }
 
     /// <summary>A new enrollment. The QR code is drawn after the commit, so that an ETag conflict wastes no work.</summary>
@@ -73,8 +87,19 @@ public sealed class BeginEnrollment(AccountChanges changes, AuthenticatorSecrets
         {
             var uri = OtpAuthUri.Make(Tenant.Name, Account.Profile.Email, Secret);
             var (svg, png) = QrCode.Draw(uri);
-            return new Answer(Pending.Id, Pending.Name, Secret.RevealBase32(), uri, svg, png,
-                OneTimeCode.Digits, TimeStep.Seconds, "SHA1", CodesRequired, Pending.ExpiresAt);
+            return new Answer(
+                Pending.Id,
+                Pending.Name,
+                Secret.RevealBase32(),
+                uri,
+                svg,
+                png,
+                OneTimeCode.Digits,
+                TimeStep.Seconds,
+                "SHA1",
+                CodesRequired,
+                Pending.ExpiresAt
+            );
         }
     }
 }

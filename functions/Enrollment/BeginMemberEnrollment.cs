@@ -20,11 +20,13 @@ public sealed class BeginMemberEnrollment(MemberChanges members, AuthenticatorSe
     [Function(nameof(BeginMemberEnrollment))]
     [TenantAccess(Role.Owner)]
     public async Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{t}/members/{u}/authenticators")] HttpRequest request, string u)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{t}/members/{u}/authenticators")] HttpRequest request,
+        string u
+    )
     {
-        return await JsonBody.ThenAsync<Body>(
-            request,
-            async given => ApiResult.From(await HandleAsync(request.Caller(), u, given), ApiResult.Created));
+        return await JsonBody.ThenAsync<Body>(request, async given =>
+            ApiResult.From(await HandleAsync(request.Caller(), u, given), ApiResult.Created)
+        );
     }
 
     /// <summary>

@@ -19,7 +19,11 @@ public sealed class ConfirmEnrollment(AccountChanges changes, AuthenticatorSecre
     public sealed record Body(IReadOnlyList<string?>? Codes);
 
     public sealed record Answer(
-        string? SessionToken, SessionResource Session, AuthenticatorResource Authenticator, IReadOnlyList<string>? RecoveryCodes)
+        string? SessionToken,
+        SessionResource Session,
+        AuthenticatorResource Authenticator,
+        IReadOnlyList<string>? RecoveryCodes
+    )
     {
         public override string ToString() => "***";
     }
@@ -28,7 +32,9 @@ public sealed class ConfirmEnrollment(AccountChanges changes, AuthenticatorSecre
     [Idempotent]
     [SessionAccess(SessionState.EnrollmentRequired, SessionState.Active)]
     public async Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "authenticators/{id}/confirm")] HttpRequest request, string id)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "authenticators/{id}/confirm")] HttpRequest request,
+        string id
+    )
     {
         return await JsonBody.ThenAsync<Body>(request, given => HandleAsync(request, id, given));
     }
@@ -74,10 +80,10 @@ public sealed class ConfirmEnrollment(AccountChanges changes, AuthenticatorSecre
         }
 
         var secret = secrets.Open(caller.Account, pending.Id, pending.SealedSecret);
-        var step = codesRequired == 2
-            ? TotpMatcher.MatchPair(secret, codes[0], codes[1], caller.Now)
+        var step =
+            codesRequired == 2 ? TotpMatcher.MatchPair(secret, codes[0], codes[1], caller.Now)
             : TotpMatcher.Match(secret, codes[0], caller.Now, drift: 0, []) is { Verdict: CodeVerdict.Accepted, Step: var matched }
-            ? matched
+                ? matched
             : null;
         return step is { } accepted
             ? Confirm(caller, pending, accepted, codesRequired)
@@ -106,7 +112,11 @@ public sealed class ConfirmEnrollment(AccountChanges changes, AuthenticatorSecre
         var verified = caller.Session with { SecondFactor = new SecondFactor(authenticator.Id, now) };
         var (changed, answer) = tokens.Rotate(caller, secrets.Reseal(confirmed), verified);
         var added = account.NewEvent(
-            EventKind.AuthenticatorAdded, now, ("authenticator", authenticator.Name), ("client", caller.Request.Client));
+            EventKind.AuthenticatorAdded,
+            now,
+            ("authenticator", authenticator.Name),
+            ("client", caller.Request.Client)
+        );
         var recoveryCodes = codes?.Select(c => c.RevealGrouped()).ToArray();
         var confirmation = new Answer(answer.SessionToken, answer.Session, AuthenticatorResource.Of(authenticator), recoveryCodes);
         return Decision.Commit(changed, confirmation, added);

@@ -22,13 +22,14 @@ public sealed class ConfirmMemberEnrollment(MemberChanges members, Authenticator
     [TenantAccess(Role.Owner)]
     public async Task<IResult> RunAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{t}/members/{u}/authenticators/{id}/confirm")]
-        HttpRequest request,
+            HttpRequest request,
         string u,
-        string id)
+        string id
+    )
     {
-        return await JsonBody.ThenAsync<Body>(
-            request,
-            async given => ApiResult.From(await HandleAsync(request.Caller(), u, id, given), authenticator => ApiResult.Ok(authenticator)));
+        return await JsonBody.ThenAsync<Body>(request, async given =>
+            ApiResult.From(await HandleAsync(request.Caller(), u, id, given), authenticator => ApiResult.Ok(authenticator))
+        );
     }
 
     private async Task<Result<AuthenticatorResource>> HandleAsync(SessionContext owner, string u, string id, Body body)
@@ -75,7 +76,12 @@ public sealed class ConfirmMemberEnrollment(MemberChanges members, Authenticator
         var authenticator = Authenticator.Confirmed(pending, step, codes.Count, owner.Now) with { EnrolledBy = owner.Account.Id.Value };
         var enrolled = member with { Factors = member.Factors with { Authenticators = [authenticator], Pending = [] } };
         var told = MemberChanges.Told(
-            owner, member, EventKind.EnrolledByAdministrator, ("authenticator", authenticator.Name), ("by", "owner"));
+            owner,
+            member,
+            EventKind.EnrolledByAdministrator,
+            ("authenticator", authenticator.Name),
+            ("by", "owner")
+        );
         return Decision.Commit(enrolled, AuthenticatorResource.Of(authenticator), told);
     }
 }

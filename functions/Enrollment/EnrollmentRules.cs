@@ -20,7 +20,12 @@ internal static class EnrollmentRules
         var account = caller.Account;
         if (account.Factors.Authenticators.Count >= Account.MaximumAuthenticators)
         {
-            return ApiError.Conflict(string.Create(CultureInfo.InvariantCulture, $"You have {Account.MaximumAuthenticators} authenticators, the most there can be. Unbind one first."));
+            return ApiError.Conflict(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"You have {Account.MaximumAuthenticators} authenticators, the most there can be. Unbind one first."
+                )
+            );
         }
 
         if (account.HasAuthenticator)
@@ -41,7 +46,8 @@ internal static class EnrollmentRules
 
     /// <summary>Returns the first free name of "Authenticator", "Authenticator 2" and so on.</summary>
     public static string FreeName(Account account) =>
-        Enumerable.Range(1, Account.MaximumAuthenticators + 1)
+        Enumerable
+            .Range(1, Account.MaximumAuthenticators + 1)
             .Select(n => n == 1 ? "Authenticator" : "Authenticator " + n.ToString(CultureInfo.InvariantCulture))
             .First(n => !IsTaken(account, n));
 

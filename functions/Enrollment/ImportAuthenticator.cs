@@ -30,11 +30,13 @@ public sealed class ImportAuthenticator(AccountDirectory directory, AccountStore
     [Function(nameof(ImportAuthenticator))]
     [OperatorAccess]
     public async Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "operator/tenants/{t}/authenticators")] HttpRequest request, string t)
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "operator/tenants/{t}/authenticators")] HttpRequest request,
+        string t
+    )
     {
-        return await JsonBody.ThenAsync<Body>(
-            request,
-            async given => ApiResult.From(await HandleAsync(t, given), answer => ApiResult.Ok(answer)));
+        return await JsonBody.ThenAsync<Body>(request, async given =>
+            ApiResult.From(await HandleAsync(t, given), answer => ApiResult.Ok(answer))
+        );
     }
 
     private async Task<Result<Answer>> HandleAsync(string tenantText, Body body)
@@ -84,7 +86,8 @@ public sealed class ImportAuthenticator(AccountDirectory directory, AccountStore
 
     private bool IsThere(Account account, TotpSecret secret) =>
         account.Factors.Authenticators.Any(a =>
-            secrets.Open(account, a.Id, a.SealedSecret).Reveal().AsSpan().SequenceEqual(secret.Reveal()));
+            secrets.Open(account, a.Id, a.SealedSecret).Reveal().AsSpan().SequenceEqual(secret.Reveal())
+        );
 
     // The last step accepted by the other system is unknown, so the first code may match any of the three steps around now.
     private Account Enrolled(Account account, TotpSecret secret, out SecurityEvent told)
@@ -99,9 +102,14 @@ public sealed class ImportAuthenticator(AccountDirectory directory, AccountStore
             CreatedAt = now,
         };
         told = account.NewEvent(
-            EventKind.AuthenticatorAdded, now, ("authenticator", authenticator.Name), ("client", "imported from another system"))
-            with
-        { Actor = null };
+            EventKind.AuthenticatorAdded,
+            now,
+            ("authenticator", authenticator.Name),
+            ("client", "imported from another system")
+        ) with
+        {
+            Actor = null,
+        };
         return account with { Factors = account.Factors with { Authenticators = [authenticator], Pending = [] } };
     }
 }

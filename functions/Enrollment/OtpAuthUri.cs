@@ -25,7 +25,8 @@ internal static class OtpAuthUri
 
         var query = QueryHelpers.ParseQuery(uri.Query);
         string Value(string name, string otherwise) => query.TryGetValue(name, out var given) ? given.ToString() : otherwise;
-        problem = uri.Host != "totp" ? "is not of type totp: counters cannot be taken over"
+        problem =
+            uri.Host != "totp" ? "is not of type totp: counters cannot be taken over"
             : !string.Equals(Value("algorithm", "SHA1"), "SHA1", StringComparison.OrdinalIgnoreCase) ? "is not SHA1"
             : Value("digits", "6") != "6" ? "has not 6 digits"
             : Value("period", "30") != "30" ? "has not a period of 30 seconds"

@@ -14,7 +14,9 @@ public sealed class RenameAuthenticator(AccountChanges changes)
     [Function(nameof(RenameAuthenticator))]
     [SessionAccess(SessionState.Active)]
     public async Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "patch", Route = "authenticators/{id}")] HttpRequest request, string id)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "patch", Route = "authenticators/{id}")] HttpRequest request,
+        string id
+    )
     {
         return await JsonBody.ThenAsync<Body>(request, given => HandleAsync(request, id, given));
     }
@@ -28,23 +30,27 @@ public sealed class RenameAuthenticator(AccountChanges changes)
             return ApiResult.Refused(invalid);
         }
 
-        return await changes.CommitAsync(request, current =>
-        {
-            var factors = current.Account.Factors;
-            if (factors.Authenticators.FirstOrDefault(a => a.Id == id) is not { } found)
+        return await changes.CommitAsync(
+            request,
+            current =>
             {
-                return EnrollmentErrors.NoSuchAuthenticator();
-            }
+                var factors = current.Account.Factors;
+                if (factors.Authenticators.FirstOrDefault(a => a.Id == id) is not { } found)
+                {
+                    return EnrollmentErrors.NoSuchAuthenticator();
+                }
 
-            if (EnrollmentRules.IsTaken(current.Account, name, id))
-            {
-                return EnrollmentErrors.NameTaken();
-            }
+                if (EnrollmentRules.IsTaken(current.Account, name, id))
+                {
+                    return EnrollmentErrors.NameTaken();
+                }
 
-            var renamed = found with { Name = name };
-            Authenticator[] authenticators = [.. factors.Authenticators.Select(a => a.Id == id ? renamed : a)];
-            var account = current.Account with { Factors = factors with { Authenticators = authenticators } };
-            return Decision.Commit(account, AuthenticatorResource.Of(renamed));
-        }, answer => ApiResult.Ok(answer));
+                var renamed = found with { Name = name };
+                Authenticator[] authenticators = [.. factors.Authenticators.Select(a => a.Id == id ? renamed : a)];
+                var account = current.Account with { Factors = factors with { Authenticators = authenticators } };
+                return Decision.Commit(account, AuthenticatorResource.Of(renamed));
+            },
+            answer => ApiResult.Ok(answer)
+        );
     }
 }

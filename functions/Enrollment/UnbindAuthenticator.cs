@@ -17,7 +17,9 @@ public sealed class UnbindAuthenticator(AccountChanges changes, SecondFactorChec
     [Idempotent]
     [SessionAccess(SessionState.Active)]
     public async Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "authenticators/{id}/unbind")] HttpRequest request, string id)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "authenticators/{id}/unbind")] HttpRequest request,
+        string id
+    )
     {
         return await JsonBody.ThenAsync<Body>(request, given => HandleAsync(request, id, given));
     }
@@ -26,10 +28,14 @@ public sealed class UnbindAuthenticator(AccountChanges changes, SecondFactorChec
     {
         if (body is { Code: null, RecoveryCode: null })
         {
-            return await changes.CommitAsync(request, current =>
-                Find(current, id) is not { } found ? EnrollmentErrors.NoSuchAuthenticator()
-                : current.IsFresh ? Remove(current, current.Account, current.Session.SecondFactor, found, [])
-                : Denials.NotFresh(current), answer => ApiResult.Ok(answer));
+            return await changes.CommitAsync(
+                request,
+                current =>
+                    Find(current, id) is not { } found ? EnrollmentErrors.NoSuchAuthenticator()
+                    : current.IsFresh ? Remove(current, current.Account, current.Session.SecondFactor, found, [])
+                    : Denials.NotFresh(current),
+                answer => ApiResult.Ok(answer)
+            );
         }
 
         var factor = PresentedFactor.Read(body.Code, body.RecoveryCode);
@@ -38,26 +44,38 @@ public sealed class UnbindAuthenticator(AccountChanges changes, SecondFactorChec
             return ApiResult.Refused(invalid);
         }
 
-        return await changes.CommitAsync(request, current =>
-        {
-            // Check the id first, so that a wrong id does not consume a code.
-            if (Find(current, id) is not { } found)
+        return await changes.CommitAsync(
+            request,
+            current =>
             {
-                return EnrollmentErrors.NoSuchAuthenticator();
-            }
+                // Check the id first, so that a wrong id does not consume a code.
+                if (Find(current, id) is not { } found)
+                {
+                    return EnrollmentErrors.NoSuchAuthenticator();
+                }
 
-            var result = given.Check(secondFactor, current.Account, current.Now, current.Request.Client);
-            return result.Refusal is { } refusal
-                ? result.Decide<SessionAnswer>(result.Changed, refusal)
-                : Remove(current, result.Changed!, result.Accepted, found, result.Events) with { Factor = result.Outcome };
-        }, answer => ApiResult.Ok(answer));
+                var result = given.Check(secondFactor, current.Account, current.Now, current.Request.Client);
+                return result.Refusal is { } refusal
+                    ? result.Decide<SessionAnswer>(result.Changed, refusal)
+                    : Remove(current, result.Changed!, result.Accepted, found, result.Events) with
+                    {
+                        Factor = result.Outcome,
+                    };
+            },
+            answer => ApiResult.Ok(answer)
+        );
     }
 
     private static Authenticator? Find(SessionContext caller, string id) =>
         caller.Account.Factors.Authenticators.FirstOrDefault(a => a.Id == id);
 
     private Decision<SessionAnswer> Remove(
-        SessionContext caller, Account account, SecondFactor? proven, Authenticator removed, IReadOnlyList<SecurityEvent> events)
+        SessionContext caller,
+        Account account,
+        SecondFactor? proven,
+        Authenticator removed,
+        IReadOnlyList<SecurityEvent> events
+    )
     {
         var left = account.Factors.Authenticators.Where(a => a.Id != removed.Id).ToArray();
         var changed = account.WithoutOtherSessions(caller.Session.Id) with
@@ -72,7 +90,11 @@ public sealed class UnbindAuthenticator(AccountChanges changes, SecondFactorChec
         };
         var (committed, answer) = tokens.Rotate(caller, changed, caller.Session with { SecondFactor = left.Length > 0 ? proven : null });
         var told = account.NewEvent(
-            EventKind.AuthenticatorRemoved, caller.Now, ("authenticator", removed.Name), ("client", caller.Request.Client));
+            EventKind.AuthenticatorRemoved,
+            caller.Now,
+            ("authenticator", removed.Name),
+            ("client", caller.Request.Client)
+        );
         return Decision.Commit(committed, answer, [.. events, told]);
     }
 }

@@ -20,11 +20,11 @@ public sealed class AuditLog(StorageClients storage, SealingSlots slots, Backgro
         {
             // In one transaction: a row that was sealed gets no second mark.
             await _table.SubmitTransactionAsync(
-                [new(TableTransactionActionType.Add, row), new(TableTransactionActionType.Add, AuditRow.ToMark(row, clock.GetUtcNow()))], cancellationToken);
+                [new(TableTransactionActionType.Add, row), new(TableTransactionActionType.Add, AuditRow.ToMark(row, clock.GetUtcNow()))],
+                cancellationToken
+            );
         }
-        catch (RequestFailedException exists) when (exists.Status == 409)
-        {
-        }
+        catch (RequestFailedException exists) when (exists.Status == 409) { }
     }
 
     /// <summary>Adds the row of something that mails nobody, after its commit: nobody waits for it, and it is best effort.</summary>

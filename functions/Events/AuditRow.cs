@@ -31,7 +31,10 @@ public static class AuditRow
     /// <exception cref="FormatException">Not the key of a row.</exception>
     public static DateTimeOffset TimeOf(string rowKey)
     {
-        return rowKey.Length > TicksLength && long.TryParse(rowKey[..TicksLength], NumberStyles.None, CultureInfo.InvariantCulture, out var ticks) && ticks <= DateTimeOffset.MaxValue.UtcTicks
+        return
+            rowKey.Length > TicksLength
+            && long.TryParse(rowKey[..TicksLength], NumberStyles.None, CultureInfo.InvariantCulture, out var ticks)
+            && ticks <= DateTimeOffset.MaxValue.UtcTicks
             ? new DateTimeOffset(DateTimeOffset.MaxValue.UtcTicks - ticks, TimeSpan.Zero)
             : throw new FormatException("Not the key of an audit row.");
     }
@@ -39,7 +42,10 @@ public static class AuditRow
     public static TableEntity ToEntity(SecurityEvent e)
     {
         // The person too: all members are told of a switch under one event id.
-        var key = string.Create(CultureInfo.InvariantCulture, $"{DateTimeOffset.MaxValue.UtcTicks - e.OccurredAt.UtcTicks:D19}~{e.Id}{(e.User is null ? "" : "~" + e.User)}");
+        var key = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{DateTimeOffset.MaxValue.UtcTicks - e.OccurredAt.UtcTicks:D19}~{e.Id}{(e.User is null ? "" : "~" + e.User)}"
+        );
         return new TableEntity(Partition(e.Tenant, e.OccurredAt), key)
         {
             ["Kind"] = e.Kind.ToString(),
@@ -60,15 +66,24 @@ public static class AuditRow
     public static string Hash(TableEntity row)
     {
         // The service adds its own time and annotations, and keeps no nulls.
-        var properties = row.Where(p => p.Value is not null && p.Key is not ("PartitionKey" or "RowKey" or "Timestamp") && !p.Key.StartsWith("odata.", StringComparison.Ordinal))
+        var properties = row.Where(p =>
+                p.Value is not null
+                && p.Key is not ("PartitionKey" or "RowKey" or "Timestamp")
+                && !p.Key.StartsWith("odata.", StringComparison.Ordinal)
+            )
             .OrderBy(p => p.Key, StringComparer.Ordinal);
-        return Convert.ToHexStringLower(SHA256.HashData(LengthPrefixed.Encode([row.PartitionKey, row.RowKey, .. properties.SelectMany(p => new[] { p.Key, Text(p.Value) })])));
+        return Convert.ToHexStringLower(
+            SHA256.HashData(
+                LengthPrefixed.Encode([row.PartitionKey, row.RowKey, .. properties.SelectMany(p => new[] { p.Key, Text(p.Value) })])
+            )
+        );
     }
 
-    private static string Text(object value) => value switch
-    {
-        string text => "text " + text,
-        DateTimeOffset at => string.Create(CultureInfo.InvariantCulture, $"time {at.UtcTicks}"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{value.GetType().Name} {value}"),
-    };
+    private static string Text(object value) =>
+        value switch
+        {
+            string text => "text " + text,
+            DateTimeOffset at => string.Create(CultureInfo.InvariantCulture, $"time {at.UtcTicks}"),
+            _ => string.Create(CultureInfo.InvariantCulture, $"{value.GetType().Name} {value}"),
+        };
 }

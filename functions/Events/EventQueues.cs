@@ -44,7 +44,12 @@ public sealed class EventQueues(StorageClients storage, TimeProvider clock)
     /// <summary>Makes an event's message visible now.</summary>
     public Task LiftAsync(SendReceipt receipt, CancellationToken cancellationToken)
     {
-        return _events.UpdateMessageAsync(receipt.MessageId, receipt.PopReceipt, visibilityTimeout: TimeSpan.Zero, cancellationToken: cancellationToken);
+        return _events.UpdateMessageAsync(
+            receipt.MessageId,
+            receipt.PopReceipt,
+            visibilityTimeout: TimeSpan.Zero,
+            cancellationToken: cancellationToken
+        );
     }
 
     /// <summary>Takes back the message of an event that did not happen.</summary>
@@ -53,11 +58,21 @@ public sealed class EventQueues(StorageClients storage, TimeProvider clock)
         return _events.DeleteMessageAsync(receipt.MessageId, receipt.PopReceipt, cancellationToken);
     }
 
-    private async Task<SendReceipt> PutAsync(QueueClient queue, SentMessage message, TimeSpan invisibleFor, CancellationToken cancellationToken)
+    private async Task<SendReceipt> PutAsync(
+        QueueClient queue,
+        SentMessage message,
+        TimeSpan invisibleFor,
+        CancellationToken cancellationToken
+    )
     {
         // What follows belongs to the trace of what caused it.
         var sent = message with { TraceParent = Tracing.Parent ?? message.TraceParent, DueAt = clock.GetUtcNow() + invisibleFor };
-        var response = await queue.SendMessageAsync(JsonSerializer.Serialize(sent, sent.GetType(), Json), invisibleFor, NoExpiry, cancellationToken);
+        var response = await queue.SendMessageAsync(
+            JsonSerializer.Serialize(sent, sent.GetType(), Json),
+            invisibleFor,
+            NoExpiry,
+            cancellationToken
+        );
         return response.Value;
     }
 }

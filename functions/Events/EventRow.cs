@@ -34,7 +34,9 @@ public static class EventRow
         return new SecurityEvent
         {
             Id = row.RowKey["event:".Length..],
-            Kind = Enum.TryParse<EventKind>(row.GetString("Kind"), out var kind) ? kind : throw new FormatException("Unknown kind of event."),
+            Kind = Enum.TryParse<EventKind>(row.GetString("Kind"), out var kind)
+                ? kind
+                : throw new FormatException("Unknown kind of event."),
             Tenant = TenantId.Parse(row.GetString("Tenant")),
             User = row.GetString("User") is { } user ? UserId.Parse(user) : null,
             Actor = row.GetString("Actor") is { } actor ? UserId.Parse(actor) : null,

@@ -11,7 +11,9 @@ public sealed class EventRows(StorageClients storage)
     /// <returns>Null when the event was dealt with, or never came to be.</returns>
     public async Task<SecurityEvent?> FindAsync(string table, string partition, string eventId, CancellationToken cancellationToken)
     {
-        var row = await storage.Table(table).GetEntityIfExistsAsync<TableEntity>(partition, EventRow.Key(eventId), cancellationToken: cancellationToken);
+        var row = await storage
+            .Table(table)
+            .GetEntityIfExistsAsync<TableEntity>(partition, EventRow.Key(eventId), cancellationToken: cancellationToken);
         return row.HasValue ? EventRow.FromEntity(row.Value!) : null;
     }
 
@@ -22,15 +24,21 @@ public sealed class EventRows(StorageClients storage)
         {
             await storage.Table(table).AddEntityAsync(EventRow.ToEntity(e, partition), cancellationToken);
         }
-        catch (RequestFailedException exists) when (exists.Status == 409)
-        {
-        }
+        catch (RequestFailedException exists) when (exists.Status == 409) { }
     }
 
     /// <summary>Notes at an event that these Owners have rows of their own about it.</summary>
     /// <exception cref="RequestFailedException">Among others 404: it was dealt with meanwhile.</exception>
-    public Task RecordMailedAsync(string table, string partition, string eventId, IReadOnlyList<UserId> owners, CancellationToken cancellationToken) =>
-        storage.Table(table).UpdateEntityAsync(EventRow.ToMailed(partition, eventId, owners), ETag.All, TableUpdateMode.Merge, cancellationToken);
+    public Task RecordMailedAsync(
+        string table,
+        string partition,
+        string eventId,
+        IReadOnlyList<UserId> owners,
+        CancellationToken cancellationToken
+    ) =>
+        storage
+            .Table(table)
+            .UpdateEntityAsync(EventRow.ToMailed(partition, eventId, owners), ETag.All, TableUpdateMode.Merge, cancellationToken);
 
     /// <summary>A row that is gone already is no error.</summary>
     public Task DeleteAsync(string table, string partition, string eventId, CancellationToken cancellationToken) =>

@@ -8,7 +8,11 @@ public static class EventsRegistration
 {
     public static IServiceCollection AddEvents(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<EventOptions>().Bind(configuration.GetSection(EventOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services
+            .AddOptions<EventOptions>()
+            .Bind(configuration.GetSection(EventOptions.Section))
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
         services.AddSingleton<EventQueues>();
         services.AddSingleton<EventRows>();
         services.AddSingleton<Outbox>();

@@ -14,7 +14,13 @@ namespace MfaFunctions.Events;
 /// message is made visible. A failed put fails the request with nothing changed; a death before the commit leaves a message without a
 /// row, which the consumer drops; after the commit the message exists.
 /// </remarks>
-public sealed partial class Outbox(EventQueues queues, IOptions<StorageOptions> storage, IOptions<EventOptions> options, TimeProvider clock, ILogger<Outbox> logger)
+public sealed partial class Outbox(
+    EventQueues queues,
+    IOptions<StorageOptions> storage,
+    IOptions<EventOptions> options,
+    TimeProvider clock,
+    ILogger<Outbox> logger
+)
 {
     private const string LastCommits = "LastCommits";
     private const int RememberedCommits = 8;
@@ -23,8 +29,14 @@ public sealed partial class Outbox(EventQueues queues, IOptions<StorageOptions> 
     /// <param name="beside">Other rows of the partition that change in the same transaction.</param>
     /// <returns>False when somebody else changed or added the row first: read it and decide again.</returns>
     /// <exception cref="UnavailableException">Storage did not answer clearly; the change may or may not have happened.</exception>
-    public async Task<bool> TryCommitAsync(TableClient table, TableEntity row, ETag? tag, IReadOnlyList<string> lastCommits, IReadOnlyList<SecurityEvent> events,
-        params IReadOnlyList<TableTransactionAction> beside)
+    public async Task<bool> TryCommitAsync(
+        TableClient table,
+        TableEntity row,
+        ETag? tag,
+        IReadOnlyList<string> lastCommits,
+        IReadOnlyList<SecurityEvent> events,
+        params IReadOnlyList<TableTransactionAction> beside
+    )
     {
         var commit = Identifier.New();
         row[LastCommits] = string.Join(',', lastCommits.TakeLast(RememberedCommits - 1).Append(commit));
@@ -34,7 +46,19 @@ public sealed partial class Outbox(EventQueues queues, IOptions<StorageOptions> 
         using var limit = new CancellationTokenSource(storage.Value.CommitLimit);
         try
         {
-            await WriteAsync(table, row, tag, [.. events.Select(e => new TableTransactionAction(TableTransactionActionType.Add, EventRow.ToEntity(e, row.PartitionKey))), .. beside], limit.Token);
+            await WriteAsync(
+                table,
+                row,
+                tag,
+                [
+                    .. events.Select(e => new TableTransactionAction(
+                        TableTransactionActionType.Add,
+                        EventRow.ToEntity(e, row.PartitionKey)
+                    )),
+                    .. beside,
+                ],
+                limit.Token
+            );
         }
         catch (RequestFailedException e) when (e.Status is 409 or 412)
         {
@@ -72,11 +96,20 @@ public sealed partial class Outbox(EventQueues queues, IOptions<StorageOptions> 
 
         using var limit = new CancellationTokenSource(storage.Value.CommitLimit);
         var now = clock.GetUtcNow();
-        return await Task.WhenAll(events.Select(e => queues.PutAsync(
-            new EventMessage(EventMessage.Version, table, partition, e.Id, now), options.Value.HoldFor, limit.Token)));
+        return await Task.WhenAll(
+            events.Select(e =>
+                queues.PutAsync(new EventMessage(EventMessage.Version, table, partition, e.Id, now), options.Value.HoldFor, limit.Token)
+            )
+        );
     }
 
-    private static async Task WriteAsync(TableClient table, TableEntity row, ETag? tag, TableTransactionAction[] beside, CancellationToken cancellationToken)
+    private static async Task WriteAsync(
+        TableClient table,
+        TableEntity row,
+        ETag? tag,
+        TableTransactionAction[] beside,
+        CancellationToken cancellationToken
+    )
     {
         if (beside.Length > 0)
         {
@@ -101,7 +134,12 @@ public sealed partial class Outbox(EventQueues queues, IOptions<StorageOptions> 
         using var limit = new CancellationTokenSource(storage.Value.CommitLimit);
         var current = await table.GetEntityIfExistsAsync<TableEntity>(row.PartitionKey, row.RowKey, [LastCommits], limit.Token);
         return (current.HasValue && ReadLastCommits(current.Value!).Contains(commit))
-            || (events is [var told, ..] && (await table.GetEntityIfExistsAsync<TableEntity>(row.PartitionKey, EventRow.Key(told.Id), ["RowKey"], limit.Token)).HasValue);
+            || (
+                events is [var told, ..]
+                && (
+                    await table.GetEntityIfExistsAsync<TableEntity>(row.PartitionKey, EventRow.Key(told.Id), ["RowKey"], limit.Token)
+                ).HasValue
+            );
     }
 
     // Without it the message becomes visible by itself, or finds no row and is dropped: only later.

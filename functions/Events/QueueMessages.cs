@@ -43,7 +43,8 @@ public sealed record EventMessage(
     [property: JsonPropertyName("table")] string Table,
     [property: JsonPropertyName("partition")] string Partition,
     [property: JsonPropertyName("eventId")] string EventId,
-    [property: JsonPropertyName("occurredAt")] DateTimeOffset OccurredAt) : SentMessage
+    [property: JsonPropertyName("occurredAt")] DateTimeOffset OccurredAt
+) : SentMessage
 {
     public const int Version = 1;
 }
@@ -56,7 +57,8 @@ public sealed record EmailMessage(
     [property: JsonPropertyName("template")] string Template,
     [property: JsonPropertyName("tenantId")] string TenantId,
     [property: JsonPropertyName("userId")] string UserId,
-    [property: JsonPropertyName("firstTriedAt")] DateTimeOffset? FirstTriedAt = null) : SentMessage
+    [property: JsonPropertyName("firstTriedAt")] DateTimeOffset? FirstTriedAt = null
+) : SentMessage
 {
     public const int Version = 1;
 }
@@ -71,7 +73,8 @@ public sealed record PasswordResetMessage(
     [property: JsonPropertyName("userId")] string UserId,
     [property: JsonPropertyName("client")] string Client,
     [property: JsonPropertyName("requestedAt")] DateTimeOffset RequestedAt,
-    [property: JsonPropertyName("requestId")] string RequestId) : SentMessage
+    [property: JsonPropertyName("requestId")] string RequestId
+) : SentMessage
 {
     public const int Version = 1;
 }
@@ -82,7 +85,8 @@ public sealed record ReverificationMessage(
     [property: JsonPropertyName("v")] int V,
     [property: JsonPropertyName("tenantId")] string TenantId,
     [property: JsonPropertyName("policyVersion")] long PolicyVersion,
-    [property: JsonPropertyName("cursor")] string? Cursor) : SentMessage
+    [property: JsonPropertyName("cursor")] string? Cursor
+) : SentMessage
 {
     public const int Version = 1;
 }
@@ -98,7 +102,8 @@ public sealed record ResealMessage(
     [property: JsonPropertyName("walkId")] string WalkId,
     [property: JsonPropertyName("cursor")] string? Cursor,
     [property: JsonPropertyName("done")] int Done,
-    [property: JsonPropertyName("failed")] int Failed) : SentMessage
+    [property: JsonPropertyName("failed")] int Failed
+) : SentMessage
 {
     public const int Version = 1;
 }
@@ -111,7 +116,8 @@ public sealed record BreakGlassMessage(
     [property: JsonPropertyName("tenantId")] string TenantId,
     [property: JsonPropertyName("userId")] string UserId,
     [property: JsonPropertyName("entryId")] string EntryId,
-    [property: JsonPropertyName("effectiveAt")] DateTimeOffset EffectiveAt) : SentMessage
+    [property: JsonPropertyName("effectiveAt")] DateTimeOffset EffectiveAt
+) : SentMessage
 {
     public const int Version = 1;
 }
@@ -121,7 +127,8 @@ public sealed record BreakGlassMessage(
 public sealed record ReminderMessage(
     [property: JsonPropertyName("v")] int V,
     [property: JsonPropertyName("tenantId")] string TenantId,
-    [property: JsonPropertyName("cursor")] string? Cursor) : SentMessage
+    [property: JsonPropertyName("cursor")] string? Cursor
+) : SentMessage
 {
     public const int Version = 1;
 }

@@ -50,9 +50,20 @@ public sealed class SealingSlots(StorageClients storage, TimeProvider clock)
         // Such as 202611 as 797388, so that the newest month comes first.
         var month = int.Parse(auditPartition[^6..], CultureInfo.InvariantCulture);
         await Task.WhenAll(
-            _table.UpsertEntityAsync(new TableEntity(NotesPartition, $"{Name(slot)}~{auditPartition}"), TableUpdateMode.Replace, cancellationToken),
-            _table.UpsertEntityAsync(new TableEntity(MonthsPartition(tenant), (999_999 - month).ToString("D6", CultureInfo.InvariantCulture)) { ["Partition"] = auditPartition },
-                TableUpdateMode.Replace, cancellationToken));
+            _table.UpsertEntityAsync(
+                new TableEntity(NotesPartition, $"{Name(slot)}~{auditPartition}"),
+                TableUpdateMode.Replace,
+                cancellationToken
+            ),
+            _table.UpsertEntityAsync(
+                new TableEntity(MonthsPartition(tenant), (999_999 - month).ToString("D6", CultureInfo.InvariantCulture))
+                {
+                    ["Partition"] = auditPartition,
+                },
+                TableUpdateMode.Replace,
+                cancellationToken
+            )
+        );
         noted.Partitions[auditPartition] = true;
     }
 

@@ -10,7 +10,12 @@ namespace MfaFunctions.Factors;
 
 /// <summary>Creates an account in idempotent steps, so that a retry completes a partially created one.</summary>
 public sealed class AccountProvisioning(
-    AccountDirectory directory, AccountStore accounts, Roster roster, PasswordVerifier passwords, OneTimeLinks links)
+    AccountDirectory directory,
+    AccountStore accounts,
+    Roster roster,
+    PasswordVerifier passwords,
+    OneTimeLinks links
+)
 {
     /// <summary>Maximum number of invitations per person and UTC day.</summary>
     public const int InvitationsPerDay = 20;
@@ -24,7 +29,12 @@ public sealed class AccountProvisioning(
     /// limit of invitations.
     /// </returns>
     public async Task<Result<Account>> EnsureAsync(
-        Tenant tenant, NewPerson person, string? password, DateTimeOffset now, CancellationToken cancellationToken)
+        Tenant tenant,
+        NewPerson person,
+        string? password,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
     {
         // Choose the id before the first write. If the address is already claimed, the existing id wins.
         var user = await directory.ClaimAsync(tenant.Id, person.Email, UserId.New(), cancellationToken);
@@ -66,10 +76,17 @@ public sealed class AccountProvisioning(
     }
 
     private async Task<Result<Account>> InviteAgainAsync(
-        Tenant tenant, Account account, NewPerson person, DateTimeOffset now, CancellationToken cancellationToken)
+        Tenant tenant,
+        Account account,
+        NewPerson person,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
     {
-        var reading = Reading.Of(account, again: async () => await accounts.FindAsync(account.Tenant, account.Id, cancellationToken)
-            ?? throw new UnavailableException("An account was removed during its invitation."));
+        var reading = Reading.Of(account, again: async () =>
+            await accounts.FindAsync(account.Tenant, account.Id, cancellationToken)
+            ?? throw new UnavailableException("An account was removed during its invitation.")
+        );
         var again = await accounts.ChangeAsync(reading, current =>
         {
             // Send nothing if the person can already sign in, or if the account is closed or has another role than requested.
@@ -103,7 +120,10 @@ public sealed class AccountProvisioning(
     private static ApiError TooManyInvitations(DateTimeOffset now)
     {
         var left = now.UtcDateTime.Date.AddDays(1) - now.UtcDateTime;
-        return ApiError.TooManyAttempts((int)left.TotalSeconds + 1, $"This person was sent {InvitationsPerDay} invitations today, the most a day. Ask them to look for the newest one, also among unwanted mail.");
+        return ApiError.TooManyAttempts(
+            (int)left.TotalSeconds + 1,
+            $"This person was sent {InvitationsPerDay} invitations today, the most a day. Ask them to look for the newest one, also among unwanted mail."
+        );
     }
 }
 

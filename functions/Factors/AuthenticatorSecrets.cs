@@ -34,17 +34,19 @@ public sealed partial class AuthenticatorSecrets(SecretSealer sealer, ILogger<Au
     /// </summary>
     public Account Reseal(Account account)
     {
-        return AreCurrent(account) ? account : account with
-        {
-            Factors = account.Factors with
+        return AreCurrent(account)
+            ? account
+            : account with
             {
-                Authenticators =
-                [
-                    .. account.Factors.Authenticators.Select(a => a with { SealedSecret = Reseal(account, a.Id, a.SealedSecret) }),
-                ],
-                Pending = [.. account.Factors.Pending.Select(p => p with { SealedSecret = Reseal(account, p.Id, p.SealedSecret) })],
-            },
-        };
+                Factors = account.Factors with
+                {
+                    Authenticators =
+                    [
+                        .. account.Factors.Authenticators.Select(a => a with { SealedSecret = Reseal(account, a.Id, a.SealedSecret) }),
+                    ],
+                    Pending = [.. account.Factors.Pending.Select(p => p with { SealedSecret = Reseal(account, p.Id, p.SealedSecret) })],
+                },
+            };
     }
 
     private string Reseal(Account account, string authenticatorId, string sealedSecret)

@@ -10,11 +10,13 @@ public static class FactorsRegistration
 {
     public static IServiceCollection AddFactors(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<PasswordOptions>()
+        services
+            .AddOptions<PasswordOptions>()
             .Bind(configuration.GetSection(PasswordOptions.Section))
             .ValidateDataAnnotations()
             .ValidateOnStart();
-        services.AddOptions<PasswordHasherOptions>()
+        services
+            .AddOptions<PasswordHasherOptions>()
             .Configure<IOptions<PasswordOptions>>((hasher, own) => hasher.IterationCount = own.Value.Iterations);
         services.AddSingleton<IPasswordHasher<Account>, PasswordHasher<Account>>();
         services.AddSingleton<AccountProvisioning>();

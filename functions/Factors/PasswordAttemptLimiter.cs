@@ -20,7 +20,12 @@ namespace MfaFunctions.Factors;
 /// attempts whose hashes are computed at the same time can miss each other's failures.
 /// </remarks>
 public sealed class PasswordAttemptLimiter(
-    StorageClients storage, KeyedHasher hasher, KnownNetworks networks, IOptions<PasswordOptions> options, TimeProvider clock)
+    StorageClients storage,
+    KeyedHasher hasher,
+    KnownNetworks networks,
+    IOptions<PasswordOptions> options,
+    TimeProvider clock
+)
 {
     private readonly TableClient _table = storage.Table(StorageNames.Directory);
 
@@ -62,14 +67,23 @@ public sealed class PasswordAttemptLimiter(
         if (!network.IsShared)
         {
             return new Rule(
-                network.Reveal(), options.Value.FailuresPerHour, PasswordOptions.MostFailuresPerHour, EndOf(TimeSpan.FromHours(1), now),
+                network.Reveal(),
+                options.Value.FailuresPerHour,
+                PasswordOptions.MostFailuresPerHour,
+                EndOf(TimeSpan.FromHours(1), now),
                 "Too many wrong passwords were tried for this address from your network. Wait until the hour is over, or sign in from "
-                + "another network where you have signed in before.");
+                    + "another network where you have signed in before."
+            );
         }
 
         var end = EndOf(PasswordOptions.SharedWindow, now);
-        return new Rule($"shared until {end:O}", PasswordOptions.MostSharedFailures, PasswordOptions.MostSharedFailures, end,
-            "Too many wrong passwords were tried for this address. Wait for up to five minutes, then try again.");
+        return new Rule(
+            $"shared until {end:O}",
+            PasswordOptions.MostSharedFailures,
+            PasswordOptions.MostSharedFailures,
+            end,
+            "Too many wrong passwords were tried for this address. Wait for up to five minutes, then try again."
+        );
     }
 
     private async Task<int> CountAsync(string partition, string pair, int most)

@@ -23,7 +23,8 @@ public sealed class PasswordByLink(OneTimeLinkRedemption links, PasswordVerifier
         string? token,
         string? password,
         ClientNetwork network,
-        Func<Account, Account, DateTimeOffset, Result<(Account Changed, SecurityEvent Told)>> decide)
+        Func<Account, Account, DateTimeOffset, Result<(Account Changed, SecurityEvent Told)>> decide
+    )
     {
         var errors = new FieldErrors();
         var tokenText = errors.Required("token", token, OneTimeLinks.TokenLimit);

@@ -18,7 +18,12 @@ namespace MfaFunctions.Factors;
 /// <param name="Events">The events to emit.</param>
 /// <param name="Outcome">The outcome for the metrics.</param>
 public sealed record CheckedFactor(
-    Account? Changed, SecondFactor? Accepted, ApiError? Refusal, IReadOnlyList<SecurityEvent> Events, FactorOutcome Outcome)
+    Account? Changed,
+    SecondFactor? Accepted,
+    ApiError? Refusal,
+    IReadOnlyList<SecurityEvent> Events,
+    FactorOutcome Outcome
+)
 {
     /// <summary>Creates a decision based on this check. Its own events precede <paramref name="told"/>.</summary>
     public Decision<T> Decide<T>(Account? account, Result<T> answer, params ReadOnlySpan<SecurityEvent> told) =>
@@ -40,7 +45,8 @@ public sealed class SecondFactorCheck(AuthenticatorSecrets secrets, KeyedHasher 
         {
             return Refused(
                 VerificationOutcome.Blocked,
-                account.HasAuthenticator ? SecondFactorErrors.FactorDisabled() : SecondFactorErrors.NothingEnrolled());
+                account.HasAuthenticator ? SecondFactorErrors.FactorDisabled() : SecondFactorErrors.NothingEnrolled()
+            );
         }
 
         if (failures.IsLocked(now))
@@ -49,9 +55,14 @@ public sealed class SecondFactorCheck(AuthenticatorSecrets secrets, KeyedHasher 
         }
 
         // Compare the code with every authenticator, so that the person does not have to pick one.
-        var matches = usable.Select(a => (
-            Authenticator: a,
-            Match: TotpMatcher.Match(secrets.Open(account, a.Id, a.SealedSecret), code, now, a.Drift, a.AcceptedSteps))).ToArray();
+        var matches = usable
+            .Select(a =>
+                (
+                    Authenticator: a,
+                    Match: TotpMatcher.Match(secrets.Open(account, a.Id, a.SealedSecret), code, now, a.Drift, a.AcceptedSteps)
+                )
+            )
+            .ToArray();
         if (matches.FirstOrDefault(m => m.Match.Verdict == CodeVerdict.Accepted) is { Authenticator: { } used, Match: var accepted })
         {
             return Accept(account, used, accepted.Step, now, client);
@@ -71,8 +82,8 @@ public sealed class SecondFactorCheck(AuthenticatorSecrets secrets, KeyedHasher 
         }
 
         var hash = RecoveryCodeSets.Hash(hasher, set.Key, account, code);
-        var left = set.Hashes
-            .Where(h => !CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(h), Encoding.ASCII.GetBytes(hash)))
+        var left = set
+            .Hashes.Where(h => !CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(h), Encoding.ASCII.GetBytes(hash)))
             .ToArray();
         if (left.Length == set.Hashes.Count)
         {
@@ -103,11 +114,13 @@ public sealed class SecondFactorCheck(AuthenticatorSecrets secrets, KeyedHasher 
         var outcome = factor.IsRecoveryCode ? VerificationOutcome.RecoveryCode : VerificationOutcome.Accepted;
         var accepted = new CheckedFactor(changed, factor, null, events, new(outcome));
         // A break-glass reset is for a person without any second factor. A working factor cancels it.
-        return changed.Factors.Announced is null ? accepted : accepted with
-        {
-            Changed = changed.WithoutAnnouncement(),
-            Events = [.. events, changed.NewEvent(EventKind.BreakGlassCancelled, factor.At, ("client", client))],
-        };
+        return changed.Factors.Announced is null
+            ? accepted
+            : accepted with
+            {
+                Changed = changed.WithoutAnnouncement(),
+                Events = [.. events, changed.NewEvent(EventKind.BreakGlassCancelled, factor.At, ("client", client))],
+            };
     }
 
     private static CheckedFactor Charge(Account account, bool earlierStep, DateTimeOffset now, string client)
@@ -148,9 +161,10 @@ public sealed class SecondFactorCheck(AuthenticatorSecrets secrets, KeyedHasher 
             Credentials = credentials,
             Factors = account.Factors with { Failures = failures, Authenticators = authenticators },
             // Invalidating the password also ends every session without a verified second factor.
-            Sessions = credentials == account.Credentials
-                ? account.Sessions
-                : [.. account.Sessions.Where(s => SessionEvaluation.HasVerified(account, s))],
+            Sessions =
+                credentials == account.Credentials
+                    ? account.Sessions
+                    : [.. account.Sessions.Where(s => SessionEvaluation.HasVerified(account, s))],
         };
         var refusal = earlierStep ? SecondFactorErrors.ClockSkew(failures) : SecondFactorErrors.CodeInvalid(failures);
         return new CheckedFactor(changed, null, refusal, events, new(VerificationOutcome.Wrong, failures.IsLocked(now), disables));

@@ -14,35 +14,48 @@ public static class SecondFactorErrors
 
     public static ApiError CodeInvalid(FailureCount failures)
     {
-        return Invalid("The code is not right. Enter the one your authenticator app shows now.").With("attemptsLeft", failures.AttemptsLeft);
+        return Invalid("The code is not right. Enter the one your authenticator app shows now.")
+            .With("attemptsLeft", failures.AttemptsLeft);
     }
 
     public static ApiError ClockSkew(FailureCount failures)
     {
-        return Invalid("The code is of an earlier moment. Enter the newest one; if that is refused too, set your device's clock to automatic time.")
-            .With("attemptsLeft", failures.AttemptsLeft).With("hint", "clock_skew");
+        return Invalid(
+                "The code is of an earlier moment. Enter the newest one; if that is refused too, set your device's clock to automatic time."
+            )
+            .With("attemptsLeft", failures.AttemptsLeft)
+            .With("hint", "clock_skew");
     }
 
     /// <summary>Not charged as a failure, because it is usually a double submit.</summary>
     public static ApiError AlreadyUsed(FailureCount failures)
     {
         return Invalid("This code was accepted before, and each works once. Wait for the next one.")
-            .With("attemptsLeft", failures.AttemptsLeft).With("hint", "already_used");
+            .With("attemptsLeft", failures.AttemptsLeft)
+            .With("hint", "already_used");
     }
 
     public static ApiError RecoveryCodeInvalid() =>
         Invalid("This is none of your unused recovery codes. Check it for mistakes; each works once.");
 
-    public static ApiError NothingEnrolled() => Invalid("No authenticator app is enrolled for this account, so there is no code to verify.");
+    public static ApiError NothingEnrolled() =>
+        Invalid("No authenticator app is enrolled for this account, so there is no code to verify.");
 
     /// <summary>Not charged as a failure: the secret was just shown, so there is nothing to guess.</summary>
     public static ApiError EnrollmentCodesInvalid(int codesRequired) =>
-        Invalid(codesRequired == 1
-            ? "The code does not belong to this QR code at this time. Check that the app shows this account and that the device's clock is right, then enter the newest code."
-            : "These are not two consecutive codes of this QR code. Enter the code shown now, wait for the next one, and enter that second.");
+        Invalid(
+            codesRequired == 1
+                ? "The code does not belong to this QR code at this time. Check that the app shows this account and that the device's clock is right, then enter the newest code."
+                : "These are not two consecutive codes of this QR code. Enter the code shown now, wait for the next one, and enter that second."
+        );
 
-    public static ApiError FactorDisabled() => new(403, "factor_disabled", "The authenticator is disabled",
-        "Too many wrong codes disabled it. Use a recovery code and replace the authenticator, or ask an Owner of your organisation for a reset.");
+    public static ApiError FactorDisabled() =>
+        new(
+            403,
+            "factor_disabled",
+            "The authenticator is disabled",
+            "Too many wrong codes disabled it. Use a recovery code and replace the authenticator, or ask an Owner of your organisation for a reset."
+        );
 
     public static ApiError TooManyAttempts(FailureCount failures, DateTimeOffset now)
     {

@@ -26,7 +26,8 @@ public sealed class IdTokenNonces(StorageClients storage, KeyedHasher hasher)
     private readonly TableClient _table = storage.Table(StorageNames.Directory);
 
     /// <summary>Where the uses of nonces are that expire in the hour of <paramref name="time"/>. No tenant's id begins with '~'.</summary>
-    public static string PartitionOf(DateTimeOffset time) => "~nonces~" + time.UtcDateTime.ToString("yyyyMMddHH", CultureInfo.InvariantCulture);
+    public static string PartitionOf(DateTimeOffset time) =>
+        "~nonces~" + time.UtcDateTime.ToString("yyyyMMddHH", CultureInfo.InvariantCulture);
 
     public IssuedNonce New(TenantId tenant, DateTimeOffset now)
     {
@@ -49,7 +50,13 @@ public sealed class IdTokenNonces(StorageClients storage, KeyedHasher hasher)
     public async Task<bool> TryUseAsync(TenantId tenant, string nonce)
     {
         var use = Identifier.New();
-        var row = new TableEntity(PartitionOf(ExpiryOf(nonce)), Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{tenant} {nonce}")))) { ["Use"] = use };
+        var row = new TableEntity(
+            PartitionOf(ExpiryOf(nonce)),
+            Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{tenant} {nonce}")))
+        )
+        {
+            ["Use"] = use,
+        };
         try
         {
             await _table.AddEntityAsync(row);
@@ -66,5 +73,6 @@ public sealed class IdTokenNonces(StorageClients storage, KeyedHasher hasher)
     private static DateTimeOffset ExpiryOf(string nonce) =>
         DateTimeOffset.FromUnixTimeSeconds(long.Parse(nonce.Split('.')[1], CultureInfo.InvariantCulture));
 
-    private string Mac(string key, TenantId tenant, string expiry, string random) => hasher.Hash(key, Purpose, tenant.Value, expiry, random);
+    private string Mac(string key, TenantId tenant, string expiry, string random) =>
+        hasher.Hash(key, Purpose, tenant.Value, expiry, random);
 }

@@ -24,10 +24,16 @@ public sealed class IdTokens(ProviderKeys keys, IdTokenNonces nonces)
 
     /// <returns>Null for a token that is not accepted, whatever the reason.</returns>
     /// <exception cref="UnavailableException">The provider cannot be asked for its keys.</exception>
-    public async Task<ProvenIdentity?> AcceptAsync(TenantId tenant, IReadOnlyList<IdentityProvider> providers, string idToken, DateTimeOffset now)
+    public async Task<ProvenIdentity?> AcceptAsync(
+        TenantId tenant,
+        IReadOnlyList<IdentityProvider> providers,
+        string idToken,
+        DateTimeOffset now
+    )
     {
         // What costs nothing comes first: only a token that could be right makes us ask its provider.
-        if (Read(idToken) is not { } token
+        if (
+            Read(idToken) is not { } token
             || providers.FirstOrDefault(p => p.Issuer == token.Issuer && IsFor(token, p.ClientId)) is not { } provider
             || token.Subject is not { Length: > 0 and <= SubjectLimit } subject
             || !Algorithms.Contains(token.Alg)
@@ -35,7 +41,8 @@ public sealed class IdTokens(ProviderKeys keys, IdTokenNonces nonces)
             || Text(token, JwtRegisteredClaimNames.Nonce) is not { } nonce
             || !nonces.IsLive(tenant, nonce, now)
             || !await IsSignedAsync(token, provider, now)
-            || !await nonces.TryUseAsync(tenant, nonce))
+            || !await nonces.TryUseAsync(tenant, nonce)
+        )
         {
             return null;
         }
@@ -47,7 +54,12 @@ public sealed class IdTokens(ProviderKeys keys, IdTokenNonces nonces)
     {
         try
         {
-            return idToken.Length <= LengthLimit && _handler.CanReadToken(idToken) && _handler.ReadJsonWebToken(idToken) is { IsEncrypted: false } token ? token : null;
+            return
+                idToken.Length <= LengthLimit
+                && _handler.CanReadToken(idToken)
+                && _handler.ReadJsonWebToken(idToken) is { IsEncrypted: false } token
+                ? token
+                : null;
         }
         catch (Exception e) when (e is ArgumentException or SecurityTokenException or FormatException or System.Text.Json.JsonException)
         {
@@ -57,7 +69,11 @@ public sealed class IdTokens(ProviderKeys keys, IdTokenNonces nonces)
 
     private static bool IsFor(JsonWebToken token, string clientId) =>
         token.Audiences.Contains(clientId, StringComparer.Ordinal)
-        && (Text(token, JwtRegisteredClaimNames.Azp) is { } party ? party == clientId : token.Audiences.Count() == 1 && !Has(token, JwtRegisteredClaimNames.Azp));
+        && (
+            Text(token, JwtRegisteredClaimNames.Azp) is { } party
+                ? party == clientId
+                : token.Audiences.Count() == 1 && !Has(token, JwtRegisteredClaimNames.Azp)
+        );
 
     // An absent time reads as DateTime.MinValue.
     private static bool IsTimely(JsonWebToken token, DateTimeOffset now)
@@ -81,25 +97,31 @@ public sealed class IdTokens(ProviderKeys keys, IdTokenNonces nonces)
             return false;
         }
 
-        var result = await _handler.ValidateTokenAsync(token, new TokenValidationParameters
-        {
-            IssuerSigningKeys = candidates,
-            ValidAlgorithms = Algorithms,
-            ValidIssuer = provider.Issuer,
-            ValidAudience = provider.ClientId,
-            IgnoreTrailingSlashWhenValidatingAudience = false,
-            RequireSignedTokens = true,
-            // By our clock, which the handler does not know.
-            LifetimeValidator = (_, _, read, _) => read is JsonWebToken own && IsTimely(own, now),
-        });
+        var result = await _handler.ValidateTokenAsync(
+            token,
+            new TokenValidationParameters
+            {
+                IssuerSigningKeys = candidates,
+                ValidAlgorithms = Algorithms,
+                ValidIssuer = provider.Issuer,
+                ValidAudience = provider.ClientId,
+                IgnoreTrailingSlashWhenValidatingAudience = false,
+                RequireSignedTokens = true,
+                // By our clock, which the handler does not know.
+                LifetimeValidator = (_, _, read, _) => read is JsonWebToken own && IsTimely(own, now),
+            }
+        );
         return result.IsValid;
     }
 
     // Null where the token does not say, or says what cannot be: of that one nothing is believed.
     private static DateTimeOffset? AuthenticatedAt(JsonWebToken token, DateTimeOffset now)
     {
-        if (!token.TryGetPayloadValue<long>(JwtRegisteredClaimNames.AuthTime, out var seconds)
-            || seconds <= 0 || seconds > (now + ClockSkew).ToUnixTimeSeconds())
+        if (
+            !token.TryGetPayloadValue<long>(JwtRegisteredClaimNames.AuthTime, out var seconds)
+            || seconds <= 0
+            || seconds > (now + ClockSkew).ToUnixTimeSeconds()
+        )
         {
             return null;
         }

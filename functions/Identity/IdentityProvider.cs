@@ -10,7 +10,8 @@ namespace MfaFunctions.Identity;
 public sealed partial record IdentityProvider(
     [property: JsonPropertyName("Provider")] string Provider,
     [property: JsonPropertyName("Issuer")] string Issuer,
-    [property: JsonPropertyName("ClientId")] string ClientId)
+    [property: JsonPropertyName("ClientId")] string ClientId
+)
 {
     /// <summary>Providers on one tenant's list.</summary>
     public const int Maximum = 10;

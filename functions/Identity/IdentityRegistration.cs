@@ -10,12 +10,20 @@ public static class IdentityRegistration
 
     public static IServiceCollection AddIdentity(this IServiceCollection services)
     {
-        services.AddHttpClient(ProviderDocuments.HttpClientName, client =>
+        services
+            .AddHttpClient(ProviderDocuments.HttpClientName, client =>
             {
                 client.Timeout = Patience;
                 client.MaxResponseContentBufferSize = LargestDocument;
             })
-            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, MaxResponseHeadersLength = 32 });
+            .ConfigurePrimaryHttpMessageHandler(() =>
+                new SocketsHttpHandler
+                {
+                    AllowAutoRedirect = false,
+                    UseCookies = false,
+                    MaxResponseHeadersLength = 32,
+                }
+            );
         services.AddSingleton<ProviderKeys>();
         services.AddSingleton<IdTokenNonces>();
         services.AddSingleton<IdTokens>();

@@ -13,8 +13,10 @@ internal sealed class ProviderDocuments(IHttpClientFactory clients, bool allowLo
     /// <exception cref="InvalidOperationException">The address is not one to be asked.</exception>
     public async Task<string> GetDocumentAsync(string address, CancellationToken cancel)
     {
-        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri)
-            || !(uri.Scheme == Uri.UriSchemeHttps || (allowLoopbackHttp && IdentityProvider.IsLoopbackHttp(uri))))
+        if (
+            !Uri.TryCreate(address, UriKind.Absolute, out var uri)
+            || !(uri.Scheme == Uri.UriSchemeHttps || (allowLoopbackHttp && IdentityProvider.IsLoopbackHttp(uri)))
+        )
         {
             throw new InvalidOperationException("An identity provider's documents are fetched over https only.");
         }

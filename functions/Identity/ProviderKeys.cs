@@ -89,7 +89,8 @@ public sealed partial class ProviderKeys(IHttpClientFactory clients, TimeProvide
                 }
 
                 // It may have had the key: neither a pass nor a refusal can be answered for.
-                return _refreshFailed ? throw new UnavailableException("An identity provider did not answer when its keys were last asked for.")
+                return _refreshFailed
+                    ? throw new UnavailableException("An identity provider did not answer when its keys were last asked for.")
                     : await _manager!.GetConfigurationAsync();
             }
             finally
@@ -105,7 +106,11 @@ public sealed partial class ProviderKeys(IHttpClientFactory clients, TimeProvide
         {
             var documents = new ProviderDocuments(clients, IdentityProvider.IsLoopbackHttp(new Uri(issuer)));
             var manager = new ConfigurationManager<OpenIdConnectConfiguration>(
-                issuer.TrimEnd('/') + "/.well-known/openid-configuration", new OpenIdConnectConfigurationRetriever(), documents, new SameIssuer(issuer))
+                issuer.TrimEnd('/') + "/.well-known/openid-configuration",
+                new OpenIdConnectConfigurationRetriever(),
+                documents,
+                new SameIssuer(issuer)
+            )
             {
                 AutomaticRefreshInterval = AutomaticRefresh,
             };
@@ -114,7 +119,14 @@ public sealed partial class ProviderKeys(IHttpClientFactory clients, TimeProvide
                 await manager.GetConfigurationAsync();
                 return manager;
             }
-            catch (Exception e) when (e is InvalidOperationException or HttpRequestException or IOException or OperationCanceledException or ArgumentException)
+            catch (Exception e)
+                when (e
+                        is InvalidOperationException
+                            or HttpRequestException
+                            or IOException
+                            or OperationCanceledException
+                            or ArgumentException
+                )
             {
                 Log.NotFetched(logger, issuer, e.InnerException?.GetType().Name ?? e.GetType().Name);
                 throw new UnavailableException("An identity provider's configuration could not be fetched.", e);
@@ -125,11 +137,12 @@ public sealed partial class ProviderKeys(IHttpClientFactory clients, TimeProvide
     /// <summary>The document must be about the issuer it was asked for (OpenID Connect Discovery §4.3), and have keys.</summary>
     private sealed class SameIssuer(string issuer) : IConfigurationValidator<OpenIdConnectConfiguration>
     {
-        public ConfigurationValidationResult Validate(OpenIdConnectConfiguration configuration) => new()
-        {
-            Succeeded = configuration.Issuer == issuer && configuration.SigningKeys.Count > 0,
-            ErrorMessage = "The document names another issuer, or no keys.",
-        };
+        public ConfigurationValidationResult Validate(OpenIdConnectConfiguration configuration) =>
+            new()
+            {
+                Succeeded = configuration.Issuer == issuer && configuration.SigningKeys.Count > 0,
+                ErrorMessage = "The document names another issuer, or no keys.",
+            };
     }
 
     private static partial class Log

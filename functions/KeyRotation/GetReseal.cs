@@ -15,7 +15,10 @@ public sealed class GetReseal(ResealWalks walks)
     [Function(nameof(GetReseal))]
     [OperatorAccess]
     public async Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "operator/tenants/{t}/reseal")] HttpRequest request, string t, CancellationToken cancellationToken) =>
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "operator/tenants/{t}/reseal")] HttpRequest request,
+        string t,
+        CancellationToken cancellationToken
+    ) =>
         TenantId.TryParse(t, out var id) && await walks.FindAsync(id, cancellationToken) is { } walk
             ? ApiResult.Ok(ResealResource.Of(walk))
             : ApiResult.Refused(ApiError.NotFound("No re-sealing was started for this tenant."));

@@ -14,17 +14,32 @@ namespace MfaFunctions.KeyRotation;
 /// the state of the accounts after the page, so a message delivered twice does not change them.
 /// </summary>
 public sealed partial class ResealAccounts(
-    ResealWalks walks, Roster roster, AccountStore accounts, AuthenticatorSecrets secrets, SecretSealer sealer, EventQueues queues, TimeProvider clock, ILogger<ResealAccounts> logger)
+    ResealWalks walks,
+    Roster roster,
+    AccountStore accounts,
+    AuthenticatorSecrets secrets,
+    SecretSealer sealer,
+    EventQueues queues,
+    TimeProvider clock,
+    ILogger<ResealAccounts> logger
+)
 {
     /// <summary>Accounts per message. A page takes a few seconds, so a restart repeats little work.</summary>
     public const int PageSize = 50;
 
     [Function(nameof(ResealAccounts))]
-    public async Task RunAsync([QueueTrigger(StorageNames.Reseals, Connection = StorageOptions.Section)] ResealMessage message, CancellationToken cancellationToken)
+    public async Task RunAsync(
+        [QueueTrigger(StorageNames.Reseals, Connection = StorageOptions.Section)] ResealMessage message,
+        CancellationToken cancellationToken
+    )
     {
         var tenant = TenantId.Parse(message.TenantId);
         // An instance with a different current key must not report this walk as done.
-        if (await walks.FindAsync(tenant, cancellationToken) is not { FinishedAt: null } walk || walk.Id != message.WalkId || walk.Key != sealer.CurrentKey)
+        if (
+            await walks.FindAsync(tenant, cancellationToken) is not { FinishedAt: null } walk
+            || walk.Id != message.WalkId
+            || walk.Key != sealer.CurrentKey
+        )
         {
             Log.Stopped(logger, message.TenantId, message.WalkId);
             return;
@@ -50,7 +65,16 @@ public sealed partial class ResealAccounts(
             await queues.PutAsync(message with { Cursor = page[^1].User.Value, Done = done, Failed = failed }, cancellationToken);
         }
 
-        await walks.WriteAsync(tenant, walk with { Done = done, Failed = failed, FinishedAt = isLast ? clock.GetUtcNow() : null }, cancellationToken);
+        await walks.WriteAsync(
+            tenant,
+            walk with
+            {
+                Done = done,
+                Failed = failed,
+                FinishedAt = isLast ? clock.GetUtcNow() : null,
+            },
+            cancellationToken
+        );
         if (isLast)
         {
             Log.Finished(logger, message.TenantId, walk.Key, done, failed);
@@ -60,10 +84,13 @@ public sealed partial class ResealAccounts(
     /// <returns>False if a record of the account cannot be read or unsealed.</returns>
     private async Task<bool> ResealAsync(TenantId tenant, UserId user)
     {
-        var resealed = await accounts.ChangeAsync(() => ReadAsync(tenant, user), read =>
-            read is not { Account: { } account } || secrets.AreCurrent(account)
-                ? Decision.Unchanged(read.IsReadable)
-                : Commit(secrets.Reseal(account)));
+        var resealed = await accounts.ChangeAsync(
+            () => ReadAsync(tenant, user),
+            read =>
+                read is not { Account: { } account } || secrets.AreCurrent(account)
+                    ? Decision.Unchanged(read.IsReadable)
+                    : Commit(secrets.Reseal(account))
+        );
         return !resealed.Answer.IsRefused(out _, out var isCurrent) && isCurrent;
 
         Decision<bool> Commit(Account account) => Decision.Commit(account, secrets.AreCurrent(account));
@@ -85,15 +112,19 @@ public sealed partial class ResealAccounts(
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Information,
-            "Reseal walk {WalkId} of tenant {TenantId} stopped: it is finished, superseded, or uses a key other than this instance's")]
+        [LoggerMessage(
+            LogLevel.Information,
+            "Reseal walk {WalkId} of tenant {TenantId} stopped: it is finished, superseded, or uses a key other than this instance's"
+        )]
         public static partial void Stopped(ILogger logger, string tenantId, string walkId);
 
         [LoggerMessage(LogLevel.Error, "Reseal walk skipped an account: {Reason}")]
         public static partial void Unreadable(ILogger logger, string reason);
 
-        [LoggerMessage(LogLevel.Information,
-            "Reseal walk finished: {Done} accounts of tenant {TenantId} are sealed under key {Key}; {Failed} accounts could not be read")]
+        [LoggerMessage(
+            LogLevel.Information,
+            "Reseal walk finished: {Done} accounts of tenant {TenantId} are sealed under key {Key}; {Failed} accounts could not be read"
+        )]
         public static partial void Finished(ILogger logger, string tenantId, string key, int done, int failed);
     }
 }

@@ -1,4 +1,3 @@
-
 namespace MfaFunctions.KeyRotation;
 
 /// <summary>API representation of a reseal walk's progress.</summary>

@@ -12,30 +12,47 @@ namespace MfaFunctions.KeyRotation;
 /// <summary>
 /// Starts the walk that reseals a tenant's secrets under the current key, for operators. Repeating the call restarts the walk.
 /// </summary>
-public sealed class ResealTenant(TenantStore tenants, ResealWalks walks, EventQueues queues, AuditLog audit, SecretSealer sealer, TimeProvider clock)
+public sealed class ResealTenant(
+    TenantStore tenants,
+    ResealWalks walks,
+    EventQueues queues,
+    AuditLog audit,
+    SecretSealer sealer,
+    TimeProvider clock
+)
 {
     [Function(nameof(ResealTenant))]
     [OperatorAccess]
     public async Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "operator/tenants/{t}/reseal")] HttpRequest request, string t, CancellationToken cancellationToken)
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "operator/tenants/{t}/reseal")] HttpRequest request,
+        string t,
+        CancellationToken cancellationToken
+    )
     {
         if (!TenantId.TryParse(t, out var id) || await tenants.FindAsync(id, cancellationToken) is null)
         {
             return ApiResult.Refused(ApiError.NotFound("There is no tenant with this id."));
         }
 
-        var walk = new ResealWalk { Id = Identifier.New(), Key = sealer.CurrentKey, StartedAt = clock.GetUtcNow() };
+        var walk = new ResealWalk
+        {
+            Id = Identifier.New(),
+            Key = sealer.CurrentKey,
+            StartedAt = clock.GetUtcNow(),
+        };
         // The row is written before the message is queued: a message that finds no row stops.
         await walks.WriteAsync(id, walk, cancellationToken);
         await queues.PutAsync(new ResealMessage(ResealMessage.Version, id.Value, walk.Id, null, 0, 0), cancellationToken);
-        audit.Record(new SecurityEvent
-        {
-            Id = walk.Id,
-            Kind = EventKind.ResealStarted,
-            Tenant = id,
-            OccurredAt = walk.StartedAt,
-            Data = new Dictionary<string, string> { ["key"] = walk.Key },
-        });
+        audit.Record(
+            new SecurityEvent
+            {
+                Id = walk.Id,
+                Kind = EventKind.ResealStarted,
+                Tenant = id,
+                OccurredAt = walk.StartedAt,
+                Data = new Dictionary<string, string> { ["key"] = walk.Key },
+            }
+        );
         return ApiResult.Accepted(ResealResource.Of(walk));
     }
 }

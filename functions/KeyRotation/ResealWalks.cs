@@ -55,13 +55,14 @@ public sealed class ResealWalks(StorageClients storage)
         return _table.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken);
     }
 
-    private static ResealWalk FromEntity(TableEntity row) => new()
-    {
-        Id = row.GetString("WalkId"),
-        Key = row.GetString("Key"),
-        Done = row.GetInt32("Done") ?? 0,
-        Failed = row.GetInt32("Failed") ?? 0,
-        StartedAt = row.GetDateTimeOffset("StartedAt")!.Value,
-        FinishedAt = row.GetDateTimeOffset("FinishedAt"),
-    };
+    private static ResealWalk FromEntity(TableEntity row) =>
+        new()
+        {
+            Id = row.GetString("WalkId"),
+            Key = row.GetString("Key"),
+            Done = row.GetInt32("Done") ?? 0,
+            Failed = row.GetInt32("Failed") ?? 0,
+            StartedAt = row.GetDateTimeOffset("StartedAt")!.Value,
+            FinishedAt = row.GetDateTimeOffset("FinishedAt"),
+        };
 }

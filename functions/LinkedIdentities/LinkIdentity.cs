@@ -60,7 +60,12 @@ public sealed class LinkIdentity(AccountChanges changes, IdentityDirectory direc
         // Claim the directory row first, so that only one of two concurrent requests wins. A claim alone does not permit sign-in; the
         // account must also list the identity.
         var claimant = await directory.ClaimAsync(
-            caller.Tenant.Id, proven.Issuer, proven.Subject, caller.Account.Id, CancellationToken.None);
+            caller.Tenant.Id,
+            proven.Issuer,
+            proven.Subject,
+            caller.Account.Id,
+            CancellationToken.None
+        );
         return claimant == caller.Account.Id ? proven : IdentityErrors.Taken();
     }
 
@@ -73,7 +78,11 @@ public sealed class LinkIdentity(AccountChanges changes, IdentityDirectory direc
 
         var linked = LinkedIdentity.Of(proven, caller.Now);
         var told = caller.Account.NewEvent(
-            EventKind.IdentityLinked, caller.Now, ("provider", linked.Provider), ("client", caller.Request.Client));
+            EventKind.IdentityLinked,
+            caller.Now,
+            ("provider", linked.Provider),
+            ("client", caller.Request.Client)
+        );
         return Decision.Commit(caller.Account.With(linked), LinkedIdentityResource.Of(linked), told);
     }
 }

@@ -13,15 +13,21 @@ public sealed class UnlinkIdentity(AccountChanges changes, IdentityDirectory dir
     [Function(nameof(UnlinkIdentity))]
     [SessionAccess(SessionState.Active)]
     public async Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "identities/{id}")] HttpRequest request, string id)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "identities/{id}")] HttpRequest request,
+        string id
+    )
     {
         var caller = request.Caller();
         LinkedIdentity? unlinked = null;
-        var result = await changes.CommitAsync(request, current => Unlink(current, id), identity =>
-        {
-            unlinked = identity;
-            return ApiResult.NoContent();
-        });
+        var result = await changes.CommitAsync(
+            request,
+            current => Unlink(current, id),
+            identity =>
+            {
+                unlinked = identity;
+                return ApiResult.NoContent();
+            }
+        );
         if (unlinked is not null)
         {
             await directory.ReleaseAsync(caller.Tenant.Id, unlinked.Issuer, unlinked.Subject, caller.Account.Id, CancellationToken.None);
@@ -51,7 +57,11 @@ public sealed class UnlinkIdentity(AccountChanges changes, IdentityDirectory dir
         }
 
         var told = account.NewEvent(
-            EventKind.IdentityUnlinked, caller.Now, ("provider", found.Provider), ("client", caller.Request.Client));
+            EventKind.IdentityUnlinked,
+            caller.Now,
+            ("provider", found.Provider),
+            ("client", caller.Request.Client)
+        );
         return Decision.Commit(account with { Credentials = left }, found, told);
     }
 }

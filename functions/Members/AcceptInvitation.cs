@@ -15,7 +15,13 @@ namespace MfaFunctions.Members;
 /// <summary>
 /// Accepts an invitation through its mailed link: the invited person sets a first password or links an identity, and then signs in.
 /// </summary>
-public sealed class AcceptInvitation(OneTimeLinkRedemption links, PasswordByLink passwords, TenantStore tenants, IdTokens idTokens, IdentityDirectory directory)
+public sealed class AcceptInvitation(
+    OneTimeLinkRedemption links,
+    PasswordByLink passwords,
+    TenantStore tenants,
+    IdTokens idTokens,
+    IdentityDirectory directory
+)
 {
     public sealed record Body(string? Token, string? Password, string? IdToken)
     {
@@ -24,11 +30,13 @@ public sealed class AcceptInvitation(OneTimeLinkRedemption links, PasswordByLink
 
     [Function(nameof(AcceptInvitation))]
     [PublicAccess]
-    public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "invitations/accept")] HttpRequest request)
+    public async Task<IResult> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "invitations/accept")] HttpRequest request
+    )
     {
-        return await JsonBody.ThenAsync<Body>(
-            request,
-            async given => ApiResult.From(await HandleAsync(given, request.HttpContext), _ => ApiResult.NoContent()));
+        return await JsonBody.ThenAsync<Body>(request, async given =>
+            ApiResult.From(await HandleAsync(given, request.HttpContext), _ => ApiResult.NoContent())
+        );
     }
 
     private async Task<Result<bool>> HandleAsync(Body body, HttpContext http)
@@ -38,13 +46,25 @@ public sealed class AcceptInvitation(OneTimeLinkRedemption links, PasswordByLink
         {
             return body.Password is null
                 ? await LinkAsync(body, client)
-                : ApiError.InvalidField("idToken", "cannot be given together with a password: accept with one of them, and add the other when you have signed in");
+                : ApiError.InvalidField(
+                    "idToken",
+                    "cannot be given together with a password: accept with one of them, and add the other when you have signed in"
+                );
         }
 
-        return await passwords.SetAsync(LinkPurpose.Invitation, body.Token, body.Password, ClientDescription.NetworkOf(http), (before, account, now) =>
-            // An invitation link must not replace a password: a password reset link lives half an hour instead of a week and ends
-            // every session.
-            before.Credentials.PasswordHash is null ? (account, account.NewEvent(EventKind.InvitationAccepted, now, ("client", client))) : MemberErrors.HasPassword());
+        return await passwords.SetAsync(
+            LinkPurpose.Invitation,
+            body.Token,
+            body.Password,
+            ClientDescription.NetworkOf(http),
+            (before, account, now) =>
+                // An invitation link must not replace a password: a password reset link lives half an hour instead of a week and ends
+                // every session.
+                before.Credentials.PasswordHash
+                    is null
+                    ? (account, account.NewEvent(EventKind.InvitationAccepted, now, ("client", client)))
+                    : MemberErrors.HasPassword()
+        );
     }
 
     private async Task<Result<bool>> LinkAsync(Body body, string client)
@@ -61,7 +81,8 @@ public sealed class AcceptInvitation(OneTimeLinkRedemption links, PasswordByLink
         // The link is checked first, so that a dead link does not consume the single-use ID token.
         return await links.CommitAsync(LinkPurpose.Invitation, token, async (account, now) =>
         {
-            var tenant = await tenants.FindAsync(account.Tenant, CancellationToken.None) ?? throw new UnavailableException("The tenant is gone.");
+            var tenant = await tenants.FindAsync(account.Tenant, CancellationToken.None)
+                ?? throw new UnavailableException("The tenant is gone.");
             proven ??= await idTokens.AcceptAsync(tenant.Id, tenant.IdentityProviders, idToken, now);
             if (proven is null)
             {
@@ -75,7 +96,10 @@ public sealed class AcceptInvitation(OneTimeLinkRedemption links, PasswordByLink
 
             // The directory is written first, as in linking from a session: when two accounts claim one identity, only one wins.
             return await directory.ClaimAsync(tenant.Id, proven.Issuer, proven.Subject, account.Id, CancellationToken.None) == account.Id
-                ? (account.With(LinkedIdentity.Of(proven, now)), account.NewEvent(EventKind.InvitationAccepted, now, ("provider", proven.Provider.Provider), ("client", client)))
+                ? (
+                    account.With(LinkedIdentity.Of(proven, now)),
+                    account.NewEvent(EventKind.InvitationAccepted, now, ("provider", proven.Provider.Provider), ("client", client))
+                )
                 : IdentityErrors.Taken();
         });
     }

@@ -19,11 +19,16 @@ public sealed class ChangeMember(MemberChanges members, Owners owners)
 
     [Function(nameof(ChangeMember))]
     [TenantAccess(Role.Owner)]
-    public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "patch", Route = "tenants/{t}/members/{u}")] HttpRequest request, string u)
+    public async Task<IResult> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "patch", Route = "tenants/{t}/members/{u}")] HttpRequest request,
+        string u
+    )
     {
-        return await JsonBody.ThenAsync<Body>(
-            request,
-            async given => ApiResult.From(await HandleAsync(request.Caller(), u, given, request.Headers.IfMatch.ToString()), member => ApiResult.Ok(member, member.Etag)));
+        return await JsonBody.ThenAsync<Body>(request, async given =>
+            ApiResult.From(await HandleAsync(request.Caller(), u, given, request.Headers.IfMatch.ToString()), member =>
+                ApiResult.Ok(member, member.Etag)
+            )
+        );
     }
 
     private async Task<Result<MemberResource>> HandleAsync(SessionContext owner, string u, Body body, string ifMatch)
@@ -50,15 +55,23 @@ public sealed class ChangeMember(MemberChanges members, Owners owners)
             return mismatch;
         }
 
-        if (body.Role == Role.Member && await owners.RemoveAsync(owner.Tenant.Id, member.Id, owner.Account.Id, Told(owner, member, EventKind.OwnerRemoved)) is { } kept)
+        if (
+            body.Role == Role.Member
+            && await owners.RemoveAsync(owner.Tenant.Id, member.Id, owner.Account.Id, Told(owner, member, EventKind.OwnerRemoved))
+                is { } kept
+        )
         {
             return kept;
         }
 
         var changed = await members.CommitAsync(owner, u, (current, account) =>
-            MemberErrors.Mismatch(account, ifMatch) is { } overtaken ? overtaken : Change(current, account, body));
-        if (!changed.IsRefused(out _, out _) && body.Role == Role.Owner
-            && await owners.AddAsync(owner.Tenant.Id, member.Id, owner.Account.Id, Told(owner, member, EventKind.OwnerAdded)) is { } lost)
+            MemberErrors.Mismatch(account, ifMatch) is { } overtaken ? overtaken : Change(current, account, body)
+        );
+        if (
+            !changed.IsRefused(out _, out _)
+            && body.Role == Role.Owner
+            && await owners.AddAsync(owner.Tenant.Id, member.Id, owner.Account.Id, Told(owner, member, EventKind.OwnerAdded)) is { } lost
+        )
         {
             return lost;
         }
@@ -94,7 +107,10 @@ public sealed class ChangeMember(MemberChanges members, Owners owners)
     {
         var role = body.Role ?? member.Profile.Role;
         // A past time revokes the extension.
-        var until = body.ExtendedUntil is not { } given ? member.Profile.ExtendedUntil : given > owner.Now ? given.ToUniversalTime() : null;
+        var until =
+            body.ExtendedUntil is not { } given ? member.Profile.ExtendedUntil
+            : given > owner.Now ? given.ToUniversalTime()
+            : null;
         if (role == member.Profile.Role && until == member.Profile.ExtendedUntil)
         {
             return Decision.Unchanged(MemberResource.Of(owner.Tenant.Policy, member, owner.Now));
@@ -110,8 +126,16 @@ public sealed class ChangeMember(MemberChanges members, Owners owners)
         if (until != member.Profile.ExtendedUntil)
         {
             // Only a later deadline weakens security and sends mail; an earlier one is only audited.
-            told.Add(MemberChanges.Told(owner, member, until > (member.Profile.ExtendedUntil ?? owner.Now) ? EventKind.EnrollmentExtended : EventKind.ExtensionShortened,
-                ("person", MemberChanges.NameOf(member)), ("until", (until ?? owner.Now).ToString("O", CultureInfo.InvariantCulture)), ("reason", body.Reason!.Trim())));
+            told.Add(
+                MemberChanges.Told(
+                    owner,
+                    member,
+                    until > (member.Profile.ExtendedUntil ?? owner.Now) ? EventKind.EnrollmentExtended : EventKind.ExtensionShortened,
+                    ("person", MemberChanges.NameOf(member)),
+                    ("until", (until ?? owner.Now).ToString("O", CultureInfo.InvariantCulture)),
+                    ("reason", body.Reason!.Trim())
+                )
+            );
         }
 
         return Decision.Commit(changed, MemberResource.Of(owner.Tenant.Policy, changed, owner.Now), told);

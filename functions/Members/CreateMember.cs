@@ -15,7 +15,14 @@ namespace MfaFunctions.Members;
 /// install an Owner of their own who resets the others without the break-glass delay. Repeating the call completes a partially
 /// created member.
 /// </summary>
-public sealed class CreateMember(TenantStore tenants, AccountDirectory directory, AccountProvisioning accounts, Owners owners, OwnerAvailability acting, TimeProvider clock)
+public sealed class CreateMember(
+    TenantStore tenants,
+    AccountDirectory directory,
+    AccountProvisioning accounts,
+    Owners owners,
+    OwnerAvailability acting,
+    TimeProvider clock
+)
 {
     public sealed record Body(string? Email, Role? Role, string? DisplayName, string? Locale, string? Password)
     {
@@ -27,11 +34,14 @@ public sealed class CreateMember(TenantStore tenants, AccountDirectory directory
     [Function(nameof(CreateMember))]
     [OperatorAccess]
     public async Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "operator/tenants/{t}/members")] HttpRequest request, string t, CancellationToken cancellationToken)
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "operator/tenants/{t}/members")] HttpRequest request,
+        string t,
+        CancellationToken cancellationToken
+    )
     {
-        return await JsonBody.ThenAsync<Body>(
-            request,
-            async given => ApiResult.From(await HandleAsync(t, given, ClientDescription.Of(request.HttpContext), cancellationToken), ApiResult.Created));
+        return await JsonBody.ThenAsync<Body>(request, async given =>
+            ApiResult.From(await HandleAsync(t, given, ClientDescription.Of(request.HttpContext), cancellationToken), ApiResult.Created)
+        );
     }
 
     private async Task<Result<Answer>> HandleAsync(string tenantText, Body body, string client, CancellationToken cancellationToken)
@@ -55,12 +65,21 @@ public sealed class CreateMember(TenantStore tenants, AccountDirectory directory
         }
 
         // Checked before any write, so that a refusal leaves no trace.
-        if (person.Role == Role.Owner && !await IsOwnerAsync(tenant, person, cancellationToken) && await acting.AnyAsync(tenant, cancellationToken))
+        if (
+            person.Role == Role.Owner
+            && !await IsOwnerAsync(tenant, person, cancellationToken)
+            && await acting.AnyAsync(tenant, cancellationToken)
+        )
         {
             return MemberErrors.OwnersAddOwners();
         }
 
-        if ((await accounts.EnsureAsync(tenant, person, password, clock.GetUtcNow(), cancellationToken)).IsRefused(out var refusal, out var account))
+        if (
+            (await accounts.EnsureAsync(tenant, person, password, clock.GetUtcNow(), cancellationToken)).IsRefused(
+                out var refusal,
+                out var account
+            )
+        )
         {
             return refusal;
         }
@@ -82,5 +101,14 @@ public sealed class CreateMember(TenantStore tenants, AccountDirectory directory
         await directory.FindAsync(tenant.Id, person.Email, cancellationToken) is { } user && tenant.Owners.Contains(user.Value);
 
     private SecurityEvent Added(Account account, string client) =>
-        account.NewEvent(EventKind.OwnerAdded, clock.GetUtcNow(), ("person", MemberChanges.NameOf(account)), ("by", "operator"), ("client", client)) with { Actor = null };
+        account.NewEvent(
+            EventKind.OwnerAdded,
+            clock.GetUtcNow(),
+            ("person", MemberChanges.NameOf(account)),
+            ("by", "operator"),
+            ("client", client)
+        ) with
+        {
+            Actor = null,
+        };
 }

@@ -12,10 +12,13 @@ public sealed class EndMemberSessions(MemberChanges members)
 {
     [Function(nameof(EndMemberSessions))]
     [TenantAccess(Role.Owner)]
-    public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "tenants/{t}/members/{u}/sessions")] HttpRequest request, string u)
+    public async Task<IResult> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "tenants/{t}/members/{u}/sessions")] HttpRequest request,
+        string u
+    )
     {
-        var ended = await members.CommitAsync(request.Caller(), u, (owner, member) =>
-            member.Id == owner.Account.Id ? MemberErrors.NotYourself()
+        var ended = await members.CommitAsync(request.Caller(), u, (owner, member) => member.Id == owner.Account.Id
+                ? MemberErrors.NotYourself()
             : member.Sessions.Count == 0 ? Decision.Unchanged(true)
             : Decision.Commit(member.WithoutSessions(), true, MemberChanges.Told(owner, member, EventKind.SessionsEnded, ("by", "owner"))));
         return ApiResult.From(ended, _ => ApiResult.NoContent());

@@ -13,7 +13,10 @@ public sealed class GetMember(MemberChanges members)
 {
     [Function(nameof(GetMember))]
     [TenantAccess(Role.Owner)]
-    public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "tenants/{t}/members/{u}")] HttpRequest request, string u)
+    public async Task<IResult> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "tenants/{t}/members/{u}")] HttpRequest request,
+        string u
+    )
     {
         var owner = request.Caller();
         if (await members.FindAsync(owner, u) is not { } member)

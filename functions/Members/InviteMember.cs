@@ -24,11 +24,13 @@ public sealed class InviteMember(AccountProvisioning accounts, Owners owners)
     [Function(nameof(InviteMember))]
     [TenantAccess(Role.Owner)]
     public async Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{t}/members")] HttpRequest request, CancellationToken cancellationToken)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{t}/members")] HttpRequest request,
+        CancellationToken cancellationToken
+    )
     {
-        return await JsonBody.ThenAsync<Body>(
-            request,
-            async given => ApiResult.From(await HandleAsync(request.Caller(), given, cancellationToken), ApiResult.Created));
+        return await JsonBody.ThenAsync<Body>(request, async given =>
+            ApiResult.From(await HandleAsync(request.Caller(), given, cancellationToken), ApiResult.Created)
+        );
     }
 
     private async Task<Result<Answer>> HandleAsync(SessionContext owner, Body body, CancellationToken cancellationToken)
@@ -51,7 +53,12 @@ public sealed class InviteMember(AccountProvisioning accounts, Owners owners)
             return Denials.NotFresh(owner);
         }
 
-        if ((await accounts.EnsureAsync(owner.Tenant, person, password: null, owner.Now, cancellationToken)).IsRefused(out var refusal, out var invited))
+        if (
+            (await accounts.EnsureAsync(owner.Tenant, person, password: null, owner.Now, cancellationToken)).IsRefused(
+                out var refusal,
+                out var invited
+            )
+        )
         {
             return refusal;
         }
@@ -61,8 +68,16 @@ public sealed class InviteMember(AccountProvisioning accounts, Owners owners)
             return invited.Profile.Closed ? MemberErrors.BeingRemoved() : MemberErrors.OtherRole();
         }
 
-        if (role == Role.Owner
-            && await owners.AddAsync(owner.Tenant.Id, invited.Id, owner.Account.Id, MemberChanges.Told(owner, invited, EventKind.OwnerAdded, ("person", MemberChanges.NameOf(invited)))) is { } lost)
+        if (
+            role == Role.Owner
+            && await owners.AddAsync(
+                owner.Tenant.Id,
+                invited.Id,
+                owner.Account.Id,
+                MemberChanges.Told(owner, invited, EventKind.OwnerAdded, ("person", MemberChanges.NameOf(invited)))
+            )
+                is { } lost
+        )
         {
             return lost;
         }

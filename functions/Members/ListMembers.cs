@@ -23,7 +23,9 @@ public sealed class ListMembers(Roster roster)
     [Function(nameof(ListMembers))]
     [TenantAccess(Role.Owner)]
     public async Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "tenants/{t}/members")] HttpRequest request, CancellationToken cancellationToken)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "tenants/{t}/members")] HttpRequest request,
+        CancellationToken cancellationToken
+    )
     {
         var owner = request.Caller();
         var errors = new FieldErrors();
@@ -80,7 +82,9 @@ public sealed class ListMembers(Roster roster)
     }
 
     private IAsyncEnumerable<MemberResource> Resources(SessionContext owner, string? after, CancellationToken cancellationToken) =>
-        roster.ReadAllAsync(owner.Tenant.Id, after, cancellationToken).Select(entry => MemberResource.Of(owner.Tenant.Policy, entry, owner.Now));
+        roster
+            .ReadAllAsync(owner.Tenant.Id, after, cancellationToken)
+            .Select(entry => MemberResource.Of(owner.Tenant.Policy, entry, owner.Now));
 
     private static EnrollmentState? StateNamed(string name)
     {

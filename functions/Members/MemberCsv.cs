@@ -9,7 +9,8 @@ public sealed class MemberCsv : IResult
 {
     public const string MediaType = "text/csv";
 
-    private const string Head = "userId,email,displayName,role,state,deadline,extendedUntil,recoveryCodesLeft,openSessions,sessionsReverified";
+    private const string Head =
+        "userId,email,displayName,role,state,deadline,extendedUntil,recoveryCodesLeft,openSessions,sessionsReverified";
 
     private readonly IAsyncEnumerable<MemberResource> _members;
 
@@ -22,7 +23,10 @@ public sealed class MemberCsv : IResult
         response.Headers.CacheControl = "no-store";
         response.Headers.XContentTypeOptions = "nosniff";
         response.Headers.ContentDisposition = "attachment; filename=\"members.csv\"";
-        await using var lines = new StreamWriter(response.Body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true) { NewLine = "\r\n" };
+        await using var lines = new StreamWriter(response.Body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true)
+        {
+            NewLine = "\r\n",
+        };
         await lines.WriteLineAsync(Head);
         await foreach (var member in _members.WithCancellation(httpContext.RequestAborted))
         {
@@ -40,20 +44,21 @@ public sealed class MemberCsv : IResult
     }
 
     private static string[] Fields(MemberResource member) =>
-    [
-        member.UserId,
-        member.Email,
-        member.DisplayName ?? "",
-        member.Role.ToString().ToLowerInvariant(),
-        ListMembers.NameOf(member.State),
-        Time(member.Deadline),
-        Time(member.ExtendedUntil),
-        Number(member.RecoveryCodesLeft),
-        Number(member.OpenSessions),
-        Number(member.SessionsReverified),
-    ];
+        [
+            member.UserId,
+            member.Email,
+            member.DisplayName ?? "",
+            member.Role.ToString().ToLowerInvariant(),
+            ListMembers.NameOf(member.State),
+            Time(member.Deadline),
+            Time(member.ExtendedUntil),
+            Number(member.RecoveryCodesLeft),
+            Number(member.OpenSessions),
+            Number(member.SessionsReverified),
+        ];
 
-    private static string Time(DateTimeOffset? time) => time?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) ?? "";
+    private static string Time(DateTimeOffset? time) =>
+        time?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) ?? "";
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

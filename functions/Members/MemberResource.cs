@@ -24,9 +24,7 @@ public enum EnrollmentState
 /// <summary>API representation of a tenant's member, for its Owners.</summary>
 public sealed record MemberResource
 {
-    private MemberResource()
-    {
-    }
+    private MemberResource() { }
 
     public required string UserId { get; init; }
 
@@ -55,7 +53,8 @@ public sealed record MemberResource
     /// <summary>Value to send in <c>If-Match</c>.</summary>
     public required string Etag { get; init; }
 
-    public static MemberResource Of(TwoFactorPolicy policy, Account account, DateTimeOffset now) => Of(policy, RosterEntry.Of(account), now);
+    public static MemberResource Of(TwoFactorPolicy policy, Account account, DateTimeOffset now) =>
+        Of(policy, RosterEntry.Of(account), now);
 
     public static MemberResource Of(TwoFactorPolicy policy, RosterEntry entry, DateTimeOffset now)
     {

@@ -5,7 +5,16 @@ namespace MfaFunctions.Members;
 /// <param name="SessionsReverified">
 /// Open sessions that have reauthenticated or verified since two-factor authentication became required.
 /// </param>
-public sealed record MemberTotals(int People, int Invited, int NotStarted, int Enrolled, int Extended, int Overdue, int OpenSessions, int SessionsReverified)
+public sealed record MemberTotals(
+    int People,
+    int Invited,
+    int NotStarted,
+    int Enrolled,
+    int Extended,
+    int Overdue,
+    int OpenSessions,
+    int SessionsReverified
+)
 {
     public static async Task<MemberTotals> SumAsync(IAsyncEnumerable<MemberResource> members)
     {

@@ -15,7 +15,9 @@ public sealed class Owners(TenantStore tenants, OwnerAvailability acting)
     /// <param name="told">The event sent to the other Owners.</param>
     /// <returns>The error, or null on success.</returns>
     public Task<ApiError?> AddAsync(TenantId tenant, UserId user, UserId? by, SecurityEvent told) =>
-        ChangeAsync(tenant, by, told, current => current.Owners.Contains(user.Value) ? current : current with { Owners = [.. current.Owners, user.Value] });
+        ChangeAsync(tenant, by, told, current =>
+            current.Owners.Contains(user.Value) ? current : current with { Owners = [.. current.Owners, user.Value] }
+        );
 
     /// <summary>
     /// Removes an Owner, except the last one who can sign in. An invited Owner who has not accepted does not count as a successor.
@@ -26,24 +28,27 @@ public sealed class Owners(TenantStore tenants, OwnerAvailability acting)
 
     private async Task<ApiError?> ChangeAsync(TenantId id, UserId? by, SecurityEvent told, Func<Tenant, Tenant> change)
     {
-        var decided = await tenants.ChangeAsync(() => tenants.FindAsync(id, CancellationToken.None), async found =>
-        {
-            var tenant = found ?? throw new UnavailableException("The tenant is gone.");
-            if (by is not null && !tenant.Owners.Contains(by.Value))
+        var decided = await tenants.ChangeAsync(
+            () => tenants.FindAsync(id, CancellationToken.None),
+            async found =>
             {
-                return ApiError.NotFound();
-            }
+                var tenant = found ?? throw new UnavailableException("The tenant is gone.");
+                if (by is not null && !tenant.Owners.Contains(by.Value))
+                {
+                    return ApiError.NotFound();
+                }
 
-            var changed = change(tenant);
-            if (changed.Owners.Count < tenant.Owners.Count && !await acting.AnyAsync(changed, CancellationToken.None))
-            {
-                return MemberErrors.LastOwner();
-            }
+                var changed = change(tenant);
+                if (changed.Owners.Count < tenant.Owners.Count && !await acting.AnyAsync(changed, CancellationToken.None))
+                {
+                    return MemberErrors.LastOwner();
+                }
 
-            return changed.Owners.Count == tenant.Owners.Count
-                ? TenantDecision.Unchanged(true)
-                : TenantDecision.Commit(changed, true, told);
-        });
+                return changed.Owners.Count == tenant.Owners.Count
+                    ? TenantDecision.Unchanged(true)
+                    : TenantDecision.Commit(changed, true, told);
+            }
+        );
         return decided.Answer.Error;
     }
 }

@@ -16,8 +16,10 @@ public sealed class RemoveMember(MemberChanges members, Owners owners, AccountCl
 {
     [Function(nameof(RemoveMember))]
     [TenantAccess(Role.Owner)]
-    public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "tenants/{t}/members/{u}")] HttpRequest request, string u) =>
-        ApiResult.From(await HandleAsync(request.Caller(), u, request.Headers.IfMatch.ToString()), _ => ApiResult.NoContent());
+    public async Task<IResult> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "tenants/{t}/members/{u}")] HttpRequest request,
+        string u
+    ) => ApiResult.From(await HandleAsync(request.Caller(), u, request.Headers.IfMatch.ToString()), _ => ApiResult.NoContent());
 
     private async Task<Result<Account>> HandleAsync(SessionContext owner, string u, string ifMatch)
     {
@@ -36,16 +38,29 @@ public sealed class RemoveMember(MemberChanges members, Owners owners, AccountCl
             return mismatch;
         }
 
-        if (member.Profile.Role == Role.Owner
-            && await owners.RemoveAsync(owner.Tenant.Id, member.Id, owner.Account.Id, MemberChanges.Told(owner, member, EventKind.OwnerRemoved, ("person", MemberChanges.NameOf(member)))) is { } kept)
+        if (
+            member.Profile.Role == Role.Owner
+            && await owners.RemoveAsync(
+                owner.Tenant.Id,
+                member.Id,
+                owner.Account.Id,
+                MemberChanges.Told(owner, member, EventKind.OwnerRemoved, ("person", MemberChanges.NameOf(member)))
+            )
+                is { } kept
+        )
         {
             return kept;
         }
 
-        var removed = await members.CommitAsync(owner, u, (current, account) => MemberErrors.Mismatch(account, ifMatch) is { } overtaken
-            ? overtaken
-            : Decision.Commit(
-                account.Close(current.Now), account, MemberChanges.Told(current, account, EventKind.MemberRemoved, ("by", "owner"))));
+        var removed = await members.CommitAsync(owner, u, (current, account) =>
+            MemberErrors.Mismatch(account, ifMatch) is { } overtaken
+                ? overtaken
+                : Decision.Commit(
+                    account.Close(current.Now),
+                    account,
+                    MemberChanges.Told(current, account, EventKind.MemberRemoved, ("by", "owner"))
+                )
+        );
         if (!removed.IsRefused(out _, out var closed))
         {
             // Makes the address available for a new invitation at once. The event's consumer repeats this if the process stops here.

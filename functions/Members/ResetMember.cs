@@ -17,11 +17,16 @@ public sealed class ResetMember(MemberChanges members)
 
     [Function(nameof(ResetMember))]
     [TenantAccess(Role.Owner)]
-    public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{t}/members/{u}/reset")] HttpRequest request, string u)
+    public async Task<IResult> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{t}/members/{u}/reset")] HttpRequest request,
+        string u
+    )
     {
-        return await JsonBody.ThenAsync<Body>(
-            request,
-            async given => ApiResult.From(await HandleAsync(request.Caller(), u, given, request.Headers.IfMatch.ToString()), member => ApiResult.Ok(member, member.Etag)));
+        return await JsonBody.ThenAsync<Body>(request, async given =>
+            ApiResult.From(await HandleAsync(request.Caller(), u, given, request.Headers.IfMatch.ToString()), member =>
+                ApiResult.Ok(member, member.Etag)
+            )
+        );
     }
 
     private async Task<Result<MemberResource>> HandleAsync(SessionContext owner, string u, Body body, string ifMatch)

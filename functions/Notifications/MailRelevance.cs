@@ -29,9 +29,10 @@ public sealed class MailRelevance(AccountStore accounts, TimeProvider clock)
 
     private async Task<MailFacts?> LinkAsync(SecurityEvent told, Account account, string entryId, CancellationToken cancellationToken)
     {
-        var holder = told.Data.TryGetValue(OneTimeLink.UserDataKey, out var user) && user != account.Id.Value
-            ? await accounts.FindAsync(account.Tenant, UserId.Parse(user), cancellationToken)
-            : account;
+        var holder =
+            told.Data.TryGetValue(OneTimeLink.UserDataKey, out var user) && user != account.Id.Value
+                ? await accounts.FindAsync(account.Tenant, UserId.Parse(user), cancellationToken)
+                : account;
         return holder?.Links.FirstOrDefault(l => l.Id == entryId) is { } entry && clock.GetUtcNow() < entry.ExpiresAt
             ? new MailFacts(told.Data, holder.Id, entry)
             : null;
@@ -41,7 +42,11 @@ public sealed class MailRelevance(AccountStore accounts, TimeProvider clock)
     private MailFacts? Reminder(SecurityEvent told, Account account, Tenant tenant)
     {
         var (now, deadline) = (clock.GetUtcNow(), SessionEvaluation.EnforcedFrom(tenant.Policy, account));
-        return account.HasAuthenticator || tenant.Policy.Mode != TwoFactorMode.Required || now >= deadline || deadline != Time(told, MailValues.Deadline)
+        return
+            account.HasAuthenticator
+            || tenant.Policy.Mode != TwoFactorMode.Required
+            || now >= deadline
+            || deadline != Time(told, MailValues.Deadline)
             ? null
             : With(told, MailValues.Days, (deadline.UtcDateTime.Date - now.UtcDateTime.Date).Days.ToString(CultureInfo.InvariantCulture));
     }
@@ -64,7 +69,8 @@ public sealed class MailRelevance(AccountStore accounts, TimeProvider clock)
     private static DateTimeOffset? Time(SecurityEvent told, string key) =>
         DateTimeOffset.TryParse(told.Data.GetValueOrDefault(key), CultureInfo.InvariantCulture, out var time) ? time : null;
 
-    private static MailFacts With(SecurityEvent told, string key, string value) => new(new Dictionary<string, string>(told.Data) { [key] = value });
+    private static MailFacts With(SecurityEvent told, string key, string value) =>
+        new(new Dictionary<string, string>(told.Data) { [key] = value });
 }
 
 /// <summary>The content of a mail.</summary>

@@ -17,7 +17,10 @@ public static class NotificationsRegistration
         services.AddTransient<ISendGridClient>(s =>
         {
             var mail = s.GetRequiredService<IOptions<MailOptions>>().Value;
-            return new SendGridClient(s.GetRequiredService<IHttpClientFactory>().CreateClient(HttpClientName), new SendGridClientOptions { ApiKey = mail.ApiKey, Host = mail.Host });
+            return new SendGridClient(
+                s.GetRequiredService<IHttpClientFactory>().CreateClient(HttpClientName),
+                new SendGridClientOptions { ApiKey = mail.ApiKey, Host = mail.Host }
+            );
         });
         services.AddSingleton<MailRenderer>();
         services.AddSingleton<MailRelevance>();

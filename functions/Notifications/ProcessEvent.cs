@@ -22,12 +22,16 @@ public sealed partial class ProcessEvent(
     Roster roster,
     IOptions<EventOptions> options,
     TimeProvider clock,
-    ILogger<ProcessEvent> logger)
+    ILogger<ProcessEvent> logger
+)
 {
     private static readonly TimeSpan RetryMissingAfter = TimeSpan.FromSeconds(30);
 
     [Function(nameof(ProcessEvent))]
-    public async Task RunAsync([QueueTrigger(StorageNames.Events, Connection = StorageOptions.Section)] EventMessage message, CancellationToken cancellationToken)
+    public async Task RunAsync(
+        [QueueTrigger(StorageNames.Events, Connection = StorageOptions.Section)] EventMessage message,
+        CancellationToken cancellationToken
+    )
     {
         if (await rows.FindAsync(message.Table, message.Partition, message.EventId, cancellationToken) is not { } happened)
         {
@@ -36,7 +40,10 @@ public sealed partial class ProcessEvent(
         }
 
         await audit.AddAsync(happened, cancellationToken);
-        if (happened.User is { } changed && await roster.FollowAsync(happened.Tenant, changed, cancellationToken) is { Profile.Closed: true } closed)
+        if (
+            happened.User is { } changed
+            && await roster.FollowAsync(happened.Tenant, changed, cancellationToken) is { Profile.Closed: true } closed
+        )
         {
             await closing.ReleaseAsync(closed, cancellationToken);
         }
@@ -75,7 +82,10 @@ public sealed partial class ProcessEvent(
 
         if (happened.Kind == EventKind.PolicyChanged && tenant.Policy.Mode == TwoFactorMode.Required)
         {
-            await queues.PutAsync(new ReverificationMessage(ReverificationMessage.Version, tenant.Id.Value, tenant.Policy.Version, null), cancellationToken);
+            await queues.PutAsync(
+                new ReverificationMessage(ReverificationMessage.Version, tenant.Id.Value, tenant.Policy.Version, null),
+                cancellationToken
+            );
         }
 
         if (ToldToOwners(happened) is { } kind)
@@ -86,7 +96,13 @@ public sealed partial class ProcessEvent(
 
     // Order: event rows, then the mark, then the mails. A row is deleted once its mail is sent, so a second run must find the mark
     // instead of adding the row again.
-    private async Task TellOwnersAsync(EventMessage message, SecurityEvent happened, EventKind kind, Tenant tenant, CancellationToken cancellationToken)
+    private async Task TellOwnersAsync(
+        EventMessage message,
+        SecurityEvent happened,
+        EventKind kind,
+        Tenant tenant,
+        CancellationToken cancellationToken
+    )
     {
         if (happened.ToldOwners is not { } owners)
         {
@@ -110,12 +126,13 @@ public sealed partial class ProcessEvent(
         SecurityEvent Told(UserId owner) => happened with { Kind = kind, User = owner, Id = happened.Id + "-owner", ToldOwners = null };
     }
 
-    private static EventKind? ToldToOwners(SecurityEvent happened) => happened.Kind switch
-    {
-        EventKind.PolicyChanged when happened.Data.ContainsKey("weakened") => EventKind.PolicyWeakened,
-        EventKind.IdentityProvidersChanged when happened.Data.ContainsKey("provider") => EventKind.IdentityProviderAdded,
-        _ => MailedEvents.AreForOwners(happened.Kind) ? happened.Kind : null,
-    };
+    private static EventKind? ToldToOwners(SecurityEvent happened) =>
+        happened.Kind switch
+        {
+            EventKind.PolicyChanged when happened.Data.ContainsKey("weakened") => EventKind.PolicyWeakened,
+            EventKind.IdentityProvidersChanged when happened.Data.ContainsKey("provider") => EventKind.IdentityProviderAdded,
+            _ => MailedEvents.AreForOwners(happened.Kind) ? happened.Kind : null,
+        };
 
     private static EmailMessage Mail(SecurityEvent told, UserId user) =>
         new(EmailMessage.Version, told.Id, told.Kind.ToString(), told.Tenant.Value, user.Value);

@@ -19,7 +19,14 @@ internal static partial class Refusal
         {
             var answer = JsonNode.Parse(await response.Body.ReadAsStringAsync(cancellationToken)) as JsonObject;
             var errors = (answer?["errors"] as JsonArray ?? []).OfType<JsonObject>();
-            var text = string.Join("; ", errors.Select(e => string.Join(": ", new[] { e["field"]?.ToString(), e["message"]?.ToString() }.Where(part => part is { Length: > 0 }))).Distinct());
+            var text = string.Join(
+                "; ",
+                errors
+                    .Select(e =>
+                        string.Join(": ", new[] { e["field"]?.ToString(), e["message"]?.ToString() }.Where(part => part is { Length: > 0 }))
+                    )
+                    .Distinct()
+            );
             // Addresses are redacted before the text is truncated: a truncated address would not match the pattern.
             var harmless = Addresses().Replace(text, "***");
             return harmless.Length == 0 ? "" : ": " + harmless[..Math.Min(harmless.Length, LengthLimit)].TrimEnd('.', ' ');

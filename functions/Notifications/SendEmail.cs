@@ -27,7 +27,8 @@ public sealed partial class SendEmail(
     IOptions<MailOptions> options,
     TimeProvider clock,
     MfaMetrics metrics,
-    ILogger<SendEmail> logger)
+    ILogger<SendEmail> logger
+)
 {
     private static readonly TimeSpan ShortestDelay = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromHours(1);
@@ -37,7 +38,10 @@ public sealed partial class SendEmail(
     private const int NoAnswer = 0;
 
     [Function(nameof(SendEmail))]
-    public async Task RunAsync([QueueTrigger(StorageNames.Emails, Connection = StorageOptions.Section)] EmailMessage message, CancellationToken cancellationToken)
+    public async Task RunAsync(
+        [QueueTrigger(StorageNames.Emails, Connection = StorageOptions.Section)] EmailMessage message,
+        CancellationToken cancellationToken
+    )
     {
         var tenantId = TenantId.Parse(message.TenantId);
         var user = UserId.Parse(message.UserId);
@@ -72,7 +76,8 @@ public sealed partial class SendEmail(
         {
             response = await sendGrid.SendEmailAsync(mail, cancellationToken);
         }
-        catch (Exception e) when (e is HttpRequestException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception e)
+            when (e is HttpRequestException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             response = null;
         }
@@ -81,7 +86,12 @@ public sealed partial class SendEmail(
         {
             metrics.Mailed(MailOutcome.Accepted);
             // The id that identifies the mail in SendGrid's activity feed and support. Sandbox mode returns none.
-            Log.Sent(logger, message.EventId, message.Template, response.Headers.TryGetValues("X-Message-Id", out var ids) ? string.Join(',', ids) : "none");
+            Log.Sent(
+                logger,
+                message.EventId,
+                message.Template,
+                response.Headers.TryGetValues("X-Message-Id", out var ids) ? string.Join(',', ids) : "none"
+            );
             return true;
         }
 
@@ -89,7 +99,9 @@ public sealed partial class SendEmail(
         if (status is not (NoAnswer or 408 or 429 or >= 500))
         {
             metrics.Mailed(MailOutcome.Refused);
-            throw new MailRefusedException($"SendGrid refused the mail ({message.Template}) with status {status}{await Refusal.ReadAsync(response!, cancellationToken)}.");
+            throw new MailRefusedException(
+                $"SendGrid refused the mail ({message.Template}) with status {status}{await Refusal.ReadAsync(response!, cancellationToken)}."
+            );
         }
 
         await PostponeAsync(message, status, cancellationToken);
@@ -101,18 +113,28 @@ public sealed partial class SendEmail(
         // The link is created at the time of sending, so that it is never stored or logged.
         var data = facts.Link is null
             ? facts.Data
-            : new Dictionary<string, string>(facts.Data) { [MailValues.Link] = links.AddressOf(account.Tenant, facts.LinkHolder!, facts.Link) };
-        var mail = renderer.Render(told.Kind, account.Profile.Locale, new MailModel
-        {
-            TenantName = tenant.Name,
-            DisplayName = account.Profile.DisplayName,
-            OccurredAt = told.OccurredAt,
-            Data = data,
-        });
+            : new Dictionary<string, string>(facts.Data)
+            {
+                [MailValues.Link] = links.AddressOf(account.Tenant, facts.LinkHolder!, facts.Link),
+            };
+        var mail = renderer.Render(
+            told.Kind,
+            account.Profile.Locale,
+            new MailModel
+            {
+                TenantName = tenant.Name,
+                DisplayName = account.Profile.DisplayName,
+                OccurredAt = told.OccurredAt,
+                Data = data,
+            }
+        );
         var message = MailHelper.CreateSingleEmail(
             new EmailAddress(options.Value.FromAddress, options.Value.FromName),
             new EmailAddress(account.Profile.Email, account.Profile.DisplayName),
-            mail.Subject, mail.Text, mail.Html);
+            mail.Subject,
+            mail.Text,
+            mail.Html
+        );
         message.AddCategory(told.Kind.ToString());
         // Security mails must reach people who unsubscribed from other mail.
         message.SetBypassListManagement(true);
@@ -139,7 +161,8 @@ public sealed partial class SendEmail(
             metrics.Mailed(MailOutcome.Refused);
             throw new MailRefusedException(
                 $"SendGrid has not accepted the mail ({message.Template}) for 24 hours; the last response was "
-                + $"{(status == NoAnswer ? "none" : $"status {status}")}.");
+                    + $"{(status == NoAnswer ? "none" : $"status {status}")}."
+            );
         }
 
         var wait = now - first + ShortestDelay;

@@ -11,5 +11,6 @@ namespace MfaFunctions.Operations;
 public sealed class CollectPoison(PoisonQueues queues, PoisonAlarm alarm)
 {
     [Function(nameof(CollectPoison))]
-    public Task RunAsync([TimerTrigger("45 * * * * *")] TimerInfo timer, CancellationToken cancellationToken) => queues.CollectAsync(alarm.Sound, cancellationToken);
+    public Task RunAsync([TimerTrigger("45 * * * * *")] TimerInfo timer, CancellationToken cancellationToken) =>
+        queues.CollectAsync(alarm.Sound, cancellationToken);
 }

@@ -12,7 +12,13 @@ namespace MfaFunctions.Operations;
 /// Health report for operators: reachability of storage, queue lengths, poison messages, the names of this instance's keys (never the
 /// keys), and the caller's address as this deployment sees it.
 /// </summary>
-public sealed class GetOperatorHealth(StorageClients storage, PoisonRows poison, SecretSealer sealer, KeyedHasher hasher, SigningKeys signing)
+public sealed class GetOperatorHealth(
+    StorageClients storage,
+    PoisonRows poison,
+    SecretSealer sealer,
+    KeyedHasher hasher,
+    SigningKeys signing
+)
 {
     private const int PoisonLimit = 100;
 
@@ -22,7 +28,13 @@ public sealed class GetOperatorHealth(StorageClients storage, PoisonRows poison,
     /// </param>
     /// <param name="Poison">Null if the table of poison messages does not respond.</param>
     public sealed record Answer(
-        string Status, StorageAnswer Storage, IReadOnlyDictionary<string, int?> Queues, PoisonAnswer? Poison, KeysAnswer Keys, CallerAnswer Caller);
+        string Status,
+        StorageAnswer Storage,
+        IReadOnlyDictionary<string, int?> Queues,
+        PoisonAnswer? Poison,
+        KeysAnswer Keys,
+        CallerAnswer Caller
+    );
 
     public sealed record StorageAnswer(bool Tables, bool Queues);
 
@@ -43,7 +55,12 @@ public sealed class GetOperatorHealth(StorageClients storage, PoisonRows poison,
     {
         public static CallerAnswer Of(ClientAddress caller)
         {
-            return new(caller.Address?.ToString(), caller.Address is null ? null : caller.Network.Reveal(), caller.Network.IsShared, caller.Header);
+            return new(
+                caller.Address?.ToString(),
+                caller.Address is null ? null : caller.Network.Reveal(),
+                caller.Network.IsShared,
+                caller.Header
+            );
         }
     }
 
@@ -52,16 +69,26 @@ public sealed class GetOperatorHealth(StorageClients storage, PoisonRows poison,
     public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = "operator/health")] HttpRequest request)
     {
         var reach = new StorageReach(storage, request.HttpContext.RequestAborted);
-        var (asked, depths, given) = (reach.TestAsync(), reach.DepthsAsync(), reach.AskAsync(async limit => (int?)await poison.CountAsync(PoisonLimit, limit)));
+        var (asked, depths, given) = (
+            reach.TestAsync(),
+            reach.DepthsAsync(),
+            reach.AskAsync(async limit => (int?)await poison.CountAsync(PoisonLimit, limit))
+        );
         var (tables, queues) = await asked;
         // Always 200: the caller asked for the report, and the report was produced.
-        return ApiResult.Ok(new Answer(
-            tables && queues ? "ok" : "unavailable",
-            new StorageAnswer(tables, queues),
-            await depths,
-            await given is { } count ? new PoisonAnswer(count, count == PoisonLimit) : null,
-            new KeysAnswer(
-                new RingAnswer(sealer.CurrentKey, [.. sealer.Keys]), new RingAnswer(hasher.CurrentKey, [.. hasher.Keys]), new RingAnswer(signing.Names.Current, signing.Names.Names)),
-            CallerAnswer.Of(ClientAddress.Of(request.HttpContext))));
+        return ApiResult.Ok(
+            new Answer(
+                tables && queues ? "ok" : "unavailable",
+                new StorageAnswer(tables, queues),
+                await depths,
+                await given is { } count ? new PoisonAnswer(count, count == PoisonLimit) : null,
+                new KeysAnswer(
+                    new RingAnswer(sealer.CurrentKey, [.. sealer.Keys]),
+                    new RingAnswer(hasher.CurrentKey, [.. hasher.Keys]),
+                    new RingAnswer(signing.Names.Current, signing.Names.Names)
+                ),
+                CallerAnswer.Of(ClientAddress.Of(request.HttpContext))
+            )
+        );
     }
 }

@@ -54,7 +54,11 @@ public sealed partial class PurgeFailures(StorageClients storage, TimeProvider c
             hour += TimeSpan.FromHours(1);
         }
 
-        await _table.UpsertEntityAsync(new TableEntity(MarkPartition, MarkRow) { ["Next"] = hour }, TableUpdateMode.Replace, cancellationToken);
+        await _table.UpsertEntityAsync(
+            new TableEntity(MarkPartition, MarkRow) { ["Next"] = hour },
+            TableUpdateMode.Replace,
+            cancellationToken
+        );
         Log.Dropped(logger, dropped, hour);
     }
 
@@ -62,7 +66,11 @@ public sealed partial class PurgeFailures(StorageClients storage, TimeProvider c
     {
         var dropped = 0;
         var filter = TableClient.CreateQueryFilter($"PartitionKey eq {partition}");
-        await foreach (var page in _table.QueryAsync<TableEntity>(filter, BatchSize, ["PartitionKey", "RowKey"], cancellationToken).AsPages(pageSizeHint: BatchSize))
+        await foreach (
+            var page in _table
+                .QueryAsync<TableEntity>(filter, BatchSize, ["PartitionKey", "RowKey"], cancellationToken)
+                .AsPages(pageSizeHint: BatchSize)
+        )
         {
             if (clock.GetUtcNow() >= until)
             {
@@ -71,7 +79,10 @@ public sealed partial class PurgeFailures(StorageClients storage, TimeProvider c
 
             if (page.Values.Count > 0)
             {
-                await _table.SubmitTransactionAsync(page.Values.Select(row => new TableTransactionAction(TableTransactionActionType.Delete, row)), cancellationToken);
+                await _table.SubmitTransactionAsync(
+                    page.Values.Select(row => new TableTransactionAction(TableTransactionActionType.Delete, row)),
+                    cancellationToken
+                );
                 dropped += page.Values.Count;
             }
         }

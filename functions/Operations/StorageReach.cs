@@ -12,16 +12,27 @@ internal sealed class StorageReach(StorageClients storage, CancellationToken can
     public async Task<(bool Tables, bool Queues)> TestAsync()
     {
         var answers = await Task.WhenAll(
-            AnswersAsync(limit => storage.Table(StorageNames.Accounts).GetEntityIfExistsAsync<TableEntity>("health", "health", cancellationToken: limit)),
-            AnswersAsync(limit => storage.Queue(StorageNames.Events).GetPropertiesAsync(limit)));
+            AnswersAsync(limit =>
+                storage.Table(StorageNames.Accounts).GetEntityIfExistsAsync<TableEntity>("health", "health", cancellationToken: limit)
+            ),
+            AnswersAsync(limit => storage.Queue(StorageNames.Events).GetPropertiesAsync(limit))
+        );
         return (answers[0], answers[1]);
     }
 
     /// <summary>Approximate number of messages in each queue; null for a queue that does not respond.</summary>
     public async Task<IReadOnlyDictionary<string, int?>> DepthsAsync()
     {
-        var depths = await Task.WhenAll(StorageNames.Queues.Select(async queue =>
-            (queue, Depth: await AskAsync(async limit => (int?)(await storage.Queue(queue).GetPropertiesAsync(limit)).Value.ApproximateMessagesCount))));
+        var depths = await Task.WhenAll(
+            StorageNames.Queues.Select(async queue =>
+                (
+                    queue,
+                    Depth: await AskAsync(async limit =>
+                        (int?)(await storage.Queue(queue).GetPropertiesAsync(limit)).Value.ApproximateMessagesCount
+                    )
+                )
+            )
+        );
         return depths.ToDictionary(d => d.queue, d => d.Depth);
     }
 
@@ -46,5 +57,6 @@ internal sealed class StorageReach(StorageClients storage, CancellationToken can
         {
             await call(limit);
             return true;
-        }) is not null;
+        })
+            is not null;
 }

@@ -22,11 +22,12 @@ public sealed class AcceptPasswordReset(PasswordByLink passwords)
     [Function(nameof(AcceptPasswordReset))]
     [PublicAccess]
     public async Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "password-resets/accept")] HttpRequest request)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "password-resets/accept")] HttpRequest request
+    )
     {
-        return await JsonBody.ThenAsync<Body>(
-            request,
-            async given => ApiResult.From(await HandleAsync(given, request.HttpContext), _ => ApiResult.NoContent()));
+        return await JsonBody.ThenAsync<Body>(request, async given =>
+            ApiResult.From(await HandleAsync(given, request.HttpContext), _ => ApiResult.NoContent())
+        );
     }
 
     private Task<Result<bool>> HandleAsync(Body body, HttpContext http)
@@ -34,6 +35,7 @@ public sealed class AcceptPasswordReset(PasswordByLink passwords)
         var client = ClientDescription.Of(http);
         var network = ClientDescription.NetworkOf(http);
         return passwords.SetAsync(LinkPurpose.PasswordReset, body.Token, body.Password, network, (_, account, now) =>
-            (account.WithoutSessions(), account.NewEvent(EventKind.PasswordChanged, now, ("client", client))));
+            (account.WithoutSessions(), account.NewEvent(EventKind.PasswordChanged, now, ("client", client)))
+        );
     }
 }

@@ -39,7 +39,8 @@ public sealed class ChangePassword(AccountChanges changes, PasswordProof proof, 
         }
 
         var checkedHash = caller.Account.Credentials.PasswordHash;
-        var refusal = present is not null ? await proof.RefuseAsync(caller.Account, present, network, PasswordErrors.WrongPresentPassword())
+        var refusal =
+            present is not null ? await proof.RefuseAsync(caller.Account, present, network, PasswordErrors.WrongPresentPassword())
             : caller.IsFresh ? null
             : NotProven(caller);
         if (refusal is not null)
@@ -48,18 +49,22 @@ public sealed class ChangePassword(AccountChanges changes, PasswordProof proof, 
         }
 
         var hash = await passwords.HashAsync(chosen);
-        return await changes.CommitAsync(request, current =>
-        {
-            if (present is null && !current.IsFresh)
+        return await changes.CommitAsync(
+            request,
+            current =>
             {
-                return NotProven(current);
-            }
+                if (present is null && !current.IsFresh)
+                {
+                    return NotProven(current);
+                }
 
-            // A different hash means that the password was changed during the check.
-            return present is not null && current.Account.Credentials.PasswordHash != checkedHash
-                ? PasswordErrors.WrongPresentPassword()
-                : Change(current, hash);
-        }, answer => ApiResult.Ok(answer));
+                // A different hash means that the password was changed during the check.
+                return present is not null && current.Account.Credentials.PasswordHash != checkedHash
+                    ? PasswordErrors.WrongPresentPassword()
+                    : Change(current, hash);
+            },
+            answer => ApiResult.Ok(answer)
+        );
     }
 
     private Decision<SessionAnswer> Change(SessionContext caller, string hash)
@@ -73,6 +78,9 @@ public sealed class ChangePassword(AccountChanges changes, PasswordProof proof, 
     private static ApiError NotProven(SessionContext caller) =>
         caller.Account.HasAuthenticator ? Denials.NotFresh(caller)
         : caller.Account.Credentials.PasswordHash is null
-            ? ApiError.InvalidField("currentPassword", "must be omitted, since you have no password: request a password reset by e-mail to choose one")
-            : ApiError.InvalidField("currentPassword", "is required");
+            ? ApiError.InvalidField(
+                "currentPassword",
+                "must be omitted, since you have no password: request a password reset by e-mail to choose one"
+            )
+        : ApiError.InvalidField("currentPassword", "is required");
 }

@@ -5,6 +5,6 @@ namespace MfaFunctions.Passwords;
 /// <summary>Errors of the password endpoints.</summary>
 internal static class PasswordErrors
 {
-    public static ApiError WrongPresentPassword() => new(401, "invalid_credentials", "The sign-in failed",
-        "The present password is not right. Check it and try again.");
+    public static ApiError WrongPresentPassword() =>
+        new(401, "invalid_credentials", "The sign-in failed", "The present password is not right. Check it and try again.");
 }

@@ -10,11 +10,16 @@ namespace MfaFunctions.Passwords;
 
 /// <summary>Issues a requested password reset link: stores it in the account, together with the event whose mail will carry it.</summary>
 public sealed partial class PreparePasswordReset(
-    AccountStore accounts, OneTimeLinks links, TimeProvider clock, ILogger<PreparePasswordReset> logger)
+    AccountStore accounts,
+    OneTimeLinks links,
+    TimeProvider clock,
+    ILogger<PreparePasswordReset> logger
+)
 {
     [Function(nameof(PreparePasswordReset))]
     public async Task RunAsync(
-        [QueueTrigger(StorageNames.PasswordResets, Connection = StorageOptions.Section)] PasswordResetMessage message)
+        [QueueTrigger(StorageNames.PasswordResets, Connection = StorageOptions.Section)] PasswordResetMessage message
+    )
     {
         var now = clock.GetUtcNow();
         if (now - message.RequestedAt >= OneTimeLinks.ResetLifetime)
@@ -25,7 +30,9 @@ public sealed partial class PreparePasswordReset(
 
         var (tenant, user) = (TenantId.Parse(message.TenantId), UserId.Parse(message.UserId));
         await accounts.ChangeAsync(
-            () => accounts.FindAsync(tenant, user, CancellationToken.None), account => Decide(account, message, now));
+            () => accounts.FindAsync(tenant, user, CancellationToken.None),
+            account => Decide(account, message, now)
+        );
     }
 
     private Decision<bool> Decide(Account? account, PasswordResetMessage message, DateTimeOffset now)

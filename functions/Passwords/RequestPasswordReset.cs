@@ -26,9 +26,9 @@ public sealed class RequestPasswordReset(AccountDirectory directory, PasswordRes
     [PublicAccess]
     public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "password-resets")] HttpRequest request)
     {
-        return await JsonBody.ThenAsync<Body>(
-            request,
-            async given => ApiResult.From(await HandleAsync(given, ClientDescription.Of(request.HttpContext)), ApiResult.Accepted));
+        return await JsonBody.ThenAsync<Body>(request, async given =>
+            ApiResult.From(await HandleAsync(given, ClientDescription.Of(request.HttpContext)), ApiResult.Accepted)
+        );
     }
 
     private async Task<Result<Answer>> HandleAsync(Body body, string client)
@@ -52,7 +52,13 @@ public sealed class RequestPasswordReset(AccountDirectory directory, PasswordRes
         {
             var user = await findUser ?? UserId.New();
             var message = new PasswordResetMessage(
-                PasswordResetMessage.Version, tenant!.Value, user.Value, client, clock.GetUtcNow(), Identifier.New());
+                PasswordResetMessage.Version,
+                tenant!.Value,
+                user.Value,
+                client,
+                clock.GetUtcNow(),
+                Identifier.New()
+            );
             await queues.PutAsync(message, CancellationToken.None);
         }
 

@@ -25,7 +25,12 @@ public sealed partial class BackgroundWork(ILogger<BackgroundWork> logger) : IHo
         var task = RunAsync(name, work);
         _running.TryAdd(task, true);
         // After the line above, also when the task is done by then.
-        _ = task.ContinueWith(done => _running.TryRemove(done, out _), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        _ = task.ContinueWith(
+            done => _running.TryRemove(done, out _),
+            CancellationToken.None,
+            TaskContinuationOptions.None,
+            TaskScheduler.Default
+        );
     }
 
     /// <summary>Completes when all that has begun so far is done.</summary>

@@ -12,6 +12,5 @@ public static class Identifier
 
     public static string New() => RandomNumberGenerator.GetString(Alphabet, Length);
 
-    public static bool IsWellFormed(string? text) =>
-        text is { Length: Length } && !text.AsSpan().ContainsAnyExcept(Allowed);
+    public static bool IsWellFormed(string? text) => text is { Length: Length } && !text.AsSpan().ContainsAnyExcept(Allowed);
 }

@@ -15,15 +15,21 @@ public static class PlatformRegistration
     public static IServiceCollection AddPlatform(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.AddOptions<StorageOptions>()
+        services
+            .AddOptions<StorageOptions>()
             .Bind(configuration.GetSection(StorageOptions.Section))
             .Configure(o => o.ConnectionString ??= configuration[StorageOptions.Section])
             .ValidateDataAnnotations()
             .Validate(
                 o => o.ConnectionString is not null || o is { TableServiceUri: not null, QueueServiceUri: not null },
-                "Set MfaStorage to a connection string, or both MfaStorage__tableServiceUri and MfaStorage__queueServiceUri.")
+                "Set MfaStorage to a connection string, or both MfaStorage__tableServiceUri and MfaStorage__queueServiceUri."
+            )
             .ValidateOnStart();
-        services.AddOptions<NetworkOptions>().Bind(configuration.GetSection(NetworkOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services
+            .AddOptions<NetworkOptions>()
+            .Bind(configuration.GetSection(NetworkOptions.Section))
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
         services.AddSingleton<SharedNetworkAlarm>();
         services.Configure<HostOptions>(o => o.ShutdownTimeout = StopLimit);
         services.AddSingleton<StorageClients>();

@@ -20,7 +20,10 @@ public sealed record QueueDelivery(string Queue, string Body, int Try)
     /// <returns>Null for a function that no queue triggers.</returns>
     public static QueueDelivery? Of(FunctionContext context)
     {
-        var trigger = context.FunctionDefinition.Parameters.Select(p => p.Properties.GetValueOrDefault(BindingAttribute)).OfType<QueueTriggerAttribute>().FirstOrDefault();
+        var trigger = context
+            .FunctionDefinition.Parameters.Select(p => p.Properties.GetValueOrDefault(BindingAttribute))
+            .OfType<QueueTriggerAttribute>()
+            .FirstOrDefault();
         if (trigger is null)
         {
             return null;
@@ -31,7 +34,8 @@ public sealed record QueueDelivery(string Queue, string Body, int Try)
         return new QueueDelivery(
             trigger.QueueName,
             Convert.ToString(data.GetValueOrDefault("QueueTrigger"), CultureInfo.InvariantCulture) ?? "",
-            Convert.ToInt32(data.GetValueOrDefault("DequeueCount") ?? 1, CultureInfo.InvariantCulture));
+            Convert.ToInt32(data.GetValueOrDefault("DequeueCount") ?? 1, CultureInfo.InvariantCulture)
+        );
     }
 }
 
@@ -40,7 +44,8 @@ public sealed record QueueEnvelope(
     [property: JsonPropertyName("v")] int V,
     [property: JsonPropertyName("eventId")] string? EventId,
     [property: JsonPropertyName("traceParent")] string? TraceParent,
-    [property: JsonPropertyName("dueAt")] DateTimeOffset? DueAt)
+    [property: JsonPropertyName("dueAt")] DateTimeOffset? DueAt
+)
 {
     /// <returns>Null for what is no JSON object.</returns>
     public static QueueEnvelope? Read(string body)

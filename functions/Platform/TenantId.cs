@@ -17,8 +17,7 @@ public sealed partial record TenantId
     }
 
     /// <exception cref="FormatException">The text, which should come from our own rows or messages, is not a tenant's id.</exception>
-    public static TenantId Parse(string text) =>
-        TryParse(text, out var id) ? id : throw new FormatException("Not a tenant id.");
+    public static TenantId Parse(string text) => TryParse(text, out var id) ? id : throw new FormatException("Not a tenant id.");
 
     public override string ToString() => Value;
 

@@ -18,8 +18,7 @@ public sealed record UserId
     }
 
     /// <exception cref="FormatException">The text, which should come from our own rows or messages, is not a user's id.</exception>
-    public static UserId Parse(string text) =>
-        TryParse(text, out var id) ? id : throw new FormatException("Not a user id.");
+    public static UserId Parse(string text) => TryParse(text, out var id) ? id : throw new FormatException("Not a user id.");
 
     public override string ToString() => Value;
 }

@@ -21,8 +21,8 @@ public sealed class KeyRing
     public IEnumerable<string> Names => _keys.Keys.OrderByDescending(k => k == Current);
 
     /// <exception cref="ProtectionException">No key has that name: a record is older than the ring, or was tampered with.</exception>
-    public byte[] Key(string name) => _keys.TryGetValue(name, out var key) ? key
-        : throw new ProtectionException($"No key is named '{name}' in this ring.");
+    public byte[] Key(string name) =>
+        _keys.TryGetValue(name, out var key) ? key : throw new ProtectionException($"No key is named '{name}' in this ring.");
 
     public override string ToString() => "***";
 }

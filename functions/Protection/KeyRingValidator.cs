@@ -23,7 +23,9 @@ public sealed partial class KeyRingValidator : IValidateOptions<KeyRingOptions>
 
             if (value.StartsWith("@Microsoft.KeyVault(", StringComparison.OrdinalIgnoreCase))
             {
-                failures.Add($"{name}:Ring:{id} is a Key Vault reference that was not resolved: check the vault's name and the identity's role.");
+                failures.Add(
+                    $"{name}:Ring:{id} is a Key Vault reference that was not resolved: check the vault's name and the identity's role."
+                );
             }
             else if (!IsKey(value))
             {

@@ -19,10 +19,14 @@ public sealed class LinkOptionsValidator : IValidateOptions<LinkOptions>
 {
     public ValidateOptionsResult Validate(string? name, LinkOptions options)
     {
-        return Uri.TryCreate(options.BaseUrl, UriKind.Absolute, out var url)
+        return
+            Uri.TryCreate(options.BaseUrl, UriKind.Absolute, out var url)
             && (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback))
-            && url is { UserInfo: "", Fragment: "" } && !options.BaseUrl.Contains('#', StringComparison.Ordinal)
+            && url is { UserInfo: "", Fragment: "" }
+            && !options.BaseUrl.Contains('#', StringComparison.Ordinal)
             ? ValidateOptionsResult.Success
-            : ValidateOptionsResult.Fail($"{LinkOptions.Section}:BaseUrl must be the https address of your application's page for one-time links, without user name and fragment (http only on loopback).");
+            : ValidateOptionsResult.Fail(
+                $"{LinkOptions.Section}:BaseUrl must be the https address of your application's page for one-time links, without user name and fragment (http only on loopback)."
+            );
     }
 }

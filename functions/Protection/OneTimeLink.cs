@@ -19,7 +19,8 @@ public sealed record OneTimeLink(
     [property: JsonPropertyName("Id")] string Id,
     [property: JsonPropertyName("Purpose")] LinkPurpose Purpose,
     [property: JsonPropertyName("ExpiresAt")] DateTimeOffset ExpiresAt,
-    [property: JsonPropertyName("Key")] string Key)
+    [property: JsonPropertyName("Key")] string Key
+)
 {
     /// <summary>Under this name an event's data holds the id of the entry its mail links to.</summary>
     public const string DataKey = "linkEntry";

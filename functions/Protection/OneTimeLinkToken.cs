@@ -27,12 +27,15 @@ public sealed partial class OneTimeLinkToken
 
     public static bool TryParse(string? text, [NotNullWhen(true)] out OneTimeLinkToken? token)
     {
-        token = text is { Length: <= OneTimeLinks.TokenLimit }
+        token =
+            text is { Length: <= OneTimeLinks.TokenLimit }
             && text.Split('.') is [var t, var u, var entry, var mac]
             && TenantId.TryParse(t, out var tenant)
             && UserId.TryParse(u, out var user)
             && Identifier.IsWellFormed(entry)
-            && Mac().IsMatch(mac) ? new OneTimeLinkToken(tenant, user, entry, mac) : null;
+            && Mac().IsMatch(mac)
+                ? new OneTimeLinkToken(tenant, user, entry, mac)
+                : null;
         return token is not null;
     }
 

@@ -34,20 +34,30 @@ public sealed class OneTimeLinks(KeyedHasher hasher, IOptions<LinkOptions> optio
         return token.EntryId == entry.Id && token.HasMac(Mac(token.Tenant, token.User, entry)) && now < entry.ExpiresAt;
     }
 
-    private static TimeSpan LifetimeOf(LinkPurpose purpose) => purpose switch
-    {
-        LinkPurpose.Invitation => InvitationLifetime,
-        LinkPurpose.BreakGlassCancellation => BreakGlassDelay,
-        _ => ResetLifetime,
-    };
+    private static TimeSpan LifetimeOf(LinkPurpose purpose) =>
+        purpose switch
+        {
+            LinkPurpose.Invitation => InvitationLifetime,
+            LinkPurpose.BreakGlassCancellation => BreakGlassDelay,
+            _ => ResetLifetime,
+        };
 
-    private static string NameOf(LinkPurpose purpose) => purpose switch
-    {
-        LinkPurpose.Invitation => "invitation",
-        LinkPurpose.BreakGlassCancellation => "break-glass",
-        _ => "reset",
-    };
+    private static string NameOf(LinkPurpose purpose) =>
+        purpose switch
+        {
+            LinkPurpose.Invitation => "invitation",
+            LinkPurpose.BreakGlassCancellation => "break-glass",
+            _ => "reset",
+        };
 
     private string Mac(TenantId tenant, UserId user, OneTimeLink entry) =>
-        hasher.Hash(entry.Key, "link", entry.Purpose.ToString(), tenant.Value, user.Value, entry.Id, entry.ExpiresAt.UtcTicks.ToString(CultureInfo.InvariantCulture));
+        hasher.Hash(
+            entry.Key,
+            "link",
+            entry.Purpose.ToString(),
+            tenant.Value,
+            user.Value,
+            entry.Id,
+            entry.ExpiresAt.UtcTicks.ToString(CultureInfo.InvariantCulture)
+        );
 }

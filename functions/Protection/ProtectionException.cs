@@ -5,17 +5,11 @@ namespace MfaFunctions.Protection;
 /// <summary>A sealed record could not be opened. Always a 503, never "no second factor".</summary>
 public sealed class ProtectionException : UnavailableException
 {
-    public ProtectionException()
-    {
-    }
+    public ProtectionException() { }
 
     public ProtectionException(string message)
-        : base(message)
-    {
-    }
+        : base(message) { }
 
     public ProtectionException(string message, Exception innerException)
-        : base(message, innerException)
-    {
-    }
+        : base(message, innerException) { }
 }

@@ -28,8 +28,13 @@ public sealed class SecretSealer(KeyRing ring)
         RandomNumberGenerator.Fill(nonce);
         // One instance per operation: an AesGcm used by two threads at once throws on Linux.
         using var aes = new AesGcm(ring.Key(ring.Current), TagLength);
-        aes.Encrypt(nonce, secret, sealedBytes.AsSpan(NonceLength + TagLength), sealedBytes.AsSpan(NonceLength, TagLength),
-            LengthPrefixed.Encode([.. boundTo, ring.Current]));
+        aes.Encrypt(
+            nonce,
+            secret,
+            sealedBytes.AsSpan(NonceLength + TagLength),
+            sealedBytes.AsSpan(NonceLength, TagLength),
+            LengthPrefixed.Encode([.. boundTo, ring.Current])
+        );
         return ring.Current + "." + Convert.ToBase64String(sealedBytes);
     }
 
@@ -44,13 +49,22 @@ public sealed class SecretSealer(KeyRing ring)
             var bytes = Convert.FromBase64String(text[(dot + 1)..]);
             var secret = new byte[bytes.Length - NonceLength - TagLength];
             using var aes = new AesGcm(ring.Key(name), TagLength);
-            aes.Decrypt(bytes.AsSpan(0, NonceLength), bytes.AsSpan(NonceLength + TagLength), bytes.AsSpan(NonceLength, TagLength), secret,
-                LengthPrefixed.Encode([.. boundTo, name]));
+            aes.Decrypt(
+                bytes.AsSpan(0, NonceLength),
+                bytes.AsSpan(NonceLength + TagLength),
+                bytes.AsSpan(NonceLength, TagLength),
+                secret,
+                LengthPrefixed.Encode([.. boundTo, name])
+            );
             return secret;
         }
-        catch (Exception e) when (e is CryptographicException or FormatException or ArgumentException or OverflowException or ProtectionException)
+        catch (Exception e)
+            when (e is CryptographicException or FormatException or ArgumentException or OverflowException or ProtectionException)
         {
-            throw new ProtectionException($"The sealed record {record} does not open: {(e is ProtectionException ? e.Message : "it was altered or belongs elsewhere.")}", e);
+            throw new ProtectionException(
+                $"The sealed record {record} does not open: {(e is ProtectionException ? e.Message : "it was altered or belongs elsewhere.")}",
+                e
+            );
         }
     }
 

@@ -26,7 +26,9 @@ public sealed partial class SigningKeyValidator : IValidateOptions<SigningKeyOpt
 
             if (value.StartsWith("@Microsoft.KeyVault(", StringComparison.OrdinalIgnoreCase))
             {
-                failures.Add($"{Section}:Ring:{id} is a Key Vault reference that was not resolved: check the vault's name and the identity's role.");
+                failures.Add(
+                    $"{Section}:Ring:{id} is a Key Vault reference that was not resolved: check the vault's name and the identity's role."
+                );
             }
             else if (!SigningKey.TryLoad(value, out var key))
             {

@@ -25,6 +25,10 @@ public sealed class SigningKeys
 
     public override string ToString() => "***";
 
-    private static SigningKey Load(string name, string text) => SigningKey.TryLoad(text, out var key) ? key
-        : throw new InvalidOperationException($"{SigningKeyOptions.Section}:Ring:{name} is not a key; the start should have been refused.");
+    private static SigningKey Load(string name, string text) =>
+        SigningKey.TryLoad(text, out var key)
+            ? key
+            : throw new InvalidOperationException(
+                $"{SigningKeyOptions.Section}:Ring:{name} is not a key; the start should have been refused."
+            );
 }

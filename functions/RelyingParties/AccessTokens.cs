@@ -23,32 +23,36 @@ public sealed class AccessTokens(SigningKeys keys, IOptions<AccessOptions> optio
         var issuedAt = caller.Now.ToUnixTimeSeconds();
         var expires = (life < session.ExpiresAt ? life : session.ExpiresAt).ToUnixTimeSeconds();
         using var key = keys.Current.Open();
-        var token = _writer.CreateToken(new SecurityTokenDescriptor
-        {
-            TokenType = "at+jwt",
-            Claims = new Dictionary<string, object>
+        var token = _writer.CreateToken(
+            new SecurityTokenDescriptor
             {
-                ["iss"] = options.Value.Issuer,
-                ["aud"] = audience,
-                ["sub"] = session.UserId,
-                // Required by RFC 9068. All front ends of a tenant count as one client.
-                ["client_id"] = Audiences.Own(caller.Tenant),
-                ["tid"] = session.TenantId,
-                ["sid"] = session.Id,
-                ["jti"] = Identifier.New(),
-                ["iat"] = issuedAt,
-                ["exp"] = expires,
-                // Reauthentication with the first factor must not make an older second factor look newer.
-                ["auth_time"] = (session.VerifiedAt ?? session.AuthenticatedAt).ToUnixTimeSeconds(),
-                ["amr"] = session.Amr.ToArray(),
-                ["acr"] = session.Assurance,
-            },
-            SigningCredentials = new SigningCredentials(
-                new ECDsaSecurityKey(key) { KeyId = keys.Current.Public.Kid }, SecurityAlgorithms.EcdsaSha256)
-            {
-                CryptoProviderFactory = _signatures,
-            },
-        });
+                TokenType = "at+jwt",
+                Claims = new Dictionary<string, object>
+                {
+                    ["iss"] = options.Value.Issuer,
+                    ["aud"] = audience,
+                    ["sub"] = session.UserId,
+                    // Required by RFC 9068. All front ends of a tenant count as one client.
+                    ["client_id"] = Audiences.Own(caller.Tenant),
+                    ["tid"] = session.TenantId,
+                    ["sid"] = session.Id,
+                    ["jti"] = Identifier.New(),
+                    ["iat"] = issuedAt,
+                    ["exp"] = expires,
+                    // Reauthentication with the first factor must not make an older second factor look newer.
+                    ["auth_time"] = (session.VerifiedAt ?? session.AuthenticatedAt).ToUnixTimeSeconds(),
+                    ["amr"] = session.Amr.ToArray(),
+                    ["acr"] = session.Assurance,
+                },
+                SigningCredentials = new SigningCredentials(
+                    new ECDsaSecurityKey(key) { KeyId = keys.Current.Public.Kid },
+                    SecurityAlgorithms.EcdsaSha256
+                )
+                {
+                    CryptoProviderFactory = _signatures,
+                },
+            }
+        );
         return (token, (int)(expires - issuedAt));
     }
 }

@@ -17,14 +17,16 @@ internal static partial class Audiences
         audience == Own(tenant) || tenant.Audiences.Contains(audience, StringComparer.Ordinal);
 
     /// <summary>Returns the validation error for an audience; null if it is valid.</summary>
-    public static string? Problem(string? text) => text switch
-    {
-        null => "must be texts",
-        // Otherwise, one tenant could issue tokens for another tenant's audience.
-        _ when text.StartsWith(OwnPrefix, StringComparison.OrdinalIgnoreCase) => "cannot begin with mfa: (a tenant's own audience mfa:{tenantId} is always allowed)",
-        _ when !Form().IsMatch(text) => "must be names or URIs of 1-200 letters, digits and . _ ~ : / @ + % -",
-        _ => null,
-    };
+    public static string? Problem(string? text) =>
+        text switch
+        {
+            null => "must be texts",
+            // Otherwise, one tenant could issue tokens for another tenant's audience.
+            _ when text.StartsWith(OwnPrefix, StringComparison.OrdinalIgnoreCase) =>
+                "cannot begin with mfa: (a tenant's own audience mfa:{tenantId} is always allowed)",
+            _ when !Form().IsMatch(text) => "must be names or URIs of 1-200 letters, digits and . _ ~ : / @ + % -",
+            _ => null,
+        };
 
     [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._~:/@+%-]{0,199}\z", RegexOptions.CultureInvariant)]
     private static partial Regex Form();

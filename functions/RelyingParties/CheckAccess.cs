@@ -16,8 +16,9 @@ public sealed class CheckAccess
     [Function(nameof(CheckAccess))]
     [SessionAccess(SessionState.Active)]
     public IResult Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "session/access")] HttpRequest request) =>
-        ApiResult.From(Question.Read(request.Query).Then(q => Answer(request.Caller(), q)), s => ApiResult.NoContent(
-            ("X-Mfa-User", s.UserId), ("X-Mfa-Tenant", s.TenantId), ("X-Mfa-Amr", string.Join(',', s.Amr))));
+        ApiResult.From(Question.Read(request.Query).Then(q => Answer(request.Caller(), q)), s =>
+            ApiResult.NoContent(("X-Mfa-User", s.UserId), ("X-Mfa-Tenant", s.TenantId), ("X-Mfa-Amr", string.Join(',', s.Amr)))
+        );
 
     private static Result<SessionResource> Answer(SessionContext caller, Question question)
     {
@@ -44,7 +45,10 @@ public sealed class CheckAccess
             {
                 if (!Members.Contains(name, StringComparer.Ordinal))
                 {
-                    errors.Add(name.Length is > 0 and <= 64 ? name : "query", "is not a parameter of this query, which takes tenant, maxAge and require");
+                    errors.Add(
+                        name.Length is > 0 and <= 64 ? name : "query",
+                        "is not a parameter of this query, which takes tenant, maxAge and require"
+                    );
                 }
                 else if (values.Count != 1)
                 {
@@ -62,8 +66,10 @@ public sealed class CheckAccess
             int? maxAge = null;
             if (query.ContainsKey("maxAge"))
             {
-                if (int.TryParse(query["maxAge"], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
-                    && seconds <= SecondFactorAge.MaximumSeconds)
+                if (
+                    int.TryParse(query["maxAge"], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+                    && seconds <= SecondFactorAge.MaximumSeconds
+                )
                 {
                     maxAge = seconds;
                 }

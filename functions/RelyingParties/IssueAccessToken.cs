@@ -22,9 +22,9 @@ public sealed class IssueAccessToken(AccessTokens tokens, LastSeen lastSeen)
     [SessionAccess(SessionState.Active)]
     public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "session/token")] HttpRequest request)
     {
-        return await JsonBody.ThenAsync<Body>(
-            request,
-            given => Task.FromResult(ApiResult.From(Handle(request.Caller(), given), a => ApiResult.Ok(a))));
+        return await JsonBody.ThenAsync<Body>(request, given =>
+            Task.FromResult(ApiResult.From(Handle(request.Caller(), given), a => ApiResult.Ok(a)))
+        );
     }
 
     private Result<Answer> Handle(SessionContext caller, Body body)

@@ -20,11 +20,12 @@ public sealed class SetAudiences(TenantStore tenants, TimeProvider clock)
     public async Task<IResult> RunAsync(
         [HttpTrigger(AuthorizationLevel.Function, "put", Route = "operator/tenants/{t}/audiences")] HttpRequest request,
         string t,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
-        return await JsonBody.ThenAsync<Body>(
-            request,
-            async given => ApiResult.From(await HandleAsync(t, given, cancellationToken), a => ApiResult.Ok(a)));
+        return await JsonBody.ThenAsync<Body>(request, async given =>
+            ApiResult.From(await HandleAsync(t, given, cancellationToken), a => ApiResult.Ok(a))
+        );
     }
 
     private async Task<Result<Answer>> HandleAsync(string tenantText, Body body, CancellationToken cancellationToken)
@@ -40,20 +41,24 @@ public sealed class SetAudiences(TenantStore tenants, TimeProvider clock)
         }
 
         string[] audiences = [.. body.Audiences!.OfType<string>()];
-        var decided = await tenants.ChangeAsync(() => tenants.FindAsync(id, cancellationToken), tenant =>
-            tenant is null ? NoSuchTenant()
-            : tenant.Audiences.SequenceEqual(audiences) ? TenantDecision.Unchanged(new Answer(audiences))
-            : TenantDecision.Commit(tenant with { Audiences = audiences }, new Answer(audiences), Changed(tenant, audiences)));
+        var decided = await tenants.ChangeAsync(
+            () => tenants.FindAsync(id, cancellationToken),
+            tenant =>
+                tenant is null ? NoSuchTenant()
+                : tenant.Audiences.SequenceEqual(audiences) ? TenantDecision.Unchanged(new Answer(audiences))
+                : TenantDecision.Commit(tenant with { Audiences = audiences }, new Answer(audiences), Changed(tenant, audiences))
+        );
         return decided.Answer;
     }
 
-    private static string? Problem(IReadOnlyList<string?>? audiences) => audiences switch
-    {
-        null => "is required; an empty list leaves only the tenant's own",
-        { Count: > Audiences.Maximum } => $"has more than {Audiences.Maximum} entries",
-        _ when audiences.Distinct(StringComparer.Ordinal).Count() != audiences.Count => "has an entry twice",
-        _ => audiences.Select(Audiences.Problem).FirstOrDefault(p => p is not null),
-    };
+    private static string? Problem(IReadOnlyList<string?>? audiences) =>
+        audiences switch
+        {
+            null => "is required; an empty list leaves only the tenant's own",
+            { Count: > Audiences.Maximum } => $"has more than {Audiences.Maximum} entries",
+            _ when audiences.Distinct(StringComparer.Ordinal).Count() != audiences.Count => "has an entry twice",
+            _ => audiences.Select(Audiences.Problem).FirstOrDefault(p => p is not null),
+        };
 
     private SecurityEvent Changed(Tenant tenant, string[] audiences) =>
         tenant.NewEvent(EventKind.AudiencesChanged, clock.GetUtcNow(), ("audiences", string.Join(", ", audiences)));

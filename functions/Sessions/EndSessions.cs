@@ -13,23 +13,32 @@ public sealed class EndSessions(AccountChanges changes)
     [Function("EndSession")]
     [SessionAccess(SessionState.Active)]
     public async Task<IResult> EndOneAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "sessions/{id}")] HttpRequest request, string id) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "sessions/{id}")] HttpRequest request,
+        string id
+    ) =>
         await changes.CommitAsync(
             request,
-            caller => caller.Account.FindSession(id) is null
-                ? ApiError.NotFound("You have no session with this id. List yours to see their ids.")
-                : Ended(caller, caller.Account.WithoutSession(id)),
-            _ => ApiResult.NoContent());
+            caller =>
+                caller.Account.FindSession(id) is null
+                    ? ApiError.NotFound("You have no session with this id. List yours to see their ids.")
+                    : Ended(caller, caller.Account.WithoutSession(id)),
+            _ => ApiResult.NoContent()
+        );
 
     [Function("EndOtherSessions")]
     [SessionAccess(SessionState.Active)]
     public async Task<IResult> EndOthersAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "sessions")] HttpRequest request) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "sessions")] HttpRequest request
+    ) =>
         await changes.CommitAsync(
-            request, caller => Ended(caller, caller.Account.WithoutOtherSessions(caller.Session.Id)), _ => ApiResult.NoContent());
+            request,
+            caller => Ended(caller, caller.Account.WithoutOtherSessions(caller.Session.Id)),
+            _ => ApiResult.NoContent()
+        );
 
-    private static Decision<bool> Ended(SessionContext caller, Account left) => Decision.Commit(left, true) with
-    {
-        AuditOnly = caller.Account.NewEvent(EventKind.OwnSessionsEnded, caller.Now, ("client", caller.Request.Client)),
-    };
+    private static Decision<bool> Ended(SessionContext caller, Account left) =>
+        Decision.Commit(left, true) with
+        {
+            AuditOnly = caller.Account.NewEvent(EventKind.OwnSessionsEnded, caller.Now, ("client", caller.Request.Client)),
+        };
 }

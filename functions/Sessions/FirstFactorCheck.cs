@@ -23,7 +23,8 @@ public sealed class FirstFactorCheck(
     PasswordAttemptLimiter failures,
     KnownNetworks networks,
     IdTokens idTokens,
-    TimeProvider clock)
+    TimeProvider clock
+)
 {
     private static readonly TenantId Nowhere = TenantId.Parse("unknown-tenant");
 
@@ -42,9 +43,8 @@ public sealed class FirstFactorCheck(
         {
             var found = await accounts.FindAsync(id ?? Nowhere, user, CancellationToken.None);
             var check = await passwords.CheckAsync(found?.Credentials.PasswordHash, password);
-            var right = id is not null && tenant is not null && found is { Profile.Closed: false } && check != PasswordCheck.Wrong
-                ? found
-                : null;
+            var right =
+                id is not null && tenant is not null && found is { Profile.Closed: false } && check != PasswordCheck.Wrong ? found : null;
             var judged = await failures.JudgeAsync(id ?? Nowhere, email, network, right, SessionErrors.InvalidCredentials());
             if (judged.IsRefused(out var refusal, out var account))
             {
@@ -66,9 +66,12 @@ public sealed class FirstFactorCheck(
     {
         var tenant = await tenants.FindAsync(id ?? Nowhere);
         var now = clock.GetUtcNow();
-        if (id is null || tenant is null
+        if (
+            id is null
+            || tenant is null
             || await idTokens.AcceptAsync(id, tenant.IdentityProviders, idToken, now) is not { } proven
-            || await identities.FindAsync(id, proven.Issuer, proven.Subject, CancellationToken.None) is not { } user)
+            || await identities.FindAsync(id, proven.Issuer, proven.Subject, CancellationToken.None) is not { } user
+        )
         {
             return () => Task.FromResult<Result<ProvenPerson>>(SessionErrors.InvalidCredentials());
         }
@@ -76,7 +79,7 @@ public sealed class FirstFactorCheck(
         return async () =>
             // The account is authoritative: the directory may still map an identity that was unlinked from the account.
             await accounts.FindAsync(id, user, CancellationToken.None) is { Profile.Closed: false } account
-                && account.Credentials.Find(proven) is not null
+            && account.Credentials.Find(proven) is not null
                 ? new ProvenPerson(tenant, networks.Remember(account, network), FirstFactor.Of(proven, now, tenant.Policy.Version))
                 : SessionErrors.InvalidCredentials();
     }

@@ -11,7 +11,11 @@ public sealed class GetSession
 {
     [Function(nameof(GetSession))]
     [SessionAccess(
-        SessionState.ReauthenticationRequired, SessionState.VerificationRequired, SessionState.EnrollmentRequired, SessionState.Active)]
+        SessionState.ReauthenticationRequired,
+        SessionState.VerificationRequired,
+        SessionState.EnrollmentRequired,
+        SessionState.Active
+    )]
     public IResult Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "session")] HttpRequest request) =>
         ApiResult.Ok(SessionResource.Of(request.Caller()));
 }

@@ -17,7 +17,8 @@ public sealed class ListSessions(IOptions<SessionOptions> options)
         DateTimeOffset CreatedAt,
         DateTimeOffset LastSeen,
         DateTimeOffset ExpiresAt,
-        string Client);
+        string Client
+    );
 
     public sealed record Answer(IReadOnlyList<Entry> Sessions);
 
@@ -26,16 +27,21 @@ public sealed class ListSessions(IOptions<SessionOptions> options)
     public IResult Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "sessions")] HttpRequest request)
     {
         var caller = request.Caller();
-        return ApiResult.Ok(new Answer([.. caller.Account.Sessions
-            .Where(s => s.IsAlive(caller.Now, caller.Tenant.Policy, options.Value))
-            .OrderByDescending(s => s.LastSeen)
-            .Select(s => new Entry(
-                s.Id,
-                s.Id == caller.Session.Id,
-                SessionEvaluation.Evaluate(caller.Tenant.Policy, caller.Account, s, caller.Now),
-                s.CreatedAt,
-                s.LastSeen,
-                s.EndsAt(caller.Tenant.Policy),
-                s.Client))]));
+        return ApiResult.Ok(
+            new Answer([
+                .. caller
+                    .Account.Sessions.Where(s => s.IsAlive(caller.Now, caller.Tenant.Policy, options.Value))
+                    .OrderByDescending(s => s.LastSeen)
+                    .Select(s => new Entry(
+                        s.Id,
+                        s.Id == caller.Session.Id,
+                        SessionEvaluation.Evaluate(caller.Tenant.Policy, caller.Account, s, caller.Now),
+                        s.CreatedAt,
+                        s.LastSeen,
+                        s.EndsAt(caller.Tenant.Policy),
+                        s.Client
+                    )),
+            ])
+        );
     }
 }

@@ -23,9 +23,14 @@ public sealed class Reauthenticate(AccountChanges changes, PasswordProof proof, 
     [Function(nameof(Reauthenticate))]
     [Idempotent]
     [SessionAccess(
-        SessionState.ReauthenticationRequired, SessionState.VerificationRequired, SessionState.EnrollmentRequired, SessionState.Active)]
+        SessionState.ReauthenticationRequired,
+        SessionState.VerificationRequired,
+        SessionState.EnrollmentRequired,
+        SessionState.Active
+    )]
     public async Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "session/reauthenticate")] HttpRequest request)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "session/reauthenticate")] HttpRequest request
+    )
     {
         return await JsonBody.ThenAsync<Body>(request, given => HandleAsync(request, given));
     }
@@ -54,21 +59,29 @@ public sealed class Reauthenticate(AccountChanges changes, PasswordProof proof, 
         var caller = request.Caller();
         var checkedHash = caller.Account.Credentials.PasswordHash;
         // A retry returns only the stored answer and skips the password check, so that it cannot be used to guess passwords.
-        if (!caller.IsRetry
+        if (
+            !caller.IsRetry
             && await proof.RefuseAsync(
                 caller.Account,
                 password,
                 ClientDescription.NetworkOf(request.HttpContext),
-                SessionErrors.InvalidCredentials()) is { } refusal)
+                SessionErrors.InvalidCredentials()
+            )
+                is { } refusal
+        )
         {
             return ApiResult.Refused(refusal);
         }
 
-        return await changes.CommitAsync(request, current =>
-            // A different hash means that the password was changed during the check.
-            current.Account.Credentials.PasswordHash == checkedHash
-                ? Prove(current, new FirstFactor(FirstFactor.Password, current.Now, current.Tenant.Policy.Version))
-                : SessionErrors.InvalidCredentials(), answer => ApiResult.Ok(answer));
+        return await changes.CommitAsync(
+            request,
+            current =>
+                // A different hash means that the password was changed during the check.
+                current.Account.Credentials.PasswordHash == checkedHash
+                    ? Prove(current, new FirstFactor(FirstFactor.Password, current.Now, current.Tenant.Policy.Version))
+                    : SessionErrors.InvalidCredentials(),
+            answer => ApiResult.Ok(answer)
+        );
     }
 
     // An ID token alone only proves a session at the provider. Its auth_time proves that the person authenticated there recently.
@@ -79,15 +92,19 @@ public sealed class Reauthenticate(AccountChanges changes, PasswordProof proof, 
             ? null
             : await idTokens.AcceptAsync(caller.Tenant.Id, caller.Tenant.IdentityProviders, idToken, caller.Now);
         // Commit even if the token is not accepted: a retry presents a consumed token and must get the stored answer.
-        return await changes.CommitAsync(request, current =>
-            proven is not null
-            && proven.IsAuthenticatedWithin(IdentityMaxAge, caller.Now)
-            && current.Account.Credentials.Find(proven) is not null
-                ? Prove(current, FirstFactor.Of(proven, current.Now, current.Tenant.Policy.Version))
+        return await changes.CommitAsync(
+            request,
+            current =>
+                proven is not null
+                && proven.IsAuthenticatedWithin(IdentityMaxAge, caller.Now)
+                && current.Account.Credentials.Find(proven) is not null
+                    ? Prove(current, FirstFactor.Of(proven, current.Now, current.Tenant.Policy.Version))
                 // Reauthentication cannot succeed without a required first factor, so do not invite another attempt.
                 : current.State == SessionState.ReauthenticationRequired && current.Account.Credentials.LacksRequired(current.Tenant)
-                ? Denials.InsufficientAuthentication(current)
-                : SessionErrors.InvalidCredentials(), answer => ApiResult.Ok(answer));
+                    ? Denials.InsufficientAuthentication(current)
+                : SessionErrors.InvalidCredentials(),
+            answer => ApiResult.Ok(answer)
+        );
     }
 
     private Decision<SessionAnswer> Prove(SessionContext caller, FirstFactor factor)
@@ -96,7 +113,11 @@ public sealed class Reauthenticate(AccountChanges changes, PasswordProof proof, 
         return Decision.Commit(account, answer) with
         {
             AuditOnly = caller.Account.NewEvent(
-                EventKind.Reauthenticated, caller.Now, ("client", caller.Request.Client), ("method", factor.Method)),
+                EventKind.Reauthenticated,
+                caller.Now,
+                ("client", caller.Request.Client),
+                ("method", factor.Method)
+            ),
         };
     }
 }

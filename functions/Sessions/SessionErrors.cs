@@ -9,6 +9,11 @@ public static class SessionErrors
     /// The single answer for an unknown tenant, an unknown person, a wrong password, any invalid ID token and a closed account (ASVS
     /// 6.3.8).
     /// </summary>
-    public static ApiError InvalidCredentials() => new(401, "invalid_credentials", "The sign-in failed",
-        "The e-mail address and the password, or the identity, do not belong to anybody in this organisation. Check them and try again.");
+    public static ApiError InvalidCredentials() =>
+        new(
+            401,
+            "invalid_credentials",
+            "The sign-in failed",
+            "The e-mail address and the password, or the identity, do not belong to anybody in this organisation. Check them and try again."
+        );
 }

@@ -24,7 +24,8 @@ public sealed class SignIn(
     SecondFactorCheck secondFactor,
     SessionAudit sessionAudit,
     IOptions<SessionOptions> options,
-    TimeProvider clock)
+    TimeProvider clock
+)
 {
     public sealed record Body(string? Email, string? Password, string? IdToken, string? Code, string? RecoveryCode, bool? Cookie)
     {
@@ -39,11 +40,13 @@ public sealed class SignIn(
     [Function(nameof(SignIn))]
     [PublicAccess]
     public async Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{t}/sessions")] HttpRequest request, string t)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{t}/sessions")] HttpRequest request,
+        string t
+    )
     {
-        return await JsonBody.ThenAsync<Body>(
-            request,
-            async given => ApiResult.From(await HandleAsync(t, given, request), ApiResult.Created));
+        return await JsonBody.ThenAsync<Body>(request, async given =>
+            ApiResult.From(await HandleAsync(t, given, request), ApiResult.Created)
+        );
     }
 
     private async Task<Result<Answer>> HandleAsync(string tenantText, Body body, HttpRequest request)
@@ -88,7 +91,8 @@ public sealed class SignIn(
             ? await firstFactor.OfPasswordAsync(tenant, email, password, network)
             : await firstFactor.OfIdTokenAsync(tenant, idToken, network);
         var decided = await accounts.ChangeAsync(prove, proven =>
-            proven.IsRefused(out var refusal, out var person) ? refusal : Open(person, second, client));
+            proven.IsRefused(out var refusal, out var person) ? refusal : Open(person, second, client)
+        );
         if (decided.AuditOnly is { } happened)
         {
             sessionAudit.Record(happened);
@@ -132,7 +136,11 @@ public sealed class SignIn(
         return (factor?.Decide<Answer>(changed, answer) ?? Decision.Commit(changed, answer)) with
         {
             AuditOnly = changed.NewEvent(
-                EventKind.SignedIn, opened.AuthenticatedAt, ("client", client), ("amr", string.Join(',', opened.Amr))),
+                EventKind.SignedIn,
+                opened.AuthenticatedAt,
+                ("client", client),
+                ("amr", string.Join(',', opened.Amr))
+            ),
         };
     }
 }

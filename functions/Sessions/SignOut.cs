@@ -12,13 +12,19 @@ public sealed class SignOut(AccountChanges changes)
 {
     [Function(nameof(SignOut))]
     [SessionAccess(
-        SessionState.ReauthenticationRequired, SessionState.VerificationRequired, SessionState.EnrollmentRequired, SessionState.Active)]
+        SessionState.ReauthenticationRequired,
+        SessionState.VerificationRequired,
+        SessionState.EnrollmentRequired,
+        SessionState.Active
+    )]
     public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "session")] HttpRequest request) =>
         await changes.CommitAsync(
             request,
-            caller => Decision.Commit(caller.Account.WithoutSession(caller.Session.Id), caller.Request.ByCookie) with
-            {
-                AuditOnly = caller.Account.NewEvent(EventKind.SignedOut, caller.Now, ("client", caller.Request.Client)),
-            },
-            byCookie => byCookie ? ApiResult.NoContent(SessionCookie.Cleared) : ApiResult.NoContent());
+            caller =>
+                Decision.Commit(caller.Account.WithoutSession(caller.Session.Id), caller.Request.ByCookie) with
+                {
+                    AuditOnly = caller.Account.NewEvent(EventKind.SignedOut, caller.Now, ("client", caller.Request.Client)),
+                },
+            byCookie => byCookie ? ApiResult.NoContent(SessionCookie.Cleared) : ApiResult.NoContent()
+        );
 }

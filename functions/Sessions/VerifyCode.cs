@@ -29,22 +29,26 @@ public sealed class VerifyCode(AccountChanges changes, SecondFactorCheck secondF
             return ApiResult.Refused(invalid);
         }
 
-        return await changes.CommitAsync(request, current =>
-        {
-            var result = given.Check(secondFactor, current.Account, current.Now, current.Request.Client);
-            if (result.Refusal is { } refusal)
+        return await changes.CommitAsync(
+            request,
+            current =>
             {
-                return result.Decide<SessionAnswer>(result.Changed, refusal);
-            }
+                var result = given.Check(secondFactor, current.Account, current.Now, current.Request.Client);
+                if (result.Refusal is { } refusal)
+                {
+                    return result.Decide<SessionAnswer>(result.Changed, refusal);
+                }
 
-            var (account, answer) = tokens.Rotate(current, result.Changed!, current.Session with { SecondFactor = result.Accepted });
-            return result.Decide<SessionAnswer>(account, answer) with
-            {
-                // The use of a recovery code emits its own event.
-                AuditOnly = result.Accepted is { IsRecoveryCode: true }
-                    ? null
-                    : current.Account.NewEvent(EventKind.SecondFactorVerified, current.Now, ("client", current.Request.Client)),
-            };
-        }, answer => ApiResult.Ok(answer));
+                var (account, answer) = tokens.Rotate(current, result.Changed!, current.Session with { SecondFactor = result.Accepted });
+                return result.Decide<SessionAnswer>(account, answer) with
+                {
+                    // The use of a recovery code emits its own event.
+                    AuditOnly = result.Accepted is { IsRecoveryCode: true }
+                        ? null
+                        : current.Account.NewEvent(EventKind.SecondFactorVerified, current.Now, ("client", current.Request.Client)),
+                };
+            },
+            answer => ApiResult.Ok(answer)
+        );
     }
 }

@@ -41,14 +41,15 @@ public sealed record Tenant
     public ETag RowTag { get; init; }
 
     /// <summary>Creates an event about this tenant, caused by an operator or the system.</summary>
-    public SecurityEvent NewEvent(EventKind kind, DateTimeOffset now, params ReadOnlySpan<(string Key, string Value)> data) => new()
-    {
-        Id = Identifier.New(),
-        Kind = kind,
-        Tenant = Id,
-        OccurredAt = now,
-        Data = data.ToArray().ToDictionary(d => d.Key, d => d.Value),
-    };
+    public SecurityEvent NewEvent(EventKind kind, DateTimeOffset now, params ReadOnlySpan<(string Key, string Value)> data) =>
+        new()
+        {
+            Id = Identifier.New(),
+            Kind = kind,
+            Tenant = Id,
+            OccurredAt = now,
+            Data = data.ToArray().ToDictionary(d => d.Key, d => d.Value),
+        };
 
     /// <summary>Removes the user from the list of Owners.</summary>
     public Tenant WithoutOwner(UserId user)

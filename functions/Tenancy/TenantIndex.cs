@@ -25,7 +25,9 @@ public sealed class TenantIndex(StorageClients storage)
 
     /// <summary>Reads the ids after <paramref name="after"/> in ascending order, page by page.</summary>
     public async IAsyncEnumerable<TenantId> ReadAsync(
-        string? after, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        string? after,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         var filter = TableClient.CreateQueryFilter($"PartitionKey eq {Partition} and RowKey gt {after ?? ""}");
         await foreach (var row in _table.QueryAsync<TableEntity>(filter, maxPerPage: 1000, cancellationToken: cancellationToken))

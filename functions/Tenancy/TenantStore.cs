@@ -48,27 +48,29 @@ public sealed class TenantStore(StorageClients storage, Outbox outbox)
     private async Task<bool> TryCommitAsync<T>(TenantDecision<T> decision) =>
         decision.Tenant is not { } changed || await TryReplaceAsync(changed, decision.Events);
 
-    private static TableEntity ToEntity(Tenant tenant) => new(tenant.Id.Value, RowKey)
-    {
-        ["Name"] = tenant.Name,
-        ["Policy"] = StoredJson.Write(tenant.Policy),
-        ["Owners"] = StoredJson.Write(tenant.Owners),
-        ["Audiences"] = StoredJson.Write(tenant.Audiences),
-        ["Origins"] = StoredJson.Write(tenant.Origins),
-        ["IdentityProviders"] = StoredJson.Write(tenant.IdentityProviders),
-    };
+    private static TableEntity ToEntity(Tenant tenant) =>
+        new(tenant.Id.Value, RowKey)
+        {
+            ["Name"] = tenant.Name,
+            ["Policy"] = StoredJson.Write(tenant.Policy),
+            ["Owners"] = StoredJson.Write(tenant.Owners),
+            ["Audiences"] = StoredJson.Write(tenant.Audiences),
+            ["Origins"] = StoredJson.Write(tenant.Origins),
+            ["IdentityProviders"] = StoredJson.Write(tenant.IdentityProviders),
+        };
 
     // Older rows lack audiences, origins and identity providers.
-    private static Tenant FromEntity(TenantId id, TableEntity row) => new()
-    {
-        Id = id,
-        Name = row.GetString("Name"),
-        Policy = StoredJson.Read<TwoFactorPolicy>(row, "Policy"),
-        Owners = StoredJson.Read<string[]>(row, "Owners"),
-        Audiences = StoredJson.Read<string[]>(row, "Audiences", "[]"),
-        Origins = StoredJson.Read<string[]>(row, "Origins", "[]"),
-        IdentityProviders = StoredJson.Read<IdentityProvider[]>(row, "IdentityProviders", "[]"),
-        LastCommits = Outbox.ReadLastCommits(row),
-        RowTag = row.ETag,
-    };
+    private static Tenant FromEntity(TenantId id, TableEntity row) =>
+        new()
+        {
+            Id = id,
+            Name = row.GetString("Name"),
+            Policy = StoredJson.Read<TwoFactorPolicy>(row, "Policy"),
+            Owners = StoredJson.Read<string[]>(row, "Owners"),
+            Audiences = StoredJson.Read<string[]>(row, "Audiences", "[]"),
+            Origins = StoredJson.Read<string[]>(row, "Origins", "[]"),
+            IdentityProviders = StoredJson.Read<IdentityProvider[]>(row, "IdentityProviders", "[]"),
+            LastCommits = Outbox.ReadLastCommits(row),
+            RowTag = row.ETag,
+        };
 }

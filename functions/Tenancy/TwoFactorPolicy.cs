@@ -63,9 +63,14 @@ public sealed record TwoFactorPolicy
     /// </summary>
     public TwoFactorPolicy Change(PolicySettings to, DateTimeOffset now)
     {
-        if (to.Mode == Mode && to.GraceDays == GraceDays && to.CodesRequired == CodesRequired
+        if (
+            to.Mode == Mode
+            && to.GraceDays == GraceDays
+            && to.CodesRequired == CodesRequired
             && to.RequiredFirstFactors.SequenceEqual(RequiredFirstFactors)
-            && to.SessionLifetimeMinutes == SessionLifetimeMinutes && to.SessionIdleMinutes == SessionIdleMinutes)
+            && to.SessionLifetimeMinutes == SessionLifetimeMinutes
+            && to.SessionIdleMinutes == SessionIdleMinutes
+        )
         {
             return this;
         }
@@ -105,4 +110,5 @@ public sealed record PolicySettings(
     int CodesRequired,
     IReadOnlyList<string> RequiredFirstFactors,
     int? SessionLifetimeMinutes,
-    int? SessionIdleMinutes);
+    int? SessionIdleMinutes
+);

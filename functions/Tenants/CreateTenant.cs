@@ -11,7 +11,13 @@ using Microsoft.Azure.Functions.Worker;
 namespace MfaFunctions.Tenants;
 
 /// <summary>Creates a tenant and its first Owner, for operators. Repeating the call completes a partially created tenant.</summary>
-public sealed class CreateTenant(TenantStore tenants, TenantIndex index, AccountDirectory directory, AccountProvisioning accounts, TimeProvider clock)
+public sealed class CreateTenant(
+    TenantStore tenants,
+    TenantIndex index,
+    AccountDirectory directory,
+    AccountProvisioning accounts,
+    TimeProvider clock
+)
 {
     public sealed record OwnerBody(string? Email, string? DisplayName, string? Password, string? Locale)
     {
@@ -25,11 +31,13 @@ public sealed class CreateTenant(TenantStore tenants, TenantIndex index, Account
     [Function(nameof(CreateTenant))]
     [OperatorAccess]
     public async Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "operator/tenants")] HttpRequest request, CancellationToken cancellationToken)
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "operator/tenants")] HttpRequest request,
+        CancellationToken cancellationToken
+    )
     {
-        return await JsonBody.ThenAsync<Body>(
-            request,
-            async given => ApiResult.From(await HandleAsync(given, cancellationToken), ApiResult.Created));
+        return await JsonBody.ThenAsync<Body>(request, async given =>
+            ApiResult.From(await HandleAsync(given, cancellationToken), ApiResult.Created)
+        );
     }
 
     private async Task<Result<Answer>> HandleAsync(Body body, CancellationToken cancellationToken)
@@ -50,17 +58,29 @@ public sealed class CreateTenant(TenantStore tenants, TenantIndex index, Account
 
         var now = clock.GetUtcNow();
         // Checked before any write, so that a refusal leaves no trace.
-        if (await tenants.FindAsync(id!, cancellationToken) is { } existing
-            && await directory.FindAsync(id!, person.Email, cancellationToken) is var claimed && (claimed is null || !existing.Owners.Contains(claimed.Value)))
+        if (
+            await tenants.FindAsync(id!, cancellationToken) is { } existing
+            && await directory.FindAsync(id!, person.Email, cancellationToken) is var claimed
+            && (claimed is null || !existing.Owners.Contains(claimed.Value))
+        )
         {
             return TenantErrors.Exists();
         }
 
         var user = await directory.ClaimAsync(id!, person.Email, UserId.New(), cancellationToken);
         await index.AddAsync(id!, cancellationToken);
-        var tenant = new Tenant { Id = id!, Name = name!, Policy = new TwoFactorPolicy { Since = now }, Owners = [user.Value] };
-        if (!await tenants.TryAddAsync(tenant, tenant.NewEvent(EventKind.TenantCreated, now))
-            && await tenants.FindAsync(id!, cancellationToken) is { } winner && !winner.Owners.Contains(user.Value))
+        var tenant = new Tenant
+        {
+            Id = id!,
+            Name = name!,
+            Policy = new TwoFactorPolicy { Since = now },
+            Owners = [user.Value],
+        };
+        if (
+            !await tenants.TryAddAsync(tenant, tenant.NewEvent(EventKind.TenantCreated, now))
+            && await tenants.FindAsync(id!, cancellationToken) is { } winner
+            && !winner.Owners.Contains(user.Value)
+        )
         {
             await directory.ReleaseAsync(id!, person.Email, user, cancellationToken);
             return TenantErrors.Exists();

@@ -14,14 +14,22 @@ namespace MfaFunctions.Tenants;
 /// The walk ends no session: each request evaluates its session against the current policy, whether or not the walk has run.
 /// </summary>
 public sealed partial class ForceReverification(
-    TenantStore tenants, Roster roster, AccountStore accounts, EventQueues queues, TimeProvider clock, ILogger<ForceReverification> logger)
+    TenantStore tenants,
+    Roster roster,
+    AccountStore accounts,
+    EventQueues queues,
+    TimeProvider clock,
+    ILogger<ForceReverification> logger
+)
 {
     /// <summary>People per message. A page takes a few seconds, so a restart repeats little work.</summary>
     public const int PageSize = 50;
 
     [Function(nameof(ForceReverification))]
     public async Task RunAsync(
-        [QueueTrigger(StorageNames.Reverifications, Connection = StorageOptions.Section)] ReverificationMessage message, CancellationToken cancellationToken)
+        [QueueTrigger(StorageNames.Reverifications, Connection = StorageOptions.Section)] ReverificationMessage message,
+        CancellationToken cancellationToken
+    )
     {
         var tenant = await tenants.FindAsync(TenantId.Parse(message.TenantId), cancellationToken);
         if (tenant is not { Policy.RequiredSinceVersion: { } required } || tenant.Policy.Version != message.PolicyVersion)
@@ -48,11 +56,20 @@ public sealed partial class ForceReverification(
 
     // The mark on the account and the event row are committed together, so rerunning a page notifies nobody twice.
     private async Task TellAsync(Tenant tenant, UserId user, long required) =>
-        await accounts.ChangeAsync(() => accounts.FindReadableAsync(tenant.Id, user, CancellationToken.None), account =>
-            account is not { Profile.Closed: false } || account.Profile.ToldOfPolicy >= required
-                ? Decision.Unchanged(false)
-                : Decision.Commit(
-                    account with { Profile = account.Profile with { ToldOfPolicy = required } }, true, Event(tenant, account, required)));
+        await accounts.ChangeAsync(
+            () => accounts.FindReadableAsync(tenant.Id, user, CancellationToken.None),
+            account =>
+                account is not { Profile.Closed: false } || account.Profile.ToldOfPolicy >= required
+                    ? Decision.Unchanged(false)
+                    : Decision.Commit(
+                        account with
+                        {
+                            Profile = account.Profile with { ToldOfPolicy = required },
+                        },
+                        true,
+                        Event(tenant, account, required)
+                    )
+        );
 
     private SecurityEvent Event(Tenant tenant, Account account, long required)
     {
@@ -62,7 +79,10 @@ public sealed partial class ForceReverification(
         {
             Id = string.Create(CultureInfo.InvariantCulture, $"required-{required}"),
             Actor = null,
-            Data = deadline > clock.GetUtcNow() ? new Dictionary<string, string> { ["deadline"] = deadline.ToString("O", CultureInfo.InvariantCulture) } : [],
+            Data =
+                deadline > clock.GetUtcNow()
+                    ? new Dictionary<string, string> { ["deadline"] = deadline.ToString("O", CultureInfo.InvariantCulture) }
+                    : [],
         };
     }
 

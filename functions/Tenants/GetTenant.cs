@@ -16,14 +16,24 @@ public sealed class GetTenant(TenantStore tenants, Roster roster, TimeProvider c
     [Function(nameof(GetTenant))]
     [OperatorAccess]
     public async Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "operator/tenants/{t}")] HttpRequest request, string t, CancellationToken cancellationToken)
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "operator/tenants/{t}")] HttpRequest request,
+        string t,
+        CancellationToken cancellationToken
+    )
     {
         if (!TenantId.TryParse(t, out var id) || await tenants.FindAsync(id, cancellationToken) is not { } tenant)
         {
             return ApiResult.Refused(ApiError.NotFound("There is no tenant with this id."));
         }
 
-        var progress = await PolicyProgress.SumAsync(tenant.Policy, roster.ReadAllAsync(id, after: null, cancellationToken), clock.GetUtcNow());
-        return ApiResult.Ok(new Answer(id.Value, tenant.Name, tenant.Owners.Count, TwoFactorResource.Of(tenant.Policy), progress), tenant.Policy.ETag);
+        var progress = await PolicyProgress.SumAsync(
+            tenant.Policy,
+            roster.ReadAllAsync(id, after: null, cancellationToken),
+            clock.GetUtcNow()
+        );
+        return ApiResult.Ok(
+            new Answer(id.Value, tenant.Name, tenant.Owners.Count, TwoFactorResource.Of(tenant.Policy), progress),
+            tenant.Policy.ETag
+        );
     }
 }

@@ -13,13 +13,16 @@ public sealed class GetTwoFactor(Roster roster)
     [Function(nameof(GetTwoFactor))]
     [TenantAccess(Role.Member)]
     public async Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "tenants/{t}/two-factor")] HttpRequest request, CancellationToken cancellationToken)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "tenants/{t}/two-factor")] HttpRequest request,
+        CancellationToken cancellationToken
+    )
     {
         var caller = request.Caller();
         var policy = caller.Tenant.Policy;
-        var progress = caller.IsOwner && policy.Mode == TwoFactorMode.Required
-            ? await PolicyProgress.SumAsync(policy, roster.ReadAllAsync(caller.Tenant.Id, after: null, cancellationToken), caller.Now)
-            : null;
+        var progress =
+            caller.IsOwner && policy.Mode == TwoFactorMode.Required
+                ? await PolicyProgress.SumAsync(policy, roster.ReadAllAsync(caller.Tenant.Id, after: null, cancellationToken), caller.Now)
+                : null;
         return ApiResult.Ok(TwoFactorResource.Of(policy, progress), policy.ETag);
     }
 }

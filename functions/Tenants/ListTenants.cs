@@ -19,7 +19,9 @@ public sealed class ListTenants(TenantIndex index)
     [Function(nameof(ListTenants))]
     [OperatorAccess]
     public async Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "operator/tenants")] HttpRequest request, CancellationToken cancellationToken)
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "operator/tenants")] HttpRequest request,
+        CancellationToken cancellationToken
+    )
     {
         var cursor = request.Query["cursor"].ToString();
         if (cursor.Length > 0 && !TenantId.TryParse(cursor, out _))

@@ -19,7 +19,8 @@ public sealed record PolicyProgress(int People, int Told, int Enrolled, int Open
                 sums.Told + (entry.ToldOfPolicy >= policy.RequiredSinceVersion ? 1 : 0),
                 sums.Enrolled + (entry.Enrolled ? 1 : 0),
                 sums.OpenSessions + entry.OpenSessions(policy, now).Count(),
-                sums.SessionsReverified + entry.SessionsReverified(policy, now));
+                sums.SessionsReverified + entry.SessionsReverified(policy, now)
+            );
         }
 
         return sums;

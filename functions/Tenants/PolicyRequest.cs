@@ -7,12 +7,24 @@ namespace MfaFunctions.Tenants;
 
 /// <summary>A requested policy change, validated as far as possible without the tenant.</summary>
 internal sealed record PolicyRequest(
-    TwoFactorMode Mode, int? GraceDays, int? CodesRequired, IReadOnlyList<string?>? RequiredFirstFactors, int? SessionLifetimeMinutes, int? SessionIdleMinutes)
+    TwoFactorMode Mode,
+    int? GraceDays,
+    int? CodesRequired,
+    IReadOnlyList<string?>? RequiredFirstFactors,
+    int? SessionLifetimeMinutes,
+    int? SessionIdleMinutes
+)
 {
     private const int GraceDaysLimit = 90;
 
     public static Result<PolicyRequest> Read(
-        TwoFactorMode? mode, int? graceDays, int? codesRequired, IReadOnlyList<string?>? requiredFirstFactors, int? sessionLifetimeMinutes, int? sessionIdleMinutes)
+        TwoFactorMode? mode,
+        int? graceDays,
+        int? codesRequired,
+        IReadOnlyList<string?>? requiredFirstFactors,
+        int? sessionLifetimeMinutes,
+        int? sessionIdleMinutes
+    )
     {
         var errors = new FieldErrors();
         if (mode is null)
@@ -40,7 +52,9 @@ internal sealed record PolicyRequest(
             errors.Add("sessionIdleMinutes", "must be 5-60");
         }
 
-        return errors.Any(out var invalid) ? invalid : new PolicyRequest(mode!.Value, graceDays, codesRequired, requiredFirstFactors, sessionLifetimeMinutes, sessionIdleMinutes);
+        return errors.Any(out var invalid)
+            ? invalid
+            : new PolicyRequest(mode!.Value, graceDays, codesRequired, requiredFirstFactors, sessionLifetimeMinutes, sessionIdleMinutes);
     }
 
     /// <summary>
@@ -50,8 +64,15 @@ internal sealed record PolicyRequest(
     public Result<PolicySettings> For(Tenant tenant)
     {
         var policy = tenant.Policy;
-        return FirstFactors(tenant).Then<PolicySettings>(firstFactors => new PolicySettings(Mode, GraceDays ?? 0, CodesRequired ?? policy.CodesRequired, firstFactors,
-            SessionLifetimeMinutes ?? policy.SessionLifetimeMinutes, SessionIdleMinutes ?? policy.SessionIdleMinutes));
+        return FirstFactors(tenant)
+            .Then<PolicySettings>(firstFactors => new PolicySettings(
+                Mode,
+                GraceDays ?? 0,
+                CodesRequired ?? policy.CodesRequired,
+                firstFactors,
+                SessionLifetimeMinutes ?? policy.SessionLifetimeMinutes,
+                SessionIdleMinutes ?? policy.SessionIdleMinutes
+            ));
     }
 
     // Sorted and deduplicated, so that an equivalent list is not a change.
@@ -63,7 +84,11 @@ internal sealed record PolicyRequest(
         }
 
         var known = tenant.IdentityProviders.Select(p => p.Method).Append(FirstFactor.Password).ToArray();
-        return given.All(known.Contains) ? given.OfType<string>().Distinct().Order(StringComparer.Ordinal).ToArray()
-            : ApiError.InvalidField("requiredFirstFactors", $"must be one or more of {string.Join(", ", known)}; an empty list asks for none in particular");
+        return given.All(known.Contains)
+            ? given.OfType<string>().Distinct().Order(StringComparer.Ordinal).ToArray()
+            : ApiError.InvalidField(
+                "requiredFirstFactors",
+                $"must be one or more of {string.Join(", ", known)}; an empty list asks for none in particular"
+            );
     }
 }

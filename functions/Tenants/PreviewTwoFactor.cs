@@ -18,7 +18,13 @@ public sealed class PreviewTwoFactor(Roster roster)
     private const int NamesLimit = 50;
 
     public sealed record Body(
-        TwoFactorMode? Mode, int? GraceDays, int? CodesRequired, IReadOnlyList<string?>? RequiredFirstFactors, int? SessionLifetimeMinutes, int? SessionIdleMinutes);
+        TwoFactorMode? Mode,
+        int? GraceDays,
+        int? CodesRequired,
+        IReadOnlyList<string?>? RequiredFirstFactors,
+        int? SessionLifetimeMinutes,
+        int? SessionIdleMinutes
+    );
 
     /// <param name="EnforcedFrom">
     /// Start of enforcement for people without an extension; null unless the mode is <c>required</c>.
@@ -34,22 +40,42 @@ public sealed class PreviewTwoFactor(Roster roster)
     /// <param name="Changes">The first 50 people for whom something would change.</param>
     /// <param name="MoreChanges">Number of affected people beyond the first 50.</param>
     public sealed record Answer(
-        DateTimeOffset? EnforcedFrom, int People, int ToEnroll, int ToVerify, int ToReauthenticate, int SessionsToReauthenticate, int PeopleWithoutRequiredFirstFactor,
-        IReadOnlyList<PreviewedPerson> OwnersWithoutRecoveryCodes, IReadOnlyList<PreviewedChange> Changes, int MoreChanges);
+        DateTimeOffset? EnforcedFrom,
+        int People,
+        int ToEnroll,
+        int ToVerify,
+        int ToReauthenticate,
+        int SessionsToReauthenticate,
+        int PeopleWithoutRequiredFirstFactor,
+        IReadOnlyList<PreviewedPerson> OwnersWithoutRecoveryCodes,
+        IReadOnlyList<PreviewedChange> Changes,
+        int MoreChanges
+    );
 
     [Function(nameof(PreviewTwoFactor))]
     [TenantAccess(Role.Owner)]
     public async Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{t}/two-factor/preview")] HttpRequest request, CancellationToken cancellationToken)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{t}/two-factor/preview")] HttpRequest request,
+        CancellationToken cancellationToken
+    )
     {
-        return await JsonBody.ThenAsync<Body>(
-            request,
-            async given => ApiResult.From(await HandleAsync(request.Caller(), given, cancellationToken), answer => ApiResult.Ok(answer, request.Caller().Tenant.Policy.ETag)));
+        return await JsonBody.ThenAsync<Body>(request, async given =>
+            ApiResult.From(await HandleAsync(request.Caller(), given, cancellationToken), answer =>
+                ApiResult.Ok(answer, request.Caller().Tenant.Policy.ETag)
+            )
+        );
     }
 
     private async Task<Result<Answer>> HandleAsync(SessionContext owner, Body body, CancellationToken cancellationToken)
     {
-        var asked = PolicyRequest.Read(body.Mode, body.GraceDays, body.CodesRequired, body.RequiredFirstFactors, body.SessionLifetimeMinutes, body.SessionIdleMinutes);
+        var asked = PolicyRequest.Read(
+            body.Mode,
+            body.GraceDays,
+            body.CodesRequired,
+            body.RequiredFirstFactors,
+            body.SessionLifetimeMinutes,
+            body.SessionIdleMinutes
+        );
         if (asked.Then(request => request.For(owner.Tenant)).IsRefused(out var invalid, out var settings))
         {
             return invalid;
@@ -60,7 +86,13 @@ public sealed class PreviewTwoFactor(Roster roster)
         var answer = new Answer(next.Deadline, 0, 0, 0, 0, 0, 0, [], [], 0);
         await foreach (var entry in roster.ReadAllAsync(owner.Tenant.Id, after: null, cancellationToken))
         {
-            answer = With(answer, entry, Demand.Of(today, entry, owner.Now), Demand.Of(next, entry, owner.Now), entry.LacksFirstFactor(owner.Tenant with { Policy = next }));
+            answer = With(
+                answer,
+                entry,
+                Demand.Of(today, entry, owner.Now),
+                Demand.Of(next, entry, owner.Now),
+                entry.LacksFirstFactor(owner.Tenant with { Policy = next })
+            );
         }
 
         return answer;
@@ -69,7 +101,9 @@ public sealed class PreviewTwoFactor(Roster roster)
     private static Answer With(Answer sums, RosterEntry entry, Demand before, Demand after, bool lacksFirstFactor)
     {
         var person = new PreviewedPerson(entry.User.Value, entry.Email, entry.DisplayName);
-        var changes = before.Words.SequenceEqual(after.Words) ? null : new PreviewedChange(person.UserId, person.Email, person.DisplayName, before.Words, after.Words);
+        var changes = before.Words.SequenceEqual(after.Words)
+            ? null
+            : new PreviewedChange(person.UserId, person.Email, person.DisplayName, before.Words, after.Words);
         return sums with
         {
             People = sums.People + 1,
@@ -78,7 +112,9 @@ public sealed class PreviewTwoFactor(Roster roster)
             ToReauthenticate = sums.ToReauthenticate + (after.Reauthenticate > 0 ? 1 : 0),
             SessionsToReauthenticate = sums.SessionsToReauthenticate + after.Reauthenticate,
             PeopleWithoutRequiredFirstFactor = sums.PeopleWithoutRequiredFirstFactor + (lacksFirstFactor ? 1 : 0),
-            OwnersWithoutRecoveryCodes = entry is { Role: Role.Owner, RecoveryCodesLeft: 0 } ? [.. sums.OwnersWithoutRecoveryCodes, person] : sums.OwnersWithoutRecoveryCodes,
+            OwnersWithoutRecoveryCodes = entry is { Role: Role.Owner, RecoveryCodesLeft: 0 }
+                ? [.. sums.OwnersWithoutRecoveryCodes, person]
+                : sums.OwnersWithoutRecoveryCodes,
             Changes = changes is not null && sums.Changes.Count < NamesLimit ? [.. sums.Changes, changes] : sums.Changes,
             MoreChanges = sums.MoreChanges + (changes is not null && sums.Changes.Count == NamesLimit ? 1 : 0),
         };
@@ -87,7 +123,15 @@ public sealed class PreviewTwoFactor(Roster roster)
     /// <summary>What a policy requires of a person after the grace period.</summary>
     private readonly record struct Demand(bool Enroll, bool Verify, int Reauthenticate)
     {
-        public string[] Words => [.. new[] { Enroll ? "enroll" : null, Verify ? "verify" : null, Reauthenticate > 0 ? "reauthenticate" : null }.OfType<string>()];
+        public string[] Words =>
+            [
+                .. new[]
+                {
+                    Enroll ? "enroll" : null,
+                    Verify ? "verify" : null,
+                    Reauthenticate > 0 ? "reauthenticate" : null,
+                }.OfType<string>(),
+            ];
 
         public static Demand Of(TwoFactorPolicy policy, RosterEntry entry, DateTimeOffset now)
         {
@@ -97,7 +141,10 @@ public sealed class PreviewTwoFactor(Roster roster)
                 policy.Mode == TwoFactorMode.Required && !entry.Enrolled,
                 policy.Mode != TwoFactorMode.Off && entry.Enrolled,
                 // Counts the sessions open today; most will have expired by the end of a grace period.
-                entry.OpenSessions(policy, now).Count(s => SessionEvaluation.Evaluate(policy, s, then) == SessionState.ReauthenticationRequired));
+                entry
+                    .OpenSessions(policy, now)
+                    .Count(s => SessionEvaluation.Evaluate(policy, s, then) == SessionState.ReauthenticationRequired)
+            );
         }
     }
 }
@@ -107,4 +154,10 @@ public sealed record PreviewedPerson(string UserId, string Email, string? Displa
 
 /// <param name="Before">Steps required today: <c>enroll</c>, <c>verify</c>, <c>reauthenticate</c>.</param>
 /// <param name="After">Steps required after the change.</param>
-public sealed record PreviewedChange(string UserId, string Email, string? DisplayName, IReadOnlyList<string> Before, IReadOnlyList<string> After);
+public sealed record PreviewedChange(
+    string UserId,
+    string Email,
+    string? DisplayName,
+    IReadOnlyList<string> Before,
+    IReadOnlyList<string> After
+);

@@ -19,16 +19,26 @@ public sealed class SendReminders(TenantStore tenants, Roster roster, AccountSto
     public const int PageSize = 200;
 
     [Function(nameof(SendReminders))]
-    public async Task RunAsync([QueueTrigger(StorageNames.Reminders, Connection = StorageOptions.Section)] ReminderMessage message, CancellationToken cancellationToken)
+    public async Task RunAsync(
+        [QueueTrigger(StorageNames.Reminders, Connection = StorageOptions.Section)] ReminderMessage message,
+        CancellationToken cancellationToken
+    )
     {
-        if (await tenants.FindAsync(TenantId.Parse(message.TenantId), cancellationToken) is not { Policy.Mode: TwoFactorMode.Required } tenant)
+        if (
+            await tenants.FindAsync(TenantId.Parse(message.TenantId), cancellationToken)
+            is not { Policy.Mode: TwoFactorMode.Required } tenant
+        )
         {
             return;
         }
 
         var now = clock.GetUtcNow();
         var page = await roster.ReadPageAsync(tenant.Id, message.Cursor, PageSize, cancellationToken);
-        foreach (var entry in page.Where(e => !e.Enrolled && DaysBefore(SessionEvaluation.EnforcedFrom(tenant.Policy, e.ExtendedUntil), now) is not null))
+        foreach (
+            var entry in page.Where(e =>
+                !e.Enrolled && DaysBefore(SessionEvaluation.EnforcedFrom(tenant.Policy, e.ExtendedUntil), now) is not null
+            )
+        )
         {
             await RemindAsync(tenant, entry.User, now);
         }
@@ -49,7 +59,9 @@ public sealed class SendReminders(TenantStore tenants, Roster roster, AccountSto
 
     private async Task RemindAsync(Tenant tenant, UserId user, DateTimeOffset now) =>
         await accounts.ChangeAsync(
-            () => accounts.FindReadableAsync(tenant.Id, user, CancellationToken.None), account => Decide(tenant, account, now));
+            () => accounts.FindReadableAsync(tenant.Id, user, CancellationToken.None),
+            account => Decide(tenant, account, now)
+        );
 
     private static Decision<bool> Decide(Tenant tenant, Account? account, DateTimeOffset now)
     {
@@ -60,8 +72,10 @@ public sealed class SendReminders(TenantStore tenants, Roster roster, AccountSto
         }
 
         var deadline = SessionEvaluation.EnforcedFrom(tenant.Policy, account);
-        if (DaysBefore(deadline, now) is not { } days
-            || (account.Profile.Reminded is { } last && last.Deadline == deadline && last.Days <= days))
+        if (
+            DaysBefore(deadline, now) is not { } days
+            || (account.Profile.Reminded is { } last && last.Deadline == deadline && last.Days <= days)
+        )
         {
             return Decision.Unchanged(false);
         }

@@ -21,12 +21,15 @@ public sealed class SetIdentityProviders(TenantChanges tenants)
 
     [Function(nameof(SetIdentityProviders))]
     [TenantAccess(Role.Owner)]
-    public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "tenants/{t}/identity-providers")] HttpRequest request)
+    public async Task<IResult> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "tenants/{t}/identity-providers")] HttpRequest request
+    )
     {
-        return await JsonBody.ThenAsync<Body>(
-            request,
-            async given => ApiResult.From(await HandleAsync(request.Caller(), given, request.Headers.IfMatch.ToString()),
-                tenant => ApiResult.Ok(IdentityProvidersResource.Of(tenant), tenant.IdentityProvidersTag)));
+        return await JsonBody.ThenAsync<Body>(request, async given =>
+            ApiResult.From(await HandleAsync(request.Caller(), given, request.Headers.IfMatch.ToString()), tenant =>
+                ApiResult.Ok(IdentityProvidersResource.Of(tenant), tenant.IdentityProvidersTag)
+            )
+        );
     }
 
     private async Task<Result<Tenant>> HandleAsync(SessionContext caller, Body body, string ifMatch)
@@ -49,7 +52,11 @@ public sealed class SetIdentityProviders(TenantChanges tenants)
     }
 
     private static TenantDecision<Tenant> Decide(
-        SessionContext caller, Tenant tenant, IReadOnlyList<IdentityProvider> providers, string ifMatch)
+        SessionContext caller,
+        Tenant tenant,
+        IReadOnlyList<IdentityProvider> providers,
+        string ifMatch
+    )
     {
         if (ifMatch != tenant.IdentityProvidersTag)
         {
@@ -57,7 +64,9 @@ public sealed class SetIdentityProviders(TenantChanges tenants)
         }
 
         var next = tenant with { IdentityProviders = providers };
-        var missing = tenant.Policy.RequiredFirstFactors.FirstOrDefault(f => f != FirstFactor.Password && providers.All(p => p.Method != f));
+        var missing = tenant.Policy.RequiredFirstFactors.FirstOrDefault(f =>
+            f != FirstFactor.Password && providers.All(p => p.Method != f)
+        );
         if (missing is not null)
         {
             return TenantErrors.ProviderRequired(missing);
@@ -82,7 +91,10 @@ public sealed class SetIdentityProviders(TenantChanges tenants)
         }
 
         var providers = given.Select((p, i) => Read(errors, $"providers[{i}].", p)).ToArray();
-        if (providers.DistinctBy(p => p.Provider).Count() < providers.Length || providers.DistinctBy(p => (p.Issuer, p.ClientId)).Count() < providers.Length)
+        if (
+            providers.DistinctBy(p => p.Provider).Count() < providers.Length
+            || providers.DistinctBy(p => (p.Issuer, p.ClientId)).Count() < providers.Length
+        )
         {
             errors.Add("providers", "contains the same name, or the same issuer and client, twice");
         }
@@ -99,7 +111,10 @@ public sealed class SetIdentityProviders(TenantChanges tenants)
 
         if (!IdentityProvider.IsIssuer(given?.Issuer))
         {
-            errors.Add(prefix + "issuer", "must be the https URL of one issuer as it stands in its tokens, not one that is shared by all organisations such as Microsoft's 'common'");
+            errors.Add(
+                prefix + "issuer",
+                "must be the https URL of one issuer as it stands in its tokens, not one that is shared by all organisations such as Microsoft's 'common'"
+            );
         }
 
         if (!IdentityProvider.IsClientId(given?.ClientId))
@@ -112,7 +127,11 @@ public sealed class SetIdentityProviders(TenantChanges tenants)
 
     private static SecurityEvent Changed(SessionContext caller, IReadOnlyList<IdentityProvider> from, IReadOnlyList<IdentityProvider> to)
     {
-        var data = new Dictionary<string, string> { ["client"] = caller.Request.Client, ["providers"] = string.Join(", ", to.Select(p => p.Provider)) };
+        var data = new Dictionary<string, string>
+        {
+            ["client"] = caller.Request.Client,
+            ["providers"] = string.Join(", ", to.Select(p => p.Provider)),
+        };
         var added = to.Except(from).ToArray();
         if (added.Length > 0)
         {
@@ -121,6 +140,10 @@ public sealed class SetIdentityProviders(TenantChanges tenants)
             data["actor"] = caller.Account.Profile.DisplayName is { Length: > 0 } name ? name : caller.Account.Profile.Email;
         }
 
-        return caller.Tenant.NewEvent(EventKind.IdentityProvidersChanged, caller.Now) with { Actor = caller.Account.Id, Data = data };
+        return caller.Tenant.NewEvent(EventKind.IdentityProvidersChanged, caller.Now) with
+        {
+            Actor = caller.Account.Id,
+            Data = data,
+        };
     }
 }

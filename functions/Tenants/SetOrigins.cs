@@ -24,11 +24,14 @@ public sealed class SetOrigins(TenantStore tenants, TimeProvider clock)
     [Function(nameof(SetOrigins))]
     [OperatorAccess]
     public async Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "put", Route = "operator/tenants/{t}/origins")] HttpRequest request, string t, CancellationToken cancellationToken)
+        [HttpTrigger(AuthorizationLevel.Function, "put", Route = "operator/tenants/{t}/origins")] HttpRequest request,
+        string t,
+        CancellationToken cancellationToken
+    )
     {
-        return await JsonBody.ThenAsync<Body>(
-            request,
-            async given => ApiResult.From(await HandleAsync(t, given, cancellationToken), a => ApiResult.Ok(a)));
+        return await JsonBody.ThenAsync<Body>(request, async given =>
+            ApiResult.From(await HandleAsync(t, given, cancellationToken), a => ApiResult.Ok(a))
+        );
     }
 
     private async Task<Result<Answer>> HandleAsync(string tenantText, Body body, CancellationToken cancellationToken)
@@ -44,30 +47,37 @@ public sealed class SetOrigins(TenantStore tenants, TimeProvider clock)
         }
 
         string[] origins = [.. body.Origins!.OfType<string>()];
-        var decided = await tenants.ChangeAsync(() => tenants.FindAsync(id, cancellationToken), tenant =>
-            tenant is null ? NoSuchTenant()
-            : tenant.Origins.SequenceEqual(origins) ? TenantDecision.Unchanged(new Answer(origins))
-            : TenantDecision.Commit(tenant with { Origins = origins }, new Answer(origins), Changed(tenant, origins)));
+        var decided = await tenants.ChangeAsync(
+            () => tenants.FindAsync(id, cancellationToken),
+            tenant =>
+                tenant is null ? NoSuchTenant()
+                : tenant.Origins.SequenceEqual(origins) ? TenantDecision.Unchanged(new Answer(origins))
+                : TenantDecision.Commit(tenant with { Origins = origins }, new Answer(origins), Changed(tenant, origins))
+        );
         return decided.Answer;
     }
 
-    private static string? Problem(IReadOnlyList<string?>? origins) => origins switch
-    {
-        null => "is required; with an empty list, no page writes with the cookie",
-        { Count: > Maximum } => $"has more than {Maximum} entries",
-        _ when origins.Distinct(StringComparer.Ordinal).Count() != origins.Count => "has an entry twice",
-        _ when !origins.All(IsOrigin) => "must be origins as browsers write them, such as https://app.example.com or https://app.example.com:8443: https, or http on a loopback host",
-        _ => null,
-    };
+    private static string? Problem(IReadOnlyList<string?>? origins) =>
+        origins switch
+        {
+            null => "is required; with an empty list, no page writes with the cookie",
+            { Count: > Maximum } => $"has more than {Maximum} entries",
+            _ when origins.Distinct(StringComparer.Ordinal).Count() != origins.Count => "has an entry twice",
+            _ when !origins.All(IsOrigin) =>
+                "must be origins as browsers write them, such as https://app.example.com or https://app.example.com:8443: https, or http on a loopback host",
+            _ => null,
+        };
 
     // Origins are compared character by character with the Origin header, so only the exact form that browsers send can match.
     private static bool IsOrigin(string? text) =>
         text is { Length: <= 300 }
         && Uri.TryCreate(text, UriKind.Absolute, out var uri)
         && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && IsLoopback(uri)))
-        && text == $"{uri.Scheme}://{(uri.HostNameType == UriHostNameType.IPv6 ? uri.Host : uri.IdnHost)}{(uri.IsDefaultPort ? "" : string.Create(CultureInfo.InvariantCulture, $":{uri.Port}"))}";
+        && text
+            == $"{uri.Scheme}://{(uri.HostNameType == UriHostNameType.IPv6 ? uri.Host : uri.IdnHost)}{(uri.IsDefaultPort ? "" : string.Create(CultureInfo.InvariantCulture, $":{uri.Port}"))}";
 
-    private static bool IsLoopback(Uri uri) => uri.IdnHost == "localhost" || (IPAddress.TryParse(uri.IdnHost, out var address) && IPAddress.IsLoopback(address));
+    private static bool IsLoopback(Uri uri) =>
+        uri.IdnHost == "localhost" || (IPAddress.TryParse(uri.IdnHost, out var address) && IPAddress.IsLoopback(address));
 
     private SecurityEvent Changed(Tenant tenant, string[] origins) =>
         tenant.NewEvent(EventKind.OriginsChanged, clock.GetUtcNow(), ("origins", string.Join(", ", origins)));

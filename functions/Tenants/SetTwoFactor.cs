@@ -17,21 +17,41 @@ namespace MfaFunctions.Tenants;
 public sealed class SetTwoFactor(TenantChanges tenants)
 {
     public sealed record Body(
-        TwoFactorMode? Mode, int? GraceDays, int? CodesRequired, IReadOnlyList<string?>? RequiredFirstFactors, int? SessionLifetimeMinutes, int? SessionIdleMinutes);
+        TwoFactorMode? Mode,
+        int? GraceDays,
+        int? CodesRequired,
+        IReadOnlyList<string?>? RequiredFirstFactors,
+        int? SessionLifetimeMinutes,
+        int? SessionIdleMinutes
+    );
 
     [Function(nameof(SetTwoFactor))]
     [TenantAccess(Role.Owner)]
-    public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "tenants/{t}/two-factor")] HttpRequest request)
+    public async Task<IResult> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "tenants/{t}/two-factor")] HttpRequest request
+    )
     {
-        return await JsonBody.ThenAsync<Body>(
-            request,
-            async given => ApiResult.From(await HandleAsync(request.Caller(), given, request.Headers.IfMatch.ToString()), policy => ApiResult.Ok(TwoFactorResource.Of(policy), policy.ETag)));
+        return await JsonBody.ThenAsync<Body>(request, async given =>
+            ApiResult.From(await HandleAsync(request.Caller(), given, request.Headers.IfMatch.ToString()), policy =>
+                ApiResult.Ok(TwoFactorResource.Of(policy), policy.ETag)
+            )
+        );
     }
 
     private async Task<Result<TwoFactorPolicy>> HandleAsync(SessionContext caller, Body body, string ifMatch)
     {
-        if (PolicyRequest.Read(body.Mode, body.GraceDays, body.CodesRequired, body.RequiredFirstFactors, body.SessionLifetimeMinutes, body.SessionIdleMinutes)
-            .IsRefused(out var invalid, out var asked))
+        if (
+            PolicyRequest
+                .Read(
+                    body.Mode,
+                    body.GraceDays,
+                    body.CodesRequired,
+                    body.RequiredFirstFactors,
+                    body.SessionLifetimeMinutes,
+                    body.SessionIdleMinutes
+                )
+                .IsRefused(out var invalid, out var asked)
+        )
         {
             return invalid;
         }
@@ -100,7 +120,11 @@ public sealed class SetTwoFactor(TenantChanges tenants)
             data["actor"] = caller.Account.Profile.DisplayName is { Length: > 0 } name ? name : caller.Account.Profile.Email;
         }
 
-        return caller.Tenant.NewEvent(EventKind.PolicyChanged, caller.Now) with { Actor = caller.Account.Id, Data = data };
+        return caller.Tenant.NewEvent(EventKind.PolicyChanged, caller.Now) with
+        {
+            Actor = caller.Account.Id,
+            Data = data,
+        };
     }
 
     private static string Word(TwoFactorMode mode) => mode.ToString().ToLowerInvariant();

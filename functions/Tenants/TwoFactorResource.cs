@@ -4,12 +4,29 @@ namespace MfaFunctions.Tenants;
 
 /// <summary>API representation of a tenant's two-factor policy.</summary>
 public sealed record TwoFactorResource(
-    TwoFactorMode Mode, DateTimeOffset Since, DateTimeOffset? Deadline, int GraceDays, int CodesRequired, IReadOnlyList<string> RequiredFirstFactors,
-    int? SessionLifetimeMinutes, int? SessionIdleMinutes, PolicyProgress? Progress)
+    TwoFactorMode Mode,
+    DateTimeOffset Since,
+    DateTimeOffset? Deadline,
+    int GraceDays,
+    int CodesRequired,
+    IReadOnlyList<string> RequiredFirstFactors,
+    int? SessionLifetimeMinutes,
+    int? SessionIdleMinutes,
+    PolicyProgress? Progress
+)
 {
     public static TwoFactorResource Of(TwoFactorPolicy policy, PolicyProgress? progress = null)
     {
-        return new(policy.Mode, policy.Since, policy.Deadline, policy.GraceDays, policy.CodesRequired, policy.RequiredFirstFactors,
-            policy.SessionLifetimeMinutes, policy.SessionIdleMinutes, progress);
+        return new(
+            policy.Mode,
+            policy.Since,
+            policy.Deadline,
+            policy.GraceDays,
+            policy.CodesRequired,
+            policy.RequiredFirstFactors,
+            policy.SessionLifetimeMinutes,
+            policy.SessionIdleMinutes,
+            progress
+        );
     }
 }

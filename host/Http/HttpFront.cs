@@ -32,7 +32,14 @@ internal sealed class HttpFront : IAsyncDisposable
     private readonly OperatorKey _key;
     private readonly IHttpForwarder _forwarder;
     private readonly HttpMessageInvoker _client = new(
-        new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = false, ActivityHeadersPropagator = null });
+        new SocketsHttpHandler
+        {
+            UseProxy = false,
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            ActivityHeadersPropagator = null,
+        }
+    );
 
     private HttpFront(WebApplication app, WorkerSlot workers, OperatorKey key)
     {
@@ -45,7 +52,14 @@ internal sealed class HttpFront : IAsyncDisposable
     public Uri Address => _app.LoopbackAddress();
 
     /// <param name="port">Port to listen on; 0 selects a free port.</param>
-    public static async Task<HttpFront> StartAsync(WorkerSlot workers, IEnumerable<Function> functions, string prefix, int port, string operatorKey, ILoggerFactory logs)
+    public static async Task<HttpFront> StartAsync(
+        WorkerSlot workers,
+        IEnumerable<Function> functions,
+        string prefix,
+        int port,
+        string operatorKey,
+        ILoggerFactory logs
+    )
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, port));
@@ -186,7 +200,14 @@ internal sealed class HttpFront : IAsyncDisposable
             InvocationId = Guid.CreateVersion7().ToString(),
             FunctionId = function.Id,
             TraceContext = TraceContext(http.Request),
-            InputData = { new ParameterBinding { Name = function.Trigger.Name, Data = new TypedData { Http = new() } } },
+            InputData =
+            {
+                new ParameterBinding
+                {
+                    Name = function.Trigger.Name,
+                    Data = new TypedData { Http = new() },
+                },
+            },
         };
         foreach (var (name, value) in http.Request.RouteValues)
         {

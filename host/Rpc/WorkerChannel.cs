@@ -11,7 +11,9 @@ internal sealed class WorkerChannel
 {
     private static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(60);
 
-    private readonly Channel<StreamingMessage> _outgoing = Channel.CreateUnbounded<StreamingMessage>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<StreamingMessage> _outgoing = Channel.CreateUnbounded<StreamingMessage>(
+        new UnboundedChannelOptions { SingleReader = true }
+    );
     private readonly ConcurrentDictionary<string, TaskCompletionSource<StreamingMessage>> _requests = new();
     private readonly ConcurrentDictionary<string, TaskCompletionSource<InvocationResponse>> _invocations = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -32,16 +34,37 @@ internal sealed class WorkerChannel
     /// <exception cref="WorkerGoneException">The worker ended before it was ready.</exception>
     public async Task InitializeAsync(string folder)
     {
-        var init = (await AskAsync(new() { WorkerInitRequest = new() { HostVersion = "4.0.0", WorkerDirectory = folder, FunctionAppDirectory = folder } })).WorkerInitResponse;
+        var init = (
+            await AskAsync(
+                new()
+                {
+                    WorkerInitRequest = new()
+                    {
+                        HostVersion = "4.0.0",
+                        WorkerDirectory = folder,
+                        FunctionAppDirectory = folder,
+                    },
+                }
+            )
+        ).WorkerInitResponse;
         Check(init.Result, "start");
         HttpAddress ??= init.Capabilities.TryGetValue("HttpUri", out var uri) ? new Uri(uri) : null;
-        var metadata = (await AskAsync(new() { FunctionsMetadataRequest = new() { FunctionAppDirectory = folder } })).FunctionMetadataResponse;
+        var metadata = (
+            await AskAsync(new() { FunctionsMetadataRequest = new() { FunctionAppDirectory = folder } })
+        ).FunctionMetadataResponse;
         Check(metadata.Result, "list its functions");
-        await Task.WhenAll(metadata.FunctionMetadataResults.Select(async one =>
-        {
-            var loaded = await AskAsync(new() { FunctionLoadRequest = new() { FunctionId = one.FunctionId, Metadata = one } });
-            Check(loaded.FunctionLoadResponse.Result, "load " + one.Name);
-        }));
+        await Task.WhenAll(
+            metadata.FunctionMetadataResults.Select(async one =>
+            {
+                var loaded = await AskAsync(
+                    new()
+                    {
+                        FunctionLoadRequest = new() { FunctionId = one.FunctionId, Metadata = one },
+                    }
+                );
+                Check(loaded.FunctionLoadResponse.Result, "load " + one.Name);
+            })
+        );
         Functions = [.. metadata.FunctionMetadataResults.Select(Function.From)];
     }
 
@@ -53,7 +76,8 @@ internal sealed class WorkerChannel
         {
             Send(new() { InvocationRequest = request });
             await using var registration = cancellation.Register(() =>
-                _outgoing.Writer.TryWrite(new() { InvocationCancel = new() { InvocationId = request.InvocationId } }));
+                _outgoing.Writer.TryWrite(new() { InvocationCancel = new() { InvocationId = request.InvocationId } })
+            );
             return (await answer.Task).Result;
         }
         finally
@@ -68,7 +92,11 @@ internal sealed class WorkerChannel
     /// <summary>Ends the stream from this side, so that the worker's call ends too.</summary>
     public void Close() => _outgoing.Writer.TryComplete();
 
-    internal async Task RunAsync(IAsyncStreamReader<StreamingMessage> incoming, IServerStreamWriter<StreamingMessage> outgoing, CancellationToken stop)
+    internal async Task RunAsync(
+        IAsyncStreamReader<StreamingMessage> incoming,
+        IServerStreamWriter<StreamingMessage> outgoing,
+        CancellationToken stop
+    )
     {
         _ = ReadAsync(incoming, stop);
         try

@@ -28,7 +28,9 @@ public sealed class WorkerGateway : IAsyncDisposable
     public static async Task<WorkerGateway> StartAsync()
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
+        builder
+            .WebHost.UseKestrelCore()
+            .ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
         builder.Services.AddRoutingCore();
         builder.Services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = grpc.MaxSendMessageSize = null);
         builder.Services.AddSingleton<IHostLifetime, NoSignals>().AddSingleton<ExpectedWorkers>().AddSingleton<EventStreamService>();
@@ -50,16 +52,21 @@ public sealed class WorkerGateway : IAsyncDisposable
         public Task<WorkerChannel> Add(string workerId) =>
             _byId.GetOrAdd(workerId, _ => new TaskCompletionSource<WorkerChannel>(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
-        public TaskCompletionSource<WorkerChannel>? Remove(string workerId) => _byId.TryRemove(workerId, out var expected) ? expected : null;
+        public TaskCompletionSource<WorkerChannel>? Remove(string workerId) =>
+            _byId.TryRemove(workerId, out var expected) ? expected : null;
     }
 
     private sealed class EventStreamService(ExpectedWorkers workers) : FunctionRpc.FunctionRpcBase
     {
         public override async Task EventStream(
-            IAsyncStreamReader<StreamingMessage> requestStream, IServerStreamWriter<StreamingMessage> responseStream, ServerCallContext context)
+            IAsyncStreamReader<StreamingMessage> requestStream,
+            IServerStreamWriter<StreamingMessage> responseStream,
+            ServerCallContext context
+        )
         {
             var start = await requestStream.MoveNext(context.CancellationToken) ? requestStream.Current.StartStream : null;
-            var expected = workers.Remove(start?.WorkerId ?? "") ?? throw new RpcException(new Status(StatusCode.PermissionDenied, "This host did not start the worker."));
+            var expected = workers.Remove(start?.WorkerId ?? "")
+                ?? throw new RpcException(new Status(StatusCode.PermissionDenied, "This host did not start the worker."));
             var channel = new WorkerChannel();
             expected.SetResult(channel);
             await channel.RunAsync(requestStream, responseStream, context.CancellationToken);

@@ -19,25 +19,47 @@ public sealed class Invoker
     public Task RunAsync(Function function, QueueMessage message, CancellationToken cancellation)
     {
         var text = new TypedData { String = message.Body.ToString() };
-        return InvokeAsync(function, text, new()
-        {
-            ["QueueTrigger"] = text,
-            ["Id"] = new TypedData { String = message.MessageId },
-            ["PopReceipt"] = new TypedData { String = message.PopReceipt },
-            ["DequeueCount"] = Json(message.DequeueCount),
-            ["InsertionTime"] = Json(message.InsertedOn),
-            ["ExpirationTime"] = Json(message.ExpiresOn),
-            ["NextVisibleTime"] = Json(message.NextVisibleOn),
-        }, cancellation);
+        return InvokeAsync(
+            function,
+            text,
+            new()
+            {
+                ["QueueTrigger"] = text,
+                ["Id"] = new TypedData { String = message.MessageId },
+                ["PopReceipt"] = new TypedData { String = message.PopReceipt },
+                ["DequeueCount"] = Json(message.DequeueCount),
+                ["InsertionTime"] = Json(message.InsertedOn),
+                ["ExpirationTime"] = Json(message.ExpiresOn),
+                ["NextVisibleTime"] = Json(message.NextVisibleOn),
+            },
+            cancellation
+        );
     }
 
     /// <inheritdoc cref="RunAsync(Function, QueueMessage, CancellationToken)"/>
     public Task RunAsync(Function function, TimerInfo timer, CancellationToken cancellation) =>
-        InvokeAsync(function, Json(new { Schedule = new { timer.Schedule.AdjustForDST }, timer.ScheduleStatus, timer.IsPastDue }), [], cancellation);
+        InvokeAsync(
+            function,
+            Json(
+                new
+                {
+                    Schedule = new { timer.Schedule.AdjustForDST },
+                    timer.ScheduleStatus,
+                    timer.IsPastDue,
+                }
+            ),
+            [],
+            cancellation
+        );
 
     private static TypedData Json(object? value) => new() { Json = JsonSerializer.Serialize(value) };
 
-    private async Task InvokeAsync(Function function, TypedData trigger, Dictionary<string, TypedData> metadata, CancellationToken cancellation)
+    private async Task InvokeAsync(
+        Function function,
+        TypedData trigger,
+        Dictionary<string, TypedData> metadata,
+        CancellationToken cancellation
+    )
     {
         var request = new InvocationRequest
         {
@@ -45,14 +67,19 @@ public sealed class Invoker
             FunctionId = function.Id,
             // The worker does not check the context for null; empty strings mean no trace.
             TraceContext = new() { TraceParent = Activity.Current?.Id ?? "", TraceState = Activity.Current?.TraceStateString ?? "" },
-            InputData = { new ParameterBinding { Name = function.Trigger.Name, Data = trigger } },
+            InputData =
+            {
+                new ParameterBinding { Name = function.Trigger.Name, Data = trigger },
+            },
             TriggerMetadata = { metadata },
         };
         var worker = await _workers.CurrentAsync(cancellation);
         var result = await worker.InvokeAsync(request, cancellation);
         if (result.Status != StatusResult.Types.Status.Success)
         {
-            throw new FunctionFailedException($"{function.Name}: {result.Exception?.Type} {result.Exception?.Message}\n{result.Exception?.StackTrace}");
+            throw new FunctionFailedException(
+                $"{function.Name}: {result.Exception?.Type} {result.Exception?.Message}\n{result.Exception?.StackTrace}"
+            );
         }
     }
 }

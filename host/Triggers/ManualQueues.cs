@@ -38,7 +38,7 @@ public sealed class ManualQueues : IDisposable
         try
         {
             var runs = 0;
-            for (var before = -1; before != runs;)
+            for (var before = -1; before != runs; )
             {
                 before = runs;
                 foreach (var (function, queue, processor) in _queues)
@@ -83,7 +83,11 @@ public sealed class ManualQueues : IDisposable
         }
     }
 
-    private (Function Function, QueueClient Queue, Processor Processor) Open(Function function, IConfiguration settings, ILoggerFactory logs)
+    private (Function Function, QueueClient Queue, Processor Processor) Open(
+        Function function,
+        IConfiguration settings,
+        ILoggerFactory logs
+    )
     {
         var connection = StorageConnections.Find(settings, function.Trigger.Connection ?? "Storage");
         var name = function.Trigger.QueueName!;
@@ -113,7 +117,12 @@ public sealed class ManualQueues : IDisposable
 
     // The constructor is internal. If a new version of the SDK changes it, every queue test fails.
     [UnsafeAccessor(UnsafeAccessorKind.Constructor)]
-    private static extern QueueProcessorOptions NewOptions(QueueClient queue, ILoggerFactory logs, QueuesOptions options, QueueClient poison);
+    private static extern QueueProcessorOptions NewOptions(
+        QueueClient queue,
+        ILoggerFactory logs,
+        QueuesOptions options,
+        QueueClient poison
+    );
 
     private sealed class Processor(QueueProcessorOptions options) : QueueProcessor(options)
     {

@@ -11,13 +11,18 @@ namespace MfaFunctions.LocalHost.Triggers;
 /// </summary>
 public abstract class TriggerClass(Invoker invoker, IReadOnlyDictionary<string, Function> functions)
 {
-    public Task RunQueueAsync(string function, QueueMessage message, CancellationToken cancellation) => invoker.RunAsync(functions[function], message, cancellation);
+    public Task RunQueueAsync(string function, QueueMessage message, CancellationToken cancellation) =>
+        invoker.RunAsync(functions[function], message, cancellation);
 
-    public Task RunTimerAsync(string function, TimerInfo timer, CancellationToken cancellation) => invoker.RunAsync(functions[function], timer, cancellation);
+    public Task RunTimerAsync(string function, TimerInfo timer, CancellationToken cancellation) =>
+        invoker.RunAsync(functions[function], timer, cancellation);
 
     internal static Type Emit(IEnumerable<Function> functions)
     {
-        var assembly = AssemblyBuilder.DefineDynamicAssembly(new AssemblyName("MfaFunctions.LocalHost.Emitted"), AssemblyBuilderAccess.RunAndCollect);
+        var assembly = AssemblyBuilder.DefineDynamicAssembly(
+            new AssemblyName("MfaFunctions.LocalHost.Emitted"),
+            AssemblyBuilderAccess.RunAndCollect
+        );
         var type = assembly.DefineDynamicModule("Emitted").DefineType("Functions", TypeAttributes.Public, typeof(TriggerClass));
         EmitConstructor(type);
         foreach (var function in functions)
@@ -45,9 +50,17 @@ public abstract class TriggerClass(Invoker invoker, IReadOnlyDictionary<string, 
     {
         var isQueue = function.Trigger.IsQueue;
         var method = type.DefineMethod(
-            function.Name, MethodAttributes.Public, typeof(Task), [isQueue ? typeof(QueueMessage) : typeof(TimerInfo), typeof(CancellationToken)]);
-        method.SetCustomAttribute(new CustomAttributeBuilder(typeof(FunctionNameAttribute).GetConstructor([typeof(string)])!, [function.Name]));
-        method.DefineParameter(1, ParameterAttributes.None, "trigger").SetCustomAttribute(isQueue ? QueueTrigger(function.Trigger) : TimerTrigger(function.Trigger));
+            function.Name,
+            MethodAttributes.Public,
+            typeof(Task),
+            [isQueue ? typeof(QueueMessage) : typeof(TimerInfo), typeof(CancellationToken)]
+        );
+        method.SetCustomAttribute(
+            new CustomAttributeBuilder(typeof(FunctionNameAttribute).GetConstructor([typeof(string)])!, [function.Name])
+        );
+        method
+            .DefineParameter(1, ParameterAttributes.None, "trigger")
+            .SetCustomAttribute(isQueue ? QueueTrigger(function.Trigger) : TimerTrigger(function.Trigger));
         method.DefineParameter(2, ParameterAttributes.None, "cancellation");
         var il = method.GetILGenerator();
         il.Emit(OpCodes.Ldarg_0);
@@ -58,18 +71,22 @@ public abstract class TriggerClass(Invoker invoker, IReadOnlyDictionary<string, 
         il.Emit(OpCodes.Ret);
     }
 
-    private static CustomAttributeBuilder QueueTrigger(Trigger trigger) => new(
-        typeof(QueueTriggerAttribute).GetConstructor([typeof(string)])!,
-        [trigger.QueueName!],
-        [typeof(QueueTriggerAttribute).GetProperty(nameof(QueueTriggerAttribute.Connection))!],
-        [trigger.Connection]);
+    private static CustomAttributeBuilder QueueTrigger(Trigger trigger) =>
+        new(
+            typeof(QueueTriggerAttribute).GetConstructor([typeof(string)])!,
+            [trigger.QueueName!],
+            [typeof(QueueTriggerAttribute).GetProperty(nameof(QueueTriggerAttribute.Connection))!],
+            [trigger.Connection]
+        );
 
-    private static CustomAttributeBuilder TimerTrigger(Trigger trigger) => new(
-        typeof(TimerTriggerAttribute).GetConstructor([typeof(string)])!,
-        [trigger.Schedule!],
-        [
-            typeof(TimerTriggerAttribute).GetProperty(nameof(TimerTriggerAttribute.UseMonitor))!,
-            typeof(TimerTriggerAttribute).GetProperty(nameof(TimerTriggerAttribute.RunOnStartup))!,
-        ],
-        [trigger.UseMonitor ?? true, trigger.RunOnStartup ?? false]);
+    private static CustomAttributeBuilder TimerTrigger(Trigger trigger) =>
+        new(
+            typeof(TimerTriggerAttribute).GetConstructor([typeof(string)])!,
+            [trigger.Schedule!],
+            [
+                typeof(TimerTriggerAttribute).GetProperty(nameof(TimerTriggerAttribute.UseMonitor))!,
+                typeof(TimerTriggerAttribute).GetProperty(nameof(TimerTriggerAttribute.RunOnStartup))!,
+            ],
+            [trigger.UseMonitor ?? true, trigger.RunOnStartup ?? false]
+        );
 }

@@ -24,22 +24,39 @@ internal sealed class TriggerEngine : IAsyncDisposable
     /// <param name="scheduleFolder">Folder that stores the last run of each timer across restarts.</param>
     /// <param name="fails">Called when a listener gives up, for example after 25 s without storage.</param>
     public static async Task<TriggerEngine> StartAsync(
-        IEnumerable<Function> functions, Invoker invoker, IConfiguration settings, HostJson hostJson, string scheduleFolder, ILoggerFactory logs, Action<ExceptionDispatchInfo> fails)
+        IEnumerable<Function> functions,
+        Invoker invoker,
+        IConfiguration settings,
+        HostJson hostJson,
+        string scheduleFolder,
+        ILoggerFactory logs,
+        Action<ExceptionDispatchInfo> fails
+    )
     {
-        var triggered = functions.Where(function => function.Trigger.IsQueue || function.Trigger.IsTimer).ToDictionary(function => function.Name);
+        var triggered = functions
+            .Where(function => function.Trigger.IsQueue || function.Trigger.IsTimer)
+            .ToDictionary(function => function.Name);
         Directory.CreateDirectory(scheduleFolder);
         var host = new HostBuilder()
-            .ConfigureAppConfiguration(configuration => configuration.AddConfiguration(settings).AddInMemoryCollection(hostJson.ForWebJobs()))
-            .ConfigureServices(services => services
-                .AddSingleton(logs).AddSingleton<IHostLifetime, NoSignals>()
-                .AddSingleton(invoker).AddSingleton<IReadOnlyDictionary<string, Function>>(triggered))
+            .ConfigureAppConfiguration(configuration =>
+                configuration.AddConfiguration(settings).AddInMemoryCollection(hostJson.ForWebJobs())
+            )
+            .ConfigureServices(services =>
+                services
+                    .AddSingleton(logs)
+                    .AddSingleton<IHostLifetime, NoSignals>()
+                    .AddSingleton(invoker)
+                    .AddSingleton<IReadOnlyDictionary<string, Function>>(triggered)
+            )
             .ConfigureWebJobs(jobs =>
             {
                 jobs.AddAzureStorageQueues();
                 jobs.AddTimers();
                 // The default monitor stores schedules in a blob and needs a storage library of 2018, so this host uses files instead.
                 // The constructor's argument is only a job name, so the folder is set through the property.
-                jobs.Services.Replace(ServiceDescriptor.Singleton<ScheduleMonitor>(new FileSystemScheduleMonitor { StatusFilePath = scheduleFolder }));
+                jobs.Services.Replace(
+                    ServiceDescriptor.Singleton<ScheduleMonitor>(new FileSystemScheduleMonitor { StatusFilePath = scheduleFolder })
+                );
                 jobs.Services.Replace(ServiceDescriptor.Singleton<ITypeLocator>(new EmittedTypes(TriggerClass.Emit(triggered.Values))));
                 jobs.Services.Replace(ServiceDescriptor.Singleton<IWebJobsExceptionHandlerFactory>(new FailureHandler(fails)));
             })
@@ -83,7 +100,8 @@ internal sealed class TriggerEngine : IAsyncDisposable
     {
         public IWebJobsExceptionHandler Create(IHost jobHost) => this;
 
-        public Task OnTimeoutExceptionAsync(ExceptionDispatchInfo exceptionInfo, TimeSpan timeoutGracePeriod) => OnUnhandledExceptionAsync(exceptionInfo);
+        public Task OnTimeoutExceptionAsync(ExceptionDispatchInfo exceptionInfo, TimeSpan timeoutGracePeriod) =>
+            OnUnhandledExceptionAsync(exceptionInfo);
 
         public Task OnUnhandledExceptionAsync(ExceptionDispatchInfo exceptionInfo)
         {

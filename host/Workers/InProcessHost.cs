@@ -61,19 +61,20 @@ public sealed class InProcessHost : IAsyncDisposable
 
     /// <summary>The settings that a Functions host passes to a worker on its command line.</summary>
     public static async Task<IReadOnlyList<string>> ArgumentsAsync(string workerId) =>
-    [
-        "--Functions:Worker:HostEndpoint=" + (await Gateway.Value).Address,
-        "--Functions:Worker:WorkerId=" + workerId,
-        "--Functions:Worker:RequestId=" + workerId,
-        "--Functions:Worker:GrpcMaxMessageLength=" + int.MaxValue.ToString(CultureInfo.InvariantCulture),
-    ];
+        [
+            "--Functions:Worker:HostEndpoint=" + (await Gateway.Value).Address,
+            "--Functions:Worker:WorkerId=" + workerId,
+            "--Functions:Worker:RequestId=" + workerId,
+            "--Functions:Worker:GrpcMaxMessageLength=" + int.MaxValue.ToString(CultureInfo.InvariantCulture),
+        ];
 
     /// <summary>
     /// Assigns a free port to this worker's HTTP server, which by default uses one port per process, and leaves signals to the process.
     /// </summary>
-    public static void Configure(IServiceCollection services) => services
-        .AddSingleton<IHostLifetime, NoSignals>()
-        .PostConfigure<KestrelServerOptions>(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+    public static void Configure(IServiceCollection services) =>
+        services
+            .AddSingleton<IHostLifetime, NoSignals>()
+            .PostConfigure<KestrelServerOptions>(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
 
     /// <summary>Starts the app and the host in front of it.</summary>
     /// <param name="triggers">Whether queues and timers run automatically, as in Azure.</param>
@@ -93,14 +94,33 @@ public sealed class InProcessHost : IAsyncDisposable
         var front = await HttpFront.StartAsync(slot, worker.Functions, hostJson.RoutePrefix, port, operatorKey, NullLoggerFactory.Instance);
         var invoker = new Invoker(slot);
         var engine = triggers
-            ? await TriggerEngine.StartAsync(worker.Functions, invoker, settings, hostJson, Directory.CreateTempSubdirectory("mfa-schedules-").FullName, logs, e => e.Throw())
+            ? await TriggerEngine.StartAsync(
+                worker.Functions,
+                invoker,
+                settings,
+                hostJson,
+                Directory.CreateTempSubdirectory("mfa-schedules-").FullName,
+                logs,
+                e => e.Throw()
+            )
             : null;
-        return new InProcessHost(app, worker, front, invoker, new ManualQueues(worker.Functions, invoker, settings, hostJson, logs), engine);
+        return new InProcessHost(
+            app,
+            worker,
+            front,
+            invoker,
+            new ManualQueues(worker.Functions, invoker, settings, hostJson, logs),
+            engine
+        );
     }
 
     /// <summary>Runs a timer function now, as if it were due.</summary>
     public Task RunTimerAsync(string function) =>
-        _invoker.RunAsync(Functions.Single(known => known.Name == function), new TimerInfo(new ConstantSchedule(TimeSpan.FromDays(1)), new ScheduleStatus(), isPastDue: false), CancellationToken.None);
+        _invoker.RunAsync(
+            Functions.Single(known => known.Name == function),
+            new TimerInfo(new ConstantSchedule(TimeSpan.FromDays(1)), new ScheduleStatus(), isPastDue: false),
+            CancellationToken.None
+        );
 
     public async ValueTask DisposeAsync()
     {

@@ -23,11 +23,17 @@ internal sealed class WorkerProcess : IDisposable
     /// <summary>Starts the worker and completes when its functions are loaded.</summary>
     /// <param name="assembly">The full path of the worker's main assembly.</param>
     /// <exception cref="InvalidOperationException">The worker ended before it was ready, or reported a failure.</exception>
-    public static async Task<(WorkerProcess Process, WorkerChannel Channel)> StartAsync(string assembly, WorkerGateway gateway, Action<WorkerChannel> configure)
+    public static async Task<(WorkerProcess Process, WorkerChannel Channel)> StartAsync(
+        string assembly,
+        WorkerGateway gateway,
+        Action<WorkerChannel> configure
+    )
     {
         var id = Guid.CreateVersion7().ToString();
         var connecting = gateway.ExpectAsync(id);
-        var process = new WorkerProcess(Process.Start(StartInfo(assembly, gateway.Address, id)) ?? throw new InvalidOperationException("The worker was not started."));
+        var process = new WorkerProcess(
+            Process.Start(StartInfo(assembly, gateway.Address, id)) ?? throw new InvalidOperationException("The worker was not started.")
+        );
         try
         {
             if (await Task.WhenAny(connecting, process.Ended) != connecting)
@@ -68,8 +74,15 @@ internal sealed class WorkerProcess : IDisposable
         var folder = Path.GetDirectoryName(assembly);
         string[] arguments =
         [
-            assembly, "--functions-uri", gateway.ToString(), "--functions-worker-id", id, "--functions-request-id", id,
-            "--functions-grpc-max-message-length", int.MaxValue.ToString(CultureInfo.InvariantCulture),
+            assembly,
+            "--functions-uri",
+            gateway.ToString(),
+            "--functions-worker-id",
+            id,
+            "--functions-request-id",
+            id,
+            "--functions-grpc-max-message-length",
+            int.MaxValue.ToString(CultureInfo.InvariantCulture),
         ];
         var dotnet = Environment.ProcessPath is { } own && Path.GetFileNameWithoutExtension(own) == "dotnet" ? own : "dotnet";
         var start = new ProcessStartInfo(dotnet, arguments) { UseShellExecute = false, WorkingDirectory = folder };

@@ -27,14 +27,34 @@ internal static class AuditCommand
         };
         var verify = new Command("verify", "Finds rows and seals of a tenant's audit log that were removed, altered or inserted.")
         {
-            tenant, storage, functions, keyFiles, seal,
+            tenant,
+            storage,
+            functions,
+            keyFiles,
+            seal,
         };
-        verify.SetAction((given, stop) => RunAsync(
-            given.GetValue(tenant)!, given.GetValue(storage), given.GetValue(functions), given.GetValue(keyFiles) ?? [], given.GetValue(seal), stop));
+        verify.SetAction(
+            (given, stop) =>
+                RunAsync(
+                    given.GetValue(tenant)!,
+                    given.GetValue(storage),
+                    given.GetValue(functions),
+                    given.GetValue(keyFiles) ?? [],
+                    given.GetValue(seal),
+                    stop
+                )
+        );
         return new Command("audit", "Audit logs of the tenants.") { verify };
     }
 
-    private static async Task<int> RunAsync(string tenant, string? storage, string? functions, string[] keyFiles, string? seal, CancellationToken stop)
+    private static async Task<int> RunAsync(
+        string tenant,
+        string? storage,
+        string? functions,
+        string[] keyFiles,
+        string? seal,
+        CancellationToken stop
+    )
     {
         try
         {
@@ -49,7 +69,16 @@ internal static class AuditCommand
             await verification.RunAsync(seal, stop);
             return Tell(verification);
         }
-        catch (Exception problem) when (problem is CannotContinueException or RequestFailedException or AggregateException or HttpRequestException or IOException or JsonException or UriFormatException)
+        catch (Exception problem)
+            when (problem
+                    is CannotContinueException
+                        or RequestFailedException
+                        or AggregateException
+                        or HttpRequestException
+                        or IOException
+                        or JsonException
+                        or UriFormatException
+            )
         {
             Screen.Problem((problem is AggregateException { InnerExceptions: [var first, ..] } ? first : problem).Message.Split('\n')[0]);
             return 1;
@@ -63,7 +92,9 @@ internal static class AuditCommand
             Screen.Problem(problem);
         }
 
-        Screen.Line($"{verification.SealedRows} rows under {verification.Seals} seals, {verification.Waiting} newer rows are not sealed yet.");
+        Screen.Line(
+            $"{verification.SealedRows} rows under {verification.Seals} seals, {verification.Waiting} newer rows are not sealed yet."
+        );
         Screen.Line($"Newest seal: {verification.LastSeal} (store it elsewhere and pass it to the next verification as --seal)");
         if (verification.Problems.Count == 0)
         {
@@ -93,7 +124,9 @@ internal static class AuditCommand
         return keys;
     }
 
-    private static IReadOnlyList<PublicKey> Parse(string text) => JsonSerializer.Deserialize<KeySet>(text, JsonSerializerOptions.Web)?.Keys ?? throw new JsonException("This is not a JSON Web Key Set.");
+    private static IReadOnlyList<PublicKey> Parse(string text) =>
+        JsonSerializer.Deserialize<KeySet>(text, JsonSerializerOptions.Web)?.Keys
+        ?? throw new JsonException("This is not a JSON Web Key Set.");
 
     private sealed record KeySet(IReadOnlyList<PublicKey>? Keys);
 }

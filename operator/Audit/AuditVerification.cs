@@ -86,7 +86,9 @@ internal sealed class AuditVerification(TableClient table, TenantId tenant, IRea
         var (expected, previous) = _seals is [.., var last] ? (last.Number + 1, last.Hash) : (1, "");
         if (seal.Number != expected)
         {
-            _problems.Add(seal.Number == expected + 1 ? $"Seal {expected} was removed." : $"Seals {expected} to {seal.Number - 1} were removed.");
+            _problems.Add(
+                seal.Number == expected + 1 ? $"Seal {expected} was removed." : $"Seals {expected} to {seal.Number - 1} were removed."
+            );
         }
         else if (seal.Previous != previous)
         {
@@ -116,8 +118,10 @@ internal sealed class AuditVerification(TableClient table, TenantId tenant, IRea
 
         if (keys.FirstOrDefault(k => k.Kid == seal.KeyId) is not { } key)
         {
-            _problems.Add($"Seal {seal.Number} names the signing key {seal.KeyId}, which is not among the given keys: "
-                + "add the key set saved when the key was retired (--keys).");
+            _problems.Add(
+                $"Seal {seal.Number} names the signing key {seal.KeyId}, which is not among the given keys: "
+                    + "add the key set saved when the key was retired (--keys)."
+            );
         }
         else if (!seal.IsSignedBy(key))
         {
@@ -162,8 +166,11 @@ internal sealed class AuditVerification(TableClient table, TenantId tenant, IRea
         }
 
         _problems.AddRange(unseen.Order().Select(id => $"Row {Show(id.Partition, id.Key)} was removed: a seal covers it."));
-        _problems.AddRange(unsealed.Keys.Order().Select(id =>
-            $"Row {Show(id.Partition, id.Key)} was inserted: no seal covers it and it is not waiting for one."));
+        _problems.AddRange(
+            unsealed
+                .Keys.Order()
+                .Select(id => $"Row {Show(id.Partition, id.Key)} was inserted: no seal covers it and it is not waiting for one.")
+        );
     }
 
     private void CheckSealed((string Partition, string Key) id, string hash)
@@ -175,7 +182,12 @@ internal sealed class AuditVerification(TableClient table, TenantId tenant, IRea
     }
 
     // Marks sort after the rows of their partition, so a waiting row has been read by now, unless it was added during the verification.
-    private async Task CheckMarkAsync(TableEntity mark, (string Partition, string Key) id, Dictionary<(string Partition, string Key), string> unsealed, CancellationToken cancellationToken)
+    private async Task CheckMarkAsync(
+        TableEntity mark,
+        (string Partition, string Key) id,
+        Dictionary<(string Partition, string Key), string> unsealed,
+        CancellationToken cancellationToken
+    )
     {
         if (_sealedRows.ContainsKey(id))
         {
@@ -190,7 +202,8 @@ internal sealed class AuditVerification(TableClient table, TenantId tenant, IRea
         }
 
         var waited = now - mark.GetDateTimeOffset("AddedAt");
-        var problem = hash is null ? "was removed before a seal covered it."
+        var problem =
+            hash is null ? "was removed before a seal covered it."
             : hash != mark.GetString("Hash") ? "was altered before a seal covered it."
             : waited is null || waited < -Skew ? "was inserted: it claims to wait for its seal since a time in the future."
             : waited > LongestWait ? "waits for its seal for more than an hour: check whether the timer SealAudit runs."

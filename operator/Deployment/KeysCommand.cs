@@ -44,15 +44,20 @@ internal static partial class KeysCommand
         }
     }
 
-    private static Dictionary<string, IReadOnlyList<string>> Keys() => VaultKeys.DefaultKeys.ToDictionary(
-        ring => ring.Key, IReadOnlyList<string> (ring) => Names($"MFA_{ring.Key.ToUpperInvariant()}_KEYS", ring.Value));
+    private static Dictionary<string, IReadOnlyList<string>> Keys() =>
+        VaultKeys.DefaultKeys.ToDictionary(
+            ring => ring.Key,
+            IReadOnlyList<string> (ring) => Names($"MFA_{ring.Key.ToUpperInvariant()}_KEYS", ring.Value)
+        );
 
     private static string[] Names(string variable, string otherwise)
     {
         var names = (Variable(variable) ?? otherwise).Split(',');
-        return names.All(n => KeyName().IsMatch(n)) ? names
+        return names.All(n => KeyName().IsMatch(n))
+            ? names
             : throw new CannotContinueException(
-                $"{variable} must be a comma-separated list, without spaces, of names of 1-16 lower-case letters and digits.");
+                $"{variable} must be a comma-separated list, without spaces, of names of 1-16 lower-case letters and digits."
+            );
     }
 
     private static string MailKey()
@@ -62,9 +67,11 @@ internal static partial class KeysCommand
             return given;
         }
 
-        return !Console.IsInputRedirected ? AnsiConsole.Prompt(new TextPrompt<string>("SendGrid API key (asked once, stored in the vault):").Secret())
+        return !Console.IsInputRedirected
+            ? AnsiConsole.Prompt(new TextPrompt<string>("SendGrid API key (asked once, stored in the vault):").Secret())
             : throw new CannotContinueException(
-                "The vault has no SendGrid key yet. Run azd in a terminal, where it asks for the key, or set SENDGRID_API_KEY.");
+                "The vault has no SendGrid key yet. Run azd in a terminal, where it asks for the key, or set SENDGRID_API_KEY."
+            );
     }
 
     private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;

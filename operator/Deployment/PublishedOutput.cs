@@ -17,12 +17,12 @@ public static class PublishedOutput
 
     /// <summary>Returns the problems, one line each, starting with the file's name.</summary>
     public static IReadOnlyList<string> Problems(string folder) =>
-    [
-        .. Needed.Where(file => !File.Exists(Path.Combine(folder, file))).Select(file => $"{file} is missing"),
-        .. Directory.Exists(Path.Combine(folder, ".azurefunctions")) ? [] : new[] { ".azurefunctions is missing" },
-        .. File.Exists(Path.Combine(folder, App)) ? ProblemsOfApp(Path.Combine(folder, App)) : [],
-        .. File.Exists(Path.Combine(folder, Extensions)) ? ProblemsOfExtensions(folder) : [],
-    ];
+        [
+            .. Needed.Where(file => !File.Exists(Path.Combine(folder, file))).Select(file => $"{file} is missing"),
+            .. Directory.Exists(Path.Combine(folder, ".azurefunctions")) ? [] : new[] { ".azurefunctions is missing" },
+            .. File.Exists(Path.Combine(folder, App)) ? ProblemsOfApp(Path.Combine(folder, App)) : [],
+            .. File.Exists(Path.Combine(folder, Extensions)) ? ProblemsOfExtensions(folder) : [],
+        ];
 
     private static IEnumerable<string> ProblemsOfApp(string file)
     {
@@ -40,7 +40,10 @@ public static class PublishedOutput
     private static IEnumerable<string> ProblemsOfExtensions(string folder)
     {
         using var json = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, Extensions)));
-        var wanted = Directory.GetFiles(folder, "Microsoft.Azure.Functions.Worker.Extensions.*.dll").SelectMany(WantedBy).ToDictionary(StringComparer.Ordinal);
+        var wanted = Directory
+            .GetFiles(folder, "Microsoft.Azure.Functions.Worker.Extensions.*.dll")
+            .SelectMany(WantedBy)
+            .ToDictionary(StringComparer.Ordinal);
         foreach (var extension in json.RootElement.GetProperty("extensions").EnumerateArray())
         {
             // "Namespace.Startup, Assembly, Version=5.3.10.0, ..."
@@ -93,6 +96,8 @@ public static class PublishedOutput
     }
 
     private static string? NameOfType(MetadataReader metadata, EntityHandle constructor) =>
-        constructor.Kind == HandleKind.MemberReference && metadata.GetMemberReference((MemberReferenceHandle)constructor).Parent is { Kind: HandleKind.TypeReference } parent
-            ? metadata.GetString(metadata.GetTypeReference((TypeReferenceHandle)parent).Name) : null;
+        constructor.Kind == HandleKind.MemberReference
+        && metadata.GetMemberReference((MemberReferenceHandle)constructor).Parent is { Kind: HandleKind.TypeReference } parent
+            ? metadata.GetString(metadata.GetTypeReference((TypeReferenceHandle)parent).Name)
+            : null;
 }

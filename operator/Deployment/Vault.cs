@@ -16,7 +16,10 @@ public sealed class Vault(HttpPipeline pipeline, string vaultId)
     private const string SiteVersion = "2024-11-01";
 
     public static Vault Open(TokenCredential credential, string vaultId) =>
-        new(HttpPipelineBuilder.Build(new ManagementOptions(), new BearerTokenAuthenticationPolicy(credential, $"https://{Host}/.default")), vaultId);
+        new(
+            HttpPipelineBuilder.Build(new ManagementOptions(), new BearerTokenAuthenticationPolicy(credential, $"https://{Host}/.default")),
+            vaultId
+        );
 
     /// <summary>Whether the vault exists, because an environment may name a deleted one.</summary>
     public Task<bool> ExistsAsync(CancellationToken stop) => ExistsAsync(vaultId, stop);
@@ -27,7 +30,9 @@ public sealed class Vault(HttpPipeline pipeline, string vaultId)
     {
         using var message = Message(RequestMethod.Put, SecretPath(secret), VaultVersion);
         message.Request.Headers.Add("Content-Type", "application/json");
-        message.Request.Content = RequestContent.Create(JsonSerializer.SerializeToUtf8Bytes(new { properties = new { value, contentType } }));
+        message.Request.Content = RequestContent.Create(
+            JsonSerializer.SerializeToUtf8Bytes(new { properties = new { value, contentType } })
+        );
         await pipeline.SendAsync(message, stop);
         ThrowUnlessDone(message.Response);
     }

@@ -12,17 +12,32 @@ public static class VaultKeys
 
     /// <summary>The first key of each ring, as infra/main.bicep names it by default.</summary>
     public static IReadOnlyDictionary<string, string> DefaultKeys { get; } =
-        new Dictionary<string, string> { ["sealing"] = "s1", ["hashing"] = "h1", ["signing"] = "g1" };
+        new Dictionary<string, string>
+        {
+            ["sealing"] = "s1",
+            ["hashing"] = "h1",
+            ["signing"] = "g1",
+        };
 
     /// <summary>Each ring, as infra/modules/app.bicep names its secrets, with the generator of its keys.</summary>
-    private static readonly (string Ring, Func<string> New)[] Rings = [("sealing", NewSecret), ("hashing", NewSecret), ("signing", NewSigningKey)];
+    private static readonly (string Ring, Func<string> New)[] Rings =
+    [
+        ("sealing", NewSecret),
+        ("hashing", NewSecret),
+        ("signing", NewSigningKey),
+    ];
 
     /// <param name="vault">The vault that stores the secrets.</param>
     /// <param name="keys">The names of the keys of each ring (<c>sealing</c>, <c>hashing</c>, <c>signing</c>).</param>
     /// <param name="askForMailKey">Called only if the vault has no SendGrid key.</param>
     /// <param name="onMade">Called with the name of each created secret.</param>
     public static async Task EnsureAsync(
-        Vault vault, IReadOnlyDictionary<string, IReadOnlyList<string>> keys, Func<string> askForMailKey, Action<string> onMade, CancellationToken stop)
+        Vault vault,
+        IReadOnlyDictionary<string, IReadOnlyList<string>> keys,
+        Func<string> askForMailKey,
+        Action<string> onMade,
+        CancellationToken stop
+    )
     {
         var secrets = Rings
             .SelectMany(r => keys[r.Ring].Select(key => (Name: $"{r.Ring}-{key}", r.New, Is: "a key of the ring " + r.Ring)))

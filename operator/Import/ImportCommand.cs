@@ -13,33 +13,47 @@ internal static class ImportCommand
     {
         var file = new Argument<FileInfo>("file")
         {
-            Description = "One person per line: e-mail address, white space, otpauth URI. Empty lines and lines that begin with # are skipped.",
+            Description =
+                "One person per line: e-mail address, white space, otpauth URI. Empty lines and lines that begin with # are skipped.",
         };
         var tenant = new Option<string>("--tenant") { Description = "The tenant's id. People must already be members.", Required = true };
         var apply = new Option<bool>("--apply") { Description = "Apply the import. Without it, nothing is changed." };
         var functions = OperatorApi.Option();
         var command = new Command("import", "Imports authenticators from another system. A dry run, unless --apply is given.")
         {
-            file, tenant, apply, functions,
+            file,
+            tenant,
+            apply,
+            functions,
         };
-        command.SetAction(async (given, stop) =>
-        {
-            var (output, problems) = (given.InvocationConfiguration.Output, given.InvocationConfiguration.Error);
-            try
+        command.SetAction(
+            async (given, stop) =>
             {
-                using var api = OperatorApi.Open(given.GetValue(functions));
-                return await RunAsync(api, given.GetValue(tenant)!, given.GetValue(file)!, given.GetValue(apply), output, stop) ? 0 : 1;
+                var (output, problems) = (given.InvocationConfiguration.Output, given.InvocationConfiguration.Error);
+                try
+                {
+                    using var api = OperatorApi.Open(given.GetValue(functions));
+                    return await RunAsync(api, given.GetValue(tenant)!, given.GetValue(file)!, given.GetValue(apply), output, stop) ? 0 : 1;
+                }
+                catch (Exception problem)
+                    when (problem is CannotContinueException or HttpRequestException or IOException or UnauthorizedAccessException)
+                {
+                    await problems.WriteLineAsync(problem.Message);
+                    return 1;
+                }
             }
-            catch (Exception problem) when (problem is CannotContinueException or HttpRequestException or IOException or UnauthorizedAccessException)
-            {
-                await problems.WriteLineAsync(problem.Message);
-                return 1;
-            }
-        });
+        );
         return command;
     }
 
-    private static async Task<bool> RunAsync(OperatorApi api, string tenant, FileInfo file, bool apply, TextWriter output, CancellationToken stop)
+    private static async Task<bool> RunAsync(
+        OperatorApi api,
+        string tenant,
+        FileInfo file,
+        bool apply,
+        TextWriter output,
+        CancellationToken stop
+    )
     {
         var outcomes = new List<string?>();
         var number = 0;
@@ -54,27 +68,46 @@ internal static class ImportCommand
             // Each line is at most one commit. The report refers to line numbers, because addresses and secrets must not appear in logs.
             var (outcome, reason) = await ImportAsync(api, tenant, text, apply, stop);
             outcomes.Add(outcome);
-            await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"line {number,5}  {Words(outcome)}{reason}"));
+            await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"line {number, 5}  {Words(outcome)}{reason}"));
         }
 
         var (refused, there) = (outcomes.Count(o => o is null), outcomes.Count(o => o == "already_there"));
         var taken = outcomes.Count - refused - there;
-        await output.WriteLineAsync(apply
-            ? $"{taken} imported, {there} already present, {refused} refused."
-            : $"Dry run: {taken} would be imported, {there} already present, {refused} would be refused. Use --apply to import.");
+        await output.WriteLineAsync(
+            apply
+                ? $"{taken} imported, {there} already present, {refused} refused."
+                : $"Dry run: {taken} would be imported, {there} already present, {refused} would be refused. Use --apply to import."
+        );
         return refused == 0;
     }
 
-    private static async Task<(string? Outcome, string? Reason)> ImportAsync(OperatorApi api, string tenant, string line, bool apply, CancellationToken stop)
+    private static async Task<(string? Outcome, string? Reason)> ImportAsync(
+        OperatorApi api,
+        string tenant,
+        string line,
+        bool apply,
+        CancellationToken stop
+    )
     {
-        if (line.Split((char[]?)null, 2, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is not [var email, var uri])
+        if (
+            line.Split((char[]?)null, 2, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is not [var email, var uri]
+        )
         {
             return (null, "a line must be an e-mail address, white space and an otpauth URI.");
         }
 
         try
         {
-            var answer = await api.PostAsync($"tenants/{Uri.EscapeDataString(tenant)}/authenticators", new { email, uri, dryRun = !apply }, stop);
+            var answer = await api.PostAsync(
+                $"tenants/{Uri.EscapeDataString(tenant)}/authenticators",
+                new
+                {
+                    email,
+                    uri,
+                    dryRun = !apply,
+                },
+                stop
+            );
             return (answer["outcome"]!.GetValue<string>(), null);
         }
         catch (RefusedException refusal)
@@ -83,11 +116,12 @@ internal static class ImportCommand
         }
     }
 
-    private static string Words(string? outcome) => outcome switch
-    {
-        "imported" => "imported",
-        "would_import" => "would be imported",
-        "already_there" => "already present",
-        _ => "refused: ",
-    };
+    private static string Words(string? outcome) =>
+        outcome switch
+        {
+            "imported" => "imported",
+            "would_import" => "would be imported",
+            "already_there" => "already present",
+            _ => "refused: ",
+        };
 }

@@ -18,20 +18,21 @@ internal sealed class PoisonStore(StorageClients storage, PoisonRows rows, Poiso
     private static readonly TimeSpan NoExpiry = TimeSpan.FromSeconds(-1);
 
     /// <summary>Composes the required parts of the app over the storage of any deployment.</summary>
-    public static ServiceProvider Services(OperatorStorage storage, TimeProvider clock) => new ServiceCollection()
-        .AddLogging()
-        .AddMetrics()
-        .AddSingleton(clock)
-        .AddSingleton(new StorageClients(storage.Tables, storage.Queues, storage.PlainQueues))
-        .AddSingleton<MfaMetrics>()
-        .AddEvents(new ConfigurationBuilder().Build())
-        .AddSingleton<AccountStore>()
-        .AddSingleton<TenantStore>()
-        .AddSingleton<ResealWalks>()
-        .AddSingleton<MailRelevance>()
-        .AddSingleton<ReplayCheck>()
-        .AddSingleton<PoisonStore>()
-        .BuildServiceProvider();
+    public static ServiceProvider Services(OperatorStorage storage, TimeProvider clock) =>
+        new ServiceCollection()
+            .AddLogging()
+            .AddMetrics()
+            .AddSingleton(clock)
+            .AddSingleton(new StorageClients(storage.Tables, storage.Queues, storage.PlainQueues))
+            .AddSingleton<MfaMetrics>()
+            .AddEvents(new ConfigurationBuilder().Build())
+            .AddSingleton<AccountStore>()
+            .AddSingleton<TenantStore>()
+            .AddSingleton<ResealWalks>()
+            .AddSingleton<MailRelevance>()
+            .AddSingleton<ReplayCheck>()
+            .AddSingleton<PoisonStore>()
+            .BuildServiceProvider();
 
     /// <summary>
     /// The poison messages, newest last. It does not collect messages that the app has not collected yet, so that the app raises its alarm.

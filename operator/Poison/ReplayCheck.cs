@@ -13,7 +13,14 @@ using MfaFunctions.Tenancy;
 namespace MfaFunctions.Operator.Poison;
 
 /// <summary>Decides whether a poison message still applies.</summary>
-internal sealed class ReplayCheck(EventRows events, AccountStore accounts, TenantStore tenants, ResealWalks walks, MailRelevance meaning, TimeProvider clock)
+internal sealed class ReplayCheck(
+    EventRows events,
+    AccountStore accounts,
+    TenantStore tenants,
+    ResealWalks walks,
+    MailRelevance meaning,
+    TimeProvider clock
+)
 {
     /// <returns>Why the message must not be replayed; null if it may be.</returns>
     public async Task<string?> FindRefusalAsync(PoisonMessage message, CancellationToken cancellationToken)
@@ -91,12 +98,16 @@ internal sealed class ReplayCheck(EventRows events, AccountStore accounts, Tenan
     private async Task<string?> OfMailAsync(EmailMessage message, CancellationToken cancellationToken)
     {
         var (tenantId, user) = (TenantId.Parse(message.TenantId), UserId.Parse(message.UserId));
-        if (await events.FindAsync(StorageNames.Accounts, AccountStore.Partition(tenantId, user), message.EventId, cancellationToken) is not { } told)
+        if (
+            await events.FindAsync(StorageNames.Accounts, AccountStore.Partition(tenantId, user), message.EventId, cancellationToken)
+            is not { } told
+        )
         {
             return "the mail was already sent: its event row is gone.";
         }
 
-        return await accounts.FindAsync(tenantId, user, cancellationToken) is not { } account
+        return
+            await accounts.FindAsync(tenantId, user, cancellationToken) is not { } account
             || await tenants.FindAsync(tenantId, cancellationToken) is not { } tenant
             || await meaning.FindAsync(told, account, tenant, cancellationToken) is null
             ? "the mail is outdated: its link was used or has expired, or its requirement no longer applies."
@@ -109,13 +120,18 @@ internal sealed class ReplayCheck(EventRows events, AccountStore accounts, Tenan
             : "the tenant's policy has changed since, and the new version has its own walk.";
 
     private async Task<string?> OfBreakGlassAsync(BreakGlassMessage message, CancellationToken cancellationToken) =>
-        (await accounts.FindAsync(TenantId.Parse(message.TenantId), UserId.Parse(message.UserId), cancellationToken))?.Factors.Announced?.Entry == message.EntryId
+        (await accounts.FindAsync(TenantId.Parse(message.TenantId), UserId.Parse(message.UserId), cancellationToken))
+            ?.Factors
+            .Announced
+            ?.Entry == message.EntryId
             ? null
             : "the announced reset was cancelled or already applied.";
 
     private async Task<string?> OfResetAsync(PasswordResetMessage message, CancellationToken cancellationToken) =>
         clock.GetUtcNow() - message.RequestedAt >= OneTimeLinks.ResetLifetime ? "the request is older than the lifetime of its link."
-        : await accounts.FindAsync(TenantId.Parse(message.TenantId), UserId.Parse(message.UserId), cancellationToken) is not { Profile.Closed: false } account ? "its account does not exist or is closed."
+        : await accounts.FindAsync(TenantId.Parse(message.TenantId), UserId.Parse(message.UserId), cancellationToken)
+            is not { Profile.Closed: false } account
+            ? "its account does not exist or is closed."
         : account.Profile.HasAnswered(message.RequestId) ? "a link was already issued for this request."
         : null;
 

@@ -21,21 +21,39 @@ internal static class TenantCommand
         var ownerName = new Option<string?>("--owner-name") { Description = "Display name of the first Owner." };
         var locale = new Option<string?>("--locale") { Description = "Language of the Owner's mails: en, es, fr or zh-Hans." };
         var functions = OperatorApi.Option();
-        var command = new Command("create", "Creates a tenant and invites its first Owner. Repeating it completes a partially created tenant.")
+        var command = new Command(
+            "create",
+            "Creates a tenant and invites its first Owner. Repeating it completes a partially created tenant."
+        )
         {
-            id, name, owner, ownerName, locale, functions,
+            id,
+            name,
+            owner,
+            ownerName,
+            locale,
+            functions,
         };
         command.SetAction((given, stop) => RunAsync(given, functions, async api =>
-        {
-            var made = await api.PostAsync("tenants", new
-            {
-                tenantId = given.GetValue(id),
-                name = given.GetValue(name),
-                owner = new { email = given.GetValue(owner), displayName = given.GetValue(ownerName), locale = given.GetValue(locale) },
-            }, stop);
-            await given.InvocationConfiguration.Output.WriteLineAsync(
-                $"Tenant {made["tenantId"]} is ready. Its Owner {made["ownerUserId"]} receives an invitation by mail.");
-        }));
+                {
+                    var made = await api.PostAsync(
+                        "tenants",
+                        new
+                        {
+                            tenantId = given.GetValue(id),
+                            name = given.GetValue(name),
+                            owner = new
+                            {
+                                email = given.GetValue(owner),
+                                displayName = given.GetValue(ownerName),
+                                locale = given.GetValue(locale),
+                            },
+                        },
+                        stop
+                    );
+                    await given.InvocationConfiguration.Output.WriteLineAsync(
+                        $"Tenant {made["tenantId"]} is ready. Its Owner {made["ownerUserId"]} receives an invitation by mail."
+                    );
+                }));
         return command;
     }
 
@@ -44,20 +62,19 @@ internal static class TenantCommand
         var functions = OperatorApi.Option();
         var command = new Command("list", "Lists the ids of all tenants, one per line.") { functions };
         command.SetAction((given, stop) => RunAsync(given, functions, async api =>
-        {
-            string? cursor = null;
-            do
-            {
-                var page = await api.GetAsync(cursor is null ? "tenants" : $"tenants?cursor={cursor}", stop);
-                foreach (var tenant in page["tenants"]!.AsArray())
                 {
-                    await given.InvocationConfiguration.Output.WriteLineAsync(tenant!.GetValue<string>());
-                }
+                    string? cursor = null;
+                    do
+                    {
+                        var page = await api.GetAsync(cursor is null ? "tenants" : $"tenants?cursor={cursor}", stop);
+                        foreach (var tenant in page["tenants"]!.AsArray())
+                        {
+                            await given.InvocationConfiguration.Output.WriteLineAsync(tenant!.GetValue<string>());
+                        }
 
-                cursor = page["cursor"]?.GetValue<string>();
-            }
-            while (cursor is not null);
-        }));
+                        cursor = page["cursor"]?.GetValue<string>();
+                    } while (cursor is not null);
+                }));
         return command;
     }
 
@@ -67,13 +84,13 @@ internal static class TenantCommand
         var functions = OperatorApi.Option();
         var command = new Command("show", "Shows a tenant's policy and the progress of its people.") { id, functions };
         command.SetAction((given, stop) => RunAsync(given, functions, async api =>
-        {
-            var tenant = await api.GetAsync($"tenants/{Uri.EscapeDataString(given.GetValue(id)!)}", stop);
-            foreach (var line in Lines(tenant))
-            {
-                await given.InvocationConfiguration.Output.WriteLineAsync(line);
-            }
-        }));
+                {
+                    var tenant = await api.GetAsync($"tenants/{Uri.EscapeDataString(given.GetValue(id)!)}", stop);
+                    foreach (var line in Lines(tenant))
+                    {
+                        await given.InvocationConfiguration.Output.WriteLineAsync(line);
+                    }
+                }));
         return command;
     }
 
@@ -86,7 +103,8 @@ internal static class TenantCommand
         yield return $"sessions     {progress["openSessions"]} open, {progress["sessionsReverified"]} re-verified since the switch";
     }
 
-    private static string Time(JsonNode time) => time.GetValue<DateTimeOffset>().UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
+    private static string Time(JsonNode time) =>
+        time.GetValue<DateTimeOffset>().UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
 
     private static async Task<int> RunAsync(ParseResult given, Option<string?> functions, Func<OperatorApi, Task> act)
     {

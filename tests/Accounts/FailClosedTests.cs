@@ -66,7 +66,10 @@ public sealed class FailClosedTests
         var member = await host.NewEnrolledMemberAsync();
         host.Clock.NextStep();
         await member.SignInAsync();
-        await TamperAsync(host, member, row => row["Factors"] = row.GetString("Factors").Replace("\"SealedSecret\":\"s1.", "\"SealedSecret\":\"s1.AAAA", StringComparison.Ordinal));
+        await TamperAsync(host, member, row =>
+            row["Factors"] = row.GetString("Factors")
+                .Replace("\"SealedSecret\":\"s1.", "\"SealedSecret\":\"s1.AAAA", StringComparison.Ordinal)
+        );
 
         (await member.TryVerifyAsync(member.Code())).Expect(HttpStatusCode.ServiceUnavailable, "unavailable");
 
@@ -91,13 +94,14 @@ public sealed class FailClosedTests
         return node.ToJsonString();
     }
 
-    private static bool Remove(string member, JsonNode? node) => node switch
-    {
-        JsonObject found when found.Remove(member) => true,
-        JsonObject holder => holder.Any(m => Remove(member, m.Value)),
-        JsonArray list => list.Any(item => Remove(member, item)),
-        _ => false,
-    };
+    private static bool Remove(string member, JsonNode? node) =>
+        node switch
+        {
+            JsonObject found when found.Remove(member) => true,
+            JsonObject holder => holder.Any(m => Remove(member, m.Value)),
+            JsonArray list => list.Any(item => Remove(member, item)),
+            _ => false,
+        };
 
     private static Task TamperAsync(MfaHost host, Person person, Action<TableEntity> change) =>
         TamperAsync(host, "MfaAccounts", $"{person.Tenant}~{person.UserId}", "account", change);

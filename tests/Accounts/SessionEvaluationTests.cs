@@ -62,7 +62,8 @@ public sealed class SessionEvaluationTests
         required one  yes afterW  afterE  Active
         """;
 
-    public static TheoryData<string> Rows() => [.. Table.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
+    public static TheoryData<string> Rows() =>
+        [.. Table.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
 
     [Theory]
     [MemberData(nameof(Rows))]
@@ -83,7 +84,14 @@ public sealed class SessionEvaluationTests
 
     [Fact]
     public void Table_covers_every_combination_once() =>
-        Assert.Equal(3 * 2 * 2 * 2 * 2, Rows().AsEnumerable<object[]>().Select(r => string.Join(' ', ((string)r[0]).Split(' ', StringSplitOptions.RemoveEmptyEntries)[..5])).Distinct().Count());
+        Assert.Equal(
+            3 * 2 * 2 * 2 * 2,
+            Rows()
+                .AsEnumerable<object[]>()
+                .Select(r => string.Join(' ', ((string)r[0]).Split(' ', StringSplitOptions.RemoveEmptyEntries)[..5]))
+                .Distinct()
+                .Count()
+        );
 
     [Fact]
     public void Verification_with_a_removed_authenticator_does_not_count() =>
@@ -91,7 +99,12 @@ public sealed class SessionEvaluationTests
 
     [Fact]
     public void Verification_with_a_disabled_authenticator_does_not_count() =>
-        Assert.False(SessionEvaluation.HasVerified(AccountWith([App("a") with { DisabledAt = Switch }]), SessionWith(W, new SecondFactor("a", Switch))));
+        Assert.False(
+            SessionEvaluation.HasVerified(
+                AccountWith([App("a") with { DisabledAt = Switch }]),
+                SessionWith(W, new SecondFactor("a", Switch))
+            )
+        );
 
     [Theory]
     [InlineData(-1, true)]
@@ -107,8 +120,15 @@ public sealed class SessionEvaluationTests
 
     [Fact]
     public void Disabled_authenticator_still_counts_as_enrolled() =>
-        Assert.Equal(SessionState.VerificationRequired,
-            SessionEvaluation.Evaluate(Policy(TwoFactorMode.Required), AccountWith([App("a") with { DisabledAt = Switch }]), SessionWith(W, null), E));
+        Assert.Equal(
+            SessionState.VerificationRequired,
+            SessionEvaluation.Evaluate(
+                Policy(TwoFactorMode.Required),
+                AccountWith([App("a") with { DisabledAt = Switch }]),
+                SessionWith(W, null),
+                E
+            )
+        );
 
     [Fact]
     public void Extension_postpones_the_enrollment_deadline()
@@ -116,8 +136,14 @@ public sealed class SessionEvaluationTests
         var account = AccountWith([]);
         account = account with { Profile = account.Profile with { ExtendedUntil = E.AddDays(3) } };
 
-        Assert.Equal(SessionState.Active, SessionEvaluation.Evaluate(Policy(TwoFactorMode.Required), account, SessionWith(W - 1, null), E.AddDays(3).AddTicks(-1)));
-        Assert.Equal(SessionState.EnrollmentRequired, SessionEvaluation.Evaluate(Policy(TwoFactorMode.Required), account, SessionWith(W, null), E.AddDays(3)));
+        Assert.Equal(
+            SessionState.Active,
+            SessionEvaluation.Evaluate(Policy(TwoFactorMode.Required), account, SessionWith(W - 1, null), E.AddDays(3).AddTicks(-1))
+        );
+        Assert.Equal(
+            SessionState.EnrollmentRequired,
+            SessionEvaluation.Evaluate(Policy(TwoFactorMode.Required), account, SessionWith(W, null), E.AddDays(3))
+        );
     }
 
     [Fact]
@@ -126,7 +152,10 @@ public sealed class SessionEvaluationTests
         var account = AccountWith([]);
         account = account with { Profile = account.Profile with { ExtendedUntil = E.AddDays(-3) } };
 
-        Assert.Equal(SessionState.Active, SessionEvaluation.Evaluate(Policy(TwoFactorMode.Required), account, SessionWith(W, null), E.AddTicks(-1)));
+        Assert.Equal(
+            SessionState.Active,
+            SessionEvaluation.Evaluate(Policy(TwoFactorMode.Required), account, SessionWith(W, null), E.AddTicks(-1))
+        );
     }
 
     [Theory]
@@ -146,7 +175,14 @@ public sealed class SessionEvaluationTests
     [InlineData(301, false, false)]
     [InlineData(0, true, false)]
     public void Only_a_code_from_the_last_five_minutes_is_fresh(int ageSeconds, bool recovery, bool fresh) =>
-        Assert.Equal(fresh, SessionEvaluation.IsFresh(AccountWith([App("a")]), SessionWith(W, new SecondFactor(recovery ? null : "a", Switch)), Switch.AddSeconds(ageSeconds)));
+        Assert.Equal(
+            fresh,
+            SessionEvaluation.IsFresh(
+                AccountWith([App("a")]),
+                SessionWith(W, new SecondFactor(recovery ? null : "a", Switch)),
+                Switch.AddSeconds(ageSeconds)
+            )
+        );
 
     [Fact]
     public void Setting_required_again_does_not_move_W()
@@ -158,33 +194,48 @@ public sealed class SessionEvaluationTests
         Assert.Equal((W, Switch, required.Version + 1), (changed.RequiredSinceVersion!.Value, changed.Since, changed.Version));
     }
 
-    private static TwoFactorPolicy Policy(TwoFactorMode mode) => new()
-    {
-        Mode = mode,
-        Version = W,
-        RequiredSinceVersion = mode == TwoFactorMode.Required ? W : null,
-        Since = Switch,
-        GraceDays = 7,
-    };
+    private static TwoFactorPolicy Policy(TwoFactorMode mode) =>
+        new()
+        {
+            Mode = mode,
+            Version = W,
+            RequiredSinceVersion = mode == TwoFactorMode.Required ? W : null,
+            Since = Switch,
+            GraceDays = 7,
+        };
 
-    private static Account AccountWith(IReadOnlyList<Authenticator> authenticators) => new()
-    {
-        Tenant = TenantId.Parse("acme"),
-        Id = UserId.New(),
-        Profile = new Profile { Email = "ana@acme.test", Role = Role.Member, CreatedAt = Switch.AddYears(-1) },
-        Factors = new SecondFactors { Authenticators = authenticators },
-    };
+    private static Account AccountWith(IReadOnlyList<Authenticator> authenticators) =>
+        new()
+        {
+            Tenant = TenantId.Parse("acme"),
+            Id = UserId.New(),
+            Profile = new Profile
+            {
+                Email = "ana@acme.test",
+                Role = Role.Member,
+                CreatedAt = Switch.AddYears(-1),
+            },
+            Factors = new SecondFactors { Authenticators = authenticators },
+        };
 
-    private static Authenticator App(string id) => new() { Id = id, Name = id, SealedSecret = "", CreatedAt = Switch.AddYears(-1) };
+    private static Authenticator App(string id) =>
+        new()
+        {
+            Id = id,
+            Name = id,
+            SealedSecret = "",
+            CreatedAt = Switch.AddYears(-1),
+        };
 
-    private static Session SessionWith(long policyVersion, SecondFactor? second) => new()
-    {
-        Id = Identifier.New(),
-        SecretHash = "",
-        CreatedAt = Switch.AddHours(-1),
-        ExpiresAt = E.AddYears(1),
-        LastSeen = Switch,
-        FirstFactor = new FirstFactor(FirstFactor.Password, Switch, policyVersion),
-        SecondFactor = second,
-    };
+    private static Session SessionWith(long policyVersion, SecondFactor? second) =>
+        new()
+        {
+            Id = Identifier.New(),
+            SecretHash = "",
+            CreatedAt = Switch.AddHours(-1),
+            ExpiresAt = E.AddYears(1),
+            LastSeen = Switch,
+            FirstFactor = new FirstFactor(FirstFactor.Password, Switch, policyVersion),
+            SecondFactor = second,
+        };
 }

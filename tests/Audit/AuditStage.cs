@@ -41,17 +41,35 @@ internal static class AuditStage
 
     public static Task RunSealTimerAsync(this MfaHost host) => host.Function<SealAudit>().RunAsync(new TimerInfo(), CancellationToken.None);
 
-    public static async Task<AuditVerification> VerifyAuditAsync(this MfaHost host, string tenant = "acme", string? known = null, IReadOnlyList<PublicKey>? keys = null)
+    public static async Task<AuditVerification> VerifyAuditAsync(
+        this MfaHost host,
+        string tenant = "acme",
+        string? known = null,
+        IReadOnlyList<PublicKey>? keys = null
+    )
     {
-        var verification = new AuditVerification(host.AuditTable(), TenantId.Parse(tenant), keys ?? host.Get<SigningKeys>().Published, host.Clock.Now);
+        var verification = new AuditVerification(
+            host.AuditTable(),
+            TenantId.Parse(tenant),
+            keys ?? host.Get<SigningKeys>().Published,
+            host.Clock.Now
+        );
         await verification.RunAsync(known, CancellationToken.None);
         return verification;
     }
 
     /// <summary>Rows of the tenant, newest first within a month, without marks, seals and lists.</summary>
     public static async Task<IReadOnlyList<TableEntity>> AuditRowsAsync(this MfaHost host, string tenant = "acme") =>
-        [.. (await Rows.OfAsync(host, StorageNames.Audit)).Where(r => r.PartitionKey.StartsWith(tenant + "~2", StringComparison.Ordinal) && char.IsDigit(r.RowKey[0]))];
+        [
+            .. (await Rows.OfAsync(host, StorageNames.Audit)).Where(r =>
+                r.PartitionKey.StartsWith(tenant + "~2", StringComparison.Ordinal) && char.IsDigit(r.RowKey[0])
+            ),
+        ];
 
     public static async Task<IReadOnlyList<TableEntity>> SealRowsAsync(this MfaHost host, string tenant = "acme") =>
-        [.. (await Rows.OfAsync(host, StorageNames.Audit)).Where(r => r.PartitionKey == tenant + "~seals" && r.RowKey != AuditChain.HeadKey)];
+        [
+            .. (await Rows.OfAsync(host, StorageNames.Audit)).Where(r =>
+                r.PartitionKey == tenant + "~seals" && r.RowKey != AuditChain.HeadKey
+            ),
+        ];
 }

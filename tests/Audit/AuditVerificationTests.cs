@@ -31,7 +31,11 @@ public sealed class AuditVerificationTests
         var row = (await host.AuditRowsAsync())[2];
         await host.AuditTable().DeleteEntityAsync(row.PartitionKey, row.RowKey);
 
-        Assert.Contains($"{row.PartitionKey}/{row.RowKey} (", Problem(await host.VerifyAuditAsync(), "was removed"), StringComparison.Ordinal);
+        Assert.Contains(
+            $"{row.PartitionKey}/{row.RowKey} (",
+            Problem(await host.VerifyAuditAsync(), "was removed"),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -46,7 +50,11 @@ public sealed class AuditVerificationTests
         row[property] = value;
         await host.AuditTable().UpdateEntityAsync(row, ETag.All, TableUpdateMode.Replace);
 
-        Assert.Contains($"{row.PartitionKey}/{row.RowKey} (", Problem(await host.VerifyAuditAsync(), "was altered after"), StringComparison.Ordinal);
+        Assert.Contains(
+            $"{row.PartitionKey}/{row.RowKey} (",
+            Problem(await host.VerifyAuditAsync(), "was altered after"),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -57,9 +65,21 @@ public sealed class AuditVerificationTests
         await using var host = await MfaHost.StartAsync();
         await SealedLogAsync(host);
         var row = (await host.AuditRowsAsync())[0];
-        await host.AuditTable().AddEntityAsync(new TableEntity(partition, row.RowKey[..19] + "~forged") { ["Kind"] = "SignedIn", ["OccurredAt"] = row.GetDateTimeOffset("OccurredAt"), ["Data"] = "{}" });
+        await host.AuditTable()
+            .AddEntityAsync(
+                new TableEntity(partition, row.RowKey[..19] + "~forged")
+                {
+                    ["Kind"] = "SignedIn",
+                    ["OccurredAt"] = row.GetDateTimeOffset("OccurredAt"),
+                    ["Data"] = "{}",
+                }
+            );
 
-        Assert.Contains($"{partition}/{row.RowKey[..19]}~forged", Problem(await host.VerifyAuditAsync(), "was inserted"), StringComparison.Ordinal);
+        Assert.Contains(
+            $"{partition}/{row.RowKey[..19]}~forged",
+            Problem(await host.VerifyAuditAsync(), "was inserted"),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -99,11 +119,19 @@ public sealed class AuditVerificationTests
         await SealedLogAsync(host);
         Assert.True(SigningKey.TryLoad(MfaHost.Settings.NewSigningKey(), out var other));
         var last = AuditSeal.FromEntity(TenantId.Parse("acme"), (await host.SealRowsAsync())[^1]);
-        var forged = AuditSeal.Over(last.Tenant, last.Partition, last.Rows, last.Number, last.Previous, last.SealedAt, other) with { KeyId = last.KeyId };
+        var forged = AuditSeal.Over(last.Tenant, last.Partition, last.Rows, last.Number, last.Previous, last.SealedAt, other) with
+        {
+            KeyId = last.KeyId,
+        };
         await host.AuditTable().UpdateEntityAsync(forged.ToEntity(), ETag.All, TableUpdateMode.Replace);
 
         Problem(await host.VerifyAuditAsync(), "signature is not valid");
-        Assert.Equal(4, (await host.VerifyAuditAsync(keys: [other.Public])).Problems.Count(p => p.Contains("names the signing key", StringComparison.Ordinal)));
+        Assert.Equal(
+            4,
+            (await host.VerifyAuditAsync(keys: [other.Public])).Problems.Count(p =>
+                p.Contains("names the signing key", StringComparison.Ordinal)
+            )
+        );
     }
 
     [Fact]

@@ -14,14 +14,29 @@ public sealed class ListAuditTests
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewTenantAsync();
-        await host.Api.PutAsync("operator/tenants/acme/audiences", new { audiences = new[] { "https://files.acme.test" } }, null, ("x-functions-key", MfaHost.OperatorKey));
-        await host.Api.PutAsync("operator/tenants/acme/origins", new { origins = new[] { "https://app.acme.test" } }, null, ("x-functions-key", MfaHost.OperatorKey));
-        foreach (var step in new Func<Task>[]
-        {
-            () => owner.SignInAsync(), () => owner.EnrollAsync(), owner.ReauthenticateAsync, () => owner.VerifyAsync(owner.Code()),
-            async () => (await host.Api.DeleteAsync("sessions", owner.Token)).Expect(HttpStatusCode.NoContent),
-            async () => (await host.Api.DeleteAsync("session", owner.Token)).Expect(HttpStatusCode.NoContent),
-        })
+        await host.Api.PutAsync(
+            "operator/tenants/acme/audiences",
+            new { audiences = new[] { "https://files.acme.test" } },
+            null,
+            ("x-functions-key", MfaHost.OperatorKey)
+        );
+        await host.Api.PutAsync(
+            "operator/tenants/acme/origins",
+            new { origins = new[] { "https://app.acme.test" } },
+            null,
+            ("x-functions-key", MfaHost.OperatorKey)
+        );
+        foreach (
+            var step in new Func<Task>[]
+            {
+                () => owner.SignInAsync(),
+                () => owner.EnrollAsync(),
+                owner.ReauthenticateAsync,
+                () => owner.VerifyAsync(owner.Code()),
+                async () => (await host.Api.DeleteAsync("sessions", owner.Token)).Expect(HttpStatusCode.NoContent),
+                async () => (await host.Api.DeleteAsync("session", owner.Token)).Expect(HttpStatusCode.NoContent),
+            }
+        )
         {
             host.Clock.NextStep();
             await step();
@@ -34,11 +49,24 @@ public sealed class ListAuditTests
 
         var entries = reply.Body!["entries"]!.AsArray();
         Assert.Equal(
-            ["signed_in", "signed_out", "own_sessions_ended", "second_factor_verified", "reauthenticated", "authenticator_added", "signed_in"],
-            entries.Take(7).Select(Kind));
+            [
+                "signed_in",
+                "signed_out",
+                "own_sessions_ended",
+                "second_factor_verified",
+                "reauthenticated",
+                "authenticator_added",
+                "signed_in",
+            ],
+            entries.Take(7).Select(Kind)
+        );
         Assert.Equal(["account_created", "audiences_changed", "origins_changed", "tenant_created"], entries.Skip(7).Select(Kind).Order());
-        Assert.All(entries.Take(7), e => Assert.Equal((owner.UserId, owner.UserId), (e!["userId"]!.GetValue<string>(), e["actorId"]!.GetValue<string>())));
-        Assert.All(entries.Take(7), e => Assert.StartsWith("an unnamed program, 192.0.2.x", e!["client"]!.GetValue<string>(), StringComparison.Ordinal));
+        Assert.All(entries.Take(7), e =>
+            Assert.Equal((owner.UserId, owner.UserId), (e!["userId"]!.GetValue<string>(), e["actorId"]!.GetValue<string>()))
+        );
+        Assert.All(entries.Take(7), e =>
+            Assert.StartsWith("an unnamed program, 192.0.2.x", e!["client"]!.GetValue<string>(), StringComparison.Ordinal)
+        );
         Assert.Null(reply.Body["cursor"]);
         Assert.DoesNotContain(owner.Secret, reply.Text, StringComparison.Ordinal);
     }
@@ -74,12 +102,13 @@ public sealed class ListAuditTests
         var pages = 0;
         do
         {
-            var page = (await host.Api.GetAsync("tenants/acme/audit" + (cursor is null ? "" : "?cursor=" + cursor), owner.Token)).Expect(HttpStatusCode.OK);
+            var page = (await host.Api.GetAsync("tenants/acme/audit" + (cursor is null ? "" : "?cursor=" + cursor), owner.Token)).Expect(
+                HttpStatusCode.OK
+            );
             ids.AddRange(page.Body!["entries"]!.AsArray().Select(e => e!["id"]!.GetValue<string>()));
             cursor = page.Body["cursor"]?.GetValue<string>();
             pages++;
-        }
-        while (cursor is not null);
+        } while (cursor is not null);
 
         Assert.Equal((await host.AuditRowsAsync()).Select(r => r.RowKey).Order(StringComparer.Ordinal), ids);
         Assert.Equal(3, pages);
@@ -93,12 +122,18 @@ public sealed class ListAuditTests
         await Task.WhenAll(Enumerable.Range(0, ListAudit.PageSize + 5).Select(n => host.AddAsync("globex", host.Clock.Now.AddSeconds(-n))));
         await acme.SignInAsync();
         await globex.SignInAsync();
-        var cursor = (await host.Api.GetAsync("tenants/globex/audit", globex.Token)).Expect(HttpStatusCode.OK).Body!["cursor"]!.GetValue<string>();
+        var cursor = (await host.Api.GetAsync("tenants/globex/audit", globex.Token)).Expect(HttpStatusCode.OK).Body![
+            "cursor"
+        ]!.GetValue<string>();
 
         (await host.Api.GetAsync("tenants/globex/audit?cursor=" + cursor, globex.Token)).Expect(HttpStatusCode.OK);
         foreach (var bad in new[] { cursor, "x", "2516088419849999999~a." + new string('0', 32) })
         {
-            Assert.NotNull((await host.Api.GetAsync("tenants/acme/audit?cursor=" + bad, acme.Token)).Expect(HttpStatusCode.BadRequest, "invalid_request").Body!["errors"]!["cursor"]);
+            Assert.NotNull(
+                (await host.Api.GetAsync("tenants/acme/audit?cursor=" + bad, acme.Token))
+                    .Expect(HttpStatusCode.BadRequest, "invalid_request")
+                    .Body!["errors"]!["cursor"]
+            );
         }
     }
 
@@ -132,7 +167,10 @@ public sealed class ListAuditTests
 
         Assert.Equal("application/x-ndjson", reply.Headers["Content-Type"]);
         Assert.DoesNotContain("Content-Length", reply.Headers.Keys);
-        var ids = reply.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonNode.Parse(l)!["id"]!.GetValue<string>()).ToArray();
+        var ids = reply
+            .Text.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(l => JsonNode.Parse(l)!["id"]!.GetValue<string>())
+            .ToArray();
         Assert.Equal((await host.AuditRowsAsync()).Select(r => r.RowKey), ids);
     }
 
@@ -147,7 +185,11 @@ public sealed class ListAuditTests
         // ApiClient waits for audit rows, so this request bypasses it.
         using var request = new HttpRequestMessage(HttpMethod.Post, "tenants/acme/sessions")
         {
-            Content = new StringContent($$"""{"email":"{{owner.Email}}","password":"{{owner.Password}}"}""", System.Text.Encoding.UTF8, "application/json"),
+            Content = new StringContent(
+                $$"""{"email":"{{owner.Email}}","password":"{{owner.Password}}"}""",
+                System.Text.Encoding.UTF8,
+                "application/json"
+            ),
         };
         using var answer = await host.Http.SendAsync(request);
         Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
@@ -166,7 +208,8 @@ public sealed class ListAuditTests
     {
         public TaskCompletionSource? Until { get; set; }
 
-        public override void Process(Azure.Core.HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) => throw new NotSupportedException("Everything here is asynchronous.");
+        public override void Process(Azure.Core.HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) =>
+            throw new NotSupportedException("Everything here is asynchronous.");
 
         public override async ValueTask ProcessAsync(Azure.Core.HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
         {

@@ -53,8 +53,15 @@ public sealed class LiveVerificationTests
     {
         await using var host = await MfaHost.StartAsync();
         await FillAsync(host, 1);
-        var mark = (await Rows.OfAsync(host, StorageNames.Audit)).Single(r => r.RowKey.StartsWith(AuditRow.MarkPrefix, StringComparison.Ordinal));
-        await host.AuditTable().UpdateEntityAsync(new TableEntity(mark.PartitionKey, mark.RowKey) { ["AddedAt"] = host.Clock.Now.AddYears(70) }, ETag.All, TableUpdateMode.Merge);
+        var mark = (await Rows.OfAsync(host, StorageNames.Audit)).Single(r =>
+            r.RowKey.StartsWith(AuditRow.MarkPrefix, StringComparison.Ordinal)
+        );
+        await host.AuditTable()
+            .UpdateEntityAsync(
+                new TableEntity(mark.PartitionKey, mark.RowKey) { ["AddedAt"] = host.Clock.Now.AddYears(70) },
+                ETag.All,
+                TableUpdateMode.Merge
+            );
 
         var verification = await host.VerifyAuditAsync();
 
@@ -64,20 +71,32 @@ public sealed class LiveVerificationTests
     // Adds rows as the service does, but in large batches.
     private static async Task FillAsync(MfaHost host, int rows)
     {
-        var batches = Enumerable.Range(0, rows).Select(n => AuditRow.ToEntity(new SecurityEvent
-        {
-            Id = Identifier.New(),
-            Kind = EventKind.SignedIn,
-            Tenant = Acme,
-            OccurredAt = host.Clock.Now.AddSeconds(-n / 100.0),
-        })).Chunk(50);
+        var batches = Enumerable
+            .Range(0, rows)
+            .Select(n =>
+                AuditRow.ToEntity(
+                    new SecurityEvent
+                    {
+                        Id = Identifier.New(),
+                        Kind = EventKind.SignedIn,
+                        Tenant = Acme,
+                        OccurredAt = host.Clock.Now.AddSeconds(-n / 100.0),
+                    }
+                )
+            )
+            .Chunk(50);
         foreach (var batch in batches)
         {
-            await host.AuditTable().SubmitTransactionAsync(batch.SelectMany(row => new TableTransactionAction[]
-            {
-                new(TableTransactionActionType.Add, row),
-                new(TableTransactionActionType.Add, AuditRow.ToMark(row, host.Clock.Now)),
-            }));
+            await host.AuditTable()
+                .SubmitTransactionAsync(
+                    batch.SelectMany(row =>
+                        new TableTransactionAction[]
+                        {
+                            new(TableTransactionActionType.Add, row),
+                            new(TableTransactionActionType.Add, AuditRow.ToMark(row, host.Clock.Now)),
+                        }
+                    )
+                );
         }
     }
 

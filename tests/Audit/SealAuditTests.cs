@@ -20,7 +20,13 @@ public sealed class SealAuditTests
         Assert.Equal([1], (await host.SealRowsAsync()).Select(s => s.GetInt32("Count")!.Value));
         Assert.Equal([2, 1], (await host.SealRowsAsync("globex")).Select(s => s.GetInt32("Count")!.Value));
         Assert.Empty((await host.VerifyAuditAsync("globex")).Problems);
-        Assert.Equal(0, await Rows.CountAsync(host, "MfaAudit", r => r.PartitionKey.StartsWith("~unsealed", StringComparison.Ordinal) || r.RowKey.StartsWith("unsealed", StringComparison.Ordinal)));
+        Assert.Equal(
+            0,
+            await Rows.CountAsync(host, "MfaAudit", r =>
+                r.PartitionKey.StartsWith("~unsealed", StringComparison.Ordinal)
+                || r.RowKey.StartsWith("unsealed", StringComparison.Ordinal)
+            )
+        );
     }
 
     [Fact]
@@ -94,7 +100,9 @@ public sealed class SealAuditTests
         await host.SealAsync();
 
         Assert.Single(await host.SealRowsAsync("globex"));
-        Assert.Contains(host.Logs.Lines, l => l.StartsWith("Error", StringComparison.Ordinal) && l.Contains("acme~202611 were not sealed", StringComparison.Ordinal));
+        Assert.Contains(host.Logs.Lines, l =>
+            l.StartsWith("Error", StringComparison.Ordinal) && l.Contains("acme~202611 were not sealed", StringComparison.Ordinal)
+        );
 
         await host.AuditTable().DeleteEntityAsync("acme~seals", AuditSeal.RowKeyOf(1));
         await host.SealAsync();

@@ -64,7 +64,10 @@ public sealed class IdempotencyTests
         var body = new { code = member.Code() };
         var first = await PostAsync(host, "session/verify", body, member.Token, Key);
 
-        (await PostAsync(host, "session/verify", new { code = member.Code(1) }, member.Token, Key)).Expect(HttpStatusCode.Conflict, "idempotency_conflict");
+        (await PostAsync(host, "session/verify", new { code = member.Code(1) }, member.Token, Key)).Expect(
+            HttpStatusCode.Conflict,
+            "idempotency_conflict"
+        );
         (await PostAsync(host, "session/verify", body, first.Token, Key)).Expect(HttpStatusCode.Conflict, "idempotency_conflict");
     }
 
@@ -90,10 +93,19 @@ public sealed class IdempotencyTests
         await PostAsync(host, "session/verify", new { code = member.Code() }, member.Token, Key);
 
         const string Other = "another-key-of-the-same-length-00000";
-        (await PostAsync(host, "session/verify", new { code = member.Code(1) }, member.Token, Other)).Expect(HttpStatusCode.Unauthorized, "token_rotated");
-        (await host.Api.SendAsync(HttpMethod.Delete, "session", null, member.Token, ("Idempotency-Key", Key))).Expect(HttpStatusCode.Unauthorized, "token_rotated");
+        (await PostAsync(host, "session/verify", new { code = member.Code(1) }, member.Token, Other)).Expect(
+            HttpStatusCode.Unauthorized,
+            "token_rotated"
+        );
+        (await host.Api.SendAsync(HttpMethod.Delete, "session", null, member.Token, ("Idempotency-Key", Key))).Expect(
+            HttpStatusCode.Unauthorized,
+            "token_rotated"
+        );
         host.Clock.Advance(TimeSpan.FromSeconds(60));
-        (await PostAsync(host, "session/verify", new { code = member.Code() }, member.Token, Key)).Expect(HttpStatusCode.Unauthorized, "unauthenticated");
+        (await PostAsync(host, "session/verify", new { code = member.Code() }, member.Token, Key)).Expect(
+            HttpStatusCode.Unauthorized,
+            "unauthenticated"
+        );
     }
 
     [Fact]
@@ -102,7 +114,10 @@ public sealed class IdempotencyTests
         await using var host = await MfaHost.StartAsync();
         var member = await VerifyingAsync(host);
 
-        (await PostAsync(host, "session/verify", new { code = member.WrongCode() }, member.Token, Key)).Expect(HttpStatusCode.Forbidden, "code_invalid");
+        (await PostAsync(host, "session/verify", new { code = member.WrongCode() }, member.Token, Key)).Expect(
+            HttpStatusCode.Forbidden,
+            "code_invalid"
+        );
         (await PostAsync(host, "session/verify", new { code = member.Code() }, member.Token, Key)).Expect(HttpStatusCode.OK);
     }
 
@@ -112,7 +127,10 @@ public sealed class IdempotencyTests
         await using var host = await MfaHost.StartAsync();
         var member = await VerifyingAsync(host);
 
-        (await PostAsync(host, "session/verify", new { code = member.Code() }, member.Token, "1")).Expect(HttpStatusCode.BadRequest, "invalid_request");
+        (await PostAsync(host, "session/verify", new { code = member.Code() }, member.Token, "1")).Expect(
+            HttpStatusCode.BadRequest,
+            "invalid_request"
+        );
     }
 
     [Fact]
@@ -123,7 +141,9 @@ public sealed class IdempotencyTests
         var token = (await owner.SignInAsync()).Token;
         for (var i = 0; i < 8; i++)
         {
-            token = (await PostAsync(host, "session/reauthenticate", new { password = owner.Password }, token, Key + i)).Expect(HttpStatusCode.OK).Token;
+            token = (await PostAsync(host, "session/reauthenticate", new { password = owner.Password }, token, Key + i))
+                .Expect(HttpStatusCode.OK)
+                .Token;
         }
 
         var rows = await RowsAsync(host);
@@ -142,7 +162,9 @@ public sealed class IdempotencyTests
     {
         await using var host = await MfaHost.StartAsync();
         var member = await VerifyingAsync(host);
-        member.Token = (await PostAsync(host, "session/verify", new { code = member.Code() }, member.Token, Key)).Expect(HttpStatusCode.OK).Token;
+        member.Token = (await PostAsync(host, "session/verify", new { code = member.Code() }, member.Token, Key))
+            .Expect(HttpStatusCode.OK)
+            .Token;
         host.Clock.Advance(TimeSpan.FromMinutes(10));
 
         await (committed == "a wrong code" ? member.TryVerifyAsync(member.WrongCode()) : member.GetSessionAsync());
@@ -163,7 +185,9 @@ public sealed class IdempotencyTests
         }
 
         // Five sessions that are not active are kept.
-        var account = (await host.Get<AccountStore>().FindAsync(TenantId.Parse("acme"), UserId.Parse(member.UserId), CancellationToken.None))!;
+        var account = (
+            await host.Get<AccountStore>().FindAsync(TenantId.Parse("acme"), UserId.Parse(member.UserId), CancellationToken.None)
+        )!;
         Assert.Equal((5, 5), (account.IdempotencyRecords.Count, (await RowsAsync(host)).Count));
     }
 
@@ -175,7 +199,9 @@ public sealed class IdempotencyTests
         var token = (await owner.SignInAsync()).Token;
         for (var i = 0; i < 3; i++)
         {
-            token = (await PostAsync(host, "session/reauthenticate", new { password = owner.Password }, token, Key)).Expect(HttpStatusCode.OK).Token;
+            token = (await PostAsync(host, "session/reauthenticate", new { password = owner.Password }, token, Key))
+                .Expect(HttpStatusCode.OK)
+                .Token;
             host.Clock.Advance(TimeSpan.FromMinutes(10));
         }
 
@@ -190,8 +216,14 @@ public sealed class IdempotencyTests
         var old = (await owner.SignInAsync()).Token;
         await owner.ReauthenticateAsync();
 
-        (await PostAsync(host, "session/reauthenticate", new { password = "a wrong password" }, old, Key)).Expect(HttpStatusCode.Unauthorized, "token_rotated");
-        (await PostAsync(host, "session/reauthenticate", new { password = owner.Password }, old, Key)).Expect(HttpStatusCode.Unauthorized, "token_rotated");
+        (await PostAsync(host, "session/reauthenticate", new { password = "a wrong password" }, old, Key)).Expect(
+            HttpStatusCode.Unauthorized,
+            "token_rotated"
+        );
+        (await PostAsync(host, "session/reauthenticate", new { password = owner.Password }, old, Key)).Expect(
+            HttpStatusCode.Unauthorized,
+            "token_rotated"
+        );
     }
 
     private static async Task<Person> VerifyingAsync(MfaHost host)

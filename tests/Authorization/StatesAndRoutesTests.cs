@@ -75,14 +75,19 @@ public sealed class StatesAndRoutesTests
             foreach (var (letter, state) in States)
             {
                 var path = route.Template.Replace("{t}", "acme", StringComparison.Ordinal).Replace("{id}", "x", StringComparison.Ordinal);
-                var content = route.Method is "GET" or "DELETE" ? null : new StringContent("{}", System.Text.Encoding.UTF8, "application/json");
+                var content = route.Method is "GET" or "DELETE"
+                    ? null
+                    : new StringContent("{}", System.Text.Encoding.UTF8, "application/json");
 
                 var reply = await host.Api.SendAsync(new HttpMethod(route.Method), path, content, tokens[letter]);
 
                 var name = $"{route.Method} {route.Template}";
                 if (Accepted[name].Contains(letter, StringComparison.Ordinal))
                 {
-                    Assert.True(reply.Status != HttpStatusCode.Unauthorized || reply.Body!["missing"]!.AsArray().Count == 0 || state == "active", $"{name} in {state}: {reply.Text}");
+                    Assert.True(
+                        reply.Status != HttpStatusCode.Unauthorized || reply.Body!["missing"]!.AsArray().Count == 0 || state == "active",
+                        $"{name} in {state}: {reply.Text}"
+                    );
                 }
                 else
                 {
@@ -105,9 +110,21 @@ public sealed class StatesAndRoutesTests
         await using var host = await MfaHost.StartAsync();
         foreach (var route in new RouteCatalogue().Routes.Where(r => r.Access is not PublicAccessAttribute))
         {
-            foreach (var token in new[] { null, "nonsense", "acme.aaaaaaaaaaaaaaaaaaaaaaaaaa.aaaaaaaaaaaaaaaaaaaaaaaaaa.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA" })
+            foreach (
+                var token in new[]
+                {
+                    null,
+                    "nonsense",
+                    "acme.aaaaaaaaaaaaaaaaaaaaaaaaaa.aaaaaaaaaaaaaaaaaaaaaaaaaa.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+                }
+            )
             {
-                var reply = await host.Api.SendAsync(new HttpMethod(route.Method), route.Template.Replace("{t}", "acme", StringComparison.Ordinal).Replace("{id}", "x", StringComparison.Ordinal), null, token);
+                var reply = await host.Api.SendAsync(
+                    new HttpMethod(route.Method),
+                    route.Template.Replace("{t}", "acme", StringComparison.Ordinal).Replace("{id}", "x", StringComparison.Ordinal),
+                    null,
+                    token
+                );
 
                 Assert.Equal(HttpStatusCode.Unauthorized, reply.Status);
                 Assert.Equal(route.Access is OperatorAccessAttribute ? "" : "unauthenticated", reply.Code);
@@ -124,11 +141,24 @@ public sealed class StatesAndRoutesTests
         var policy = await host.Api.GetAsync("tenants/globex/two-factor", other.Token);
 
         (await host.Api.GetAsync("tenants/globex/two-factor", acme.Token)).Expect(HttpStatusCode.NotFound, "not_found");
-        (await host.Api.PutAsync("tenants/globex/two-factor", new { mode = "required" }, acme.Token, ("If-Match", policy.Headers["ETag"]))).Expect(HttpStatusCode.NotFound, "not_found");
-        (await host.Api.PostAsync($"authenticators/{other.AuthenticatorId}/unbind", new { }, acme.Token)).Expect(HttpStatusCode.NotFound, "not_found");
-        (await host.Api.PostAsync($"authenticators/{other.AuthenticatorId}/confirm", new { codes = new[] { "123456" } }, acme.Token)).Expect(HttpStatusCode.NotFound, "not_found");
+        (
+            await host.Api.PutAsync(
+                "tenants/globex/two-factor",
+                new { mode = "required" },
+                acme.Token,
+                ("If-Match", policy.Headers["ETag"])
+            )
+        ).Expect(HttpStatusCode.NotFound, "not_found");
+        (await host.Api.PostAsync($"authenticators/{other.AuthenticatorId}/unbind", new { }, acme.Token)).Expect(
+            HttpStatusCode.NotFound,
+            "not_found"
+        );
+        (
+            await host.Api.PostAsync($"authenticators/{other.AuthenticatorId}/confirm", new { codes = new[] { "123456" } }, acme.Token)
+        ).Expect(HttpStatusCode.NotFound, "not_found");
         Assert.Equal(policy.Text, (await host.Api.GetAsync("tenants/globex/two-factor", other.Token)).Text);
     }
 
-    private static IEnumerable<HttpRoute> SessionRoutes() => new RouteCatalogue().Routes.Where(r => r.Access is SessionAccessAttribute or TenantAccessAttribute);
+    private static IEnumerable<HttpRoute> SessionRoutes() =>
+        new RouteCatalogue().Routes.Where(r => r.Access is SessionAccessAttribute or TenantAccessAttribute);
 }

@@ -31,7 +31,10 @@ public sealed class BigTenantBench
     public async Task Tenant_with_10000_people()
     {
         var mails = new CountedMails();
-        await using var host = await MfaHost.StartAsync(configure: services => services.AddSingleton<ISendGridClient>(mails), listens: true);
+        await using var host = await MfaHost.StartAsync(
+            configure: services => services.AddSingleton<ISendGridClient>(mails),
+            listens: true
+        );
         var owner = await host.NewReadyOwnerAsync();
         await TimedAsync($"{People} accounts and roster rows written, {AtOnce} at once", () => FillAsync(host));
 
@@ -42,16 +45,18 @@ public sealed class BigTenantBench
         await TimedAsync("roster as CSV", () => ReadTableAsync(host, owner));
         await TimedAsync("preview of the switch", async () =>
         {
-            var preview = (await host.Api.PostAsync("tenants/acme/two-factor/preview", new { mode = "required" }, owner.Token)).Expect(HttpStatusCode.OK).Body!;
+            var preview = (await host.Api.PostAsync("tenants/acme/two-factor/preview", new { mode = "required" }, owner.Token))
+                .Expect(HttpStatusCode.OK)
+                .Body!;
             Assert.Equal(People + 1, preview["people"]!.GetValue<int>());
         });
-        await TimedAsync(
-            "switch (read and conditional write)",
-            async () => (await owner.SwitchAsync(new { mode = "required" })).Expect(HttpStatusCode.OK));
+        await TimedAsync("switch (read and conditional write)", async () =>
+            (await owner.SwitchAsync(new { mode = "required" })).Expect(HttpStatusCode.OK)
+        );
         mails.Recipients.Clear();
-        await TimedAsync(
-            $"walk over all people, with audit row, roster row and mail for the {ToBeTold} not yet notified",
-            () => MailedAsync(mails));
+        await TimedAsync($"walk over all people, with audit row, roster row and mail for the {ToBeTold} not yet notified", () =>
+            MailedAsync(mails)
+        );
         Assert.Equal(ToBeTold + 1, mails.Recipients.Distinct().Count());
         await TimedAsync("progress of the switch", async () =>
         {
@@ -65,27 +70,28 @@ public sealed class BigTenantBench
         var (accounts, roster) = (host.Get<AccountStore>(), host.Get<Roster>());
         foreach (var chunk in Enumerable.Range(0, People).Chunk(AtOnce))
         {
-            await Task.WhenAll(chunk.Select(async n =>
-            {
-                var account = new Account
+            await Task.WhenAll(
+                chunk.Select(async n =>
                 {
-                    Tenant = Acme,
-                    Id = UserId.New(),
-                    Profile = new Profile
+                    var account = new Account
                     {
-                        Email = $"p{n}@acme.test",
-                        DisplayName = $"Person {n}",
-                        Role = Role.Member,
-                        CreatedAt = host.Clock.Now,
-                        ToldOfPolicy = n < ToBeTold ? 0 : 2,
-                    },
-                    Credentials = new Credentials { PasswordHash = "none" },
-                };
-                Assert.True(await accounts.TryAddAsync(account));
-                await roster.UpdateAsync(account, CancellationToken.None);
-            }));
+                        Tenant = Acme,
+                        Id = UserId.New(),
+                        Profile = new Profile
+                        {
+                            Email = $"p{n}@acme.test",
+                            DisplayName = $"Person {n}",
+                            Role = Role.Member,
+                            CreatedAt = host.Clock.Now,
+                            ToldOfPolicy = n < ToBeTold ? 0 : 2,
+                        },
+                        Credentials = new Credentials { PasswordHash = "none" },
+                    };
+                    Assert.True(await accounts.TryAddAsync(account));
+                    await roster.UpdateAsync(account, CancellationToken.None);
+                })
+            );
         }
-
     }
 
     private static async Task MailedAsync(CountedMails mails)
@@ -98,7 +104,12 @@ public sealed class BigTenantBench
 
     private static async Task ListAsync(MfaHost host, Person owner, string query)
     {
-        var page = (await host.Api.GetAsync("tenants/acme/members" + query.Replace("=m", "=" + new string('m', 26), StringComparison.Ordinal), owner.Token)).Expect(HttpStatusCode.OK);
+        var page = (
+            await host.Api.GetAsync(
+                "tenants/acme/members" + query.Replace("=m", "=" + new string('m', 26), StringComparison.Ordinal),
+                owner.Token
+            )
+        ).Expect(HttpStatusCode.OK);
         Assert.True(query.Contains("filter", StringComparison.Ordinal) || page.Body!["members"]!.AsArray().Count == 100);
     }
 
@@ -121,8 +132,12 @@ public sealed class BigTenantBench
 
         Assert.Equal(People + 2, count);
         var (low, high) = (least / 1024.0 / 1024, most / 1024.0 / 1024);
-        await ReportAsync(string.Create(
-            CultureInfo.InvariantCulture, $"{"",10}   while the CSV was read, {low:F1} to {high:F1} MiB were live (server and client)"));
+        await ReportAsync(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{"", 10}   while the CSV was read, {low:F1} to {high:F1} MiB were live (server and client)"
+            )
+        );
     }
 
     // Writes line by line, so that an interrupted run still leaves its results.
@@ -132,7 +147,7 @@ public sealed class BigTenantBench
     {
         var clock = Stopwatch.StartNew();
         await act();
-        await ReportAsync(string.Create(CultureInfo.InvariantCulture, $"{clock.Elapsed.TotalMilliseconds,10:N0} ms  {what}"));
+        await ReportAsync(string.Create(CultureInfo.InvariantCulture, $"{clock.Elapsed.TotalMilliseconds, 10:N0} ms  {what}"));
     }
 
     /// <summary>Accepts every mail immediately, so that SendGrid's latency is not measured.</summary>
@@ -146,10 +161,16 @@ public sealed class BigTenantBench
 
         public AuthenticationHeaderValue AddAuthorization(KeyValuePair<string, string> header) => throw new NotSupportedException();
 
-        public Task<Response> MakeRequest(HttpRequestMessage request, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+        public Task<Response> MakeRequest(HttpRequestMessage request, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
 
         public Task<Response> RequestAsync(
-            BaseClient.Method method, string requestBody, string queryParams, string urlPath, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+            BaseClient.Method method,
+            string requestBody,
+            string queryParams,
+            string urlPath,
+            CancellationToken cancellationToken = default
+        ) => throw new NotSupportedException();
 
         public ConcurrentQueue<string> Recipients { get; } = new();
 

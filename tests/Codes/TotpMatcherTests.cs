@@ -18,7 +18,10 @@ public sealed class TotpMatcherTests
     [InlineData(2000000000, "279037")]
     [InlineData(20000000000, "353130")]
     public void Codes_match_the_RFC_6238_test_vectors(long time, string code) =>
-        Assert.Equal(code, TotpSecret.Load("12345678901234567890"u8.ToArray()).CodeAt(TimeStep.At(DateTimeOffset.FromUnixTimeSeconds(time))));
+        Assert.Equal(
+            code,
+            TotpSecret.Load("12345678901234567890"u8.ToArray()).CodeAt(TimeStep.At(DateTimeOffset.FromUnixTimeSeconds(time)))
+        );
 
     [Theory]
     [InlineData(-2, CodeVerdict.EarlierStep)]
@@ -43,8 +46,7 @@ public sealed class TotpMatcherTests
         Assert.Equal(expected, Match(Step + skew, drift).Verdict);
 
     [Fact]
-    public void Accepted_step_is_not_accepted_again() =>
-        Assert.Equal(CodeVerdict.AlreadyUsed, Match(Step, 0, Step).Verdict);
+    public void Accepted_step_is_not_accepted_again() => Assert.Equal(CodeVerdict.AlreadyUsed, Match(Step, 0, Step).Verdict);
 
     [Fact]
     public void Unused_code_in_the_window_is_refused_after_a_newer_one() =>
@@ -83,9 +85,13 @@ public sealed class TotpMatcherTests
 
     [Fact]
     public void ToString_reveals_neither_secrets_nor_codes() =>
-        Assert.Equal(["***", "***", "***"], new object[] { _secret, Code(Step), RecoveryCode.New() }.Select(o => string.Create(CultureInfo.InvariantCulture, $"{o}")));
+        Assert.Equal(
+            ["***", "***", "***"],
+            new object[] { _secret, Code(Step), RecoveryCode.New() }.Select(o => string.Create(CultureInfo.InvariantCulture, $"{o}"))
+        );
 
     private CodeMatch Match(long step, int drift, params long[] accepted) => TotpMatcher.Match(_secret, Code(step), Now, drift, accepted);
 
-    private OneTimeCode Code(long step) => OneTimeCode.TryParse(_secret.CodeAt(step), out var code) ? code : throw new InvalidOperationException();
+    private OneTimeCode Code(long step) =>
+        OneTimeCode.TryParse(_secret.CodeAt(step), out var code) ? code : throw new InvalidOperationException();
 }

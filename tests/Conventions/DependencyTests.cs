@@ -9,20 +9,47 @@ namespace MfaFunctions.Tests.Conventions;
 public sealed partial class DependencyTests
 {
     private static readonly string[] Slices =
-        ["Sessions", "Enrollment", "Tenants", "Members", "Passwords", "LinkedIdentities", "Audit", "RelyingParties", "Notifications", "KeyRotation", "Operations"];
+    [
+        "Sessions",
+        "Enrollment",
+        "Tenants",
+        "Members",
+        "Passwords",
+        "LinkedIdentities",
+        "Audit",
+        "RelyingParties",
+        "Notifications",
+        "KeyRotation",
+        "Operations",
+    ];
 
-    private static readonly string[] Shared = ["Authorization", "Factors", "Accounts", "Tenancy", "Events", "Identity", "Protection", "Codes", "Platform"];
+    private static readonly string[] Shared =
+    [
+        "Authorization",
+        "Factors",
+        "Accounts",
+        "Tenancy",
+        "Events",
+        "Identity",
+        "Protection",
+        "Codes",
+        "Platform",
+    ];
 
     private static readonly string Functions = Path.Combine(Repository.Root, "functions");
 
     [Fact]
     public void Every_folder_is_in_the_list() =>
-        Assert.Equal(Slices.Concat(Shared).Order(StringComparer.Ordinal), Directory.GetDirectories(Functions).Select(d => Path.GetFileName(d)!).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            Slices.Concat(Shared).Order(StringComparer.Ordinal),
+            Directory.GetDirectories(Functions).Select(d => Path.GetFileName(d)!).Order(StringComparer.Ordinal)
+        );
 
     [Fact]
     public void Folders_use_only_folders_below_them()
     {
-        var wrong = Directory.GetFiles(Functions, "*.cs", SearchOption.AllDirectories)
+        var wrong = Directory
+            .GetFiles(Functions, "*.cs", SearchOption.AllDirectories)
             .Select(f => (File: f, Folder: Path.GetRelativePath(Functions, f).Split(Path.DirectorySeparatorChar)[0]))
             .Where(f => Slices.Contains(f.Folder) || Shared.Contains(f.Folder))
             .SelectMany(f => Usings().Matches(File.ReadAllText(f.File)).Select(m => (f.File, f.Folder, Used: m.Groups[1].Value)))

@@ -14,8 +14,11 @@ namespace MfaFunctions.Tests.Conventions;
 public sealed partial class OpenApiTests
 {
     // The options of every answer. The web defaults also read numbers from strings, which would show as a second type.
-    private static readonly JsonSerializerOptions AnswerJson =
-        new(ApiResult.Json) { TypeInfoResolver = new DefaultJsonTypeInfoResolver(), NumberHandling = JsonNumberHandling.Strict };
+    private static readonly JsonSerializerOptions AnswerJson = new(ApiResult.Json)
+    {
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
+        NumberHandling = JsonNumberHandling.Strict,
+    };
 
     [Fact]
     public async Task Microsoft_OpenApi_reads_the_document_without_errors()
@@ -39,15 +42,23 @@ public sealed partial class OpenApiTests
         // Answers write nulls, so every property is always there.
         AssertSame(Members(record), document["required"]!.AsArray().Select(name => name!.GetValue<string>()));
         AssertSame(
-            record.GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(property => $"{Name(property.Name)}: {DescribeRecord(record, property)}"),
-            document["properties"]!.AsObject().Where(property => Members(record).Contains(property.Key)).Select(property => $"{property.Key}: {Describe(property.Value!)}"));
+            record
+                .GetProperties(BindingFlags.Public | BindingFlags.Instance)
+                .Select(property => $"{Name(property.Name)}: {DescribeRecord(record, property)}"),
+            document["properties"]!
+                .AsObject()
+                .Where(property => Members(record).Contains(property.Key))
+                .Select(property => $"{property.Key}: {Describe(property.Value!)}")
+        );
     }
 
     private static string Name(string property) => JsonNamingPolicy.CamelCase.ConvertName(property);
 
     private static string DescribeRecord(Type record, PropertyInfo property)
     {
-        var exported = AnswerJson.GetJsonSchemaAsNode(record, new JsonSchemaExporterOptions { TreatNullObliviousAsNonNullable = true })["properties"]![Name(property.Name)]!;
+        var exported = AnswerJson.GetJsonSchemaAsNode(record, new JsonSchemaExporterOptions { TreatNullObliviousAsNonNullable = true })[
+            "properties"
+        ]![Name(property.Name)]!;
         var isTime = property.PropertyType == typeof(DateTimeOffset) || property.PropertyType == typeof(DateTimeOffset?);
         return Describe(exported) + (isTime && exported["format"] is null ? " date-time" : "");
     }
@@ -64,6 +75,7 @@ public sealed partial class OpenApiTests
             null when words is not null => words.Select(word => word is null ? "null" : "string").Distinct(),
             null => ["any"],
         };
-        return string.Join(" or ", types.Order(StringComparer.Ordinal)) + (schema["format"]?.GetValue<string>() == "date-time" ? " date-time" : "");
+        return string.Join(" or ", types.Order(StringComparer.Ordinal))
+            + (schema["format"]?.GetValue<string>() == "date-time" ? " date-time" : "");
     }
 }

@@ -13,12 +13,13 @@ public sealed partial class OpenApiTests
 {
     private static string Template(HttpRoute route) => "/" + Parameter().Replace(route.Template, "{$1}");
 
-    private static string Security(AccessAttribute access) => access switch
-    {
-        PublicAccessAttribute => "",
-        OperatorAccessAttribute => "functionKey",
-        _ => "sessionToken or sessionCookie",
-    };
+    private static string Security(AccessAttribute access) =>
+        access switch
+        {
+            PublicAccessAttribute => "",
+            OperatorAccessAttribute => "functionKey",
+            _ => "sessionToken or sessionCookie",
+        };
 
     private static IEnumerable<string> AtTheDoor(HttpRoute route)
     {
@@ -45,8 +46,10 @@ public sealed partial class OpenApiTests
     }
 
     private static Type? Record(string function, string name) =>
-        typeof(RouteCatalogue).Assembly.GetExportedTypes()
-            .Single(t => t.GetMethods().Any(m => m.GetCustomAttribute<FunctionAttribute>()?.Name == function)).GetNestedType(name);
+        typeof(RouteCatalogue)
+            .Assembly.GetExportedTypes()
+            .Single(t => t.GetMethods().Any(m => m.GetCustomAttribute<FunctionAttribute>()?.Name == function))
+            .GetNestedType(name);
 
     private static IEnumerable<string> Members(Type record) =>
         record.GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(p => JsonNamingPolicy.CamelCase.ConvertName(p.Name));
@@ -66,10 +69,10 @@ public sealed partial class OpenApiTests
         var texts = files.Select(File.ReadAllText).ToArray();
         var all = string.Concat(texts);
         return from text in texts
-               from error in ErrorLiteral().Matches(text)
-               let factory = ErrorFactory().Matches(text[..error.Index]).LastOrDefault()?.Groups[1].Value
-               where factory is null || Regex.Count(all, $@"\b{factory}\(") > 1
-               select $"{error.Groups[1].Value} {error.Groups[2].Value}";
+            from error in ErrorLiteral().Matches(text)
+            let factory = ErrorFactory().Matches(text[..error.Index]).LastOrDefault()?.Groups[1].Value
+            where factory is null || Regex.Count(all, $@"\b{factory}\(") > 1
+            select $"{error.Groups[1].Value} {error.Groups[2].Value}";
     }
 
     [GeneratedRegex(@"\{(\w+)[^}]*\}")]

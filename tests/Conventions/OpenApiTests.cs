@@ -23,28 +23,29 @@ public sealed partial class OpenApiTests
     private static readonly Lazy<Task<JsonNode>> Document = new(ReadAsync);
 
     /// <summary>The component schemas and the records that the functions answer with.</summary>
-    public static TheoryData<string, Type> AnswerRecords => new()
-    {
-        { "Session", typeof(SessionResource) },
-        { "SessionEntry", typeof(ListSessions.Entry) },
-        { "SessionAnswer", typeof(SessionAnswer) },
-        { "Link", typeof(NextStep) },
-        { "PolicySummary", typeof(PolicySummary) },
-        { "TwoFactorPolicy", typeof(TwoFactorResource) },
-        { "PolicyProgress", typeof(PolicyProgress) },
-        { "PreviewedPerson", typeof(PreviewedPerson) },
-        { "PreviewedChange", typeof(PreviewedChange) },
-        { "Member", typeof(MemberResource) },
-        { "MemberTotals", typeof(MemberTotals) },
-        { "Authenticator", typeof(AuthenticatorResource) },
-        { "LinkedIdentity", typeof(LinkedIdentityResource) },
-        { "IdentityProviders", typeof(IdentityProvidersResource) },
-        { "IdentityProvider", typeof(IdentityProviderResource) },
-        { "ResealWalk", typeof(ResealResource) },
-        { "AuditEntry", typeof(AuditEntry) },
-        { "KeyRing", typeof(GetOperatorHealth.RingAnswer) },
-        { "Caller", typeof(GetOperatorHealth.CallerAnswer) },
-    };
+    public static TheoryData<string, Type> AnswerRecords =>
+        new()
+        {
+            { "Session", typeof(SessionResource) },
+            { "SessionEntry", typeof(ListSessions.Entry) },
+            { "SessionAnswer", typeof(SessionAnswer) },
+            { "Link", typeof(NextStep) },
+            { "PolicySummary", typeof(PolicySummary) },
+            { "TwoFactorPolicy", typeof(TwoFactorResource) },
+            { "PolicyProgress", typeof(PolicyProgress) },
+            { "PreviewedPerson", typeof(PreviewedPerson) },
+            { "PreviewedChange", typeof(PreviewedChange) },
+            { "Member", typeof(MemberResource) },
+            { "MemberTotals", typeof(MemberTotals) },
+            { "Authenticator", typeof(AuthenticatorResource) },
+            { "LinkedIdentity", typeof(LinkedIdentityResource) },
+            { "IdentityProviders", typeof(IdentityProvidersResource) },
+            { "IdentityProvider", typeof(IdentityProviderResource) },
+            { "ResealWalk", typeof(ResealResource) },
+            { "AuditEntry", typeof(AuditEntry) },
+            { "KeyRing", typeof(GetOperatorHealth.RingAnswer) },
+            { "Caller", typeof(GetOperatorHealth.CallerAnswer) },
+        };
 
     [Fact]
     public async Task Document_describes_exactly_the_existing_routes()
@@ -77,7 +78,8 @@ public sealed partial class OpenApiTests
 
         AssertSame(
             operations.Where(o => o.Path.StartsWith("/operator/", StringComparison.Ordinal)).Select(o => o.Name),
-            operations.Where(o => Security(o.Node) == "functionKey").Select(o => o.Name));
+            operations.Where(o => Security(o.Node) == "functionKey").Select(o => o.Name)
+        );
     }
 
     [Fact]
@@ -106,8 +108,12 @@ public sealed partial class OpenApiTests
 
         AssertSame(
             Routes.SelectMany(r => AtTheDoor(r).Select(refusal => $"{r.Name}: {refusal}")),
-            Routes.SelectMany(r => Refusals(byName[r.Name].Node)
-                .Where(refusal => doorOnly.Contains(refusal) || AtTheDoor(r).Contains(refusal)).Select(refusal => $"{r.Name}: {refusal}")));
+            Routes.SelectMany(r =>
+                Refusals(byName[r.Name].Node)
+                    .Where(refusal => doorOnly.Contains(refusal) || AtTheDoor(r).Contains(refusal))
+                    .Select(refusal => $"{r.Name}: {refusal}")
+            )
+        );
     }
 
     [Fact]
@@ -117,7 +123,8 @@ public sealed partial class OpenApiTests
 
         AssertSame(
             Routes.Where(r => r.Idempotent).Select(r => r.Name),
-            operations.Where(o => Parameters(o.Node).Contains(IdempotencyKey.Header)).Select(o => o.Name));
+            operations.Where(o => Parameters(o.Node).Contains(IdempotencyKey.Header)).Select(o => o.Name)
+        );
     }
 
     [Fact]
@@ -127,7 +134,8 @@ public sealed partial class OpenApiTests
 
         AssertSame(
             Routes.SelectMany(r => RequestMembers(Record(r.Name, "Body")).Select(m => $"{r.Name}: {m}")),
-            operations.SelectMany(o => RequestMembers(Json(o.Node["requestBody"])).Select(m => $"{o.Name}: {m}")));
+            operations.SelectMany(o => RequestMembers(Json(o.Node["requestBody"])).Select(m => $"{o.Name}: {m}"))
+        );
     }
 
     [Fact]
@@ -137,7 +145,8 @@ public sealed partial class OpenApiTests
 
         AssertSame(
             operations.SelectMany(o => Members(Record(o.Name, "Answer")!).Select(m => $"{o.Name}: {m}")),
-            operations.SelectMany(o => Members(Json(Success(o.Node))!).Select(m => $"{o.Name}: {m}")));
+            operations.SelectMany(o => Members(Json(Success(o.Node))!).Select(m => $"{o.Name}: {m}"))
+        );
     }
 
     [Theory]
@@ -153,7 +162,8 @@ public sealed partial class OpenApiTests
     public async Task Schema_has_the_values_of_its_enumeration(string schema, Type enumeration) =>
         AssertSame(
             Enum.GetNames(enumeration).Select(JsonNamingPolicy.SnakeCaseLower.ConvertName),
-            (await SchemaAsync(schema))["enum"]!.AsArray().Select(w => w!.GetValue<string>()));
+            (await SchemaAsync(schema))["enum"]!.AsArray().Select(w => w!.GetValue<string>())
+        );
 
     private static void AssertSame(IEnumerable<string> code, IEnumerable<string> document)
     {
@@ -162,7 +172,8 @@ public sealed partial class OpenApiTests
         Assert.True(
             inCode.SetEquals(inDocument),
             $"Expected and not in openapi.yaml: [{string.Join(", ", inCode.Except(inDocument))}]. "
-            + $"In openapi.yaml and not expected: [{string.Join(", ", inDocument.Except(inCode))}].");
+                + $"In openapi.yaml and not expected: [{string.Join(", ", inDocument.Except(inCode))}]."
+        );
     }
 
     // ---- the document
@@ -200,11 +211,14 @@ public sealed partial class OpenApiTests
     private static async Task<IReadOnlyList<Operation>> OperationsAsync()
     {
         string[] verbs = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
-        return [.. from path in (await Document.Value)["paths"]!.AsObject()
-                   from operation in path.Value!.AsObject()
-                   where verbs.Contains(operation.Key)
-                   let name = operation.Value!["operationId"]!.GetValue<string>()
-                   select new Operation(operation.Key.ToUpperInvariant(), path.Key, name, operation.Value)];
+        return
+        [
+            .. from path in (await Document.Value)["paths"]!.AsObject()
+            from operation in path.Value!.AsObject()
+            where verbs.Contains(operation.Key)
+            let name = operation.Value!["operationId"]!.GetValue<string>()
+            select new Operation(operation.Key.ToUpperInvariant(), path.Key, name, operation.Value),
+        ];
     }
 
     private static async Task<JsonNode> SchemaAsync(string name) => (await Document.Value)["components"]!["schemas"]![name]!;
@@ -228,14 +242,14 @@ public sealed partial class OpenApiTests
         var own = schema["properties"]?["code"];
         var words = own?["enum"]?.AsArray() ?? (own?["const"] is { } word ? [word.DeepClone()] : []);
         string[] parts = ["allOf", "oneOf", "anyOf"];
-        return words.Select(w => w!.GetValue<string>())
+        return words
+            .Select(w => w!.GetValue<string>())
             .Concat(parts.SelectMany(p => schema[p]?.AsArray() ?? []).SelectMany(s => Codes(s!)));
     }
 
     private static JsonNode? Json(JsonNode? message) => message?["content"]?["application/json"]?["schema"];
 
-    private static JsonNode Success(JsonNode operation) =>
-        operation["responses"]!.AsObject().Single(r => r.Key.StartsWith('2')).Value!;
+    private static JsonNode Success(JsonNode operation) => operation["responses"]!.AsObject().Single(r => r.Key.StartsWith('2')).Value!;
 
     // The code writes every property of a response, including nulls. A property that the document declares optional gets a question mark.
     private static IEnumerable<string> Members(JsonNode schema)
@@ -247,7 +261,8 @@ public sealed partial class OpenApiTests
     private static IEnumerable<string> RequestMembers(JsonNode? schema)
     {
         var open = schema is null || schema["additionalProperties"]?.GetValueKind() == JsonValueKind.False ? [] : new[] { "(any)" };
-        return (schema?["properties"]?.AsObject() ?? []).SelectMany(p =>
-            p.Value!["properties"] is null ? [p.Key] : RequestMembers(p.Value).Select(m => $"{p.Key}.{m}")).Concat(open);
+        return (schema?["properties"]?.AsObject() ?? [])
+            .SelectMany(p => p.Value!["properties"] is null ? [p.Key] : RequestMembers(p.Value).Select(m => $"{p.Key}.{m}"))
+            .Concat(open);
     }
 }

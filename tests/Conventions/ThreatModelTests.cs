@@ -8,7 +8,10 @@ public sealed partial class ThreatModelTests
     [Fact]
     public void Every_test_named_in_the_threat_model_exists()
     {
-        var named = TestName().Matches(File.ReadAllText(Path.Combine(Repository.Root, "docs", "threat-model.md"))).Select(m => m.Groups[1].Value).ToArray();
+        var named = TestName()
+            .Matches(File.ReadAllText(Path.Combine(Repository.Root, "docs", "threat-model.md")))
+            .Select(m => m.Groups[1].Value)
+            .ToArray();
         var tests = typeof(ThreatModelTests).Assembly.GetTypes().SelectMany(t => t.GetMethods()).Select(m => m.Name).ToHashSet();
 
         Assert.DoesNotContain(named, name => !tests.Contains(name));

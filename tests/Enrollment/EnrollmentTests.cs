@@ -15,7 +15,10 @@ public sealed class EnrollmentTests
         var begun = (await member.BeginEnrollmentAsync("Ana's phone")).Body!;
 
         var uri = begun["uri"]!.GetValue<string>();
-        Assert.Equal($"otpauth://totp/Acme%20Ltd:ana%40acme.test?secret={member.Secret}&issuer=Acme%20Ltd&algorithm=SHA1&digits=6&period=30", uri);
+        Assert.Equal(
+            $"otpauth://totp/Acme%20Ltd:ana%40acme.test?secret={member.Secret}&issuer=Acme%20Ltd&algorithm=SHA1&digits=6&period=30",
+            uri
+        );
         Assert.Equal(uri, await DecodeAsync(begun["qrPng"]!.GetValue<string>()));
         Assert.StartsWith("<svg", begun["qrSvg"]!.GetValue<string>(), StringComparison.Ordinal);
         Assert.Matches("^[A-Z2-7]{32}$", member.Secret);
@@ -31,7 +34,10 @@ public sealed class EnrollmentTests
         host.Clock.NextStep();
         var second = await member.EnrollAsync("Tablet");
 
-        Assert.Equal(("active", "aal2", 10), (first.State, first.Body!["session"]!["assurance"]!.GetValue<string>(), member.RecoveryCodes.Distinct().Count()));
+        Assert.Equal(
+            ("active", "aal2", 10),
+            (first.State, first.Body!["session"]!["assurance"]!.GetValue<string>(), member.RecoveryCodes.Distinct().Count())
+        );
         Assert.All(member.RecoveryCodes, c => Assert.Matches("^([a-z2-7]{5}-){4}[a-z2-7]{5}$", c));
         Assert.Null(second.Body!["recoveryCodes"]);
         Assert.Equal("no-store", first.Headers["Cache-Control"]);
@@ -120,8 +126,11 @@ public sealed class EnrollmentTests
         var other = await member.BeginEnrollmentAsync("One");
         await member.EnrollAsync("Two");
 
-        var late = await host.Api.PostAsync($"authenticators/{other.Body!["id"]}/confirm",
-            new { codes = new[] { member.CodeOf(other.Body!["secret"]!.GetValue<string>()) } }, member.Token);
+        var late = await host.Api.PostAsync(
+            $"authenticators/{other.Body!["id"]}/confirm",
+            new { codes = new[] { member.CodeOf(other.Body!["secret"]!.GetValue<string>()) } },
+            member.Token
+        );
 
         late.Expect(HttpStatusCode.NotFound, "not_found");
     }
@@ -149,10 +158,20 @@ public sealed class EnrollmentTests
         await member.EnrollAsync();
         host.Clock.Advance(TimeSpan.FromMinutes(6));
 
-        Assert.Equal("stale", (await host.Api.PostAsync("authenticators", new { }, member.Token)).Expect(HttpStatusCode.Unauthorized, "insufficient_authentication").Body!["missing"]![0]!["reason"]!.GetValue<string>());
+        Assert.Equal(
+            "stale",
+            (await host.Api.PostAsync("authenticators", new { }, member.Token))
+                .Expect(HttpStatusCode.Unauthorized, "insufficient_authentication")
+                .Body!["missing"]![0]!["reason"]!.GetValue<string>()
+        );
         (await member.UnbindAsync(new { })).Expect(HttpStatusCode.Unauthorized, "insufficient_authentication");
         await member.SignInAsync();
-        Assert.Equal("not_verified", (await member.UnbindAsync(new { })).Expect(HttpStatusCode.Unauthorized, "insufficient_authentication").Body!["missing"]![0]!["reason"]!.GetValue<string>());
+        Assert.Equal(
+            "not_verified",
+            (await member.UnbindAsync(new { })).Expect(HttpStatusCode.Unauthorized, "insufficient_authentication").Body!["missing"]![0]![
+                "reason"
+            ]!.GetValue<string>()
+        );
     }
 
     [Fact]
@@ -163,7 +182,10 @@ public sealed class EnrollmentTests
         await member.EnrollAsync("Phone");
 
         (await host.Api.PostAsync("authenticators", new { name = "phone" }, member.Token)).Expect(HttpStatusCode.Conflict, "conflict");
-        (await host.Api.PostAsync("authenticators", new { name = "a/b\\c" }, member.Token)).Expect(HttpStatusCode.BadRequest, "invalid_request");
+        (await host.Api.PostAsync("authenticators", new { name = "a/b\\c" }, member.Token)).Expect(
+            HttpStatusCode.BadRequest,
+            "invalid_request"
+        );
         Assert.Equal("Authenticator", (await member.BeginEnrollmentAsync()).Body!["name"]!.GetValue<string>());
     }
 
@@ -195,7 +217,10 @@ public sealed class EnrollmentTests
 
         (await host.Api.GetAsync("session", other)).Expect(HttpStatusCode.Unauthorized, "unauthenticated");
         Assert.Equal(0, (await host.Api.GetAsync("authenticators", member.Token)).Body!["recoveryCodesLeft"]!.GetValue<int>());
-        (await host.Api.PostAsync("session/verify", new { recoveryCode = member.RecoveryCodes[0] }, member.Token)).Expect(HttpStatusCode.Forbidden, "code_invalid");
+        (await host.Api.PostAsync("session/verify", new { recoveryCode = member.RecoveryCodes[0] }, member.Token)).Expect(
+            HttpStatusCode.Forbidden,
+            "code_invalid"
+        );
     }
 
     [Fact]
@@ -205,7 +230,10 @@ public sealed class EnrollmentTests
         var member = await host.NewEnrolledMemberAsync();
         host.Clock.NextStep();
 
-        (await host.Api.PostAsync("authenticators/unknown/unbind", new { code = member.Code() }, member.Token)).Expect(HttpStatusCode.NotFound, "not_found");
+        (await host.Api.PostAsync("authenticators/unknown/unbind", new { code = member.Code() }, member.Token)).Expect(
+            HttpStatusCode.NotFound,
+            "not_found"
+        );
         await member.VerifyAsync(member.Code());
     }
 
@@ -258,7 +286,12 @@ public sealed class EnrollmentTests
               process.stdout.write(jsQR(new Uint8ClampedArray(png.data), png.width, png.height).data);
             });
             """;
-        var start = new ProcessStartInfo("node") { RedirectStandardInput = true, RedirectStandardOutput = true, WorkingDirectory = Repository.Root };
+        var start = new ProcessStartInfo("node")
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            WorkingDirectory = Repository.Root,
+        };
         start.ArgumentList.Add("-e");
         start.ArgumentList.Add(Script);
         using var process = Process.Start(start)!;

@@ -70,10 +70,23 @@ public sealed class ImportAuthenticatorTests : IAsyncLifetime
 
     [Fact]
     public async Task Rejects_an_unknown_address() =>
-        (await _host.Api.OperatorPostAsync("operator/tenants/acme/authenticators", new { email = "no@acme.test", uri = $"otpauth://totp/x?secret={Secret}" })).Expect(HttpStatusCode.NotFound, "not_found");
+        (
+            await _host.Api.OperatorPostAsync(
+                "operator/tenants/acme/authenticators",
+                new { email = "no@acme.test", uri = $"otpauth://totp/x?secret={Secret}" }
+            )
+        ).Expect(HttpStatusCode.NotFound, "not_found");
 
     private Task<Reply> ImportAsync(string uri, bool dryRun = false) =>
-        _host.Api.OperatorPostAsync("operator/tenants/acme/authenticators", new { email = _member.Email, uri, dryRun });
+        _host.Api.OperatorPostAsync(
+            "operator/tenants/acme/authenticators",
+            new
+            {
+                email = _member.Email,
+                uri,
+                dryRun,
+            }
+        );
 
     private static string Outcome(Reply reply) => reply.Expect(HttpStatusCode.OK).Body!["outcome"]!.GetValue<string>();
 }

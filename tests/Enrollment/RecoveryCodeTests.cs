@@ -19,7 +19,10 @@ public sealed class RecoveryCodeTests
         var codes = renewed.Body!["recoveryCodes"]!.AsArray().Select(c => c!.GetValue<string>()).ToArray();
         Assert.Equal(10, codes.Except(member.RecoveryCodes).Count());
         Assert.Equal(member.Email, Assert.Single(host.Mail.Messages.Skip(mails)).To);
-        (await host.Api.PostAsync("session/verify", new { recoveryCode = member.RecoveryCodes[0] }, member.Token)).Expect(HttpStatusCode.Forbidden, "code_invalid");
+        (await host.Api.PostAsync("session/verify", new { recoveryCode = member.RecoveryCodes[0] }, member.Token)).Expect(
+            HttpStatusCode.Forbidden,
+            "code_invalid"
+        );
         (await host.Api.PostAsync("session/verify", new { recoveryCode = codes[0] }, member.Token)).Expect(HttpStatusCode.OK);
     }
 
@@ -29,10 +32,18 @@ public sealed class RecoveryCodeTests
         await using var host = await MfaHost.StartAsync();
         var member = await host.NewEnrolledMemberAsync();
         await member.SignInAsync();
-        var verified = (await host.Api.PostAsync("session/verify", new { recoveryCode = member.RecoveryCodes[0] }, member.Token)).Expect(HttpStatusCode.OK);
+        var verified = (await host.Api.PostAsync("session/verify", new { recoveryCode = member.RecoveryCodes[0] }, member.Token)).Expect(
+            HttpStatusCode.OK
+        );
 
-        (await host.Api.PostAsync("recovery-codes", new { }, verified.Token)).Expect(HttpStatusCode.Unauthorized, "insufficient_authentication");
-        (await host.Api.PostAsync("authenticators", new { }, verified.Token)).Expect(HttpStatusCode.Unauthorized, "insufficient_authentication");
+        (await host.Api.PostAsync("recovery-codes", new { }, verified.Token)).Expect(
+            HttpStatusCode.Unauthorized,
+            "insufficient_authentication"
+        );
+        (await host.Api.PostAsync("authenticators", new { }, verified.Token)).Expect(
+            HttpStatusCode.Unauthorized,
+            "insufficient_authentication"
+        );
     }
 
     [Fact]
@@ -46,7 +57,11 @@ public sealed class RecoveryCodeTests
             tokens.Add((await member.SignInAsync()).Token);
         }
 
-        var replies = await Task.WhenAll(Enumerable.Range(0, 25).Select(n => host.Api.PostAsync("session/verify", new { recoveryCode = member.RecoveryCodes[0] }, tokens[n % 5])));
+        var replies = await Task.WhenAll(
+            Enumerable
+                .Range(0, 25)
+                .Select(n => host.Api.PostAsync("session/verify", new { recoveryCode = member.RecoveryCodes[0] }, tokens[n % 5]))
+        );
 
         Assert.Single(replies, r => r.Status == HttpStatusCode.OK);
     }

@@ -123,7 +123,9 @@ public sealed class OutboxTests
         var owner = await BegunAsync(host);
         (await owner.ConfirmAsync(owner.Code())).Expect(HttpStatusCode.OK);
         var queue = Queue(host);
-        var waiting = Assert.Single((await queue.PeekMessagesAsync(32)).Value, m => m.MessageText.Contains(owner.UserId, StringComparison.Ordinal));
+        var waiting = Assert.Single((await queue.PeekMessagesAsync(32)).Value, m =>
+            m.MessageText.Contains(owner.UserId, StringComparison.Ordinal)
+        );
         await queue.SendMessageAsync(waiting.MessageText);
 
         await host.DrainAsync();
@@ -140,7 +142,18 @@ public sealed class OutboxTests
         await host.DrainAsync();
         var etag = (await host.Api.GetAsync("tenants/acme/two-factor", owner.Token)).Headers["ETag"];
 
-        await Task.WhenAll(Enumerable.Range(1, 10).Select(days => host.Api.PutAsync("tenants/acme/two-factor", new { mode = "optional", graceDays = days }, owner.Token, ("If-Match", etag))));
+        await Task.WhenAll(
+            Enumerable
+                .Range(1, 10)
+                .Select(days =>
+                    host.Api.PutAsync(
+                        "tenants/acme/two-factor",
+                        new { mode = "optional", graceDays = days },
+                        owner.Token,
+                        ("If-Match", etag)
+                    )
+                )
+        );
 
         Assert.Equal(1, await WaitingAsync(host));
     }
@@ -166,9 +179,7 @@ public sealed class OutboxTests
             {
                 await Queue(host).UpdateMessageAsync(id, receipt, visibilityTimeout: TimeSpan.Zero);
             }
-            catch (RequestFailedException moved) when (moved.Status is 400 or 404)
-            {
-            }
+            catch (RequestFailedException moved) when (moved.Status is 400 or 404) { }
         }
     }
 
@@ -190,7 +201,8 @@ public sealed class OutboxTests
     {
         public string? Storage { get; set; }
 
-        public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) => throw new NotSupportedException("Everything here is asynchronous.");
+        public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) =>
+            throw new NotSupportedException("Everything here is asynchronous.");
 
         public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
         {
@@ -204,7 +216,11 @@ public sealed class OutboxTests
             Storage = null;
             await foreach (var account in table.QueryAsync<TableEntity>(filter: "RowKey eq 'account'"))
             {
-                await table.UpdateEntityAsync(new TableEntity(account.PartitionKey, account.RowKey) { ["LastCommits"] = "a,b,c,d,e,f,g,h" }, ETag.All, TableUpdateMode.Merge);
+                await table.UpdateEntityAsync(
+                    new TableEntity(account.PartitionKey, account.RowKey) { ["LastCommits"] = "a,b,c,d,e,f,g,h" },
+                    ETag.All,
+                    TableUpdateMode.Merge
+                );
             }
 
             throw new IOException("The connection was reset.");

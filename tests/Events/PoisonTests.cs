@@ -48,7 +48,8 @@ public sealed class PoisonTests
     {
         var probe = new StorageProbe();
         await using var host = await MfaHost.StartAsync(storagePolicy: probe, arguments: NoPause);
-        var body = $$"""{"v":2,"eventId":"e1","table":"MfaAccounts","partition":"acme~u1","occurredAt":"2026-11-22T12:00:00Z","tenantId":"acme","userId":"u1","client":"c","requestedAt":"2026-11-22T12:00:00Z","policyVersion":1,"walkId":"w"}""";
+        var body =
+            $$"""{"v":2,"eventId":"e1","table":"MfaAccounts","partition":"acme~u1","occurredAt":"2026-11-22T12:00:00Z","tenantId":"acme","userId":"u1","client":"c","requestedAt":"2026-11-22T12:00:00Z","policyVersion":1,"walkId":"w"}""";
         await PutAsync(host, queue, body);
         probe.Count();
 
@@ -56,7 +57,10 @@ public sealed class PoisonTests
 
         var calls = probe.Calls;
         var poison = Assert.Single(await PoisonAsync(host));
-        Assert.Equal((queue, body, "The message has version 2; this app knows 1.", 5), (poison.Queue, poison.Body, poison.Reason, poison.Tries));
+        Assert.Equal(
+            (queue, body, "The message has version 2; this app knows 1.", 5),
+            (poison.Queue, poison.Body, poison.Reason, poison.Tries)
+        );
         Assert.Equal(["PUT MfaPoison"], calls.Where(c => c.Contains("Mfa", StringComparison.Ordinal)));
         await CollectAsync(host);
         Assert.Equal("e1", Assert.Single(await PoisonAsync(host)).EventId);
@@ -88,7 +92,10 @@ public sealed class PoisonTests
         await CollectAsync(host);
 
         var poison = Assert.Single(await PoisonAsync(host));
-        Assert.Equal(("reseals", "%%% not base64 %%%", "The message is not Base64: nothing of this app put it there."), (poison.Queue, poison.Body, poison.Reason));
+        Assert.Equal(
+            ("reseals", "%%% not base64 %%%", "The message is not Base64: nothing of this app put it there."),
+            (poison.Queue, poison.Body, poison.Reason)
+        );
         Assert.Equal(1, Alarms(host));
         Assert.Equal(0, await WaitingAsync(host, "reseals-poison"));
     }
@@ -141,7 +148,14 @@ public sealed class PoisonTests
     {
         await using var host = await MfaHost.StartAsync(arguments: NoPause);
         var queue = new QueueClient(host.Used.Storage, "events");
-        await PutAsync(host, "events", JsonSerializer.Serialize(new EventMessage(1, "MfaAccounts", "acme~u1", "e1", host.Clock.Now.AddHours(-1)), JsonSerializerOptions.Web));
+        await PutAsync(
+            host,
+            "events",
+            JsonSerializer.Serialize(
+                new EventMessage(1, "MfaAccounts", "acme~u1", "e1", host.Clock.Now.AddHours(-1)),
+                JsonSerializerOptions.Web
+            )
+        );
         for (var i = 0; i < PoisonMiddleware.LastTry - 1; i++)
         {
             var tried = (await queue.ReceiveMessagesAsync(1, TimeSpan.FromMinutes(1))).Value.Single();
@@ -160,7 +174,10 @@ public sealed class PoisonTests
     {
         using var hostJson = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "host.json")));
 
-        Assert.Equal(PoisonMiddleware.LastTry, hostJson.RootElement.GetProperty("extensions").GetProperty("queues").GetProperty("maxDequeueCount").GetInt32());
+        Assert.Equal(
+            PoisonMiddleware.LastTry,
+            hostJson.RootElement.GetProperty("extensions").GetProperty("queues").GetProperty("maxDequeueCount").GetInt32()
+        );
     }
 
     [Fact]
@@ -195,9 +212,15 @@ public sealed class PoisonTests
     }
 
     private static int Alarms(MfaHost host) =>
-        host.Logs.Lines.Count(l => l.StartsWith("Error", StringComparison.Ordinal) && l.Contains("was given up:", StringComparison.Ordinal));
+        host.Logs.Lines.Count(l =>
+            l.StartsWith("Error", StringComparison.Ordinal) && l.Contains("was given up:", StringComparison.Ordinal)
+        );
 
     private static async Task SetSchemaAsync(MfaHost host, Person person, int schema) =>
-        await new TableServiceClient(host.Used.Storage).GetTableClient("MfaAccounts").UpsertEntityAsync(
-            new TableEntity($"{person.Tenant}~{person.UserId}", "account") { ["Schema"] = schema }, TableUpdateMode.Merge);
+        await new TableServiceClient(host.Used.Storage)
+            .GetTableClient("MfaAccounts")
+            .UpsertEntityAsync(
+                new TableEntity($"{person.Tenant}~{person.UserId}", "account") { ["Schema"] = schema },
+                TableUpdateMode.Merge
+            );
 }

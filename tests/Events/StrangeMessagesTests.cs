@@ -36,9 +36,17 @@ public sealed class StrangeMessagesTests
         host.Clock.Advance(TimeSpan.FromHours(1));
         await host.DrainAsync();
 
-        Assert.Equal(["AuthenticatorAdded", "AuthenticatorAdded", "AuthenticatorRemoved", "PolicyWeakened"], host.Mail.Messages.SelectMany(m => m.Categories).Order());
-        Assert.Equal(["AuthenticatorAdded", "AuthenticatorAdded", "AuthenticatorRemoved", "PolicyChanged", "PolicyChanged"],
-            (await host.AuditRowsAsync()).Select(r => r.GetString("Kind")).Where(k => k is not ("TenantCreated" or "AccountCreated" or "SignedIn")).Order());
+        Assert.Equal(
+            ["AuthenticatorAdded", "AuthenticatorAdded", "AuthenticatorRemoved", "PolicyWeakened"],
+            host.Mail.Messages.SelectMany(m => m.Categories).Order()
+        );
+        Assert.Equal(
+            ["AuthenticatorAdded", "AuthenticatorAdded", "AuthenticatorRemoved", "PolicyChanged", "PolicyChanged"],
+            (await host.AuditRowsAsync())
+                .Select(r => r.GetString("Kind"))
+                .Where(k => k is not ("TenantCreated" or "AccountCreated" or "SignedIn"))
+                .Order()
+        );
         Assert.True((await Rows.OfAsync(host, "MfaTenants")).Single(r => r.RowKey == "member:" + owner.UserId).GetBoolean("Enrolled"));
     }
 
@@ -47,7 +55,9 @@ public sealed class StrangeMessagesTests
     [InlineData("{}")]
     [InlineData("null")]
     [InlineData("[1,2]")]
-    [InlineData("""{"v":99,"table":"MfaAccounts","partition":"acme~nobody","eventId":"x","occurredAt":"2026-11-22T12:00:00Z","what":"is new in 99"}""")]
+    [InlineData(
+        """{"v":99,"table":"MfaAccounts","partition":"acme~nobody","eventId":"x","occurredAt":"2026-11-22T12:00:00Z","what":"is new in 99"}"""
+    )]
     [InlineData("""{"v":1,"table":"NoSuchTable","partition":"acme~nobody","eventId":"x","occurredAt":"2026-11-22T12:00:00Z"}""")]
     [InlineData("""{"v":1,"table":"MfaAccounts","partition":"'/\\#?","eventId":"'","occurredAt":"2026-11-22T12:00:00Z"}""")]
     public async Task Unreadable_message_does_not_block_others(string text)

@@ -44,9 +44,23 @@ public sealed class PasswordAttemptLimiterTests
         (await SignInAsync(host, Owners, Right)).Expect(HttpStatusCode.Created);
         // Another address on the attacker's network, and the same address in another tenant, are counted separately.
         await host.NewMemberAsync();
-        (await host.Api.PostAsync("tenants/acme/sessions", new { email = "ana@acme.test", password = Right }, null, (MfaHost.AddressHeader, Strangers))).Expect(HttpStatusCode.Created);
+        (
+            await host.Api.PostAsync(
+                "tenants/acme/sessions",
+                new { email = "ana@acme.test", password = Right },
+                null,
+                (MfaHost.AddressHeader, Strangers)
+            )
+        ).Expect(HttpStatusCode.Created);
         await host.NewTenantAsync("globex", Email);
-        (await host.Api.PostAsync("tenants/globex/sessions", new { email = Email, password = Right }, null, (MfaHost.AddressHeader, Strangers))).Expect(HttpStatusCode.Created);
+        (
+            await host.Api.PostAsync(
+                "tenants/globex/sessions",
+                new { email = Email, password = Right },
+                null,
+                (MfaHost.AddressHeader, Strangers)
+            )
+        ).Expect(HttpStatusCode.Created);
     }
 
     [Fact]
@@ -75,7 +89,10 @@ public sealed class PasswordAttemptLimiterTests
         (await SignInAsync(host, Owners, Right)).Expect(HttpStatusCode.TooManyRequests, "too_many_attempts");
 
         // Attempts over the limit are not stored, so that the number of rows per hour stays small.
-        Assert.Equal(Most, await Rows.CountAsync(host, "MfaDirectory", r => r.PartitionKey.StartsWith("~failures~", StringComparison.Ordinal)));
+        Assert.Equal(
+            Most,
+            await Rows.CountAsync(host, "MfaDirectory", r => r.PartitionKey.StartsWith("~failures~", StringComparison.Ordinal))
+        );
         (await SignInAsync(host, Strangers, Right)).Expect(HttpStatusCode.Created);
     }
 
@@ -100,7 +117,9 @@ public sealed class PasswordAttemptLimiterTests
         await host.NewTenantAsync();
         foreach (var network in Enumerable.Range(0, 11))
         {
-            (await SignInAsync(host, string.Create(CultureInfo.InvariantCulture, $"192.0.{network}.1"), Right)).Expect(HttpStatusCode.Created);
+            (await SignInAsync(host, string.Create(CultureInfo.InvariantCulture, $"192.0.{network}.1"), Right)).Expect(
+                HttpStatusCode.Created
+            );
         }
 
         await FailAsync(host, "192.0.0.1", Free);
@@ -123,13 +142,22 @@ public sealed class PasswordAttemptLimiterTests
             for (var n = 0; n < Free + 1; n++)
             {
                 probe.Count();
-                var reply = await host.Api.PostAsync($"tenants/{tenant}/sessions", new { email, password = "a wrong password" }, null, (MfaHost.AddressHeader, Owners));
+                var reply = await host.Api.PostAsync(
+                    $"tenants/{tenant}/sessions",
+                    new { email, password = "a wrong password" },
+                    null,
+                    (MfaHost.AddressHeader, Owners)
+                );
                 seen.Add($"{n}: {reply.Text} {string.Join(", ", probe.Calls.Order())}");
             }
         }
 
         Assert.Equal(Free + 1, seen.Distinct().Count());
-        Assert.EndsWith("GET MfaAccounts, GET MfaDirectory, GET MfaDirectory, GET MfaTenants, POST MfaDirectory", seen[Free], StringComparison.Ordinal);
+        Assert.EndsWith(
+            "GET MfaAccounts, GET MfaDirectory, GET MfaDirectory, GET MfaTenants, POST MfaDirectory",
+            seen[Free],
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -163,11 +191,13 @@ public sealed class PasswordAttemptLimiterTests
         // The default network of the test is known from the first sign-in.
         (await owner.TrySignInAsync()).Expect(HttpStatusCode.Created);
 
-        Task<Reply> TryAsync(string password) => host.Api.PostAsync(
-            route,
-            route == "session/password" ? new { currentPassword = password, password = "a brand new password" } : new { password },
-            owner.Token,
-            (MfaHost.AddressHeader, Strangers));
+        Task<Reply> TryAsync(string password) =>
+            host.Api.PostAsync(
+                route,
+                route == "session/password" ? new { currentPassword = password, password = "a brand new password" } : new { password },
+                owner.Token,
+                (MfaHost.AddressHeader, Strangers)
+            );
     }
 
     [Fact]
@@ -183,7 +213,10 @@ public sealed class PasswordAttemptLimiterTests
 
         Assert.Equal(2, directory.Count(r => r.PartitionKey == "~failures~2026112212"));
         // Another property contains the coarse description of a session for the person's list of sessions.
-        var text = string.Join('\n', directory.SelectMany(r => r.Select(p => $"{p.Key}={p.Value}")).Concat(accounts.Select(r => r.GetString("Credentials"))));
+        var text = string.Join(
+            '\n',
+            directory.SelectMany(r => r.Select(p => $"{p.Key}={p.Value}")).Concat(accounts.Select(r => r.GetString("Credentials")))
+        );
         Assert.Contains("KnownNetworks", text, StringComparison.Ordinal);
         Assert.All(["198.51.100", "203.0.113"], network => Assert.DoesNotContain(network, text, StringComparison.Ordinal));
     }
@@ -192,7 +225,9 @@ public sealed class PasswordAttemptLimiterTests
     {
         for (var n = before; n < before + times; n++)
         {
-            (await SignInAsync(host, from, "a wrong password")).Expect(n < Free ? HttpStatusCode.Unauthorized : HttpStatusCode.TooManyRequests);
+            (await SignInAsync(host, from, "a wrong password")).Expect(
+                n < Free ? HttpStatusCode.Unauthorized : HttpStatusCode.TooManyRequests
+            );
         }
     }
 

@@ -18,16 +18,23 @@ public sealed class CleanStopTests
     [Fact]
     public async Task Running_request_completes_and_new_requests_are_refused()
     {
-        await using var stage = await Stage.SetAsync(call => call == "POST $batch", queues: false, async host =>
-        {
-            var owner = await host.NewTenantAsync();
-            await host.DrainAsync();
-            await owner.SignInAsync();
-            await owner.BeginEnrollmentAsync();
-            return owner;
-        });
+        await using var stage = await Stage.SetAsync(
+            call => call == "POST $batch",
+            queues: false,
+            async host =>
+            {
+                var owner = await host.NewTenantAsync();
+                await host.DrainAsync();
+                await owner.SignInAsync();
+                await owner.BeginEnrollmentAsync();
+                return owner;
+            }
+        );
 
-        var running = stage.PostAsync($"authenticators/{stage.Person.AuthenticatorId}/confirm", new { codes = new[] { stage.Person.Code() } });
+        var running = stage.PostAsync(
+            $"authenticators/{stage.Person.AuthenticatorId}/confirm",
+            new { codes = new[] { stage.Person.Code() } }
+        );
         await stage.Held;
         stage.Process.AskToStop();
         await stage.RefusedAsync();
@@ -44,14 +51,18 @@ public sealed class CleanStopTests
     [Fact]
     public async Task Mail_in_progress_is_sent_once_and_its_message_deleted()
     {
-        await using var stage = await Stage.SetAsync(call => call == "POST mail/send", queues: true, async host =>
-        {
-            var owner = await host.NewTenantAsync();
-            await host.DrainAsync();
-            await owner.SignInAsync();
-            await owner.EnrollAsync();
-            return owner;
-        });
+        await using var stage = await Stage.SetAsync(
+            call => call == "POST mail/send",
+            queues: true,
+            async host =>
+            {
+                var owner = await host.NewTenantAsync();
+                await host.DrainAsync();
+                await owner.SignInAsync();
+                await owner.EnrollAsync();
+                return owner;
+            }
+        );
 
         await stage.Held;
         stage.Process.AskToStop();
@@ -69,14 +80,21 @@ public sealed class CleanStopTests
     [Fact]
     public async Task Background_writes_complete_before_exit()
     {
-        await using var stage = await Stage.SetAsync(call => call == "POST $batch", queues: false, async host =>
-        {
-            var owner = await host.NewTenantAsync();
-            await host.DrainAsync();
-            return owner;
-        });
+        await using var stage = await Stage.SetAsync(
+            call => call == "POST $batch",
+            queues: false,
+            async host =>
+            {
+                var owner = await host.NewTenantAsync();
+                await host.DrainAsync();
+                return owner;
+            }
+        );
 
-        Assert.Equal(HttpStatusCode.Created, await stage.PostAsync("tenants/acme/sessions", new { email = stage.Person.Email, password = stage.Person.Password }));
+        Assert.Equal(
+            HttpStatusCode.Created,
+            await stage.PostAsync("tenants/acme/sessions", new { email = stage.Person.Email, password = stage.Person.Password })
+        );
         await stage.Held;
         stage.Process.AskToStop();
         await stage.RefusedAsync();
@@ -90,16 +108,23 @@ public sealed class CleanStopTests
     [Fact]
     public async Task Stops_in_time_when_storage_never_responds()
     {
-        await using var stage = await Stage.SetAsync(call => call == "POST $batch", queues: false, async host =>
-        {
-            var owner = await host.NewTenantAsync();
-            await host.DrainAsync();
-            await owner.SignInAsync();
-            await owner.BeginEnrollmentAsync();
-            return owner;
-        });
+        await using var stage = await Stage.SetAsync(
+            call => call == "POST $batch",
+            queues: false,
+            async host =>
+            {
+                var owner = await host.NewTenantAsync();
+                await host.DrainAsync();
+                await owner.SignInAsync();
+                await owner.BeginEnrollmentAsync();
+                return owner;
+            }
+        );
 
-        var running = stage.PostAsync($"authenticators/{stage.Person.AuthenticatorId}/confirm", new { codes = new[] { stage.Person.Code() } });
+        var running = stage.PostAsync(
+            $"authenticators/{stage.Person.AuthenticatorId}/confirm",
+            new { codes = new[] { stage.Person.Code() } }
+        );
         await stage.Held;
         var clock = Stopwatch.StartNew();
         stage.Process.AskToStop();
@@ -124,7 +149,8 @@ public sealed class CleanStopTests
         private readonly List<FaultyLine> _lines = [];
         private HttpClient? _client;
 
-        private Stage(MfaHost.Settings settings, MailCatcherServer mail, Person person) => (Settings, Mail, Person) = (settings, mail, person);
+        private Stage(MfaHost.Settings settings, MailCatcherServer mail, Person person) =>
+            (Settings, Mail, Person) = (settings, mail, person);
 
         public MfaHost.Settings Settings { get; }
 
@@ -155,12 +181,24 @@ public sealed class CleanStopTests
                     await stage._release.Task;
                 }
             });
-            foreach (var target in new[] { FaultyLine.EndpointOf(settings.Storage, "QueueEndpoint"), FaultyLine.EndpointOf(settings.Storage, "TableEndpoint"), stage.Mail.Address })
+            foreach (
+                var target in new[]
+                {
+                    FaultyLine.EndpointOf(settings.Storage, "QueueEndpoint"),
+                    FaultyLine.EndpointOf(settings.Storage, "TableEndpoint"),
+                    stage.Mail.Address,
+                }
+            )
             {
                 stage._lines.Add(await FaultyLine.StartAsync(target, point));
             }
 
-            stage.Process = ProductProcess.Start(settings, FaultyLine.Through(settings.Storage, stage._lines[0], stage._lines[1]), stage._lines[2].Address, queues);
+            stage.Process = ProductProcess.Start(
+                settings,
+                FaultyLine.Through(settings.Storage, stage._lines[0], stage._lines[1]),
+                stage._lines[2].Address,
+                queues
+            );
             stage._client = await stage.Process.ClientAsync();
             return stage;
         }
@@ -169,7 +207,10 @@ public sealed class CleanStopTests
 
         public async Task<HttpStatusCode> PostAsync(string path, object body)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(JsonSerializer.Serialize(body), Encoding.UTF8, "application/json") };
+            using var request = new HttpRequestMessage(HttpMethod.Post, path)
+            {
+                Content = new StringContent(JsonSerializer.Serialize(body), Encoding.UTF8, "application/json"),
+            };
             request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + Person.Token);
             using var answer = await _client!.SendAsync(request);
             return answer.StatusCode;

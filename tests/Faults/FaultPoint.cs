@@ -45,7 +45,9 @@ internal sealed class FaultPoint(int number, bool afterwards)
     {
         Remember(call, path, receipt, body);
         // A receive request counts only when it returned messages: a process that dies before it gets none.
-        var isHere = IsReceive(call) ? body.Contains("<QueueMessage>", StringComparison.Ordinal) && Interlocked.Increment(ref _seen) == number : afterwards && own == number;
+        var isHere = IsReceive(call)
+            ? body.Contains("<QueueMessage>", StringComparison.Ordinal) && Interlocked.Increment(ref _seen) == number
+            : afterwards && own == number;
         return !IsDead && !(isHere && Die(call));
     }
 
@@ -65,7 +67,8 @@ internal sealed class FaultPoint(int number, bool afterwards)
         }
     }
 
-    private static bool IsReceive(string call) => call.StartsWith("GET ", StringComparison.Ordinal) && call.EndsWith("/messages", StringComparison.Ordinal);
+    private static bool IsReceive(string call) =>
+        call.StartsWith("GET ", StringComparison.Ordinal) && call.EndsWith("/messages", StringComparison.Ordinal);
 
     // Requests that create queues belong to the startup.
     private static bool IsCounted(string call) => !IsReceive(call) && !call.StartsWith("create ", StringComparison.Ordinal);
@@ -88,7 +91,11 @@ internal sealed class FaultPoint(int number, bool afterwards)
                 _receipts[(path.Split('/')[2], message.Element("MessageId")!.Value)] = message.Element("PopReceipt")!.Value;
             }
         }
-        else if (receipt is not null && call.StartsWith("PUT ", StringComparison.Ordinal) && path.Split('/') is [_, _, var queue, "messages", var id])
+        else if (
+            receipt is not null
+            && call.StartsWith("PUT ", StringComparison.Ordinal)
+            && path.Split('/') is [_, _, var queue, "messages", var id]
+        )
         {
             _receipts[(queue, id)] = receipt;
         }

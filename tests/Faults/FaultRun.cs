@@ -27,7 +27,14 @@ internal static class FaultRun
         await using (var queues = await FaultyLine.StartAsync(FaultyLine.EndpointOf(settings.Storage, "QueueEndpoint"), point))
         await using (var tables = await FaultyLine.StartAsync(FaultyLine.EndpointOf(settings.Storage, "TableEndpoint"), point))
         await using (var sender = await FaultyLine.StartAsync(mail.Address, point))
-        await using (var victim = ProductProcess.Start(settings, FaultyLine.Through(settings.Storage, queues, tables), sender.Address, queues: scenario.ActAsync is null))
+        await using (
+            var victim = ProductProcess.Start(
+                settings,
+                FaultyLine.Through(settings.Storage, queues, tables),
+                sender.Address,
+                queues: scenario.ActAsync is null
+            )
+        )
         {
             point.Kill = victim.Kill;
             var done = scenario.ActAsync is null ? WorkedOffAsync(settings) : ActAsync(scenario, victim, person);
@@ -80,7 +87,11 @@ internal static class FaultRun
     private static async Task<IReadOnlySet<string>> WaitingEventsAsync(MfaHost.Settings settings)
     {
         var ids = new HashSet<string>(StringComparer.Ordinal);
-        await foreach (var row in new TableServiceClient(settings.Storage).GetTableClient(StorageNames.Accounts).QueryAsync<TableEntity>(select: ["RowKey"]))
+        await foreach (
+            var row in new TableServiceClient(settings.Storage)
+                .GetTableClient(StorageNames.Accounts)
+                .QueryAsync<TableEntity>(select: ["RowKey"])
+        )
         {
             if (row.RowKey.StartsWith(EventRow.Key(""), StringComparison.Ordinal))
             {
@@ -92,7 +103,13 @@ internal static class FaultRun
     }
 
     private static async Task CheckAsync(
-        Scenario scenario, MfaHost.Settings settings, Person killed, bool answered, IReadOnlyList<CaughtMail> before, IReadOnlySet<string> unmarked)
+        Scenario scenario,
+        MfaHost.Settings settings,
+        Person killed,
+        bool answered,
+        IReadOnlyList<CaughtMail> before,
+        IReadOnlySet<string> unmarked
+    )
     {
         await using var host = await MfaHost.StartAsync(settings, Now());
         await host.DrainAsync();
@@ -108,7 +125,11 @@ internal static class FaultRun
             Assert.True(mail.Count() <= atMost, $"{mail.Key.Kind} was mailed {mail.Count()} times.");
         }
 
-        foreach (var kind in MailedEvents.All.Where(k => !MailedEvents.AreForOwners(k) && k is not (EventKind.PolicyWeakened or EventKind.IdentityProviderAdded)).Select(k => k.ToString()))
+        foreach (
+            var kind in MailedEvents
+                .All.Where(k => !MailedEvents.AreForOwners(k) && k is not (EventKind.PolicyWeakened or EventKind.IdentityProviderAdded))
+                .Select(k => k.ToString())
+        )
         {
             var (audited, mailed) = (told.GetValueOrDefault(kind), mails.Count(m => m.Key.Kind == kind));
             Assert.True(mailed == audited, $"{kind}: {audited} audit rows, {mailed} mails.");
@@ -120,15 +141,18 @@ internal static class FaultRun
         var happened = await scenario.CheckAsync(host, killed.At(host));
         Assert.True(
             happened == told.ContainsKey(scenario.Kind),
-            $"{scenario.Kind} {(happened ? "happened" : "did not happen")}, but has {told.GetValueOrDefault(scenario.Kind)} audit rows.");
+            $"{scenario.Kind} {(happened ? "happened" : "did not happen")}, but has {told.GetValueOrDefault(scenario.Kind)} audit rows."
+        );
         Assert.True(
             happened || !(scenario.IsCommitted || (answered && scenario.Name != "enroll")),
-            "The change is missing although it was committed or its request was answered.");
+            "The change is missing although it was committed or its request was answered."
+        );
         await host.SealAsync();
         Assert.Empty((await host.VerifyAuditAsync()).Problems);
     }
 
-    private static string EventOf(CaughtMail mail) => JsonNode.Parse(mail.Raw)!["personalizations"]![0]!["custom_args"]!["eventId"]!.GetValue<string>();
+    private static string EventOf(CaughtMail mail) =>
+        JsonNode.Parse(mail.Raw)!["personalizations"]![0]!["custom_args"]!["eventId"]!.GetValue<string>();
 
     private static TestClock Now() => new(TimeProvider.System.GetUtcNow());
 }

@@ -11,7 +11,9 @@ namespace MfaFunctions.Tests.Faults;
 /// <summary>A proxy that reports each request to a fault point, so that the product needs no code for being killed.</summary>
 internal sealed class FaultyLine : IAsyncDisposable
 {
-    private static readonly HttpClient Client = new(new SocketsHttpHandler { UseProxy = false, PooledConnectionIdleTimeout = TimeSpan.FromSeconds(5) });
+    private static readonly HttpClient Client = new(
+        new SocketsHttpHandler { UseProxy = false, PooledConnectionIdleTimeout = TimeSpan.FromSeconds(5) }
+    );
     private static readonly string[] NotCopied = ["Host", "Connection", "Transfer-Encoding", "Keep-Alive"];
 
     private readonly WebApplication _app;
@@ -32,15 +34,25 @@ internal sealed class FaultyLine : IAsyncDisposable
     }
 
     /// <summary>A storage connection string that reaches tables and queues through these proxies.</summary>
-    public static string Through(string storage, FaultyLine queues, FaultyLine tables) => string.Join(';', storage.Split(';').Select(part =>
-        part.StartsWith("QueueEndpoint=", StringComparison.Ordinal) ? "QueueEndpoint=" + Moved(part, queues)
-        : part.StartsWith("TableEndpoint=", StringComparison.Ordinal) ? "TableEndpoint=" + Moved(part, tables) : part));
+    public static string Through(string storage, FaultyLine queues, FaultyLine tables) =>
+        string.Join(
+            ';',
+            storage
+                .Split(';')
+                .Select(part =>
+                    part.StartsWith("QueueEndpoint=", StringComparison.Ordinal) ? "QueueEndpoint=" + Moved(part, queues)
+                    : part.StartsWith("TableEndpoint=", StringComparison.Ordinal) ? "TableEndpoint=" + Moved(part, tables)
+                    : part
+                )
+        );
 
-    public static Uri EndpointOf(string storage, string name) => new(storage.Split(';').Single(p => p.StartsWith(name, StringComparison.Ordinal)).Split('=', 2)[1]);
+    public static Uri EndpointOf(string storage, string name) =>
+        new(storage.Split(';').Single(p => p.StartsWith(name, StringComparison.Ordinal)).Split('=', 2)[1]);
 
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();
 
-    private static string Moved(string part, FaultyLine line) => line.Address.ToString().TrimEnd('/') + new Uri(part.Split('=', 2)[1]).AbsolutePath;
+    private static string Moved(string part, FaultyLine line) =>
+        line.Address.ToString().TrimEnd('/') + new Uri(part.Split('=', 2)[1]).AbsolutePath;
 
     private static async Task PassOnAsync(HttpContext http, Uri target, FaultPoint point)
     {
@@ -55,7 +67,10 @@ internal sealed class FaultyLine : IAsyncDisposable
         await point.Holds(call);
         // The signature covers the path exactly as it was sent.
         var raw = http.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpRequestFeature>()!.RawTarget;
-        using var request = new HttpRequestMessage(new HttpMethod(http.Request.Method), new Uri(target.GetLeftPart(UriPartial.Authority) + raw));
+        using var request = new HttpRequestMessage(
+            new HttpMethod(http.Request.Method),
+            new Uri(target.GetLeftPart(UriPartial.Authority) + raw)
+        );
         using var body = new MemoryStream();
         await http.Request.Body.CopyToAsync(body);
         request.Content = new ByteArrayContent(body.ToArray());
@@ -77,7 +92,11 @@ internal sealed class FaultyLine : IAsyncDisposable
         }
 
         http.Response.StatusCode = (int)response.StatusCode;
-        foreach (var (name, values) in response.Headers.Concat(response.Content.Headers).Where(h => !NotCopied.Contains(h.Key, StringComparer.OrdinalIgnoreCase)))
+        foreach (
+            var (name, values) in response
+                .Headers.Concat(response.Content.Headers)
+                .Where(h => !NotCopied.Contains(h.Key, StringComparer.OrdinalIgnoreCase))
+        )
         {
             http.Response.Headers[name] = values.ToArray();
         }
@@ -92,7 +111,9 @@ internal sealed class FaultyLine : IAsyncDisposable
     private static string Describe(string method, string path)
     {
         var parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
-        var resource = parts is [_, var queue, "messages", ..] ? queue + "/messages" : string.Join('/', parts.Skip(1).Select(p => p.Split('(')[0]));
+        var resource = parts is [_, var queue, "messages", ..]
+            ? queue + "/messages"
+            : string.Join('/', parts.Skip(1).Select(p => p.Split('(')[0]));
         var creates = method == "PUT" && parts.Length == 2 && !parts[1].Contains('(', StringComparison.Ordinal);
         return $"{(creates ? "create" : method)} {resource}";
     }

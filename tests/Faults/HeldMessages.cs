@@ -14,13 +14,18 @@ internal sealed class HeldMessages : HttpPipelinePolicy
 {
     private readonly ConcurrentDictionary<(string Queue, string Id), string> _receipts = new();
 
-    public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) => throw new NotSupportedException("Everything here is asynchronous.");
+    public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) =>
+        throw new NotSupportedException("Everything here is asynchronous.");
 
     public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
     {
         await ProcessNextAsync(message, pipeline);
         var path = message.Request.Uri.Path.Trim('/').Split('/');
-        if (message.Request.Method == RequestMethod.Post && path is [.., var queue, "messages"] && message is { HasResponse: true, Response.Status: 201 })
+        if (
+            message.Request.Method == RequestMethod.Post
+            && path is [.., var queue, "messages"]
+            && message is { HasResponse: true, Response.Status: 201 }
+        )
         {
             message.BufferResponse = true;
             foreach (var put in XDocument.Parse(message.Response.Content.ToString()).Descendants("QueueMessage"))

@@ -59,7 +59,10 @@ public sealed class KilledProcessTests
         });
 
         report.Enqueue(string.Create(CultureInfo.InvariantCulture, $"{tried} points tried, {tried - lost} survived, {lost} lost"));
-        await File.WriteAllLinesAsync(FullMatrixFactAttribute.Report!, report.Take(report.Count - 1).Order(StringComparer.Ordinal).Append(report.Last()));
+        await File.WriteAllLinesAsync(
+            FullMatrixFactAttribute.Report!,
+            report.Take(report.Count - 1).Order(StringComparer.Ordinal).Append(report.Last())
+        );
         Assert.True(lost == 0, string.Join('\n', report));
     }
 }

@@ -37,37 +37,59 @@ internal sealed partial class ProductProcess : IAsyncDisposable
     /// <param name="state">The host's folder; by default an empty one.</param>
     /// <param name="more">Additional settings, as environment variables.</param>
     public static ProductProcess Start(
-        MfaHost.Settings settings, string storage, Uri mail, bool queues, bool timers = false, string? app = null, string? state = null, params (string Name, string Value)[] more)
+        MfaHost.Settings settings,
+        string storage,
+        Uri mail,
+        bool queues,
+        bool timers = false,
+        string? app = null,
+        string? state = null,
+        params (string Name, string Value)[] more
+    )
     {
         string[] command =
         [
-            Path.Combine(AppContext.BaseDirectory, "mfa-host.dll"), Path.Combine(app ?? AppContext.BaseDirectory, "MfaFunctions.dll"),
-            "--port", "0", "--key", MfaHost.OperatorKey, "--state", state ?? Directory.CreateTempSubdirectory("mfa-schedules-").FullName,
-            .. queues ? Array.Empty<string>() : ["--without", "queues"], .. timers ? Array.Empty<string>() : ["--without", "timers"],
+            Path.Combine(AppContext.BaseDirectory, "mfa-host.dll"),
+            Path.Combine(app ?? AppContext.BaseDirectory, "MfaFunctions.dll"),
+            "--port",
+            "0",
+            "--key",
+            MfaHost.OperatorKey,
+            "--state",
+            state ?? Directory.CreateTempSubdirectory("mfa-schedules-").FullName,
+            .. queues ? Array.Empty<string>() : ["--without", "queues"],
+            .. timers ? Array.Empty<string>() : ["--without", "timers"],
         ];
-        var start = new ProcessStartInfo("dotnet", command) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        foreach (var (name, value) in new Dictionary<string, string>
+        var start = new ProcessStartInfo("dotnet", command)
         {
-            ["CONTAINER_NAME"] = "",
-            // These processes are short-lived, so optimizations that pay off only later are disabled.
-            ["DOTNET_TieredPGO"] = "0",
-            ["MfaStorage"] = storage,
-            ["AzureWebJobsStorage"] = storage,
-            ["Keys__Sealing__Current"] = settings.SealingKeyName,
-            [$"Keys__Sealing__Ring__{settings.SealingKeyName}"] = settings.SealingKey,
-            ["Keys__Hashing__Current"] = "h1",
-            ["Keys__Hashing__Ring__h1"] = settings.HashingKey,
-            ["Keys__Signing__Current"] = "g1",
-            ["Keys__Signing__Ring__g1"] = settings.SigningKey,
-            ["Access__Issuer"] = MfaHost.Issuer,
-            ["Links__BaseUrl"] = MfaHost.LinkPage,
-            ["Mail__ApiKey"] = "test",
-            ["Mail__Host"] = mail.ToString().TrimEnd('/'),
-            ["Mail__FromAddress"] = "mfa@acme.test",
-            ["Mail__FromName"] = "Acme",
-            ["Logging__Console__FormatterName"] = "simple",
-            ["Logging__Console__FormatterOptions__SingleLine"] = "true",
-        })
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        foreach (
+            var (name, value) in new Dictionary<string, string>
+            {
+                ["CONTAINER_NAME"] = "",
+                // These processes are short-lived, so optimizations that pay off only later are disabled.
+                ["DOTNET_TieredPGO"] = "0",
+                ["MfaStorage"] = storage,
+                ["AzureWebJobsStorage"] = storage,
+                ["Keys__Sealing__Current"] = settings.SealingKeyName,
+                [$"Keys__Sealing__Ring__{settings.SealingKeyName}"] = settings.SealingKey,
+                ["Keys__Hashing__Current"] = "h1",
+                ["Keys__Hashing__Ring__h1"] = settings.HashingKey,
+                ["Keys__Signing__Current"] = "g1",
+                ["Keys__Signing__Ring__g1"] = settings.SigningKey,
+                ["Access__Issuer"] = MfaHost.Issuer,
+                ["Links__BaseUrl"] = MfaHost.LinkPage,
+                ["Mail__ApiKey"] = "test",
+                ["Mail__Host"] = mail.ToString().TrimEnd('/'),
+                ["Mail__FromAddress"] = "mfa@acme.test",
+                ["Mail__FromName"] = "Acme",
+                ["Logging__Console__FormatterName"] = "simple",
+                ["Logging__Console__FormatterOptions__SingleLine"] = "true",
+            }
+        )
         {
             start.Environment[name] = value;
         }
@@ -93,10 +115,15 @@ internal sealed partial class ProductProcess : IAsyncDisposable
         }
     }
 
-    public async Task<HttpClient> ClientAsync() => new() { BaseAddress = new Uri(await AddressAsync(), "/api/"), Timeout = TimeSpan.FromSeconds(60) };
+    public async Task<HttpClient> ClientAsync() =>
+        new() { BaseAddress = new Uri(await AddressAsync(), "/api/"), Timeout = TimeSpan.FromSeconds(60) };
 
     /// <summary>The process id of the newest worker, as the host logged it.</summary>
-    public int WorkerId => int.Parse(_said.Select(line => WorkerReady().Match(line)).Last(match => match.Success).Groups[1].Value, CultureInfo.InvariantCulture);
+    public int WorkerId =>
+        int.Parse(
+            _said.Select(line => WorkerReady().Match(line)).Last(match => match.Success).Groups[1].Value,
+            CultureInfo.InvariantCulture
+        );
 
     /// <summary>Sends SIGKILL: no code of the process runs after it.</summary>
     public void Kill()

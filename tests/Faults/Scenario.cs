@@ -14,7 +14,12 @@ namespace MfaFunctions.Tests.Faults;
 /// Returns whether a process started afterwards sees the change. Asserts that the change is complete or absent.
 /// </param>
 internal sealed record Scenario(
-    string Name, Func<MfaHost, Task<Person>> PrepareAsync, Func<ApiClient, Person, Task>? ActAsync, string Kind, Func<MfaHost, Person, Task<bool>> CheckAsync)
+    string Name,
+    Func<MfaHost, Task<Person>> PrepareAsync,
+    Func<ApiClient, Person, Task>? ActAsync,
+    string Kind,
+    Func<MfaHost, Person, Task<bool>> CheckAsync
+)
 {
     /// <summary>The number of Owners to notify that the policy was weakened.</summary>
     public int OwnersTold { get; init; }
@@ -24,11 +29,35 @@ internal sealed record Scenario(
     public static IReadOnlyList<Scenario> All { get; } =
     [
         new("enroll", EnteredAsync, (api, p) => api.PostAsync("authenticators", new { }, p.Token), "AuthenticatorAdded", NotEnrolledAsync),
-        new("confirm", BegunAsync, (api, p) => api.PostAsync($"authenticators/{p.AuthenticatorId}/confirm", new { codes = new[] { p.Code() } }, p.Token), "AuthenticatorAdded", EnrolledAsync),
-        new("unbind", EnrolledPersonAsync, (api, p) => api.PostAsync($"authenticators/{p.AuthenticatorId}/unbind", new { }, p.Token), "AuthenticatorRemoved", UnboundAsync),
+        new(
+            "confirm",
+            BegunAsync,
+            (api, p) => api.PostAsync($"authenticators/{p.AuthenticatorId}/confirm", new { codes = new[] { p.Code() } }, p.Token),
+            "AuthenticatorAdded",
+            EnrolledAsync
+        ),
+        new(
+            "unbind",
+            EnrolledPersonAsync,
+            (api, p) => api.PostAsync($"authenticators/{p.AuthenticatorId}/unbind", new { }, p.Token),
+            "AuthenticatorRemoved",
+            UnboundAsync
+        ),
         new("switch", ReadyTenantAsync, SwitchAsync, "PolicyChanged", RequiredAsync),
-        new("ask for a reset", QuietOwnerAsync, (api, p) => api.PostAsync("password-resets", new { tenantId = p.Tenant, email = p.Email }), "PasswordResetRequested", ResetMailedAsync),
-        new("reset", ResetMailAsync, (api, p) => api.PostAsync("password-resets/accept", new { token = p.Token, password = NewPassword }), "PasswordChanged", PasswordIsNewAsync),
+        new(
+            "ask for a reset",
+            QuietOwnerAsync,
+            (api, p) => api.PostAsync("password-resets", new { tenantId = p.Tenant, email = p.Email }),
+            "PasswordResetRequested",
+            ResetMailedAsync
+        ),
+        new(
+            "reset",
+            ResetMailAsync,
+            (api, p) => api.PostAsync("password-resets/accept", new { token = p.Token, password = NewPassword }),
+            "PasswordChanged",
+            PasswordIsNewAsync
+        ),
         new("reset by an Owner", HelpedTenantAsync, ResetMemberAsync, "FactorsReset", IsResetAsync),
         new("mail of confirm", ConfirmedAsync, null, "AuthenticatorAdded", EnrolledAsync),
         new("mail of unbind", UnboundBeforeAsync, null, "AuthenticatorRemoved", UnboundAsync),
@@ -137,7 +166,12 @@ internal sealed record Scenario(
     private static async Task SwitchAsync(ApiClient api, Person owner)
     {
         var policy = (await api.GetAsync($"tenants/{owner.Tenant}/two-factor", owner.Token)).Expect(HttpStatusCode.OK);
-        await api.PutAsync($"tenants/{owner.Tenant}/two-factor", new { mode = "required" }, owner.Token, ("If-Match", policy.Headers["ETag"]));
+        await api.PutAsync(
+            $"tenants/{owner.Tenant}/two-factor",
+            new { mode = "required" },
+            owner.Token,
+            ("If-Match", policy.Headers["ETag"])
+        );
     }
 
     private static async Task ResetMemberAsync(ApiClient api, Person owner)
@@ -149,7 +183,9 @@ internal sealed record Scenario(
 
     private static async Task<string> MemberPathAsync(ApiClient api, Person owner)
     {
-        var all = (await api.GetAsync($"tenants/{owner.Tenant}/members", owner.Token)).Expect(HttpStatusCode.OK).Body!["members"]!.AsArray();
+        var all = (await api.GetAsync($"tenants/{owner.Tenant}/members", owner.Token)).Expect(HttpStatusCode.OK).Body![
+            "members"
+        ]!.AsArray();
         return $"tenants/{owner.Tenant}/members/{all.Select(m => m!["userId"]!.GetValue<string>()).Single(id => id != owner.UserId)}";
     }
 
@@ -195,31 +231,42 @@ internal sealed record Scenario(
     private static async Task<bool> RequiredAsync(MfaHost host, Person owner)
     {
         await owner.SignInAsync(owner.Code());
-        return (await host.Api.GetAsync($"tenants/{owner.Tenant}/two-factor", owner.Token)).Expect(HttpStatusCode.OK).Body!["mode"]!.GetValue<string>() == "required";
+        return (await host.Api.GetAsync($"tenants/{owner.Tenant}/two-factor", owner.Token)).Expect(HttpStatusCode.OK).Body![
+                "mode"
+            ]!.GetValue<string>() == "required";
     }
 
     private static async Task<bool> OffAsync(MfaHost host, Person owner)
     {
         await owner.SignInAsync();
-        return (await host.Api.GetAsync($"tenants/{owner.Tenant}/two-factor", owner.Token)).Expect(HttpStatusCode.OK).Body!["mode"]!.GetValue<string>() == "off";
+        return (await host.Api.GetAsync($"tenants/{owner.Tenant}/two-factor", owner.Token)).Expect(HttpStatusCode.OK).Body![
+                "mode"
+            ]!.GetValue<string>() == "off";
     }
 
     private static async Task<bool> IsResetAsync(MfaHost host, Person owner)
     {
         await owner.SignInAsync(owner.Code());
-        return !(await host.Api.GetAsync(await MemberPathAsync(host.Api, owner), owner.Token)).Expect(HttpStatusCode.OK).Body!["enrolled"]!.GetValue<bool>();
+        return !(await host.Api.GetAsync(await MemberPathAsync(host.Api, owner), owner.Token)).Expect(HttpStatusCode.OK).Body![
+            "enrolled"
+        ]!.GetValue<bool>();
     }
 
     private static async Task<bool> ResetMailedAsync(MfaHost host, Person person)
     {
         await person.SignInAsync();
-        return await Rows.CountAsync(host, "MfaAccounts", r => r.GetString("Links") is { } links && links.Contains("Key", StringComparison.Ordinal)) > 0;
+        return await Rows.CountAsync(host, "MfaAccounts", r =>
+                r.GetString("Links") is { } links && links.Contains("Key", StringComparison.Ordinal)
+            ) > 0;
     }
 
     private static async Task<bool> PasswordIsNewAsync(MfaHost host, Person person)
     {
         var renewed = new Person(host, person.Tenant, person.Email, NewPassword);
-        var (before, after) = ((await person.TrySignInAsync()).Status == HttpStatusCode.Created, (await renewed.TrySignInAsync()).Status == HttpStatusCode.Created);
+        var (before, after) = (
+            (await person.TrySignInAsync()).Status == HttpStatusCode.Created,
+            (await renewed.TrySignInAsync()).Status == HttpStatusCode.Created
+        );
         Assert.True(before != after, "Exactly one password opens the account.");
         var again = await host.Api.PostAsync("password-resets/accept", new { token = person.Token, password = NewPassword });
         Assert.Equal(before, again.Status == HttpStatusCode.NoContent);
@@ -227,5 +274,9 @@ internal sealed record Scenario(
     }
 
     private static async Task<IReadOnlyList<string>> AuthenticatorsAsync(MfaHost host, Person person) =>
-        [.. (await host.Api.GetAsync("authenticators", person.Token)).Expect(HttpStatusCode.OK).Body!["authenticators"]!.AsArray().Select(a => a!["id"]!.GetValue<string>())];
+        [
+            .. (await host.Api.GetAsync("authenticators", person.Token)).Expect(HttpStatusCode.OK).Body!["authenticators"]!
+                .AsArray()
+                .Select(a => a!["id"]!.GetValue<string>()),
+        ];
 }

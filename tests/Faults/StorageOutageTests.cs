@@ -15,7 +15,13 @@ public sealed class StorageOutageTests
         var folder = Directory.CreateTempSubdirectory("mfa-outage-");
         await using var storage = await AzuriteProcess.StartAsync(folder.FullName);
         var held = new HeldMessages();
-        await using var host = await MfaHost.StartAsync((await MfaHost.Settings.NewAsync()) with { Storage = storage.ConnectionString }, storagePolicy: held);
+        await using var host = await MfaHost.StartAsync(
+            (await MfaHost.Settings.NewAsync()) with
+            {
+                Storage = storage.ConnectionString,
+            },
+            storagePolicy: held
+        );
         await host.NewTenantAsync();
         var members = new List<Person>();
         for (var n = 0; n < People; n++)
@@ -43,7 +49,9 @@ public sealed class StorageOutageTests
         Assert.Empty((await host.VerifyAuditAsync()).Problems);
         foreach (var member in members)
         {
-            Assert.Single((await host.Api.GetAsync("authenticators", member.Token)).Expect(HttpStatusCode.OK).Body!["authenticators"]!.AsArray());
+            Assert.Single(
+                (await host.Api.GetAsync("authenticators", member.Token)).Expect(HttpStatusCode.OK).Body!["authenticators"]!.AsArray()
+            );
             Assert.Single(host.Mail.Messages, m => m.To == member.Email && m.Categories.Contains("AuthenticatorAdded"));
         }
 
@@ -64,7 +72,15 @@ public sealed class StorageOutageTests
         // When a 503 leaves the outcome of the commit open, the retry with the same key returns its response.
         var key = ("Idempotency-Key", Identifier.New());
         await outage.UntilAnsweredAsync(
-            () => outage.Host.Api.PostAsync($"authenticators/{id}/confirm", new { codes = new[] { member.CodeOf(secret) } }, member.Token, key), r => member.Token = r.Token);
+            () =>
+                outage.Host.Api.PostAsync(
+                    $"authenticators/{id}/confirm",
+                    new { codes = new[] { member.CodeOf(secret) } },
+                    member.Token,
+                    key
+                ),
+            r => member.Token = r.Token
+        );
         outage.Done();
     }
 

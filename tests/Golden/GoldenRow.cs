@@ -64,8 +64,7 @@ internal sealed class GoldenRow
         Assert.Equal(_file.ToJsonString(Readable), actual.ToJsonString(Readable));
     }
 
-    private TableClient Table(MfaHost host) =>
-        new TableServiceClient(host.Used.Storage).GetTableClient(_file["table"]!.GetValue<string>());
+    private TableClient Table(MfaHost host) => new TableServiceClient(host.Used.Storage).GetTableClient(_file["table"]!.GetValue<string>());
 
     // The service adds its own timestamp and annotations, and does not store nulls.
     private static bool IsOfTheApp(KeyValuePair<string, object> column) =>
@@ -73,27 +72,33 @@ internal sealed class GoldenRow
         && !column.Key.StartsWith("odata.", StringComparison.Ordinal);
 
     // The file shows JSON columns as JSON, so that people can read them.
-    private static object Value(JsonNode column) => (column["type"]!.GetValue<string>(), column["value"]) switch
-    {
-        ("Edm.Int32", { } value) => value.GetValue<int>(),
-        ("Edm.Int64", { } value) => long.Parse(value.GetValue<string>(), CultureInfo.InvariantCulture),
-        ("Edm.Boolean", { } value) => value.GetValue<bool>(),
-        ("Edm.DateTime", { } value) => DateTimeOffset.Parse(value.GetValue<string>(), CultureInfo.InvariantCulture),
-        ("Edm.String", { } value) => value.GetValue<string>(),
-        ("Edm.String", null) => column["json"]!.ToJsonString(Stored),
-        var (type, _) => throw new NotSupportedException(type),
-    };
+    private static object Value(JsonNode column) =>
+        (column["type"]!.GetValue<string>(), column["value"]) switch
+        {
+            ("Edm.Int32", { } value) => value.GetValue<int>(),
+            ("Edm.Int64", { } value) => long.Parse(value.GetValue<string>(), CultureInfo.InvariantCulture),
+            ("Edm.Boolean", { } value) => value.GetValue<bool>(),
+            ("Edm.DateTime", { } value) => DateTimeOffset.Parse(value.GetValue<string>(), CultureInfo.InvariantCulture),
+            ("Edm.String", { } value) => value.GetValue<string>(),
+            ("Edm.String", null) => column["json"]!.ToJsonString(Stored),
+            var (type, _) => throw new NotSupportedException(type),
+        };
 
-    private static JsonObject Column(object value) => value switch
-    {
-        int number => new() { ["type"] = "Edm.Int32", ["value"] = number },
-        long number => new() { ["type"] = "Edm.Int64", ["value"] = number.ToString(CultureInfo.InvariantCulture) },
-        bool truth => new() { ["type"] = "Edm.Boolean", ["value"] = truth },
-        DateTimeOffset at => new() { ["type"] = "Edm.DateTime", ["value"] = at.UtcDateTime.ToString("O", CultureInfo.InvariantCulture) },
-        string text when ReadJson(text) is { } json => new() { ["type"] = "Edm.String", ["json"] = json },
-        string text => new() { ["type"] = "Edm.String", ["value"] = text },
-        _ => throw new NotSupportedException(value.GetType().Name),
-    };
+    private static JsonObject Column(object value) =>
+        value switch
+        {
+            int number => new() { ["type"] = "Edm.Int32", ["value"] = number },
+            long number => new() { ["type"] = "Edm.Int64", ["value"] = number.ToString(CultureInfo.InvariantCulture) },
+            bool truth => new() { ["type"] = "Edm.Boolean", ["value"] = truth },
+            DateTimeOffset at => new()
+            {
+                ["type"] = "Edm.DateTime",
+                ["value"] = at.UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
+            },
+            string text when ReadJson(text) is { } json => new() { ["type"] = "Edm.String", ["json"] = json },
+            string text => new() { ["type"] = "Edm.String", ["value"] = text },
+            _ => throw new NotSupportedException(value.GetType().Name),
+        };
 
     private static JsonNode? ReadJson(string text) => text is ['{' or '[', ..] ? JsonNode.Parse(text) : null;
 }

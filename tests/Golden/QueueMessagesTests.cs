@@ -81,15 +81,16 @@ public sealed class QueueMessagesTests
 
     private static SentMessage Expected(string queue) => Messages[queue] with { TraceParent = TraceParent, DueAt = Samples.Now };
 
-    private static Task<SendReceipt> PutAsync(EventQueues queues, SentMessage message) => message switch
-    {
-        EventMessage e => queues.PutAsync(e, TimeSpan.Zero, CancellationToken.None),
-        EmailMessage e => queues.PutAsync(e, TimeSpan.Zero, CancellationToken.None),
-        ReverificationMessage r => queues.PutAsync(r, CancellationToken.None),
-        PasswordResetMessage p => queues.PutAsync(p, CancellationToken.None),
-        ResealMessage r => queues.PutAsync(r, CancellationToken.None),
-        BreakGlassMessage b => queues.PutAsync(b, TimeSpan.Zero, CancellationToken.None),
-        ReminderMessage r => queues.PutAsync(r, CancellationToken.None),
-        _ => throw new NotSupportedException(message.GetType().Name),
-    };
+    private static Task<SendReceipt> PutAsync(EventQueues queues, SentMessage message) =>
+        message switch
+        {
+            EventMessage e => queues.PutAsync(e, TimeSpan.Zero, CancellationToken.None),
+            EmailMessage e => queues.PutAsync(e, TimeSpan.Zero, CancellationToken.None),
+            ReverificationMessage r => queues.PutAsync(r, CancellationToken.None),
+            PasswordResetMessage p => queues.PutAsync(p, CancellationToken.None),
+            ResealMessage r => queues.PutAsync(r, CancellationToken.None),
+            BreakGlassMessage b => queues.PutAsync(b, TimeSpan.Zero, CancellationToken.None),
+            ReminderMessage r => queues.PutAsync(r, CancellationToken.None),
+            _ => throw new NotSupportedException(message.GetType().Name),
+        };
 }

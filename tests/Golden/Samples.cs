@@ -24,7 +24,8 @@ internal static class Samples
     public static readonly MfaHost.Settings Keys = new(
         Storage: "",
         SealingKey: Convert.ToBase64String("golden sealing key, 32 bytes ..."u8),
-        HashingKey: Convert.ToBase64String("golden hashing key, 32 bytes ..."u8));
+        HashingKey: Convert.ToBase64String("golden hashing key, 32 bytes ..."u8)
+    );
 
     public static readonly Account Account = new()
     {
@@ -109,7 +110,8 @@ internal static class Samples
                     "cHJldmlvdXMgc2VjcmV0IGhhc2gsIDMyIGJ5dGVzLi4=",
                     At("12:01:00"),
                     new FirstFactor("sso:acme", At("11:50:00"), 3),
-                    new SecondFactor(null, At("11:51:00"))),
+                    new SecondFactor(null, At("11:51:00"))
+                ),
                 CreatedAt = At("11:50:00"),
                 ExpiresAt = At("11:50:00", day: 23),
                 LastSeen = At("12:00:00"),
@@ -132,7 +134,12 @@ internal static class Samples
     {
         Tenant = Acme,
         Id = Ana,
-        Profile = new Profile { Email = "ana@acme.test", Role = Role.Member, CreatedAt = At("08:00:00") },
+        Profile = new Profile
+        {
+            Email = "ana@acme.test",
+            Role = Role.Member,
+            CreatedAt = At("08:00:00"),
+        },
         Factors = new SecondFactors
         {
             Authenticators =
@@ -162,7 +169,11 @@ internal static class Samples
     };
 
     public static readonly IdempotencyRecord Answer = new(
-        "idempotency:" + new string('d', 64), "h1", new string('e', 64), "derived.c2VhbGVkIGFuc3dlcg==");
+        "idempotency:" + new string('d', 64),
+        "h1",
+        new string('e', 64),
+        "derived.c2VhbGVkIGFuc3dlcg=="
+    );
 
     public static readonly Tenant Tenant = new()
     {

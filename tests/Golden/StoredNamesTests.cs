@@ -16,8 +16,16 @@ public sealed class StoredNamesTests
 {
     private static readonly Type[] Roots =
     [
-        typeof(Profile), typeof(Credentials), typeof(SecondFactors), typeof(Session), typeof(IdempotencyMark), typeof(OneTimeLink),
-        typeof(RosterSession), typeof(TwoFactorPolicy), typeof(IdentityProvider), typeof(QueueEnvelope),
+        typeof(Profile),
+        typeof(Credentials),
+        typeof(SecondFactors),
+        typeof(Session),
+        typeof(IdempotencyMark),
+        typeof(OneTimeLink),
+        typeof(RosterSession),
+        typeof(TwoFactorPolicy),
+        typeof(IdentityProvider),
+        typeof(QueueEnvelope),
         .. typeof(SentMessage).Assembly.GetTypes().Where(t => t.BaseType == typeof(SentMessage)),
     ];
 
@@ -41,7 +49,8 @@ public sealed class StoredNamesTests
     [Fact]
     public void Every_stored_property_declares_its_stored_name()
     {
-        var unnamed = Reachable().SelectMany(type => type.GetProperties())
+        var unnamed = Reachable()
+            .SelectMany(type => type.GetProperties())
             .Where(p => !Attribute.IsDefined(p, typeof(JsonIgnoreAttribute)) && !Attribute.IsDefined(p, typeof(JsonPropertyNameAttribute)))
             .Select(p => $"{p.DeclaringType!.Name}.{p.Name}");
 

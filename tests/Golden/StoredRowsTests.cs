@@ -164,7 +164,13 @@ public sealed partial class StoredRowsTests : IAsyncLifetime
 
         var read = Assert.Single(await _host.Get<Roster>().ReadPageAsync(Samples.Acme, null, 10, CancellationToken.None));
 
-        var expected = new RosterEntry { User = Samples.Ana, Email = "ana@acme.test", DisplayName = "Ana Méndez", Role = Role.Owner };
+        var expected = new RosterEntry
+        {
+            User = Samples.Ana,
+            Email = "ana@acme.test",
+            DisplayName = "Ana Méndez",
+            Role = Role.Owner,
+        };
         Assert.Equivalent(expected with { Enrolled = true }, read, strict: true);
     }
 
@@ -184,6 +190,5 @@ public sealed partial class StoredRowsTests : IAsyncLifetime
     private async Task<Account> FindAccountAsync() =>
         (await _host.Get<AccountStore>().FindAsync(Samples.Acme, Samples.Ana, CancellationToken.None))!;
 
-    private async Task<Tenant> FindTenantAsync() =>
-        (await _host.Get<TenantStore>().FindAsync(Samples.Acme, CancellationToken.None))!;
+    private async Task<Tenant> FindTenantAsync() => (await _host.Get<TenantStore>().FindAsync(Samples.Acme, CancellationToken.None))!;
 }

@@ -25,7 +25,8 @@ public sealed class HostProcessTests
     public async Task Keys_open_only_existing_routes_with_their_listed_methods()
     {
         await using var functions = await RunningFunctions.StartAsync();
-        Task<Reply> SendAsync(HttpMethod method, string path, params (string, string)[] headers) => functions.Api.SendAsync(method, path, null, null, headers);
+        Task<Reply> SendAsync(HttpMethod method, string path, params (string, string)[] headers) =>
+            functions.Api.SendAsync(method, path, null, null, headers);
 
         var missing = await SendAsync(HttpMethod.Get, "operator/health");
         var wrong = await SendAsync(HttpMethod.Get, "operator/health", ("x-functions-key", "wrong"));
@@ -43,14 +44,25 @@ public sealed class HostProcessTests
     [Fact]
     public async Task Message_that_fails_five_times_moves_to_the_poison_queue()
     {
-        await using var functions = await RunningFunctions.StartAsync(settings: ("AzureFunctionsJobHost__extensions__queues__visibilityTimeout", "00:00:00"));
+        await using var functions = await RunningFunctions.StartAsync(
+            settings: ("AzureFunctionsJobHost__extensions__queues__visibilityTimeout", "00:00:00")
+        );
         var poison = new QueueClient(functions.Settings.Storage, StorageNames.Events + "-poison");
 
         await new QueueClient(functions.Settings.Storage, StorageNames.Events).SendMessageAsync(Convert.ToBase64String("not an event"u8));
 
-        await RunningFunctions.UntilAsync(async () => await poison.ExistsAsync() && (await poison.PeekMessagesAsync()).Value.Length == 1, "a poison message");
-        Assert.Equal("not an event", Encoding.UTF8.GetString(Convert.FromBase64String((await poison.PeekMessageAsync()).Value.Body.ToString())));
-        Assert.Equal(5, functions.Process.Said.Split('\n').Count(line => line.Contains("Executed 'ProcessEvent' (Failed", StringComparison.Ordinal)));
+        await RunningFunctions.UntilAsync(
+            async () => await poison.ExistsAsync() && (await poison.PeekMessagesAsync()).Value.Length == 1,
+            "a poison message"
+        );
+        Assert.Equal(
+            "not an event",
+            Encoding.UTF8.GetString(Convert.FromBase64String((await poison.PeekMessageAsync()).Value.Body.ToString()))
+        );
+        Assert.Equal(
+            5,
+            functions.Process.Said.Split('\n').Count(line => line.Contains("Executed 'ProcessEvent' (Failed", StringComparison.Ordinal))
+        );
     }
 
     [Fact]
@@ -60,13 +72,23 @@ public sealed class HostProcessTests
         // The timer runs at minute 20 of every hour.
         var now = TimeProvider.System.GetUtcNow();
         var last = new DateTimeOffset(now.Year, now.Month, now.Day, now.Hour, 20, 0, TimeSpan.Zero).AddHours(-3);
-        var status = JsonSerializer.Serialize(new { Last = last, Next = last.AddHours(1), LastUpdated = last });
+        var status = JsonSerializer.Serialize(
+            new
+            {
+                Last = last,
+                Next = last.AddHours(1),
+                LastUpdated = last,
+            }
+        );
         await File.WriteAllTextAsync(Path.Combine(state, "Functions.PurgeFailures.status"), status);
 
         await using var functions = await RunningFunctions.StartAsync(timers: true, state: state);
 
         var directory = new TableClient(functions.Settings.Storage, StorageNames.Directory);
-        await RunningFunctions.UntilAsync(async () => (await directory.GetEntityIfExistsAsync<TableEntity>("~purge", "failures")).HasValue, "a run of PurgeFailures");
+        await RunningFunctions.UntilAsync(
+            async () => (await directory.GetEntityIfExistsAsync<TableEntity>("~purge", "failures")).HasValue,
+            "a run of PurgeFailures"
+        );
     }
 
     [Fact]
@@ -83,7 +105,10 @@ public sealed class HostProcessTests
         }
 
         // A request may reach the worker at the moment of its death and fail, as in Azure.
-        await RunningFunctions.UntilAsync(async () => (await functions.Api.GetAsync("health")).Status == HttpStatusCode.OK, "another worker");
+        await RunningFunctions.UntilAsync(
+            async () => (await functions.Api.GetAsync("health")).Status == HttpStatusCode.OK,
+            "another worker"
+        );
         Assert.NotEqual(first, functions.Process.WorkerId);
         var owner = await functions.NewTenantAsync();
         await owner.SignInAsync();
@@ -108,11 +133,21 @@ public sealed class HostProcessTests
 
     [Theory]
     [InlineData("WEBSITE_SITE_NAME", "mfa-prod", "WEBSITE_SITE_NAME is set")]
-    [InlineData("MfaStorage", "DefaultEndpointsProtocol=https;AccountName=acme;AccountKey=a2V5", "MfaStorage names storage that is not on this machine")]
+    [InlineData(
+        "MfaStorage",
+        "DefaultEndpointsProtocol=https;AccountName=acme;AccountKey=a2V5",
+        "MfaStorage names storage that is not on this machine"
+    )]
     public async Task Host_refuses_to_run_in_Azure_or_on_remote_storage(string name, string value, string reason)
     {
         var settings = await MfaHost.Settings.NewAsync();
-        await using var process = Faults.ProductProcess.Start(settings, settings.Storage, new Uri("http://127.0.0.1:1"), queues: true, more: (name, value));
+        await using var process = Faults.ProductProcess.Start(
+            settings,
+            settings.Storage,
+            new Uri("http://127.0.0.1:1"),
+            queues: true,
+            more: (name, value)
+        );
 
         Assert.Equal(1, await process.EndedAsync());
         Assert.Contains(reason, process.Said, StringComparison.Ordinal);

@@ -15,8 +15,11 @@ public sealed class HttpFrontTests
     public async Task Every_declared_function_is_loaded()
     {
         await using var host = await MfaHost.StartAsync();
-        var declared = typeof(MfaApplication).Assembly.GetTypes().SelectMany(type => type.GetMethods())
-            .Select(method => method.GetCustomAttribute<FunctionAttribute>()?.Name).OfType<string>();
+        var declared = typeof(MfaApplication)
+            .Assembly.GetTypes()
+            .SelectMany(type => type.GetMethods())
+            .Select(method => method.GetCustomAttribute<FunctionAttribute>()?.Name)
+            .OfType<string>();
 
         Assert.Equal(declared.Order(StringComparer.Ordinal), host.LoadedFunctions.Order(StringComparer.Ordinal));
     }
@@ -46,7 +49,9 @@ public sealed class HttpFrontTests
         await using var host = await MfaHost.StartAsync();
 
         // Two concurrent requests with the same id would wait for each other's invocation.
-        var replies = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => host.Api.SendAsync(HttpMethod.Get, "health", null, null, ("x-ms-invocation-id", "the-same"))));
+        var replies = await Task.WhenAll(
+            Enumerable.Range(0, 8).Select(_ => host.Api.SendAsync(HttpMethod.Get, "health", null, null, ("x-ms-invocation-id", "the-same")))
+        );
 
         Assert.All(replies, reply => reply.Expect(HttpStatusCode.OK));
     }

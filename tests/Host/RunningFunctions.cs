@@ -35,12 +35,26 @@ internal sealed class RunningFunctions : IAsyncDisposable
     /// <param name="app">The folder of the worker; by default that of this build.</param>
     /// <param name="state">The folder in which the host records when its timers last ran.</param>
     public static async Task<RunningFunctions> StartAsync(
-        string? storage = null, bool timers = false, string? app = null, string? state = null, params (string Name, string Value)[] settings)
+        string? storage = null,
+        bool timers = false,
+        string? app = null,
+        string? state = null,
+        params (string Name, string Value)[] settings
+    )
     {
         var used = await MfaHost.Settings.NewAsync();
         used = storage is null ? used : used with { Storage = storage };
         var mail = await MailCatcherServer.StartAsync(0);
-        var process = ProductProcess.Start(used, used.Storage, mail.Address, queues: true, timers, app, state, [("MfaStorage__CreateMissing", "true"), .. settings]);
+        var process = ProductProcess.Start(
+            used,
+            used.Storage,
+            mail.Address,
+            queues: true,
+            timers,
+            app,
+            state,
+            [("MfaStorage__CreateMissing", "true"), .. settings]
+        );
         return new RunningFunctions(process, used, mail, await process.ClientAsync());
     }
 
@@ -62,8 +76,23 @@ internal sealed class RunningFunctions : IAsyncDisposable
     public async Task<Person> NewTenantAsync()
     {
         const string Password = "correct horse battery";
-        var owner = new { email = "olga@acme.test", displayName = "Olga Owner", password = Password };
-        (await Api.OperatorPostAsync("operator/tenants", new { tenantId = "acme", name = "Acme Ltd", owner })).Expect(HttpStatusCode.Created);
+        var owner = new
+        {
+            email = "olga@acme.test",
+            displayName = "Olga Owner",
+            password = Password,
+        };
+        (
+            await Api.OperatorPostAsync(
+                "operator/tenants",
+                new
+                {
+                    tenantId = "acme",
+                    name = "Acme Ltd",
+                    owner,
+                }
+            )
+        ).Expect(HttpStatusCode.Created);
         return new Person(Api, TimeProvider.System, "acme", owner.email, Password);
     }
 

@@ -56,16 +56,17 @@ public sealed class ForgingIssuer : IAsyncDisposable
     }
 
     /// <summary>The claims of a valid token.</summary>
-    public Dictionary<string, object> Claims(string nonce, DateTimeOffset now, string subject = "ana-1") => new()
-    {
-        ["iss"] = Issuer,
-        ["sub"] = subject,
-        ["aud"] = "acme-web",
-        ["nonce"] = nonce,
-        ["iat"] = now.ToUnixTimeSeconds(),
-        ["exp"] = now.AddHours(1).ToUnixTimeSeconds(),
-        ["email"] = "ana@acme.test",
-    };
+    public Dictionary<string, object> Claims(string nonce, DateTimeOffset now, string subject = "ana-1") =>
+        new()
+        {
+            ["iss"] = Issuer,
+            ["sub"] = subject,
+            ["aud"] = "acme-web",
+            ["nonce"] = nonce,
+            ["iat"] = now.ToUnixTimeSeconds(),
+            ["exp"] = now.AddHours(1).ToUnixTimeSeconds(),
+            ["email"] = "ana@acme.test",
+        };
 
     public string Token(string nonce, DateTimeOffset now, string subject = "ana-1") => Sign(Claims(nonce, now, subject));
 
@@ -101,7 +102,23 @@ public sealed class ForgingIssuer : IAsyncDisposable
 
         Interlocked.Increment(ref _keysFetched);
         var key = JsonWebKeyConverter.ConvertFromRSASecurityKey(new RsaSecurityKey(_rsa.ExportParameters(false)) { KeyId = _keyId });
-        return context.Response.WriteAsJsonAsync(new { keys = new[] { new { kty = key.Kty, n = key.N, e = key.E, kid = key.Kid, use = "sig", alg = "RS256" } } });
+        return context.Response.WriteAsJsonAsync(
+            new
+            {
+                keys = new[]
+                {
+                    new
+                    {
+                        kty = key.Kty,
+                        n = key.N,
+                        e = key.E,
+                        kid = key.Kid,
+                        use = "sig",
+                        alg = "RS256",
+                    },
+                },
+            }
+        );
     }
 
     private sealed class TestsLifetime : IHostLifetime

@@ -59,7 +59,10 @@ public sealed class IdTokensTests : IAsyncLifetime
         await RefusedAsync("another audience", await WithAsync(("aud", "globex-web")));
         await RefusedAsync("no audience", await WithAsync(("aud", null)));
         await RefusedAsync("several audiences, authorized party unnamed", await WithAsync(("aud", new[] { "acme-web", "globex-web" })));
-        await RefusedAsync("several audiences, another authorized party", await WithAsync(("aud", new[] { "acme-web", "globex-web" }), ("azp", "globex-web")));
+        await RefusedAsync(
+            "several audiences, another authorized party",
+            await WithAsync(("aud", new[] { "acme-web", "globex-web" }), ("azp", "globex-web"))
+        );
         await RefusedAsync("another authorized party", await WithAsync(("azp", "globex-web")));
         await RefusedAsync("an authorized party that is no text", await WithAsync(("azp", 1)));
         await RefusedAsync("expired", await WithAsync(("exp", At(-61)), ("iat", At(-120))));
@@ -78,10 +81,25 @@ public sealed class IdTokensTests : IAsyncLifetime
         await RefusedAsync("the subject in capitals", await WithAsync(("sub", "ANA-1")));
         await RefusedAsync("no subject", await WithAsync(("sub", null)));
         await RefusedAsync("alg none", ForgingIssuer.Sign(_issuer.Claims(await _host.NonceAsync(), now), null));
-        await RefusedAsync("HS256 with the public key", ForgingIssuer.Sign(_issuer.Claims(await _host.NonceAsync(), now), _issuer.PublicKeyAsSecret));
-        await RefusedAsync("RS384", ForgingIssuer.Sign(_issuer.Claims(await _host.NonceAsync(), now), new SigningCredentials(_issuer.Signing.Key, SecurityAlgorithms.RsaSha384)));
-        await RefusedAsync("another's signature under the known key id", ForgingIssuer.Sign(_issuer.Claims(await _host.NonceAsync(), now), Strange("first")));
-        await RefusedAsync("another's signature without a key id", ForgingIssuer.Sign(_issuer.Claims(await _host.NonceAsync(), now), Strange(null)));
+        await RefusedAsync(
+            "HS256 with the public key",
+            ForgingIssuer.Sign(_issuer.Claims(await _host.NonceAsync(), now), _issuer.PublicKeyAsSecret)
+        );
+        await RefusedAsync(
+            "RS384",
+            ForgingIssuer.Sign(
+                _issuer.Claims(await _host.NonceAsync(), now),
+                new SigningCredentials(_issuer.Signing.Key, SecurityAlgorithms.RsaSha384)
+            )
+        );
+        await RefusedAsync(
+            "another's signature under the known key id",
+            ForgingIssuer.Sign(_issuer.Claims(await _host.NonceAsync(), now), Strange("first"))
+        );
+        await RefusedAsync(
+            "another's signature without a key id",
+            ForgingIssuer.Sign(_issuer.Claims(await _host.NonceAsync(), now), Strange(null))
+        );
         var whole = _issuer.Token(await _host.NonceAsync(), now);
         await RefusedAsync("without its signature", whole[..(whole.LastIndexOf('.') + 1)]);
         await RefusedAsync("no token", "nonsense");
@@ -116,7 +134,9 @@ public sealed class IdTokensTests : IAsyncLifetime
         var replies = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => _host.SignInWithAsync(token)));
 
         Assert.Single(replies, r => r.Status == HttpStatusCode.Created);
-        Assert.All(replies.Where(r => r.Status != HttpStatusCode.Created), r => r.Expect(HttpStatusCode.Unauthorized, "invalid_credentials"));
+        Assert.All(replies.Where(r => r.Status != HttpStatusCode.Created), r =>
+            r.Expect(HttpStatusCode.Unauthorized, "invalid_credentials")
+        );
         (await _host.SignInWithAsync(token)).Expect(HttpStatusCode.Unauthorized, "invalid_credentials");
     }
 
@@ -169,8 +189,21 @@ public sealed class IdTokensTests : IAsyncLifetime
     {
         var token = _issuer.Token(await _host.NonceAsync(), _host.Clock.Now);
 
-        (await _host.Api.PostAsync("tenants/acme/sessions", new { email = "ana@acme.test", password = "correct horse battery", idToken = token })).Expect(HttpStatusCode.BadRequest, "invalid_request");
-        (await _host.Api.PostAsync("tenants/acme/sessions", new { email = "ana@acme.test", idToken = token })).Expect(HttpStatusCode.BadRequest, "invalid_request");
+        (
+            await _host.Api.PostAsync(
+                "tenants/acme/sessions",
+                new
+                {
+                    email = "ana@acme.test",
+                    password = "correct horse battery",
+                    idToken = token,
+                }
+            )
+        ).Expect(HttpStatusCode.BadRequest, "invalid_request");
+        (await _host.Api.PostAsync("tenants/acme/sessions", new { email = "ana@acme.test", idToken = token })).Expect(
+            HttpStatusCode.BadRequest,
+            "invalid_request"
+        );
 
         (await _host.SignInWithAsync(token)).Expect(HttpStatusCode.Created);
     }
@@ -179,7 +212,11 @@ public sealed class IdTokensTests : IAsyncLifetime
     public async Task Second_factor_in_the_token_is_ignored_and_auth_time_is_used()
     {
         var claims = _issuer.Claims(await _host.NonceAsync(), _host.Clock.Now);
-        (claims["amr"], claims["acr"], claims["auth_time"]) = (new[] { "pwd", "otp", "mfa" }, "aal2", _host.Clock.Now.AddHours(-3).ToUnixTimeSeconds());
+        (claims["amr"], claims["acr"], claims["auth_time"]) = (
+            new[] { "pwd", "otp", "mfa" },
+            "aal2",
+            _host.Clock.Now.AddHours(-3).ToUnixTimeSeconds()
+        );
 
         var session = (await _host.SignInWithAsync(_issuer.Sign(claims))).Expect(HttpStatusCode.Created).Body!["session"]!;
 
@@ -210,7 +247,10 @@ public sealed class IdTokensTests : IAsyncLifetime
 
         claims = _issuer.Claims(await _host.NonceAsync(), _host.Clock.Now);
         claims["auth_time"] = _host.Clock.Now.AddSeconds(61).ToUnixTimeSeconds();
-        (await _host.Api.PostAsync("session/reauthenticate", new { idToken = _issuer.Sign(claims) }, reply.Token)).Expect(HttpStatusCode.Unauthorized, "invalid_credentials");
+        (await _host.Api.PostAsync("session/reauthenticate", new { idToken = _issuer.Sign(claims) }, reply.Token)).Expect(
+            HttpStatusCode.Unauthorized,
+            "invalid_credentials"
+        );
 
         // Otherwise it would count as an authentication of this moment, and rank above a true one from hours ago.
         claims = _issuer.Claims(await _host.NonceAsync(), _host.Clock.Now);
@@ -234,7 +274,9 @@ public sealed class IdTokensTests : IAsyncLifetime
     [Fact]
     public async Task Retried_reauthentication_returns_the_first_response_despite_the_used_token()
     {
-        var session = (await _host.SignInWithAsync(_issuer.Token(await _host.NonceAsync(), _host.Clock.Now))).Expect(HttpStatusCode.Created).Token;
+        var session = (await _host.SignInWithAsync(_issuer.Token(await _host.NonceAsync(), _host.Clock.Now)))
+            .Expect(HttpStatusCode.Created)
+            .Token;
         var claims = _issuer.Claims(await _host.NonceAsync(), _host.Clock.Now);
         claims["auth_time"] = _host.Clock.Now.ToUnixTimeSeconds();
         var body = new { idToken = _issuer.Sign(claims) };
@@ -253,6 +295,8 @@ public sealed class IdTokensTests : IAsyncLifetime
         var token = _issuer.Token(await _host.NonceAsync(), _host.Clock.Now);
         (await _host.SignInWithAsync(token)).Expect(HttpStatusCode.Created);
 
-        Assert.DoesNotContain(_host.Logs.Lines, l => l.Contains(token.Split('.')[2], StringComparison.Ordinal) || l.Contains(token.Split('.')[1], StringComparison.Ordinal));
+        Assert.DoesNotContain(_host.Logs.Lines, l =>
+            l.Contains(token.Split('.')[2], StringComparison.Ordinal) || l.Contains(token.Split('.')[1], StringComparison.Ordinal)
+        );
     }
 }

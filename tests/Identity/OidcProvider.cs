@@ -22,10 +22,20 @@ public sealed class OidcProvider : IAsyncDisposable
     public static async Task<OidcProvider> StartAsync()
     {
         var script = Path.Combine(Repository.Root, "tests", "Identity", "provider.mjs");
-        var start = new ProcessStartInfo("node", [script]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        var start = new ProcessStartInfo("node", [script])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
         var process = Process.Start(start)!;
         var issuer = await process.StandardOutput.ReadLineAsync();
-        Assert.True(issuer is not null, "oidc-provider did not start (is it installed? `npm ci`): " + (issuer is null ? await process.StandardError.ReadToEndAsync() : ""));
+        Assert.True(
+            issuer is not null,
+            "oidc-provider did not start (is it installed? `npm ci`): "
+                + (issuer is null ? await process.StandardError.ReadToEndAsync() : "")
+        );
         _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
         _ = process.StandardError.BaseStream.CopyToAsync(Stream.Null);
         return new OidcProvider(process, issuer!);
@@ -41,22 +51,30 @@ public sealed class OidcProvider : IAsyncDisposable
         using var handler = new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() };
         using var browser = new HttpClient(handler);
         var maxAge = secondsAgo is null ? "" : string.Create(CultureInfo.InvariantCulture, $"&max_age=86400&seconds_ago={secondsAgo}");
-        var next = new Uri($"{Issuer}/auth?client_id={client}&response_type=id_token&redirect_uri=https%3A%2F%2Fapp.acme.test%2Fcallback" +
-            $"&scope=openid%20email&state=x&nonce={Uri.EscapeDataString(nonce)}&login_hint={Uri.EscapeDataString(subject)}{maxAge}");
+        var next = new Uri(
+            $"{Issuer}/auth?client_id={client}&response_type=id_token&redirect_uri=https%3A%2F%2Fapp.acme.test%2Fcallback"
+                + $"&scope=openid%20email&state=x&nonce={Uri.EscapeDataString(nonce)}&login_hint={Uri.EscapeDataString(subject)}{maxAge}"
+        );
         while (next.IsLoopback)
         {
             using var response = await browser.GetAsync(next);
-            Assert.True(response.Headers.Location is not null, $"{next.AbsolutePath} answered {response.StatusCode}: {await response.Content.ReadAsStringAsync()}");
+            Assert.True(
+                response.Headers.Location is not null,
+                $"{next.AbsolutePath} answered {response.StatusCode}: {await response.Content.ReadAsStringAsync()}"
+            );
             next = new Uri(next, response.Headers.Location);
         }
 
-        return next.Fragment.TrimStart('#').Split('&').Single(p => p.StartsWith("id_token=", StringComparison.Ordinal))["id_token=".Length..];
+        return next.Fragment.TrimStart('#').Split('&').Single(p => p.StartsWith("id_token=", StringComparison.Ordinal))[
+            "id_token=".Length..
+        ];
     }
 
     /// <summary>Makes the provider sign with new keys and publish only those.</summary>
     public async Task RotateKeysAsync() => await _http.GetStringAsync(new Uri(Issuer + "/test/rotate"));
 
-    public async Task<int> KeysFetchedAsync() => int.Parse(await _http.GetStringAsync(new Uri(Issuer + "/test/keys-fetched")), CultureInfo.InvariantCulture);
+    public async Task<int> KeysFetchedAsync() =>
+        int.Parse(await _http.GetStringAsync(new Uri(Issuer + "/test/keys-fetched")), CultureInfo.InvariantCulture);
 
     public async ValueTask DisposeAsync()
     {

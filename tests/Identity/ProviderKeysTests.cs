@@ -124,10 +124,27 @@ public sealed class ProviderKeysTests : IAsyncLifetime
         _issuer.Instead = what switch
         {
             "redirect" => context => RedirectAsync(context, good.Issuer),
-            "too large" => context => context.Response.WriteAsJsonAsync(new { issuer = _issuer.Issuer, jwks_uri = _issuer.Issuer + "/keys", padding = new string('x', 300_000) }),
+            "too large" => context =>
+                context.Response.WriteAsJsonAsync(
+                    new
+                    {
+                        issuer = _issuer.Issuer,
+                        jwks_uri = _issuer.Issuer + "/keys",
+                        padding = new string('x', 300_000),
+                    }
+                ),
             "not JSON" => context => context.Response.WriteAsync("<html>"),
-            "no keys" => context => context.Response.WriteAsJsonAsync(new { issuer = _issuer.Issuer, jwks_uri = _issuer.Issuer + "/keys", keys = Array.Empty<object>() }),
-            "keys elsewhere over http" => context => context.Response.WriteAsJsonAsync(new { issuer = _issuer.Issuer, jwks_uri = "http://keys.acme.test/" }),
+            "no keys" => context =>
+                context.Response.WriteAsJsonAsync(
+                    new
+                    {
+                        issuer = _issuer.Issuer,
+                        jwks_uri = _issuer.Issuer + "/keys",
+                        keys = Array.Empty<object>(),
+                    }
+                ),
+            "keys elsewhere over http" => context =>
+                context.Response.WriteAsJsonAsync(new { issuer = _issuer.Issuer, jwks_uri = "http://keys.acme.test/" }),
             _ => null,
         };
 

@@ -64,9 +64,15 @@ public sealed class RealProviderTests : IAsyncLifetime
 
         // Acme's nonce and client, then Globex's nonce with Acme's client.
         (await _host.SignInWithAsync(await IdTokenAsync(), "globex")).Expect(HttpStatusCode.Unauthorized, "invalid_credentials");
-        (await _host.SignInWithAsync(await IdTokenAsync(tenant: "globex"), "globex")).Expect(HttpStatusCode.Unauthorized, "invalid_credentials");
+        (await _host.SignInWithAsync(await IdTokenAsync(tenant: "globex"), "globex")).Expect(
+            HttpStatusCode.Unauthorized,
+            "invalid_credentials"
+        );
         // The same person at the provider is unknown in the other tenant.
-        (await _host.SignInWithAsync(await IdTokenAsync(tenant: "globex", client: "globex-web"), "globex")).Expect(HttpStatusCode.Unauthorized, "invalid_credentials");
+        (await _host.SignInWithAsync(await IdTokenAsync(tenant: "globex", client: "globex-web"), "globex")).Expect(
+            HttpStatusCode.Unauthorized,
+            "invalid_credentials"
+        );
     }
 
     [Fact]
@@ -102,7 +108,10 @@ public sealed class RealProviderTests : IAsyncLifetime
     {
         (await _owner.SwitchAsync(new { mode = "required" })).Expect(HttpStatusCode.OK);
 
-        (await _host.ReauthenticateWithAsync(_member, await IdTokenAsync(secondsAgo: secondsAgo))).Expect(HttpStatusCode.Unauthorized, "invalid_credentials");
+        (await _host.ReauthenticateWithAsync(_member, await IdTokenAsync(secondsAgo: secondsAgo))).Expect(
+            HttpStatusCode.Unauthorized,
+            "invalid_credentials"
+        );
 
         Assert.Equal("reauthentication_required", (await _member.GetSessionAsync()).State);
     }
@@ -119,21 +128,37 @@ public sealed class RealProviderTests : IAsyncLifetime
     public async Task Required_provider_refuses_a_password_session_until_it_signs_in_there()
     {
         (await _host.LinkAsync(_owner, await IdTokenAsync("olga-1"))).Expect(HttpStatusCode.Created);
-        _owner.Token = (await _host.ReauthenticateWithAsync(_owner, await IdTokenAsync("olga-1", secondsAgo: 0))).Expect(HttpStatusCode.OK).Token;
+        _owner.Token = (await _host.ReauthenticateWithAsync(_owner, await IdTokenAsync("olga-1", secondsAgo: 0)))
+            .Expect(HttpStatusCode.OK)
+            .Token;
         (await _owner.SwitchAsync(new { mode = "off", requiredFirstFactors = new[] { "sso:acme" } })).Expect(HttpStatusCode.OK);
 
-        var denied = (await _host.Api.GetAsync("authenticators", _member.Token)).Expect(HttpStatusCode.Unauthorized, "insufficient_authentication");
+        var denied = (await _host.Api.GetAsync("authenticators", _member.Token)).Expect(
+            HttpStatusCode.Unauthorized,
+            "insufficient_authentication"
+        );
         Assert.Equal("reauthentication_required", denied.State);
         Assert.Equal("sso:acme", denied.Body!["parameters"]!["amr"]![0]!.GetValue<string>());
-        Assert.Equal(("sso:acme", "not_verified"), (denied.Body["missing"]![0]!["factor"]!.GetValue<string>(), denied.Body["missing"]![0]!["reason"]!.GetValue<string>()));
+        Assert.Equal(
+            ("sso:acme", "not_verified"),
+            (denied.Body["missing"]![0]!["factor"]!.GetValue<string>(), denied.Body["missing"]![0]!["reason"]!.GetValue<string>())
+        );
         Assert.Contains("sso:acme", denied.Body["detail"]!.GetValue<string>(), StringComparison.Ordinal);
         Assert.Equal("reauthentication_required", (await _member.ReauthenticateAsync()).State);
 
         Assert.Equal("active", (await _host.SignInWithAsync(await IdTokenAsync())).Expect(HttpStatusCode.Created).State);
-        Assert.Equal("active", (await _host.ReauthenticateWithAsync(_member, await IdTokenAsync(secondsAgo: 0))).Expect(HttpStatusCode.OK).State);
+        Assert.Equal(
+            "active",
+            (await _host.ReauthenticateWithAsync(_member, await IdTokenAsync(secondsAgo: 0))).Expect(HttpStatusCode.OK).State
+        );
     }
 
-    private async Task<string> IdTokenAsync(string subject = "ana-1", int? secondsAgo = null, string tenant = "acme", string client = "acme-web")
+    private async Task<string> IdTokenAsync(
+        string subject = "ana-1",
+        int? secondsAgo = null,
+        string tenant = "acme",
+        string client = "acme-web"
+    )
     {
         _host.Clock.CatchUp();
         var token = await _provider.IdTokenAsync(await _host.NonceAsync(tenant), subject, secondsAgo, client);

@@ -22,27 +22,36 @@ internal static class AppSettings
     /// <summary>Settings that the Functions host reads, not the app.</summary>
     public static IReadOnlyList<string> OfTheHost { get; } =
     [
-        "AzureWebJobsStorage__accountName", "AzureWebJobsStorage__credential", "AzureWebJobsStorage__clientId", "MfaStorage__credential",
-        "APPLICATIONINSIGHTS_CONNECTION_STRING", "APPLICATIONINSIGHTS_AUTHENTICATION_STRING", "AzureWebJobsDisableHomepage",
+        "AzureWebJobsStorage__accountName",
+        "AzureWebJobsStorage__credential",
+        "AzureWebJobsStorage__clientId",
+        "MfaStorage__credential",
+        "APPLICATIONINSIGHTS_CONNECTION_STRING",
+        "APPLICATIONINSIGHTS_AUTHENTICATION_STRING",
+        "AzureWebJobsDisableHomepage",
     ];
 
     /// <summary>Every name that binds to an options class of the app. Dictionary keys appear as <c>*</c>.</summary>
     public static IReadOnlyList<string> Known { get; } =
     [
         .. from options in typeof(MfaApplication).Assembly.GetExportedTypes()
-           where options.Name.EndsWith("Options", StringComparison.Ordinal)
-           from section in options.GetFields(BindingFlags.Public | BindingFlags.Static).Where(f => f.IsLiteral && f.FieldType == typeof(string)).Select(f => (string)f.GetRawConstantValue()!)
-           from property in options.GetProperties()
-           let isRing = property.PropertyType == typeof(Dictionary<string, string>)
-           where isRing || property.CanWrite
-           select $"{section}:{property.Name}{(isRing ? ":*" : "")}".Replace(":", "__", StringComparison.Ordinal),
+        where options.Name.EndsWith("Options", StringComparison.Ordinal)
+        from section in options
+            .GetFields(BindingFlags.Public | BindingFlags.Static)
+            .Where(f => f.IsLiteral && f.FieldType == typeof(string))
+            .Select(f => (string)f.GetRawConstantValue()!)
+        from property in options.GetProperties()
+        let isRing = property.PropertyType == typeof(Dictionary<string, string>)
+        where isRing || property.CanWrite
+        select $"{section}:{property.Name}{(isRing ? ":*" : "")}".Replace(":", "__", StringComparison.Ordinal),
     ];
 
     /// <summary>The connections of queue triggers.</summary>
     public static IEnumerable<string> Connections { get; } = Triggers<QueueTriggerAttribute>().Select(t => t.Connection!).Distinct();
 
     /// <summary>The settings that contain the schedules of timers.</summary>
-    public static IEnumerable<string> Schedules { get; } = Triggers<TimerTriggerAttribute>().Where(t => t.Schedule.StartsWith('%')).Select(t => t.Schedule.Trim('%'));
+    public static IEnumerable<string> Schedules { get; } =
+        Triggers<TimerTriggerAttribute>().Where(t => t.Schedule.StartsWith('%')).Select(t => t.Schedule.Trim('%'));
 
     /// <summary>
     /// Names and expressions of the deployed settings. A name generated for each key of a ring contains <c>*</c> in place of the key.
@@ -55,10 +64,15 @@ internal static class AppSettings
         Assert.True(union.IsCall("union"), union.Source);
         return
         [
-            .. union.Parts.Where(p => p.IsCall("createObject")).SelectMany(p => p.Parts.Chunk(2))
+            .. union
+                .Parts.Where(p => p.IsCall("createObject"))
+                .SelectMany(p => p.Parts.Chunk(2))
                 .Select(pair => (pair[0].Pattern, pair[1])),
-            .. union.Parts.Where(p => !p.IsCall("createObject")).Select(p =>
-                p.IsCall("toObject") ? (p.Parts[1].Parts[^1].Pattern, p.Parts[2].Parts[^1]) : throw new FormatException(p.Source)),
+            .. union
+                .Parts.Where(p => !p.IsCall("createObject"))
+                .Select(p =>
+                    p.IsCall("toObject") ? (p.Parts[1].Parts[^1].Pattern, p.Parts[2].Parts[^1]) : throw new FormatException(p.Source)
+                ),
         ];
     }
 
@@ -68,14 +82,17 @@ internal static class AppSettings
         var azure = new FakeVault();
         var rings = new[] { "sealing", "hashing", "signing" }.ToDictionary(r => r, IReadOnlyList<string> (_) => ["k1"]);
         await VaultKeys.EnsureAsync(azure.Vault, rings, () => "SG.key", _ => { }, CancellationToken.None);
-        return (await DeployedAsync())
-            .ToDictionary(s => s.Name.Replace("*", "k1", StringComparison.Ordinal), s => Value(s.Name, s.Value, azure.Secrets));
+        return (await DeployedAsync()).ToDictionary(
+            s => s.Name.Replace("*", "k1", StringComparison.Ordinal),
+            s => Value(s.Name, s.Value, azure.Secrets)
+        );
     }
 
     /// <summary>The secret's name in a Key Vault reference, with <c>*</c> in place of a key's name.</summary>
     public static string? SecretOf(ArmExpression value) =>
         value.Pattern is var text && text.StartsWith("@Microsoft.KeyVault(", StringComparison.Ordinal)
-            ? text.Split("SecretName=")[1].TrimEnd(')') : null;
+            ? text.Split("SecretName=")[1].TrimEnd(')')
+            : null;
 
     private static string Value(string name, ArmExpression value, Dictionary<string, string> secrets) =>
         SecretOf(value) is { } secret ? secrets[secret.Replace("*", "k1", StringComparison.Ordinal)]
@@ -84,5 +101,9 @@ internal static class AppSettings
 
     private static IEnumerable<T> Triggers<T>()
         where T : Attribute =>
-        typeof(MfaApplication).Assembly.GetExportedTypes().SelectMany(t => t.GetMethods()).SelectMany(m => m.GetParameters()).SelectMany(p => p.GetCustomAttributes<T>());
+        typeof(MfaApplication)
+            .Assembly.GetExportedTypes()
+            .SelectMany(t => t.GetMethods())
+            .SelectMany(m => m.GetParameters())
+            .SelectMany(p => p.GetCustomAttributes<T>());
 }

@@ -30,13 +30,16 @@ internal sealed class ArmTemplate(string name, JsonElement json, ArmTemplate? pa
     /// <summary>Every string of this template, except those in modules and descriptions.</summary>
     public IEnumerable<ArmText> Texts => TextsOf("", json);
 
-    private IEnumerable<ArmTemplate> Modules => Declared.Where(r => r.Type == Module)
-        .Select(m => new ArmTemplate(m.Symbol, m.Json("properties.template")!.Value, this, m.Json("properties.parameters")));
+    private IEnumerable<ArmTemplate> Modules =>
+        Declared
+            .Where(r => r.Type == Module)
+            .Select(m => new ArmTemplate(m.Symbol, m.Json("properties.template")!.Value, this, m.Json("properties.parameters")));
 
     // A list or, in language version 2.0, an object keyed by symbol.
-    private IEnumerable<ArmResource> Declared => json.GetProperty("resources") is { ValueKind: JsonValueKind.Object } resources
-        ? resources.EnumerateObject().Select(r => new ArmResource(this, r.Name, r.Value))
-        : json.GetProperty("resources").EnumerateArray().Select(r => new ArmResource(this, r.GetProperty("name").GetString()!, r));
+    private IEnumerable<ArmResource> Declared =>
+        json.GetProperty("resources") is { ValueKind: JsonValueKind.Object } resources
+            ? resources.EnumerateObject().Select(r => new ArmResource(this, r.Name, r.Value))
+            : json.GetProperty("resources").EnumerateArray().Select(r => new ArmResource(this, r.GetProperty("name").GetString()!, r));
 
     public string At(string problem) => $"{Name}: {problem}";
 
@@ -55,8 +58,10 @@ internal sealed class ArmTemplate(string name, JsonElement json, ArmTemplate? pa
     public JsonElement? Resolve(ArmExpression expression) =>
         expression.IsCall("variables") ? Resolve(Variables[expression.Parts[0].Name])
         : expression.IsCall("parameters") ? Argument(expression.Parts[0].Name)
-        : expression.Kind == ArmKind.Member && Resolve(expression.Parts[0]) is { ValueKind: JsonValueKind.Object } whole
-            && whole.TryGetProperty(expression.Name, out var part) ? Resolve(part)
+        : expression.Kind == ArmKind.Member
+        && Resolve(expression.Parts[0]) is { ValueKind: JsonValueKind.Object } whole
+        && whole.TryGetProperty(expression.Name, out var part)
+            ? Resolve(part)
         : null;
 
     private static Dictionary<string, JsonElement> Named(JsonElement json, string kind) =>
@@ -65,14 +70,16 @@ internal sealed class ArmTemplate(string name, JsonElement json, ArmTemplate? pa
     private static Dictionary<string, JsonElement> Named(JsonElement json) =>
         json.EnumerateObject().ToDictionary(p => p.Name, p => p.Value);
 
-    private static IEnumerable<ArmText> TextsOf(string path, JsonElement json) => json.ValueKind switch
-    {
-        JsonValueKind.String => [new ArmText(path, ArmExpression.Parse(json.GetString()!))],
-        JsonValueKind.Array => json.EnumerateArray().SelectMany((item, i) => TextsOf($"{path}/{i}", item)),
-        JsonValueKind.Object => json.EnumerateObject().Where(p => p.Name is not ("metadata" or "template"))
-            .SelectMany(p => TextsOf($"{path}/{p.Name}", p.Value).Prepend(new ArmText(path, ArmExpression.Parse(p.Name)))),
-        _ => [],
-    };
+    private static IEnumerable<ArmText> TextsOf(string path, JsonElement json) =>
+        json.ValueKind switch
+        {
+            JsonValueKind.String => [new ArmText(path, ArmExpression.Parse(json.GetString()!))],
+            JsonValueKind.Array => json.EnumerateArray().SelectMany((item, i) => TextsOf($"{path}/{i}", item)),
+            JsonValueKind.Object => json.EnumerateObject()
+                .Where(p => p.Name is not ("metadata" or "template"))
+                .SelectMany(p => TextsOf($"{path}/{p.Name}", p.Value).Prepend(new ArmText(path, ArmExpression.Parse(p.Name)))),
+            _ => [],
+        };
 }
 
 /// <summary>A string and its position in its template.</summary>
@@ -126,7 +133,8 @@ internal sealed class ArmResource(ArmTemplate template, string symbol, JsonEleme
     /// <summary>The resolved value at a path as an expression; null for anything but a string.</summary>
     public ArmExpression? Expression(string path) =>
         Json(path) is { } value && Template.Resolve(value) is { ValueKind: JsonValueKind.String } text
-            ? ArmExpression.Parse(text.GetString()!) : null;
+            ? ArmExpression.Parse(text.GetString()!)
+            : null;
 
     public string At(string problem) => Template.At($"{Type} {Symbol} {problem}");
 

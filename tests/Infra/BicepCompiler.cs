@@ -8,9 +8,11 @@ namespace MfaFunctions.Tests.Infra;
 /// <summary>The Bicep compiler: the one restored as a package, or the one on the PATH.</summary>
 internal static class BicepCompiler
 {
-    private static readonly string? Program =
-        typeof(BicepCompiler).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-            .SingleOrDefault(a => a.Key == nameof(BicepCompiler))?.Value ?? OnPath();
+    private static readonly string? Program = typeof(BicepCompiler)
+        .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .SingleOrDefault(a => a.Key == nameof(BicepCompiler))
+        ?.Value
+        ?? OnPath();
 
     public static string? Missing { get; } =
         Program is null ? "There is no Bicep compiler: its package is for linux-x64, and no bicep is on the PATH." : null;
@@ -21,8 +23,11 @@ internal static class BicepCompiler
     public static Task<Ended> CheckAsync(string file) =>
         Ended.RunAsync(new ProcessStartInfo("sh", [Path.Combine(Repository.Root, "dev", "check-bicep.sh"), Program!, file]));
 
-    private static string? OnPath() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-        .SelectMany(folder => new[] { "bicep", "bicep.exe" }, Path.Combine).FirstOrDefault(File.Exists);
+    private static string? OnPath() =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(Path.PathSeparator)
+            .SelectMany(folder => new[] { "bicep", "bicep.exe" }, Path.Combine)
+            .FirstOrDefault(File.Exists);
 }
 
 [AttributeUsage(AttributeTargets.Method)]

@@ -7,14 +7,17 @@ namespace MfaFunctions.Tests.Infra;
 /// <summary>Applies the rules for infra/ to the ARM templates that the compiler generates from it.</summary>
 public sealed class BicepTests
 {
-    private static readonly Dictionary<string, Func<ArmTemplate, IEnumerable<string>>> Rules =
-        typeof(SecurityRules).GetMethods().Where(m => m.IsStatic && m.IsPublic)
-            .ToDictionary(m => m.Name, m => m.CreateDelegate<Func<ArmTemplate, IEnumerable<string>>>());
+    private static readonly Dictionary<string, Func<ArmTemplate, IEnumerable<string>>> Rules = typeof(SecurityRules)
+        .GetMethods()
+        .Where(m => m.IsStatic && m.IsPublic)
+        .ToDictionary(m => m.Name, m => m.CreateDelegate<Func<ArmTemplate, IEnumerable<string>>>());
 
     public static TheoryData<string> RuleNames => [.. Rules.Keys];
 
-    public static IEnumerable<object[]> Copies => BrokenCopies.All.Select((copy, i) =>
-        new object[] { i, $"{copy.Rule}: {copy.File}, {copy.Old.Trim().Split('\n')[0]} -> {copy.New.Trim()}" });
+    public static IEnumerable<object[]> Copies =>
+        BrokenCopies.All.Select(
+            (copy, i) => new object[] { i, $"{copy.Rule}: {copy.File}, {copy.Old.Trim().Split('\n')[0]} -> {copy.New.Trim()}" }
+        );
 
     [BicepTheory]
     [MemberData(nameof(RuleNames))]
@@ -60,7 +63,8 @@ public sealed class BicepTests
     {
         var main = File.ReadAllText(Path.Combine(InfraFiles.Folder, InfraFiles.Main));
 
-        Assert.All(Directory.GetFiles(Path.Combine(InfraFiles.Folder, "modules")),
-            module => Assert.Contains($" 'modules/{Path.GetFileName(module)}' = ", main, StringComparison.Ordinal));
+        Assert.All(Directory.GetFiles(Path.Combine(InfraFiles.Folder, "modules")), module =>
+            Assert.Contains($" 'modules/{Path.GetFileName(module)}' = ", main, StringComparison.Ordinal)
+        );
     }
 }

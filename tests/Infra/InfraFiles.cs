@@ -51,12 +51,17 @@ internal static class InfraFiles
         }
 
         var run = await BicepCompiler.RunAsync("build", "--pattern", folder.File($"*/{Main}"));
-        return [.. BrokenCopies.All.Select((copy, i) =>
-        {
-            var template = folder.File($"{i}/main.json");
-            Assert.True(File.Exists(template), $"{copy} does not compile:\n{run.Error}");
-            return Read(File.ReadAllText(template));
-        })];
+        return
+        [
+            .. BrokenCopies.All.Select(
+                (copy, i) =>
+                {
+                    var template = folder.File($"{i}/main.json");
+                    Assert.True(File.Exists(template), $"{copy} does not compile:\n{run.Error}");
+                    return Read(File.ReadAllText(template));
+                }
+            ),
+        ];
     }
 
     private static ArmTemplate Read(string template) => new("main", JsonElement.Parse(template));

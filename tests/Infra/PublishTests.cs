@@ -31,7 +31,10 @@ public sealed class PublishTests
         // ./mfa test prints these figures. They depend on the machine, so the test does not assert them.
         await File.WriteAllTextAsync(
             Path.Combine(Repository.Root, "artifacts", "published.txt"),
-            FormattableString.Invariant($"published app: {bytes / 1e6:F0} MB, host and worker start to first 200 in {start.TotalSeconds:F1} s\n"));
+            FormattableString.Invariant(
+                $"published app: {bytes / 1e6:F0} MB, host and worker start to first 200 in {start.TotalSeconds:F1} s\n"
+            )
+        );
     }
 
     [Fact]
@@ -42,7 +45,13 @@ public sealed class PublishTests
     public void Detects_missing_and_outdated_extensions()
     {
         var folder = Directory.CreateTempSubdirectory("mfa-published-");
-        foreach (var file in new[] { "Microsoft.Azure.Functions.Worker.Extensions.Storage.Queues.dll", "Microsoft.Azure.Functions.Worker.Extensions.Timer.dll" })
+        foreach (
+            var file in new[]
+            {
+                "Microsoft.Azure.Functions.Worker.Extensions.Storage.Queues.dll",
+                "Microsoft.Azure.Functions.Worker.Extensions.Timer.dll",
+            }
+        )
         {
             File.Copy(Path.Combine(AppContext.BaseDirectory, file), Path.Combine(folder.FullName, file));
         }
@@ -55,12 +64,15 @@ public sealed class PublishTests
             {"extensions":[
               {"typeName":"S, Microsoft.Azure.WebJobs.Extensions.Storage.Queues, Version=5.3.10.0","hintPath":"./old.dll"},
               {"typeName":"S, Gone, Version=1.0.0.0","hintPath":"./gone.dll"}]}
-            """);
+            """
+        );
 
         var problems = PublishedOutput.Problems(folder.FullName);
 
         Assert.Contains("extensions.json names Microsoft.Azure.WebJobs.Extensions.Storage.Queues 5.3.10.0, but 1.0.0.0 is there", problems);
-        Assert.Contains(problems, problem => problem.StartsWith("Microsoft.Azure.WebJobs.Extensions.Storage.Queues is 1.0.0.0, but 5.", StringComparison.Ordinal));
+        Assert.Contains(problems, problem =>
+            problem.StartsWith("Microsoft.Azure.WebJobs.Extensions.Storage.Queues is 1.0.0.0, but 5.", StringComparison.Ordinal)
+        );
         Assert.Contains("extensions.json names Gone, which is missing", problems);
         folder.Delete(recursive: true);
     }
@@ -69,10 +81,26 @@ public sealed class PublishTests
     {
         string[] arguments =
         [
-            "publish", "functions/MfaFunctions.csproj", "-c", "Release", "-o", Output, "-v", "q", "-nologo", "-nodeReuse:false",
-            $"-p:ArtifactsPath={Artifacts}", "-p:RunAnalyzers=false", "-p:GenerateDocumentationFile=false",
+            "publish",
+            "functions/MfaFunctions.csproj",
+            "-c",
+            "Release",
+            "-o",
+            Output,
+            "-v",
+            "q",
+            "-nologo",
+            "-nodeReuse:false",
+            $"-p:ArtifactsPath={Artifacts}",
+            "-p:RunAnalyzers=false",
+            "-p:GenerateDocumentationFile=false",
         ];
-        var start = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = Repository.Root, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", arguments)
+        {
+            WorkingDirectory = Repository.Root,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         using var process = Process.Start(start)!;
         var said = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();

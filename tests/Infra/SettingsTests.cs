@@ -44,7 +44,10 @@ public sealed class SettingsTests
         string[] parts = ["queueServiceUri", "credential", "clientId"];
 
         Assert.NotEmpty(AppSettings.Connections);
-        Assert.Subset(written.ToHashSet(), AppSettings.Connections.SelectMany(c => parts.Select(p => $"{c}__{p}")).Concat(AppSettings.Schedules).ToHashSet());
+        Assert.Subset(
+            written.ToHashSet(),
+            AppSettings.Connections.SelectMany(c => parts.Select(p => $"{c}__{p}")).Concat(AppSettings.Schedules).ToHashSet()
+        );
     }
 
     [BicepFact]
@@ -88,8 +91,9 @@ public sealed class SettingsTests
 
     private static void Validate(Dictionary<string, string> settings)
     {
-        var builder = MfaApplication.CreateBuilder(
-            [.. settings.Select(s => $"--{s.Key.Replace("__", ":", StringComparison.Ordinal)}={s.Value}")]);
+        var builder = MfaApplication.CreateBuilder([
+            .. settings.Select(s => $"--{s.Key.Replace("__", ":", StringComparison.Ordinal)}={s.Value}"),
+        ]);
         using var host = builder.Build();
         host.Services.GetRequiredService<IStartupValidator>().Validate();
     }

@@ -37,32 +37,45 @@ public sealed partial class WorkflowTests
 
     [Fact]
     public void Every_action_is_pinned_to_a_commit_with_a_version_comment() =>
-        Assert.DoesNotContain(Files.SelectMany(File.ReadLines), line => line.Contains("uses:", StringComparison.Ordinal) && !Pinned().IsMatch(line));
+        Assert.DoesNotContain(Files.SelectMany(File.ReadLines), line =>
+            line.Contains("uses:", StringComparison.Ordinal) && !Pinned().IsMatch(line)
+        );
 
     [Fact]
     public void Workflows_have_only_the_permissions_they_declare() => Assert.All(Files, f =>
-    {
-        var text = File.ReadAllText(f);
-        Assert.Contains("\npermissions:\n  contents: read\n\n", text, StringComparison.Ordinal);
-        Assert.DoesNotContain("pull_request_target", text, StringComparison.Ordinal);
-        Assert.Equal(Regex.Count(text, "actions/checkout@"), Regex.Count(text, "persist-credentials: false"));
-    });
+        {
+            var text = File.ReadAllText(f);
+            Assert.Contains("\npermissions:\n  contents: read\n\n", text, StringComparison.Ordinal);
+            Assert.DoesNotContain("pull_request_target", text, StringComparison.Ordinal);
+            Assert.Equal(Regex.Count(text, "actions/checkout@"), Regex.Count(text, "persist-credentials: false"));
+        });
 
     [Fact]
     public void Pipeline_passes_on_the_variables_that_parameters_read()
     {
-        var variables = Variable().Matches(Text("infra", "main.parameters.json")).Select(m => m.Groups[1].Value)
-            .Concat(["MFA_VAULT_ID", "MFA_SITE_ID"]).Order(StringComparer.Ordinal).ToArray();
+        var variables = Variable()
+            .Matches(Text("infra", "main.parameters.json"))
+            .Select(m => m.Groups[1].Value)
+            .Concat(["MFA_VAULT_ID", "MFA_SITE_ID"])
+            .Order(StringComparer.Ordinal)
+            .ToArray();
 
         Assert.Contains("""startswith("MFA_")""", Text(".github", "workflows", "azure-dev.yml"), StringComparison.Ordinal);
-        Assert.Equal(variables, Regex.Matches(Text("azure.yaml"), @"^ +- (MFA_\w+)$", RegexOptions.Multiline).Select(m => m.Groups[1].Value).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            variables,
+            Regex
+                .Matches(Text("azure.yaml"), @"^ +- (MFA_\w+)$", RegexOptions.Multiline)
+                .Select(m => m.Groups[1].Value)
+                .Order(StringComparer.Ordinal)
+        );
         Assert.All(variables, v => Assert.Contains($"`{v}`", Text("docs", "operations.md"), StringComparison.Ordinal));
     }
 
     [BicepFact]
     public async Task Service_deployed_by_azd_is_the_app_in_the_infrastructure()
     {
-        var tagged = (await InfraFiles.RealAsync()).All.SelectMany(t => t.Resources)
+        var tagged = (await InfraFiles.RealAsync())
+            .All.SelectMany(t => t.Resources)
             .Where(r => r.Text("tags")?.Contains("azd-service-name", StringComparison.Ordinal) == true);
 
         Assert.Contains("\nservices:\n  functions:\n    project: ./functions\n", Text("azure.yaml"), StringComparison.Ordinal);
@@ -77,7 +90,11 @@ public sealed partial class WorkflowTests
     {
         var section = Text("README.md").Split("\n## Deploy it\n")[1].Split("\n## ")[0];
 
-        Assert.InRange(section.Split("```")[1].Split('\n', StringSplitOptions.RemoveEmptyEntries).Count(line => !line.StartsWith('#')), 1, 5);
+        Assert.InRange(
+            section.Split("```")[1].Split('\n', StringSplitOptions.RemoveEmptyEntries).Count(line => !line.StartsWith('#')),
+            1,
+            5
+        );
     }
 
     private static Task<Ended> ReadAsync(params string[] workflows) =>

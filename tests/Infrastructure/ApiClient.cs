@@ -22,11 +22,18 @@ public sealed class ApiClient(HttpClient http, Func<Task>? settled = null)
 
     public Task<Reply> DeleteAsync(string path, string? token = null) => SendAsync(HttpMethod.Delete, path, null, token);
 
-    public Task<Reply> OperatorGetAsync(string path) => SendAsync(HttpMethod.Get, path, null, null, ("x-functions-key", MfaHost.OperatorKey));
+    public Task<Reply> OperatorGetAsync(string path) =>
+        SendAsync(HttpMethod.Get, path, null, null, ("x-functions-key", MfaHost.OperatorKey));
 
     public Task<Reply> OperatorPostAsync(string path, object body) => PostAsync(path, body, null, ("x-functions-key", MfaHost.OperatorKey));
 
-    public async Task<Reply> SendAsync(HttpMethod method, string path, HttpContent? content, string? token = null, params (string Name, string Value)[] headers)
+    public async Task<Reply> SendAsync(
+        HttpMethod method,
+        string path,
+        HttpContent? content,
+        string? token = null,
+        params (string Name, string Value)[] headers
+    )
     {
         using var request = new HttpRequestMessage(method, path) { Content = content };
         if (token is not null)
@@ -56,8 +63,16 @@ public sealed class Reply
     {
         Status = response.StatusCode;
         Text = text;
-        Headers = response.Headers.Concat(response.Content.Headers).ToDictionary(h => h.Key, h => string.Join(", ", h.Value), StringComparer.OrdinalIgnoreCase);
-        Body = text.Length > 0 && response.Content.Headers.ContentType?.MediaType is { } type && type.EndsWith("json", StringComparison.Ordinal) && type != JsonLines.MediaType ? JsonNode.Parse(text) : null;
+        Headers = response
+            .Headers.Concat(response.Content.Headers)
+            .ToDictionary(h => h.Key, h => string.Join(", ", h.Value), StringComparer.OrdinalIgnoreCase);
+        Body =
+            text.Length > 0
+            && response.Content.Headers.ContentType?.MediaType is { } type
+            && type.EndsWith("json", StringComparison.Ordinal)
+            && type != JsonLines.MediaType
+                ? JsonNode.Parse(text)
+                : null;
     }
 
     public HttpStatusCode Status { get; }

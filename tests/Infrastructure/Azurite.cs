@@ -23,10 +23,10 @@ public static partial class Azurite
     }
 
     private static string ConnectionString(Ports ports, string account) =>
-        $"DefaultEndpointsProtocol=http;AccountName={account};AccountKey={Key};" +
-        $"BlobEndpoint=http://127.0.0.1:{ports.Blob}/{account};" +
-        $"QueueEndpoint=http://127.0.0.1:{ports.Queue}/{account};" +
-        $"TableEndpoint=http://127.0.0.1:{ports.Table}/{account};";
+        $"DefaultEndpointsProtocol=http;AccountName={account};AccountKey={Key};"
+        + $"BlobEndpoint=http://127.0.0.1:{ports.Blob}/{account};"
+        + $"QueueEndpoint=http://127.0.0.1:{ports.Queue}/{account};"
+        + $"TableEndpoint=http://127.0.0.1:{ports.Table}/{account};";
 
     private static string Name(int number) => "acct" + number.ToString("D4", CultureInfo.InvariantCulture);
 
@@ -35,12 +35,31 @@ public static partial class Azurite
         var script = Path.Combine(Repository.Root, "node_modules", "azurite", "dist", "src", "azurite.js");
         Assert.True(File.Exists(script), "Azurite is not installed: run `npm ci` in the repository's root, or `./mfa test`.");
 
-        var start = new ProcessStartInfo("node") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        var start = new ProcessStartInfo("node")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
         string[] arguments =
         [
-            script, "--disableTelemetry", "--skipApiVersionCheck", "--inMemoryPersistence", "--silent",
-            "--blobHost", "127.0.0.1", "--queueHost", "127.0.0.1", "--tableHost", "127.0.0.1",
-            "--blobPort", "0", "--queuePort", "0", "--tablePort", "0",
+            script,
+            "--disableTelemetry",
+            "--skipApiVersionCheck",
+            "--inMemoryPersistence",
+            "--silent",
+            "--blobHost",
+            "127.0.0.1",
+            "--queueHost",
+            "127.0.0.1",
+            "--tableHost",
+            "127.0.0.1",
+            "--blobPort",
+            "0",
+            "--queuePort",
+            "0",
+            "--tablePort",
+            "0",
         ];
         foreach (var argument in arguments)
         {
@@ -66,7 +85,10 @@ public static partial class Azurite
         return new Ports(found["Blob"], found["Queue"], found["Table"]);
     }
 
-    [GeneratedRegex(@"Azurite (Blob|Queue|Table) service (?:is )?successfully listen\w* (?:at|on) http://127\.0\.0\.1:(\d+)", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"Azurite (Blob|Queue|Table) service (?:is )?successfully listen\w* (?:at|on) http://127\.0\.0\.1:(\d+)",
+        RegexOptions.IgnoreCase
+    )]
     private static partial Regex Listening();
 
     private sealed record Ports(int Blob, int Queue, int Table);

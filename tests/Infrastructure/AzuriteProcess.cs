@@ -21,7 +21,8 @@ public sealed partial class AzuriteProcess : IAsyncDisposable
 
     private AzuriteProcess(string folder) => _folder = folder;
 
-    public string ConnectionString => $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};"
+    public string ConnectionString =>
+        $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};"
         + string.Concat(Services.Select(s => $"{s}Endpoint=http://127.0.0.1:{_ports[s]}/{Account};"));
 
     public static async Task<AzuriteProcess> StartAsync(string folder)
@@ -33,10 +34,20 @@ public sealed partial class AzuriteProcess : IAsyncDisposable
 
     public async Task StartAgainAsync()
     {
-        var start = new ProcessStartInfo("node") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        var start = new ProcessStartInfo("node")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
         string[] arguments =
         [
-            Path.Combine(Repository.Root, "node_modules", "azurite", "dist", "src", "azurite.js"), "--disableTelemetry", "--skipApiVersionCheck", "--silent", "--location", _folder,
+            Path.Combine(Repository.Root, "node_modules", "azurite", "dist", "src", "azurite.js"),
+            "--disableTelemetry",
+            "--skipApiVersionCheck",
+            "--silent",
+            "--location",
+            _folder,
             .. Services.SelectMany(s => new[] { $"--{s.ToLowerInvariant()}Host", "127.0.0.1", $"--{s.ToLowerInvariant()}Port", _ports[s] }),
         ];
         foreach (var argument in arguments)
@@ -85,7 +96,10 @@ public sealed partial class AzuriteProcess : IAsyncDisposable
         _runs = false;
     }
 
-    [GeneratedRegex(@"Azurite (Blob|Queue|Table) service (?:is )?successfully listen\w* (?:at|on) http://127\.0\.0\.1:(\d+)", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"Azurite (Blob|Queue|Table) service (?:is )?successfully listen\w* (?:at|on) http://127\.0\.0\.1:(\d+)",
+        RegexOptions.IgnoreCase
+    )]
     private static partial Regex Listening();
 
     private static class NativeMethods

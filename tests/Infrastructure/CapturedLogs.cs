@@ -12,22 +12,27 @@ public sealed class CapturedLogs : ILoggerProvider
 
     public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() { }
 
     private sealed class Logger(CapturedLogs logs, string category) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull
         {
-            logs._lines.Enqueue($"{category} scope {(state is IEnumerable<KeyValuePair<string, object>> pairs ? string.Join(' ', pairs) : state)}");
+            logs._lines.Enqueue(
+                $"{category} scope {(state is IEnumerable<KeyValuePair<string, object>> pairs ? string.Join(' ', pairs) : state)}"
+            );
             return null;
         }
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            logs._lines.Enqueue($"{logLevel} {category} {formatter(state, exception)} {exception}");
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        ) => logs._lines.Enqueue($"{logLevel} {category} {formatter(state, exception)} {exception}");
     }
 }

@@ -11,14 +11,19 @@ public static partial class MailedLinks
     {
         var mail = host.Mail.Messages.Last(m => m.To == email && Link().IsMatch(m.Text));
         var token = Link().Match(mail.Text).Groups[1].Value;
-        Assert.Equal(Link().Match(mail.Text).Value, Assert.Single(new HtmlParser().ParseDocument(mail.Html).QuerySelectorAll("a")).GetAttribute("href"));
+        Assert.Equal(
+            Link().Match(mail.Text).Value,
+            Assert.Single(new HtmlParser().ParseDocument(mail.Html).QuerySelectorAll("a")).GetAttribute("href")
+        );
         return token;
     }
 
     /// <summary>Requests a reset, waits for the mail, and returns the token in it.</summary>
     public static async Task<string> ResetTokenAsync(this MfaHost host, Person person)
     {
-        (await host.Api.PostAsync("password-resets", new { tenantId = person.Tenant, email = person.Email })).Expect(System.Net.HttpStatusCode.Accepted);
+        (await host.Api.PostAsync("password-resets", new { tenantId = person.Tenant, email = person.Email })).Expect(
+            System.Net.HttpStatusCode.Accepted
+        );
         await host.DrainAsync();
         return host.TokenFor(person.Email);
     }

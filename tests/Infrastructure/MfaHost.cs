@@ -29,7 +29,15 @@ public sealed class MfaHost : IAsyncDisposable
     private readonly IHost _host;
     private readonly InProcessHost _front;
 
-    private MfaHost(IHost host, InProcessHost front, Settings settings, TestClock clock, MailCatcherServer mail, CapturedLogs logs, HttpClient http)
+    private MfaHost(
+        IHost host,
+        InProcessHost front,
+        Settings settings,
+        TestClock clock,
+        MailCatcherServer mail,
+        CapturedLogs logs,
+        HttpClient http
+    )
     {
         _host = host;
         _front = front;
@@ -78,22 +86,37 @@ public sealed class MfaHost : IAsyncDisposable
     public IEnumerable<string> LoadedFunctions => _front.Functions.Select(function => function.Name);
 
     public static async Task<MfaHost> StartAsync(
-        Settings? settings = null, TestClock? clock = null, HttpPipelinePolicy? storagePolicy = null, Action<IServiceCollection>? configure = null, bool listens = false, params string[] arguments)
+        Settings? settings = null,
+        TestClock? clock = null,
+        HttpPipelinePolicy? storagePolicy = null,
+        Action<IServiceCollection>? configure = null,
+        bool listens = false,
+        params string[] arguments
+    )
     {
         settings ??= await Settings.NewAsync();
         clock ??= new TestClock();
         var mail = await MailCatcherServer.StartAsync(0);
         var logs = new CapturedLogs();
         var workerId = Identifier.New();
-        var builder = MfaApplication.CreateBuilder(
-        [
+        var builder = MfaApplication.CreateBuilder([
             .. await InProcessHost.ArgumentsAsync(workerId),
-            "--MfaStorage=" + settings.Storage, "--MfaStorage:CreateMissing=true", "--AzureWebJobsStorage=" + settings.Storage,
-            "--Keys:Sealing:Current=" + settings.SealingKeyName, $"--Keys:Sealing:Ring:{settings.SealingKeyName}={settings.SealingKey}",
-            "--Keys:Hashing:Current=h1", "--Keys:Hashing:Ring:h1=" + settings.HashingKey,
-            "--Keys:Signing:Current=g1", "--Keys:Signing:Ring:g1=" + settings.SigningKey, "--Access:Issuer=" + Issuer,
-            "--Mail:ApiKey=test", "--Mail:Host=" + mail.Address.ToString().TrimEnd('/'), "--Mail:FromAddress=mfa@acme.test", "--Mail:FromName=Acme",
-            "--Links:BaseUrl=" + LinkPage, "--Network:ClientAddressHeader=" + AddressHeader,
+            "--MfaStorage=" + settings.Storage,
+            "--MfaStorage:CreateMissing=true",
+            "--AzureWebJobsStorage=" + settings.Storage,
+            "--Keys:Sealing:Current=" + settings.SealingKeyName,
+            $"--Keys:Sealing:Ring:{settings.SealingKeyName}={settings.SealingKey}",
+            "--Keys:Hashing:Current=h1",
+            "--Keys:Hashing:Ring:h1=" + settings.HashingKey,
+            "--Keys:Signing:Current=g1",
+            "--Keys:Signing:Ring:g1=" + settings.SigningKey,
+            "--Access:Issuer=" + Issuer,
+            "--Mail:ApiKey=test",
+            "--Mail:Host=" + mail.Address.ToString().TrimEnd('/'),
+            "--Mail:FromAddress=mfa@acme.test",
+            "--Mail:FromName=Acme",
+            "--Links:BaseUrl=" + LinkPage,
+            "--Network:ClientAddressHeader=" + AddressHeader,
             .. arguments,
         ]);
         builder.Logging.ClearProviders().AddProvider(logs).SetMinimumLevel(LogLevel.Debug);

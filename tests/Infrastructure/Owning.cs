@@ -13,15 +13,40 @@ public static class Owning
         (await host.Api.GetAsync(MemberPath(owner, user), owner.Token)).Expect(HttpStatusCode.OK).Headers["ETag"];
 
     public static Task<Reply> InviteAsync(this MfaHost host, Person owner, string email, string role = "member") =>
-        host.Api.PostAsync($"tenants/{owner.Tenant}/members", new { email, role, displayName = "Ivo Invited" }, owner.Token);
+        host.Api.PostAsync(
+            $"tenants/{owner.Tenant}/members",
+            new
+            {
+                email,
+                role,
+                displayName = "Ivo Invited",
+            },
+            owner.Token
+        );
 
     public static async Task<Reply> ChangeAsync(this MfaHost host, Person owner, string user, object change) =>
-        await host.Api.SendAsync(HttpMethod.Patch, MemberPath(owner, user), new StringContent(JsonSerializer.Serialize(change), Encoding.UTF8, "application/json"), owner.Token,
-            ("If-Match", await host.ETagOfAsync(owner, user)));
+        await host.Api.SendAsync(
+            HttpMethod.Patch,
+            MemberPath(owner, user),
+            new StringContent(JsonSerializer.Serialize(change), Encoding.UTF8, "application/json"),
+            owner.Token,
+            ("If-Match", await host.ETagOfAsync(owner, user))
+        );
 
     public static async Task<Reply> RemoveAsync(this MfaHost host, Person owner, string user) =>
-        await host.Api.SendAsync(HttpMethod.Delete, MemberPath(owner, user), null, owner.Token, ("If-Match", await host.ETagOfAsync(owner, user)));
+        await host.Api.SendAsync(
+            HttpMethod.Delete,
+            MemberPath(owner, user),
+            null,
+            owner.Token,
+            ("If-Match", await host.ETagOfAsync(owner, user))
+        );
 
     public static async Task<Reply> ResetAsync(this MfaHost host, Person owner, string user, string reason = "lost the phone") =>
-        await host.Api.PostAsync(MemberPath(owner, user) + "/reset", new { reason }, owner.Token, ("If-Match", await host.ETagOfAsync(owner, user)));
+        await host.Api.PostAsync(
+            MemberPath(owner, user) + "/reset",
+            new { reason },
+            owner.Token,
+            ("If-Match", await host.ETagOfAsync(owner, user))
+        );
 }

@@ -8,9 +8,7 @@ namespace MfaFunctions.Tests.Infrastructure;
 public sealed class Person(ApiClient api, TimeProvider clock, string tenant, string email, string password)
 {
     public Person(MfaHost host, string tenant, string email, string password)
-        : this(host.Api, host.Clock, tenant, email, password)
-    {
-    }
+        : this(host.Api, host.Clock, tenant, email, password) { }
 
     public string Tenant => tenant;
 
@@ -31,19 +29,31 @@ public sealed class Person(ApiClient api, TimeProvider clock, string tenant, str
 
     /// <summary>The same person using another host on the same storage.</summary>
     public Person At(MfaHost other) =>
-        new(other, tenant, email, password) { UserId = UserId, Token = Token, AuthenticatorId = AuthenticatorId, Secret = Secret, RecoveryCodes = RecoveryCodes };
+        new(other, tenant, email, password)
+        {
+            UserId = UserId,
+            Token = Token,
+            AuthenticatorId = AuthenticatorId,
+            Secret = Secret,
+            RecoveryCodes = RecoveryCodes,
+        };
 
     /// <summary>The code that the authenticator app shows this many steps from now.</summary>
     public string Code(int stepsAhead = 0) => CodeOf(Secret, stepsAhead);
 
     public string CodeOf(string secret, int stepsAhead = 0) =>
-        new Totp(Base32Encoding.ToBytes(secret), TimeStep.Seconds).ComputeTotp(clock.GetUtcNow().UtcDateTime.AddSeconds(TimeStep.Seconds * stepsAhead));
+        new Totp(Base32Encoding.ToBytes(secret), TimeStep.Seconds).ComputeTotp(
+            clock.GetUtcNow().UtcDateTime.AddSeconds(TimeStep.Seconds * stepsAhead)
+        );
 
     /// <summary>A code that matches no step near now.</summary>
     public string WrongCode()
     {
         var near = Enumerable.Range(-12, 24).Select(Code).ToHashSet();
-        return Enumerable.Range(0, 1_000_000).Select(n => n.ToString("D6", System.Globalization.CultureInfo.InvariantCulture)).First(c => !near.Contains(c));
+        return Enumerable
+            .Range(0, 1_000_000)
+            .Select(n => n.ToString("D6", System.Globalization.CultureInfo.InvariantCulture))
+            .First(c => !near.Contains(c));
     }
 
     public async Task<Reply> SignInAsync(string? code = null)
@@ -54,7 +64,17 @@ public sealed class Person(ApiClient api, TimeProvider clock, string tenant, str
     }
 
     public Task<Reply> TrySignInAsync(string? code = null) =>
-        api.PostAsync($"tenants/{tenant}/sessions", code is null ? new { email, password } : new { email, password, code });
+        api.PostAsync(
+            $"tenants/{tenant}/sessions",
+            code is null
+                ? new { email, password }
+                : new
+                {
+                    email,
+                    password,
+                    code,
+                }
+        );
 
     public Task<Reply> GetSessionAsync() => api.GetAsync("session", Token);
 
@@ -82,7 +102,8 @@ public sealed class Person(ApiClient api, TimeProvider clock, string tenant, str
         return begun;
     }
 
-    public Task<Reply> ConfirmAsync(params string[] codes) => api.PostAsync($"authenticators/{AuthenticatorId}/confirm", new { codes }, Token);
+    public Task<Reply> ConfirmAsync(params string[] codes) =>
+        api.PostAsync($"authenticators/{AuthenticatorId}/confirm", new { codes }, Token);
 
     /// <summary>
     /// Starts an enrollment and confirms it with the code of the current step, or with those of the previous and the current step.

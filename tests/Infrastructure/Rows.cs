@@ -17,7 +17,8 @@ public static class Rows
         return rows;
     }
 
-    public static async Task<int> CountAsync(MfaHost host, string table, Func<TableEntity, bool> matches) => (await OfAsync(host, table)).Count(matches);
+    public static async Task<int> CountAsync(MfaHost host, string table, Func<TableEntity, bool> matches) =>
+        (await OfAsync(host, table)).Count(matches);
 
     /// <summary>The message of the only mail that has not been sent yet.</summary>
     public static async Task<EmailMessage> WaitingMailAsync(MfaHost host)

@@ -9,14 +9,42 @@ public static class Stage
 
     public static async Task<Person> NewTenantAsync(this MfaHost host, string tenant = "acme", string owner = "olga@acme.test")
     {
-        var reply = await host.Api.OperatorPostAsync("operator/tenants", new { tenantId = tenant, name = "Acme Ltd", owner = new { email = owner, displayName = "Olga Owner", password = Password } });
-        return new Person(host, tenant, owner, Password) { UserId = reply.Expect(HttpStatusCode.Created).Body!["ownerUserId"]!.GetValue<string>() };
+        var reply = await host.Api.OperatorPostAsync(
+            "operator/tenants",
+            new
+            {
+                tenantId = tenant,
+                name = "Acme Ltd",
+                owner = new
+                {
+                    email = owner,
+                    displayName = "Olga Owner",
+                    password = Password,
+                },
+            }
+        );
+        return new Person(host, tenant, owner, Password)
+        {
+            UserId = reply.Expect(HttpStatusCode.Created).Body!["ownerUserId"]!.GetValue<string>(),
+        };
     }
 
     public static async Task<Person> NewMemberAsync(this MfaHost host, string tenant = "acme", string email = "ana@acme.test")
     {
-        var reply = await host.Api.OperatorPostAsync($"operator/tenants/{tenant}/members", new { email, role = "member", displayName = "Ana Member", password = Password });
-        return new Person(host, tenant, email, Password) { UserId = reply.Expect(HttpStatusCode.Created).Body!["userId"]!.GetValue<string>() };
+        var reply = await host.Api.OperatorPostAsync(
+            $"operator/tenants/{tenant}/members",
+            new
+            {
+                email,
+                role = "member",
+                displayName = "Ana Member",
+                password = Password,
+            }
+        );
+        return new Person(host, tenant, email, Password)
+        {
+            UserId = reply.Expect(HttpStatusCode.Created).Body!["userId"]!.GetValue<string>(),
+        };
     }
 
     /// <summary>Creates a person and makes them an Owner. The acting Owner's second factor must be fresh.</summary>

@@ -52,7 +52,8 @@ public sealed class StorageProbe : HttpPipelinePolicy
     /// <summary>Runs an action just before the next matching request is sent, once.</summary>
     public void Meanwhile(Func<string, bool> matches, Func<Task> act) => _rule = new Rule { Act = act, Matches = matches };
 
-    public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) => throw new NotSupportedException("Everything here is asynchronous.");
+    public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) =>
+        throw new NotSupportedException("Everything here is asynchronous.");
 
     public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
     {
@@ -138,17 +139,11 @@ public sealed class StorageProbe : HttpPipelinePolicy
 public sealed class ProcessDiedException : Exception
 {
     public ProcessDiedException()
-        : base("The process died here.")
-    {
-    }
+        : base("The process died here.") { }
 
     public ProcessDiedException(string message)
-        : base(message)
-    {
-    }
+        : base(message) { }
 
     public ProcessDiedException(string message, Exception innerException)
-        : base(message, innerException)
-    {
-    }
+        : base(message, innerException) { }
 }

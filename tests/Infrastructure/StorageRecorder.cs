@@ -13,7 +13,8 @@ public sealed class StorageRecorder : HttpPipelinePolicy
 
     public string Written => string.Join('\n', _written);
 
-    public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) => throw new NotSupportedException("Everything here is asynchronous.");
+    public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) =>
+        throw new NotSupportedException("Everything here is asynchronous.");
 
     public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
     {
@@ -26,7 +27,9 @@ public sealed class StorageRecorder : HttpPipelinePolicy
             _written.Enqueue(text);
             if (text.Contains("<MessageText>", StringComparison.Ordinal))
             {
-                _written.Enqueue(Encoding.UTF8.GetString(Convert.FromBase64String(XDocument.Parse(text).Descendants("MessageText").Single().Value)));
+                _written.Enqueue(
+                    Encoding.UTF8.GetString(Convert.FromBase64String(XDocument.Parse(text).Descendants("MessageText").Single().Value))
+                );
             }
         }
 

@@ -6,9 +6,7 @@ namespace MfaFunctions.Tests.Infrastructure;
 public sealed class TestClock(DateTimeOffset start) : FakeTimeProvider(start)
 {
     public TestClock()
-        : this(new DateTimeOffset(2026, 11, 22, 12, 0, 15, TimeSpan.Zero))
-    {
-    }
+        : this(new DateTimeOffset(2026, 11, 22, 12, 0, 15, TimeSpan.Zero)) { }
 
     public DateTimeOffset Now => GetUtcNow();
 

@@ -45,12 +45,15 @@ public sealed partial class ResealTests
         people = [.. people.Select(p => p.At(after))];
         (await after.Api.OperatorPostAsync("operator/tenants/acme/reseal", new { })).Expect(HttpStatusCode.Accepted);
         string[] raced = [];
-        probe.Meanwhile(call => call == "PUT MfaAccounts", async () =>
-        {
-            // The ids determine whose account the walk writes next, so everybody signs in.
-            await Task.WhenAll(people.Select(p => p.SignInAsync()));
-            raced = await KeysAsync(after, people);
-        });
+        probe.Meanwhile(
+            call => call == "PUT MfaAccounts",
+            async () =>
+            {
+                // The ids determine whose account the walk writes next, so everybody signs in.
+                await Task.WhenAll(people.Select(p => p.SignInAsync()));
+                raced = await KeysAsync(after, people);
+            }
+        );
 
         await after.DrainAsync();
 
@@ -72,7 +75,8 @@ public sealed partial class ResealTests
         var older = (await host.Get<ResealWalks>().FindAsync(Acme, CancellationToken.None))!;
         (await host.Api.OperatorPostAsync("operator/tenants/acme/reseal", new { })).Expect(HttpStatusCode.Accepted);
 
-        await host.Function<ResealAccounts>().RunAsync(new ResealMessage(ResealMessage.Version, "acme", older.Id, null, 40, 2), CancellationToken.None);
+        await host.Function<ResealAccounts>()
+            .RunAsync(new ResealMessage(ResealMessage.Version, "acme", older.Id, null, 40, 2), CancellationToken.None);
 
         Assert.Equal(("s1", 0, 0, false), Numbers(await ProgressAsync(host)));
         await host.DrainAsync();

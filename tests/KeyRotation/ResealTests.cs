@@ -120,7 +120,10 @@ public sealed partial class ResealTests
         Assert.Equal(["s1", "s9", "s2"], await KeysAsync(after, people));
         foreach (var damaged in people.Take(2))
         {
-            Assert.Contains(after.Logs.Lines, l => l.StartsWith("Error", StringComparison.Ordinal) && l.Contains($"totp/acme/{damaged.UserId}/{damaged.AuthenticatorId}", StringComparison.Ordinal));
+            Assert.Contains(after.Logs.Lines, l =>
+                l.StartsWith("Error", StringComparison.Ordinal)
+                && l.Contains($"totp/acme/{damaged.UserId}/{damaged.AuthenticatorId}", StringComparison.Ordinal)
+            );
         }
 
         _clock.NextStep();
@@ -137,7 +140,9 @@ public sealed partial class ResealTests
         await WalkAsync(host);
 
         Assert.Equal(("s1", 2, 1, true), Numbers(await ProgressAsync(host)));
-        Assert.Contains(host.Logs.Lines, l => l.StartsWith("Error", StringComparison.Ordinal) && l.Contains($"acme~{people[2].UserId}", StringComparison.Ordinal));
+        Assert.Contains(host.Logs.Lines, l =>
+            l.StartsWith("Error", StringComparison.Ordinal) && l.Contains($"acme~{people[2].UserId}", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -177,8 +182,11 @@ public sealed partial class ResealTests
         (await after.Api.OperatorPostAsync("operator/tenants/acme/reseal", new { })).Expect(HttpStatusCode.Accepted);
         var walk = (await after.Get<ResealWalks>().FindAsync(Acme, CancellationToken.None))!;
         probe.Break(StorageProbe.Fault.Before, call => call == "PUT MfaTenants");
-        await Assert.ThrowsAsync<ProcessDiedException>(
-            () => after.Function<ResealAccounts>().RunAsync(new ResealMessage(ResealMessage.Version, "acme", walk.Id, null, 0, 0), CancellationToken.None));
+        await Assert.ThrowsAsync<ProcessDiedException>(() =>
+            after
+                .Function<ResealAccounts>()
+                .RunAsync(new ResealMessage(ResealMessage.Version, "acme", walk.Id, null, 0, 0), CancellationToken.None)
+        );
 
         await after.DrainAsync();
 
@@ -208,7 +216,8 @@ public sealed partial class ResealTests
         (await host.Api.OperatorPostAsync("operator/tenants/nobody/reseal", new { })).Expect(HttpStatusCode.NotFound, "not_found");
         (await host.Api.OperatorGetAsync("operator/tenants/acme/reseal")).Expect(HttpStatusCode.NotFound, "not_found");
 
-        await host.Get<EventQueues>().PutAsync(new ResealMessage(ResealMessage.Version, "nobody", Identifier.New(), null, 0, 0), CancellationToken.None);
+        await host.Get<EventQueues>()
+            .PutAsync(new ResealMessage(ResealMessage.Version, "nobody", Identifier.New(), null, 0, 0), CancellationToken.None);
         await host.DrainAsync();
 
         Assert.Equal(0, await Rows.CountAsync(host, "MfaTenants", r => r.PartitionKey == "nobody"));
@@ -239,16 +248,29 @@ public sealed partial class ResealTests
         await host.DrainAsync();
     }
 
-    private static async Task<Reply> ProgressAsync(MfaHost host) => (await host.Api.OperatorGetAsync("operator/tenants/acme/reseal")).Expect(HttpStatusCode.OK);
+    private static async Task<Reply> ProgressAsync(MfaHost host) =>
+        (await host.Api.OperatorGetAsync("operator/tenants/acme/reseal")).Expect(HttpStatusCode.OK);
 
-    private static (string Key, int Done, int Failed, bool Finished) Numbers(Reply reply) => (
-        reply.Body!["key"]!.GetValue<string>(), reply.Body["done"]!.GetValue<int>(), reply.Body["failed"]!.GetValue<int>(), reply.Body["finishedAt"] is not null);
+    private static (string Key, int Done, int Failed, bool Finished) Numbers(Reply reply) =>
+        (
+            reply.Body!["key"]!.GetValue<string>(),
+            reply.Body["done"]!.GetValue<int>(),
+            reply.Body["failed"]!.GetValue<int>(),
+            reply.Body["finishedAt"] is not null
+        );
 
     /// <summary>The names of the keys that seal the people's secrets.</summary>
     private static async Task<string[]> KeysAsync(MfaHost host, params Person[] people)
     {
         var rows = await Rows.OfAsync(host, "MfaAccounts");
-        return [.. people.SelectMany(p => SealedUnder().Matches(rows.Single(r => r.PartitionKey == $"acme~{p.UserId}" && r.RowKey == "account").GetString("Factors")).Select(m => m.Groups[1].Value))];
+        return
+        [
+            .. people.SelectMany(p =>
+                SealedUnder()
+                    .Matches(rows.Single(r => r.PartitionKey == $"acme~{p.UserId}" && r.RowKey == "account").GetString("Factors"))
+                    .Select(m => m.Groups[1].Value)
+            ),
+        ];
     }
 
     private static async Task TamperAsync(MfaHost host, Person person, string property, Func<string, string> change)

@@ -31,7 +31,9 @@ public sealed class LinkIdentityTests : IAsyncLifetime
     {
         await _host.DrainAsync();
 
-        var identity = Assert.Single((await _host.Api.GetAsync("identities", _member.Token)).Expect(HttpStatusCode.OK).Body!["identities"]!.AsArray())!;
+        var identity = Assert.Single(
+            (await _host.Api.GetAsync("identities", _member.Token)).Expect(HttpStatusCode.OK).Body!["identities"]!.AsArray()
+        )!;
 
         Assert.Equal(("acme", _issuer.Issuer), (identity["provider"]!.GetValue<string>(), identity["issuer"]!.GetValue<string>()));
         var mail = Assert.Single(_host.Mail.Messages, m => m.To == _member.Email);
@@ -87,7 +89,10 @@ public sealed class LinkIdentityTests : IAsyncLifetime
         var token = await TokenAsync("ana-2");
         var denied = (await _host.LinkAsync(_member, token)).Expect(HttpStatusCode.Unauthorized, "insufficient_authentication");
         Assert.Equal("reauthenticate", denied.Body!["next"]![0]!["rel"]!.GetValue<string>());
-        (await _host.Api.DeleteAsync("identities/" + await LinkedIdAsync(), _member.Token)).Expect(HttpStatusCode.Unauthorized, "insufficient_authentication");
+        (await _host.Api.DeleteAsync("identities/" + await LinkedIdAsync(), _member.Token)).Expect(
+            HttpStatusCode.Unauthorized,
+            "insufficient_authentication"
+        );
 
         await _member.ReauthenticateAsync();
 
@@ -102,7 +107,10 @@ public sealed class LinkIdentityTests : IAsyncLifetime
         _host.Clock.Advance(TimeSpan.FromMinutes(5) + TimeSpan.FromSeconds(1));
         await _member.ReauthenticateAsync();
         (await _host.LinkAsync(_member, await TokenAsync("ana-2"))).Expect(HttpStatusCode.Unauthorized, "insufficient_authentication");
-        (await _host.Api.DeleteAsync("identities/" + await LinkedIdAsync(), _member.Token)).Expect(HttpStatusCode.Unauthorized, "insufficient_authentication");
+        (await _host.Api.DeleteAsync("identities/" + await LinkedIdAsync(), _member.Token)).Expect(
+            HttpStatusCode.Unauthorized,
+            "insufficient_authentication"
+        );
 
         await _member.VerifyAsync(_member.Code());
 
@@ -149,7 +157,9 @@ public sealed class LinkIdentityTests : IAsyncLifetime
     [Fact]
     public async Task Incomplete_claim_grants_no_sign_in_and_only_its_owner_can_complete_it()
     {
-        await _host.Get<IdentityDirectory>().ClaimAsync(TenantId.Parse("acme"), _issuer.Issuer, "half", UserId.Parse(_member.UserId), CancellationToken.None);
+        await _host
+            .Get<IdentityDirectory>()
+            .ClaimAsync(TenantId.Parse("acme"), _issuer.Issuer, "half", UserId.Parse(_member.UserId), CancellationToken.None);
 
         (await _host.SignInWithAsync(await TokenAsync("half"))).Expect(HttpStatusCode.Unauthorized, "invalid_credentials");
         (await _host.LinkAsync(_owner, await TokenAsync("half"))).Expect(HttpStatusCode.Conflict, "conflict");
@@ -164,7 +174,9 @@ public sealed class LinkIdentityTests : IAsyncLifetime
         (await _host.SignInWithAsync(await TokenAsync())).Expect(HttpStatusCode.Created).Body!["session"]!["userId"]!.GetValue<string>();
 
     private async Task<string> LinkedIdAsync() =>
-        (await _host.Api.GetAsync("identities", _member.Token)).Expect(HttpStatusCode.OK).Body!["identities"]![0]!["id"]!.GetValue<string>();
+        (await _host.Api.GetAsync("identities", _member.Token)).Expect(HttpStatusCode.OK).Body!["identities"]![0]![
+            "id"
+        ]!.GetValue<string>();
 
     // No route creates a person without a password.
     private async Task ForgetPasswordAsync()

@@ -45,7 +45,10 @@ public sealed partial class BreakGlassTests : IAsyncLifetime
     {
         await AnnounceAsync();
 
-        Assert.Equal(1, (await _host.Get<StorageClients>().Queue(StorageNames.BreakGlass).GetPropertiesAsync()).Value.ApproximateMessagesCount);
+        Assert.Equal(
+            1,
+            (await _host.Get<StorageClients>().Queue(StorageNames.BreakGlass).GetPropertiesAsync()).Value.ApproximateMessagesCount
+        );
         Assert.Equal("active", (await _owner.GetSessionAsync()).State);
     }
 
@@ -79,7 +82,12 @@ public sealed partial class BreakGlassTests : IAsyncLifetime
     {
         await AnnounceAsync();
         var token = Link().Match(_host.Mail.Messages.Single(m => m.Categories.Contains("BreakGlassRequested")).Text).Groups[1].Value;
-        (await _host.Api.PostAsync("password-resets/accept", new { token = await _host.ResetTokenAsync(_owner), password = "a new password of hers" })).Expect(HttpStatusCode.NoContent);
+        (
+            await _host.Api.PostAsync(
+                "password-resets/accept",
+                new { token = await _host.ResetTokenAsync(_owner), password = "a new password of hers" }
+            )
+        ).Expect(HttpStatusCode.NoContent);
 
         (await CancelAsync(token)).Expect(HttpStatusCode.NoContent);
     }
@@ -120,7 +128,12 @@ public sealed partial class BreakGlassTests : IAsyncLifetime
         var message = await AnnounceAsync();
         (await _host.InviteAsync(_owner, "second@acme.test", "owner")).Expect(HttpStatusCode.Created);
         await _host.DrainAsync();
-        (await _host.Api.PostAsync("invitations/accept", new { token = _host.TokenFor("second@acme.test"), password = "a password of theirs" })).Expect(HttpStatusCode.NoContent);
+        (
+            await _host.Api.PostAsync(
+                "invitations/accept",
+                new { token = _host.TokenFor("second@acme.test"), password = "a password of theirs" }
+            )
+        ).Expect(HttpStatusCode.NoContent);
         if (isMemberByThen)
         {
             (await _host.ChangeAsync(_owner, _owner.UserId, new { role = "member" })).Expect(HttpStatusCode.OK);
@@ -158,7 +171,9 @@ public sealed partial class BreakGlassTests : IAsyncLifetime
         var message = await AnnounceAsync();
         await _owner.SignInAsync();
 
-        (await _host.Api.PostAsync("session/verify", new { recoveryCode = _owner.RecoveryCodes[0] }, _owner.Token)).Expect(HttpStatusCode.OK);
+        (await _host.Api.PostAsync("session/verify", new { recoveryCode = _owner.RecoveryCodes[0] }, _owner.Token)).Expect(
+            HttpStatusCode.OK
+        );
 
         _host.Clock.Advance(TimeSpan.FromHours(24));
         await ApplyAsync(message);
@@ -171,12 +186,23 @@ public sealed partial class BreakGlassTests : IAsyncLifetime
     {
         (await RequestAsync()).Expect(HttpStatusCode.Accepted);
         await _host.DrainAsync();
-        var account = (await _host.Get<AccountStore>().FindAsync(TenantId.Parse("acme"), UserId.Parse(_owner.UserId), CancellationToken.None))!;
-        return new BreakGlassMessage(BreakGlassMessage.Version, "acme", _owner.UserId, account.Factors.Announced!.Entry, account.Factors.Announced.EffectiveAt);
+        var account = (
+            await _host.Get<AccountStore>().FindAsync(TenantId.Parse("acme"), UserId.Parse(_owner.UserId), CancellationToken.None)
+        )!;
+        return new BreakGlassMessage(
+            BreakGlassMessage.Version,
+            "acme",
+            _owner.UserId,
+            account.Factors.Announced!.Entry,
+            account.Factors.Announced.EffectiveAt
+        );
     }
 
     private Task<Reply> RequestAsync(string? email = null) =>
-        _host.Api.OperatorPostAsync("operator/tenants/acme/break-glass", new { email = email ?? _owner.Email, reason = "lost phone and codes" });
+        _host.Api.OperatorPostAsync(
+            "operator/tenants/acme/break-glass",
+            new { email = email ?? _owner.Email, reason = "lost phone and codes" }
+        );
 
     private Task<Reply> CancelAsync(string token) => _host.Api.PostAsync("break-glass/cancel", new { token });
 

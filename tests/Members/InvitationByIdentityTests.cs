@@ -55,7 +55,10 @@ public sealed class InvitationByIdentityTests : IAsyncLifetime
         (await AcceptAsync(link, await TokenAsync("ivo-1"))).Expect(HttpStatusCode.NoContent);
 
         (await AcceptAsync(link, await TokenAsync("ivo-2"))).Expect(HttpStatusCode.BadRequest, "invalid_request");
-        (await _host.Api.PostAsync("invitations/accept", new { token = link, password = Chosen })).Expect(HttpStatusCode.BadRequest, "invalid_request");
+        (await _host.Api.PostAsync("invitations/accept", new { token = link, password = Chosen })).Expect(
+            HttpStatusCode.BadRequest,
+            "invalid_request"
+        );
 
         (await _host.SignInWithAsync(await TokenAsync("ivo-2"))).Expect(HttpStatusCode.Unauthorized, "invalid_credentials");
     }
@@ -88,13 +91,27 @@ public sealed class InvitationByIdentityTests : IAsyncLifetime
     {
         (await AcceptAsync(_host.TokenFor(Ivo), await TokenAsync("ana-1"))).Expect(HttpStatusCode.Conflict, "conflict");
 
-        Assert.Equal("ana@acme.test", (await _host.SignInWithAsync(await TokenAsync("ana-1"))).Expect(HttpStatusCode.Created).Body!["session"]!["email"]!.GetValue<string>());
+        Assert.Equal(
+            "ana@acme.test",
+            (await _host.SignInWithAsync(await TokenAsync("ana-1"))).Expect(HttpStatusCode.Created).Body!["session"]![
+                "email"
+            ]!.GetValue<string>()
+        );
     }
 
     [Fact]
     public async Task Password_and_ID_token_together_are_refused() =>
-        (await _host.Api.PostAsync("invitations/accept", new { token = _host.TokenFor(Ivo), password = Chosen, idToken = await TokenAsync("ivo-1") }))
-            .Expect(HttpStatusCode.BadRequest, "invalid_request");
+        (
+            await _host.Api.PostAsync(
+                "invitations/accept",
+                new
+                {
+                    token = _host.TokenFor(Ivo),
+                    password = Chosen,
+                    idToken = await TokenAsync("ivo-1"),
+                }
+            )
+        ).Expect(HttpStatusCode.BadRequest, "invalid_request");
 
     [Fact]
     public async Task Person_who_accepted_with_an_identity_is_not_invited_again()
@@ -133,7 +150,11 @@ public sealed class InvitationByIdentityTests : IAsyncLifetime
         Assert.All(refused, reply =>
         {
             reply.Expect(HttpStatusCode.Unauthorized, "insufficient_authentication");
-            Assert.Contains("Ask an Owner to invite you again, and accept the invitation with sso:acme", reply.Body!["detail"]!.GetValue<string>(), StringComparison.Ordinal);
+            Assert.Contains(
+                "Ask an Owner to invite you again, and accept the invitation with sso:acme",
+                reply.Body!["detail"]!.GetValue<string>(),
+                StringComparison.Ordinal
+            );
             Assert.Empty(reply.Body!["next"]!.AsArray());
         });
     }
@@ -145,7 +166,10 @@ public sealed class InvitationByIdentityTests : IAsyncLifetime
         await InviteAsync();
         var link = _host.TokenFor(Ivo);
 
-        (await _host.Api.PostAsync("invitations/accept", new { token = link, password = "somebody elses choice" })).Expect(HttpStatusCode.Conflict, "conflict");
+        (await _host.Api.PostAsync("invitations/accept", new { token = link, password = "somebody elses choice" })).Expect(
+            HttpStatusCode.Conflict,
+            "conflict"
+        );
 
         (await SignInAsync("somebody elses choice")).Expect(HttpStatusCode.Unauthorized, "invalid_credentials");
         (await SignInAsync(Chosen)).Expect(HttpStatusCode.Created);
@@ -171,7 +195,9 @@ public sealed class InvitationByIdentityTests : IAsyncLifetime
     // Ivo has a password, which the policy no longer accepts.
     private async Task AcceptWithPasswordAndRequireIdentitiesAsync()
     {
-        (await _host.Api.PostAsync("invitations/accept", new { token = _host.TokenFor(Ivo), password = Chosen })).Expect(HttpStatusCode.NoContent);
+        (await _host.Api.PostAsync("invitations/accept", new { token = _host.TokenFor(Ivo), password = Chosen })).Expect(
+            HttpStatusCode.NoContent
+        );
         (await _host.LinkAsync(_owner, await TokenAsync("olga-1"))).Expect(HttpStatusCode.Created);
         _host.Clock.NextStep();
         _owner.Token = (await _host.SignInWithAsync(await TokenAsync("olga-1"))).Expect(HttpStatusCode.Created).Token;
@@ -181,7 +207,16 @@ public sealed class InvitationByIdentityTests : IAsyncLifetime
 
     private Task<Reply> SignInAsync(string password) => _host.Api.PostAsync("tenants/acme/sessions", new { email = Ivo, password });
 
-    private Task<Reply> PostInvitationAsync() => _host.Api.OperatorPostAsync("operator/tenants/acme/members", new { email = Ivo, role = "member", displayName = "Ivo" });
+    private Task<Reply> PostInvitationAsync() =>
+        _host.Api.OperatorPostAsync(
+            "operator/tenants/acme/members",
+            new
+            {
+                email = Ivo,
+                role = "member",
+                displayName = "Ivo",
+            }
+        );
 
     private async Task InviteAsync()
     {

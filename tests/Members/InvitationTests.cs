@@ -40,7 +40,17 @@ public sealed class InvitationTests
     public async Task First_Owner_of_a_tenant_can_be_invited()
     {
         await using var host = await MfaHost.StartAsync();
-        (await host.Api.OperatorPostAsync("operator/tenants", new { tenantId = "acme", name = "Acme Ltd", owner = new { email = "ivo@acme.test", locale = "fr" } })).Expect(HttpStatusCode.Created);
+        (
+            await host.Api.OperatorPostAsync(
+                "operator/tenants",
+                new
+                {
+                    tenantId = "acme",
+                    name = "Acme Ltd",
+                    owner = new { email = "ivo@acme.test", locale = "fr" },
+                }
+            )
+        ).Expect(HttpStatusCode.Created);
         await host.DrainAsync();
 
         (await AcceptAsync(host, host.TokenFor("ivo@acme.test"))).Expect(HttpStatusCode.NoContent);
@@ -83,7 +93,9 @@ public sealed class InvitationTests
         await host.NewTenantAsync();
         await InviteAsync(host);
 
-        (await host.Api.OperatorPostAsync("operator/tenants/acme/members", new { email = "olga@acme.test", role = "member" })).Expect(HttpStatusCode.Conflict);
+        (await host.Api.OperatorPostAsync("operator/tenants/acme/members", new { email = "olga@acme.test", role = "member" })).Expect(
+            HttpStatusCode.Conflict
+        );
         await host.DrainAsync();
 
         Assert.Single(host.Mail.Messages);
@@ -93,14 +105,36 @@ public sealed class InvitationTests
     public async Task Operator_can_add_an_Owner_only_if_no_Owner_can_sign_in()
     {
         await using var host = await MfaHost.StartAsync();
-        (await host.Api.OperatorPostAsync("operator/tenants", new { tenantId = "acme", name = "Acme Ltd", owner = new { email = "typo@acme.test" } })).Expect(HttpStatusCode.Created);
-        Task<Reply> AddAsync(string email) => host.Api.OperatorPostAsync("operator/tenants/acme/members", new { email, role = "owner", password = Chosen });
+        (
+            await host.Api.OperatorPostAsync(
+                "operator/tenants",
+                new
+                {
+                    tenantId = "acme",
+                    name = "Acme Ltd",
+                    owner = new { email = "typo@acme.test" },
+                }
+            )
+        ).Expect(HttpStatusCode.Created);
+        Task<Reply> AddAsync(string email) =>
+            host.Api.OperatorPostAsync(
+                "operator/tenants/acme/members",
+                new
+                {
+                    email,
+                    role = "owner",
+                    password = Chosen,
+                }
+            );
         (await AddAsync("ivo@acme.test")).Expect(HttpStatusCode.Created);
 
         var refused = (await AddAsync("eve@acme.test")).Expect(HttpStatusCode.Conflict, "conflict");
 
         Assert.Contains("to invite this person as Owner", refused.Body!["detail"]!.GetValue<string>(), StringComparison.Ordinal);
-        (await host.Api.PostAsync("tenants/acme/sessions", new { email = "eve@acme.test", password = Chosen })).Expect(HttpStatusCode.Unauthorized, "invalid_credentials");
+        (await host.Api.PostAsync("tenants/acme/sessions", new { email = "eve@acme.test", password = Chosen })).Expect(
+            HttpStatusCode.Unauthorized,
+            "invalid_credentials"
+        );
         // The call is idempotent: an existing Owner remains an Owner.
         (await AddAsync("ivo@acme.test")).Expect(HttpStatusCode.Created);
         Assert.Equal("owner", (await SignInAsync(host, Chosen)).Body!["session"]!["role"]!.GetValue<string>());
@@ -132,17 +166,32 @@ public sealed class InvitationTests
         (await AcceptAsync(host, invitation)).Expect(HttpStatusCode.NoContent);
 
         (await AcceptAsync(host, invitation)).Expect(HttpStatusCode.BadRequest, "invalid_request");
-        (await host.Api.PostAsync("password-resets/accept", new { token = reset, password = "another password" })).Expect(HttpStatusCode.BadRequest, "invalid_request");
+        (await host.Api.PostAsync("password-resets/accept", new { token = reset, password = "another password" })).Expect(
+            HttpStatusCode.BadRequest,
+            "invalid_request"
+        );
         (await SignInAsync(host, Chosen)).Expect(HttpStatusCode.Created);
     }
 
     private static async Task InviteAsync(MfaHost host)
     {
-        (await host.Api.OperatorPostAsync("operator/tenants/acme/members", new { email = "ivo@acme.test", role = "member", displayName = "Ivo" })).Expect(HttpStatusCode.Created);
+        (
+            await host.Api.OperatorPostAsync(
+                "operator/tenants/acme/members",
+                new
+                {
+                    email = "ivo@acme.test",
+                    role = "member",
+                    displayName = "Ivo",
+                }
+            )
+        ).Expect(HttpStatusCode.Created);
         await host.DrainAsync();
     }
 
-    private static Task<Reply> AcceptAsync(MfaHost host, string token) => host.Api.PostAsync("invitations/accept", new { token, password = Chosen });
+    private static Task<Reply> AcceptAsync(MfaHost host, string token) =>
+        host.Api.PostAsync("invitations/accept", new { token, password = Chosen });
 
-    private static Task<Reply> SignInAsync(MfaHost host, string password) => host.Api.PostAsync("tenants/acme/sessions", new { email = "ivo@acme.test", password });
+    private static Task<Reply> SignInAsync(MfaHost host, string password) =>
+        host.Api.PostAsync("tenants/acme/sessions", new { email = "ivo@acme.test", password });
 }

@@ -32,10 +32,15 @@ public sealed class MembersTests : IAsyncLifetime
         Assert.Equal("invited", await StateAsync(id));
         await _host.DrainAsync();
 
-        (await _host.Api.PostAsync("invitations/accept", new { token = _host.TokenFor("ivo@acme.test"), password = Chosen })).Expect(HttpStatusCode.NoContent);
+        (await _host.Api.PostAsync("invitations/accept", new { token = _host.TokenFor("ivo@acme.test"), password = Chosen })).Expect(
+            HttpStatusCode.NoContent
+        );
 
         Assert.Equal("not_started", await StateAsync(id));
-        Assert.Equal("member", (await SignInAsync("ivo@acme.test")).Expect(HttpStatusCode.Created).Body!["session"]!["role"]!.GetValue<string>());
+        Assert.Equal(
+            "member",
+            (await SignInAsync("ivo@acme.test")).Expect(HttpStatusCode.Created).Body!["session"]!["role"]!.GetValue<string>()
+        );
     }
 
     [Fact]
@@ -44,7 +49,9 @@ public sealed class MembersTests : IAsyncLifetime
         (await _host.InviteAsync(_owner, "ivo@acme.test", "owner")).Expect(HttpStatusCode.Created);
         await _host.DrainAsync();
 
-        (await _host.Api.PostAsync("invitations/accept", new { token = _host.TokenFor("ivo@acme.test"), password = Chosen })).Expect(HttpStatusCode.NoContent);
+        (await _host.Api.PostAsync("invitations/accept", new { token = _host.TokenFor("ivo@acme.test"), password = Chosen })).Expect(
+            HttpStatusCode.NoContent
+        );
 
         var token = (await SignInAsync("ivo@acme.test")).Expect(HttpStatusCode.Created).Token;
         (await _host.Api.GetAsync("tenants/acme/members", token)).Expect(HttpStatusCode.OK);
@@ -64,7 +71,10 @@ public sealed class MembersTests : IAsyncLifetime
         (await _host.Api.GetAsync("tenants/acme/members", member.Token)).Expect(HttpStatusCode.NotFound);
         await _host.DrainAsync();
         // The demoted Owner is notified like the remaining Owners.
-        Assert.Equal([member.Email, _owner.Email], _host.Mail.Messages.Where(m => m.Categories.Contains("OwnerRemoved")).Select(m => m.To).Order());
+        Assert.Equal(
+            [member.Email, _owner.Email],
+            _host.Mail.Messages.Where(m => m.Categories.Contains("OwnerRemoved")).Select(m => m.To).Order()
+        );
     }
 
     [Fact]
@@ -79,11 +89,15 @@ public sealed class MembersTests : IAsyncLifetime
     [Fact]
     public async Task Invited_Owner_counts_as_an_Owner_only_after_acceptance()
     {
-        var invited = (await _host.InviteAsync(_owner, "typo@acme.test", "owner")).Expect(HttpStatusCode.Created).Body!["userId"]!.GetValue<string>();
+        var invited = (await _host.InviteAsync(_owner, "typo@acme.test", "owner")).Expect(HttpStatusCode.Created).Body![
+            "userId"
+        ]!.GetValue<string>();
         (await _host.ChangeAsync(_owner, _owner.UserId, new { role = "member" })).Expect(HttpStatusCode.Conflict, "last_owner");
         (await _host.RemoveAsync(_owner, _owner.UserId)).Expect(HttpStatusCode.Conflict, "last_owner");
         await _host.DrainAsync();
-        (await _host.Api.PostAsync("invitations/accept", new { token = _host.TokenFor("typo@acme.test"), password = Chosen })).Expect(HttpStatusCode.NoContent);
+        (await _host.Api.PostAsync("invitations/accept", new { token = _host.TokenFor("typo@acme.test"), password = Chosen })).Expect(
+            HttpStatusCode.NoContent
+        );
 
         (await _host.RemoveAsync(_owner, _owner.UserId)).Expect(HttpStatusCode.NoContent);
 
@@ -94,7 +108,9 @@ public sealed class MembersTests : IAsyncLifetime
     [Fact]
     public async Task Owner_invitation_can_be_withdrawn()
     {
-        var invited = (await _host.InviteAsync(_owner, "typo@acme.test", "owner")).Expect(HttpStatusCode.Created).Body!["userId"]!.GetValue<string>();
+        var invited = (await _host.InviteAsync(_owner, "typo@acme.test", "owner")).Expect(HttpStatusCode.Created).Body![
+            "userId"
+        ]!.GetValue<string>();
 
         (await _host.RemoveAsync(_owner, invited)).Expect(HttpStatusCode.NoContent);
 
@@ -109,7 +125,13 @@ public sealed class MembersTests : IAsyncLifetime
         (await _host.RemoveAsync(_owner, member.UserId)).Expect(HttpStatusCode.NoContent);
         await _host.DrainAsync();
         // Another Owner started the promotion before the removal and completes it only now.
-        var told = account.NewEvent(EventKind.OwnerAdded, _host.Clock.Now, ("person", "Ana Member"), ("actor", "Olga Owner"), ("client", "a browser"));
+        var told = account.NewEvent(
+            EventKind.OwnerAdded,
+            _host.Clock.Now,
+            ("person", "Ana Member"),
+            ("actor", "Olga Owner"),
+            ("client", "a browser")
+        );
         Assert.Null(await _host.Get<Owners>().AddAsync(account.Tenant, account.Id, UserId.Parse(_owner.UserId), told));
 
         await _host.DrainAsync();
@@ -130,7 +152,8 @@ public sealed class MembersTests : IAsyncLifetime
 
             var replies = await Task.WhenAll(
                 _host.ChangeAsync(first, second.UserId, new { role = "member" }),
-                _host.ChangeAsync(second, first.UserId, new { role = "member" }));
+                _host.ChangeAsync(second, first.UserId, new { role = "member" })
+            );
 
             Assert.Single(replies, r => r.Status == HttpStatusCode.OK);
             var left = await Task.WhenAll(new[] { first, second }.Select(o => _host.Api.GetAsync($"tenants/{tenant}/members", o.Token)));
@@ -176,7 +199,14 @@ public sealed class MembersTests : IAsyncLifetime
         var member = await SignedInMemberAsync();
         var account = await AccountAsync(member);
         // Only the commit, as left by a process that dies right after it.
-        Assert.True(await _host.Get<AccountStore>().TryReplaceAsync(account.Close(_host.Clock.Now), [account.NewEvent(EventKind.MemberRemoved, _host.Clock.Now, ("by", "owner"), ("client", "a browser"))]));
+        Assert.True(
+            await _host
+                .Get<AccountStore>()
+                .TryReplaceAsync(
+                    account.Close(_host.Clock.Now),
+                    [account.NewEvent(EventKind.MemberRemoved, _host.Clock.Now, ("by", "owner"), ("client", "a browser"))]
+                )
+        );
         (await _host.InviteAsync(_owner, member.Email)).Expect(HttpStatusCode.Conflict, "conflict");
 
         await _host.DrainAsync();
@@ -195,7 +225,10 @@ public sealed class MembersTests : IAsyncLifetime
 
         (await _host.RemoveAsync(_owner, member.UserId)).Expect(HttpStatusCode.NoContent);
 
-        (await _host.SignInWithAsync(issuer.Token(await _host.NonceAsync(), _host.Clock.Now))).Expect(HttpStatusCode.Unauthorized, "invalid_credentials");
+        (await _host.SignInWithAsync(issuer.Token(await _host.NonceAsync(), _host.Clock.Now))).Expect(
+            HttpStatusCode.Unauthorized,
+            "invalid_credentials"
+        );
         (await _host.LinkAsync(_owner, issuer.Token(await _host.NonceAsync(), _host.Clock.Now))).Expect(HttpStatusCode.Created);
     }
 
@@ -207,7 +240,10 @@ public sealed class MembersTests : IAsyncLifetime
 
         (await _host.RemoveAsync(_owner, id)).Expect(HttpStatusCode.NoContent);
 
-        (await _host.Api.PostAsync("invitations/accept", new { token = _host.TokenFor("ivo@acme.test"), password = Chosen })).Expect(HttpStatusCode.BadRequest, "invalid_request");
+        (await _host.Api.PostAsync("invitations/accept", new { token = _host.TokenFor("ivo@acme.test"), password = Chosen })).Expect(
+            HttpStatusCode.BadRequest,
+            "invalid_request"
+        );
     }
 
     [Fact]
@@ -217,7 +253,9 @@ public sealed class MembersTests : IAsyncLifetime
         var tag = await _host.ETagOfAsync(_owner, member.UserId);
         await member.EnrollAsync();
 
-        (await _host.Api.SendAsync(HttpMethod.Delete, Owning.MemberPath(_owner, member.UserId), null, _owner.Token, ("If-Match", tag))).Expect(HttpStatusCode.PreconditionFailed, "precondition_failed");
+        (
+            await _host.Api.SendAsync(HttpMethod.Delete, Owning.MemberPath(_owner, member.UserId), null, _owner.Token, ("If-Match", tag))
+        ).Expect(HttpStatusCode.PreconditionFailed, "precondition_failed");
 
         (await member.GetSessionAsync()).Expect(HttpStatusCode.OK);
     }
@@ -241,5 +279,9 @@ public sealed class MembersTests : IAsyncLifetime
         (await _host.Api.GetAsync(Owning.MemberPath(_owner, user), _owner.Token)).Expect(HttpStatusCode.OK).State;
 
     private async Task<string[]> IdsAsync() =>
-        [.. (await _host.Api.GetAsync("tenants/acme/members", _owner.Token)).Expect(HttpStatusCode.OK).Body!["members"]!.AsArray().Select(m => m!["userId"]!.GetValue<string>())];
+        [
+            .. (await _host.Api.GetAsync("tenants/acme/members", _owner.Token)).Expect(HttpStatusCode.OK).Body!["members"]!
+                .AsArray()
+                .Select(m => m!["userId"]!.GetValue<string>()),
+        ];
 }

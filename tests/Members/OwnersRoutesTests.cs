@@ -31,10 +31,23 @@ public sealed class OwnersRoutesTests
     [Fact]
     public void Tables_list_every_Owner_route() =>
         Assert.Equal(
-            new RouteCatalogue().Routes.Where(r => r.Access is TenantAccessAttribute { Role: Role.Owner } && (r.Template.Contains("members", StringComparison.Ordinal) || r.Template.Contains("preview", StringComparison.Ordinal)))
-                .Select(r => $"{r.Method} {r.Template}").Order(),
-            Writes.Select(w => (w.Method, w.Path)).Concat(Reads.Select(r => (r.Method, r.Path)))
-                .Select(r => $"{r.Method} {r.Path.Replace("acme", "{t}", StringComparison.Ordinal).Replace("/x/", "/{id}/", StringComparison.Ordinal)}").Order());
+            new RouteCatalogue()
+                .Routes.Where(r =>
+                    r.Access is TenantAccessAttribute { Role: Role.Owner }
+                    && (
+                        r.Template.Contains("members", StringComparison.Ordinal) || r.Template.Contains("preview", StringComparison.Ordinal)
+                    )
+                )
+                .Select(r => $"{r.Method} {r.Template}")
+                .Order(),
+            Writes
+                .Select(w => (w.Method, w.Path))
+                .Concat(Reads.Select(r => (r.Method, r.Path)))
+                .Select(r =>
+                    $"{r.Method} {r.Path.Replace("acme", "{t}", StringComparison.Ordinal).Replace("/x/", "/{id}/", StringComparison.Ordinal)}"
+                )
+                .Order()
+        );
 
     [Fact]
     public async Task Unauthorized_stale_or_unconditional_requests_are_refused_and_change_nothing()
@@ -55,21 +68,32 @@ public sealed class OwnersRoutesTests
         foreach (var (method, path, body, _) in Writes.Where(w => w.IfMatch))
         {
             (await SendAsync(method, path, body, owner.Token)).Expect((HttpStatusCode)428, "precondition_required");
-            (await SendAsync(method, path, body, owner.Token, ("If-Match", "\"another\""))).Expect(HttpStatusCode.PreconditionFailed, "precondition_failed");
+            (await SendAsync(method, path, body, owner.Token, ("If-Match", "\"another\""))).Expect(
+                HttpStatusCode.PreconditionFailed,
+                "precondition_failed"
+            );
         }
 
         host.Clock.Advance(TimeSpan.FromMinutes(5) + TimeSpan.FromSeconds(1));
         foreach (var (method, path, body, _) in Writes)
         {
-            var denied = (await SendAsync(method, path, body, owner.Token, ("If-Match", before.Tag))).Expect(HttpStatusCode.Unauthorized, "insufficient_authentication");
+            var denied = (await SendAsync(method, path, body, owner.Token, ("If-Match", before.Tag))).Expect(
+                HttpStatusCode.Unauthorized,
+                "insufficient_authentication"
+            );
             Assert.Equal("stale", denied.Body!["missing"]![0]!["reason"]!.GetValue<string>());
         }
 
         Assert.Equal(before, await StoredAsync(host, owner, member));
 
         Task<Reply> SendAsync(string method, string path, string? body, string token, params (string, string)[] headers) =>
-            host.Api.SendAsync(new HttpMethod(method), path.Replace("{u}", member.UserId, StringComparison.Ordinal),
-                body is null ? null : new StringContent(body, Encoding.UTF8, "application/json"), token, headers);
+            host.Api.SendAsync(
+                new HttpMethod(method),
+                path.Replace("{u}", member.UserId, StringComparison.Ordinal),
+                body is null ? null : new StringContent(body, Encoding.UTF8, "application/json"),
+                token,
+                headers
+            );
     }
 
     [Fact]
@@ -82,8 +106,15 @@ public sealed class OwnersRoutesTests
         foreach (var (method, path, body, _) in Writes.Where(w => w.Path.Contains("{u}", StringComparison.Ordinal)))
         {
             using var content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json");
-            (await host.Api.SendAsync(new HttpMethod(method), path.Replace("{u}", stranger.UserId, StringComparison.Ordinal), content, owner.Token, ("If-Match", "\"x\"")))
-                .Expect(HttpStatusCode.NotFound, "not_found");
+            (
+                await host.Api.SendAsync(
+                    new HttpMethod(method),
+                    path.Replace("{u}", stranger.UserId, StringComparison.Ordinal),
+                    content,
+                    owner.Token,
+                    ("If-Match", "\"x\"")
+                )
+            ).Expect(HttpStatusCode.NotFound, "not_found");
         }
     }
 

@@ -33,7 +33,10 @@ public sealed class ResetTests : IAsyncLifetime
         (await _member.GetSessionAsync()).Expect(HttpStatusCode.Unauthorized, "unauthenticated");
         _host.Clock.NextStep();
         Assert.Equal("enrollment_required", (await _member.SignInAsync()).State);
-        (await _host.Api.PostAsync("session/verify", new { recoveryCode }, _member.Token)).Expect(HttpStatusCode.Unauthorized, "insufficient_authentication");
+        (await _host.Api.PostAsync("session/verify", new { recoveryCode }, _member.Token)).Expect(
+            HttpStatusCode.Unauthorized,
+            "insufficient_authentication"
+        );
         await _member.EnrollAsync();
         Assert.Equal("active", (await _member.GetSessionAsync()).State);
     }
@@ -46,7 +49,11 @@ public sealed class ResetTests : IAsyncLifetime
         var reply = (await _host.ResetAsync(_owner, _member.UserId, "lost the phone on a train")).Expect(HttpStatusCode.OK);
         await _host.DrainAsync();
 
-        Assert.Contains("lost the phone on a train", Assert.Single(_host.Mail.Messages, m => m.To == _member.Email && m.Categories.Contains("FactorsReset")).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "lost the phone on a train",
+            Assert.Single(_host.Mail.Messages, m => m.To == _member.Email && m.Categories.Contains("FactorsReset")).Text,
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain(_member.Secret, reply.Text, StringComparison.Ordinal);
     }
 
@@ -92,8 +99,14 @@ public sealed class ResetTests : IAsyncLifetime
     public async Task Owner_cannot_reset_sign_out_or_enroll_themselves()
     {
         (await _host.ResetAsync(_owner, _owner.UserId)).Expect(HttpStatusCode.Conflict, "conflict");
-        (await _host.Api.DeleteAsync(Owning.MemberPath(_owner, _owner.UserId) + "/sessions", _owner.Token)).Expect(HttpStatusCode.Conflict, "conflict");
-        (await _host.Api.PostAsync(Owning.MemberPath(_owner, _owner.UserId) + "/authenticators", new { }, _owner.Token)).Expect(HttpStatusCode.Conflict, "conflict");
+        (await _host.Api.DeleteAsync(Owning.MemberPath(_owner, _owner.UserId) + "/sessions", _owner.Token)).Expect(
+            HttpStatusCode.Conflict,
+            "conflict"
+        );
+        (await _host.Api.PostAsync(Owning.MemberPath(_owner, _owner.UserId) + "/authenticators", new { }, _owner.Token)).Expect(
+            HttpStatusCode.Conflict,
+            "conflict"
+        );
 
         Assert.Equal("active", (await _owner.GetSessionAsync()).State);
     }
@@ -103,7 +116,9 @@ public sealed class ResetTests : IAsyncLifetime
     {
         await _member.EnrollAsync();
 
-        (await _host.Api.DeleteAsync(Owning.MemberPath(_owner, _member.UserId) + "/sessions", _owner.Token)).Expect(HttpStatusCode.NoContent);
+        (await _host.Api.DeleteAsync(Owning.MemberPath(_owner, _member.UserId) + "/sessions", _owner.Token)).Expect(
+            HttpStatusCode.NoContent
+        );
 
         (await _member.GetSessionAsync()).Expect(HttpStatusCode.Unauthorized, "unauthenticated");
         _host.Clock.NextStep();
@@ -123,7 +138,14 @@ public sealed class ResetTests : IAsyncLifetime
         Assert.Equal("active", (await _owner.GetSessionAsync()).State);
         _host.Clock.NextStep();
         var signedIn = (await _member.SignInAsync(_member.CodeOf(secret))).Body!["session"]!;
-        Assert.Equal(("active", "replace", 0), (signedIn["state"]!.GetValue<string>(), signedIn["next"]![0]!["rel"]!.GetValue<string>(), signedIn["recoveryCodesLeft"]!.GetValue<int>()));
+        Assert.Equal(
+            ("active", "replace", 0),
+            (
+                signedIn["state"]!.GetValue<string>(),
+                signedIn["next"]![0]!["rel"]!.GetValue<string>(),
+                signedIn["recoveryCodesLeft"]!.GetValue<int>()
+            )
+        );
         await _host.DrainAsync();
         Assert.Single(_host.Mail.Messages, m => m.To == _member.Email && m.Categories.Contains("EnrolledByAdministrator"));
 
@@ -150,7 +172,10 @@ public sealed class ResetTests : IAsyncLifetime
         await _member.EnrollAsync();
 
         (await ConfirmAsync(id, _member.CodeOf(secret, -1), _member.CodeOf(secret))).Expect(HttpStatusCode.NotFound, "not_found");
-        (await _host.Api.PostAsync(Owning.MemberPath(_owner, _member.UserId) + "/authenticators", new { }, _owner.Token)).Expect(HttpStatusCode.Conflict, "conflict");
+        (await _host.Api.PostAsync(Owning.MemberPath(_owner, _member.UserId) + "/authenticators", new { }, _owner.Token)).Expect(
+            HttpStatusCode.Conflict,
+            "conflict"
+        );
     }
 
     [Fact]
@@ -162,13 +187,22 @@ public sealed class ResetTests : IAsyncLifetime
         await second.EnrollAsync();
         object codes = new { codes = new[] { _member.CodeOf(secret, -1), _member.CodeOf(secret) } };
 
-        (await _host.Api.PostAsync($"{Owning.MemberPath(_owner, _member.UserId)}/authenticators/{id}/confirm", codes, second.Token)).Expect(HttpStatusCode.NotFound, "not_found");
+        (await _host.Api.PostAsync($"{Owning.MemberPath(_owner, _member.UserId)}/authenticators/{id}/confirm", codes, second.Token)).Expect(
+            HttpStatusCode.NotFound,
+            "not_found"
+        );
         (await _host.Api.PostAsync($"authenticators/{id}/confirm", codes, _member.Token)).Expect(HttpStatusCode.NotFound, "not_found");
     }
 
     private async Task<(string Id, string Secret)> BeginAsync()
     {
-        var begun = (await _host.Api.PostAsync(Owning.MemberPath(_owner, _member.UserId) + "/authenticators", new { name = "Front desk" }, _owner.Token)).Expect(HttpStatusCode.Created);
+        var begun = (
+            await _host.Api.PostAsync(
+                Owning.MemberPath(_owner, _member.UserId) + "/authenticators",
+                new { name = "Front desk" },
+                _owner.Token
+            )
+        ).Expect(HttpStatusCode.Created);
         Assert.Equal(2, begun.Body!["codesRequired"]!.GetValue<int>());
         return (begun.Body!["id"]!.GetValue<string>(), begun.Body!["secret"]!.GetValue<string>());
     }

@@ -60,7 +60,9 @@ public sealed class RosterTests : IAsyncLifetime
 
         _host.Clock.NextStep();
         await _owner.VerifyAsync(_owner.Code());
-        (await _host.ChangeAsync(_owner, member.UserId, new { extendedUntil = _host.Clock.Now, reason = "is back" })).Expect(HttpStatusCode.OK);
+        (await _host.ChangeAsync(_owner, member.UserId, new { extendedUntil = _host.Clock.Now, reason = "is back" })).Expect(
+            HttpStatusCode.OK
+        );
         Assert.Equal("enrollment_required", (await member.GetSessionAsync()).Expect(HttpStatusCode.OK).State);
     }
 
@@ -73,7 +75,13 @@ public sealed class RosterTests : IAsyncLifetime
     {
         using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
 
-        var reply = await _host.Api.SendAsync(HttpMethod.Patch, Owning.MemberPath(_owner, _owner.UserId), content, _owner.Token, ("If-Match", await _host.ETagOfAsync(_owner, _owner.UserId)));
+        var reply = await _host.Api.SendAsync(
+            HttpMethod.Patch,
+            Owning.MemberPath(_owner, _owner.UserId),
+            content,
+            _owner.Token,
+            ("If-Match", await _host.ETagOfAsync(_owner, _owner.UserId))
+        );
 
         Assert.NotNull(reply.Expect(HttpStatusCode.BadRequest, "invalid_request").Body!["errors"]![field]);
     }
@@ -92,9 +100,27 @@ public sealed class RosterTests : IAsyncLifetime
         await _host.DrainAsync();
 
         var progress = (await _host.Api.GetAsync("tenants/acme/two-factor", _owner.Token)).Expect(HttpStatusCode.OK).Body!["progress"]!;
-        Assert.Equal((3, 3, 2, 3, 2), (Number(progress, "people"), Number(progress, "told"), Number(progress, "enrolled"), Number(progress, "openSessions"), Number(progress, "sessionsReverified")));
+        Assert.Equal(
+            (3, 3, 2, 3, 2),
+            (
+                Number(progress, "people"),
+                Number(progress, "told"),
+                Number(progress, "enrolled"),
+                Number(progress, "openSessions"),
+                Number(progress, "sessionsReverified")
+            )
+        );
         var totals = (await ListAsync()).Body!["totals"]!;
-        Assert.Equal((3, 2, 1, 3, 2), (Number(totals, "people"), Number(totals, "enrolled"), Number(totals, "overdue"), Number(totals, "openSessions"), Number(totals, "sessionsReverified")));
+        Assert.Equal(
+            (3, 2, 1, 3, 2),
+            (
+                Number(totals, "people"),
+                Number(totals, "enrolled"),
+                Number(totals, "overdue"),
+                Number(totals, "openSessions"),
+                Number(totals, "sessionsReverified")
+            )
+        );
         Assert.Null((await _host.Api.GetAsync("tenants/acme/two-factor", ana.Token)).Expect(HttpStatusCode.OK).Body!["progress"]);
     }
 
@@ -125,8 +151,7 @@ public sealed class RosterTests : IAsyncLifetime
             Assert.Equal(cursor is null, page["totals"] is not null);
             names.AddRange(page["members"]!.AsArray().Select(m => m!["userId"]!.GetValue<string>()));
             cursor = page["cursor"]?.GetValue<string>();
-        }
-        while (cursor is not null);
+        } while (cursor is not null);
 
         Assert.Equal(251, names.Distinct().Count());
         Assert.Equal(names.Order(StringComparer.Ordinal), names);
@@ -138,19 +163,37 @@ public sealed class RosterTests : IAsyncLifetime
         await _host.NewMemberAsync();
         await _host.DrainAsync();
 
-        Assert.Equal(_owner.UserId, Assert.Single((await ListAsync("?filter=enrolled")).Body!["members"]!.AsArray())!["userId"]!.GetValue<string>());
+        Assert.Equal(
+            _owner.UserId,
+            Assert.Single((await ListAsync("?filter=enrolled")).Body!["members"]!.AsArray())!["userId"]!.GetValue<string>()
+        );
         Assert.Empty((await ListAsync("?filter=overdue")).Body!["members"]!.AsArray());
-        (await _host.Api.GetAsync("tenants/acme/members?filter=Enrolled", _owner.Token)).Expect(HttpStatusCode.BadRequest, "invalid_request");
+        (await _host.Api.GetAsync("tenants/acme/members?filter=Enrolled", _owner.Token)).Expect(
+            HttpStatusCode.BadRequest,
+            "invalid_request"
+        );
         (await _host.Api.GetAsync("tenants/acme/members?cursor=x'y", _owner.Token)).Expect(HttpStatusCode.BadRequest, "invalid_request");
     }
 
     [Fact]
     public async Task CSV_export_has_one_line_of_ten_fields_per_person()
     {
-        (await _host.Api.OperatorPostAsync("operator/tenants/acme/members", new { email = "=cmd@acme.test", role = "member", displayName = "-2 O'Neil & Co" })).Expect(HttpStatusCode.Created);
+        (
+            await _host.Api.OperatorPostAsync(
+                "operator/tenants/acme/members",
+                new
+                {
+                    email = "=cmd@acme.test",
+                    role = "member",
+                    displayName = "-2 O'Neil & Co",
+                }
+            )
+        ).Expect(HttpStatusCode.Created);
         await _host.DrainAsync();
 
-        var table = (await _host.Api.SendAsync(HttpMethod.Get, "tenants/acme/members", null, _owner.Token, ("Accept", "text/csv"))).Expect(HttpStatusCode.OK);
+        var table = (await _host.Api.SendAsync(HttpMethod.Get, "tenants/acme/members", null, _owner.Token, ("Accept", "text/csv"))).Expect(
+            HttpStatusCode.OK
+        );
 
         Assert.StartsWith("text/csv", table.Headers["Content-Type"], StringComparison.Ordinal);
         var lines = table.Text.Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
@@ -166,17 +209,28 @@ public sealed class RosterTests : IAsyncLifetime
     [InlineData("a,b", "\"a,b\"")]
     [InlineData("say \"hi\"", "\"say \"\"hi\"\"\"")]
     [InlineData("O'Neil", "O'Neil")]
-    public void CSV_fields_are_escaped_and_never_formulas(string field, string expected) => Assert.Equal(expected, MemberCsv.Escaped(field));
+    public void CSV_fields_are_escaped_and_never_formulas(string field, string expected) =>
+        Assert.Equal(expected, MemberCsv.Escaped(field));
 
     private async Task ExtendAsync(Person member, int days)
     {
-        if (!(await _host.Api.GetAsync("session", _owner.Token)).Expect(HttpStatusCode.OK).Body!["verifiedAt"]!.GetValue<DateTimeOffset>().Equals(_host.Clock.Now))
+        if (
+            !(await _host.Api.GetAsync("session", _owner.Token)).Expect(HttpStatusCode.OK).Body!["verifiedAt"]!
+                .GetValue<DateTimeOffset>()
+                .Equals(_host.Clock.Now)
+        )
         {
             _host.Clock.NextStep();
             await _owner.VerifyAsync(_owner.Code());
         }
 
-        (await _host.ChangeAsync(_owner, member.UserId, new { extendedUntil = _host.Clock.Now.AddDays(days), reason = "on parental leave" })).Expect(HttpStatusCode.OK);
+        (
+            await _host.ChangeAsync(
+                _owner,
+                member.UserId,
+                new { extendedUntil = _host.Clock.Now.AddDays(days), reason = "on parental leave" }
+            )
+        ).Expect(HttpStatusCode.OK);
     }
 
     private async Task<(string Owner, string Invited, string Member, string Extended)> StatesAsync(Person member, Person extended)
@@ -186,21 +240,32 @@ public sealed class RosterTests : IAsyncLifetime
         return (Of(_owner.Email), Of("ivo@acme.test"), Of(member.Email), Of(extended.Email));
     }
 
-    private async Task<Reply> ListAsync(string query = "") => (await _host.Api.GetAsync("tenants/acme/members" + query, _owner.Token)).Expect(HttpStatusCode.OK);
+    private async Task<Reply> ListAsync(string query = "") =>
+        (await _host.Api.GetAsync("tenants/acme/members" + query, _owner.Token)).Expect(HttpStatusCode.OK);
 
     private async Task FillAsync(int people)
     {
         var roster = _host.Get<Roster>();
         foreach (var chunk in Enumerable.Range(0, people).Chunk(50))
         {
-            await Task.WhenAll(chunk.Select(n => roster.UpdateAsync(
-                new Account
-                {
-                    Tenant = Acme,
-                    Id = UserId.New(),
-                    Profile = new Profile { Email = $"p{n}@acme.test", Role = Role.Member, CreatedAt = _host.Clock.Now },
-                },
-                CancellationToken.None)));
+            await Task.WhenAll(
+                chunk.Select(n =>
+                    roster.UpdateAsync(
+                        new Account
+                        {
+                            Tenant = Acme,
+                            Id = UserId.New(),
+                            Profile = new Profile
+                            {
+                                Email = $"p{n}@acme.test",
+                                Role = Role.Member,
+                                CreatedAt = _host.Clock.Now,
+                            },
+                        },
+                        CancellationToken.None
+                    )
+                )
+            );
         }
     }
 

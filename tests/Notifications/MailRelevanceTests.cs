@@ -54,7 +54,8 @@ public sealed class MailRelevanceTests
                 break;
             default:
                 var account = await AccountAsync(host, member);
-                await host.Get<AccountStore>().TryReplaceAsync(account with { Profile = account.Profile with { ExtendedUntil = deadline.AddDays(1) } }, []);
+                await host.Get<AccountStore>()
+                    .TryReplaceAsync(account with { Profile = account.Profile with { ExtendedUntil = deadline.AddDays(1) } }, []);
                 break;
         }
 
@@ -76,7 +77,11 @@ public sealed class MailRelevanceTests
 
         await SendWaitingAsync(host);
 
-        Assert.Contains("from now on", host.Mail.Messages.Single(m => m.To == member.Email && m.Categories.Contains("SecondFactorRequired")).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "from now on",
+            host.Mail.Messages.Single(m => m.To == member.Email && m.Categories.Contains("SecondFactorRequired")).Text,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -142,8 +147,14 @@ public sealed class MailRelevanceTests
         var account = await AccountAsync(host, lost);
         var links = host.Get<OneTimeLinks>();
         var entry = links.New(LinkPurpose.BreakGlassCancellation, host.Clock.Now);
-        var requested = account.NewEvent(EventKind.BreakGlassRequested, host.Clock.Now,
-            ("person", "Olga Owner"), ("effective", entry.ExpiresAt.ToString("O", CultureInfo.InvariantCulture)), (OneTimeLink.DataKey, entry.Id), (OneTimeLink.UserDataKey, lost.UserId));
+        var requested = account.NewEvent(
+            EventKind.BreakGlassRequested,
+            host.Clock.Now,
+            ("person", "Olga Owner"),
+            ("effective", entry.ExpiresAt.ToString("O", CultureInfo.InvariantCulture)),
+            (OneTimeLink.DataKey, entry.Id),
+            (OneTimeLink.UserDataKey, lost.UserId)
+        );
         // A new password must not invalidate the link.
         Assert.True(await host.Get<AccountStore>().TryReplaceAsync(account.WithLink(entry).WithPassword("hash"), [requested]));
 
@@ -168,10 +179,17 @@ public sealed class MailRelevanceTests
         var member = await host.NewMemberAsync();
         await host.DrainAsync();
         var account = await AccountAsync(host, member);
-        var extended = account.NewEvent(EventKind.EnrollmentExtended, host.Clock.Now,
-            ("person", "Ana Member"), ("until", "2026-12-24T00:00:00Z"), ("actor", "Olga Owner"), ("client", "127.0.0.x"));
+        var extended = account.NewEvent(
+            EventKind.EnrollmentExtended,
+            host.Clock.Now,
+            ("person", "Ana Member"),
+            ("until", "2026-12-24T00:00:00Z"),
+            ("actor", "Olga Owner"),
+            ("client", "127.0.0.x")
+        );
 
-        await host.Get<AccountStore>().TryReplaceAsync(account with { Profile = account.Profile with { ExtendedUntil = host.Clock.Now.AddDays(30) } }, [extended]);
+        await host.Get<AccountStore>()
+            .TryReplaceAsync(account with { Profile = account.Profile with { ExtendedUntil = host.Clock.Now.AddDays(30) } }, [extended]);
         await host.DrainAsync();
 
         Assert.Equal(owner.Email, Assert.Single(host.Mail.Messages).To);
@@ -187,7 +205,8 @@ public sealed class MailRelevanceTests
         await host.DrainAsync();
         var account = await AccountAsync(host, owner);
 
-        await host.Get<AccountStore>().TryReplaceAsync(account, [account.NewEvent(EventKind.BreakGlassDone, host.Clock.Now, ("person", "Olga Owner"))]);
+        await host.Get<AccountStore>()
+            .TryReplaceAsync(account, [account.NewEvent(EventKind.BreakGlassDone, host.Clock.Now, ("person", "Olga Owner"))]);
         await host.DrainAsync();
 
         Assert.Equal(owner.Email, Assert.Single(host.Mail.Messages).To);
@@ -212,7 +231,11 @@ public sealed class MailRelevanceTests
 
     private static async Task<EmailMessage> RemindAsync(MfaHost host, Person member, DateTimeOffset deadline)
     {
-        var told = (await AccountAsync(host, member)).NewEvent(EventKind.EnrollmentReminder, host.Clock.Now, ("deadline", deadline.ToString("O", CultureInfo.InvariantCulture)));
+        var told = (await AccountAsync(host, member)).NewEvent(
+            EventKind.EnrollmentReminder,
+            host.Clock.Now,
+            ("deadline", deadline.ToString("O", CultureInfo.InvariantCulture))
+        );
         await host.Get<EventRows>().AddAsync(StorageNames.Accounts, $"{member.Tenant}~{member.UserId}", told, CancellationToken.None);
         return new EmailMessage(EmailMessage.Version, told.Id, told.Kind.ToString(), member.Tenant, member.UserId);
     }
@@ -222,7 +245,12 @@ public sealed class MailRelevanceTests
         foreach (var row in (await Rows.OfAsync(host, "MfaAccounts")).Where(r => r.RowKey.StartsWith("event:", StringComparison.Ordinal)))
         {
             var ids = row.PartitionKey.Split('~');
-            await host.Get<EventQueues>().PutAsync(new EmailMessage(EmailMessage.Version, row.RowKey["event:".Length..], row.GetString("Kind"), ids[0], ids[1]), TimeSpan.Zero, CancellationToken.None);
+            await host.Get<EventQueues>()
+                .PutAsync(
+                    new EmailMessage(EmailMessage.Version, row.RowKey["event:".Length..], row.GetString("Kind"), ids[0], ids[1]),
+                    TimeSpan.Zero,
+                    CancellationToken.None
+                );
         }
 
         await host.DrainAsync();

@@ -81,7 +81,10 @@ public sealed class OutageTests
 
         var poison = Assert.Single(await Rows.OfAsync(host, "MfaPoison"));
         Assert.Equal("emails", poison.PartitionKey);
-        Assert.Equal("SendGrid has not accepted the mail (AuthenticatorAdded) for 24 hours; the last response was status 503.", poison.GetString("Reason"));
+        Assert.Equal(
+            "SendGrid has not accepted the mail (AuthenticatorAdded) for 24 hours; the last response was status 503.",
+            poison.GetString("Reason")
+        );
         Assert.Contains(message.EventId, poison.GetString("Body"), StringComparison.Ordinal);
         Assert.Equal(message.EventId, (await Rows.WaitingMailAsync(host)).EventId);
     }
@@ -119,11 +122,17 @@ public sealed class OutageTests
         await host.DrainAsync();
 
         var poison = Assert.Single(await Rows.OfAsync(host, "MfaPoison"));
-        Assert.Equal(($"SendGrid refused the mail (AuthenticatorAdded) with status {status}: an outage made on purpose.", 1), (poison.GetString("Reason"), poison.GetInt32("Tries")));
+        Assert.Equal(
+            ($"SendGrid refused the mail (AuthenticatorAdded) with status {status}: an outage made on purpose.", 1),
+            (poison.GetString("Reason"), poison.GetInt32("Tries"))
+        );
         Assert.DoesNotContain(owner.Email, poison.GetString("Body"), StringComparison.Ordinal);
         Assert.Empty(waits.All);
-        Assert.Contains(host.Logs.Lines, l => l.StartsWith("Error", StringComparison.Ordinal) && l.Contains("was given up", StringComparison.Ordinal)
-            && l.Contains(poison.RowKey, StringComparison.Ordinal));
+        Assert.Contains(host.Logs.Lines, l =>
+            l.StartsWith("Error", StringComparison.Ordinal)
+            && l.Contains("was given up", StringComparison.Ordinal)
+            && l.Contains(poison.RowKey, StringComparison.Ordinal)
+        );
         // The event row remains because the mail was not sent.
         Assert.NotNull(await Rows.WaitingMailAsync(host));
     }
@@ -131,8 +140,11 @@ public sealed class OutageTests
     [Fact]
     public async Task Refusal_reason_is_stored_without_the_addresses_it_quotes()
     {
-        const string Answer = """{"errors":[{"message":"The from address <mfa@acme.test> does not match a verified Sender Identity.","field":"from","help":null},{"message":"bad","field":null}]}""";
-        await using var host = await MfaHost.StartAsync(configure: services => services.AddSingleton<ISendGridClient>(new Refusing(Answer)));
+        const string Answer =
+            """{"errors":[{"message":"The from address <mfa@acme.test> does not match a verified Sender Identity.","field":"from","help":null},{"message":"bad","field":null}]}""";
+        await using var host = await MfaHost.StartAsync(configure: services =>
+            services.AddSingleton<ISendGridClient>(new Refusing(Answer))
+        );
         var owner = await host.NewTenantAsync();
         await owner.SignInAsync();
         await owner.EnrollAsync();
@@ -141,15 +153,20 @@ public sealed class OutageTests
 
         Assert.Equal(
             "SendGrid refused the mail (AuthenticatorAdded) with status 403: from: The from address *** does not match a verified Sender Identity.; bad.",
-            Assert.Single(await Rows.OfAsync(host, "MfaPoison")).GetString("Reason"));
+            Assert.Single(await Rows.OfAsync(host, "MfaPoison")).GetString("Reason")
+        );
         Assert.DoesNotContain(host.Logs.Lines, l => l.Contains("mfa@acme.test", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task Long_reason_is_truncated_without_leaving_a_partial_address()
     {
-        var answer = JsonSerializer.Serialize(new { errors = new[] { new { message = new string('x', 290) + " olga.owner@acme.test is not valid" } } });
-        await using var host = await MfaHost.StartAsync(configure: services => services.AddSingleton<ISendGridClient>(new Refusing(answer)));
+        var answer = JsonSerializer.Serialize(
+            new { errors = new[] { new { message = new string('x', 290) + " olga.owner@acme.test is not valid" } } }
+        );
+        await using var host = await MfaHost.StartAsync(configure: services =>
+            services.AddSingleton<ISendGridClient>(new Refusing(answer))
+        );
         var owner = await host.NewTenantAsync();
         await owner.SignInAsync();
         await owner.EnrollAsync();
@@ -176,8 +193,14 @@ public sealed class OutageTests
         await host.DrainAsync();
 
         var mail = Assert.Single(host.Mail.Messages);
-        Assert.Contains(host.Logs.Lines, l => l.Contains($"Mail of event {message.EventId} (AuthenticatorAdded) was accepted as {mail.Id}", StringComparison.Ordinal));
-        Assert.Contains($"\"custom_args\":{{\"eventId\":\"{message.EventId}\"}}", mail.Raw.Replace(" ", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains(host.Logs.Lines, l =>
+            l.Contains($"Mail of event {message.EventId} (AuthenticatorAdded) was accepted as {mail.Id}", StringComparison.Ordinal)
+        );
+        Assert.Contains(
+            $"\"custom_args\":{{\"eventId\":\"{message.EventId}\"}}",
+            mail.Raw.Replace(" ", "", StringComparison.Ordinal),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -214,10 +237,16 @@ public sealed class OutageTests
 
         public AuthenticationHeaderValue AddAuthorization(KeyValuePair<string, string> header) => throw new NotSupportedException();
 
-        public Task<Response> MakeRequest(HttpRequestMessage request, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+        public Task<Response> MakeRequest(HttpRequestMessage request, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
 
         public Task<Response> RequestAsync(
-            BaseClient.Method method, string requestBody, string queryParams, string urlPath, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+            BaseClient.Method method,
+            string requestBody,
+            string queryParams,
+            string urlPath,
+            CancellationToken cancellationToken = default
+        ) => throw new NotSupportedException();
 
         public Task<Response> SendEmailAsync(SendGridMessage msg, CancellationToken cancellationToken = default)
         {
@@ -238,13 +267,17 @@ public sealed class OutageTests
         /// <summary>The most recently requeued message.</summary>
         public EmailMessage LastMessage { get; private set; } = null!;
 
-        public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) => throw new NotSupportedException("Everything here is asynchronous.");
+        public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) =>
+            throw new NotSupportedException("Everything here is asynchronous.");
 
         public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
         {
             var uri = message.Request.Uri.ToUri();
-            if (message.Request.Method == RequestMethod.Post && uri.AbsolutePath.EndsWith("/emails/messages", StringComparison.Ordinal)
-                && System.Web.HttpUtility.ParseQueryString(uri.Query)["visibilitytimeout"] is { } seconds and not "0")
+            if (
+                message.Request.Method == RequestMethod.Post
+                && uri.AbsolutePath.EndsWith("/emails/messages", StringComparison.Ordinal)
+                && System.Web.HttpUtility.ParseQueryString(uri.Query)["visibilitytimeout"] is { } seconds and not "0"
+            )
             {
                 _waits.Enqueue(TimeSpan.FromSeconds(double.Parse(seconds, CultureInfo.InvariantCulture)));
                 using var content = new MemoryStream();

@@ -16,14 +16,21 @@ public sealed class SendEmailTests
         var mail = Assert.Single(host.Mail.Messages);
 
         Assert.Equal((owner.Email, "mfa@acme.test"), (mail.To, mail.From));
-        Assert.All([mail.Text, mail.Html.Replace("&#39;", "'", StringComparison.Ordinal).Replace("&#x27;", "'", StringComparison.Ordinal)], body =>
-        {
-            Assert.Contains("Olga's phone", body, StringComparison.Ordinal);
-            Assert.Contains("192.0.2.x", body, StringComparison.Ordinal);
-            Assert.Contains("12:00 UTC", body, StringComparison.Ordinal);
-        });
+        Assert.All(
+            [mail.Text, mail.Html.Replace("&#39;", "'", StringComparison.Ordinal).Replace("&#x27;", "'", StringComparison.Ordinal)],
+            body =>
+            {
+                Assert.Contains("Olga's phone", body, StringComparison.Ordinal);
+                Assert.Contains("192.0.2.x", body, StringComparison.Ordinal);
+                Assert.Contains("12:00 UTC", body, StringComparison.Ordinal);
+            }
+        );
         Assert.Contains("AuthenticatorAdded", mail.Categories);
-        Assert.Contains("\"bypass_list_management\":{\"enable\":true}", mail.Raw.Replace(" ", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"bypass_list_management\":{\"enable\":true}",
+            mail.Raw.Replace(" ", "", StringComparison.Ordinal),
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain(owner.Secret, mail.Raw, StringComparison.OrdinalIgnoreCase);
     }
 
@@ -44,7 +51,8 @@ public sealed class SendEmailTests
         var emails = new Azure.Storage.Queues.QueueClient(host.Used.Storage, "emails");
         Assert.Equal(1, (await emails.GetPropertiesAsync()).Value.ApproximateMessagesCount);
         // The message stays invisible for a minute of real time. A copy simulates its redelivery.
-        await host.Get<MfaFunctions.Events.EventQueues>().PutAsync(await WaitingMailAsync(host, owner), TimeSpan.Zero, CancellationToken.None);
+        await host.Get<MfaFunctions.Events.EventQueues>()
+            .PutAsync(await WaitingMailAsync(host, owner), TimeSpan.Zero, CancellationToken.None);
         await host.DrainAsync();
 
         Assert.Equal(owner.Email, Assert.Single(host.Mail.Messages).To);

@@ -49,7 +49,10 @@ public sealed class OperatorHealthTests
         await GiveUpAsync(host, 101);
         var many = (await host.Api.OperatorGetAsync("operator/health")).Expect(HttpStatusCode.OK).Body!;
 
-        Assert.Equal(StorageNames.Queues.Order(StringComparer.Ordinal), few["queues"]!.AsObject().Select(q => q.Key).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            StorageNames.Queues.Order(StringComparer.Ordinal),
+            few["queues"]!.AsObject().Select(q => q.Key).Order(StringComparer.Ordinal)
+        );
         Assert.Equal((2, 0), (few["queues"]!["events"]!.GetValue<int>(), few["queues"]!["emails"]!.GetValue<int>()));
         Assert.Equal("""{"messages":3,"atLeast":false}""", few["poison"]!.ToJsonString());
         Assert.Equal("""{"messages":100,"atLeast":true}""", many["poison"]!.ToJsonString());
@@ -81,7 +84,8 @@ public sealed class OperatorHealthTests
     {
         for (var i = 0; i < count; i++)
         {
-            await host.Get<PoisonRows>().WriteAsync(new PoisonMessage("emails", $"message {i}", "No.", host.Clock.Now, 5), CancellationToken.None);
+            await host.Get<PoisonRows>()
+                .WriteAsync(new PoisonMessage("emails", $"message {i}", "No.", host.Clock.Now, 5), CancellationToken.None);
         }
     }
 
@@ -90,7 +94,8 @@ public sealed class OperatorHealthTests
     {
         public bool Begins { get; set; }
 
-        public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) => throw new NotSupportedException("Everything here is asynchronous.");
+        public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) =>
+            throw new NotSupportedException("Everything here is asynchronous.");
 
         public override ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) =>
             Begins ? throw new RequestFailedException(503, "ServerBusy") : ProcessNextAsync(message, pipeline);

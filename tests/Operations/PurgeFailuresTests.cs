@@ -72,11 +72,14 @@ public sealed class PurgeFailuresTests
         var probe = new StorageProbe();
         await using var host = await MfaHost.StartAsync(storagePolicy: probe);
         await AddFailuresAsync(host, 230);
-        probe.Meanwhile(call => call == "POST $batch", () =>
-        {
-            host.Clock.Advance(PurgeFailures.LongestRun);
-            return Task.CompletedTask;
-        });
+        probe.Meanwhile(
+            call => call == "POST $batch",
+            () =>
+            {
+                host.Clock.Advance(PurgeFailures.LongestRun);
+                return Task.CompletedTask;
+            }
+        );
 
         await PurgeAsync(host);
 
@@ -107,7 +110,12 @@ public sealed class PurgeFailuresTests
         var table = new TableServiceClient(host.Used.Storage).GetTableClient("MfaDirectory");
         foreach (var rows in Enumerable.Range(0, count).Chunk(100))
         {
-            await table.SubmitTransactionAsync(rows.Select(n => new TableTransactionAction(TableTransactionActionType.Add, new TableEntity("~failures~2026112209", $"row{n}"))));
+            await table.SubmitTransactionAsync(
+                rows.Select(n => new TableTransactionAction(
+                    TableTransactionActionType.Add,
+                    new TableEntity("~failures~2026112209", $"row{n}")
+                ))
+            );
         }
     }
 

@@ -41,7 +41,8 @@ public sealed class PoisonCommandTests
               The consumer was ended in every try, before it could say why.
 
             """,
-            text);
+            text
+        );
     }
 
     [Fact]
@@ -94,11 +95,27 @@ public sealed class PoisonCommandTests
     }
 
     [Theory]
-    [InlineData("events", """{"v":1,"table":"MfaAccounts","partition":"acme~u1","eventId":"e1","occurredAt":"2026-11-22T11:00:00Z"}""", "its event row is gone")]
-    [InlineData("reverifications", """{"v":1,"tenantId":"acme","policyVersion":7,"cursor":null}""", "the tenant's policy has changed since")]
+    [InlineData(
+        "events",
+        """{"v":1,"table":"MfaAccounts","partition":"acme~u1","eventId":"e1","occurredAt":"2026-11-22T11:00:00Z"}""",
+        "its event row is gone"
+    )]
+    [InlineData(
+        "reverifications",
+        """{"v":1,"tenantId":"acme","policyVersion":7,"cursor":null}""",
+        "the tenant's policy has changed since"
+    )]
     [InlineData("reseals", """{"v":1,"tenantId":"acme","walkId":"w1","cursor":null,"done":0,"failed":0}""", "this walk is finished")]
-    [InlineData("password-resets", """{"v":1,"tenantId":"acme","userId":"u1","client":"c","requestedAt":"2026-11-22T11:30:00Z","requestId":"r1"}""", "older than the lifetime of its link")]
-    [InlineData("password-resets", """{"v":1,"tenantId":"acme","userId":"aaaaaaaaaaaaaaaaaaaaaaaaaa","client":"c","requestedAt":"2026-11-22T12:00:00Z","requestId":"r1"}""", "its account does not exist")]
+    [InlineData(
+        "password-resets",
+        """{"v":1,"tenantId":"acme","userId":"u1","client":"c","requestedAt":"2026-11-22T11:30:00Z","requestId":"r1"}""",
+        "older than the lifetime of its link"
+    )]
+    [InlineData(
+        "password-resets",
+        """{"v":1,"tenantId":"acme","userId":"aaaaaaaaaaaaaaaaaaaaaaaaaa","client":"c","requestedAt":"2026-11-22T12:00:00Z","requestId":"r1"}""",
+        "its account does not exist"
+    )]
     [InlineData("emails", """{"v":2}""", "its version 2 is unknown")]
     [InlineData("emails", """{"v":1}""", "it contains values that are not valid")]
     [InlineData("emails", "no json", "not a message of this app")]
@@ -150,8 +167,19 @@ public sealed class PoisonCommandTests
         var given = (await Rows.OfAsync(host, StorageNames.Accounts)).Single(r => r.GetString("Kind") == "AuthenticatorAdded");
         var ids = given.PartitionKey.Split('~');
         await host.DrainAsync();
-        await host.Get<EventQueues>().PutAsync(
-            new EmailMessage(1, given.RowKey["event:".Length..], "AuthenticatorAdded", ids[0], ids[1], host.Clock.Now - TimeSpan.FromHours(25)), TimeSpan.Zero, CancellationToken.None);
+        await host.Get<EventQueues>()
+            .PutAsync(
+                new EmailMessage(
+                    1,
+                    given.RowKey["event:".Length..],
+                    "AuthenticatorAdded",
+                    ids[0],
+                    ids[1],
+                    host.Clock.Now - TimeSpan.FromHours(25)
+                ),
+                TimeSpan.Zero,
+                CancellationToken.None
+            );
         await host.DrainAsync();
         var poison = Assert.Single(await PoisonTests.PoisonAsync(host));
 
@@ -168,7 +196,10 @@ public sealed class PoisonCommandTests
         var (_, poison) = await RefusedMailAsync(host);
         var rows = host.Get<PoisonRows>();
         var read = (await rows.FindAsync(poison.Queue, poison.Id, CancellationToken.None))!;
-        await rows.WriteAsync(new PoisonMessage(poison.Queue, poison.Body, "given up once more", host.Clock.Now, 5), CancellationToken.None);
+        await rows.WriteAsync(
+            new PoisonMessage(poison.Queue, poison.Body, "given up once more", host.Clock.Now, 5),
+            CancellationToken.None
+        );
 
         await rows.DeleteAsync(read, CancellationToken.None);
 
@@ -197,7 +228,9 @@ public sealed class PoisonCommandTests
         Assert.Contains(poison.Reason, text, StringComparison.Ordinal);
         Assert.Contains(poison.Body, text, StringComparison.Ordinal);
         Assert.Empty(await PoisonTests.PoisonAsync(host));
-        Assert.DoesNotContain(await Rows.OfAsync(host, StorageNames.Accounts), r => r.RowKey.StartsWith("event:", StringComparison.Ordinal));
+        Assert.DoesNotContain(await Rows.OfAsync(host, StorageNames.Accounts), r =>
+            r.RowKey.StartsWith("event:", StringComparison.Ordinal)
+        );
         Assert.Equal((1, "No poison message has this id.\n"), await RunAsync(host, "drop", poison.Id));
     }
 
@@ -207,7 +240,9 @@ public sealed class PoisonCommandTests
         using var output = new StringWriter { NewLine = "\n" };
         using var error = new StringWriter { NewLine = "\n" };
 
-        var code = await PoisonCommand.Create(TimeProvider.System).Parse(["list", "--storage", "not=a connection string"])
+        var code = await PoisonCommand
+            .Create(TimeProvider.System)
+            .Parse(["list", "--storage", "not=a connection string"])
             .InvokeAsync(new InvocationConfiguration { Output = output, Error = error });
 
         Assert.Equal(1, code);
@@ -228,7 +263,10 @@ public sealed class PoisonCommandTests
     private static async Task<(int Code, string Text)> RunAsync(MfaHost host, params string[] arguments)
     {
         using var output = new StringWriter { NewLine = "\n" };
-        var code = await PoisonCommand.Create(host.Clock).Parse([.. arguments, "--storage", host.Used.Storage]).InvokeAsync(new InvocationConfiguration { Output = output, Error = output });
+        var code = await PoisonCommand
+            .Create(host.Clock)
+            .Parse([.. arguments, "--storage", host.Used.Storage])
+            .InvokeAsync(new InvocationConfiguration { Output = output, Error = output });
         return (code, output.ToString());
     }
 }

@@ -62,14 +62,17 @@ public sealed class TenantCommandTests : IAsyncLifetime
         await _host.NewTenantAsync();
         var ana = await _host.NewMemberAsync();
         var file = Path.GetTempFileName();
-        await File.WriteAllTextAsync(file, $"""
+        await File.WriteAllTextAsync(
+            file,
+            $"""
             # from the old system
             ana@acme.test  otpauth://totp/Old:ana?secret={Secret}
 
             ben@acme.test  otpauth://totp/Old:ben?secret={Secret}
             ana@acme.test  otpauth://hotp/Old:ana?secret={Secret}
             only-an-address@acme.test
-            """);
+            """
+        );
         try
         {
             var (dry, report) = await RunAsync(ImportCommand.Create(), file, "--tenant", "acme");
@@ -82,9 +85,13 @@ public sealed class TenantCommandTests : IAsyncLifetime
                 line     6  refused: a line must be an e-mail address, white space and an otpauth URI.
                 Dry run: 1 would be imported, 0 already present, 3 would be refused. Use --apply to import.
 
-                """, report);
+                """,
+                report
+            );
             Assert.Equal(HttpStatusCode.Created, (await ana.TrySignInAsync()).Status);
-            (await _host.Api.PostAsync("session/verify", new { code = ana.CodeOf(Secret) }, (await ana.SignInAsync()).Token)).Expect(HttpStatusCode.Forbidden);
+            (await _host.Api.PostAsync("session/verify", new { code = ana.CodeOf(Secret) }, (await ana.SignInAsync()).Token)).Expect(
+                HttpStatusCode.Forbidden
+            );
 
             var (_, first) = await RunAsync(ImportCommand.Create(), file, "--tenant", "acme", "--apply");
             var (_, second) = await RunAsync(ImportCommand.Create(), file, "--tenant", "acme", "--apply");
@@ -103,7 +110,12 @@ public sealed class TenantCommandTests : IAsyncLifetime
     private async Task<(int Code, string Text)> RunAsync(Command command, params string[] args)
     {
         var output = new StringWriter { NewLine = "\n" };
-        var parsed = new RootCommand { command }.Parse([command.Name, .. args, "--functions", new Uri(_host.Http.BaseAddress!, "/").ToString()]);
+        var parsed = new RootCommand { command }.Parse([
+            command.Name,
+            .. args,
+            "--functions",
+            new Uri(_host.Http.BaseAddress!, "/").ToString(),
+        ]);
         var code = await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = output });
         return (code, output.ToString());
     }

@@ -35,7 +35,10 @@ public sealed class ChangePasswordTests
         await using var host = await MfaHost.StartAsync();
         var member = await host.NewEnrolledMemberAsync();
         host.Clock.Advance(TimeSpan.FromMinutes(6));
-        var stale = (await ChangeAsync(host, member, new { password = New })).Expect(HttpStatusCode.Unauthorized, "insufficient_authentication");
+        var stale = (await ChangeAsync(host, member, new { password = New })).Expect(
+            HttpStatusCode.Unauthorized,
+            "insufficient_authentication"
+        );
         Assert.Equal("verify", stale.Body!["next"]![0]!["rel"]!.GetValue<string>());
 
         await member.VerifyAsync(member.Code());
@@ -51,8 +54,15 @@ public sealed class ChangePasswordTests
         var owner = await host.NewTenantAsync();
         await owner.SignInAsync();
 
-        Assert.NotNull((await ChangeAsync(host, owner, new { password = New })).Expect(HttpStatusCode.BadRequest, "invalid_request").Body!["errors"]!["currentPassword"]);
-        (await ChangeAsync(host, owner, new { currentPassword = "a wrong password", password = New })).Expect(HttpStatusCode.Unauthorized, "invalid_credentials");
+        Assert.NotNull(
+            (await ChangeAsync(host, owner, new { password = New })).Expect(HttpStatusCode.BadRequest, "invalid_request").Body!["errors"]![
+                "currentPassword"
+            ]
+        );
+        (await ChangeAsync(host, owner, new { currentPassword = "a wrong password", password = New })).Expect(
+            HttpStatusCode.Unauthorized,
+            "invalid_credentials"
+        );
 
         (await owner.TrySignInAsync()).Expect(HttpStatusCode.Created);
     }
@@ -69,7 +79,9 @@ public sealed class ChangePasswordTests
 
         var refused = await ChangeAsync(host, owner, new { password = New });
 
-        var detail = refused.Expect(HttpStatusCode.BadRequest, "invalid_request").Body!["errors"]!["currentPassword"]![0]!.GetValue<string>();
+        var detail = refused.Expect(HttpStatusCode.BadRequest, "invalid_request").Body!["errors"]!["currentPassword"]![
+            0
+        ]!.GetValue<string>();
         Assert.Contains("request a password reset by e-mail", detail, StringComparison.Ordinal);
     }
 
@@ -79,8 +91,12 @@ public sealed class ChangePasswordTests
         await using var host = await MfaHost.StartAsync();
         var member = await host.NewEnrolledMemberAsync();
 
-        (await ChangeAsync(host, member, new { currentPassword = "a wrong password", password = New })).Expect(HttpStatusCode.Unauthorized, "invalid_credentials");
+        (await ChangeAsync(host, member, new { currentPassword = "a wrong password", password = New })).Expect(
+            HttpStatusCode.Unauthorized,
+            "invalid_credentials"
+        );
     }
 
-    private static Task<Reply> ChangeAsync(MfaHost host, Person person, object body) => host.Api.PostAsync("session/password", body, person.Token);
+    private static Task<Reply> ChangeAsync(MfaHost host, Person person, object body) =>
+        host.Api.PostAsync("session/password", body, person.Token);
 }

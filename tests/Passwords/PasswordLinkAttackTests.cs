@@ -12,7 +12,9 @@ public sealed class PasswordLinkAttackTests
         var owner = await host.NewTenantAsync();
         var token = await host.ResetTokenAsync(owner);
 
-        var replies = await Task.WhenAll(Enumerable.Range(0, 10).Select(n => PasswordResetTests.AcceptAsync(host, token, $"password number {n}")));
+        var replies = await Task.WhenAll(
+            Enumerable.Range(0, 10).Select(n => PasswordResetTests.AcceptAsync(host, token, $"password number {n}"))
+        );
 
         Assert.Single(replies, r => r.Status == HttpStatusCode.NoContent);
         Assert.All(replies.Where(r => r.Status != HttpStatusCode.NoContent), Refused);
@@ -52,7 +54,13 @@ public sealed class PasswordLinkAttackTests
         var token = await host.ResetTokenAsync(owner);
         await owner.SignInAsync();
 
-        (await host.Api.PostAsync("session/password", new { currentPassword = owner.Password, password = "my own new password" }, owner.Token)).Expect(HttpStatusCode.OK);
+        (
+            await host.Api.PostAsync(
+                "session/password",
+                new { currentPassword = owner.Password, password = "my own new password" },
+                owner.Token
+            )
+        ).Expect(HttpStatusCode.OK);
 
         Refused(await PasswordResetTests.AcceptAsync(host, token));
     }
@@ -99,7 +107,11 @@ public sealed class PasswordLinkAttackTests
         var owner = await host.NewTenantAsync();
         var token = await host.ResetTokenAsync(owner);
 
-        Assert.NotNull((await PasswordResetTests.AcceptAsync(host, token, "too short")).Expect(HttpStatusCode.BadRequest, "invalid_request").Body!["errors"]!["password"]);
+        Assert.NotNull(
+            (await PasswordResetTests.AcceptAsync(host, token, "too short")).Expect(HttpStatusCode.BadRequest, "invalid_request").Body![
+                "errors"
+            ]!["password"]
+        );
 
         (await PasswordResetTests.AcceptAsync(host, token)).Expect(HttpStatusCode.NoContent);
     }
@@ -114,13 +126,24 @@ public sealed class PasswordLinkAttackTests
         var reset = await host.ResetTokenAsync(owner);
         var invitation = host.TokenFor("ivo@acme.test");
         (await PasswordResetTests.AcceptAsync(host, reset, "first new password")).Expect(HttpStatusCode.NoContent);
-        (await host.Api.PostAsync("invitations/accept", new { token = invitation, password = "second new password" })).Expect(HttpStatusCode.NoContent);
+        (await host.Api.PostAsync("invitations/accept", new { token = invitation, password = "second new password" })).Expect(
+            HttpStatusCode.NoContent
+        );
         await host.DrainAsync();
 
         var kept = storage.Written + string.Join('\n', host.Logs.Lines);
 
         Assert.Contains("PasswordResetRequested", kept, StringComparison.Ordinal);
-        foreach (var secret in new[] { reset.Split('.')[3], invitation.Split('.')[3], MfaHost.LinkPage, "first new password", "second new password" })
+        foreach (
+            var secret in new[]
+            {
+                reset.Split('.')[3],
+                invitation.Split('.')[3],
+                MfaHost.LinkPage,
+                "first new password",
+                "second new password",
+            }
+        )
         {
             Assert.DoesNotContain(secret, kept, StringComparison.OrdinalIgnoreCase);
         }

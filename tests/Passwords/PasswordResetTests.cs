@@ -50,7 +50,14 @@ public sealed class PasswordResetTests
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewTenantAsync();
 
-        (await host.Api.PostAsync("password-resets", new { tenantId = "acme", email = " OLGA@acme.test" }, null, (MfaHost.AddressHeader, "203.0.113.9"))).Expect(HttpStatusCode.Accepted);
+        (
+            await host.Api.PostAsync(
+                "password-resets",
+                new { tenantId = "acme", email = " OLGA@acme.test" },
+                null,
+                (MfaHost.AddressHeader, "203.0.113.9")
+            )
+        ).Expect(HttpStatusCode.Accepted);
         await host.DrainAsync();
 
         var mail = Assert.Single(host.Mail.Messages);
@@ -90,7 +97,9 @@ public sealed class PasswordResetTests
         await using var host = await MfaHost.StartAsync();
         await host.NewTenantAsync();
 
-        var replies = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => host.Api.PostAsync("password-resets", new { tenantId = "acme", email = "olga@acme.test" })));
+        var replies = await Task.WhenAll(
+            Enumerable.Range(0, 12).Select(_ => host.Api.PostAsync("password-resets", new { tenantId = "acme", email = "olga@acme.test" }))
+        );
         for (var drained = 0; drained < 3; drained++)
         {
             await host.DrainAsync();
@@ -108,7 +117,14 @@ public sealed class PasswordResetTests
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewTenantAsync();
-        var request = new PasswordResetMessage(PasswordResetMessage.Version, "acme", owner.UserId, "Firefox on Linux", host.Clock.Now, Identifier.New());
+        var request = new PasswordResetMessage(
+            PasswordResetMessage.Version,
+            "acme",
+            owner.UserId,
+            "Firefox on Linux",
+            host.Clock.Now,
+            Identifier.New()
+        );
         await host.Get<EventQueues>().PutAsync(request, CancellationToken.None);
         await host.DrainAsync();
         (await AcceptAsync(host, host.TokenFor(owner.Email))).Expect(HttpStatusCode.NoContent);

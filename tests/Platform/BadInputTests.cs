@@ -13,13 +13,23 @@ public sealed class BadInputTests
     private static readonly (string What, byte[] Body, HttpStatusCode Status, string Code)[] Bodies =
     [
         ("empty", [], HttpStatusCode.BadRequest, "invalid_request"),
-        ("1 MiB", Encoding.UTF8.GetBytes("{\"email\":\"" + new string('a', 1 << 20) + "\"}"), HttpStatusCode.RequestEntityTooLarge, "payload_too_large"),
+        (
+            "1 MiB",
+            Encoding.UTF8.GetBytes("{\"email\":\"" + new string('a', 1 << 20) + "\"}"),
+            HttpStatusCode.RequestEntityTooLarge,
+            "payload_too_large"
+        ),
         ("broken UTF-8", [.. "{\"name\":\""u8, 0xC3, 0x28, .. "\"}"u8], HttpStatusCode.BadRequest, "invalid_request"),
         ("unknown member", "{\"surprise\":1}"u8.ToArray(), HttpStatusCode.BadRequest, "invalid_request"),
         ("not an object", "[1]"u8.ToArray(), HttpStatusCode.BadRequest, "invalid_request"),
         ("null", "null"u8.ToArray(), HttpStatusCode.BadRequest, "invalid_request"),
         ("not JSON", "{email:1"u8.ToArray(), HttpStatusCode.BadRequest, "invalid_request"),
-        ("deep nesting", Encoding.UTF8.GetBytes("{\"name\":" + new string('[', 2_000) + new string(']', 2_000) + "}"), HttpStatusCode.BadRequest, "invalid_request"),
+        (
+            "deep nesting",
+            Encoding.UTF8.GetBytes("{\"name\":" + new string('[', 2_000) + new string(']', 2_000) + "}"),
+            HttpStatusCode.BadRequest,
+            "invalid_request"
+        ),
     ];
 
     private static readonly string[] WithoutBody = [nameof(CreateNonce), nameof(ResealTenant)];
@@ -37,9 +47,17 @@ public sealed class BadInputTests
             {
                 using var content = new ByteArrayContent(body);
                 content.Headers.ContentType = new("application/json");
-                var path = route.Template.Replace("{t}", "acme", StringComparison.Ordinal).Replace("{id}", owner.AuthenticatorId, StringComparison.Ordinal);
+                var path = route
+                    .Template.Replace("{t}", "acme", StringComparison.Ordinal)
+                    .Replace("{id}", owner.AuthenticatorId, StringComparison.Ordinal);
 
-                var reply = await host.Api.SendAsync(new HttpMethod(route.Method), path, content, owner.Token, ("x-functions-key", MfaHost.OperatorKey));
+                var reply = await host.Api.SendAsync(
+                    new HttpMethod(route.Method),
+                    path,
+                    content,
+                    owner.Token,
+                    ("x-functions-key", MfaHost.OperatorKey)
+                );
 
                 Assert.True((reply.Status, reply.Code) == (status, code), $"{route.Name} with {what}: {reply.Status} {reply.Text}");
                 Assert.DoesNotContain("MfaFunctions", reply.Text, StringComparison.Ordinal);
@@ -72,7 +90,11 @@ public sealed class BadInputTests
 
         var reply = await host.Api.SendAsync(HttpMethod.Post, "tenants/acme/sessions", content);
 
-        Assert.Contains("Content-Type", reply.Expect(HttpStatusCode.BadRequest, "invalid_request").Body!["detail"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Contains(
+            "Content-Type",
+            reply.Expect(HttpStatusCode.BadRequest, "invalid_request").Body!["detail"]!.GetValue<string>(),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -96,10 +118,25 @@ public sealed class BadInputTests
     {
         await using var host = await MfaHost.StartAsync();
 
-        var reply = await host.Api.OperatorPostAsync("operator/tenants", new { tenantId = "Not Legal", name = "<script>", owner = new { email = "x", password = "short", locale = "??" } });
+        var reply = await host.Api.OperatorPostAsync(
+            "operator/tenants",
+            new
+            {
+                tenantId = "Not Legal",
+                name = "<script>",
+                owner = new
+                {
+                    email = "x",
+                    password = "short",
+                    locale = "??",
+                },
+            }
+        );
 
-        Assert.Equal(["name", "owner.email", "owner.locale", "owner.password", "tenantId"],
-            reply.Expect(HttpStatusCode.BadRequest, "invalid_request").Body!["errors"]!.AsObject().Select(e => e.Key).Order());
+        Assert.Equal(
+            ["name", "owner.email", "owner.locale", "owner.password", "tenantId"],
+            reply.Expect(HttpStatusCode.BadRequest, "invalid_request").Body!["errors"]!.AsObject().Select(e => e.Key).Order()
+        );
     }
 
     [Theory]

@@ -130,7 +130,8 @@ public sealed class ClientAddressTests
             configured.Length == 0
                 ? """{"address":"127.0.0.1","network":"127.0.0.x","shared":true,"header":null}"""
                 : """{"address":null,"network":null,"shared":true,"header":"X-Forwarded-For"}""",
-            honest);
+            honest
+        );
     }
 
     [Theory]
@@ -143,7 +144,11 @@ public sealed class ClientAddressTests
         await using var host = await MfaHost.StartAsync(arguments: arguments);
 
         var caller = await CallerAsync(
-            host, ("X-Real-IP", header), ("X-Forwarded-For", "198.51.100.9"), (MfaHost.AddressHeader, "198.51.100.9"));
+            host,
+            ("X-Real-IP", header),
+            ("X-Forwarded-For", "198.51.100.9"),
+            (MfaHost.AddressHeader, "198.51.100.9")
+        );
 
         Assert.Equal($$"""{"address":"{{address}}","network":"203.0.113.x","shared":false,"header":"X-Real-IP"}""", caller);
     }

@@ -17,7 +17,9 @@ public sealed class CommitRaceTests
         await using var host = await MfaHost.StartAsync(storagePolicy: probe);
         var member = await host.NewEnrolledMemberAsync();
         host.Clock.NextStep();
-        var account = (await Rows.OfAsync(host, "MfaAccounts")).Single(r => r.RowKey == "account" && r.PartitionKey.EndsWith(member.UserId, StringComparison.Ordinal));
+        var account = (await Rows.OfAsync(host, "MfaAccounts")).Single(r =>
+            r.RowKey == "account" && r.PartitionKey.EndsWith(member.UserId, StringComparison.Ordinal)
+        );
         var table = new TableServiceClient(host.Used.Storage).GetTableClient("MfaAccounts");
         var lost = 0;
         LoseTheNext();
@@ -29,12 +31,20 @@ public sealed class CommitRaceTests
         // The code was not consumed.
         await member.VerifyAsync(member.Code());
 
-        void LoseTheNext() => probe.Meanwhile(call => call == "PUT MfaAccounts", async () =>
-        {
-            lost++;
-            LoseTheNext();
-            await table.UpdateEntityAsync(new TableEntity(account.PartitionKey, account.RowKey) { ["Elsewhere"] = lost }, ETag.All, TableUpdateMode.Merge);
-        });
+        void LoseTheNext() =>
+            probe.Meanwhile(
+                call => call == "PUT MfaAccounts",
+                async () =>
+                {
+                    lost++;
+                    LoseTheNext();
+                    await table.UpdateEntityAsync(
+                        new TableEntity(account.PartitionKey, account.RowKey) { ["Elsewhere"] = lost },
+                        ETag.All,
+                        TableUpdateMode.Merge
+                    );
+                }
+            );
     }
 
     [Fact]
@@ -71,7 +81,8 @@ public sealed class CommitRaceTests
         probe.Break(StorageProbe.Fault.LostAnswer, call => call == "PUT MfaAccounts");
 
         await accounts.ChangeAsync(read, account =>
-            Decision.Commit(account! with { Profile = account.Profile with { Locale = "de" } }, ++decisions));
+            Decision.Commit(account! with { Profile = account.Profile with { Locale = "de" } }, ++decisions)
+        );
 
         Assert.Equal(1, decisions);
         Assert.Equal("de", (await read())!.Profile.Locale);
@@ -101,7 +112,8 @@ public sealed class CommitRaceTests
     }
 
     private static IEnumerable<string?> SourcesWith(string word) =>
-        Directory.GetFiles(Path.Combine(Repository.Root, "functions"), "*.cs", SearchOption.AllDirectories)
+        Directory
+            .GetFiles(Path.Combine(Repository.Root, "functions"), "*.cs", SearchOption.AllDirectories)
             .Where(file => File.ReadAllText(file).Contains(word, StringComparison.Ordinal))
             .Select(Path.GetFileName)
             .Order(StringComparer.Ordinal);

@@ -30,7 +30,9 @@ public sealed class LogTests
         Assert.Contains("The process died here.", log, StringComparison.Ordinal);
         Assert.All(secrets, secret => Assert.DoesNotContain(secret, log, StringComparison.OrdinalIgnoreCase));
         // The secret part alone is as valuable as the whole token.
-        Assert.All(secrets.Where(s => s.StartsWith("acme.", StringComparison.Ordinal)), token => Assert.DoesNotContain(token.Split('.')[^1], log, StringComparison.Ordinal));
+        Assert.All(secrets.Where(s => s.StartsWith("acme.", StringComparison.Ordinal)), token =>
+            Assert.DoesNotContain(token.Split('.')[^1], log, StringComparison.Ordinal)
+        );
         Assert.DoesNotContain(member.Code(), log, StringComparison.Ordinal);
     }
 }

@@ -26,7 +26,9 @@ public sealed class KeyRingStartTests
     {
         var settings = await MfaHost.Settings.NewAsync();
 
-        var refused = await Assert.ThrowsAnyAsync<Exception>(() => MfaHost.StartAsync(settings, arguments: $"--Keys:Sealing:Ring:s2={settings.SealingKey[..4]}{written}{settings.SealingKey[4..]}"));
+        var refused = await Assert.ThrowsAnyAsync<Exception>(() =>
+            MfaHost.StartAsync(settings, arguments: $"--Keys:Sealing:Ring:s2={settings.SealingKey[..4]}{written}{settings.SealingKey[4..]}")
+        );
 
         Assert.Contains("same key under two names", refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(settings.SealingKey, refused.ToString(), StringComparison.Ordinal);

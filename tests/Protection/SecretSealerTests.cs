@@ -64,7 +64,12 @@ public sealed class SecretSealerTests
 
     [Fact]
     public void Duplicate_key_prevents_startup() =>
-        Assert.True(new KeyRingValidator().Validate("Keys:Sealing", new KeyRingOptions { Current = "k1", Ring = { ["k1"] = OldKey, ["k2"] = OldKey } }).Failed);
+        Assert.True(
+            new KeyRingValidator()
+                .Validate("Keys:Sealing", new KeyRingOptions { Current = "k1", Ring = { ["k1"] = OldKey, ["k2"] = OldKey } })
+                .Failed
+        );
 
-    private static SecretSealer Sealer(string current) => new(new KeyRing(new KeyRingOptions { Current = current, Ring = { ["k1"] = OldKey, ["k2"] = NewKey } }));
+    private static SecretSealer Sealer(string current) =>
+        new(new KeyRing(new KeyRingOptions { Current = current, Ring = { ["k1"] = OldKey, ["k2"] = NewKey } }));
 }

@@ -52,7 +52,10 @@ public sealed class AccessTokenTests
 
         var claims = Relying.Claims(await host.TokenAsync(owner));
 
-        Assert.Equal(("aal1", """["pwd"]""", Relying.Seconds(host.Clock.Now)), (claims["acr"]!.GetValue<string>(), claims["amr"]!.ToJsonString(), claims["auth_time"]!.GetValue<long>()));
+        Assert.Equal(
+            ("aal1", """["pwd"]""", Relying.Seconds(host.Clock.Now)),
+            (claims["acr"]!.GetValue<string>(), claims["amr"]!.ToJsonString(), claims["auth_time"]!.GetValue<long>())
+        );
     }
 
     [Fact]
@@ -61,7 +64,9 @@ public sealed class AccessTokenTests
         await using var host = await MfaHost.StartAsync();
         var member = await host.NewEnrolledMemberAsync();
         await member.SignInAsync();
-        member.Token = (await host.Api.PostAsync("session/verify", new { recoveryCode = member.RecoveryCodes[0] }, member.Token)).Expect(HttpStatusCode.OK).Token;
+        member.Token = (await host.Api.PostAsync("session/verify", new { recoveryCode = member.RecoveryCodes[0] }, member.Token))
+            .Expect(HttpStatusCode.OK)
+            .Token;
 
         var claims = Relying.Claims(await host.TokenAsync(member));
 
@@ -95,7 +100,13 @@ public sealed class AccessTokenTests
         Assert.Equal("SecurityTokenInvalidLifetimeException", await Relying.RefusesAsync(first, keys, "mfa:acme", host.Clock.Now));
 
         var last = (await host.TryTokenAsync(owner)).Expect(HttpStatusCode.OK);
-        Assert.Equal((end, 120), (Relying.Claims(last.Body!["accessToken"]!.GetValue<string>())["exp"]!.GetValue<long>(), last.Body!["expiresIn"]!.GetValue<int>()));
+        Assert.Equal(
+            (end, 120),
+            (
+                Relying.Claims(last.Body!["accessToken"]!.GetValue<string>())["exp"]!.GetValue<long>(),
+                last.Body!["expiresIn"]!.GetValue<int>()
+            )
+        );
     }
 
     [Theory]
@@ -130,7 +141,10 @@ public sealed class AccessTokenTests
         await member.SignInAsync();
         (await owner.SwitchAsync(new { mode = "required" })).Expect(HttpStatusCode.OK);
 
-        var states = new List<string> { (await host.TryTokenAsync(member)).Expect(HttpStatusCode.Unauthorized, "insufficient_authentication").State };
+        var states = new List<string>
+        {
+            (await host.TryTokenAsync(member)).Expect(HttpStatusCode.Unauthorized, "insufficient_authentication").State,
+        };
         await member.SignInAsync();
         var enroll = (await host.TryTokenAsync(member)).Expect(HttpStatusCode.Unauthorized, "insufficient_authentication");
         states.Add(enroll.State);
@@ -153,12 +167,18 @@ public sealed class AccessTokenTests
         await host.TokenAsync(member, new { maxAgeSeconds = 60 });
         host.Clock.Advance(TimeSpan.FromSeconds(1));
 
-        var refused = (await host.TryTokenAsync(member, new { maxAgeSeconds = 60 })).Expect(HttpStatusCode.Unauthorized, "insufficient_authentication");
+        var refused = (await host.TryTokenAsync(member, new { maxAgeSeconds = 60 })).Expect(
+            HttpStatusCode.Unauthorized,
+            "insufficient_authentication"
+        );
 
         Assert.Equal("""[{"factor":"mfa","reason":"stale","maxAgeSeconds":60}]""", refused.Body!["missing"]!.ToJsonString());
         Assert.EndsWith("max_age=60", refused.Headers["WWW-Authenticate"], StringComparison.Ordinal);
         await member.VerifyAsync(member.Code());
-        Assert.Equal(Relying.Seconds(host.Clock.Now), Relying.Claims(await host.TokenAsync(member, new { maxAgeSeconds = 60 }))["auth_time"]!.GetValue<long>());
+        Assert.Equal(
+            Relying.Seconds(host.Clock.Now),
+            Relying.Claims(await host.TokenAsync(member, new { maxAgeSeconds = 60 }))["auth_time"]!.GetValue<long>()
+        );
     }
 
     [Fact]
@@ -168,7 +188,10 @@ public sealed class AccessTokenTests
         var owner = await host.NewTenantAsync();
         await owner.SignInAsync();
 
-        var refused = (await host.TryTokenAsync(owner, new { maxAgeSeconds = 300 })).Expect(HttpStatusCode.Unauthorized, "insufficient_authentication");
+        var refused = (await host.TryTokenAsync(owner, new { maxAgeSeconds = 300 })).Expect(
+            HttpStatusCode.Unauthorized,
+            "insufficient_authentication"
+        );
 
         Assert.Equal("not_enrolled", refused.Body!["missing"]![0]!["reason"]!.GetValue<string>());
         (await host.TryTokenAsync(owner, new { maxAgeSeconds = -1 })).Expect(HttpStatusCode.BadRequest, "invalid_request");
@@ -194,7 +217,11 @@ public sealed class AccessTokenTests
 
         foreach (var audience in new[] { "https://crm.globex.test", "mfa:globex", "Wiki", "" })
         {
-            Assert.NotNull((await host.TryTokenAsync(acme, new { audience })).Expect(HttpStatusCode.BadRequest, "invalid_request").Body!["errors"]!["audience"]);
+            Assert.NotNull(
+                (await host.TryTokenAsync(acme, new { audience })).Expect(HttpStatusCode.BadRequest, "invalid_request").Body!["errors"]![
+                    "audience"
+                ]
+            );
         }
 
         (await host.SetAudiencesAsync(Array.Empty<string>())).Expect(HttpStatusCode.OK);
@@ -211,7 +238,11 @@ public sealed class AccessTokenTests
         await using var host = await MfaHost.StartAsync();
         await host.NewTenantAsync();
 
-        Assert.NotNull((await host.SetAudiencesAsync(new[] { audience })).Expect(HttpStatusCode.BadRequest, "invalid_request").Body!["errors"]!["audiences"]);
+        Assert.NotNull(
+            (await host.SetAudiencesAsync(new[] { audience })).Expect(HttpStatusCode.BadRequest, "invalid_request").Body!["errors"]![
+                "audiences"
+            ]
+        );
         (await host.SetAudiencesAsync(new[] { "a" }, "nowhere")).Expect(HttpStatusCode.NotFound, "not_found");
     }
 
@@ -251,6 +282,8 @@ public sealed class AccessTokenTests
         var tokens = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => host.TokenAsync(owner)));
 
         Assert.Equal(20, tokens.Distinct().Count());
-        Assert.DoesNotContain(host.Logs.Lines, l => tokens.Any(t => l.Contains(t, StringComparison.Ordinal) || l.Contains(t.Split('.')[2], StringComparison.Ordinal)));
+        Assert.DoesNotContain(host.Logs.Lines, l =>
+            tokens.Any(t => l.Contains(t, StringComparison.Ordinal) || l.Contains(t.Split('.')[2], StringComparison.Ordinal))
+        );
     }
 }

@@ -13,7 +13,10 @@ public sealed class CheckAccessTests
 
         var reply = (await host.AskAsync(member, "tenant=acme")).Expect(HttpStatusCode.NoContent);
 
-        Assert.Equal((member.UserId, "acme", "pwd,otp,mfa"), (reply.Headers["X-Mfa-User"], reply.Headers["X-Mfa-Tenant"], reply.Headers["X-Mfa-Amr"]));
+        Assert.Equal(
+            (member.UserId, "acme", "pwd,otp,mfa"),
+            (reply.Headers["X-Mfa-User"], reply.Headers["X-Mfa-Tenant"], reply.Headers["X-Mfa-Amr"])
+        );
         Assert.Equal(("", "no-store"), (reply.Text, reply.Headers["Cache-Control"]));
     }
 
@@ -34,9 +37,19 @@ public sealed class CheckAccessTests
         }
 
         await member.SignInAsync();
-        Assert.Equal("enrollment_required", (await host.AskAsync(member, "tenant=acme&require=none")).Expect(HttpStatusCode.Unauthorized, "insufficient_authentication").State);
+        Assert.Equal(
+            "enrollment_required",
+            (await host.AskAsync(member, "tenant=acme&require=none"))
+                .Expect(HttpStatusCode.Unauthorized, "insufficient_authentication")
+                .State
+        );
         await owner.SignInAsync();
-        Assert.Equal("verification_required", (await host.AskAsync(owner, "tenant=acme&require=none")).Expect(HttpStatusCode.Unauthorized, "insufficient_authentication").State);
+        Assert.Equal(
+            "verification_required",
+            (await host.AskAsync(owner, "tenant=acme&require=none"))
+                .Expect(HttpStatusCode.Unauthorized, "insufficient_authentication")
+                .State
+        );
     }
 
     [Fact]
@@ -49,7 +62,14 @@ public sealed class CheckAccessTests
         var refused = (await host.AskAsync(owner, "tenant=acme")).Expect(HttpStatusCode.Unauthorized, "insufficient_authentication");
         var passed = (await host.AskAsync(owner, "tenant=acme&require=none")).Expect(HttpStatusCode.NoContent);
 
-        Assert.Equal(("active", "not_enrolled", "enroll"), (refused.State, refused.Body!["missing"]![0]!["reason"]!.GetValue<string>(), refused.Body!["next"]![0]!["rel"]!.GetValue<string>()));
+        Assert.Equal(
+            ("active", "not_enrolled", "enroll"),
+            (
+                refused.State,
+                refused.Body!["missing"]![0]!["reason"]!.GetValue<string>(),
+                refused.Body!["next"]![0]!["rel"]!.GetValue<string>()
+            )
+        );
         Assert.Equal("pwd", passed.Headers["X-Mfa-Amr"]);
     }
 
@@ -76,7 +96,10 @@ public sealed class CheckAccessTests
         host.Clock.Advance(TimeSpan.FromSeconds(600));
 
         (await host.AskAsync(member, "tenant=acme&maxAge=600")).Expect(HttpStatusCode.NoContent);
-        var refused = (await host.AskAsync(member, "tenant=acme&maxAge=599")).Expect(HttpStatusCode.Unauthorized, "insufficient_authentication");
+        var refused = (await host.AskAsync(member, "tenant=acme&maxAge=599")).Expect(
+            HttpStatusCode.Unauthorized,
+            "insufficient_authentication"
+        );
 
         Assert.Equal("""[{"factor":"mfa","reason":"stale","maxAgeSeconds":599}]""", refused.Body!["missing"]!.ToJsonString());
         Assert.Equal("""[{"rel":"verify","method":"POST","href":"/api/session/verify"}]""", refused.Body!["next"]!.ToJsonString());

@@ -22,16 +22,28 @@ public sealed class NginxTests
 
         (await front.Visitor.GetAsync("page")).Expect(HttpStatusCode.Unauthorized, "unauthenticated");
         (await front.Visitor.GetAsync("page", "nonsense")).Expect(HttpStatusCode.Unauthorized, "unauthenticated");
-        var passwordOnly = (await front.Visitor.GetAsync("page?return=1", member.Token)).Expect(HttpStatusCode.Unauthorized, "insufficient_authentication");
-        var posted = (await front.Visitor.PostAsync("page", new { some = "body" }, member.Token)).Expect(HttpStatusCode.Unauthorized, "insufficient_authentication");
+        var passwordOnly = (await front.Visitor.GetAsync("page?return=1", member.Token)).Expect(
+            HttpStatusCode.Unauthorized,
+            "insufficient_authentication"
+        );
+        var posted = (await front.Visitor.PostAsync("page", new { some = "body" }, member.Token)).Expect(
+            HttpStatusCode.Unauthorized,
+            "insufficient_authentication"
+        );
         Assert.Equal(0, front.Visits);
         var seen = (await front.Visitor.GetAsync("page?x=1", verified)).Expect(HttpStatusCode.OK).Body!;
 
         // nginx passes the refusal through unchanged, so that a front end can act on it.
-        Assert.Equal(("verification_required", "/api/session/verify"), (passwordOnly.State, passwordOnly.Body!["next"]![0]!["href"]!.GetValue<string>()));
+        Assert.Equal(
+            ("verification_required", "/api/session/verify"),
+            (passwordOnly.State, passwordOnly.Body!["next"]![0]!["href"]!.GetValue<string>())
+        );
         Assert.Contains("insufficient_user_authentication", passwordOnly.Headers["WWW-Authenticate"], StringComparison.Ordinal);
         Assert.Equal("verification_required", posted.State);
-        Assert.Equal((member.UserId, "acme", "pwd,otp,mfa"), (Seen(seen, "X-Mfa-User"), Seen(seen, "X-Mfa-Tenant"), Seen(seen, "X-Mfa-Amr")));
+        Assert.Equal(
+            (member.UserId, "acme", "pwd,otp,mfa"),
+            (Seen(seen, "X-Mfa-User"), Seen(seen, "X-Mfa-Tenant"), Seen(seen, "X-Mfa-Amr"))
+        );
         Assert.DoesNotContain(verified, seen.ToJsonString(), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, (await front.Visitor.PostAsync("page", new { some = "body" }, verified)).Status);
     }
@@ -44,14 +56,25 @@ public sealed class NginxTests
         var member = await host.NewEnrolledMemberAsync();
         (string, string)[] forged =
         [
-            ("X-Mfa-User", "olga"), ("x-mfa-user", "olga"), ("X_Mfa_User", "olga"), ("X-Mfa-Tenant", "globex"), ("X-Mfa-Amr", "hwk"), ("X_MFA_AMR", "hwk"),
+            ("X-Mfa-User", "olga"),
+            ("x-mfa-user", "olga"),
+            ("X_Mfa_User", "olga"),
+            ("X-Mfa-Tenant", "globex"),
+            ("X-Mfa-Amr", "hwk"),
+            ("X_MFA_AMR", "hwk"),
         ];
 
         (await front.Visitor.SendAsync(HttpMethod.Get, "page", null, null, forged)).Expect(HttpStatusCode.Unauthorized, "unauthenticated");
         var seen = (await front.Visitor.SendAsync(HttpMethod.Get, "page", null, member.Token, forged)).Expect(HttpStatusCode.OK).Body!;
 
-        Assert.Equal(["X-Mfa-Amr", "X-Mfa-Tenant", "X-Mfa-User"], seen.AsObject().Select(h => h.Key).Where(h => h.Contains("mfa", StringComparison.OrdinalIgnoreCase)).Order());
-        Assert.Equal((member.UserId, "acme", "pwd,otp,mfa"), (Seen(seen, "X-Mfa-User"), Seen(seen, "X-Mfa-Tenant"), Seen(seen, "X-Mfa-Amr")));
+        Assert.Equal(
+            ["X-Mfa-Amr", "X-Mfa-Tenant", "X-Mfa-User"],
+            seen.AsObject().Select(h => h.Key).Where(h => h.Contains("mfa", StringComparison.OrdinalIgnoreCase)).Order()
+        );
+        Assert.Equal(
+            (member.UserId, "acme", "pwd,otp,mfa"),
+            (Seen(seen, "X-Mfa-User"), Seen(seen, "X-Mfa-Tenant"), Seen(seen, "X-Mfa-Amr"))
+        );
     }
 
     [NginxFact]
@@ -106,11 +129,23 @@ public sealed class NginxTests
             var front = new Front();
             var page = await front.StartPageAsync();
             var port = RealServers.FreePort();
-            var site = front._folder.Write("site.conf", RealServers.Fill("gates/nginx/forward-auth.conf",
-                ("LISTEN", $"127.0.0.1:{port}"), ("MFA", host.Http.BaseAddress!.ToString().TrimEnd('/')), ("TENANT", "acme"), ("PAGE", page)));
-            var temporary = string.Concat(new[] { "client_body", "proxy", "fastcgi", "uwsgi", "scgi" }.Select(n => $"{n}_temp_path {front._folder.File(n)};\n"));
-            var main = front._folder.Write("nginx.conf",
-                $"daemon off;\nmaster_process off;\npid {front._folder.File("pid")};\nevents {{ }}\nhttp {{\naccess_log off;\n{temporary}include {site};\n}}\n");
+            var site = front._folder.Write(
+                "site.conf",
+                RealServers.Fill(
+                    "gates/nginx/forward-auth.conf",
+                    ("LISTEN", $"127.0.0.1:{port}"),
+                    ("MFA", host.Http.BaseAddress!.ToString().TrimEnd('/')),
+                    ("TENANT", "acme"),
+                    ("PAGE", page)
+                )
+            );
+            var temporary = string.Concat(
+                new[] { "client_body", "proxy", "fastcgi", "uwsgi", "scgi" }.Select(n => $"{n}_temp_path {front._folder.File(n)};\n")
+            );
+            var main = front._folder.Write(
+                "nginx.conf",
+                $"daemon off;\nmaster_process off;\npid {front._folder.File("pid")};\nevents {{ }}\nhttp {{\naccess_log off;\n{temporary}include {site};\n}}\n"
+            );
             front._nginx = await ServerProcess.StartAsync(port, RealServers.Nginx, "-e", "stderr", "-p", front._folder.Path, "-c", main);
             front._http.BaseAddress = new Uri($"http://127.0.0.1:{port}/");
             return front;
@@ -134,11 +169,13 @@ public sealed class NginxTests
             builder.Logging.ClearProviders();
             builder.WebHost.UseUrls("http://127.0.0.1:0");
             _page = builder.Build();
-            _page.MapFallback((HttpContext http) =>
-            {
-                Interlocked.Increment(ref _visits);
-                return Results.Json(http.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.Ordinal));
-            });
+            _page.MapFallback(
+                (HttpContext http) =>
+                {
+                    Interlocked.Increment(ref _visits);
+                    return Results.Json(http.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.Ordinal));
+                }
+            );
             await _page.StartAsync();
             return _page.Urls.First();
         }

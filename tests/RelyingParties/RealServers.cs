@@ -28,11 +28,15 @@ internal static class RealServers
 
     /// <summary>Reads a file of the repository and replaces its <c>@NAME@</c> placeholders.</summary>
     public static string Fill(string file, params (string Name, string Value)[] values) =>
-        values.Aggregate(File.ReadAllText(Path.Combine(Infrastructure.Repository.Root, file)), (text, v) => text.Replace($"@{v.Name}@", v.Value, StringComparison.Ordinal));
+        values.Aggregate(File.ReadAllText(Path.Combine(Infrastructure.Repository.Root, file)), (text, v) =>
+            text.Replace($"@{v.Name}@", v.Value, StringComparison.Ordinal)
+        );
 
     private static string? Missing(params string[] programs) =>
         !OperatingSystem.IsLinux() ? "This test needs Linux."
-        : programs.FirstOrDefault(p => !File.Exists(p)) is { } missing ? $"{missing} is not installed (dev/install-test-servers.sh gets it on Debian)." : null;
+        : programs.FirstOrDefault(p => !File.Exists(p)) is { } missing
+            ? $"{missing} is not installed (dev/install-test-servers.sh gets it on Debian)."
+        : null;
 }
 
 [AttributeUsage(AttributeTargets.Method)]
@@ -71,7 +75,12 @@ internal sealed class ServerProcess : IDisposable
     /// <summary>Starts the server and waits until it accepts connections on a local port.</summary>
     public static async Task<ServerProcess> StartAsync(int port, string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program) { RedirectStandardError = true, RedirectStandardOutput = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo(program)
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            RedirectStandardInput = true,
+        };
         foreach (var argument in arguments)
         {
             start.ArgumentList.Add(argument);

@@ -21,7 +21,15 @@ public sealed class SigningKeyTests
         foreach (var key in reply.Body!["keys"]!.AsArray())
         {
             Assert.Equal(["alg", "crv", "kid", "kty", "use", "x", "y"], key!.AsObject().Select(m => m.Key).Order());
-            Assert.Equal(("EC", "P-256", "ES256", "sig"), (key["kty"]!.GetValue<string>(), key["crv"]!.GetValue<string>(), key["alg"]!.GetValue<string>(), key["use"]!.GetValue<string>()));
+            Assert.Equal(
+                ("EC", "P-256", "ES256", "sig"),
+                (
+                    key["kty"]!.GetValue<string>(),
+                    key["crv"]!.GetValue<string>(),
+                    key["alg"]!.GetValue<string>(),
+                    key["use"]!.GetValue<string>()
+                )
+            );
         }
 
         using var signing = ECDsa.Create();
@@ -37,7 +45,10 @@ public sealed class SigningKeyTests
         var settings = await MfaHost.Settings.NewAsync();
         var clock = new TestClock();
         var next = MfaHost.Settings.NewSigningKey();
-        string session, oldToken, keysBefore, keysAhead;
+        string session,
+            oldToken,
+            keysBefore,
+            keysAhead;
         await using (var before = await MfaHost.StartAsync(settings, clock))
         {
             var owner = await before.NewReadyOwnerAsync();
@@ -53,7 +64,11 @@ public sealed class SigningKeyTests
             Assert.Null(await Relying.RefusesAsync(oldToken, keysBefore, "mfa:acme", clock.Now));
         }
 
-        await using var after = await MfaHost.StartAsync(settings, clock, arguments: ["--Keys:Signing:Ring:g2=" + next, "--Keys:Signing:Current=g2"]);
+        await using var after = await MfaHost.StartAsync(
+            settings,
+            clock,
+            arguments: ["--Keys:Signing:Ring:g2=" + next, "--Keys:Signing:Current=g2"]
+        );
         var newToken = await after.TokenAsync(Holder(after, session));
         var keysAfter = await Relying.KeysAsync(after);
 
@@ -69,7 +84,11 @@ public sealed class SigningKeyTests
     [Fact]
     public void Different_key_under_the_same_name_has_a_different_id()
     {
-        Assert.True(SigningKey.TryLoad(Key, out var one) && SigningKey.TryLoad(MfaHost.Settings.NewSigningKey(), out var other) && one.Public.Kid != other.Public.Kid);
+        Assert.True(
+            SigningKey.TryLoad(Key, out var one)
+                && SigningKey.TryLoad(MfaHost.Settings.NewSigningKey(), out var other)
+                && one.Public.Kid != other.Public.Kid
+        );
         Assert.True(SigningKey.TryLoad(Key, out var again) && again.Public.Kid == one.Public.Kid);
         Assert.Equal("***", one.ToString());
     }
@@ -78,21 +97,28 @@ public sealed class SigningKeyTests
     public void Key_id_is_the_thumbprint_of_the_key()
     {
         Assert.True(SigningKey.TryLoad(Key, out var key));
-        var jwk = new Microsoft.IdentityModel.Tokens.JsonWebKey { Kty = "EC", Crv = "P-256", X = key.Public.X, Y = key.Public.Y };
+        var jwk = new Microsoft.IdentityModel.Tokens.JsonWebKey
+        {
+            Kty = "EC",
+            Crv = "P-256",
+            X = key.Public.X,
+            Y = key.Public.Y,
+        };
 
         Assert.Equal(Microsoft.IdentityModel.Tokens.Base64UrlEncoder.Encode(jwk.ComputeJwkThumbprint()), key.Public.Kid);
     }
 
-    public static TheoryData<string, string, string> BadRings => new()
-    {
-        { "k9", Key, "must name a key" },
-        { "k1", "AAAA", "curve P-256" },
-        { "k1", "not base64", "curve P-256" },
-        { "k1", Pkcs8(ECCurve.NamedCurves.nistP384), "curve P-256" },
-        { "k1", Pkcs8(ECCurve.NamedCurves.brainpoolP256r1), "curve P-256" },
-        { "k1", Rsa(), "curve P-256" },
-        { "k1", "@Microsoft.KeyVault(SecretUri=https://v.vault.azure.net/secrets/k)", "not resolved" },
-    };
+    public static TheoryData<string, string, string> BadRings =>
+        new()
+        {
+            { "k9", Key, "must name a key" },
+            { "k1", "AAAA", "curve P-256" },
+            { "k1", "not base64", "curve P-256" },
+            { "k1", Pkcs8(ECCurve.NamedCurves.nistP384), "curve P-256" },
+            { "k1", Pkcs8(ECCurve.NamedCurves.brainpoolP256r1), "curve P-256" },
+            { "k1", Rsa(), "curve P-256" },
+            { "k1", "@Microsoft.KeyVault(SecretUri=https://v.vault.azure.net/secrets/k)", "not resolved" },
+        };
 
     [Theory]
     [MemberData(nameof(BadRings), DisableDiscoveryEnumeration = true)]
@@ -106,7 +132,9 @@ public sealed class SigningKeyTests
 
     [Fact]
     public void Duplicate_key_prevents_startup() =>
-        Assert.True(new SigningKeyValidator().Validate(null, new SigningKeyOptions { Current = "k1", Ring = { ["k1"] = Key, ["k2"] = Key } }).Failed);
+        Assert.True(
+            new SigningKeyValidator().Validate(null, new SigningKeyOptions { Current = "k1", Ring = { ["k1"] = Key, ["k2"] = Key } }).Failed
+        );
 
     [Fact]
     public async Task Missing_signing_key_prevents_startup()
@@ -116,7 +144,8 @@ public sealed class SigningKeyTests
         Assert.Contains("Keys:Signing:Current", refused.Message, StringComparison.Ordinal);
     }
 
-    private static Person Holder(MfaHost host, string token) => new(host, "acme", "olga@acme.test", "correct horse battery") { Token = token };
+    private static Person Holder(MfaHost host, string token) =>
+        new(host, "acme", "olga@acme.test", "correct horse battery") { Token = token };
 
     private static string Pkcs8(ECCurve curve)
     {

@@ -81,9 +81,12 @@ public sealed class SshGateTests
     public async Task Refusal_contains_no_terminal_control_characters()
     {
         using var folder = new TestFolder();
-        const string Body = """{"detail":"\u001b[2J\u0007plain","code":"insufficient_authentication","parameters":{"amr":["\u001b]0;x\u0007mfa"]}}""";
+        const string Body =
+            """{"detail":"\u001b[2J\u0007plain","code":"insufficient_authentication","parameters":{"amr":["\u001b]0;x\u0007mfa"]}}""";
         var raw = System.Text.RegularExpressions.Regex.Unescape(Body);
-        await using var service = new FakeService(() => Encoding.ASCII.GetBytes($"HTTP/1.1 401 Unauthorized\r\nContent-Length: {raw.Length}\r\n\r\n{raw}"));
+        await using var service = new FakeService(() =>
+            Encoding.ASCII.GetBytes($"HTTP/1.1 401 Unauthorized\r\nContent-Length: {raw.Length}\r\n\r\n{raw}")
+        );
 
         var ended = await Gate.RunAsync(folder.Path, Token, service.Api, "acme", Users(folder, "uuu"));
 
@@ -152,7 +155,10 @@ public sealed class SshGateTests
         var users = Users(folder, "uuu");
         string[][] wrong =
         [
-            [], ["https://mfa.acme.test/api"], ["http://mfa.acme.test/api", "acme", users], ["https://mfa.acme.test/api", "acme", folder.File("nobody")],
+            [],
+            ["https://mfa.acme.test/api"],
+            ["http://mfa.acme.test/api", "acme", users],
+            ["https://mfa.acme.test/api", "acme", folder.File("nobody")],
         ];
         foreach (var arguments in wrong)
         {
@@ -192,7 +198,10 @@ public sealed class SshGateTests
                     using var client = await _listener.AcceptTcpClientAsync();
                     var head = "";
                     var buffer = new byte[4096];
-                    while (!head.Contains("\r\n\r\n", StringComparison.Ordinal) && await client.GetStream().ReadAsync(buffer) is > 0 and var read)
+                    while (
+                        !head.Contains("\r\n\r\n", StringComparison.Ordinal)
+                        && await client.GetStream().ReadAsync(buffer) is > 0 and var read
+                    )
                     {
                         head += Encoding.ASCII.GetString(buffer, 0, read);
                     }

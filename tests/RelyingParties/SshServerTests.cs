@@ -37,7 +37,8 @@ public sealed class SshServerTests
                 $"  next step:      reauthenticate (POST {host.Http.BaseAddress!.GetLeftPart(UriPartial.Authority)}/api/session/reauthenticate)",
                 "  Then pass the new session token and connect again.",
             ],
-            Lines(old.Error));
+            Lines(old.Error)
+        );
         Assert.Equal(
             [
                 "ssh-gate: access refused: additional authentication is required.",
@@ -47,10 +48,13 @@ public sealed class SshServerTests
                 $"  next step:      enroll (POST {host.Http.BaseAddress!.GetLeftPart(UriPartial.Authority)}/api/authenticators)",
                 "  Then pass the new session token and connect again.",
             ],
-            Lines(refused.Error));
+            Lines(refused.Error)
+        );
         Assert.All([old, refused, stillOld], r => Assert.Equal((Gate.Refused, ""), (r.Status, r.Output)));
         Assert.Equal((3, "in\n[]\n"), (entered.Status, entered.Output));
-        Assert.All([nobody, old, refused, stillOld, entered], r => Assert.DoesNotContain(member.Tenant + "." + member.UserId, r.All, StringComparison.Ordinal));
+        Assert.All([nobody, old, refused, stillOld, entered], r =>
+            Assert.DoesNotContain(member.Tenant + "." + member.UserId, r.All, StringComparison.Ordinal)
+        );
     }
 
     [SshFact]
@@ -112,8 +116,15 @@ public sealed class SshServerTests
             await server.NewKeyAsync("host");
             await server.NewKeyAsync("visitor");
             var users = server._folder.Write("users", $"nobody {member.UserId}\n{Environment.UserName} {member.UserId}\n");
-            var gate = RealServers.Fill("gates/ssh-gate.conf", ("GATE", Gate.Program), ("API", Gate.Api(host)), ("TENANT", member.Tenant), ("USERS", users));
-            var configuration = server._folder.Write("sshd_config",
+            var gate = RealServers.Fill(
+                "gates/ssh-gate.conf",
+                ("GATE", Gate.Program),
+                ("API", Gate.Api(host)),
+                ("TENANT", member.Tenant),
+                ("USERS", users)
+            );
+            var configuration = server._folder.Write(
+                "sshd_config",
                 $"""
                 ListenAddress 127.0.0.1
                 Port {server._port}
@@ -127,7 +138,8 @@ public sealed class SshServerTests
                 KbdInteractiveAuthentication no
                 Subsystem sftp /usr/lib/openssh/sftp-server
                 {gate}
-                """);
+                """
+            );
             server._process = await ServerProcess.StartAsync(server._port, RealServers.Sshd, "-D", "-e", "-f", configuration);
             return server;
         }
@@ -140,9 +152,27 @@ public sealed class SshServerTests
             var start = new ProcessStartInfo("/usr/bin/ssh");
             string[] arguments =
             [
-                "-F", "none", "-i", _folder.File("visitor"), "-o", "IdentitiesOnly=yes", "-o", "StrictHostKeyChecking=no", "-o", "LogLevel=ERROR",
-                "-o", "UserKnownHostsFile=" + _folder.File("known"), "-o", "BatchMode=yes", "-o", "SendEnv=MFA_SESSION", "-T", "-p", $"{_port}",
-                .. options, "127.0.0.1",
+                "-F",
+                "none",
+                "-i",
+                _folder.File("visitor"),
+                "-o",
+                "IdentitiesOnly=yes",
+                "-o",
+                "StrictHostKeyChecking=no",
+                "-o",
+                "LogLevel=ERROR",
+                "-o",
+                "UserKnownHostsFile=" + _folder.File("known"),
+                "-o",
+                "BatchMode=yes",
+                "-o",
+                "SendEnv=MFA_SESSION",
+                "-T",
+                "-p",
+                $"{_port}",
+                .. options,
+                "127.0.0.1",
             ];
             foreach (var argument in command is null ? arguments : [.. arguments, command])
             {

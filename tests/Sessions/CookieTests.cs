@@ -42,8 +42,9 @@ public sealed class CookieTests
         await using var host = await MfaHost.StartAsync();
         var (_, browser) = await SignedInAsync(host);
 
-        (await host.Api.SendAsync(HttpMethod.Get, "session", null, browser.Cookie, ("Cookie", $"{Browser.CookieName}={browser.Cookie}")))
-            .Expect(HttpStatusCode.BadRequest, "invalid_request");
+        (
+            await host.Api.SendAsync(HttpMethod.Get, "session", null, browser.Cookie, ("Cookie", $"{Browser.CookieName}={browser.Cookie}"))
+        ).Expect(HttpStatusCode.BadRequest, "invalid_request");
     }
 
     [Theory]
@@ -120,7 +121,10 @@ public sealed class CookieTests
 
         await AllowAsync(host, "https://new.acme.test");
 
-        (await browser.PostAsync("session/reauthenticate", new { password = owner.Password })).Expect(HttpStatusCode.Forbidden, "forbidden");
+        (await browser.PostAsync("session/reauthenticate", new { password = owner.Password })).Expect(
+            HttpStatusCode.Forbidden,
+            "forbidden"
+        );
     }
 
     [Fact]
@@ -196,9 +200,20 @@ public sealed class CookieTests
         await using var host = await MfaHost.StartAsync();
         await host.NewTenantAsync();
 
-        (await SetAsync(host, "https://app.acme.test:8443", "http://localhost:5173", "http://127.0.0.1:5173", "http://[::1]:5173", "https://xn--bcher-kva.test"))
-            .Expect(HttpStatusCode.OK);
-        (await SetAsync(host, [.. Enumerable.Range(0, 21).Select(n => $"https://app{n}.acme.test")])).Expect(HttpStatusCode.BadRequest, "invalid_request");
+        (
+            await SetAsync(
+                host,
+                "https://app.acme.test:8443",
+                "http://localhost:5173",
+                "http://127.0.0.1:5173",
+                "http://[::1]:5173",
+                "https://xn--bcher-kva.test"
+            )
+        ).Expect(HttpStatusCode.OK);
+        (await SetAsync(host, [.. Enumerable.Range(0, 21).Select(n => $"https://app{n}.acme.test")])).Expect(
+            HttpStatusCode.BadRequest,
+            "invalid_request"
+        );
         (await SetAsync(host, Page, Page)).Expect(HttpStatusCode.BadRequest, "invalid_request");
         (await SetAsync(host)).Expect(HttpStatusCode.OK);
     }
@@ -228,13 +243,20 @@ public sealed class CookieTests
         return (owner, browser);
     }
 
-    private static async Task AllowAsync(MfaHost host, params string?[] origins) => (await SetAsync(host, origins)).Expect(HttpStatusCode.OK);
+    private static async Task AllowAsync(MfaHost host, params string?[] origins) =>
+        (await SetAsync(host, origins)).Expect(HttpStatusCode.OK);
 
     private static Task<Reply> SetAsync(MfaHost host, params string?[] origins) =>
         host.Api.PutAsync("operator/tenants/acme/origins", new { origins }, null, ("x-functions-key", MfaHost.OperatorKey));
 
     // The current state of every account row, tenant row, and password failure row.
     private static async Task<string> AccountsAsync(MfaHost host) =>
-        string.Join('\n', (await Rows.OfAsync(host, "MfaAccounts")).Concat(await Rows.OfAsync(host, "MfaTenants")).Concat(await Rows.OfAsync(host, "MfaDirectory"))
-            .Select(r => $"{r.PartitionKey} {r.RowKey} {r.ETag}").Order(StringComparer.Ordinal));
+        string.Join(
+            '\n',
+            (await Rows.OfAsync(host, "MfaAccounts"))
+                .Concat(await Rows.OfAsync(host, "MfaTenants"))
+                .Concat(await Rows.OfAsync(host, "MfaDirectory"))
+                .Select(r => $"{r.PartitionKey} {r.RowKey} {r.ETag}")
+                .Order(StringComparer.Ordinal)
+        );
 }

@@ -33,7 +33,9 @@ public sealed class FailureLimitTests
         await SetPasswordHashAsync(host, member, await host.Get<PasswordVerifier>().HashAsync(member.Password));
         await member.SignInAsync();
         (await member.TryVerifyAsync(member.Code())).Expect(HttpStatusCode.Forbidden, "factor_disabled");
-        var recovered = (await host.Api.PostAsync("session/verify", new { recoveryCode = member.RecoveryCodes[0] }, member.Token)).Expect(HttpStatusCode.OK);
+        var recovered = (await host.Api.PostAsync("session/verify", new { recoveryCode = member.RecoveryCodes[0] }, member.Token)).Expect(
+            HttpStatusCode.OK
+        );
         member.Token = recovered.Token;
         await member.EnrollAsync("Replacement");
         host.Clock.NextStep();
@@ -91,7 +93,9 @@ public sealed class FailureLimitTests
 
         await host.DrainAsync();
         Assert.Single(host.Mail.Messages, m => m.To == member.Email && m.Categories.Contains("FactorDisabled"));
-        var account = (await host.Get<AccountStore>().FindAsync(TenantId.Parse("acme"), UserId.Parse(member.UserId), CancellationToken.None))!;
+        var account = (
+            await host.Get<AccountStore>().FindAsync(TenantId.Parse("acme"), UserId.Parse(member.UserId), CancellationToken.None)
+        )!;
         Assert.Equal(0, account.Factors.Failures.Recent);
     }
 
@@ -108,7 +112,9 @@ public sealed class FailureLimitTests
 
         (await member.TrySignInAsync(member.WrongCode())).Expect(HttpStatusCode.Unauthorized, "invalid_credentials");
 
-        var account = (await host.Get<AccountStore>().FindAsync(TenantId.Parse("acme"), UserId.Parse(member.UserId), CancellationToken.None))!;
+        var account = (
+            await host.Get<AccountStore>().FindAsync(TenantId.Parse("acme"), UserId.Parse(member.UserId), CancellationToken.None)
+        )!;
         Assert.Empty(account.Sessions);
     }
 

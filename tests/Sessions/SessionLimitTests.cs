@@ -19,7 +19,10 @@ public sealed class SessionLimitTests
         (await owner.SwitchAsync(new { mode = "off", sessionLifetimeMinutes = 10 })).Expect(HttpStatusCode.OK);
 
         Assert.Equal(signedIn.AddMinutes(10), (await member.GetSessionAsync()).Body!["expiresAt"]!.GetValue<DateTimeOffset>());
-        Assert.Equal(signedIn.AddMinutes(10), (await host.Api.GetAsync("sessions", member.Token)).Body!["sessions"]![0]!["expiresAt"]!.GetValue<DateTimeOffset>());
+        Assert.Equal(
+            signedIn.AddMinutes(10),
+            (await host.Api.GetAsync("sessions", member.Token)).Body!["sessions"]![0]!["expiresAt"]!.GetValue<DateTimeOffset>()
+        );
         host.Clock.Advance(TimeSpan.FromMinutes(6.9));
         (await member.GetSessionAsync()).Expect(HttpStatusCode.OK);
         Assert.InRange((await host.Api.PostAsync("session/token", new { }, member.Token)).Body!["expiresIn"]!.GetValue<int>(), 1, 6);
@@ -52,7 +55,16 @@ public sealed class SessionLimitTests
     {
         await using var host = await MfaHost.StartAsync(arguments: ["--Sessions:Lifetime=01:00:00", "--Sessions:IdleLimit=00:20:00"]);
         var owner = await host.NewReadyOwnerAsync();
-        (await owner.SwitchAsync(new { mode = "off", sessionLifetimeMinutes = 1440, sessionIdleMinutes = 60 })).Expect(HttpStatusCode.OK);
+        (
+            await owner.SwitchAsync(
+                new
+                {
+                    mode = "off",
+                    sessionLifetimeMinutes = 1440,
+                    sessionIdleMinutes = 60,
+                }
+            )
+        ).Expect(HttpStatusCode.OK);
         var member = await host.NewMemberAsync();
 
         await member.SignInAsync();
@@ -69,7 +81,19 @@ public sealed class SessionLimitTests
         var owner = await host.NewReadyOwnerAsync();
 
         Assert.Equal((null, null), Limits(await host.Api.GetAsync("tenants/acme/two-factor", owner.Token)));
-        Assert.Equal((480, 15), Limits(await owner.SwitchAsync(new { mode = "optional", sessionLifetimeMinutes = 480, sessionIdleMinutes = 15 })));
+        Assert.Equal(
+            (480, 15),
+            Limits(
+                await owner.SwitchAsync(
+                    new
+                    {
+                        mode = "optional",
+                        sessionLifetimeMinutes = 480,
+                        sessionIdleMinutes = 15,
+                    }
+                )
+            )
+        );
         Assert.Equal((480, 15), Limits(await owner.SwitchAsync(new { mode = "off" })));
         Assert.Equal((480, 60), Limits(await owner.SwitchAsync(new { mode = "off", sessionIdleMinutes = 60 })));
         Assert.Equal((480, 60), Limits(await host.Api.GetAsync("tenants/acme/two-factor", owner.Token)));
@@ -85,7 +109,16 @@ public sealed class SessionLimitTests
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewReadyOwnerAsync();
 
-        (await owner.SwitchAsync(new { mode = "off", sessionLifetimeMinutes, sessionIdleMinutes })).Expect(HttpStatusCode.BadRequest, "invalid_request");
+        (
+            await owner.SwitchAsync(
+                new
+                {
+                    mode = "off",
+                    sessionLifetimeMinutes,
+                    sessionIdleMinutes,
+                }
+            )
+        ).Expect(HttpStatusCode.BadRequest, "invalid_request");
     }
 
     private static (int? Lifetime, int? Idle) Limits(Reply reply)

@@ -37,7 +37,10 @@ public sealed class SessionListTests
         await owner.EnrollAsync("Tablet");
         var path = "authenticators/" + owner.AuthenticatorId;
 
-        Assert.Equal("Old tablet", (await PatchAsync(new { name = " Old tablet " })).Expect(HttpStatusCode.OK).Body!["name"]!.GetValue<string>());
+        Assert.Equal(
+            "Old tablet",
+            (await PatchAsync(new { name = " Old tablet " })).Expect(HttpStatusCode.OK).Body!["name"]!.GetValue<string>()
+        );
         (await PatchAsync(new { name = "authenticator" })).Expect(HttpStatusCode.Conflict, "conflict");
         (await PatchAsync(new { })).Expect(HttpStatusCode.BadRequest, "invalid_request");
 

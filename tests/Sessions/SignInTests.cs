@@ -12,7 +12,15 @@ public sealed class SignInTests
         await using var host = await MfaHost.StartAsync();
         var member = await host.NewEnrolledMemberAsync();
         var answers = new List<string>();
-        foreach (var (tenant, email) in new[] { ("nowhere", member.Email), ("acme", "nobody@acme.test"), ("acme", member.Email), ("Not-Legal", member.Email) })
+        foreach (
+            var (tenant, email) in new[]
+            {
+                ("nowhere", member.Email),
+                ("acme", "nobody@acme.test"),
+                ("acme", member.Email),
+                ("Not-Legal", member.Email),
+            }
+        )
         {
             var reply = await host.Api.PostAsync($"tenants/{tenant}/sessions", new { email, password = "a wrong password" });
             reply.Expect(HttpStatusCode.Unauthorized, "invalid_credentials");
@@ -37,7 +45,10 @@ public sealed class SignInTests
         }
 
         // Reads the address, the failures of this hour, the tenant, and the account. Then records the failure, never in the account row.
-        Assert.Equal("GET MfaAccounts, GET MfaDirectory, GET MfaDirectory, GET MfaTenants, POST MfaDirectory", Assert.Single(costs.Distinct()));
+        Assert.Equal(
+            "GET MfaAccounts, GET MfaDirectory, GET MfaDirectory, GET MfaTenants, POST MfaDirectory",
+            Assert.Single(costs.Distinct())
+        );
     }
 
     [Fact]
@@ -50,7 +61,11 @@ public sealed class SignInTests
         }
 
         var probe = new StorageProbe();
-        await using var host = await MfaHost.StartAsync(settings, storagePolicy: probe, arguments: ["--Keys:Hashing:Current=h2", "--Keys:Hashing:Ring:h2=" + MfaHost.Settings.NewKey()]);
+        await using var host = await MfaHost.StartAsync(
+            settings,
+            storagePolicy: probe,
+            arguments: ["--Keys:Hashing:Current=h2", "--Keys:Hashing:Ring:h2=" + MfaHost.Settings.NewKey()]
+        );
         await host.NewMemberAsync();
         var costs = new List<string>();
         foreach (var email in new[] { "olga@acme.test", "ana@acme.test", "nobody@acme.test" })
@@ -58,11 +73,17 @@ public sealed class SignInTests
             probe.Count();
             // The tenant, and the address under each key.
             probe.RequireInParallel(3);
-            (await host.Api.PostAsync("tenants/acme/sessions", new { email, password = "a wrong password" })).Expect(HttpStatusCode.Unauthorized, "invalid_credentials");
+            (await host.Api.PostAsync("tenants/acme/sessions", new { email, password = "a wrong password" })).Expect(
+                HttpStatusCode.Unauthorized,
+                "invalid_credentials"
+            );
             costs.Add(string.Join(", ", probe.Calls.Order()));
         }
 
-        Assert.Equal("GET MfaAccounts, GET MfaDirectory, GET MfaDirectory, GET MfaDirectory, GET MfaTenants, POST MfaDirectory", Assert.Single(costs.Distinct()));
+        Assert.Equal(
+            "GET MfaAccounts, GET MfaDirectory, GET MfaDirectory, GET MfaDirectory, GET MfaTenants, POST MfaDirectory",
+            Assert.Single(costs.Distinct())
+        );
     }
 
     [Fact]
@@ -87,7 +108,10 @@ public sealed class SignInTests
         var reply = await member.SignInAsync(member.WrongCode());
 
         Assert.Equal("verification_required", reply.State);
-        Assert.Equal(("code_invalid", 3), (reply.Body!["codeError"]!["code"]!.GetValue<string>(), reply.Body!["codeError"]!["attemptsLeft"]!.GetValue<int>()));
+        Assert.Equal(
+            ("code_invalid", 3),
+            (reply.Body!["codeError"]!["code"]!.GetValue<string>(), reply.Body!["codeError"]!["attemptsLeft"]!.GetValue<int>())
+        );
     }
 
     [Fact]
@@ -128,7 +152,10 @@ public sealed class SignInTests
 
         var both = await TrySignInAsync(host, member, new { code = member.Code(), recoveryCode = member.RecoveryCodes[0] });
 
-        Assert.Equal("is sent instead of code, not with it", both.Expect(HttpStatusCode.BadRequest, "invalid_request").Body!["errors"]!["recoveryCode"]![0]!.GetValue<string>());
+        Assert.Equal(
+            "is sent instead of code, not with it",
+            both.Expect(HttpStatusCode.BadRequest, "invalid_request").Body!["errors"]!["recoveryCode"]![0]!.GetValue<string>()
+        );
         Assert.Equal(10, (await member.SignInAsync(member.Code())).Body!["session"]!["recoveryCodesLeft"]!.GetValue<int>());
     }
 
@@ -142,7 +169,10 @@ public sealed class SignInTests
         var between = member.Token;
         host.Clock.Advance(TimeSpan.FromSeconds(1));
         await SignInAgainAndAgainAsync(member);
-        (await host.Api.PostAsync("session/verify", new { recoveryCode = member.RecoveryCodes[0] }, between)).Expect(HttpStatusCode.Unauthorized, "unauthenticated");
+        (await host.Api.PostAsync("session/verify", new { recoveryCode = member.RecoveryCodes[0] }, between)).Expect(
+            HttpStatusCode.Unauthorized,
+            "unauthenticated"
+        );
 
         var recovered = await SignInAsync(host, member, new { recoveryCode = member.RecoveryCodes[0] });
 
@@ -157,7 +187,17 @@ public sealed class SignInTests
         var member = await host.NewEnrolledMemberAsync();
         host.Clock.NextStep();
 
-        (await host.Api.PostAsync("tenants/acme/sessions", new { email = member.Email, password = "a wrong password", code = member.Code() })).Expect(HttpStatusCode.Unauthorized, "invalid_credentials");
+        (
+            await host.Api.PostAsync(
+                "tenants/acme/sessions",
+                new
+                {
+                    email = member.Email,
+                    password = "a wrong password",
+                    code = member.Code(),
+                }
+            )
+        ).Expect(HttpStatusCode.Unauthorized, "invalid_credentials");
 
         Assert.Equal("active", (await member.SignInAsync(member.Code())).State);
     }
@@ -168,7 +208,9 @@ public sealed class SignInTests
         await using var host = await MfaHost.StartAsync();
         await host.NewTenantAsync();
 
-        (await host.Api.PostAsync("tenants/acme/sessions", new { email = " OLGA@Acme.test ", password = "correct horse battery" })).Expect(HttpStatusCode.Created);
+        (await host.Api.PostAsync("tenants/acme/sessions", new { email = " OLGA@Acme.test ", password = "correct horse battery" })).Expect(
+            HttpStatusCode.Created
+        );
     }
 
     [Fact]
@@ -222,7 +264,10 @@ public sealed class SignInTests
         var owner = await host.NewTenantAsync();
         await owner.SignInAsync();
 
-        (await host.Api.PostAsync("session/reauthenticate", new { password = "a wrong password" }, owner.Token)).Expect(HttpStatusCode.Unauthorized, "invalid_credentials");
+        (await host.Api.PostAsync("session/reauthenticate", new { password = "a wrong password" }, owner.Token)).Expect(
+            HttpStatusCode.Unauthorized,
+            "invalid_credentials"
+        );
     }
 
     [Fact]
@@ -230,7 +275,8 @@ public sealed class SignInTests
     {
         var settings = await MfaHost.Settings.NewAsync();
         var clock = new TestClock();
-        string token, secret;
+        string token,
+            secret;
         await using (var before = await MfaHost.StartAsync(settings, clock))
         {
             var owner = await before.NewReadyOwnerAsync();
@@ -247,7 +293,8 @@ public sealed class SignInTests
         Assert.Equal("active", (await again.VerifyAsync(again.CodeOf(secret))).State);
     }
 
-    private static async Task<Reply> SignInAsync(MfaHost host, Person person, object second) => (await TrySignInAsync(host, person, second)).Expect(HttpStatusCode.Created);
+    private static async Task<Reply> SignInAsync(MfaHost host, Person person, object second) =>
+        (await TrySignInAsync(host, person, second)).Expect(HttpStatusCode.Created);
 
     private static Task<Reply> TrySignInAsync(MfaHost host, Person person, object second)
     {

@@ -30,8 +30,12 @@ public sealed class SignInTimesTests(ITestOutputHelper output)
             {
                 probe.Count();
                 var clock = Stopwatch.GetTimestamp();
-                var reply = await host.Api.PostAsync("tenants/acme/sessions", new { email, password = "a wrong password" }, null,
-                    (MfaHost.AddressHeader, string.Create(CultureInfo.InvariantCulture, $"192.0.{n}.1")));
+                var reply = await host.Api.PostAsync(
+                    "tenants/acme/sessions",
+                    new { email, password = "a wrong password" },
+                    null,
+                    (MfaHost.AddressHeader, string.Create(CultureInfo.InvariantCulture, $"192.0.{n}.1"))
+                );
                 times[name].Add(Stopwatch.GetElapsedTime(clock).TotalMilliseconds);
                 answers.Add(reply.Expect(HttpStatusCode.Unauthorized, "invalid_credentials").Text);
                 costs[name].Add(string.Join(", ", probe.Calls.Order()));
@@ -41,8 +45,12 @@ public sealed class SignInTimesTests(ITestOutputHelper output)
         foreach (var (name, all) in times)
         {
             var sorted = all.Skip(1).Order().ToArray();
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{name,-8} min {sorted[0]:F1} ms, quarter {sorted[Tries / 4]:F1}, median {sorted[Tries / 2]:F1}, three quarters {sorted[Tries * 3 / 4]:F1}, max {sorted[^1]:F1}"));
+            output.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{name, -8} min {sorted[0]:F1} ms, quarter {sorted[Tries / 4]:F1}, median {sorted[Tries / 2]:F1}, three quarters {sorted[Tries * 3 / 4]:F1}, max {sorted[^1]:F1}"
+                )
+            );
         }
 
         Assert.Single(answers);

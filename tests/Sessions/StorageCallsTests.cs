@@ -83,7 +83,9 @@ public sealed class StorageCallsTests
         var policy = await host.Api.GetAsync("tenants/acme/two-factor", owner.Token);
         probe.Count();
 
-        (await host.Api.PutAsync("tenants/acme/two-factor", new { mode = "required" }, owner.Token, ("If-Match", policy.Headers["ETag"]))).Expect(HttpStatusCode.OK);
+        (
+            await host.Api.PutAsync("tenants/acme/two-factor", new { mode = "required" }, owner.Token, ("If-Match", policy.Headers["ETag"]))
+        ).Expect(HttpStatusCode.OK);
 
         // Two reads, the held message, one transaction, and the message made visible.
         Assert.Equal(["GET MfaAccounts", "GET MfaTenants", "POST $batch", "POST events", "PUT events"], probe.Calls.Order());

@@ -23,11 +23,17 @@ public sealed class VerifyCodeTests
             }
 
             var code = member.Code();
-            var replies = await Task.WhenAll(Enumerable.Range(0, Posts).Select(n => host.Api.PostAsync("session/verify", new { code }, tokens[n % tokens.Count])));
+            var replies = await Task.WhenAll(
+                Enumerable.Range(0, Posts).Select(n => host.Api.PostAsync("session/verify", new { code }, tokens[n % tokens.Count]))
+            );
 
             var winner = Assert.Single(replies, r => r.Status == HttpStatusCode.OK);
             Assert.All(replies.Where(r => r.Status != HttpStatusCode.OK), r =>
-                Assert.True(r is { Code: "code_invalid" } && r.Body!["hint"]!.GetValue<string>() == "already_used" || r.Code == "token_rotated", r.Text));
+                Assert.True(
+                    r is { Code: "code_invalid" } && r.Body!["hint"]!.GetValue<string>() == "already_used" || r.Code == "token_rotated",
+                    r.Text
+                )
+            );
             // Otherwise the active sessions of many rounds evict the inactive sessions of the next.
             (await host.Api.DeleteAsync("session", winner.Token)).Expect(HttpStatusCode.NoContent);
         }
@@ -43,7 +49,10 @@ public sealed class VerifyCodeTests
         var replies = await Task.WhenAll(Enumerable.Range(0, Posts).Select(_ => member.TryVerifyAsync(wrong)));
 
         // The first four failures do not lock. The fifth locks, and the remaining codes are not checked.
-        Assert.Equal([0, 0, 1, 2, 3], replies.Where(r => r.Code == "code_invalid").Select(r => r.Body!["attemptsLeft"]!.GetValue<int>()).Order());
+        Assert.Equal(
+            [0, 0, 1, 2, 3],
+            replies.Where(r => r.Code == "code_invalid").Select(r => r.Body!["attemptsLeft"]!.GetValue<int>()).Order()
+        );
         Assert.All(replies.Where(r => r.Code != "code_invalid"), r => r.Expect(HttpStatusCode.TooManyRequests, "too_many_attempts"));
     }
 
@@ -95,12 +104,14 @@ public sealed class VerifyCodeTests
     {
         await using var host = await MfaHost.StartAsync();
         var member = await host.NewEnrolledMemberAsync();
-        foreach (var form in new Func<string, string>[]
-        {
-            c => $" {c[..3]} {c[3..]} ",
-            c => $"{c[..3]}-{c[3..]}",
-            c => string.Concat(c.Select(d => (char)(d - '0' + '０'))),
-        })
+        foreach (
+            var form in new Func<string, string>[]
+            {
+                c => $" {c[..3]} {c[3..]} ",
+                c => $"{c[..3]}-{c[3..]}",
+                c => string.Concat(c.Select(d => (char)(d - '0' + '０'))),
+            }
+        )
         {
             host.Clock.NextStep();
             await member.VerifyAsync(form(member.Code()));

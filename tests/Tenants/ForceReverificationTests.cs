@@ -19,14 +19,19 @@ public sealed class ForceReverificationTests
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewReadyOwnerAsync();
-        var members = await Task.WhenAll(Enumerable.Range(0, (2 * ForceReverification.PageSize) + 3).Select(n => host.NewMemberAsync(email: $"m{n}@acme.test")));
+        var members = await Task.WhenAll(
+            Enumerable.Range(0, (2 * ForceReverification.PageSize) + 3).Select(n => host.NewMemberAsync(email: $"m{n}@acme.test"))
+        );
         await host.DrainAsync();
         var before = host.Mail.Messages.Count;
 
         (await owner.SwitchAsync(new { mode = "required" })).Expect(HttpStatusCode.OK);
         await host.DrainAsync();
 
-        Assert.Equal(members.Select(m => m.Email).Append(owner.Email).Order(StringComparer.Ordinal), host.Mail.Messages.Skip(before).Select(m => m.To).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            members.Select(m => m.Email).Append(owner.Email).Order(StringComparer.Ordinal),
+            host.Mail.Messages.Skip(before).Select(m => m.To).Order(StringComparer.Ordinal)
+        );
         Assert.All(await host.Get<Roster>().ReadPageAsync(Acme, null, 1_000, CancellationToken.None), e => Assert.Equal(2, e.ToldOfPolicy));
     }
 
@@ -66,7 +71,9 @@ public sealed class ForceReverificationTests
         var commits = 0;
         probe.Break(StorageProbe.Fault.Before, call => call == "POST $batch" && ++commits == 2);
 
-        await Assert.ThrowsAsync<ProcessDiedException>(() => walk.RunAsync(new ReverificationMessage(1, "acme", 2, null), CancellationToken.None));
+        await Assert.ThrowsAsync<ProcessDiedException>(() =>
+            walk.RunAsync(new ReverificationMessage(1, "acme", 2, null), CancellationToken.None)
+        );
         await host.DrainAsync();
 
         Assert.Equal(2, host.Mail.Messages.Skip(before).Select(m => m.To).Distinct().Count());
@@ -86,7 +93,12 @@ public sealed class ForceReverificationTests
         var table = new TableServiceClient(host.Used.Storage).GetTableClient(StorageNames.Tenants);
         foreach (var batch in others.Chunk(100))
         {
-            await table.SubmitTransactionAsync(batch.Select(id => new TableTransactionAction(TableTransactionActionType.Add, new TableEntity("acme", $"member:{id}") { ["ToldOfPolicy"] = 2L })));
+            await table.SubmitTransactionAsync(
+                batch.Select(id => new TableTransactionAction(
+                    TableTransactionActionType.Add,
+                    new TableEntity("acme", $"member:{id}") { ["ToldOfPolicy"] = 2L }
+                ))
+            );
         }
 
         var before = host.Mail.Messages.Count;
@@ -95,13 +107,20 @@ public sealed class ForceReverificationTests
         probe.Break(StorageProbe.Fault.Before, call => call == "POST reverifications" && ++pages == 101);
         await host.DrainAsync();
         Assert.Equal(101, pages);
-        var all = others.Concat(members.Append(owner).Select(m => UserId.Parse(m.UserId))).Order(Comparer<UserId>.Create((a, b) => string.CompareOrdinal(a.Value, b.Value))).ToArray();
+        var all = others
+            .Concat(members.Append(owner).Select(m => UserId.Parse(m.UserId)))
+            .Order(Comparer<UserId>.Create((a, b) => string.CompareOrdinal(a.Value, b.Value)))
+            .ToArray();
 
         // As the queue redelivers it.
-        await host.Get<EventQueues>().PutAsync(new ReverificationMessage(1, "acme", 2, all[(99 * ForceReverification.PageSize) - 1].Value), CancellationToken.None);
+        await host.Get<EventQueues>()
+            .PutAsync(new ReverificationMessage(1, "acme", 2, all[(99 * ForceReverification.PageSize) - 1].Value), CancellationToken.None);
         await host.DrainAsync();
 
-        Assert.Equal(members.Select(m => m.Email).Append(owner.Email).Order(StringComparer.Ordinal), host.Mail.Messages.Skip(before).Select(m => m.To).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            members.Select(m => m.Email).Append(owner.Email).Order(StringComparer.Ordinal),
+            host.Mail.Messages.Skip(before).Select(m => m.To).Order(StringComparer.Ordinal)
+        );
         var progress = (await host.Api.GetAsync("tenants/acme/two-factor", owner.Token)).Body!["progress"]!;
         Assert.Equal((10_000, 10_000), (progress["people"]!.GetValue<int>(), progress["told"]!.GetValue<int>()));
     }
@@ -155,14 +174,20 @@ public sealed class ForceReverificationTests
         await host.DrainAsync();
         var before = host.Mail.Messages.Count;
         var broken = members.OrderBy(m => m.UserId, StringComparer.Ordinal).First();
-        await new TableServiceClient(host.Used.Storage).GetTableClient(StorageNames.Accounts)
+        await new TableServiceClient(host.Used.Storage)
+            .GetTableClient(StorageNames.Accounts)
             .UpdateEntityAsync(new TableEntity($"acme~{broken.UserId}", "account") { ["Schema"] = 99 }, ETag.All, TableUpdateMode.Merge);
 
         (await owner.SwitchAsync(new { mode = "required" })).Expect(HttpStatusCode.OK);
         await host.DrainAsync();
 
-        Assert.Equal(members.Except([broken]).Select(m => m.Email).Append(owner.Email).Order(StringComparer.Ordinal), host.Mail.Messages.Skip(before).Select(m => m.To).Order(StringComparer.Ordinal));
-        Assert.Contains(host.Logs.Lines, l => l.StartsWith("Error", StringComparison.Ordinal) && l.Contains("Skipped an unreadable account", StringComparison.Ordinal));
+        Assert.Equal(
+            members.Except([broken]).Select(m => m.Email).Append(owner.Email).Order(StringComparer.Ordinal),
+            host.Mail.Messages.Skip(before).Select(m => m.To).Order(StringComparer.Ordinal)
+        );
+        Assert.Contains(host.Logs.Lines, l =>
+            l.StartsWith("Error", StringComparison.Ordinal) && l.Contains("Skipped an unreadable account", StringComparison.Ordinal)
+        );
         Assert.Equal(4, (await host.Api.GetAsync("tenants/acme/two-factor", owner.Token)).Body!["progress"]!["told"]!.GetValue<int>());
     }
 
@@ -215,5 +240,7 @@ public sealed class ForceReverificationTests
     }
 
     private static Task<Account[]> AccountsAsync(MfaHost host, params Person[] people) =>
-        Task.WhenAll(people.Select(async p => (await host.Get<AccountStore>().FindAsync(Acme, UserId.Parse(p.UserId), CancellationToken.None))!));
+        Task.WhenAll(
+            people.Select(async p => (await host.Get<AccountStore>().FindAsync(Acme, UserId.Parse(p.UserId), CancellationToken.None))!)
+        );
 }

@@ -24,7 +24,9 @@ public sealed class OwnersToldTests
         (await owner.SwitchAsync(new { mode = "required" })).Expect(HttpStatusCode.OK);
         await host.DrainAsync();
         (await owner.SwitchAsync(new { mode = "off" })).Expect(HttpStatusCode.OK);
-        var weakened = (await Rows.OfAsync(host, StorageNames.Tenants)).Single(r => r.RowKey.StartsWith("event:", StringComparison.Ordinal));
+        var weakened = (await Rows.OfAsync(host, StorageNames.Tenants)).Single(r =>
+            r.RowKey.StartsWith("event:", StringComparison.Ordinal)
+        );
         var message = new EventMessage(1, StorageNames.Tenants, weakened.PartitionKey, weakened.RowKey["event:".Length..], host.Clock.Now);
         probe.Break(StorageProbe.Fault.Before, c => c == call && --time == 0);
 
@@ -33,17 +35,26 @@ public sealed class OwnersToldTests
         await SendWaitingAsync(host);
         await host.DrainAsync();
 
-        Assert.Equal(new[] { other.Email, owner.Email }.Order(StringComparer.Ordinal),
-            host.Mail.Messages.Where(m => m.Categories.Contains("PolicyWeakened")).Select(m => m.To).Order(StringComparer.Ordinal));
-        Assert.DoesNotContain(await Rows.OfAsync(host, StorageNames.Accounts), r => r.RowKey.StartsWith("event:", StringComparison.Ordinal));
+        Assert.Equal(
+            new[] { other.Email, owner.Email }.Order(StringComparer.Ordinal),
+            host.Mail.Messages.Where(m => m.Categories.Contains("PolicyWeakened")).Select(m => m.To).Order(StringComparer.Ordinal)
+        );
+        Assert.DoesNotContain(await Rows.OfAsync(host, StorageNames.Accounts), r =>
+            r.RowKey.StartsWith("event:", StringComparison.Ordinal)
+        );
     }
 
     private static async Task SendWaitingAsync(MfaHost host)
     {
-        var queue = new QueueClient(host.Used.Storage, StorageNames.Emails, new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 });
+        var queue = new QueueClient(
+            host.Used.Storage,
+            StorageNames.Emails,
+            new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 }
+        );
         foreach (var waiting in (await queue.ReceiveMessagesAsync(32)).Value)
         {
-            await host.Function<SendEmail>().RunAsync(JsonSerializer.Deserialize<EmailMessage>(waiting.Body, JsonSerializerOptions.Web)!, CancellationToken.None);
+            await host.Function<SendEmail>()
+                .RunAsync(JsonSerializer.Deserialize<EmailMessage>(waiting.Body, JsonSerializerOptions.Web)!, CancellationToken.None);
             await queue.DeleteMessageAsync(waiting.MessageId, waiting.PopReceipt);
         }
     }

@@ -31,8 +31,13 @@ public sealed class PreviewTwoFactorTests : IAsyncLifetime
     {
         var preview = await PreviewAsync(new { mode = "required" });
 
-        Assert.Equal((3, 1, 2, 1), (Number(preview, "people"), Number(preview, "toEnroll"), Number(preview, "toVerify"), Number(preview, "toReauthenticate")));
-        var changes = preview["changes"]!.AsArray().ToDictionary(c => c!["email"]!.GetValue<string>(), c => (Words(c!["before"]!), Words(c!["after"]!)));
+        Assert.Equal(
+            (3, 1, 2, 1),
+            (Number(preview, "people"), Number(preview, "toEnroll"), Number(preview, "toVerify"), Number(preview, "toReauthenticate"))
+        );
+        var changes = preview["changes"]!
+            .AsArray()
+            .ToDictionary(c => c!["email"]!.GetValue<string>(), c => (Words(c!["before"]!), Words(c!["after"]!)));
         Assert.Equal(("", "enroll reauthenticate"), changes[_other.Email]);
         Assert.Equal(("", "verify"), changes[_enrolled.Email]);
     }
@@ -44,7 +49,9 @@ public sealed class PreviewTwoFactorTests : IAsyncLifetime
 
         (await _owner.SwitchAsync(new { mode = "required" })).Expect(HttpStatusCode.OK);
 
-        var states = await Task.WhenAll(new[] { _owner, _enrolled, _other }.Select(async p => (await p.GetSessionAsync()).Expect(HttpStatusCode.OK).State));
+        var states = await Task.WhenAll(
+            new[] { _owner, _enrolled, _other }.Select(async p => (await p.GetSessionAsync()).Expect(HttpStatusCode.OK).State)
+        );
         Assert.Equal(Number(preview, "toReauthenticate"), states.Count(s => s == "reauthentication_required"));
     }
 
@@ -65,7 +72,12 @@ public sealed class PreviewTwoFactorTests : IAsyncLifetime
         var preview = await _host.Api.PostAsync("tenants/acme/two-factor/preview", new { mode = "required" }, _owner.Token);
         (await _owner.SwitchAsync(new { mode = "optional" })).Expect(HttpStatusCode.OK);
 
-        var late = await _host.Api.PutAsync("tenants/acme/two-factor", new { mode = "required" }, _owner.Token, ("If-Match", preview.Headers["ETag"]));
+        var late = await _host.Api.PutAsync(
+            "tenants/acme/two-factor",
+            new { mode = "required" },
+            _owner.Token,
+            ("If-Match", preview.Headers["ETag"])
+        );
 
         late.Expect(HttpStatusCode.PreconditionFailed, "precondition_failed");
     }
@@ -91,16 +103,31 @@ public sealed class PreviewTwoFactorTests : IAsyncLifetime
         (await _host.InviteAsync(_owner, "ivo@acme.test")).Expect(HttpStatusCode.Created);
         await _host.DrainAsync();
 
-        var (identities, passwords) = (await PreviewAsync(new { mode = "optional", requiredFirstFactors = new[] { "sso:acme" } }), await PreviewAsync(new { mode = "optional", requiredFirstFactors = new[] { "pwd" } }));
+        var (identities, passwords) = (
+            await PreviewAsync(new { mode = "optional", requiredFirstFactors = new[] { "sso:acme" } }),
+            await PreviewAsync(new { mode = "optional", requiredFirstFactors = new[] { "pwd" } })
+        );
 
-        Assert.Equal((2, 0), (Number(identities, "peopleWithoutRequiredFirstFactor"), Number(passwords, "peopleWithoutRequiredFirstFactor")));
+        Assert.Equal(
+            (2, 0),
+            (Number(identities, "peopleWithoutRequiredFirstFactor"), Number(passwords, "peopleWithoutRequiredFirstFactor"))
+        );
     }
 
     [Fact]
     public async Task Preview_refuses_what_the_switch_would_refuse()
     {
-        (await _host.Api.PostAsync("tenants/acme/two-factor/preview", new { mode = "required", graceDays = 91 }, _owner.Token)).Expect(HttpStatusCode.BadRequest, "invalid_request");
-        (await _host.Api.PostAsync("tenants/acme/two-factor/preview", new { mode = "required", requiredFirstFactors = new[] { "sso:none" } }, _owner.Token)).Expect(HttpStatusCode.BadRequest, "invalid_request");
+        (await _host.Api.PostAsync("tenants/acme/two-factor/preview", new { mode = "required", graceDays = 91 }, _owner.Token)).Expect(
+            HttpStatusCode.BadRequest,
+            "invalid_request"
+        );
+        (
+            await _host.Api.PostAsync(
+                "tenants/acme/two-factor/preview",
+                new { mode = "required", requiredFirstFactors = new[] { "sso:none" } },
+                _owner.Token
+            )
+        ).Expect(HttpStatusCode.BadRequest, "invalid_request");
     }
 
     [Fact]

@@ -33,7 +33,12 @@ public sealed class RemindersTests : IAsyncLifetime
         for (var hours = 0; hours <= 11 * 24; hours += 4)
         {
             await RunAsync();
-            sent.AddRange(_host.Mail.Messages.Where(m => m.To == _member.Email && m.Categories.Contains("EnrollmentReminder")).Skip(sent.Count).Select(m => (hours, m.Subject)));
+            sent.AddRange(
+                _host
+                    .Mail.Messages.Where(m => m.To == _member.Email && m.Categories.Contains("EnrollmentReminder"))
+                    .Skip(sent.Count)
+                    .Select(m => (hours, m.Subject))
+            );
             _host.Clock.Advance(TimeSpan.FromHours(4));
         }
 
@@ -49,7 +54,13 @@ public sealed class RemindersTests : IAsyncLifetime
         var enrolled = await _host.NewMemberAsync(email: "erin@acme.test");
         await enrolled.SignInAsync();
         await enrolled.EnrollAsync();
-        (await _host.ChangeAsync(_owner, _member.UserId, new { extendedUntil = _host.Clock.Now.AddDays(30), reason = "on parental leave" })).Expect(HttpStatusCode.OK);
+        (
+            await _host.ChangeAsync(
+                _owner,
+                _member.UserId,
+                new { extendedUntil = _host.Clock.Now.AddDays(30), reason = "on parental leave" }
+            )
+        ).Expect(HttpStatusCode.OK);
         var other = await _host.NewMemberAsync(email: "ben@acme.test");
         await _host.DrainAsync();
 
@@ -100,7 +111,9 @@ public sealed class RemindersTests : IAsyncLifetime
         Assert.Equal("aal2", (await _member.GetSessionAsync()).Expect(HttpStatusCode.OK).Body!["assurance"]!.GetValue<string>());
         Assert.Empty(Reminded());
         // No reminder was recorded on the account either, so the mail was not merely suppressed at sending.
-        var account = await _host.Get<AccountStore>().FindAsync(TenantId.Parse("acme"), UserId.Parse(_member.UserId), CancellationToken.None);
+        var account = await _host
+            .Get<AccountStore>()
+            .FindAsync(TenantId.Parse("acme"), UserId.Parse(_member.UserId), CancellationToken.None);
         Assert.Null(account!.Profile.Reminded);
     }
 
@@ -142,7 +155,12 @@ public sealed class RemindersTests : IAsyncLifetime
         {
             Tenant = TenantId.Parse("acme"),
             Id = UserId.New(),
-            Profile = new Profile { Email = $"p{n}@acme.test", Role = Role.Member, CreatedAt = _host.Clock.Now },
+            Profile = new Profile
+            {
+                Email = $"p{n}@acme.test",
+                Role = Role.Member,
+                CreatedAt = _host.Clock.Now,
+            },
             Credentials = new Credentials { PasswordHash = "none" },
         };
         Assert.True(await _host.Get<AccountStore>().TryAddAsync(account));

@@ -8,7 +8,18 @@ public sealed class SetIdentityProvidersTests : IAsyncLifetime
 {
     private const string Path = "tenants/acme/identity-providers";
 
-    private static readonly object OneProvider = new { providers = new[] { new { provider = "acme", issuer = "https://login.acme.test", clientId = "acme-web" } } };
+    private static readonly object OneProvider = new
+    {
+        providers = new[]
+        {
+            new
+            {
+                provider = "acme",
+                issuer = "https://login.acme.test",
+                clientId = "acme-web",
+            },
+        },
+    };
 
     private MfaHost _host = null!;
     private Person _owner = null!;
@@ -27,9 +38,13 @@ public sealed class SetIdentityProvidersTests : IAsyncLifetime
         var before = await _host.Api.GetAsync(Path, _owner.Token);
         (await _host.Api.PutAsync(Path, OneProvider, _owner.Token)).Expect(HttpStatusCode.PreconditionRequired, "precondition_required");
 
-        var changed = (await _host.Api.PutAsync(Path, OneProvider, _owner.Token, ("If-Match", before.Headers["ETag"]))).Expect(HttpStatusCode.OK);
+        var changed = (await _host.Api.PutAsync(Path, OneProvider, _owner.Token, ("If-Match", before.Headers["ETag"]))).Expect(
+            HttpStatusCode.OK
+        );
 
-        (await _host.Api.PutAsync(Path, new { providers = Array.Empty<object>() }, _owner.Token, ("If-Match", before.Headers["ETag"]))).Expect(HttpStatusCode.PreconditionFailed, "precondition_failed");
+        (
+            await _host.Api.PutAsync(Path, new { providers = Array.Empty<object>() }, _owner.Token, ("If-Match", before.Headers["ETag"]))
+        ).Expect(HttpStatusCode.PreconditionFailed, "precondition_failed");
         var read = await _host.Api.GetAsync(Path, _owner.Token);
         Assert.Equal((changed.Text, changed.Headers["ETag"]), (read.Text, read.Headers["ETag"]));
         Assert.Equal("https://login.acme.test", read.Body!["providers"]![0]!["issuer"]!.GetValue<string>());
@@ -52,10 +67,16 @@ public sealed class SetIdentityProvidersTests : IAsyncLifetime
         var member = await _host.NewMemberAsync();
         await member.SignInAsync();
         (await _host.Api.GetAsync(Path, member.Token)).Expect(HttpStatusCode.OK);
-        (await _host.SetProvidersAsync(member, ("acme", "https://login.acme.test", "acme-web"))).Expect(HttpStatusCode.NotFound, "not_found");
+        (await _host.SetProvidersAsync(member, ("acme", "https://login.acme.test", "acme-web"))).Expect(
+            HttpStatusCode.NotFound,
+            "not_found"
+        );
 
         _host.Clock.Advance(TimeSpan.FromMinutes(6));
-        (await _host.SetProvidersAsync(_owner, ("acme", "https://login.acme.test", "acme-web"))).Expect(HttpStatusCode.Unauthorized, "insufficient_authentication");
+        (await _host.SetProvidersAsync(_owner, ("acme", "https://login.acme.test", "acme-web"))).Expect(
+            HttpStatusCode.Unauthorized,
+            "insufficient_authentication"
+        );
     }
 
     [Theory]
@@ -63,10 +84,19 @@ public sealed class SetIdentityProvidersTests : IAsyncLifetime
     [InlineData("""{"providers":[null]}""", "providers[0].provider")]
     [InlineData("""{"providers":[{"provider":"A","issuer":"https://a.test","clientId":"c"}]}""", "providers[0].provider")]
     [InlineData("""{"providers":[{"provider":"acme","issuer":"http://a.test","clientId":"c"}]}""", "providers[0].issuer")]
-    [InlineData("""{"providers":[{"provider":"acme","issuer":"https://login.microsoftonline.com/common/v2.0","clientId":"c"}]}""", "providers[0].issuer")]
+    [InlineData(
+        """{"providers":[{"provider":"acme","issuer":"https://login.microsoftonline.com/common/v2.0","clientId":"c"}]}""",
+        "providers[0].issuer"
+    )]
     [InlineData("""{"providers":[{"provider":"acme","issuer":"https://a.test","clientId":"a b"}]}""", "providers[0].clientId")]
-    [InlineData("""{"providers":[{"provider":"acme","issuer":"https://a.test","clientId":"c"},{"provider":"acme","issuer":"https://b.test","clientId":"c"}]}""", "providers")]
-    [InlineData("""{"providers":[{"provider":"acme","issuer":"https://a.test","clientId":"c"},{"provider":"other","issuer":"https://a.test","clientId":"c"}]}""", "providers")]
+    [InlineData(
+        """{"providers":[{"provider":"acme","issuer":"https://a.test","clientId":"c"},{"provider":"acme","issuer":"https://b.test","clientId":"c"}]}""",
+        "providers"
+    )]
+    [InlineData(
+        """{"providers":[{"provider":"acme","issuer":"https://a.test","clientId":"c"},{"provider":"other","issuer":"https://a.test","clientId":"c"}]}""",
+        "providers"
+    )]
     [InlineData("""{"providers":[null,null,null,null,null,null,null,null,null,null,null]}""", "providers")]
     public async Task Invalid_list_is_refused(string body, string field)
     {
@@ -103,9 +133,12 @@ public sealed class SetIdentityProvidersTests : IAsyncLifetime
         await using var issuer = await ForgingIssuer.StartAsync();
         (await _host.SetProvidersAsync(_owner, ("acme", issuer.Issuer, "acme-web"))).Expect(HttpStatusCode.OK);
         (await _host.LinkAsync(_owner, issuer.Token(await _host.NonceAsync(), _host.Clock.Now))).Expect(HttpStatusCode.Created);
-        async Task<Reply> RequireAsync(params string[] firstFactors) => await _owner.SwitchAsync(new { mode = "off", requiredFirstFactors = firstFactors });
+        async Task<Reply> RequireAsync(params string[] firstFactors) =>
+            await _owner.SwitchAsync(new { mode = "off", requiredFirstFactors = firstFactors });
 
-        Assert.NotNull((await RequireAsync("sso:other")).Expect(HttpStatusCode.BadRequest, "invalid_request").Body!["errors"]!["requiredFirstFactors"]);
+        Assert.NotNull(
+            (await RequireAsync("sso:other")).Expect(HttpStatusCode.BadRequest, "invalid_request").Body!["errors"]!["requiredFirstFactors"]
+        );
         (await RequireAsync("acme")).Expect(HttpStatusCode.BadRequest, "invalid_request");
         // The Owner signed in with a password and would be the first to be locked out.
         (await RequireAsync("sso:acme")).Expect(HttpStatusCode.Conflict, "owner_not_ready");
@@ -117,10 +150,15 @@ public sealed class SetIdentityProvidersTests : IAsyncLifetime
 
         Assert.Equal(["sso:acme"], required.Body!["requiredFirstFactors"]!.AsArray().Select(f => f!.GetValue<string>()));
         // Omitted required providers remain unchanged.
-        Assert.Single((await _owner.SwitchAsync(new { mode = "optional" })).Expect(HttpStatusCode.OK).Body!["requiredFirstFactors"]!.AsArray());
+        Assert.Single(
+            (await _owner.SwitchAsync(new { mode = "optional" })).Expect(HttpStatusCode.OK).Body!["requiredFirstFactors"]!.AsArray()
+        );
         (await _host.SetProvidersAsync(_owner)).Expect(HttpStatusCode.Conflict, "conflict");
         // The Owner's identity belongs to this issuer only.
-        (await _host.SetProvidersAsync(_owner, ("acme", "https://login.acme.test", "acme-web"))).Expect(HttpStatusCode.Conflict, "conflict");
+        (await _host.SetProvidersAsync(_owner, ("acme", "https://login.acme.test", "acme-web"))).Expect(
+            HttpStatusCode.Conflict,
+            "conflict"
+        );
         var identity = (await _host.Api.GetAsync("identities", _owner.Token)).Body!["identities"]![0]!["id"]!.GetValue<string>();
         (await _host.Api.DeleteAsync("identities/" + identity, _owner.Token)).Expect(HttpStatusCode.Conflict, "conflict");
     }
@@ -133,6 +171,9 @@ public sealed class SetIdentityProvidersTests : IAsyncLifetime
         (await _host.LinkAsync(_owner, issuer.Token(await _host.NonceAsync(), _host.Clock.Now))).Expect(HttpStatusCode.Created);
         (await _host.SetProvidersAsync(_owner)).Expect(HttpStatusCode.OK);
 
-        (await _host.SignInWithAsync(issuer.Token(await _host.NonceAsync(), _host.Clock.Now))).Expect(HttpStatusCode.Unauthorized, "invalid_credentials");
+        (await _host.SignInWithAsync(issuer.Token(await _host.NonceAsync(), _host.Clock.Now))).Expect(
+            HttpStatusCode.Unauthorized,
+            "invalid_credentials"
+        );
     }
 }

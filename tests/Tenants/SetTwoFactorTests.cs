@@ -39,8 +39,13 @@ public sealed class SetTwoFactorTests
         var before = await host.Api.GetAsync("tenants/acme/two-factor", owner.Token);
         (await owner.SwitchAsync(new { mode = "optional" })).Expect(HttpStatusCode.OK);
 
-        (await host.Api.PutAsync("tenants/acme/two-factor", new { mode = "required" }, owner.Token)).Expect(HttpStatusCode.PreconditionRequired, "precondition_required");
-        (await host.Api.PutAsync("tenants/acme/two-factor", new { mode = "required" }, owner.Token, ("If-Match", before.Headers["ETag"]))).Expect(HttpStatusCode.PreconditionFailed, "precondition_failed");
+        (await host.Api.PutAsync("tenants/acme/two-factor", new { mode = "required" }, owner.Token)).Expect(
+            HttpStatusCode.PreconditionRequired,
+            "precondition_required"
+        );
+        (
+            await host.Api.PutAsync("tenants/acme/two-factor", new { mode = "required" }, owner.Token, ("If-Match", before.Headers["ETag"]))
+        ).Expect(HttpStatusCode.PreconditionFailed, "precondition_failed");
         Assert.Equal("optional", (await host.Api.GetAsync("tenants/acme/two-factor", owner.Token)).Body!["mode"]!.GetValue<string>());
     }
 
@@ -52,7 +57,9 @@ public sealed class SetTwoFactorTests
         host.Clock.Advance(TimeSpan.FromMinutes(6));
         (await owner.SwitchAsync(new { mode = "required" })).Expect(HttpStatusCode.Unauthorized, "insufficient_authentication");
 
-        owner.Token = (await host.Api.PostAsync("session/verify", new { recoveryCode = owner.RecoveryCodes[0] }, owner.Token)).Expect(HttpStatusCode.OK).Token;
+        owner.Token = (await host.Api.PostAsync("session/verify", new { recoveryCode = owner.RecoveryCodes[0] }, owner.Token))
+            .Expect(HttpStatusCode.OK)
+            .Token;
         (await owner.SwitchAsync(new { mode = "required" })).Expect(HttpStatusCode.Unauthorized, "insufficient_authentication");
 
         await owner.VerifyAsync(owner.Code());
@@ -110,7 +117,10 @@ public sealed class SetTwoFactorTests
         (await owner.SwitchAsync(new { mode = "required", graceDays = 7 })).Expect(HttpStatusCode.OK);
 
         var session = await member.GetSessionAsync();
-        Assert.Equal(("active", host.Clock.Now.AddDays(7)), (session.State, session.Body!["enrollmentDeadline"]!.GetValue<DateTimeOffset>()));
+        Assert.Equal(
+            ("active", host.Clock.Now.AddDays(7)),
+            (session.State, session.Body!["enrollmentDeadline"]!.GetValue<DateTimeOffset>())
+        );
 
         host.Clock.Advance(TimeSpan.FromDays(7));
         Assert.Equal("enrollment_required", (await member.SignInAsync()).State);
@@ -123,11 +133,23 @@ public sealed class SetTwoFactorTests
         var owner = await host.NewReadyOwnerAsync();
         var etag = (await host.Api.GetAsync("tenants/acme/two-factor", owner.Token)).Headers["ETag"];
 
-        var replies = await Task.WhenAll(Enumerable.Range(1, 10).Select(days =>
-            host.Api.PutAsync("tenants/acme/two-factor", new { mode = "required", graceDays = days }, owner.Token, ("If-Match", etag))));
+        var replies = await Task.WhenAll(
+            Enumerable
+                .Range(1, 10)
+                .Select(days =>
+                    host.Api.PutAsync(
+                        "tenants/acme/two-factor",
+                        new { mode = "required", graceDays = days },
+                        owner.Token,
+                        ("If-Match", etag)
+                    )
+                )
+        );
 
         Assert.Single(replies, r => r.Status == HttpStatusCode.OK);
-        Assert.All(replies.Where(r => r.Status != HttpStatusCode.OK), r => r.Expect(HttpStatusCode.PreconditionFailed, "precondition_failed"));
+        Assert.All(replies.Where(r => r.Status != HttpStatusCode.OK), r =>
+            r.Expect(HttpStatusCode.PreconditionFailed, "precondition_failed")
+        );
     }
 
     [Fact]
@@ -153,11 +175,22 @@ public sealed class SetTwoFactorTests
         var owner = await host.NewTenantAsync();
 
         var again = await host.NewTenantAsync();
-        var other = await host.Api.OperatorPostAsync("operator/tenants", new { tenantId = "acme", name = "Acme Ltd", owner = new { email = "eve@evil.test", password = "correct horse battery" } });
+        var other = await host.Api.OperatorPostAsync(
+            "operator/tenants",
+            new
+            {
+                tenantId = "acme",
+                name = "Acme Ltd",
+                owner = new { email = "eve@evil.test", password = "correct horse battery" },
+            }
+        );
 
         Assert.Equal(owner.UserId, again.UserId);
         other.Expect(HttpStatusCode.Conflict, "conflict");
-        (await host.Api.PostAsync("tenants/acme/sessions", new { email = "eve@evil.test", password = "correct horse battery" })).Expect(HttpStatusCode.Unauthorized, "invalid_credentials");
+        (await host.Api.PostAsync("tenants/acme/sessions", new { email = "eve@evil.test", password = "correct horse battery" })).Expect(
+            HttpStatusCode.Unauthorized,
+            "invalid_credentials"
+        );
     }
 
     [Fact]

@@ -14,13 +14,17 @@ internal sealed class MemberEnrolls(StoryPlayers players) : IChapter
         await players.Story.StepAsync(
             "The member enters the password again",
             "Somebody else could be using the open session. After reauthentication it may enroll and nothing else.",
-            async () => _member.Token = (await players.Functions.PostAsync("session/reauthenticate", new { password = _member.Password }, _member))
-                .Is(200).Has("session.state", "enrollment_required").Has("session.next.0.rel", "enroll").Text("sessionToken"));
+            async () =>
+                _member.Token = (await players.Functions.PostAsync("session/reauthenticate", new { password = _member.Password }, _member))
+                    .Is(200)
+                    .Has("session.state", "enrollment_required")
+                    .Has("session.next.0.rel", "enroll")
+                    .Text("sessionToken")
+        );
 
-        await players.Story.StepAsync(
-            "The member scans the QR code",
-            "The policy now requires two codes.",
-            async () => enrollment = await players.ScanQrCodeAsync(_member, "Milo's phone", codesRequired: 2));
+        await players.Story.StepAsync("The member scans the QR code", "The policy now requires two codes.", async () =>
+            enrollment = await players.ScanQrCodeAsync(_member, "Milo's phone", codesRequired: 2)
+        );
 
         await players.Story.StepAsync(
             "Two consecutive codes confirm the enrollment",
@@ -28,23 +32,32 @@ internal sealed class MemberEnrolls(StoryPlayers players) : IChapter
             async () =>
             {
                 before = _member.With(_member.Token);
-                _member.Token = (await players.Functions.PostAsync(
-                        $"authenticators/{enrollment}/confirm", new { codes = await _member.App!.TwoConsecutiveAsync() }, _member))
+                _member.Token = (
+                    await players.Functions.PostAsync(
+                        $"authenticators/{enrollment}/confirm",
+                        new { codes = await _member.App!.TwoConsecutiveAsync() },
+                        _member
+                    )
+                )
                     .Is(200)
                     .Has("session.state", "active")
                     .Has("session.assurance", "aal2")
                     .HasCount("recoveryCodes", 10)
                     .Text("sessionToken");
-            });
+            }
+        );
 
         await players.Story.StepAsync(
             "The previous token no longer works",
             "A copy taken at the lower assurance level gains nothing from the verification.",
-            async () => (await players.Functions.PostAsync("authenticators", new { name = "Another phone" }, before)).Is(401).Has("code", "token_rotated"));
+            async () =>
+                (await players.Functions.PostAsync("authenticators", new { name = "Another phone" }, before))
+                    .Is(401)
+                    .Has("code", "token_rotated")
+        );
 
-        await players.Story.StepAsync(
-            "The member receives an e-mail",
-            "As the Owner did.",
-            async () => await players.Mail.ArrivesAsync(_member, "AuthenticatorAdded"));
+        await players.Story.StepAsync("The member receives an e-mail", "As the Owner did.", async () =>
+            await players.Mail.ArrivesAsync(_member, "AuthenticatorAdded")
+        );
     }
 }

@@ -62,7 +62,10 @@ internal sealed class OwnerStage : Stage
     public async Task IsShownAsync(Person owner, Person member, string name, string value)
     {
         var clock = Stopwatch.StartNew();
-        while (!(await Quiet.GetAsync(Members, owner)).Is(200).Shows("members", ("email", member.Email), (name, value)) && clock.Elapsed < Longest)
+        while (
+            !(await Quiet.GetAsync(Members, owner)).Is(200).Shows("members", ("email", member.Email), (name, value))
+            && clock.Elapsed < Longest
+        )
         {
             await Task.Delay(Pause);
         }

@@ -34,7 +34,9 @@ internal static class SecurityDemo
         var watch = Stopwatch.StartNew();
         if (!await OwnProduct.PlayAsync(chapters, product.Stop))
         {
-            Screen.Problem($"Step {scenario.Story.Steps} had an unexpected result. Check whether attack {scenario.Story.Attacks} succeeded.");
+            Screen.Problem(
+                $"Step {scenario.Story.Steps} had an unexpected result. Check whether attack {scenario.Story.Attacks} succeeded."
+            );
             return false;
         }
 

@@ -42,5 +42,7 @@ internal sealed class MovedClock : TimeProvider, IDelay
     }
 
     private static string Show(TimeSpan time) =>
-        time.TotalSeconds < 120 ? $"{Math.Ceiling(time.TotalSeconds):F0} s" : time.TotalMinutes < 120 ? $"{time.TotalMinutes:0.#} min" : $"{time.TotalHours:0.#} h";
+        time.TotalSeconds < 120 ? $"{Math.Ceiling(time.TotalSeconds):F0} s"
+        : time.TotalMinutes < 120 ? $"{time.TotalMinutes:0.#} min"
+        : $"{time.TotalHours:0.#} h";
 }

@@ -31,7 +31,10 @@ internal static class OwnProduct
             Screen.Line($"Starting Azurite, the mail catcher and the functions for this demo only …");
             await using var product = await RunningProduct.StartAsync(settings, clock, signals.Stop);
             var asPromised = false;
-            await product.WhileAliveAsync(async stop => asPromised = await play(new StagedProduct(settings, clock, product.RunTimerAsync, stop)), signals.Stop);
+            await product.WhileAliveAsync(
+                async stop => asPromised = await play(new StagedProduct(settings, clock, product.RunTimerAsync, stop)),
+                signals.Stop
+            );
             return asPromised ? 0 : 1;
         }
         catch (OperationCanceledException) when (signals.Stop.IsCancellationRequested)
@@ -59,7 +62,8 @@ internal static class OwnProduct
 
             return true;
         }
-        catch (Exception broken) when (!stop.IsCancellationRequested && broken is ExpectationFailedException or HttpRequestException or TaskCanceledException)
+        catch (Exception broken)
+            when (!stop.IsCancellationRequested && broken is ExpectationFailedException or HttpRequestException or TaskCanceledException)
         {
             Screen.Line($"    [red]✗ {broken.Message}[/]");
             Screen.Line();
@@ -71,6 +75,13 @@ internal static class OwnProduct
     {
         var ports = FreePorts.FindRow(PortsNeeded);
         var key = RandomNumberGenerator.GetHexString(32, lowercase: true);
-        return LocalSettings.FromEnvironment() with { Data = folder.FullName, Port = ports, MailPort = ports + 1, StoragePort = ports + 2, OperatorKey = key };
+        return LocalSettings.FromEnvironment() with
+        {
+            Data = folder.FullName,
+            Port = ports,
+            MailPort = ports + 1,
+            StoragePort = ports + 2,
+            OperatorKey = key,
+        };
     }
 }

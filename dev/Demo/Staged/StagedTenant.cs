@@ -11,16 +11,35 @@ internal sealed class StagedTenant(Stage stage, string id)
     /// <summary>The route of a sign-in.</summary>
     public string Sessions => $"tenants/{id}/sessions";
 
-    public async Task CreateAsync(Person owner) => owner.UserId = (await stage.Quiet.PostAsOperatorAsync("operator/tenants", new
-    {
-        tenantId = id,
-        name = $"{owner.DisplayName} Ltd",
-        owner = new { email = owner.Email, displayName = owner.DisplayName, password = owner.Password },
-    })).Is(201).Text("ownerUserId");
+    public async Task CreateAsync(Person owner) => owner.UserId = (
+            await stage.Quiet.PostAsOperatorAsync(
+                "operator/tenants",
+                new
+                {
+                    tenantId = id,
+                    name = $"{owner.DisplayName} Ltd",
+                    owner = new
+                    {
+                        email = owner.Email,
+                        displayName = owner.DisplayName,
+                        password = owner.Password,
+                    },
+                }
+            )
+        ).Is(201).Text("ownerUserId");
 
-    public async Task AddAsync(Person member) => member.UserId = (await stage.Quiet.PostAsOperatorAsync(
-        $"operator/tenants/{id}/members",
-        new { email = member.Email, role = "member", displayName = member.DisplayName, password = member.Password })).Is(201).Text("userId");
+    public async Task AddAsync(Person member) => member.UserId = (
+            await stage.Quiet.PostAsOperatorAsync(
+                $"operator/tenants/{id}/members",
+                new
+                {
+                    email = member.Email,
+                    role = "member",
+                    displayName = member.DisplayName,
+                    password = member.Password,
+                }
+            )
+        ).Is(201).Text("userId");
 
     /// <summary>Signs the person in to a new session.</summary>
     public async Task<Person> SignInAsync(Person person)
@@ -32,7 +51,15 @@ internal sealed class StagedTenant(Stage stage, string id)
     /// <summary>Signs the person in with a code, so that the session is fully verified.</summary>
     public async Task<Person> SignInVerifiedAsync(Person person)
     {
-        var answer = await stage.Quiet.PostAsync(Sessions, new { email = person.Email, password = person.Password, code = await stage.CodeOfAsync(person) });
+        var answer = await stage.Quiet.PostAsync(
+            Sessions,
+            new
+            {
+                email = person.Email,
+                password = person.Password,
+                code = await stage.CodeOfAsync(person),
+            }
+        );
         return person.With(answer.Is(201).Has("session.state", "active").Has("session.assurance", "aal2").Text("sessionToken"));
     }
 

@@ -9,9 +9,7 @@ namespace MfaFunctions.Events.Poison;
 public sealed record PoisonMessage
 {
     public PoisonMessage(string queue, string body, string reason, DateTimeOffset at, int tries)
-        : this(queue, IdOf(body), body, reason, at, tries)
-    {
-    }
+        : this(queue, IdOf(body), body, reason, at, tries) { }
 
     internal PoisonMessage(string queue, string id, string body, string reason, DateTimeOffset at, int tries) =>
         (Queue, Id, Body, Reason, At, Tries) = (queue, id, body, reason, at, tries);

@@ -10,7 +10,8 @@ namespace MfaFunctions.Events.Poison;
 /// Around every queue function: refuses messages of a form it does not know, and writes into MfaPoison what is given up, with the reason
 /// that only the process which met it knows. What fails on its last try is then moved by the host; what is hopeless ends here.
 /// </summary>
-public sealed partial class PoisonMiddleware(PoisonRows rows, PoisonAlarm alarm, TimeProvider clock, ILogger<PoisonMiddleware> logger) : IFunctionsWorkerMiddleware
+public sealed partial class PoisonMiddleware(PoisonRows rows, PoisonAlarm alarm, TimeProvider clock, ILogger<PoisonMiddleware> logger)
+    : IFunctionsWorkerMiddleware
 {
     /// <summary><c>maxDequeueCount</c> of host.json.</summary>
     public const int LastTry = 5;
@@ -52,14 +53,15 @@ public sealed partial class PoisonMiddleware(PoisonRows rows, PoisonAlarm alarm,
     }
 
     // Of an exception that is not ours only the type: its message may quote what it failed on.
-    private static string ReasonOf(Exception exception, QueueDelivery run) => exception switch
-    {
-        _ when run.Envelope is null => "The message is not a JSON object.",
-        RequestFailedException failed => $"Storage answered {failed.Status} {failed.ErrorCode}.",
-        _ when exception.GetType().Namespace?.StartsWith(nameof(MfaFunctions), StringComparison.Ordinal) == true => exception.Message,
-        { InnerException: { } inner } => $"{exception.GetType().Name} ({inner.GetType().Name}).",
-        _ => $"{exception.GetType().Name}.",
-    };
+    private static string ReasonOf(Exception exception, QueueDelivery run) =>
+        exception switch
+        {
+            _ when run.Envelope is null => "The message is not a JSON object.",
+            RequestFailedException failed => $"Storage answered {failed.Status} {failed.ErrorCode}.",
+            _ when exception.GetType().Namespace?.StartsWith(nameof(MfaFunctions), StringComparison.Ordinal) == true => exception.Message,
+            { InnerException: { } inner } => $"{exception.GetType().Name} ({inner.GetType().Name}).",
+            _ => $"{exception.GetType().Name}.",
+        };
 
     private static partial class Log
     {

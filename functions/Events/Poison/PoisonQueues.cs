@@ -32,24 +32,26 @@ public sealed class PoisonQueues(StorageClients storage, PoisonRows rows, TimePr
     /// <summary>About how many there are to collect.</summary>
     public async Task<int> CountAsync(CancellationToken cancellationToken)
     {
-        var counts = await Task.WhenAll(StorageNames.Queues.Select(async queue =>
-        {
-            try
+        var counts = await Task.WhenAll(
+            StorageNames.Queues.Select(async queue =>
             {
-                return (await storage.PlainQueue(queue + Suffix).GetPropertiesAsync(cancellationToken)).Value.ApproximateMessagesCount;
-            }
-            catch (RequestFailedException missing) when (missing.Status == 404)
-            {
-                return 0;
-            }
-        }));
+                try
+                {
+                    return (await storage.PlainQueue(queue + Suffix).GetPropertiesAsync(cancellationToken)).Value.ApproximateMessagesCount;
+                }
+                catch (RequestFailedException missing) when (missing.Status == 404)
+                {
+                    return 0;
+                }
+            })
+        );
         return counts.Sum();
     }
 
     private async Task CollectAsync(string queue, Action<PoisonMessage> found, CancellationToken cancellationToken)
     {
         var poison = storage.PlainQueue(queue + Suffix);
-        for (var left = MessagesPerRun; left > 0;)
+        for (var left = MessagesPerRun; left > 0; )
         {
             var messages = await ReceiveAsync(poison, cancellationToken);
             foreach (var message in messages)

@@ -33,7 +33,12 @@ public sealed class PoisonRows(StorageClients storage)
 
     public async IAsyncEnumerable<PoisonMessage> ListAsync(string queue, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var row in _table.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {queue}"), cancellationToken: cancellationToken))
+        await foreach (
+            var row in _table.QueryAsync<TableEntity>(
+                TableClient.CreateQueryFilter($"PartitionKey eq {queue}"),
+                cancellationToken: cancellationToken
+            )
+        )
         {
             yield return FromEntity(row);
         }
@@ -65,14 +70,19 @@ public sealed class PoisonRows(StorageClients storage)
         {
             await _table.DeleteEntityAsync(message.Queue, message.Id, message.RowTag, cancellationToken);
         }
-        catch (RequestFailedException changed) when (changed.Status == 412)
-        {
-        }
+        catch (RequestFailedException changed) when (changed.Status == 412) { }
     }
 
-    private static PoisonMessage FromEntity(TableEntity row) => new(
-        row.PartitionKey, row.RowKey, row.GetString("Body") ?? "", row.GetString("Reason") ?? "", row.GetDateTimeOffset("At") ?? default, row.GetInt32("Tries") ?? 0)
-    {
-        RowTag = row.ETag,
-    };
+    private static PoisonMessage FromEntity(TableEntity row) =>
+        new(
+            row.PartitionKey,
+            row.RowKey,
+            row.GetString("Body") ?? "",
+            row.GetString("Reason") ?? "",
+            row.GetDateTimeOffset("At") ?? default,
+            row.GetInt32("Tries") ?? 0
+        )
+        {
+            RowTag = row.ETag,
+        };
 }

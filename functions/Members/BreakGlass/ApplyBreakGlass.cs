@@ -13,14 +13,25 @@ namespace MfaFunctions.Members.BreakGlass;
 /// Any factor accepted in the meantime has already ended the announcement.
 /// </summary>
 public sealed partial class ApplyBreakGlass(
-    AccountStore accounts, TenantStore tenants, OwnerAvailability acting, EventQueues queues, TimeProvider clock, ILogger<ApplyBreakGlass> logger)
+    AccountStore accounts,
+    TenantStore tenants,
+    OwnerAvailability acting,
+    EventQueues queues,
+    TimeProvider clock,
+    ILogger<ApplyBreakGlass> logger
+)
 {
     [Function(nameof(ApplyBreakGlass))]
-    public async Task RunAsync([QueueTrigger(StorageNames.BreakGlass, Connection = StorageOptions.Section)] BreakGlassMessage message, CancellationToken cancellationToken)
+    public async Task RunAsync(
+        [QueueTrigger(StorageNames.BreakGlass, Connection = StorageOptions.Section)] BreakGlassMessage message,
+        CancellationToken cancellationToken
+    )
     {
         var (tenant, user) = (TenantId.Parse(message.TenantId), UserId.Parse(message.UserId));
         var applied = await accounts.ChangeAsync(
-            () => accounts.FindAsync(tenant, user, cancellationToken), account => DecideAsync(account, message, cancellationToken));
+            () => accounts.FindAsync(tenant, user, cancellationToken),
+            account => DecideAsync(account, message, cancellationToken)
+        );
         if (applied.Account is not null && !applied.Answer.IsRefused(out _, out var outcome))
         {
             Log.Decided(logger, message.TenantId, message.UserId, outcome);
@@ -50,7 +61,9 @@ public sealed partial class ApplyBreakGlass(
     private async Task<bool> IsNeededAsync(Account account, CancellationToken cancellationToken)
     {
         var tenant = await tenants.FindAsync(account.Tenant, cancellationToken) ?? throw new UnavailableException("The tenant is gone.");
-        return account.Profile.Role == Role.Owner && tenant.Owners.Contains(account.Id.Value) && !await acting.AnyAsync(tenant.WithoutOwner(account.Id), cancellationToken);
+        return account.Profile.Role == Role.Owner
+            && tenant.Owners.Contains(account.Id.Value)
+            && !await acting.AnyAsync(tenant.WithoutOwner(account.Id), cancellationToken);
     }
 
     private static Decision<string> Reset(Account account, AnnouncedReset announced, DateTimeOffset now)
@@ -72,8 +85,10 @@ public sealed partial class ApplyBreakGlass(
         [LoggerMessage(LogLevel.Warning, "Break glass: the factors of Owner {UserId} of tenant {TenantId} were {Outcome}")]
         public static partial void Decided(ILogger logger, string tenantId, string userId, string outcome);
 
-        [LoggerMessage(LogLevel.Information,
-            "Break glass for {UserId} of tenant {TenantId} has nothing to do: it was cancelled, already applied or never announced")]
+        [LoggerMessage(
+            LogLevel.Information,
+            "Break glass for {UserId} of tenant {TenantId} has nothing to do: it was cancelled, already applied or never announced"
+        )]
         public static partial void Nothing(ILogger logger, string tenantId, string userId);
     }
 }

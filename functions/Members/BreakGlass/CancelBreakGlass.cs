@@ -19,11 +19,13 @@ public sealed class CancelBreakGlass(OneTimeLinkRedemption links)
 
     [Function(nameof(CancelBreakGlass))]
     [PublicAccess]
-    public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "break-glass/cancel")] HttpRequest request)
+    public async Task<IResult> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "break-glass/cancel")] HttpRequest request
+    )
     {
-        return await JsonBody.ThenAsync<Body>(
-            request,
-            async given => ApiResult.From(await HandleAsync(given, ClientDescription.Of(request.HttpContext)), _ => ApiResult.NoContent()));
+        return await JsonBody.ThenAsync<Body>(request, async given =>
+            ApiResult.From(await HandleAsync(given, ClientDescription.Of(request.HttpContext)), _ => ApiResult.NoContent())
+        );
     }
 
     private async Task<Result<bool>> HandleAsync(Body body, string client)
@@ -31,9 +33,17 @@ public sealed class CancelBreakGlass(OneTimeLinkRedemption links)
         var errors = new FieldErrors();
         var token = errors.Required("token", body.Token, OneTimeLinks.TokenLimit);
         return errors.Any(out var invalid) ? invalid : await links.CommitAsync(LinkPurpose.BreakGlassCancellation, token, (account, now) =>
-        {
-            // Any Owner who received the mail may have used the link, so the actor is unknown.
-            return Task.FromResult<Result<(Account, SecurityEvent)>>((account.WithoutAnnouncement(), account.NewEvent(EventKind.BreakGlassCancelled, now, ("client", client)) with { Actor = null }));
-        });
+            {
+                // Any Owner who received the mail may have used the link, so the actor is unknown.
+                return Task.FromResult<Result<(Account, SecurityEvent)>>(
+                    (
+                        account.WithoutAnnouncement(),
+                        account.NewEvent(EventKind.BreakGlassCancelled, now, ("client", client)) with
+                        {
+                            Actor = null,
+                        }
+                    )
+                );
+            });
     }
 }

@@ -16,7 +16,14 @@ namespace MfaFunctions.Members.BreakGlass;
 /// mailed a link that cancels the reset. While another Owner can sign in, only that Owner can reset the factors.
 /// </summary>
 public sealed class RequestBreakGlass(
-    TenantStore tenants, OwnerAvailability acting, AccountDirectory directory, AccountStore accounts, OneTimeLinks links, EventQueues queues, TimeProvider clock)
+    TenantStore tenants,
+    OwnerAvailability acting,
+    AccountDirectory directory,
+    AccountStore accounts,
+    OneTimeLinks links,
+    EventQueues queues,
+    TimeProvider clock
+)
 {
     public sealed record Body(string? Email, string? Reason)
     {
@@ -28,7 +35,10 @@ public sealed class RequestBreakGlass(
 
     [Function(nameof(RequestBreakGlass))]
     [OperatorAccess]
-    public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Function, "post", Route = "operator/tenants/{t}/break-glass")] HttpRequest request, string t)
+    public async Task<IResult> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "operator/tenants/{t}/break-glass")] HttpRequest request,
+        string t
+    )
     {
         return await JsonBody.ThenAsync<Body>(request, async given => ApiResult.From(await HandleAsync(t, given), ApiResult.Accepted));
     }
@@ -53,13 +63,17 @@ public sealed class RequestBreakGlass(
             return ApiError.NotFound("No Owner of this tenant has this address.");
         }
 
-        return await acting.AnyAsync(tenant.WithoutOwner(user), CancellationToken.None) ? MemberErrors.AnotherOwner() : await AnnounceAsync(id, user, reason);
+        return await acting.AnyAsync(tenant.WithoutOwner(user), CancellationToken.None)
+            ? MemberErrors.AnotherOwner()
+            : await AnnounceAsync(id, user, reason);
     }
 
     private async Task<Result<Answer>> AnnounceAsync(TenantId tenant, UserId user, string reason)
     {
-        var announced = await accounts.ChangeAsync(() => accounts.FindAsync(tenant, user, CancellationToken.None), account =>
-            DecideAsync(account ?? throw new UnavailableException("The Owner's account is gone."), reason));
+        var announced = await accounts.ChangeAsync(
+            () => accounts.FindAsync(tenant, user, CancellationToken.None),
+            account => DecideAsync(account ?? throw new UnavailableException("The Owner's account is gone."), reason)
+        );
         return announced.Answer;
     }
 
@@ -78,8 +92,15 @@ public sealed class RequestBreakGlass(
         var message = new BreakGlassMessage(BreakGlassMessage.Version, tenant, user, entry.Id, entry.ExpiresAt);
         await queues.PutAsync(message, entry.ExpiresAt - now, CancellationToken.None);
         var effective = entry.ExpiresAt.ToString("O", CultureInfo.InvariantCulture);
-        var told = account.TellsLink(EventKind.BreakGlassRequested, entry, now,
-            (OneTimeLink.UserDataKey, user), ("person", MemberChanges.NameOf(account)), ("effective", effective), ("reason", reason));
+        var told = account.TellsLink(
+            EventKind.BreakGlassRequested,
+            entry,
+            now,
+            (OneTimeLink.UserDataKey, user),
+            ("person", MemberChanges.NameOf(account)),
+            ("effective", effective),
+            ("reason", reason)
+        );
         var changed = account with { Factors = account.Factors with { Announced = new AnnouncedReset(entry.Id, entry.ExpiresAt, reason) } };
         return Decision.Commit(changed.WithLink(entry), new Answer(user, entry.ExpiresAt), told);
     }

@@ -30,12 +30,13 @@ public sealed class MailLanguage
     }
 
     /// <summary>Formats a date relative to today.</summary>
-    public string InDays(int days) => days switch
-    {
-        0 => Texts.Common.Days.Today,
-        1 => Texts.Common.Days.Tomorrow,
-        _ => Texts.Common.Days.Later.Replace("{{count}}", days.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal),
-    };
+    public string InDays(int days) =>
+        days switch
+        {
+            0 => Texts.Common.Days.Today,
+            1 => Texts.Common.Days.Tomorrow,
+            _ => Texts.Common.Days.Later.Replace("{{count}}", days.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal),
+        };
 
     private static CultureInfo? Find(string culture)
     {

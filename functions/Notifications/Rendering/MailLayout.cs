@@ -11,13 +11,17 @@ public sealed class MailLayout
     public RenderedMail Render(MailContent content) => new(content.Subject, _text(content), _html(content));
 
     private static HandlebarsTemplate<object, object> Compile(string path, bool noEscape) =>
-        Handlebars.Create(new HandlebarsConfiguration
-        {
-            NoEscape = noEscape,
-            // The default encoder also turns every letter outside Latin-1 into an entity.
-            TextEncoder = new HtmlEncoder(),
-            ThrowOnUnresolvedBindingExpression = true,
-        }).Compile(MailResources.Read(path));
+        Handlebars
+            .Create(
+                new HandlebarsConfiguration
+                {
+                    NoEscape = noEscape,
+                    // The default encoder also turns every letter outside Latin-1 into an entity.
+                    TextEncoder = new HtmlEncoder(),
+                    ThrowOnUnresolvedBindingExpression = true,
+                }
+            )
+            .Compile(MailResources.Read(path));
 }
 
 /// <summary>A mail's rendered sentences, the input of the layouts.</summary>

@@ -26,11 +26,26 @@ public sealed class MailRenderer
         [EventKind.IdentityLinked] = [MailValues.Account, MailValues.Provider, MailValues.When, MailValues.Client],
         [EventKind.IdentityUnlinked] = [MailValues.Account, MailValues.Provider, MailValues.When, MailValues.Client],
         [EventKind.FactorsReset] = [MailValues.Account, MailValues.By, MailValues.Reason, MailValues.When, MailValues.Client],
-        [EventKind.EnrolledByAdministrator] = [MailValues.Account, MailValues.Authenticator, MailValues.By, MailValues.When, MailValues.Client],
+        [EventKind.EnrolledByAdministrator] =
+        [
+            MailValues.Account,
+            MailValues.Authenticator,
+            MailValues.By,
+            MailValues.When,
+            MailValues.Client,
+        ],
         [EventKind.EnrollmentReminder] = [MailValues.Account, MailValues.Deadline, MailValues.When],
         [EventKind.OwnerAdded] = [MailValues.Person, MailValues.Actor, MailValues.When, MailValues.Client],
         [EventKind.OwnerRemoved] = [MailValues.Person, MailValues.Actor, MailValues.When, MailValues.Client],
-        [EventKind.EnrollmentExtended] = [MailValues.Person, MailValues.Until, MailValues.Reason, MailValues.Actor, MailValues.When, MailValues.Client],
+        [EventKind.EnrollmentExtended] =
+        [
+            MailValues.Person,
+            MailValues.Until,
+            MailValues.Reason,
+            MailValues.Actor,
+            MailValues.When,
+            MailValues.Client,
+        ],
         [EventKind.BreakGlassRequested] = [MailValues.Person, MailValues.Effective, MailValues.Reason, MailValues.When],
         [EventKind.BreakGlassDone] = [MailValues.Person, MailValues.Reason, MailValues.When],
         [EventKind.SessionsEnded] = [MailValues.Account, MailValues.By, MailValues.Reason, MailValues.When, MailValues.Client],
@@ -64,22 +79,24 @@ public sealed class MailRenderer
         var named = values.ContainsKey(MailValues.Name);
         values[MailValues.Account] = named ? Fill(common.Account) : Fill("{{tenant}}");
 
-        return _layout.Render(new MailContent
-        {
-            Language = language.Tag,
-            Subject = Fill(texts.Subject),
-            Preheader = Fill(texts.Preheader),
-            Tenant = Fill("{{tenant}}"),
-            Heading = Fill(texts.Heading),
-            Greeting = Fill(named ? common.Greeting : common.GreetingUnnamed),
-            Paragraphs = [.. texts.Paragraphs.Select(Fill)],
-            // The reason is optional.
-            Facts = [.. facts.Where(key => key != MailValues.Reason || values.ContainsKey(key)).Select(Fact)],
-            Action = texts.Action is null ? null : new MailAction(Fill(texts.Action), Fill("{{link}}"), Fill(common.LinkHint)),
-            NotYouHeading = Fill(texts.NotYouHeading),
-            NotYou = Fill(texts.NotYou),
-            Footer = texts.Action is null ? [Fill(common.Reason), Fill(common.NoLinks)] : [Fill(common.Reason)],
-        });
+        return _layout.Render(
+            new MailContent
+            {
+                Language = language.Tag,
+                Subject = Fill(texts.Subject),
+                Preheader = Fill(texts.Preheader),
+                Tenant = Fill("{{tenant}}"),
+                Heading = Fill(texts.Heading),
+                Greeting = Fill(named ? common.Greeting : common.GreetingUnnamed),
+                Paragraphs = [.. texts.Paragraphs.Select(Fill)],
+                // The reason is optional.
+                Facts = [.. facts.Where(key => key != MailValues.Reason || values.ContainsKey(key)).Select(Fact)],
+                Action = texts.Action is null ? null : new MailAction(Fill(texts.Action), Fill("{{link}}"), Fill(common.LinkHint)),
+                NotYouHeading = Fill(texts.NotYouHeading),
+                NotYou = Fill(texts.NotYou),
+                Footer = texts.Action is null ? [Fill(common.Reason), Fill(common.NoLinks)] : [Fill(common.Reason)],
+            }
+        );
 
         string Fill(string sentence) => _sentences.Fill(sentence, values);
 

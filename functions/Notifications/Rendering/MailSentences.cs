@@ -13,7 +13,9 @@ internal sealed class MailSentences
 
     public MailSentences()
     {
-        _handlebars.RegisterHelper("helperMissing", (in options, in _, in _) => throw new MissingMailValueException(options.Name.ToString()));
+        _handlebars.RegisterHelper("helperMissing", (in options, in _, in _) =>
+            throw new MissingMailValueException(options.Name.ToString())
+        );
         // Replaces #if, which also fails on a missing value.
         _handlebars.RegisterHelper("given", (output, options, context, arguments) =>
         {
@@ -29,6 +31,5 @@ internal sealed class MailSentences
     }
 
     /// <exception cref="MissingMailValueException">The sentence names a missing value.</exception>
-    public string Fill(string sentence, Dictionary<string, string> values) =>
-        _compiled.GetOrAdd(sentence, _handlebars.Compile)(values);
+    public string Fill(string sentence, Dictionary<string, string> values) => _compiled.GetOrAdd(sentence, _handlebars.Compile)(values);
 }

@@ -36,17 +36,23 @@ internal static partial class MailValues
         // An empty value counts as missing, so that rendering fails instead of leaving a gap in a sentence.
         foreach (var (key, value) in model.Data.Where(pair => !string.IsNullOrWhiteSpace(pair.Value)))
         {
-            Add(values, key, key switch
-            {
-                Deadline or Effective or Expires or Until => language.InWords(Time(key, value)),
-                // Rounded up: a lock of 30 s would otherwise appear to end in the minute it began.
-                LockedUntil => language.InWords(Time(key, value).AddMinutes(1).AddTicks(-1)),
-                Link => IsLink(value) ? value : throw Unusable(key),
-                Mode => language.Texts.Common.Modes.TryGetValue(value, out var words) ? words : throw Unusable(key),
-                By => language.Texts.Common.Roles.TryGetValue(value, out var role) ? role : throw Unusable(key),
-                Days => language.InDays(int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var days) ? days : throw Unusable(key)),
-                _ => value,
-            });
+            Add(
+                values,
+                key,
+                key switch
+                {
+                    Deadline or Effective or Expires or Until => language.InWords(Time(key, value)),
+                    // Rounded up: a lock of 30 s would otherwise appear to end in the minute it began.
+                    LockedUntil => language.InWords(Time(key, value).AddMinutes(1).AddTicks(-1)),
+                    Link => IsLink(value) ? value : throw Unusable(key),
+                    Mode => language.Texts.Common.Modes.TryGetValue(value, out var words) ? words : throw Unusable(key),
+                    By => language.Texts.Common.Roles.TryGetValue(value, out var role) ? role : throw Unusable(key),
+                    Days => language.InDays(
+                        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var days) ? days : throw Unusable(key)
+                    ),
+                    _ => value,
+                }
+            );
         }
 
         Add(values, Tenant, model.TenantName);
@@ -72,11 +78,14 @@ internal static partial class MailValues
     }
 
     private static DateTimeOffset Time(string key, string value) =>
-        DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : throw Unusable(key);
+        DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+            ? time
+            : throw Unusable(key);
 
     // The link becomes an href. http is allowed only for local development.
     private static bool IsLink(string value) =>
-        Uri.TryCreate(value, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback));
+        Uri.TryCreate(value, UriKind.Absolute, out var uri)
+        && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback));
 
     private static FormatException Unusable(string key) => new($"The mail's value '{key}' is not what its name promises.");
 

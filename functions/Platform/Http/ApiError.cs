@@ -16,10 +16,16 @@ public sealed record ApiError(int Status, string Code, string Title, string Deta
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
 
     public ApiError With(string member, object? value) =>
-        this with { Extensions = new Dictionary<string, object?>(Extensions) { [member] = value } };
+        this with
+        {
+            Extensions = new Dictionary<string, object?>(Extensions) { [member] = value },
+        };
 
     public ApiError WithHeader(string name, string value) =>
-        this with { Headers = new Dictionary<string, string>(Headers) { [name] = value } };
+        this with
+        {
+            Headers = new Dictionary<string, string>(Headers) { [name] = value },
+        };
 
     public static ApiError InvalidRequest(string detail) => new(400, "invalid_request", "The request is not valid", detail);
 
@@ -41,11 +47,14 @@ public sealed record ApiError(int Status, string Code, string Title, string Deta
             .With("retryAfterSeconds", retryAfterSeconds)
             .WithHeader("Retry-After", retryAfterSeconds.ToString(CultureInfo.InvariantCulture));
 
-    public static ApiError PayloadTooLarge(int limit) => new(413, "payload_too_large", "The body is too large",
-        string.Create(CultureInfo.InvariantCulture, $"Send at most {limit} bytes."));
+    public static ApiError PayloadTooLarge(int limit) =>
+        new(413, "payload_too_large", "The body is too large", string.Create(CultureInfo.InvariantCulture, $"Send at most {limit} bytes."));
 
     public static ApiError Unavailable(int retryAfterSeconds = 5) =>
-        new ApiError(503, "unavailable", "Temporarily unavailable",
-            "A part this answer depends on cannot be reached, so nothing was changed for you to rely on. Try again shortly.")
-            .WithHeader("Retry-After", retryAfterSeconds.ToString(CultureInfo.InvariantCulture));
+        new ApiError(
+            503,
+            "unavailable",
+            "Temporarily unavailable",
+            "A part this answer depends on cannot be reached, so nothing was changed for you to rely on. Try again shortly."
+        ).WithHeader("Retry-After", retryAfterSeconds.ToString(CultureInfo.InvariantCulture));
 }

@@ -43,8 +43,16 @@ public sealed class ApiResult : IResult
     public static ApiResult Created(object body) => new(201, body, "application/json", null);
 
     /// <summary>An answer that is the same for everybody and may be kept by caches.</summary>
-    public static ApiResult OkForAll(object body, TimeSpan kept) => new(200, body, "application/json",
-        new Dictionary<string, string> { ["Cache-Control"] = string.Create(CultureInfo.InvariantCulture, $"public, max-age={(int)kept.TotalSeconds}") });
+    public static ApiResult OkForAll(object body, TimeSpan kept) =>
+        new(
+            200,
+            body,
+            "application/json",
+            new Dictionary<string, string>
+            {
+                ["Cache-Control"] = string.Create(CultureInfo.InvariantCulture, $"public, max-age={(int)kept.TotalSeconds}"),
+            }
+        );
 
     public static ApiResult NoContent(params ReadOnlySpan<(string Name, string Value)> headers)
     {
@@ -108,5 +116,6 @@ public sealed class ApiResult : IResult
     }
 
     /// <summary>The JSON of a 200, to be kept for a repeated request. A method: the worker serialises public properties.</summary>
-    internal byte[] GetJson() => Status == 200 && _body is not null ? _body : throw new InvalidOperationException("Only a 200 with a body can be given again.");
+    internal byte[] GetJson() =>
+        Status == 200 && _body is not null ? _body : throw new InvalidOperationException("Only a 200 with a body can be given again.");
 }

@@ -42,7 +42,10 @@ public sealed class FieldErrors
     public string Email(string field, string? text)
     {
         var email = Required(field, text, EmailLimit).Trim();
-        if (email.Length is > 0 and <= EmailLimit && !(MailAddress.TryCreate(email, out var parsed) && parsed.Address == email && IsNormalizable(email)))
+        if (
+            email.Length is > 0 and <= EmailLimit
+            && !(MailAddress.TryCreate(email, out var parsed) && parsed.Address == email && IsNormalizable(email))
+        )
         {
             Add(field, "is not an e-mail address");
             return email;
@@ -93,7 +96,10 @@ public sealed class FieldErrors
     }
 
     private static bool IsNameCharacter(Rune rune) =>
-        Rune.IsLetterOrDigit(rune) || Rune.GetUnicodeCategory(rune) is System.Globalization.UnicodeCategory.NonSpacingMark or System.Globalization.UnicodeCategory.SpacingCombiningMark
+        Rune.IsLetterOrDigit(rune)
+        || Rune.GetUnicodeCategory(rune)
+            is System.Globalization.UnicodeCategory.NonSpacingMark
+                or System.Globalization.UnicodeCategory.SpacingCombiningMark
         || (rune.IsAscii && " -'.&".Contains((char)rune.Value, StringComparison.Ordinal));
 
     // A lone surrogate can neither be normalised nor stored as UTF-8.

@@ -49,13 +49,20 @@ public static partial class JsonBody
         var buffer = ArrayPool<byte>.Shared.Rent(Limit + 1);
         try
         {
-            var length = await request.Body.ReadAtLeastAsync(buffer.AsMemory(0, Limit + 1), Limit + 1, throwOnEndOfStream: false, request.HttpContext.RequestAborted);
+            var length = await request.Body.ReadAtLeastAsync(
+                buffer.AsMemory(0, Limit + 1),
+                Limit + 1,
+                throwOnEndOfStream: false,
+                request.HttpContext.RequestAborted
+            );
             if (length > Limit)
             {
                 return ApiError.PayloadTooLarge(Limit);
             }
 
-            request.HttpContext.Features.Set(new RequestDigest(request.Path, Convert.ToHexStringLower(SHA256.HashData(buffer.AsSpan(0, length)))));
+            request.HttpContext.Features.Set(
+                new RequestDigest(request.Path, Convert.ToHexStringLower(SHA256.HashData(buffer.AsSpan(0, length))))
+            );
             return Parse<T>(buffer.AsSpan(0, length));
         }
         finally
@@ -109,7 +116,8 @@ public static partial class JsonBody
     }
 
     // Syntax errors come from the reader, whose exception is the inner one.
-    private static bool IsSyntax(JsonException e) => e.InnerException is { } inner && inner.GetType().Name.Contains("JsonReader", StringComparison.Ordinal);
+    private static bool IsSyntax(JsonException e) =>
+        e.InnerException is { } inner && inner.GetType().Name.Contains("JsonReader", StringComparison.Ordinal);
 
     [GeneratedRegex("The JSON property '([^']{1,64})' could not be mapped")]
     private static partial Regex UnknownMember();

@@ -60,7 +60,12 @@ public sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logger)
                 return ApiError.Unavailable();
             default:
                 Log.Unexpected(logger, name, exception);
-                return new ApiError(500, "internal_error", "Internal error", "The request failed unexpectedly. Quote the correlation id when you report it.");
+                return new ApiError(
+                    500,
+                    "internal_error",
+                    "Internal error",
+                    "The request failed unexpectedly. Quote the correlation id when you report it."
+                );
         }
     }
 

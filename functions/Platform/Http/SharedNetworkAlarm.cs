@@ -8,8 +8,7 @@ namespace MfaFunctions.Platform.Http;
 /// <summary>
 /// Warns operators, at most once an hour, when every caller appears on a shared network: limits by network do not work then.
 /// </summary>
-public sealed partial class SharedNetworkAlarm(
-    IOptions<NetworkOptions> options, TimeProvider clock, ILogger<SharedNetworkAlarm> logger)
+public sealed partial class SharedNetworkAlarm(IOptions<NetworkOptions> options, TimeProvider clock, ILogger<SharedNetworkAlarm> logger)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromHours(1);
 
@@ -49,8 +48,9 @@ public sealed partial class SharedNetworkAlarm(
         [LoggerMessage(
             LogLevel.Warning,
             "Every caller appears to come from {Network}, which tells nobody apart: wrong passwords are counted by account alone. "
-            + "Network__ClientAddressHeader is {Header}. See docs/operations.md, 'Where requests come from'",
-            EventName = "SharedClientNetwork")]
+                + "Network__ClientAddressHeader is {Header}. See docs/operations.md, 'Where requests come from'",
+            EventName = "SharedClientNetwork"
+        )]
         public static partial void EveryCallerLooksAlike(ILogger logger, string network, string header);
     }
 }

@@ -17,7 +17,10 @@ internal static class CommitRace
     /// <returns>The decision that stands.</returns>
     /// <exception cref="UnavailableException">The race was lost 8 times.</exception>
     public static async Task<TDecision> RunAsync<TDecision>(
-        string what, Func<Task<TDecision>> decide, Func<TDecision, Task<bool>> tryCommit)
+        string what,
+        Func<Task<TDecision>> decide,
+        Func<TDecision, Task<bool>> tryCommit
+    )
     {
         for (var lost = 0; lost < Attempts; lost++)
         {

@@ -35,7 +35,8 @@ public sealed class StorageClients
         else
         {
             TokenCredential identity = new ManagedIdentityCredential(
-                storage.ClientId is null ? ManagedIdentityId.SystemAssigned : ManagedIdentityId.FromUserAssignedClientId(storage.ClientId));
+                storage.ClientId is null ? ManagedIdentityId.SystemAssigned : ManagedIdentityId.FromUserAssignedClientId(storage.ClientId)
+            );
             _tables = new TableServiceClient(storage.TableServiceUri!, identity, tableOptions);
             _queues = new QueueServiceClient(storage.QueueServiceUri!, identity, queueOptions);
             _plainQueues = new QueueServiceClient(storage.QueueServiceUri!, identity, plainOptions);

@@ -11,8 +11,12 @@ public sealed class StorageSetup(StorageClients storage, IOptions<StorageOptions
         if (options.Value.CreateMissing)
         {
             await Task.WhenAll(
-                StorageNames.Tables.Select(t => (Task)storage.Table(t).CreateIfNotExistsAsync(cancellationToken))
-                    .Concat(StorageNames.Queues.Select(q => (Task)storage.Queue(q).CreateIfNotExistsAsync(cancellationToken: cancellationToken))));
+                StorageNames
+                    .Tables.Select(t => (Task)storage.Table(t).CreateIfNotExistsAsync(cancellationToken))
+                    .Concat(
+                        StorageNames.Queues.Select(q => (Task)storage.Queue(q).CreateIfNotExistsAsync(cancellationToken: cancellationToken))
+                    )
+            );
         }
     }
 

@@ -10,7 +10,11 @@ namespace MfaFunctions.Platform.Storage;
 /// </remarks>
 public static class StoredJson
 {
-    private static readonly JsonSerializerOptions Options = new() { RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true };
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        RespectRequiredConstructorParameters = true,
+        RespectNullableAnnotations = true,
+    };
 
     public static string Write<T>(T value) => JsonSerializer.Serialize(value, Options);
 

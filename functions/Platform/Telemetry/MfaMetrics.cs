@@ -7,8 +7,14 @@ public sealed class MfaMetrics
 {
     public const string MeterName = "MfaFunctions";
 
-    private static readonly InstrumentAdvice<double> CallSeconds = new() { HistogramBucketBoundaries = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] };
-    private static readonly InstrumentAdvice<double> AgeSeconds = new() { HistogramBucketBoundaries = [0.1, 0.5, 1, 5, 15, 60, 300, 900, 3_600, 21_600, 86_400] };
+    private static readonly InstrumentAdvice<double> CallSeconds = new()
+    {
+        HistogramBucketBoundaries = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    };
+    private static readonly InstrumentAdvice<double> AgeSeconds = new()
+    {
+        HistogramBucketBoundaries = [0.1, 0.5, 1, 5, 15, 60, 300, 900, 3_600, 21_600, 86_400],
+    };
 
     private readonly Counter<long> _verifications;
     private readonly Counter<long> _lockouts;
@@ -22,12 +28,30 @@ public sealed class MfaMetrics
 #pragma warning disable CA2000 // The factory made it and disposes of it.
         var meter = meters.Create(MeterName);
 #pragma warning restore CA2000
-        _verifications = meter.CreateCounter<long>("mfa.verifications", "{verification}", "Second factors that were presented, by outcome.");
-        _lockouts = meter.CreateCounter<long>("mfa.lockouts", "{lockout}", "Times that wrong codes locked or disabled a second factor, by kind.");
+        _verifications = meter.CreateCounter<long>(
+            "mfa.verifications",
+            "{verification}",
+            "Second factors that were presented, by outcome."
+        );
+        _lockouts = meter.CreateCounter<long>(
+            "mfa.lockouts",
+            "{lockout}",
+            "Times that wrong codes locked or disabled a second factor, by kind."
+        );
         _mails = meter.CreateCounter<long>("mfa.mails", "{mail}", "Tries to hand a mail to the mail service, by outcome.");
         _poison = meter.CreateCounter<long>("mfa.poison", "{message}", "Queue messages that were given up, by queue.");
-        _queueAge = meter.CreateHistogram("mfa.queue.age", "s", "From when a queue message was due to the run that deals with it, by queue.", advice: AgeSeconds);
-        _storageDuration = meter.CreateHistogram("mfa.storage.duration", "s", "Requests to storage, each try by itself, by service and operation.", advice: CallSeconds);
+        _queueAge = meter.CreateHistogram(
+            "mfa.queue.age",
+            "s",
+            "From when a queue message was due to the run that deals with it, by queue.",
+            advice: AgeSeconds
+        );
+        _storageDuration = meter.CreateHistogram(
+            "mfa.storage.duration",
+            "s",
+            "Requests to storage, each try by itself, by service and operation.",
+            advice: CallSeconds
+        );
     }
 
     public void Verified(VerificationOutcome outcome) => _verifications.Add(1, Tag("outcome", Name(outcome)));
@@ -45,11 +69,12 @@ public sealed class MfaMetrics
 
     private static KeyValuePair<string, object?> Tag(string key, string value) => new(key, value);
 
-    private static string Name(VerificationOutcome outcome) => outcome switch
-    {
-        VerificationOutcome.RecoveryCode => "recovery_code",
-        _ => outcome.ToString().ToLowerInvariant(),
-    };
+    private static string Name(VerificationOutcome outcome) =>
+        outcome switch
+        {
+            VerificationOutcome.RecoveryCode => "recovery_code",
+            _ => outcome.ToString().ToLowerInvariant(),
+        };
 }
 
 /// <summary>Outcome of a presented second factor.</summary>

@@ -41,6 +41,8 @@ public sealed class OtlpExport(IConfiguration configuration) : IHostedService
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         // Disposing of it exports what is left.
-        await Task.Run(() => _sdk?.Dispose(), CancellationToken.None).WaitAsync(LastExport, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Run(() => _sdk?.Dispose(), CancellationToken.None)
+            .WaitAsync(LastExport, CancellationToken.None)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 }

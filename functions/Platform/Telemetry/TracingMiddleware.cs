@@ -42,21 +42,35 @@ public sealed class TracingMiddleware : IFunctionsWorkerMiddleware
         var name = context.FunctionDefinition.Name;
         if (context.GetHttpContext() is { } http)
         {
-            return Tracing.Activities.StartActivity(name, ActivityKind.Server, Tracing.ContextOf(context),
-                [new("faas.trigger", "http"), new("http.request.method", http.Request.Method)]);
+            return Tracing.Activities.StartActivity(
+                name,
+                ActivityKind.Server,
+                Tracing.ContextOf(context),
+                [new("faas.trigger", "http"), new("http.request.method", http.Request.Method)]
+            );
         }
 
         if (QueueDelivery.Of(context) is not { } run)
         {
-            return Tracing.Activities.StartActivity(name, ActivityKind.Internal, Tracing.ContextOf(context),
-                [new("faas.trigger", "timer")]);
+            return Tracing.Activities.StartActivity(
+                name,
+                ActivityKind.Internal,
+                Tracing.ContextOf(context),
+                [new("faas.trigger", "timer")]
+            );
         }
 
         var sender = Tracing.ContextOf(run.Envelope?.TraceParent);
-        return Tracing.Activities.StartActivity(name, ActivityKind.Consumer, sender == default ? Tracing.ContextOf(context) : sender,
+        return Tracing.Activities.StartActivity(
+            name,
+            ActivityKind.Consumer,
+            sender == default ? Tracing.ContextOf(context) : sender,
             [
-                new("faas.trigger", "pubsub"), new("messaging.destination.name", run.Queue),
-                new("mfa.event.id", run.Envelope?.EventId), new("mfa.try", run.Try),
-            ]);
+                new("faas.trigger", "pubsub"),
+                new("messaging.destination.name", run.Queue),
+                new("mfa.event.id", run.Envelope?.EventId),
+                new("mfa.try", run.Try),
+            ]
+        );
     }
 }

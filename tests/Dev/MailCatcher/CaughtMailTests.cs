@@ -32,7 +32,9 @@ public sealed class CaughtMailTests : MailCatcherFixture
     {
         using var response = await SendAsync(Mail("Something else"));
 
-        var timeout = await Assert.ThrowsAsync<TimeoutException>(() => Catcher.WaitForAsync(caught => caught.Subject == "Hello", TimeSpan.Zero));
+        var timeout = await Assert.ThrowsAsync<TimeoutException>(() =>
+            Catcher.WaitForAsync(caught => caught.Subject == "Hello", TimeSpan.Zero)
+        );
 
         Assert.Contains("\"Something else\" to ana@acme.test", timeout.Message, StringComparison.Ordinal);
     }

@@ -28,16 +28,20 @@ public abstract class MailCatcherFixture : IAsyncLifetime
     }
 
     /// <summary>A mail that SendGrid accepts. Each test changes the part it checks.</summary>
-    protected static JsonObject Mail(string subject = "Hello", string to = "ana@acme.test", string html = "<p>Hi</p>") => new()
-    {
-        ["personalizations"] = new JsonArray(new JsonObject { ["to"] = new JsonArray(new JsonObject { ["email"] = to, ["name"] = "Ana" }) }),
-        ["from"] = new JsonObject { ["email"] = "security@mfa.test", ["name"] = "Mfa" },
-        ["subject"] = subject,
-        ["content"] = new JsonArray(
-            new JsonObject { ["type"] = "text/plain", ["value"] = "Hi" },
-            new JsonObject { ["type"] = "text/html", ["value"] = html }),
-        ["categories"] = new JsonArray("Greeting"),
-    };
+    protected static JsonObject Mail(string subject = "Hello", string to = "ana@acme.test", string html = "<p>Hi</p>") =>
+        new()
+        {
+            ["personalizations"] = new JsonArray(
+                new JsonObject { ["to"] = new JsonArray(new JsonObject { ["email"] = to, ["name"] = "Ana" }) }
+            ),
+            ["from"] = new JsonObject { ["email"] = "security@mfa.test", ["name"] = "Mfa" },
+            ["subject"] = subject,
+            ["content"] = new JsonArray(
+                new JsonObject { ["type"] = "text/plain", ["value"] = "Hi" },
+                new JsonObject { ["type"] = "text/html", ["value"] = html }
+            ),
+            ["categories"] = new JsonArray("Greeting"),
+        };
 
     protected Task<HttpResponseMessage> SendAsync(JsonObject mail) => Client.PostAsJsonAsync("/v3/mail/send", mail);
 

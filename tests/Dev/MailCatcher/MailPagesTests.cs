@@ -83,7 +83,11 @@ public sealed class MailPagesTests : MailCatcherFixture
         using var response = await Client.GetAsync(address.Replace("{id}", Catcher.Messages[0].Id));
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        Assert.Contains("default-src 'none'", Assert.Single(response.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
+        Assert.Contains(
+            "default-src 'none'",
+            Assert.Single(response.Headers.GetValues("Content-Security-Policy")),
+            StringComparison.Ordinal
+        );
         Assert.Equal("nosniff", Assert.Single(response.Headers.GetValues("X-Content-Type-Options")));
     }
 

@@ -24,11 +24,16 @@ public sealed class SendMailTests : MailCatcherFixture
     public async Task Each_recipient_gets_a_separate_mail()
     {
         var mail = Mail();
-        mail["personalizations"]!.AsArray().Add(new JsonObject { ["to"] = new JsonArray(new JsonObject { ["email"] = "bo@acme.test" }), ["subject"] = "Just for Bo" });
+        mail["personalizations"]!
+            .AsArray()
+            .Add(new JsonObject { ["to"] = new JsonArray(new JsonObject { ["email"] = "bo@acme.test" }), ["subject"] = "Just for Bo" });
 
         using var response = await SendAsync(mail);
 
-        Assert.Equal([("ana@acme.test", "Hello"), ("bo@acme.test", "Just for Bo")], Catcher.Messages.Select(caught => (caught.To, caught.Subject)));
+        Assert.Equal(
+            [("ana@acme.test", "Hello"), ("bo@acme.test", "Just for Bo")],
+            Catcher.Messages.Select(caught => (caught.To, caught.Subject))
+        );
         Assert.Equal(2, Catcher.Messages.Select(caught => caught.Id).Distinct().Count());
     }
 
@@ -92,8 +97,12 @@ public sealed class SendMailTests : MailCatcherFixture
     [InlineData("{")]
     [InlineData("null")]
     [InlineData("[]")]
-    [InlineData(/*lang=json*/ """{"personalizations":[null],"from":"ana@acme.test"}""")]
-    [InlineData(/*lang=json*/ """{"personalizations":[{"to":[null]}],"from":{"email":"a@b.test"},"subject":"s","content":[null],"categories":[null]}""")]
+    [InlineData( /*lang=json*/
+        """{"personalizations":[null],"from":"ana@acme.test"}"""
+    )]
+    [InlineData( /*lang=json*/
+        """{"personalizations":[{"to":[null]}],"from":{"email":"a@b.test"},"subject":"s","content":[null],"categories":[null]}"""
+    )]
     public async Task Malformed_requests_return_400(string body)
     {
         using var content = new StringContent(body, Encoding.UTF8, "application/json");

@@ -87,7 +87,9 @@ public sealed partial class EveryMailTests
         Assert.Single(page.QuerySelectorAll("h2"));
         Assert.Equal(Render(kind, language, full).Subject, page.Title);
         Assert.Equal("light dark", page.QuerySelector("meta[name=color-scheme]")?.GetAttribute("content"));
-        Assert.All(page.QuerySelectorAll("table"), table => Assert.True(table.GetAttribute("role") == "presentation" || table.QuerySelector("th[scope=row]") is not null));
+        Assert.All(page.QuerySelectorAll("table"), table =>
+            Assert.True(table.GetAttribute("role") == "presentation" || table.QuerySelector("th[scope=row]") is not null)
+        );
         Assert.Empty(page.QuerySelectorAll("img, script, link, iframe, form, svg, [src], [background]"));
         var links = Samples.WithLink.Contains(kind) ? new[] { Samples.Link } : [];
         Assert.Equal(links, page.QuerySelectorAll("a, [href]").Select(a => a.GetAttribute("href")));
@@ -106,7 +108,10 @@ public sealed partial class EveryMailTests
         Assert.Equal(Samples.WithLink.Contains(kind), mail.Text.Contains($":\n{Samples.Link}\n", StringComparison.Ordinal));
         var page = Parse(mail.Html);
         // Plain text has no button, so it has no fallback hint either.
-        foreach (var element in page.QuerySelectorAll("h1, h2, p, th, td.ink").Where(e => !e.TextContent.EndsWith(Samples.Link, StringComparison.Ordinal)))
+        foreach (
+            var element in page.QuerySelectorAll("h1, h2, p, th, td.ink")
+                .Where(e => !e.TextContent.EndsWith(Samples.Link, StringComparison.Ordinal))
+        )
         {
             Assert.Contains(element.TextContent.Trim(), mail.Text, StringComparison.Ordinal);
         }

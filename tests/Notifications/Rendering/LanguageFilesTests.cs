@@ -27,7 +27,9 @@ public sealed partial class LanguageFilesTests
     [Fact]
     public void Every_language_has_exactly_one_file()
     {
-        var files = typeof(MailRenderer).Assembly.GetManifestResourceNames().Where(name => name.StartsWith("texts/", StringComparison.Ordinal));
+        var files = typeof(MailRenderer)
+            .Assembly.GetManifestResourceNames()
+            .Where(name => name.StartsWith("texts/", StringComparison.Ordinal));
 
         Assert.Equal(Samples.Languages.Select(language => $"texts/{language}.json"), files.Order(StringComparer.Ordinal));
     }
@@ -43,12 +45,13 @@ public sealed partial class LanguageFilesTests
         return Flatten("", document.RootElement).ToDictionary(pair => pair.Key, pair => pair.Text);
     }
 
-    private static IEnumerable<(string Key, string Text)> Flatten(string path, JsonElement element) => element.ValueKind switch
-    {
-        JsonValueKind.Object => element.EnumerateObject().SelectMany(member => Flatten($"{path}/{member.Name}", member.Value)),
-        JsonValueKind.Array => element.EnumerateArray().SelectMany((item, index) => Flatten($"{path}/{index}", item)),
-        _ => [(path, element.GetString()!)],
-    };
+    private static IEnumerable<(string Key, string Text)> Flatten(string path, JsonElement element) =>
+        element.ValueKind switch
+        {
+            JsonValueKind.Object => element.EnumerateObject().SelectMany(member => Flatten($"{path}/{member.Name}", member.Value)),
+            JsonValueKind.Array => element.EnumerateArray().SelectMany((item, index) => Flatten($"{path}/{index}", item)),
+            _ => [(path, element.GetString()!)],
+        };
 
     [GeneratedRegex(@"\{\{.*?\}\}")]
     private static partial Regex Placeholder();

@@ -70,7 +70,9 @@ public sealed class MailRendererTests
     public void Empty_value_counts_as_missing()
     {
         Assert.Throws<MissingMailValueException>(() => Samples.Render(EventKind.PolicyWeakened, "en", Samples.With("actor", " ")));
-        Assert.Throws<MissingMailValueException>(() => Samples.Render(EventKind.PolicyWeakened, "en", Samples.Model with { TenantName = "" }));
+        Assert.Throws<MissingMailValueException>(() =>
+            Samples.Render(EventKind.PolicyWeakened, "en", Samples.Model with { TenantName = "" })
+        );
     }
 
     [Theory]
@@ -107,8 +109,16 @@ public sealed class MailRendererTests
         var model = Samples.With("by", "operator");
         model = model with { Data = model.Data.Where(pair => pair.Key != "actor").ToDictionary() };
 
-        Assert.Contains("Done by: the operator of the service\n", Samples.Render(EventKind.FactorsReset, "en", model).Text, StringComparison.Ordinal);
-        Assert.Contains("Changed by: the operator of the service\n", Samples.Render(EventKind.OwnerAdded, "en", model).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "Done by: the operator of the service\n",
+            Samples.Render(EventKind.FactorsReset, "en", model).Text,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "Changed by: the operator of the service\n",
+            Samples.Render(EventKind.OwnerAdded, "en", model).Text,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

@@ -9,7 +9,10 @@ namespace MfaFunctions.Tests.Notifications.Rendering;
 public sealed class SampleFilesTests
 {
     private static readonly string Folder = Path.Combine(
-        typeof(SampleFilesTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!, "docs", "mail");
+        typeof(SampleFilesTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!,
+        "docs",
+        "mail"
+    );
 
     public static TheoryData<EventKind, string> Shown
     {

@@ -33,7 +33,10 @@ internal sealed class FakeVault : HttpMessageHandler
     {
         var uri = request.RequestUri!;
         Requests.Add($"{request.Method} {uri.AbsolutePath}");
-        if (uri is not { Scheme: "https", Host: "management.azure.com" } || !uri.Query.StartsWith("?api-version=20", StringComparison.Ordinal))
+        if (
+            uri is not { Scheme: "https", Host: "management.azure.com" }
+            || !uri.Query.StartsWith("?api-version=20", StringComparison.Ordinal)
+        )
         {
             return new HttpResponseMessage(HttpStatusCode.BadRequest);
         }
@@ -51,7 +54,9 @@ internal sealed class FakeVault : HttpMessageHandler
         var name = uri.Segments[^1];
         if (request.Method == HttpMethod.Put)
         {
-            Secrets[name] = JsonNode.Parse(await request.Content!.ReadAsStringAsync(cancellationToken))!["properties"]!["value"]!.GetValue<string>();
+            Secrets[name] = JsonNode.Parse(await request.Content!.ReadAsStringAsync(cancellationToken))!["properties"]![
+                "value"
+            ]!.GetValue<string>();
         }
 
         // Like Azure, never returns the value.

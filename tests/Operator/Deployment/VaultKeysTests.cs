@@ -63,12 +63,18 @@ public sealed class VaultKeysTests
 
     private static Task<List<string>> EnsureAsync(FakeVault azure, params string[] sealing) => EnsureAsync(azure, sealing, () => MailKey);
 
-    private static Task<List<string>> EnsureAsync(FakeVault azure, string sealing, Func<string> askForMailKey) => EnsureAsync(azure, [sealing], askForMailKey);
+    private static Task<List<string>> EnsureAsync(FakeVault azure, string sealing, Func<string> askForMailKey) =>
+        EnsureAsync(azure, [sealing], askForMailKey);
 
     private static async Task<List<string>> EnsureAsync(FakeVault azure, string[] sealing, Func<string> askForMailKey)
     {
         var made = new List<string>();
-        var keys = new Dictionary<string, IReadOnlyList<string>> { ["sealing"] = sealing, ["hashing"] = ["h1"], ["signing"] = ["g1"] };
+        var keys = new Dictionary<string, IReadOnlyList<string>>
+        {
+            ["sealing"] = sealing,
+            ["hashing"] = ["h1"],
+            ["signing"] = ["g1"],
+        };
         await VaultKeys.EnsureAsync(azure.Vault, keys, askForMailKey, made.Add, CancellationToken.None);
         return made;
     }

@@ -39,8 +39,7 @@ public sealed class Base32Tests
     [InlineData("MZ=W6")]
     [InlineData("ＭＺＸＷ")]
     [InlineData("ıſ")]
-    public void Invalid_characters_are_refused(string text) =>
-        Assert.Throws<ArgumentException>(() => Base32Encoding.ToBytes(text));
+    public void Invalid_characters_are_refused(string text) => Assert.Throws<ArgumentException>(() => Base32Encoding.ToBytes(text));
 
     [Fact]
     public void Null_is_refused()

@@ -10,9 +10,10 @@ public sealed class OtpUriTests
         var uri = new OtpUri(OtpType.Totp, "JBSWY3DPEHPK3PXP", "ana@example.com", "Acme & Söhne");
 
         Assert.Equal(
-            "otpauth://totp/Acme%20%26%20S%C3%B6hne:ana%40example.com" +
-            "?secret=JBSWY3DPEHPK3PXP&issuer=Acme%20%26%20S%C3%B6hne&algorithm=SHA1&digits=6&period=30",
-            uri.ToString());
+            "otpauth://totp/Acme%20%26%20S%C3%B6hne:ana%40example.com"
+                + "?secret=JBSWY3DPEHPK3PXP&issuer=Acme%20%26%20S%C3%B6hne&algorithm=SHA1&digits=6&period=30",
+            uri.ToString()
+        );
         Assert.Equal("otpauth", uri.ToUri().Scheme);
     }
 

@@ -29,7 +29,12 @@ public sealed class TotpTests
     [InlineData(20000000000, OtpHashMode.Sha512, "47863826")]
     public void Matches_the_RFC_6238_test_vectors(long time, OtpHashMode mode, string code)
     {
-        var length = mode switch { OtpHashMode.Sha1 => 20, OtpHashMode.Sha256 => 32, _ => 64 };
+        var length = mode switch
+        {
+            OtpHashMode.Sha1 => 20,
+            OtpHashMode.Sha256 => 32,
+            _ => 64,
+        };
         var totp = new Totp(Encoding.ASCII.GetBytes(Digits[..length]), mode: mode, totpSize: 8);
 
         Assert.Equal(code, totp.ComputeTotp(At(time)));

@@ -55,8 +55,9 @@ public sealed class SendGridClientTests
             host = api.Host;
         }
 
-        await Assert.ThrowsAsync<HttpRequestException>(
-            () => new SendGridClient("SG.key", host).SendEmailAsync(MailHelper.CreateSingleEmail(From, To, "Hello", "Hi", null)));
+        await Assert.ThrowsAsync<HttpRequestException>(() =>
+            new SendGridClient("SG.key", host).SendEmailAsync(MailHelper.CreateSingleEmail(From, To, "Hello", "Hi", null))
+        );
     }
 
     [Fact]
@@ -91,7 +92,8 @@ public sealed class SendGridClientTests
 
         await new SendGridClient("SG.key", api.Host).SendEmailAsync(message);
 
-        var expected = JsonNode.Parse("""
+        var expected = JsonNode.Parse(
+            """
             {
               "from": { "name": "Acme", "email": "noreply@example.com" },
               "personalizations": [{
@@ -108,7 +110,8 @@ public sealed class SendGridClientTests
               "mail_settings": { "bypass_list_management": { "enable": true }, "sandbox_mode": { "enable": false } },
               "tracking_settings": { "click_tracking": { "enable": false, "enable_text": false }, "open_tracking": { "enable": false } }
             }
-            """);
+            """
+        );
         Assert.Equal(expected!.ToJsonString(), JsonNode.Parse(api.Body!)!.ToJsonString());
     }
 

@@ -10,8 +10,7 @@ namespace MfaFunctions.Tests.Packages.Tables;
 
 public sealed class PipelineTests
 {
-    private const string DevelopmentKey =
-        "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
+    private const string DevelopmentKey = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
     [Fact]
     public async Task Configured_policy_sees_each_request_once()
@@ -83,8 +82,9 @@ public sealed class PipelineTests
         var right = await Azurite.NewAccountAsync();
         var wrong = Regex.Replace(right, "AccountKey=[^;]*", $"AccountKey={DevelopmentKey}");
 
-        var refused = await Assert.ThrowsAsync<RequestFailedException>(
-            () => new TableServiceClient(wrong).CreateTableIfNotExistsAsync("things"));
+        var refused = await Assert.ThrowsAsync<RequestFailedException>(() =>
+            new TableServiceClient(wrong).CreateTableIfNotExistsAsync("things")
+        );
 
         Assert.Equal(403, refused.Status);
     }
@@ -98,9 +98,12 @@ public sealed class PipelineTests
             sent = request;
             return new HttpResponseMessage(HttpStatusCode.NoContent);
         })
-        { Remaining = 1 };
-        var credential = DelegatedTokenCredential.Create((context, _) =>
-            new AccessToken(string.Join(' ', context.Scopes), TimeProvider.System.GetUtcNow().AddHours(1)));
+        {
+            Remaining = 1,
+        };
+        var credential = DelegatedTokenCredential.Create(
+            (context, _) => new AccessToken(string.Join(' ', context.Scopes), TimeProvider.System.GetUtcNow().AddHours(1))
+        );
         var service = new TableServiceClient(new Uri("https://acme.table.core.windows.net"), credential, OptionsOver(faults));
 
         await service.GetTableClient("things").AddEntityAsync(new Thing());
@@ -122,11 +125,8 @@ public sealed class PipelineTests
         Assert.Equal((account, uri, "things"), (table.AccountName, table.Uri.AbsoluteUri, table.Name));
     }
 
-    private static TableClientOptions OptionsOver(HttpMessageHandler handler) => new()
-    {
-        Transport = new HttpClientTransport(handler),
-        Retry = { Delay = TimeSpan.Zero, MaxDelay = TimeSpan.Zero },
-    };
+    private static TableClientOptions OptionsOver(HttpMessageHandler handler) =>
+        new() { Transport = new HttpClientTransport(handler), Retry = { Delay = TimeSpan.Zero, MaxDelay = TimeSpan.Zero } };
 
     private sealed class Recorder : HttpPipelineSynchronousPolicy
     {

@@ -39,12 +39,14 @@ public sealed class QueryTests
         byte[] bytes = [1, 255];
 
         var filter = TableClient.CreateQueryFilter(
-            $"A eq {"it's"} and B eq {5} and C eq {6L} and D eq {true} and E eq {at} and F eq {utc} and G eq {.5} and H eq {bytes}");
+            $"A eq {"it's"} and B eq {5} and C eq {6L} and D eq {true} and E eq {at} and F eq {utc} and G eq {.5} and H eq {bytes}"
+        );
 
         Assert.Equal(
-            "A eq 'it''s' and B eq 5 and C eq 6L and D eq true and E eq datetime'2026-03-01T11:00:00Z'" +
-            " and F eq datetime'2026-03-01T11:00:00Z' and G eq 0.5 and H eq X'01FF'",
-            filter);
+            "A eq 'it''s' and B eq 5 and C eq 6L and D eq true and E eq datetime'2026-03-01T11:00:00Z'"
+                + " and F eq datetime'2026-03-01T11:00:00Z' and G eq 0.5 and H eq X'01FF'",
+            filter
+        );
         Assert.Throws<ArgumentException>(() => TableClient.CreateQueryFilter($"A eq {TimeSpan.Zero}"));
     }
 
@@ -109,8 +111,9 @@ public sealed class QueryTests
     {
         var service = new TableServiceClient(await Infrastructure.Azurite.NewAccountAsync());
 
-        var missing = await Assert.ThrowsAsync<RequestFailedException>(
-            async () => await service.GetTableClient("none").QueryAsync<Thing>().ToListAsync());
+        var missing = await Assert.ThrowsAsync<RequestFailedException>(async () =>
+            await service.GetTableClient("none").QueryAsync<Thing>().ToListAsync()
+        );
 
         Assert.Equal(404, missing.Status);
     }

@@ -52,17 +52,18 @@ internal sealed class Thing : ITableEntity
 
     public bool? MaybeBool { get; set; }
 
-    public static Thing Sample(string row = "r") => new()
-    {
-        RowKey = row,
-        Text = "Grüße, 世界 🗝 \"quoted\" it's \\ fine\r\n",
-        Int = -7,
-        Long = long.MaxValue,
-        Double = 1.0,
-        Bool = true,
-        Guid = Guid.Parse("11223344-5566-7788-99aa-bbccddeeff00"),
-        At = new DateTimeOffset(2026, 3, 1, 12, 30, 15, TimeSpan.FromHours(2)).AddTicks(1_234_567),
-        Bytes = [0, 1, 127, 128, 255],
-        Day = DayOfWeek.Saturday,
-    };
+    public static Thing Sample(string row = "r") =>
+        new()
+        {
+            RowKey = row,
+            Text = "Grüße, 世界 🗝 \"quoted\" it's \\ fine\r\n",
+            Int = -7,
+            Long = long.MaxValue,
+            Double = 1.0,
+            Bool = true,
+            Guid = Guid.Parse("11223344-5566-7788-99aa-bbccddeeff00"),
+            At = new DateTimeOffset(2026, 3, 1, 12, 30, 15, TimeSpan.FromHours(2)).AddTicks(1_234_567),
+            Bytes = [0, 1, 127, 128, 255],
+            Day = DayOfWeek.Saturday,
+        };
 }

@@ -16,8 +16,7 @@ public sealed class TransactionTests
         }
 
         var etag = (await table.GetEntityAsync<TableEntity>("p", "replace")).Value.ETag;
-        var answer = await table.SubmitTransactionAsync(
-        [
+        var answer = await table.SubmitTransactionAsync([
             new(Add, Row("add")),
             new(UpdateMerge, Row("merge"), ETag.All),
             new(UpdateReplace, Row("replace"), etag),
@@ -44,12 +43,13 @@ public sealed class TransactionTests
         var stale = (await table.AddEntityAsync(Row("account", "Old"))).Headers.ETag!.Value;
         await table.UpdateEntityAsync(Row("account"), stale);
 
-        var failed = await Assert.ThrowsAsync<TableTransactionFailedException>(() => table.SubmitTransactionAsync(
-        [
-            new(Add, Row("event:1")),
-            new(UpdateReplace, Row("account", "Newer"), stale),
-            new(Add, Row("event:2")),
-        ]));
+        var failed = await Assert.ThrowsAsync<TableTransactionFailedException>(() =>
+            table.SubmitTransactionAsync([
+                new(Add, Row("event:1")),
+                new(UpdateReplace, Row("account", "Newer"), stale),
+                new(Add, Row("event:2")),
+            ])
+        );
 
         Assert.Equal((412, "UpdateConditionNotSatisfied"), (failed.Status, failed.ErrorCode));
         Assert.Equal(1, failed.FailedTransactionActionIndex);
@@ -63,8 +63,9 @@ public sealed class TransactionTests
         var table = await TestTable.NewAsync();
         await table.AddEntityAsync(Row("there"));
 
-        var failed = await Assert.ThrowsAsync<TableTransactionFailedException>(
-            () => table.SubmitTransactionAsync([new(Add, Row("new")), new(Add, Row("there"))]));
+        var failed = await Assert.ThrowsAsync<TableTransactionFailedException>(() =>
+            table.SubmitTransactionAsync([new(Add, Row("new")), new(Add, Row("there"))])
+        );
 
         Assert.Equal((409, "EntityAlreadyExists", 1), (failed.Status, failed.ErrorCode, failed.FailedTransactionActionIndex));
         Assert.False((await table.GetEntityIfExistsAsync<TableEntity>("p", "new")).HasValue);
@@ -76,8 +77,9 @@ public sealed class TransactionTests
         var table = await TestTable.NewAsync();
         await table.AddEntityAsync(Row("there"));
 
-        var failed = await Assert.ThrowsAsync<TableTransactionFailedException>(
-            () => table.SubmitTransactionAsync([new(Add, Row("there")), new(Add, Row("new"))]));
+        var failed = await Assert.ThrowsAsync<TableTransactionFailedException>(() =>
+            table.SubmitTransactionAsync([new(Add, Row("there")), new(Add, Row("new"))])
+        );
 
         Assert.Equal(0, failed.FailedTransactionActionIndex);
     }
@@ -87,8 +89,9 @@ public sealed class TransactionTests
     {
         var table = await TestTable.NewAsync();
 
-        var failed = await Assert.ThrowsAsync<TableTransactionFailedException>(
-            () => table.SubmitTransactionAsync([new(Add, Row("new")), new(Delete, Row("none"))]));
+        var failed = await Assert.ThrowsAsync<TableTransactionFailedException>(() =>
+            table.SubmitTransactionAsync([new(Add, Row("new")), new(Delete, Row("none"))])
+        );
 
         Assert.Equal(404, failed.Status);
         Assert.False((await table.GetEntityIfExistsAsync<TableEntity>("p", "new")).HasValue);

@@ -35,7 +35,15 @@ public sealed class TypeTests
 
         await table.AddEntityAsync(new Thing { RowKey = "none" });
         await table.AddEntityAsync(
-            new Thing { RowKey = "all", MaybeLong = 5, MaybeAt = at, MaybeDay = DayOfWeek.Monday, MaybeBool = false });
+            new Thing
+            {
+                RowKey = "all",
+                MaybeLong = 5,
+                MaybeAt = at,
+                MaybeDay = DayOfWeek.Monday,
+                MaybeBool = false,
+            }
+        );
 
         var none = (await table.GetEntityAsync<Thing>("p", "none")).Value;
         var all = (await table.GetEntityAsync<Thing>("p", "all")).Value;
@@ -102,10 +110,25 @@ public sealed class TypeTests
     public async Task Every_legal_key_addresses_its_row(string partition, string row)
     {
         var table = await TestTable.NewAsync();
-        await table.AddEntityAsync(new Thing { PartitionKey = partition, RowKey = row, Int = 1 });
+        await table.AddEntityAsync(
+            new Thing
+            {
+                PartitionKey = partition,
+                RowKey = row,
+                Int = 1,
+            }
+        );
 
         var read = (await table.GetEntityAsync<Thing>(partition, row)).Value;
-        await table.UpdateEntityAsync(new Thing { PartitionKey = partition, RowKey = row, Int = 2 }, read.ETag);
+        await table.UpdateEntityAsync(
+            new Thing
+            {
+                PartitionKey = partition,
+                RowKey = row,
+                Int = 2,
+            },
+            read.ETag
+        );
         var filter = TableClient.CreateQueryFilter($"PartitionKey eq {partition} and RowKey eq {row}");
         var queried = await table.QueryAsync<Thing>(filter).ToListAsync();
 

@@ -27,8 +27,9 @@ public sealed class LogLevelTests
     public void Host_json_filters_each_category_by_level(string category, LogLevel level, bool keeps)
     {
         using var everything = new CapturedLogs();
-        using var logs = LoggerFactory.Create(builder => builder.AddConfiguration(HostJson().GetSection("logging"))
-            .AddProvider(everything));
+        using var logs = LoggerFactory.Create(builder =>
+            builder.AddConfiguration(HostJson().GetSection("logging")).AddProvider(everything)
+        );
 
         Assert.Equal(keeps, logs.CreateLogger(category).IsEnabled(level));
     }
@@ -51,8 +52,12 @@ public sealed class LogLevelTests
         host.Clock.Advance(TimeSpan.FromMinutes(1));
 
         await RunningFunctions.UntilAsync(
-            () => Task.FromResult(host.Logs.Lines.Any(line => line.StartsWith($"Information {typeof(SendEmail).FullName} ", StringComparison.Ordinal))),
-            "a line about a mail");
+            () =>
+                Task.FromResult(
+                    host.Logs.Lines.Any(line => line.StartsWith($"Information {typeof(SendEmail).FullName} ", StringComparison.Ordinal))
+                ),
+            "a line about a mail"
+        );
 
         string[] chatter = ["Information Azure.", "Debug Azure.", "Information System.Net.Http.", "Information Microsoft.AspNetCore."];
         Assert.DoesNotContain(host.Logs.Lines, line => chatter.Any(beginning => line.StartsWith(beginning, StringComparison.Ordinal)));

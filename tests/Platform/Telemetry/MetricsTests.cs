@@ -19,7 +19,9 @@ public sealed class MetricsTests
         await member.TryVerifyAsync(member.WrongCode());
         await member.VerifyAsync(member.Code());
         await member.TryVerifyAsync(member.Code());
-        (await host.Api.PostAsync("session/verify", new { recoveryCode = member.RecoveryCodes[0] }, member.Token)).Expect(HttpStatusCode.OK);
+        (await host.Api.PostAsync("session/verify", new { recoveryCode = member.RecoveryCodes[0] }, member.Token)).Expect(
+            HttpStatusCode.OK
+        );
 
         Assert.Equal(["outcome=wrong", "outcome=accepted", "outcome=replayed", "outcome=recovery_code"], measured.Of("mfa.verifications"));
         Assert.Empty(measured.Of("mfa.lockouts"));
@@ -83,8 +85,10 @@ public sealed class MetricsTests
 
         Assert.Equal(["outcome=postponed", "outcome=refused", "outcome=accepted"], measured.Of("mfa.mails"));
         Assert.Equal(["queue=emails", "queue=reseals"], measured.Of("mfa.poison"));
-        Assert.Equal([("queue=events", 7), ("queue=emails", 0), ("queue=emails", 0), ("queue=emails", 0)],
-            measured.All.Where(m => m.Instrument == "mfa.queue.age").Select(m => (m.Tags, m.Value)));
+        Assert.Equal(
+            [("queue=events", 7), ("queue=emails", 0), ("queue=emails", 0), ("queue=emails", 0)],
+            measured.All.Where(m => m.Instrument == "mfa.queue.age").Select(m => (m.Tags, m.Value))
+        );
     }
 
     [Fact]
@@ -107,7 +111,15 @@ public sealed class MetricsTests
         Assert.DoesNotContain("other", tags, StringComparison.Ordinal);
         Assert.All(measured.All.Where(m => m.Instrument == "mfa.storage.duration"), m => Assert.InRange(m.Value, 0.000_01, 60));
         Assert.Equal(
-            [("mfa.lockouts", "{lockout}"), ("mfa.mails", "{mail}"), ("mfa.poison", "{message}"), ("mfa.queue.age", "s"), ("mfa.storage.duration", "s"), ("mfa.verifications", "{verification}")],
-            measured.Units.OrderBy(u => u.Key, StringComparer.Ordinal).Select(u => (u.Key, u.Value)));
+            [
+                ("mfa.lockouts", "{lockout}"),
+                ("mfa.mails", "{mail}"),
+                ("mfa.poison", "{message}"),
+                ("mfa.queue.age", "s"),
+                ("mfa.storage.duration", "s"),
+                ("mfa.verifications", "{verification}"),
+            ],
+            measured.Units.OrderBy(u => u.Key, StringComparer.Ordinal).Select(u => (u.Key, u.Value))
+        );
     }
 }

@@ -18,7 +18,14 @@ public sealed class OtlpExportTests
     public async Task Metrics_and_traces_are_exported_to_the_endpoint()
     {
         await using var collector = await Collector.StartAsync();
-        var host = await MfaHost.StartAsync(arguments: ["--OTEL_EXPORTER_OTLP_ENDPOINT=" + collector.Address, "--OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf", "--OTEL_SERVICE_NAME=mfa-of-acme"]);
+        var host = await MfaHost.StartAsync(
+            arguments:
+            [
+                "--OTEL_EXPORTER_OTLP_ENDPOINT=" + collector.Address,
+                "--OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf",
+                "--OTEL_SERVICE_NAME=mfa-of-acme",
+            ]
+        );
         await using (host)
         {
             var member = await host.NewEnrolledMemberAsync();
@@ -31,8 +38,9 @@ public sealed class OtlpExportTests
         Assert.Equal(["/v1/metrics", "/v1/traces"], collector.Posts.Select(p => p.Path).Distinct().Order(StringComparer.Ordinal));
         Assert.All(collector.Posts, p => Assert.Equal("application/x-protobuf", p.Type));
         var metrics = collector.Text("/v1/metrics");
-        Assert.All(
-            ["mfa-of-acme", "mfa.verifications", "mfa.mails", "mfa.queue.age", "mfa.storage.duration"], name => Assert.Contains(name, metrics, StringComparison.Ordinal));
+        Assert.All(["mfa-of-acme", "mfa.verifications", "mfa.mails", "mfa.queue.age", "mfa.storage.duration"], name =>
+            Assert.Contains(name, metrics, StringComparison.Ordinal)
+        );
         var traces = collector.Text("/v1/traces");
         Assert.All(["mfa-of-acme", "SignIn", "ProcessEvent", "SendEmail"], name => Assert.Contains(name, traces, StringComparison.Ordinal));
         Assert.DoesNotContain("@acme.test", metrics + traces, StringComparison.Ordinal);
@@ -50,7 +58,9 @@ public sealed class OtlpExportTests
     public async Task Unresponsive_collector_does_not_delay_shutdown()
     {
         await using var collector = await Collector.StartAsync(answers: false);
-        var host = await MfaHost.StartAsync(arguments: ["--OTEL_EXPORTER_OTLP_ENDPOINT=" + collector.Address, "--OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf"]);
+        var host = await MfaHost.StartAsync(
+            arguments: ["--OTEL_EXPORTER_OTLP_ENDPOINT=" + collector.Address, "--OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf"]
+        );
         await host.Api.GetAsync("health");
 
         await host.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(9));

@@ -19,8 +19,14 @@ public sealed class TracingTests
         await owner.BeginEnrollmentAsync();
         var caller = ActivityContext.Parse($"00-{ActivityTraceId.CreateRandom()}-{ActivitySpanId.CreateRandom()}-01", null);
 
-        (await host.Api.PostAsync($"authenticators/{owner.AuthenticatorId}/confirm", new { codes = new[] { owner.Code() } }, owner.Token,
-            ("traceparent", $"00-{caller.TraceId}-{caller.SpanId}-01"))).Expect(HttpStatusCode.OK);
+        (
+            await host.Api.PostAsync(
+                $"authenticators/{owner.AuthenticatorId}/confirm",
+                new { codes = new[] { owner.Code() } },
+                owner.Token,
+                ("traceparent", $"00-{caller.TraceId}-{caller.SpanId}-01")
+            )
+        ).Expect(HttpStatusCode.OK);
         await host.DrainAsync();
 
         var trace = seen.Of(caller.TraceId);
@@ -41,8 +47,15 @@ public sealed class TracingTests
         var trace = ActivityTraceId.CreateRandom();
         var etag = (await host.Api.GetAsync("tenants/acme/two-factor", owner.Token)).Headers["ETag"];
 
-        (await host.Api.PutAsync("tenants/acme/two-factor", new { mode = "required" }, owner.Token, ("If-Match", etag), ("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01")))
-            .Expect(HttpStatusCode.OK);
+        (
+            await host.Api.PutAsync(
+                "tenants/acme/two-factor",
+                new { mode = "required" },
+                owner.Token,
+                ("If-Match", etag),
+                ("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01")
+            )
+        ).Expect(HttpStatusCode.OK);
         await host.DrainAsync();
 
         var names = seen.Of(trace).Select(a => a.OperationName).ToArray();
@@ -65,9 +78,15 @@ public sealed class TracingTests
         Assert.Equal((ActivityStatusCode.Error, 500), Status(broken));
         Assert.Equal((ActivityStatusCode.Unset, null), Status(refused));
 
-        Task<Reply> SignInAsync(ActivityTraceId trace) => host.Api.PostAsync("tenants/acme/sessions", new { email = "olga@acme.test", password = "a wrong password" }, null,
-            ("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01"));
-        (ActivityStatusCode, object?) Status(ActivityTraceId trace) => seen.Of(trace).Select(a => (a.Status, a.GetTagItem("http.response.status_code"))).Single();
+        Task<Reply> SignInAsync(ActivityTraceId trace) =>
+            host.Api.PostAsync(
+                "tenants/acme/sessions",
+                new { email = "olga@acme.test", password = "a wrong password" },
+                null,
+                ("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01")
+            );
+        (ActivityStatusCode, object?) Status(ActivityTraceId trace) =>
+            seen.Of(trace).Select(a => (a.Status, a.GetTagItem("http.response.status_code"))).Single();
     }
 
     [Theory]
@@ -81,8 +100,12 @@ public sealed class TracingTests
         probe.Break(StorageProbe.Fault.Before, call => call == "GET MfaTenants");
         var trace = ActivityTraceId.CreateRandom().ToHexString();
 
-        var reply = await host.Api.PostAsync("tenants/acme/sessions", new { email = "olga@acme.test", password = "a wrong password" }, null,
-            ("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01"));
+        var reply = await host.Api.PostAsync(
+            "tenants/acme/sessions",
+            new { email = "olga@acme.test", password = "a wrong password" },
+            null,
+            ("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01")
+        );
 
         Assert.Equal(trace, reply.Headers["X-Correlation-Id"]);
         Assert.Equal(trace, reply.Expect(HttpStatusCode.InternalServerError).Body!["correlationId"]!.GetValue<string>());
@@ -135,7 +158,11 @@ public sealed class TracingTests
         await using var host = await MfaHost.StartAsync();
         await host.NewTenantAsync();
         await host.DrainAsync();
-        await MfaFunctions.Tests.Events.PoisonTests.PutAsync(host, "events", """{"v":1,"table":"MfaAccounts","partition":"acme~u1","eventId":"before-traces","occurredAt":"2026-11-22T11:00:00Z"}""");
+        await MfaFunctions.Tests.Events.PoisonTests.PutAsync(
+            host,
+            "events",
+            """{"v":1,"table":"MfaAccounts","partition":"acme~u1","eventId":"before-traces","occurredAt":"2026-11-22T11:00:00Z"}"""
+        );
 
         await host.DrainAsync();
 
@@ -150,7 +177,11 @@ public sealed class TracingTests
         using var seen = new Seen();
         await using var host = await MfaHost.StartAsync(arguments: MfaFunctions.Tests.Events.PoisonTests.NoPause);
         await host.DrainAsync();
-        await MfaFunctions.Tests.Events.PoisonTests.PutAsync(host, "emails", """{"v":1,"eventId":"fails","template":"t","tenantId":"ana@acme.test","userId":"u1"}""");
+        await MfaFunctions.Tests.Events.PoisonTests.PutAsync(
+            host,
+            "emails",
+            """{"v":1,"eventId":"fails","template":"t","tenantId":"ana@acme.test","userId":"u1"}"""
+        );
 
         await host.DrainAsync();
 
@@ -207,7 +238,8 @@ public sealed class TracingTests
 
         public IReadOnlyList<Activity> All => [.. _finished];
 
-        public IReadOnlyList<Activity> Of(ActivityTraceId trace) => [.. _finished.Where(a => a.TraceId == trace).OrderBy(a => a.StartTimeUtc)];
+        public IReadOnlyList<Activity> Of(ActivityTraceId trace) =>
+            [.. _finished.Where(a => a.TraceId == trace).OrderBy(a => a.StartTimeUtc)];
 
         public void Dispose() => _listener.Dispose();
     }

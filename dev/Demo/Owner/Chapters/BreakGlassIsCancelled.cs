@@ -17,22 +17,26 @@ internal sealed class BreakGlassIsCancelled(OwnerStage stage) : IChapter
         await stage.Story.StepAsync(
             "The operator announces that Olga's factors will be reset",
             "The reset takes effect in 24 hours. An impostor who convinced the operator has to wait, and Olga is notified first.",
-            async () => effectiveAt = (await stage.Functions.PostAsOperatorAsync(route, announcement)).Is(202).Text("effectiveAt"));
+            async () => effectiveAt = (await stage.Functions.PostAsOperatorAsync(route, announcement)).Is(202).Text("effectiveAt")
+        );
 
         await stage.Story.StepAsync(
             "A repeated request returns the same announcement",
             "Repeating the request cannot postpone the reset.",
-            async () => (await stage.Functions.PostAsOperatorAsync(route, announcement)).Is(202).Has("effectiveAt", effectiveAt));
+            async () => (await stage.Functions.PostAsOperatorAsync(route, announcement)).Is(202).Has("effectiveAt", effectiveAt)
+        );
 
         await stage.Story.StepAsync(
             "Every Owner receives a link that cancels the reset",
             "Olga is an Owner and has lost nothing.",
-            async () => link = await stage.Mail.BringsTokenAsync(stage.Olga, "BreakGlassRequested"));
+            async () => link = await stage.Mail.BringsTokenAsync(stage.Olga, "BreakGlassRequested")
+        );
 
         await stage.Story.StepAsync(
             "Olga cancels the reset",
             "The link is sufficient. Cancelling must not require a sign-in, which an Owner without factors could not complete.",
-            async () => (await stage.Functions.PostAsync("break-glass/cancel", new { token = link })).Is(204));
+            async () => (await stage.Functions.PostAsync("break-glass/cancel", new { token = link })).Is(204)
+        );
 
         await stage.Story.StepAsync(
             "The link works once, and Olga's account is unchanged",
@@ -40,7 +44,12 @@ internal sealed class BreakGlassIsCancelled(OwnerStage stage) : IChapter
             async () =>
             {
                 (await stage.Functions.PostAsync("break-glass/cancel", new { token = link })).Is(400).Has("code", "invalid_request");
-                (await stage.Functions.GetAsync("session", stage.Olga)).Is(200).Has("state", "active").Has("assurance", "aal2").Has("recoveryCodesLeft", "10");
-            });
+                (await stage.Functions.GetAsync("session", stage.Olga))
+                    .Is(200)
+                    .Has("state", "active")
+                    .Has("assurance", "aal2")
+                    .Has("recoveryCodesLeft", "10");
+            }
+        );
     }
 }

@@ -19,35 +19,55 @@ internal sealed class MemberIsHelpedToEnroll(OwnerStage stage) : IChapter
             "The secret is sealed for Max's account. Two codes are required, because Olga does not see his phone.",
             async () =>
             {
-                var begun = (await stage.Functions.PostAsync(route, new { name = "Max's phone" }, stage.Olga)).Is(201).Has("codesRequired", "2");
+                var begun = (await stage.Functions.PostAsync(route, new { name = "Max's phone" }, stage.Olga))
+                    .Is(201)
+                    .Has("codesRequired", "2");
                 QrPicture.Draw(begun.Text("uri"));
                 _max.App = new AuthenticatorApp(begun.Text("uri"), stage.Clock, stage.Clock);
                 enrollment = begun.Text("id");
-            });
+            }
+        );
 
         await stage.Story.StepAsync(
             "Max reads out two consecutive codes",
             "No recovery codes are created, because only Max may see them.",
             async () =>
             {
-                var confirmed = await stage.Functions.PostAsync($"{route}/{enrollment}/confirm", new { codes = await _max.App!.TwoConsecutiveAsync() }, stage.Olga);
+                var confirmed = await stage.Functions.PostAsync(
+                    $"{route}/{enrollment}/confirm",
+                    new { codes = await _max.App!.TwoConsecutiveAsync() },
+                    stage.Olga
+                );
                 confirmed.Is(200).Has("name", "Max's phone").HasNo("recoveryCodes");
-            });
+            }
+        );
 
         await stage.Story.StepAsync(
             "A mail tells Max that an Owner enrolled the authenticator",
             "It would expose an enrollment that Max did not ask for.",
-            async () => await stage.Mail.ArrivesAsync(_max, "EnrolledByAdministrator", "Done by: an owner"));
+            async () => await stage.Mail.ArrivesAsync(_max, "EnrolledByAdministrator", "Done by: an owner")
+        );
 
         await stage.Story.StepAsync(
             "Max signs in with the app and is asked to replace it",
             "Somebody else has seen the secret. The authenticator still opens his session.",
-            async () => _max.Token = (await stage.Functions.PostAsync(stage.Acme.Sessions, new { email = _max.Email, password = _max.Password, code = await stage.CodeOfAsync(_max) }))
-                .Is(201).Has("session.state", "active").Has("session.assurance", "aal2").Has("session.next.0.rel", "replace").Text("sessionToken"));
+            async () => _max.Token = (
+                    await stage.Functions.PostAsync(
+                        stage.Acme.Sessions,
+                        new
+                        {
+                            email = _max.Email,
+                            password = _max.Password,
+                            code = await stage.CodeOfAsync(_max),
+                        }
+                    )
+                ).Is(201).Has("session.state", "active").Has("session.assurance", "aal2").Has("session.next.0.rel", "replace").Text("sessionToken")
+        );
 
         await stage.Story.StepAsync(
             "A second authenticator cannot be added this way",
             "An Owner cannot add an authenticator of their own to somebody's account.",
-            async () => (await stage.Functions.PostAsync(route, new { name = "Olga's tablet" }, stage.Olga)).Is(409).Has("code", "conflict"));
+            async () => (await stage.Functions.PostAsync(route, new { name = "Olga's tablet" }, stage.Olga)).Is(409).Has("code", "conflict")
+        );
     }
 }

@@ -10,16 +10,20 @@ internal sealed class RollOutIsFollowed(OwnerStage stage) : IChapter
     {
         await stage.OlgaVerifiesAsync();
 
-        await stage.Story.StepAsync(
-            "The list shows each person's enrollment state",
-            "It also has totals for the whole tenant.",
-            async () => (await stage.ListAsync(stage.Olga, stage.Ana, "state", "not_started"))
-                .Has("totals.people", "4").Has("totals.enrolled", "1").Has("totals.notStarted", "3").Has("totals.overdue", "0"));
+        await stage.Story.StepAsync("The list shows each person's enrollment state", "It also has totals for the whole tenant.", async () =>
+            (await stage.ListAsync(stage.Olga, stage.Ana, "state", "not_started"))
+                .Has("totals.people", "4")
+                .Has("totals.enrolled", "1")
+                .Has("totals.notStarted", "3")
+                .Has("totals.overdue", "0")
+        );
 
-        await stage.Story.StepAsync(
-            "The list shows only enrolled people",
-            "The list can be filtered by any state.",
-            async () => (await stage.Functions.GetAsync($"{stage.Members}?filter=enrolled", stage.Olga)).Is(200).HasCount("members", 1).Has("members.0.email", stage.Olga.Email));
+        await stage.Story.StepAsync("The list shows only enrolled people", "The list can be filtered by any state.", async () =>
+            (await stage.Functions.GetAsync($"{stage.Members}?filter=enrolled", stage.Olga))
+                .Is(200)
+                .HasCount("members", 1)
+                .Has("members.0.email", stage.Olga.Email)
+        );
 
         await stage.Story.StepAsync(
             "The list as CSV, for a spreadsheet",
@@ -28,8 +32,20 @@ internal sealed class RollOutIsFollowed(OwnerStage stage) : IChapter
             {
                 var table = (await stage.Functions.GetAsync(stage.Members, stage.Olga, "text/csv")).Is(200).Lines;
                 stage.Story.Promise("lines", "5", $"{table.Count}");
-                stage.Story.Promise("Max's line", "yes", table.Any(line => line.StartsWith($"{stage.Max.UserId},{stage.Max.Email},{stage.Max.DisplayName},member,not_started,", StringComparison.Ordinal)) ? "yes" : "no");
-            });
+                stage.Story.Promise(
+                    "Max's line",
+                    "yes",
+                    table.Any(line =>
+                        line.StartsWith(
+                            $"{stage.Max.UserId},{stage.Max.Email},{stage.Max.DisplayName},member,not_started,",
+                            StringComparison.Ordinal
+                        )
+                    )
+                        ? "yes"
+                        : "no"
+                );
+            }
+        );
 
         await stage.Story.StepAsync(
             "Olga extends Ivo's deadline by twenty days, with a reason",
@@ -37,9 +53,13 @@ internal sealed class RollOutIsFollowed(OwnerStage stage) : IChapter
             async () =>
             {
                 var change = new { extendedUntil = stage.Clock.GetUtcNow().AddDays(30), reason = "on parental leave" };
-                (await stage.Functions.PatchAsync(stage.RouteOf(stage.Ivo), change, stage.Olga, await stage.ETagOfAsync(stage.Ivo))).Is(200).HasSome("extendedUntil").Has("state", "extended");
+                (await stage.Functions.PatchAsync(stage.RouteOf(stage.Ivo), change, stage.Olga, await stage.ETagOfAsync(stage.Ivo)))
+                    .Is(200)
+                    .HasSome("extendedUntil")
+                    .Has("state", "extended");
                 await stage.Mail.ArrivesAsync(stage.Olga, "EnrollmentExtended", change.reason);
-            });
+            }
+        );
 
         stage.Clock.Advance(TimeSpan.FromDays(3) + TimeSpan.FromHours(5), "a week before the deadline, past a run of the reminder timer");
         await stage.RunTimerAsync("BeginReminders");
@@ -51,7 +71,8 @@ internal sealed class RollOutIsFollowed(OwnerStage stage) : IChapter
             {
                 await stage.Mail.ArrivesAsync(stage.Ana, "EnrollmentReminder");
                 await stage.Mail.ArrivesAsync(stage.Max, "EnrollmentReminder");
-            });
+            }
+        );
 
         stage.Clock.Advance(TimeSpan.FromDays(7), "the deadline passes");
         await stage.OlgaVerifiesAsync();
@@ -61,9 +82,13 @@ internal sealed class RollOutIsFollowed(OwnerStage stage) : IChapter
             "Ivo is not overdue, because of his extension. Neither he nor Olga received a reminder.",
             async () =>
             {
-                (await stage.ListAsync(stage.Olga, stage.Ana, "state", "overdue")).Has("totals.overdue", "2").Has("totals.extended", "1").Has("totals.enrolled", "1");
+                (await stage.ListAsync(stage.Olga, stage.Ana, "state", "overdue"))
+                    .Has("totals.overdue", "2")
+                    .Has("totals.extended", "1")
+                    .Has("totals.enrolled", "1");
                 stage.Story.Promise("reminders to Ivo", "0", $"{await stage.Mail.CountAsync(stage.Ivo, "EnrollmentReminder")}");
                 stage.Story.Promise("reminders to Olga", "0", $"{await stage.Mail.CountAsync(stage.Olga, "EnrollmentReminder")}");
-            });
+            }
+        );
     }
 }

@@ -19,20 +19,39 @@ internal sealed class SwitchIsPreviewed(OwnerStage stage) : IChapter
             async () =>
             {
                 await stage.IsShownAsync(stage.Olga, stage.Ivo, "openSessions", "1");
-                preview = (await PreviewAsync()).Has("people", "4").Has("toEnroll", "3").Has("toReauthenticate", "2").HasCount("ownersWithoutRecoveryCodes", 0).HasSome("enforcedFrom");
-                preview.ItemOf("changes", "email", stage.Ana.Email).Has("displayName", stage.Ana.DisplayName).HasCount("before", 0).Has("after.0", "enroll").Has("after.1", "reauthenticate");
+                preview = (await PreviewAsync())
+                    .Has("people", "4")
+                    .Has("toEnroll", "3")
+                    .Has("toReauthenticate", "2")
+                    .HasCount("ownersWithoutRecoveryCodes", 0)
+                    .HasSome("enforcedFrom");
+                preview
+                    .ItemOf("changes", "email", stage.Ana.Email)
+                    .Has("displayName", stage.Ana.DisplayName)
+                    .HasCount("before", 0)
+                    .Has("after.0", "enroll")
+                    .Has("after.1", "reauthenticate");
                 preview.ItemOf("changes", "email", stage.Max.Email).Has("after.0", "enroll");
-            });
+            }
+        );
 
         await stage.Story.StepAsync(
             "The policy changes after the preview",
             "Another Owner may do this, or Olga in another window.",
-            async () => (await stage.Functions.PutAsync(stage.Acme.Policy, new { mode = "optional" }, stage.Olga, preview!.ETag)).Is(200).Has("mode", "optional"));
+            async () =>
+                (await stage.Functions.PutAsync(stage.Acme.Policy, new { mode = "optional" }, stage.Olga, preview!.ETag))
+                    .Is(200)
+                    .Has("mode", "optional")
+        );
 
         await stage.Story.StepAsync(
             "A switch with the old preview's ETag is refused",
             "The preview was computed from an outdated policy.",
-            async () => (await stage.Functions.PutAsync(stage.Acme.Policy, Required, stage.Olga, preview!.ETag)).Is(412).Has("code", "precondition_failed"));
+            async () =>
+                (await stage.Functions.PutAsync(stage.Acme.Policy, Required, stage.Olga, preview!.ETag))
+                    .Is(412)
+                    .Has("code", "precondition_failed")
+        );
 
         await stage.Story.StepAsync(
             "Olga previews again, then switches",
@@ -40,9 +59,13 @@ internal sealed class SwitchIsPreviewed(OwnerStage stage) : IChapter
             async () =>
             {
                 preview = await PreviewAsync();
-                var switched = (await stage.Functions.PutAsync(stage.Acme.Policy, Required, stage.Olga, preview.ETag)).Is(200).Has("mode", "required").HasSome("deadline");
+                var switched = (await stage.Functions.PutAsync(stage.Acme.Policy, Required, stage.Olga, preview.ETag))
+                    .Is(200)
+                    .Has("mode", "required")
+                    .HasSome("deadline");
                 stage.Story.Promise("version", "changed", switched.ETag == preview.ETag ? "the same" : "changed");
-            });
+            }
+        );
 
         await stage.Story.StepAsync(
             "Everybody receives a mail",
@@ -52,13 +75,16 @@ internal sealed class SwitchIsPreviewed(OwnerStage stage) : IChapter
                 await stage.Mail.ArrivesAsync(stage.Ana, "SecondFactorRequired");
                 await stage.Mail.ArrivesAsync(stage.Max, "SecondFactorRequired");
                 await stage.Mail.ArrivesAsync(stage.Ivo, "SecondFactorRequired");
-            });
+            }
+        );
 
         await stage.Story.StepAsync(
             "Ana's session keeps working",
             "During the grace period the session only reports the enrollment deadline.",
-            async () => (await stage.Functions.GetAsync("session", stage.Ana)).Is(200).Has("state", "active").HasSome("enrollmentDeadline"));
+            async () => (await stage.Functions.GetAsync("session", stage.Ana)).Is(200).Has("state", "active").HasSome("enrollmentDeadline")
+        );
     }
 
-    private async Task<Answer> PreviewAsync() => (await stage.Functions.PostAsync($"{stage.Acme.Policy}/preview", Required, stage.Olga)).Is(200);
+    private async Task<Answer> PreviewAsync() =>
+        (await stage.Functions.PostAsync($"{stage.Acme.Policy}/preview", Required, stage.Olga)).Is(200);
 }

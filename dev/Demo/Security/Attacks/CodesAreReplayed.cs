@@ -21,12 +21,14 @@ internal sealed class CodesAreReplayed(Scenario scenario) : IChapter
         await scenario.Story.StepAsync(
             "Rita verifies the code her app shows",
             "The accepted step is stored before the response is sent.",
-            async () => rita.Token = (await VerifyAsync(rita, new { code })).Is(200).Has("session.state", "active").Text("sessionToken"));
+            async () => rita.Token = (await VerifyAsync(rita, new { code })).Is(200).Has("session.state", "active").Text("sessionToken")
+        );
 
         await scenario.Story.AttackAsync(
             "Replaying the code in the attacker's session",
             "The code is still within its step but works only once. The replay is not charged, because it is usually a double click.",
-            async () => await IsAlreadyUsedAsync(scenario.Functions, thief, code));
+            async () => await IsAlreadyUsedAsync(scenario.Functions, thief, code)
+        );
 
         await scenario.Story.AttackAsync(
             $"Replaying the code {Repeats} times",
@@ -39,18 +41,35 @@ internal sealed class CodesAreReplayed(Scenario scenario) : IChapter
                 }
 
                 await IsAlreadyUsedAsync(scenario.Functions, thief, code);
-            });
+            }
+        );
 
         await scenario.Story.AttackAsync(
             "Replaying the code together with the password",
             "The sign-in opens a session that may verify a code and nothing else.",
-            async () => (await scenario.Functions.PostAsync(scenario.Target.Sessions, new { email = rita.Email, password = rita.Password, code }))
-                .Is(201).Has("session.state", "verification_required").Has("codeError.code", "code_invalid").Has("codeError.hint", "already_used"));
+            async () => (
+                    await scenario.Functions.PostAsync(
+                        scenario.Target.Sessions,
+                        new
+                        {
+                            email = rita.Email,
+                            password = rita.Password,
+                            code,
+                        }
+                    )
+                ).Is(201).Has("session.state", "verification_required").Has("codeError.code", "code_invalid").Has("codeError.hint", "already_used")
+        );
 
         await scenario.Story.AttackAsync(
             "Using the previous code, which Rita never used",
             "After a code is accepted, codes of earlier steps are refused. This attempt is charged.",
-            async () => (await VerifyAsync(thief, new { code = older })).Is(403).Has("code", "code_invalid").Has("hint", "clock_skew").Has("attemptsLeft", "3"));
+            async () =>
+                (await VerifyAsync(thief, new { code = older }))
+                    .Is(403)
+                    .Has("code", "code_invalid")
+                    .Has("hint", "clock_skew")
+                    .Has("attemptsLeft", "3")
+        );
 
         var noted = await scenario.CodeOfAsync(rita);
         await scenario.Story.AttackAsync(
@@ -59,22 +78,28 @@ internal sealed class CodesAreReplayed(Scenario scenario) : IChapter
             async () =>
             {
                 scenario.Clock.Advance(TimeSpan.FromMinutes(2), "the attacker is slow");
-                (await VerifyAsync(thief, new { code = noted })).Is(403).Has("code", "code_invalid").Has("hint", "clock_skew").Has("attemptsLeft", "2");
-            });
+                (await VerifyAsync(thief, new { code = noted }))
+                    .Is(403)
+                    .Has("code", "code_invalid")
+                    .Has("hint", "clock_skew")
+                    .Has("attemptsLeft", "2");
+            }
+        );
 
         var recoveryCode = rita.RecoveryCodes[0];
-        await scenario.Story.AttackAsync(
-            "Replaying a recovery code that Rita has just used",
-            "Recovery codes also work once.",
-            async () =>
-            {
-                (await scenario.Quiet.PostAsync("session/verify", new { recoveryCode }, rita)).Is(200);
-                (await VerifyAsync(thief, new { recoveryCode })).Is(403).Has("code", "code_invalid");
-            });
+        await scenario.Story.AttackAsync("Replaying a recovery code that Rita has just used", "Recovery codes also work once.", async () =>
+        {
+            (await scenario.Quiet.PostAsync("session/verify", new { recoveryCode }, rita)).Is(200);
+            (await VerifyAsync(thief, new { recoveryCode })).Is(403).Has("code", "code_invalid");
+        });
     }
 
     private static async Task IsAlreadyUsedAsync(FunctionsClient functions, Person thief, string code) =>
-        (await functions.PostAsync("session/verify", new { code }, thief)).Is(403).Has("code", "code_invalid").Has("hint", "already_used").Has("attemptsLeft", "4");
+        (await functions.PostAsync("session/verify", new { code }, thief))
+            .Is(403)
+            .Has("code", "code_invalid")
+            .Has("hint", "already_used")
+            .Has("attemptsLeft", "4");
 
     private Task<Answer> VerifyAsync(Person person, object factor) => scenario.Functions.PostAsync("session/verify", factor, person);
 }

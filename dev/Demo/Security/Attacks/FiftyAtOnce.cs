@@ -21,7 +21,8 @@ internal sealed class FiftyAtOnce(Scenario scenario) : IChapter
                 var sessions = await SignInAsync();
                 var code = await scenario.CodeOfAsync(scenario.Rita);
                 IsAcceptedOnce(await PostAllAsync(sessions, new { code }), "403 code_invalid already_used");
-            });
+            }
+        );
 
         await scenario.Story.AttackAsync(
             $"{Posts} parallel posts of one unused recovery code in {Sessions} sessions",
@@ -30,7 +31,8 @@ internal sealed class FiftyAtOnce(Scenario scenario) : IChapter
             {
                 var sessions = await SignInAsync();
                 IsAcceptedOnce(await PostAllAsync(sessions, new { recoveryCode = scenario.Rita.RecoveryCodes[1] }), "403 code_invalid");
-            });
+            }
+        );
 
         await scenario.Story.AttackAsync(
             $"{Posts} parallel guesses in {Sessions} sessions",
@@ -41,8 +43,13 @@ internal sealed class FiftyAtOnce(Scenario scenario) : IChapter
                 scenario.Clock.NextStep();
                 var answers = await PostAllAsync(sessions, new { code = scenario.Rita.App!.Wrong() });
                 scenario.Story.Promise("guesses compared", "5", $"{answers.Count(answer => answer.Outcome == "403 code_invalid")}");
-                scenario.Story.Promise("not compared", $"{Posts - 5}", $"{answers.Count(answer => answer.Outcome == "429 too_many_attempts")}");
-            });
+                scenario.Story.Promise(
+                    "not compared",
+                    $"{Posts - 5}",
+                    $"{answers.Count(answer => answer.Outcome == "429 too_many_attempts")}"
+                );
+            }
+        );
     }
 
     // Each attack starts from new sessions, so that earlier successes and failures do not affect it.
@@ -60,10 +67,11 @@ internal sealed class FiftyAtOnce(Scenario scenario) : IChapter
     private async Task<Answer[]> PostAllAsync(Person[] sessions, object factor)
     {
         var answers = await Task.WhenAll(
-            Enumerable.Range(0, Posts).Select(post => scenario.Quiet.PostAsync("session/verify", factor, sessions[post % sessions.Length])));
+            Enumerable.Range(0, Posts).Select(post => scenario.Quiet.PostAsync("session/verify", factor, sessions[post % sessions.Length]))
+        );
         foreach (var (outcome, count) in answers.CountBy(answer => answer.Outcome).OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
-            Screen.Line($"    [blue]← {count,2} ×[/] {outcome}");
+            Screen.Line($"    [blue]← {count, 2} ×[/] {outcome}");
         }
 
         return answers;

@@ -25,13 +25,18 @@ internal sealed class GuessingIsEnded(Scenario scenario) : IChapter
             async () =>
             {
                 await GuessAsync(_bruno, Cap - 1 - GuessedBefore);
-                scenario.Story.Kept($"{Cap - 1 - GuessedBefore} guesses in {(scenario.Clock.GetUtcNow() - began).TotalDays:F1} days, none right");
-            });
+                scenario.Story.Kept(
+                    $"{Cap - 1 - GuessedBefore} guesses in {(scenario.Clock.GetUtcNow() - began).TotalDays:F1} days, none right"
+                );
+            }
+        );
 
         // An hour of waiting also ends idle sessions, so the session for the hundredth guess is opened after the last wait.
         scenario.Clock.AdvanceQuietly(LongestDelay);
         var bruno = await scenario.Target.SignInAsync(_bruno);
-        bruno.Token = (await scenario.Quiet.PostAsync("session/verify", new { recoveryCode = _bruno.RecoveryCodes[1] }, bruno)).Is(200).Text("sessionToken");
+        bruno.Token = (await scenario.Quiet.PostAsync("session/verify", new { recoveryCode = _bruno.RecoveryCodes[1] }, bruno))
+            .Is(200)
+            .Text("sessionToken");
         await LastGuessAsync();
         await AfterwardsAsync(bruno, began);
         await LastGuessInSignInAsync();
@@ -45,14 +50,23 @@ internal sealed class GuessingIsEnded(Scenario scenario) : IChapter
         for (var guess = 1; guess <= guesses; guess++)
         {
             scenario.Clock.AdvanceQuietly(LongestDelay);
-            var answer = (await scenario.Quiet.PostAsync(scenario.Target.Sessions, SignIn(person))).Is(201).Has("session.state", "verification_required").Has("codeError.code", "code_invalid");
+            var answer = (await scenario.Quiet.PostAsync(scenario.Target.Sessions, SignIn(person)))
+                .Is(201)
+                .Has("session.state", "verification_required")
+                .Has("codeError.code", "code_invalid");
             thief = person.With(answer.Text("sessionToken"));
         }
 
         return thief;
     }
 
-    private static object SignIn(Person person) => new { email = person.Email, password = person.Password, code = person.App!.Wrong() };
+    private static object SignIn(Person person) =>
+        new
+        {
+            email = person.Email,
+            password = person.Password,
+            code = person.App!.Wrong(),
+        };
 
     private async Task LastGuessInSignInAsync()
     {
@@ -68,7 +82,8 @@ internal sealed class GuessingIsEnded(Scenario scenario) : IChapter
             {
                 thief = await GuessAsync(dario, Cap - 1);
                 scenario.Story.Kept($"{Cap - 1} guesses, none right");
-            });
+            }
+        );
 
         // Waits until another guess is compared, while the session of the previous guess is still open.
         scenario.Clock.AdvanceQuietly(LongestDelay - TimeSpan.FromMinutes(1));
@@ -78,21 +93,25 @@ internal sealed class GuessingIsEnded(Scenario scenario) : IChapter
         await scenario.Story.AttackAsync(
             $"Guess {Cap}, as part of a sign-in",
             "This failure removes the password, so the same sign-in opens no session either.",
-            async () => (await scenario.Functions.PostAsync(scenario.Target.Sessions, SignIn(dario))).Is(401).Has("code", "invalid_credentials").HasNo("sessionToken").HasNo("session"));
+            async () =>
+                (await scenario.Functions.PostAsync(scenario.Target.Sessions, SignIn(dario)))
+                    .Is(401)
+                    .Has("code", "invalid_credentials")
+                    .HasNo("sessionToken")
+                    .HasNo("session")
+        );
 
         await scenario.Story.AttackAsync(
             "Using the session of the previous guess",
             "It relied on the password alone and ended with it.",
-            async () => (await scenario.Functions.GetAsync("session", thief)).Is(401).Has("code", "unauthenticated"));
+            async () => (await scenario.Functions.GetAsync("session", thief)).Is(401).Has("code", "unauthenticated")
+        );
 
-        await scenario.Story.StepAsync(
-            "Dario receives a mail",
-            "As Bruno did.",
-            async () =>
-            {
-                await scenario.Mail.ArrivesAsync(dario, "FactorDisabled");
-                await scenario.Mail.ArrivesAsync(dario, "PasswordInvalidated");
-            });
+        await scenario.Story.StepAsync("Dario receives a mail", "As Bruno did.", async () =>
+        {
+            await scenario.Mail.ArrivesAsync(dario, "FactorDisabled");
+            await scenario.Mail.ArrivesAsync(dario, "PasswordInvalidated");
+        });
     }
 
     private async Task LastGuessAsync()
@@ -102,17 +121,23 @@ internal sealed class GuessingIsEnded(Scenario scenario) : IChapter
         await scenario.Story.AttackAsync(
             $"Guess {Cap}",
             "It is the last one: the authenticator is disabled, and the password, which the attacker evidently knows, is removed.",
-            async () => (await scenario.Functions.PostAsync("session/verify", new { code = _bruno.App!.Wrong() }, thief)).Is(403).Has("code", "code_invalid"));
+            async () =>
+                (await scenario.Functions.PostAsync("session/verify", new { code = _bruno.App!.Wrong() }, thief))
+                    .Is(403)
+                    .Has("code", "code_invalid")
+        );
 
         await scenario.Story.AttackAsync(
             "Using the session of the guesses",
             "Sessions that relied on the password alone ended with it.",
-            async () => (await scenario.Functions.GetAsync("session", thief)).Is(401).Has("code", "unauthenticated"));
+            async () => (await scenario.Functions.GetAsync("session", thief)).Is(401).Has("code", "unauthenticated")
+        );
 
-        await scenario.Story.AttackAsync(
-            "Signing in again",
-            "The answer is the same as for any wrong password.",
-            async () => (await scenario.Functions.PostAsync(scenario.Target.Sessions, new { email = _bruno.Email, password = _bruno.Password })).Is(401).Has("code", "invalid_credentials"));
+        await scenario.Story.AttackAsync("Signing in again", "The answer is the same as for any wrong password.", async () =>
+            (await scenario.Functions.PostAsync(scenario.Target.Sessions, new { email = _bruno.Email, password = _bruno.Password }))
+                .Is(401)
+                .Has("code", "invalid_credentials")
+        );
     }
 
     private async Task AfterwardsAsync(Person bruno, DateTimeOffset began)
@@ -129,16 +154,23 @@ internal sealed class GuessingIsEnded(Scenario scenario) : IChapter
                 var hours = (scenario.Clock.GetUtcNow() - began).TotalHours + 4;
                 if (warnings > hours)
                 {
-                    throw new ExpectationFailedException($"FactorLocked mails: expected at most one an hour, got {warnings} in {hours:F0} hours");
+                    throw new ExpectationFailedException(
+                        $"FactorLocked mails: expected at most one an hour, got {warnings} in {hours:F0} hours"
+                    );
                 }
 
                 scenario.Story.Kept($"{warnings} FactorLocked mails in {hours:F0} hours");
-            });
+            }
+        );
 
         await scenario.Story.AttackAsync(
             "Verifying a correct code after all",
             "Even a correct code is refused. A disabled authenticator stays disabled until it is replaced.",
-            async () => (await scenario.Functions.PostAsync("session/verify", new { code = await scenario.CodeOfAsync(_bruno) }, bruno)).Is(403).Has("code", "factor_disabled"));
+            async () =>
+                (await scenario.Functions.PostAsync("session/verify", new { code = await scenario.CodeOfAsync(_bruno) }, bruno))
+                    .Is(403)
+                    .Has("code", "factor_disabled")
+        );
 
         await scenario.Story.StepAsync(
             "Bruno replaces the authenticator, as his recovery code allows",
@@ -149,7 +181,11 @@ internal sealed class GuessingIsEnded(Scenario scenario) : IChapter
                 _bruno.App = new AuthenticatorApp(begun.Text("uri"), scenario.Clock, scenario.Clock);
                 var codes = new[] { await scenario.CodeOfAsync(_bruno) };
                 (await scenario.Functions.PostAsync($"authenticators/{begun.Text("id")}/confirm", new { codes }, bruno))
-                    .Is(200).Has("session.state", "active").Has("session.assurance", "aal2").Has("authenticator.name", "Bruno's new phone");
-            });
+                    .Is(200)
+                    .Has("session.state", "active")
+                    .Has("session.assurance", "aal2")
+                    .Has("authenticator.name", "Bruno's new phone");
+            }
+        );
     }
 }

@@ -18,10 +18,9 @@ internal sealed class IdsOfAnotherTenant(Scenario scenario) : IChapter
         var mallory = await scenario.MallorysOwn.SignInVerifiedAsync(scenario.Mallory);
         Answer? policy = null;
 
-        await scenario.Story.AttackAsync(
-            "Reading the other tenant's policy",
-            "An Owner's rights end at the tenant.",
-            async () => policy = (await functions.GetAsync(target.Policy, mallory)).Is(404).Has("code", "not_found"));
+        await scenario.Story.AttackAsync("Reading the other tenant's policy", "An Owner's rights end at the tenant.", async () =>
+            policy = (await functions.GetAsync(target.Policy, mallory)).Is(404).Has("code", "not_found")
+        );
 
         await scenario.Story.AttackAsync(
             "Reading the policy of a tenant that does not exist",
@@ -30,32 +29,40 @@ internal sealed class IdsOfAnotherTenant(Scenario scenario) : IChapter
             {
                 var nowhere = (await functions.GetAsync("tenants/nowhere/two-factor", mallory)).Is(404);
                 scenario.Story.Promise("same answer", "yes", nowhere.TellsTheSameAs(policy!) ? "yes" : "no");
-            });
+            }
+        );
 
-        await scenario.Story.AttackAsync(
-            "Switching the other tenant off",
-            "Even the correct ETag does not help.",
-            async () => (await functions.PutAsync(target.Policy, new { mode = "off" }, mallory, before.ETag)).Is(404).Has("code", "not_found"));
+        await scenario.Story.AttackAsync("Switching the other tenant off", "Even the correct ETag does not help.", async () =>
+            (await functions.PutAsync(target.Policy, new { mode = "off" }, mallory, before.ETag)).Is(404).Has("code", "not_found")
+        );
 
         await scenario.Story.AttackAsync(
             "Unbinding Vera's authenticator",
             "Ids are looked up within the caller's own account, so knowing another account's id gains nothing.",
-            async () => (await functions.PostAsync($"authenticators/{before.Authenticator}/unbind", new { }, mallory)).Is(404).Has("code", "not_found"));
+            async () =>
+                (await functions.PostAsync($"authenticators/{before.Authenticator}/unbind", new { }, mallory))
+                    .Is(404)
+                    .Has("code", "not_found")
+        );
 
-        await scenario.Story.AttackAsync(
-            "Renaming it",
-            "Likewise.",
-            async () => (await functions.PatchAsync($"authenticators/{before.Authenticator}", new { name = "Mine" }, mallory)).Is(404).Has("code", "not_found"));
+        await scenario.Story.AttackAsync("Renaming it", "Likewise.", async () =>
+            (await functions.PatchAsync($"authenticators/{before.Authenticator}", new { name = "Mine" }, mallory))
+                .Is(404)
+                .Has("code", "not_found")
+        );
 
         await scenario.Story.AttackAsync(
             "Confirming an enrollment that Vera has started",
             "An enrollment belongs to the session that started it.",
-            async () => (await functions.PostAsync($"authenticators/{pending}/confirm", new { codes = AnyCode }, mallory)).Is(404).Has("code", "not_found"));
+            async () =>
+                (await functions.PostAsync($"authenticators/{pending}/confirm", new { codes = AnyCode }, mallory))
+                    .Is(404)
+                    .Has("code", "not_found")
+        );
 
-        await scenario.Story.AttackAsync(
-            "Ending Vera's session",
-            "Likewise.",
-            async () => (await functions.DeleteAsync($"sessions/{before.Session}", mallory)).Is(404).Has("code", "not_found"));
+        await scenario.Story.AttackAsync("Ending Vera's session", "Likewise.", async () =>
+            (await functions.DeleteAsync($"sessions/{before.Session}", mallory)).Is(404).Has("code", "not_found")
+        );
 
         await scenario.Story.AttackAsync(
             "Combining Vera's ids with the secret of Mallory's token",
@@ -64,22 +71,29 @@ internal sealed class IdsOfAnotherTenant(Scenario scenario) : IChapter
             {
                 var forged = vera.Token![..vera.Token!.LastIndexOf('.')] + mallory.Token![mallory.Token!.LastIndexOf('.')..];
                 (await functions.GetAsync("session", mallory.With(forged))).Is(401).Has("code", "unauthenticated");
-            });
+            }
+        );
 
         await scenario.Story.AttackAsync(
             "Using Mallory's session at a gate of Vera's tenant",
             "A proxy that requires Vera's tenant admits only its members.",
-            async () => (await functions.GetAsync($"session/access?tenant={target.Id}", mallory)).Is(401).Has("code", "unauthenticated"));
+            async () => (await functions.GetAsync($"session/access?tenant={target.Id}", mallory)).Is(401).Has("code", "unauthenticated")
+        );
 
         await scenario.Story.AttackAsync(
             "Signing in to Vera's tenant with Mallory's address and password",
             "An account belongs to one tenant.",
-            async () => (await functions.PostAsync(target.Sessions, new { email = mallory.Email, password = mallory.Password })).Is(401).Has("code", "invalid_credentials"));
+            async () =>
+                (await functions.PostAsync(target.Sessions, new { email = mallory.Email, password = mallory.Password }))
+                    .Is(401)
+                    .Has("code", "invalid_credentials")
+        );
 
         await scenario.Story.StepAsync(
             "Vera's resources are unchanged",
             "The policy and its version, the authenticator and its name, and the session are as before.",
-            async () => scenario.Story.Promise("unchanged", $"{before}", $"{await ReadAsync(vera)}"));
+            async () => scenario.Story.Promise("unchanged", $"{before}", $"{await ReadAsync(vera)}")
+        );
     }
 
     private async Task<Possessions> ReadAsync(Person owner)
@@ -87,7 +101,13 @@ internal sealed class IdsOfAnotherTenant(Scenario scenario) : IChapter
         var policy = (await scenario.Quiet.GetAsync(scenario.Target.Policy, owner)).Is(200);
         var authenticators = (await scenario.Quiet.GetAsync("authenticators", owner)).Is(200).HasCount("authenticators", 1);
         var session = (await scenario.Quiet.GetAsync("session", owner)).Is(200);
-        return new Possessions(policy.Text("mode"), policy.ETag, authenticators.Text("authenticators.0.id"), authenticators.Text("authenticators.0.name"), session.Text("id"));
+        return new Possessions(
+            policy.Text("mode"),
+            policy.ETag,
+            authenticators.Text("authenticators.0.id"),
+            authenticators.Text("authenticators.0.name"),
+            session.Text("id")
+        );
     }
 
     private sealed record Possessions(string Mode, string ETag, string Authenticator, string Name, string Session)

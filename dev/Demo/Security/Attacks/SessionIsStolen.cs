@@ -17,43 +17,70 @@ internal sealed class SessionIsStolen(Scenario scenario) : IChapter
 
         var halfway = await scenario.Target.SignInAsync(scenario.Vera);
         await TryEverythingAsync(
-            "from before her code", halfway, etag, authenticator,
+            "from before her code",
+            halfway,
+            etag,
+            authenticator,
             "The sign-in is incomplete, so the session may verify a code and nothing else.",
-            answer => answer.Is(401).Has("code", "insufficient_authentication").Has("state", "verification_required").Has("next.0.rel", "verify"));
+            answer =>
+                answer.Is(401).Has("code", "insufficient_authentication").Has("state", "verification_required").Has("next.0.rel", "verify")
+        );
 
         scenario.Clock.AdvanceQuietly(TimeSpan.FromMinutes(5) + TimeSpan.FromSeconds(1));
         await TryEverythingAsync(
-            "from five minutes after her code", vera, etag, authenticator,
+            "from five minutes after her code",
+            vera,
+            etag,
+            authenticator,
             "The token allows everyday requests. This one needs a fresh code, or a code in the same request.",
-            answer => answer.Is(401).Has("code", "insufficient_authentication").Has("missing.0.reason", "stale"));
+            answer => answer.Is(401).Has("code", "insufficient_authentication").Has("missing.0.reason", "stale")
+        );
 
         await scenario.Story.AttackAsync(
             "Unbinding with a guessed code",
             "The guess is charged like any other, so this does not bypass the lock.",
-            async () => (await scenario.Functions.PostAsync($"authenticators/{authenticator}/unbind", new { code = scenario.Vera.App!.Wrong() }, vera))
-                .Is(403).Has("code", "code_invalid").Has("attemptsLeft", "3"));
+            async () =>
+                (
+                    await scenario.Functions.PostAsync(
+                        $"authenticators/{authenticator}/unbind",
+                        new { code = scenario.Vera.App!.Wrong() },
+                        vera
+                    )
+                )
+                    .Is(403)
+                    .Has("code", "code_invalid")
+                    .Has("attemptsLeft", "3")
+        );
 
-        await scenario.Story.AttackAsync(
-            "Changing the password",
-            "A change needs the current password or a fresh code.",
-            async () => (await scenario.Functions.PostAsync("session/password", new { password = "the thief comes back" }, vera)).Is(401).Has("code", "insufficient_authentication"));
+        await scenario.Story.AttackAsync("Changing the password", "A change needs the current password or a fresh code.", async () =>
+            (await scenario.Functions.PostAsync("session/password", new { password = "the thief comes back" }, vera))
+                .Is(401)
+                .Has("code", "insufficient_authentication")
+        );
 
         await EnrollInSomebodysPlaceAsync();
 
-        await scenario.Story.StepAsync(
-            "Vera's account is unchanged",
-            "She ends the stolen session from a new one.",
-            async () =>
-            {
-                var again = await scenario.Target.SignInVerifiedAsync(scenario.Vera);
-                (await scenario.Functions.GetAsync("authenticators", again)).Is(200).HasCount("authenticators", 1).Has("recoveryCodesLeft", "10");
-                (await scenario.Functions.DeleteAsync("sessions", again)).Is(204);
-                scenario.Story.Promise("policy", etag, (await scenario.Quiet.GetAsync(scenario.Target.Policy, again)).ETag);
-                (await scenario.Functions.GetAsync("session", vera)).Is(401).Has("code", "unauthenticated");
-            });
+        await scenario.Story.StepAsync("Vera's account is unchanged", "She ends the stolen session from a new one.", async () =>
+        {
+            var again = await scenario.Target.SignInVerifiedAsync(scenario.Vera);
+            (await scenario.Functions.GetAsync("authenticators", again))
+                .Is(200)
+                .HasCount("authenticators", 1)
+                .Has("recoveryCodesLeft", "10");
+            (await scenario.Functions.DeleteAsync("sessions", again)).Is(204);
+            scenario.Story.Promise("policy", etag, (await scenario.Quiet.GetAsync(scenario.Target.Policy, again)).ETag);
+            (await scenario.Functions.GetAsync("session", vera)).Is(401).Has("code", "unauthenticated");
+        });
     }
 
-    private async Task TryEverythingAsync(string when, Person thief, string etag, string authenticator, string why, Action<Answer> isRefused)
+    private async Task TryEverythingAsync(
+        string when,
+        Person thief,
+        string etag,
+        string authenticator,
+        string why,
+        Action<Answer> isRefused
+    )
     {
         (string What, Func<Task<Answer>> Try)[] tries =
         [
@@ -76,7 +103,13 @@ internal sealed class SessionIsStolen(Scenario scenario) : IChapter
         await scenario.Story.AttackAsync(
             "Enrolling in place of Nora, who has no authenticator yet, with a token from 15 minutes ago",
             "Enrolling the first authenticator requires a password entered within the last 15 minutes.",
-            async () => (await scenario.Functions.PostAsync("authenticators", new { name = "Mine" }, nora))
-                .Is(401).Has("code", "insufficient_authentication").Has("missing.0.factor", "pwd").Has("missing.0.reason", "stale").Has("next.0.rel", "reauthenticate"));
+            async () =>
+                (await scenario.Functions.PostAsync("authenticators", new { name = "Mine" }, nora))
+                    .Is(401)
+                    .Has("code", "insufficient_authentication")
+                    .Has("missing.0.factor", "pwd")
+                    .Has("missing.0.reason", "stale")
+                    .Has("next.0.rel", "reauthenticate")
+        );
     }
 }

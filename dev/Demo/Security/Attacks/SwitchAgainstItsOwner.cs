@@ -16,7 +16,8 @@ internal sealed class SwitchAgainstItsOwner(Scenario scenario) : IChapter
         await scenario.Story.AttackAsync(
             "Carl has no authenticator and requires one of everybody",
             "He would be required to enter a code that he cannot have, and nobody could switch the policy off again.",
-            async () => await IsNotReadyAsync(carl));
+            async () => await IsNotReadyAsync(carl)
+        );
 
         await careless.EnrollAsync(scenario.Carl);
         carl = scenario.Carl.With(scenario.Carl.Token);
@@ -25,12 +26,15 @@ internal sealed class SwitchAgainstItsOwner(Scenario scenario) : IChapter
             carl.Token = (await scenario.Quiet.PostAsync("session/verify", new { recoveryCode }, carl)).Is(200).Text("sessionToken");
         }
 
-        carl.Token = (await scenario.Quiet.PostAsync("session/verify", new { code = await scenario.CodeOfAsync(carl) }, carl)).Is(200).Text("sessionToken");
+        carl.Token = (await scenario.Quiet.PostAsync("session/verify", new { code = await scenario.CodeOfAsync(carl) }, carl))
+            .Is(200)
+            .Text("sessionToken");
 
         await scenario.Story.AttackAsync(
             "Carl has an authenticator but no recovery codes left",
             "Losing the phone would lock him out.",
-            async () => await IsNotReadyAsync(carl));
+            async () => await IsNotReadyAsync(carl)
+        );
 
         await scenario.Story.StepAsync(
             "Carl has new recovery codes and switches",
@@ -39,7 +43,8 @@ internal sealed class SwitchAgainstItsOwner(Scenario scenario) : IChapter
             {
                 (await scenario.Functions.PostAsync("recovery-codes", new { }, carl)).Is(200).HasCount("recoveryCodes", 10);
                 (await SwitchAsync(carl)).Is(200).Has("mode", "required");
-            });
+            }
+        );
     }
 
     private async Task IsNotReadyAsync(Person owner)

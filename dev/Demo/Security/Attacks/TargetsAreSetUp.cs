@@ -25,7 +25,8 @@ internal sealed class TargetsAreSetUp(Scenario scenario) : IChapter
                 await target.EnrollAsync(scenario.Rita);
                 await target.EnrollAsync(scenario.Bruno);
                 scenario.Story.Kept("one Owner, three members, mode required");
-            });
+            }
+        );
 
         await scenario.Story.StepAsync(
             "Mallory is the Owner of another tenant",
@@ -35,6 +36,7 @@ internal sealed class TargetsAreSetUp(Scenario scenario) : IChapter
                 await scenario.MallorysOwn.CreateAsync(scenario.Mallory);
                 await scenario.MallorysOwn.EnrollAsync(scenario.Mallory);
                 scenario.Story.Kept("one Owner");
-            });
+            }
+        );
     }
 }
