@@ -37,7 +37,7 @@ public sealed partial record Account
     {
         var expires = entry.ExpiresAt.ToString("O", CultureInfo.InvariantCulture);
         // No actor: the requester is not authenticated.
-        return NewEvent(kind, now, [.. data, (OneTimeLink.DataKey, entry.Id), ("expires", expires)]) with { Actor = null };
+        return NewEvent(kind, now, [.. data, (EventData.LinkEntry, entry.Id), (EventData.Expires, expires)]) with { Actor = null };
     }
 
     /// <summary>

@@ -25,14 +25,12 @@ public sealed record AuditEntry(
     IReadOnlyDictionary<string, string> Details
 )
 {
-    private const string ClientKey = "client";
-
     public static AuditEntry Of(TableEntity row)
     {
         var data = JsonSerializer.Deserialize<Dictionary<string, string>>(row.GetString("Data") ?? "{}")!;
-        data.Remove(ClientKey, out var client);
+        data.Remove(EventData.Client, out var client);
         // It means something only to the mail that makes a link of it.
-        data.Remove(OneTimeLink.DataKey);
+        data.Remove(EventData.LinkEntry);
         return new AuditEntry(
             row.RowKey,
             row.GetDateTimeOffset("OccurredAt")!.Value,

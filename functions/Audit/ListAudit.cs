@@ -27,7 +27,7 @@ public sealed class ListAudit(AuditPages pages, AuditCursors cursors)
         string? after = null;
         if (request.Query["cursor"].ToString() is { Length: > 0 } cursor && !cursors.TryOpen(tenant, cursor, out after))
         {
-            return ApiResult.Refused(ApiError.InvalidField("cursor", "must be a cursor that this route returned, unchanged"));
+            return ApiResult.Refused(ApiError.InvalidField("cursor", FieldErrors.UnknownCursor + ", unchanged"));
         }
 
         return WantsLines(request)

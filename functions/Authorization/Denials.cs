@@ -10,6 +10,13 @@ public static class Denials
 {
     private const int FreshSeconds = 300;
 
+    private const string NoSecondFactor = "This needs a second factor and you have none: enroll an authenticator app first.";
+
+    // Why a factor is missing.
+    private const string NotEnrolled = "not_enrolled";
+    private const string NotVerified = "not_verified";
+    private const string Stale = "stale";
+
     public static ApiError Unauthenticated() =>
         new ApiError(
             401,
@@ -48,14 +55,14 @@ public static class Denials
                 context,
                 ["mfa"],
                 "Your organisation asks for a second factor: enroll an authenticator app.",
-                Missing("mfa", "not_enrolled"),
+                Missing("mfa", NotEnrolled),
                 NextStep.Enroll
             ),
             SessionState.VerificationRequired => Insufficient(
                 context,
                 ["mfa"],
                 "Verify a code of your authenticator app.",
-                Missing("mfa", "not_verified"),
+                Missing("mfa", NotVerified),
                 NextStep.Verify
             ),
             // Active, and yet refused: the route is for sessions on their way to it.
@@ -75,16 +82,10 @@ public static class Denials
                 context,
                 ["mfa"],
                 "This needs a code of your authenticator app verified within the last 5 minutes: verify one and repeat the call.",
-                Missing("mfa", SessionEvaluation.HasVerified(context.Account, context.Session) ? "stale" : "not_verified"),
+                Missing("mfa", SessionEvaluation.HasVerified(context.Account, context.Session) ? Stale : NotVerified),
                 NextStep.Verify
             )
-            : Insufficient(
-                context,
-                ["mfa"],
-                "This needs a second factor and you have none: enroll an authenticator app first.",
-                Missing("mfa", "not_enrolled"),
-                NextStep.Enroll
-            );
+            : Insufficient(context, ["mfa"], NoSecondFactor, Missing("mfa", NotEnrolled), NextStep.Enroll);
     }
 
     /// <summary>The call needs a verified second factor, or one that was verified recently enough.</summary>
@@ -98,11 +99,11 @@ public static class Denials
             return Insufficient(
                 context,
                 ["mfa"],
-                "This needs a second factor and you have none: enroll an authenticator app first.",
+                NoSecondFactor,
                 new
                 {
                     factor = "mfa",
-                    reason = "not_enrolled",
+                    reason = NotEnrolled,
                     maxAgeSeconds = maxAge,
                 },
                 NextStep.Enroll,
@@ -121,7 +122,7 @@ public static class Denials
                 new
                 {
                     factor = "mfa",
-                    reason = "stale",
+                    reason = Stale,
                     maxAgeSeconds = maxAge,
                 },
                 NextStep.Verify,
@@ -134,7 +135,7 @@ public static class Denials
                 new
                 {
                     factor = "mfa",
-                    reason = "not_verified",
+                    reason = NotVerified,
                     maxAgeSeconds = maxAge,
                 },
                 NextStep.Verify,
@@ -152,7 +153,7 @@ public static class Denials
             new
             {
                 factor = context.Session.FirstFactor.Method,
-                reason = "stale",
+                reason = Stale,
                 maxAgeSeconds,
             },
             NextStep.Reauthenticate
@@ -214,7 +215,7 @@ public static class Denials
         return new
         {
             factor = required[0],
-            reason = proven ? "stale" : "not_verified",
+            reason = proven ? Stale : NotVerified,
             maxAgeSeconds = FreshSeconds,
         };
     }

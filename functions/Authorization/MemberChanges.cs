@@ -46,7 +46,11 @@ public sealed class MemberChanges(AccountStore accounts, Gatekeeper gatekeeper)
         params ReadOnlySpan<(string Key, string Value)> data
     )
     {
-        return member.NewEvent(kind, owner.Now, [.. data, ("actor", NameOf(owner.Account)), ("client", owner.Request.Client)]) with
+        return member.NewEvent(
+            kind,
+            owner.Now,
+            [.. data, (EventData.Actor, NameOf(owner.Account)), (EventData.Client, owner.Request.Client)]
+        ) with
         {
             Actor = owner.Account.Id,
         };

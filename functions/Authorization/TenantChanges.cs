@@ -13,9 +13,7 @@ public sealed class TenantChanges(TenantStore tenants)
     /// <exception cref="UnavailableException">The race was lost 8 times, or storage did not answer clearly.</exception>
     public async Task<Result<T>> CommitAsync<T>(SessionContext owner, Func<Tenant, TenantDecision<T>> decide)
     {
-        var reading = Reading.Of(owner.Tenant, again: async () =>
-            await tenants.FindAsync(owner.Tenant.Id, CancellationToken.None) ?? throw new UnavailableException("The tenant is gone.")
-        );
+        var reading = Reading.Of(owner.Tenant, again: () => tenants.GetAsync(owner.Tenant.Id, CancellationToken.None));
         // Another Owner may have changed the tenant: perhaps what this is about, perhaps who is an Owner.
         var decided = await tenants.ChangeAsync(reading, tenant =>
             tenant.Owners.Contains(owner.Account.Id.Value) ? decide(tenant) : ApiError.NotFound()

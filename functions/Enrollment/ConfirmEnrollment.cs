@@ -114,8 +114,8 @@ public sealed class ConfirmEnrollment(AccountChanges changes, AuthenticatorSecre
         var added = account.NewEvent(
             EventKind.AuthenticatorAdded,
             now,
-            ("authenticator", authenticator.Name),
-            ("client", caller.Request.Client)
+            (EventData.Authenticator, authenticator.Name),
+            (EventData.Client, caller.Request.Client)
         );
         var recoveryCodes = codes?.Select(c => c.RevealGrouped()).ToArray();
         var confirmation = new Answer(answer.SessionToken, answer.Session, AuthenticatorResource.Of(authenticator), recoveryCodes);

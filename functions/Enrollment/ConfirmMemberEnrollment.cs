@@ -79,8 +79,8 @@ public sealed class ConfirmMemberEnrollment(MemberChanges members, Authenticator
             owner,
             member,
             EventKind.EnrolledByAdministrator,
-            ("authenticator", authenticator.Name),
-            ("by", "owner")
+            (EventData.Authenticator, authenticator.Name),
+            (EventData.By, EventData.Owner)
         );
         return Decision.Commit(enrolled, AuthenticatorResource.Of(authenticator), told);
     }

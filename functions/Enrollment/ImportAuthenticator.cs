@@ -104,8 +104,8 @@ public sealed class ImportAuthenticator(AccountDirectory directory, AccountStore
         told = account.NewEvent(
             EventKind.AuthenticatorAdded,
             now,
-            ("authenticator", authenticator.Name),
-            ("client", "imported from another system")
+            (EventData.Authenticator, authenticator.Name),
+            (EventData.Client, "imported from another system")
         ) with
         {
             Actor = null,

@@ -37,7 +37,7 @@ public sealed class RenewRecoveryCodes(AccountChanges changes, KeyedHasher hashe
         var account = caller.Account;
         var (set, codes) = RecoveryCodeSets.New(hasher, account, caller.Now);
         var renewed = account with { Factors = account.Factors with { RecoveryCodes = set } };
-        var told = account.NewEvent(EventKind.RecoveryCodesRenewed, caller.Now, ("client", caller.Request.Client));
+        var told = account.NewEvent(EventKind.RecoveryCodesRenewed, caller.Now, (EventData.Client, caller.Request.Client));
         return Decision.Commit(renewed, new Answer([.. codes.Select(c => c.RevealGrouped())]), told);
     }
 }

@@ -92,8 +92,8 @@ public sealed class UnbindAuthenticator(AccountChanges changes, SecondFactorChec
         var told = account.NewEvent(
             EventKind.AuthenticatorRemoved,
             caller.Now,
-            ("authenticator", removed.Name),
-            ("client", caller.Request.Client)
+            (EventData.Authenticator, removed.Name),
+            (EventData.Client, caller.Request.Client)
         );
         return Decision.Commit(committed, answer, [.. events, told]);
     }

@@ -92,7 +92,7 @@ public sealed class SecondFactorCheck(AuthenticatorSecrets secrets, KeyedHasher 
 
         var changed = account with { Factors = account.Factors with { RecoveryCodes = set with { Hashes = left } } };
         var codesLeft = left.Length.ToString(CultureInfo.InvariantCulture);
-        var used = account.NewEvent(EventKind.RecoveryCodeUsed, now, ("client", client), ("codesLeft", codesLeft));
+        var used = account.NewEvent(EventKind.RecoveryCodeUsed, now, (EventData.Client, client), (EventData.CodesLeft, codesLeft));
         return Accepted(changed, new SecondFactor(null, now), client, used);
     }
 
@@ -119,7 +119,7 @@ public sealed class SecondFactorCheck(AuthenticatorSecrets secrets, KeyedHasher 
             : accepted with
             {
                 Changed = changed.WithoutAnnouncement(),
-                Events = [.. events, changed.NewEvent(EventKind.BreakGlassCancelled, factor.At, ("client", client))],
+                Events = [.. events, changed.NewEvent(EventKind.BreakGlassCancelled, factor.At, (EventData.Client, client))],
             };
     }
 
@@ -136,13 +136,13 @@ public sealed class SecondFactorCheck(AuthenticatorSecrets secrets, KeyedHasher 
         if (disables)
         {
             authenticators = [.. authenticators.Select(a => a with { DisabledAt = a.DisabledAt ?? now })];
-            events.Add(account.NewEvent(EventKind.FactorDisabled, now, ("client", client)));
+            events.Add(account.NewEvent(EventKind.FactorDisabled, now, (EventData.Client, client)));
         }
         else if (failures.IsLocked(now) && !(now < failures.ToldAt + TellingInterval))
         {
             failures = failures with { ToldAt = now };
             var lockedUntil = failures.LockedUntil!.Value.ToString("O", CultureInfo.InvariantCulture);
-            events.Add(account.NewEvent(EventKind.FactorLocked, now, ("client", client), ("lockedUntil", lockedUntil)));
+            events.Add(account.NewEvent(EventKind.FactorLocked, now, (EventData.Client, client), (EventData.LockedUntil, lockedUntil)));
         }
 
         if (isSpent)
@@ -152,7 +152,7 @@ public sealed class SecondFactorCheck(AuthenticatorSecrets secrets, KeyedHasher 
             if (credentials.PasswordHash is not null)
             {
                 credentials = credentials with { PasswordHash = null };
-                events.Add(account.NewEvent(EventKind.PasswordInvalidated, now, ("client", client)));
+                events.Add(account.NewEvent(EventKind.PasswordInvalidated, now, (EventData.Client, client)));
             }
         }
 

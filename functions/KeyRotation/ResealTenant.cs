@@ -31,7 +31,7 @@ public sealed class ResealTenant(
     {
         if (!TenantId.TryParse(t, out var id) || await tenants.FindAsync(id, cancellationToken) is null)
         {
-            return ApiResult.Refused(ApiError.NotFound("There is no tenant with this id."));
+            return ApiResult.Refused(TenancyErrors.NoSuchTenant());
         }
 
         var walk = new ResealWalk
@@ -50,7 +50,7 @@ public sealed class ResealTenant(
                 Kind = EventKind.ResealStarted,
                 Tenant = id,
                 OccurredAt = walk.StartedAt,
-                Data = new Dictionary<string, string> { ["key"] = walk.Key },
+                Data = new Dictionary<string, string> { [EventData.Key] = walk.Key },
             }
         );
         return ApiResult.Accepted(ResealResource.Of(walk));

@@ -80,8 +80,8 @@ public sealed class LinkIdentity(AccountChanges changes, IdentityDirectory direc
         var told = caller.Account.NewEvent(
             EventKind.IdentityLinked,
             caller.Now,
-            ("provider", linked.Provider),
-            ("client", caller.Request.Client)
+            (EventData.Provider, linked.Provider),
+            (EventData.Client, caller.Request.Client)
         );
         return Decision.Commit(caller.Account.With(linked), LinkedIdentityResource.Of(linked), told);
     }

@@ -59,8 +59,8 @@ public sealed class UnlinkIdentity(AccountChanges changes, IdentityDirectory dir
         var told = account.NewEvent(
             EventKind.IdentityUnlinked,
             caller.Now,
-            ("provider", found.Provider),
-            ("client", caller.Request.Client)
+            (EventData.Provider, found.Provider),
+            (EventData.Client, caller.Request.Client)
         );
         return Decision.Commit(account with { Credentials = left }, found, told);
     }

@@ -62,7 +62,7 @@ public sealed class AcceptInvitation(
                 // every session.
                 before.Credentials.PasswordHash
                     is null
-                    ? (account, account.NewEvent(EventKind.InvitationAccepted, now, ("client", client)))
+                    ? (account, account.NewEvent(EventKind.InvitationAccepted, now, (EventData.Client, client)))
                     : MemberErrors.HasPassword()
         );
     }
@@ -81,8 +81,7 @@ public sealed class AcceptInvitation(
         // The link is checked first, so that a dead link does not consume the single-use ID token.
         return await links.CommitAsync(LinkPurpose.Invitation, token, async (account, now) =>
         {
-            var tenant = await tenants.FindAsync(account.Tenant, CancellationToken.None)
-                ?? throw new UnavailableException("The tenant is gone.");
+            var tenant = await tenants.GetAsync(account.Tenant, CancellationToken.None);
             proven ??= await idTokens.AcceptAsync(tenant.Id, tenant.IdentityProviders, idToken, now);
             if (proven is null)
             {
@@ -98,7 +97,12 @@ public sealed class AcceptInvitation(
             return await directory.ClaimAsync(tenant.Id, proven.Issuer, proven.Subject, account.Id, CancellationToken.None) == account.Id
                 ? (
                     account.With(LinkedIdentity.Of(proven, now)),
-                    account.NewEvent(EventKind.InvitationAccepted, now, ("provider", proven.Provider.Provider), ("client", client))
+                    account.NewEvent(
+                        EventKind.InvitationAccepted,
+                        now,
+                        (EventData.Provider, proven.Provider.Provider),
+                        (EventData.Client, client)
+                    )
                 )
                 : IdentityErrors.Taken();
         });

@@ -120,7 +120,15 @@ public sealed class ChangeMember(MemberChanges members, Owners owners)
         var told = new List<SecurityEvent>();
         if (role != member.Profile.Role)
         {
-            told.Add(MemberChanges.Told(owner, member, EventKind.RoleChanged, ("from", Word(member.Profile.Role)), ("role", Word(role))));
+            told.Add(
+                MemberChanges.Told(
+                    owner,
+                    member,
+                    EventKind.RoleChanged,
+                    (EventData.From, Word(member.Profile.Role)),
+                    (EventData.Role, Word(role))
+                )
+            );
         }
 
         if (until != member.Profile.ExtendedUntil)
@@ -131,9 +139,9 @@ public sealed class ChangeMember(MemberChanges members, Owners owners)
                     owner,
                     member,
                     until > (member.Profile.ExtendedUntil ?? owner.Now) ? EventKind.EnrollmentExtended : EventKind.ExtensionShortened,
-                    ("person", MemberChanges.NameOf(member)),
-                    ("until", (until ?? owner.Now).ToString("O", CultureInfo.InvariantCulture)),
-                    ("reason", body.Reason!.Trim())
+                    (EventData.Person, MemberChanges.NameOf(member)),
+                    (EventData.Until, (until ?? owner.Now).ToString("O", CultureInfo.InvariantCulture)),
+                    (EventData.Reason, body.Reason!.Trim())
                 )
             );
         }
@@ -142,7 +150,7 @@ public sealed class ChangeMember(MemberChanges members, Owners owners)
     }
 
     private static SecurityEvent Told(SessionContext owner, Account member, EventKind kind) =>
-        MemberChanges.Told(owner, member, kind, ("person", MemberChanges.NameOf(member)));
+        MemberChanges.Told(owner, member, kind, (EventData.Person, MemberChanges.NameOf(member)));
 
     private static string Word(Role role) => role.ToString().ToLowerInvariant();
 }

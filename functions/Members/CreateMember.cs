@@ -48,13 +48,13 @@ public sealed class CreateMember(
     {
         if (!TenantId.TryParse(tenantText, out var id) || await tenants.FindAsync(id, cancellationToken) is not { } tenant)
         {
-            return ApiError.NotFound("There is no tenant with this id.");
+            return TenancyErrors.NoSuchTenant();
         }
 
         var errors = new FieldErrors();
         if (body.Role is null)
         {
-            errors.Add("role", "is required: member or owner");
+            errors.Add("role", MemberErrors.RoleRequired);
         }
 
         var person = NewPerson.Read(errors, "", body.Email, body.DisplayName, body.Locale, body.Role ?? Role.Member);
@@ -104,9 +104,9 @@ public sealed class CreateMember(
         account.NewEvent(
             EventKind.OwnerAdded,
             clock.GetUtcNow(),
-            ("person", MemberChanges.NameOf(account)),
-            ("by", "operator"),
-            ("client", client)
+            (EventData.Person, MemberChanges.NameOf(account)),
+            (EventData.By, EventData.Operator),
+            (EventData.Client, client)
         ) with
         {
             Actor = null,

@@ -20,7 +20,11 @@ public sealed class EndMemberSessions(MemberChanges members)
         var ended = await members.CommitAsync(request.Caller(), u, (owner, member) => member.Id == owner.Account.Id
                 ? MemberErrors.NotYourself()
             : member.Sessions.Count == 0 ? Decision.Unchanged(true)
-            : Decision.Commit(member.WithoutSessions(), true, MemberChanges.Told(owner, member, EventKind.SessionsEnded, ("by", "owner"))));
+            : Decision.Commit(
+                member.WithoutSessions(),
+                true,
+                MemberChanges.Told(owner, member, EventKind.SessionsEnded, (EventData.By, EventData.Owner))
+            ));
         return ApiResult.From(ended, _ => ApiResult.NoContent());
     }
 }

@@ -38,7 +38,7 @@ public sealed class InviteMember(AccountProvisioning accounts, Owners owners)
         var errors = new FieldErrors();
         if (body.Role is not { } role)
         {
-            errors.Add("role", "is required: member or owner");
+            errors.Add("role", MemberErrors.RoleRequired);
             role = Role.Member;
         }
 
@@ -74,7 +74,7 @@ public sealed class InviteMember(AccountProvisioning accounts, Owners owners)
                 owner.Tenant.Id,
                 invited.Id,
                 owner.Account.Id,
-                MemberChanges.Told(owner, invited, EventKind.OwnerAdded, ("person", MemberChanges.NameOf(invited)))
+                MemberChanges.Told(owner, invited, EventKind.OwnerAdded, (EventData.Person, MemberChanges.NameOf(invited)))
             )
                 is { } lost
         )

@@ -41,7 +41,7 @@ public sealed class ListMembers(Roster roster)
             after = UserId.TryParse(cursor, out var user) ? user.Value : null;
             if (after is null)
             {
-                errors.Add("cursor", "must be a cursor that this route returned");
+                errors.Add("cursor", FieldErrors.UnknownCursor);
             }
         }
 

@@ -6,6 +6,9 @@ namespace MfaFunctions.Members;
 /// <summary>Errors of the member routes.</summary>
 internal static class MemberErrors
 {
+    /// <summary>Validation message for a missing role.</summary>
+    public const string RoleRequired = "is required: member or owner";
+
     public static ApiError LastOwner() =>
         new(
             409,
@@ -50,18 +53,10 @@ internal static class MemberErrors
     }
 
     private static ApiError PreconditionRequired() =>
-        new(
-            428,
-            "precondition_required",
-            "Say which version you are changing",
-            "Read the person's entry, then send its etag in the header 'If-Match'."
-        );
+        ApiError.PreconditionRequired("Read the person's entry, then send its etag in the header 'If-Match'.");
 
     private static ApiError PreconditionFailed() =>
-        new(
-            412,
-            "precondition_failed",
-            "It has changed meanwhile",
+        ApiError.PreconditionFailed(
             "The person's role, extension or factors changed after you read the entry. Read it again, check what changed, and send the new etag in 'If-Match'."
         );
 }

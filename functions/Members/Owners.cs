@@ -29,10 +29,9 @@ public sealed class Owners(TenantStore tenants, OwnerAvailability acting)
     private async Task<ApiError?> ChangeAsync(TenantId id, UserId? by, SecurityEvent told, Func<Tenant, Tenant> change)
     {
         var decided = await tenants.ChangeAsync(
-            () => tenants.FindAsync(id, CancellationToken.None),
-            async found =>
+            () => tenants.GetAsync(id, CancellationToken.None),
+            async tenant =>
             {
-                var tenant = found ?? throw new UnavailableException("The tenant is gone.");
                 if (by is not null && !tenant.Owners.Contains(by.Value))
                 {
                     return ApiError.NotFound();

@@ -44,7 +44,7 @@ public sealed class RemoveMember(MemberChanges members, Owners owners, AccountCl
                 owner.Tenant.Id,
                 member.Id,
                 owner.Account.Id,
-                MemberChanges.Told(owner, member, EventKind.OwnerRemoved, ("person", MemberChanges.NameOf(member)))
+                MemberChanges.Told(owner, member, EventKind.OwnerRemoved, (EventData.Person, MemberChanges.NameOf(member)))
             )
                 is { } kept
         )
@@ -58,7 +58,7 @@ public sealed class RemoveMember(MemberChanges members, Owners owners, AccountCl
                 : Decision.Commit(
                     account.Close(current.Now),
                     account,
-                    MemberChanges.Told(current, account, EventKind.MemberRemoved, ("by", "owner"))
+                    MemberChanges.Told(current, account, EventKind.MemberRemoved, (EventData.By, EventData.Owner))
                 )
         );
         if (!removed.IsRefused(out _, out var closed))

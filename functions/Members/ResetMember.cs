@@ -51,7 +51,13 @@ public sealed class ResetMember(MemberChanges members)
             }
 
             var reset = member.WithoutFactors(current.Now);
-            var told = MemberChanges.Told(current, member, EventKind.FactorsReset, ("by", "owner"), ("reason", reason));
+            var told = MemberChanges.Told(
+                current,
+                member,
+                EventKind.FactorsReset,
+                (EventData.By, EventData.Owner),
+                (EventData.Reason, reason)
+            );
             return Decision.Commit(reset, MemberResource.Of(current.Tenant.Policy, reset, current.Now), told);
         });
     }

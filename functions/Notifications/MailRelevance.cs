@@ -22,7 +22,7 @@ public sealed class MailRelevance(AccountStore accounts, TimeProvider clock)
             EventKind.EnrollmentReminder or EventKind.SecondFactorRequired when account.Profile.Closed => null,
             EventKind.EnrollmentReminder => Reminder(told, account, tenant),
             EventKind.SecondFactorRequired => Requirement(told, account, tenant),
-            _ when told.Data.TryGetValue(OneTimeLink.DataKey, out var entry) => await LinkAsync(told, account, entry, cancellationToken),
+            _ when told.Data.TryGetValue(EventData.LinkEntry, out var entry) => await LinkAsync(told, account, entry, cancellationToken),
             _ => new MailFacts(told.Data),
         };
     }
@@ -30,7 +30,7 @@ public sealed class MailRelevance(AccountStore accounts, TimeProvider clock)
     private async Task<MailFacts?> LinkAsync(SecurityEvent told, Account account, string entryId, CancellationToken cancellationToken)
     {
         var holder =
-            told.Data.TryGetValue(OneTimeLink.UserDataKey, out var user) && user != account.Id.Value
+            told.Data.TryGetValue(EventData.LinkUser, out var user) && user != account.Id.Value
                 ? await accounts.FindAsync(account.Tenant, UserId.Parse(user), cancellationToken)
                 : account;
         return holder?.Links.FirstOrDefault(l => l.Id == entryId) is { } entry && clock.GetUtcNow() < entry.ExpiresAt
@@ -46,7 +46,7 @@ public sealed class MailRelevance(AccountStore accounts, TimeProvider clock)
             account.HasAuthenticator
             || tenant.Policy.Mode != TwoFactorMode.Required
             || now >= deadline
-            || deadline != Time(told, MailValues.Deadline)
+            || deadline != Time(told, EventData.Deadline)
             ? null
             : With(told, MailValues.Days, (deadline.UtcDateTime.Date - now.UtcDateTime.Date).Days.ToString(CultureInfo.InvariantCulture));
     }
@@ -62,8 +62,8 @@ public sealed class MailRelevance(AccountStore accounts, TimeProvider clock)
         // The deadline may have been extended or have passed since the event.
         var deadline = SessionEvaluation.EnforcedFrom(tenant.Policy, account);
         return clock.GetUtcNow() < deadline
-            ? With(told, MailValues.Deadline, deadline.ToString("O", CultureInfo.InvariantCulture))
-            : new MailFacts(told.Data.Where(d => d.Key != MailValues.Deadline).ToDictionary());
+            ? With(told, EventData.Deadline, deadline.ToString("O", CultureInfo.InvariantCulture))
+            : new MailFacts(told.Data.Where(d => d.Key != EventData.Deadline).ToDictionary());
     }
 
     private static DateTimeOffset? Time(SecurityEvent told, string key) =>

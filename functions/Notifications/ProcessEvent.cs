@@ -129,8 +129,8 @@ public sealed partial class ProcessEvent(
     private static EventKind? ToldToOwners(SecurityEvent happened) =>
         happened.Kind switch
         {
-            EventKind.PolicyChanged when happened.Data.ContainsKey("weakened") => EventKind.PolicyWeakened,
-            EventKind.IdentityProvidersChanged when happened.Data.ContainsKey("provider") => EventKind.IdentityProviderAdded,
+            EventKind.PolicyChanged when happened.Data.ContainsKey(EventData.Weakened) => EventKind.PolicyWeakened,
+            EventKind.IdentityProvidersChanged when happened.Data.ContainsKey(EventData.Provider) => EventKind.IdentityProviderAdded,
             _ => MailedEvents.AreForOwners(happened.Kind) ? happened.Kind : null,
         };
 

@@ -35,7 +35,7 @@ public sealed class AcceptPasswordReset(PasswordByLink passwords)
         var client = ClientDescription.Of(http);
         var network = ClientDescription.NetworkOf(http);
         return passwords.SetAsync(LinkPurpose.PasswordReset, body.Token, body.Password, network, (_, account, now) =>
-            (account.WithoutSessions(), account.NewEvent(EventKind.PasswordChanged, now, ("client", client)))
+            (account.WithoutSessions(), account.NewEvent(EventKind.PasswordChanged, now, (EventData.Client, client)))
         );
     }
 }

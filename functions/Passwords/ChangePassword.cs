@@ -71,7 +71,7 @@ public sealed class ChangePassword(AccountChanges changes, PasswordProof proof, 
     {
         var account = caller.Account.WithoutOtherSessions(caller.Session.Id).WithPassword(hash);
         var (changed, answer) = tokens.Rotate(caller, account, caller.Session);
-        var told = caller.Account.NewEvent(EventKind.PasswordChanged, caller.Now, ("client", caller.Request.Client));
+        var told = caller.Account.NewEvent(EventKind.PasswordChanged, caller.Now, (EventData.Client, caller.Request.Client));
         return Decision.Commit(changed, answer, told);
     }
 

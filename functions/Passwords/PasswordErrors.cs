@@ -6,5 +6,5 @@ namespace MfaFunctions.Passwords;
 internal static class PasswordErrors
 {
     public static ApiError WrongPresentPassword() =>
-        new(401, "invalid_credentials", "The sign-in failed", "The present password is not right. Check it and try again.");
+        ApiError.InvalidCredentials("The present password is not right. Check it and try again.");
 }

@@ -44,7 +44,7 @@ public sealed partial class PreparePasswordReset(
         }
 
         var entry = links.New(LinkPurpose.PasswordReset, now);
-        var told = account.TellsLink(EventKind.PasswordResetRequested, entry, message.RequestedAt, ("client", message.Client));
+        var told = account.TellsLink(EventKind.PasswordResetRequested, entry, message.RequestedAt, (EventData.Client, message.Client));
         var answered = new ResetRequest(message.RequestId, message.RequestedAt + OneTimeLinks.ResetLifetime);
         return Decision.Commit(account.WithLink(entry) with { Profile = account.Profile.WithAnswered(answered, now) }, true, told);
     }

@@ -35,11 +35,7 @@ public sealed class RequestPasswordReset(AccountDirectory directory, PasswordRes
     {
         var errors = new FieldErrors();
         var email = errors.Email("email", body.Email);
-        if (!TenantId.TryParse(body.TenantId, out var tenant))
-        {
-            errors.Add("tenantId", "must be 2-40 lower-case letters, digits and inner hyphens");
-        }
-
+        var tenant = errors.Tenant("tenantId", body.TenantId);
         if (errors.Any(out var invalid))
         {
             return invalid;

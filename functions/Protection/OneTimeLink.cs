@@ -22,12 +22,6 @@ public sealed record OneTimeLink(
     [property: JsonPropertyName("Key")] string Key
 )
 {
-    /// <summary>Under this name an event's data holds the id of the entry its mail links to.</summary>
-    public const string DataKey = "linkEntry";
-
-    /// <summary>Under this name an event's data holds the id of the user whose entry it is, where that is not the person the mail goes to.</summary>
-    public const string UserDataKey = "linkUser";
-
     /// <summary>Whether the link lets its holder choose a password.</summary>
     [JsonIgnore]
     public bool SetsPassword => Purpose is LinkPurpose.PasswordReset or LinkPurpose.Invitation;

@@ -32,7 +32,7 @@ public sealed class SetAudiences(TenantStore tenants, TimeProvider clock)
     {
         if (!TenantId.TryParse(tenantText, out var id))
         {
-            return NoSuchTenant();
+            return TenancyErrors.NoSuchTenant();
         }
 
         if (Problem(body.Audiences) is { } problem)
@@ -44,7 +44,7 @@ public sealed class SetAudiences(TenantStore tenants, TimeProvider clock)
         var decided = await tenants.ChangeAsync(
             () => tenants.FindAsync(id, cancellationToken),
             tenant =>
-                tenant is null ? NoSuchTenant()
+                tenant is null ? TenancyErrors.NoSuchTenant()
                 : tenant.Audiences.SequenceEqual(audiences) ? TenantDecision.Unchanged(new Answer(audiences))
                 : TenantDecision.Commit(tenant with { Audiences = audiences }, new Answer(audiences), Changed(tenant, audiences))
         );
@@ -55,13 +55,10 @@ public sealed class SetAudiences(TenantStore tenants, TimeProvider clock)
         audiences switch
         {
             null => "is required; an empty list leaves only the tenant's own",
-            { Count: > Audiences.Maximum } => $"has more than {Audiences.Maximum} entries",
-            _ when audiences.Distinct(StringComparer.Ordinal).Count() != audiences.Count => "has an entry twice",
-            _ => audiences.Select(Audiences.Problem).FirstOrDefault(p => p is not null),
+            _ => FieldErrors.ProblemOfList(audiences, Audiences.Maximum)
+                ?? audiences.Select(Audiences.Problem).FirstOrDefault(p => p is not null),
         };
 
     private SecurityEvent Changed(Tenant tenant, string[] audiences) =>
-        tenant.NewEvent(EventKind.AudiencesChanged, clock.GetUtcNow(), ("audiences", string.Join(", ", audiences)));
-
-    private static ApiError NoSuchTenant() => ApiError.NotFound("There is no tenant with this id.");
+        tenant.NewEvent(EventKind.AudiencesChanged, clock.GetUtcNow(), (EventData.Audiences, string.Join(", ", audiences)));
 }

@@ -115,8 +115,8 @@ public sealed class Reauthenticate(AccountChanges changes, PasswordProof proof, 
             AuditOnly = caller.Account.NewEvent(
                 EventKind.Reauthenticated,
                 caller.Now,
-                ("client", caller.Request.Client),
-                ("method", factor.Method)
+                (EventData.Client, caller.Request.Client),
+                (EventData.Method, factor.Method)
             ),
         };
     }

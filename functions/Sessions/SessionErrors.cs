@@ -10,10 +10,7 @@ public static class SessionErrors
     /// 6.3.8).
     /// </summary>
     public static ApiError InvalidCredentials() =>
-        new(
-            401,
-            "invalid_credentials",
-            "The sign-in failed",
+        ApiError.InvalidCredentials(
             "The e-mail address and the password, or the identity, do not belong to anybody in this organisation. Check them and try again."
         );
 }

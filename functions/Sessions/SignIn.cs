@@ -138,8 +138,8 @@ public sealed class SignIn(
             AuditOnly = changed.NewEvent(
                 EventKind.SignedIn,
                 opened.AuthenticatedAt,
-                ("client", client),
-                ("amr", string.Join(',', opened.Amr))
+                (EventData.Client, client),
+                (EventData.Amr, string.Join(',', opened.Amr))
             ),
         };
     }

@@ -23,7 +23,7 @@ public sealed class SignOut(AccountChanges changes)
             caller =>
                 Decision.Commit(caller.Account.WithoutSession(caller.Session.Id), caller.Request.ByCookie) with
                 {
-                    AuditOnly = caller.Account.NewEvent(EventKind.SignedOut, caller.Now, ("client", caller.Request.Client)),
+                    AuditOnly = caller.Account.NewEvent(EventKind.SignedOut, caller.Now, (EventData.Client, caller.Request.Client)),
                 },
             byCookie => byCookie ? ApiResult.NoContent(SessionCookie.Cleared) : ApiResult.NoContent()
         );

@@ -45,7 +45,7 @@ public sealed class VerifyCode(AccountChanges changes, SecondFactorCheck secondF
                     // The use of a recovery code emits its own event.
                     AuditOnly = result.Accepted is { IsRecoveryCode: true }
                         ? null
-                        : current.Account.NewEvent(EventKind.SecondFactorVerified, current.Now, ("client", current.Request.Client)),
+                        : current.Account.NewEvent(EventKind.SecondFactorVerified, current.Now, (EventData.Client, current.Request.Client)),
                 };
             },
             answer => ApiResult.Ok(answer)

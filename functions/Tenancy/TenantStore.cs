@@ -19,6 +19,10 @@ public sealed class TenantStore(StorageClients storage, Outbox outbox)
         return row.HasValue ? FromEntity(id, row.Value!) : null;
     }
 
+    /// <exception cref="UnavailableException">There is no such tenant, although something refers to it.</exception>
+    public async Task<Tenant> GetAsync(TenantId id, CancellationToken cancellationToken) =>
+        await FindAsync(id, cancellationToken) ?? throw new UnavailableException("The tenant is gone.");
+
     /// <returns>False if the tenant already exists.</returns>
     public Task<bool> TryAddAsync(Tenant tenant, params IReadOnlyList<SecurityEvent> events)
     {

@@ -43,11 +43,7 @@ public sealed class CreateTenant(
     private async Task<Result<Answer>> HandleAsync(Body body, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
-        if (!TenantId.TryParse(body.TenantId, out var id))
-        {
-            errors.Add("tenantId", "must be 2-40 lower-case letters, digits and inner hyphens");
-        }
-
+        var id = errors.Tenant("tenantId", body.TenantId);
         var name = errors.Name("name", body.Name, required: true);
         var person = NewPerson.Read(errors, "owner.", body.Owner?.Email, body.Owner?.DisplayName, body.Owner?.Locale, Role.Owner);
         var password = body.Owner?.Password is { } chosen ? errors.NewPassword("owner.password", chosen) : null;

@@ -81,7 +81,7 @@ public sealed partial class ForceReverification(
             Actor = null,
             Data =
                 deadline > clock.GetUtcNow()
-                    ? new Dictionary<string, string> { ["deadline"] = deadline.ToString("O", CultureInfo.InvariantCulture) }
+                    ? new Dictionary<string, string> { [EventData.Deadline] = deadline.ToString("O", CultureInfo.InvariantCulture) }
                     : [],
         };
     }

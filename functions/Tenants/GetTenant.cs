@@ -23,7 +23,7 @@ public sealed class GetTenant(TenantStore tenants, Roster roster, TimeProvider c
     {
         if (!TenantId.TryParse(t, out var id) || await tenants.FindAsync(id, cancellationToken) is not { } tenant)
         {
-            return ApiResult.Refused(ApiError.NotFound("There is no tenant with this id."));
+            return ApiResult.Refused(TenancyErrors.NoSuchTenant());
         }
 
         var progress = await PolicyProgress.SumAsync(

@@ -81,7 +81,11 @@ public sealed class SendReminders(TenantStore tenants, Roster roster, AccountSto
         }
 
         var reminded = account with { Profile = account.Profile with { Reminded = new Reminder(deadline, days) } };
-        var told = account.NewEvent(EventKind.EnrollmentReminder, now, ("deadline", deadline.ToString("O", CultureInfo.InvariantCulture)));
+        var told = account.NewEvent(
+            EventKind.EnrollmentReminder,
+            now,
+            (EventData.Deadline, deadline.ToString("O", CultureInfo.InvariantCulture))
+        );
         return Decision.Commit(reminded, true, told with { Actor = null });
     }
 }

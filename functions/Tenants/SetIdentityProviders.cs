@@ -129,15 +129,15 @@ public sealed class SetIdentityProviders(TenantChanges tenants)
     {
         var data = new Dictionary<string, string>
         {
-            ["client"] = caller.Request.Client,
-            ["providers"] = string.Join(", ", to.Select(p => p.Provider)),
+            [EventData.Client] = caller.Request.Client,
+            [EventData.Providers] = string.Join(", ", to.Select(p => p.Provider)),
         };
         var added = to.Except(from).ToArray();
         if (added.Length > 0)
         {
-            data["provider"] = string.Join(", ", added.Select(p => p.Provider));
-            data["issuer"] = string.Join(", ", added.Select(p => new Uri(p.Issuer).Host).Distinct());
-            data["actor"] = caller.Account.Profile.DisplayName is { Length: > 0 } name ? name : caller.Account.Profile.Email;
+            data[EventData.Provider] = string.Join(", ", added.Select(p => p.Provider));
+            data[EventData.Issuer] = string.Join(", ", added.Select(p => new Uri(p.Issuer).Host).Distinct());
+            data[EventData.Actor] = MemberChanges.NameOf(caller.Account);
         }
 
         return caller.Tenant.NewEvent(EventKind.IdentityProvidersChanged, caller.Now) with

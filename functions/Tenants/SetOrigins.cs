@@ -38,7 +38,7 @@ public sealed class SetOrigins(TenantStore tenants, TimeProvider clock)
     {
         if (!TenantId.TryParse(tenantText, out var id))
         {
-            return NoSuchTenant();
+            return TenancyErrors.NoSuchTenant();
         }
 
         if (Problem(body.Origins) is { } problem)
@@ -50,7 +50,7 @@ public sealed class SetOrigins(TenantStore tenants, TimeProvider clock)
         var decided = await tenants.ChangeAsync(
             () => tenants.FindAsync(id, cancellationToken),
             tenant =>
-                tenant is null ? NoSuchTenant()
+                tenant is null ? TenancyErrors.NoSuchTenant()
                 : tenant.Origins.SequenceEqual(origins) ? TenantDecision.Unchanged(new Answer(origins))
                 : TenantDecision.Commit(tenant with { Origins = origins }, new Answer(origins), Changed(tenant, origins))
         );
@@ -61,8 +61,7 @@ public sealed class SetOrigins(TenantStore tenants, TimeProvider clock)
         origins switch
         {
             null => "is required; with an empty list, no page writes with the cookie",
-            { Count: > Maximum } => $"has more than {Maximum} entries",
-            _ when origins.Distinct(StringComparer.Ordinal).Count() != origins.Count => "has an entry twice",
+            _ when FieldErrors.ProblemOfList(origins, Maximum) is { } problem => problem,
             _ when !origins.All(IsOrigin) =>
                 "must be origins as browsers write them, such as https://app.example.com or https://app.example.com:8443: https, or http on a loopback host",
             _ => null,
@@ -80,7 +79,5 @@ public sealed class SetOrigins(TenantStore tenants, TimeProvider clock)
         uri.IdnHost == "localhost" || (IPAddress.TryParse(uri.IdnHost, out var address) && IPAddress.IsLoopback(address));
 
     private SecurityEvent Changed(Tenant tenant, string[] origins) =>
-        tenant.NewEvent(EventKind.OriginsChanged, clock.GetUtcNow(), ("origins", string.Join(", ", origins)));
-
-    private static ApiError NoSuchTenant() => ApiError.NotFound("There is no tenant with this id.");
+        tenant.NewEvent(EventKind.OriginsChanged, clock.GetUtcNow(), (EventData.Origins, string.Join(", ", origins)));
 }

@@ -104,20 +104,20 @@ public sealed class SetTwoFactor(TenantChanges tenants)
     {
         var data = new Dictionary<string, string>
         {
-            ["from"] = Word(from.Mode),
-            ["mode"] = Word(to.Mode),
-            ["version"] = to.Version.ToString(CultureInfo.InvariantCulture),
-            ["client"] = caller.Request.Client,
+            [EventData.From] = Word(from.Mode),
+            [EventData.Mode] = Word(to.Mode),
+            [EventData.Version] = to.Version.ToString(CultureInfo.InvariantCulture),
+            [EventData.Client] = caller.Request.Client,
         };
         if (to.Deadline is { } deadline && to.GraceDays > 0)
         {
-            data["deadline"] = deadline.ToString("O", CultureInfo.InvariantCulture);
+            data[EventData.Deadline] = deadline.ToString("O", CultureInfo.InvariantCulture);
         }
 
         if (from.IsWeakenedBy(to))
         {
-            data["weakened"] = "true";
-            data["actor"] = caller.Account.Profile.DisplayName is { Length: > 0 } name ? name : caller.Account.Profile.Email;
+            data[EventData.Weakened] = "true";
+            data[EventData.Actor] = MemberChanges.NameOf(caller.Account);
         }
 
         return caller.Tenant.NewEvent(EventKind.PolicyChanged, caller.Now) with

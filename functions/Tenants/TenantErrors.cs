@@ -32,18 +32,10 @@ internal static class TenantErrors
         );
 
     public static ApiError PreconditionRequired() =>
-        new(
-            428,
-            "precondition_required",
-            "Say which version you are changing",
-            "Read what you are changing, then send its ETag in the header 'If-Match'."
-        );
+        ApiError.PreconditionRequired("Read what you are changing, then send its ETag in the header 'If-Match'.");
 
     public static ApiError PreconditionFailed() =>
-        new(
-            412,
-            "precondition_failed",
-            "It has changed meanwhile",
+        ApiError.PreconditionFailed(
             "Somebody changed it after you read it. Read it again, check what changed, and send the new ETag in 'If-Match'."
         );
 

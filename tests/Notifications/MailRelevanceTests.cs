@@ -152,8 +152,8 @@ public sealed class MailRelevanceTests
             host.Clock.Now,
             ("person", "Olga Owner"),
             ("effective", entry.ExpiresAt.ToString("O", CultureInfo.InvariantCulture)),
-            (OneTimeLink.DataKey, entry.Id),
-            (OneTimeLink.UserDataKey, lost.UserId)
+            (EventData.LinkEntry, entry.Id),
+            (EventData.LinkUser, lost.UserId)
         );
         // A new password must not invalidate the link.
         Assert.True(await host.Get<AccountStore>().TryReplaceAsync(account.WithLink(entry).WithPassword("hash"), [requested]));

@@ -1,4 +1,5 @@
 using MfaFunctions.Accounts;
+using MfaFunctions.Authorization;
 using MfaFunctions.Events;
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Storage;
@@ -60,7 +61,7 @@ public sealed partial class ApplyBreakGlass(
     // Rechecks the conditions of the announcement, which was made a day ago.
     private async Task<bool> IsNeededAsync(Account account, CancellationToken cancellationToken)
     {
-        var tenant = await tenants.FindAsync(account.Tenant, cancellationToken) ?? throw new UnavailableException("The tenant is gone.");
+        var tenant = await tenants.GetAsync(account.Tenant, cancellationToken);
         return account.Profile.Role == Role.Owner
             && tenant.Owners.Contains(account.Id.Value)
             && !await acting.AnyAsync(tenant.WithoutOwner(account.Id), cancellationToken);
@@ -68,15 +69,18 @@ public sealed partial class ApplyBreakGlass(
 
     private static Decision<string> Reset(Account account, AnnouncedReset announced, DateTimeOffset now)
     {
-        var person = account.Profile.DisplayName is { Length: > 0 } name ? name : account.Profile.Email;
-        var told = account.NewEvent(EventKind.BreakGlassDone, now, ("person", person), ("reason", announced.Reason)) with { Actor = null };
+        var person = MemberChanges.NameOf(account);
+        var told = account.NewEvent(EventKind.BreakGlassDone, now, (EventData.Person, person), (EventData.Reason, announced.Reason)) with
+        {
+            Actor = null,
+        };
         return Decision.Commit(account.WithoutFactors(now), "reset", told);
     }
 
     private static Decision<string> Drop(Account account, DateTimeOffset now)
     {
         const string Reason = "not the only Owner who can sign in any more";
-        var told = account.NewEvent(EventKind.BreakGlassCancelled, now, ("reason", Reason)) with { Actor = null };
+        var told = account.NewEvent(EventKind.BreakGlassCancelled, now, (EventData.Reason, Reason)) with { Actor = null };
         return Decision.Commit(account.WithoutAnnouncement(), "kept: the person is " + Reason, told);
     }
 

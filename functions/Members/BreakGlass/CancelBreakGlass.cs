@@ -38,7 +38,7 @@ public sealed class CancelBreakGlass(OneTimeLinkRedemption links)
                 return Task.FromResult<Result<(Account, SecurityEvent)>>(
                     (
                         account.WithoutAnnouncement(),
-                        account.NewEvent(EventKind.BreakGlassCancelled, now, ("client", client)) with
+                        account.NewEvent(EventKind.BreakGlassCancelled, now, (EventData.Client, client)) with
                         {
                             Actor = null,
                         }

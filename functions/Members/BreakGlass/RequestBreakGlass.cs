@@ -55,7 +55,7 @@ public sealed class RequestBreakGlass(
 
         if (!TenantId.TryParse(tenantText, out var id) || await tenants.FindAsync(id, CancellationToken.None) is not { } tenant)
         {
-            return ApiError.NotFound("There is no tenant with this id.");
+            return TenancyErrors.NoSuchTenant();
         }
 
         if (await directory.FindAsync(id, email, CancellationToken.None) is not { } user || !tenant.Owners.Contains(user.Value))
@@ -96,10 +96,10 @@ public sealed class RequestBreakGlass(
             EventKind.BreakGlassRequested,
             entry,
             now,
-            (OneTimeLink.UserDataKey, user),
-            ("person", MemberChanges.NameOf(account)),
-            ("effective", effective),
-            ("reason", reason)
+            (EventData.LinkUser, user),
+            (EventData.Person, MemberChanges.NameOf(account)),
+            (EventData.Effective, effective),
+            (EventData.Reason, reason)
         );
         var changed = account with { Factors = account.Factors with { Announced = new AnnouncedReset(entry.Id, entry.ExpiresAt, reason) } };
         return Decision.Commit(changed.WithLink(entry), new Answer(user, entry.ExpiresAt), told);

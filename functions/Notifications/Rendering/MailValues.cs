@@ -1,32 +1,19 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using MfaFunctions.Events;
 
 namespace MfaFunctions.Notifications.Rendering;
 
-/// <summary>The values that texts refer to as <c>{{name}}</c>, formatted for one language.</summary>
+/// <summary>
+/// The values that texts refer to as <c>{{name}}</c>, formatted for one language: those of <see cref="EventData"/>, and the ones named here.
+/// </summary>
 internal static partial class MailValues
 {
     public const string Account = "account";
-    public const string Actor = "actor";
-    public const string Authenticator = "authenticator";
-    public const string By = "by";
-    public const string Client = "client";
-    public const string CodesLeft = "codesLeft";
     public const string Days = "days";
-    public const string Deadline = "deadline";
-    public const string Effective = "effective";
-    public const string Expires = "expires";
-    public const string Issuer = "issuer";
     public const string Link = "link";
-    public const string LockedUntil = "lockedUntil";
-    public const string Mode = "mode";
     public const string Name = "name";
-    public const string Operator = "operator";
-    public const string Person = "person";
-    public const string Provider = "provider";
-    public const string Reason = "reason";
     public const string Tenant = "tenant";
-    public const string Until = "until";
     public const string When = "when";
 
     /// <exception cref="FormatException">A time is not ISO 8601, the mode or role has no text, or the link is not https.</exception>
@@ -41,12 +28,12 @@ internal static partial class MailValues
                 key,
                 key switch
                 {
-                    Deadline or Effective or Expires or Until => language.InWords(Time(key, value)),
+                    EventData.Deadline or EventData.Effective or EventData.Expires or EventData.Until => language.InWords(Time(key, value)),
                     // Rounded up: a lock of 30 s would otherwise appear to end in the minute it began.
-                    LockedUntil => language.InWords(Time(key, value).AddMinutes(1).AddTicks(-1)),
+                    EventData.LockedUntil => language.InWords(Time(key, value).AddMinutes(1).AddTicks(-1)),
                     Link => IsLink(value) ? value : throw Unusable(key),
-                    Mode => language.Texts.Common.Modes.TryGetValue(value, out var words) ? words : throw Unusable(key),
-                    By => language.Texts.Common.Roles.TryGetValue(value, out var role) ? role : throw Unusable(key),
+                    EventData.Mode => language.Texts.Common.Modes.TryGetValue(value, out var words) ? words : throw Unusable(key),
+                    EventData.By => language.Texts.Common.Roles.TryGetValue(value, out var role) ? role : throw Unusable(key),
                     Days => language.InDays(
                         int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var days) ? days : throw Unusable(key)
                     ),
@@ -58,10 +45,10 @@ internal static partial class MailValues
         Add(values, Tenant, model.TenantName);
         Add(values, Name, model.DisplayName);
         Add(values, When, language.InWords(model.OccurredAt));
-        if (model.Data.GetValueOrDefault(By) == Operator && !values.ContainsKey(Actor))
+        if (model.Data.GetValueOrDefault(EventData.By) == EventData.Operator && !values.ContainsKey(EventData.Actor))
         {
             // An operator has a role but no name.
-            values[Actor] = values[By];
+            values[EventData.Actor] = values[EventData.By];
         }
 
         return values;

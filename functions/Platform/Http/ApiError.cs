@@ -40,6 +40,15 @@ public sealed record ApiError(int Status, string Code, string Title, string Deta
 
     public static ApiError Forbidden(string detail) => new(403, "forbidden", "Not allowed", detail);
 
+    public static ApiError InvalidCredentials(string detail) => new(401, "invalid_credentials", "The sign-in failed", detail);
+
+    /// <summary>The header <c>If-Match</c> is missing.</summary>
+    public static ApiError PreconditionRequired(string detail) =>
+        new(428, "precondition_required", "Say which version you are changing", detail);
+
+    /// <summary>The header <c>If-Match</c> names another version than the stored one.</summary>
+    public static ApiError PreconditionFailed(string detail) => new(412, "precondition_failed", "It has changed meanwhile", detail);
+
     public static ApiError Conflict(string detail) => new(409, "conflict", "The request conflicts with what is stored", detail);
 
     public static ApiError TooManyAttempts(int retryAfterSeconds, string detail) =>

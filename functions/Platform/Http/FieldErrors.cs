@@ -14,6 +14,9 @@ public sealed class FieldErrors
     public const int PasswordMinimum = 12;
     public const int PasswordLimit = 256;
 
+    /// <summary>The problem of a cursor.</summary>
+    public const string UnknownCursor = "must be a cursor that this route returned";
+
     private readonly Dictionary<string, string[]> _errors = [];
 
     public bool Any([NotNullWhen(true)] out ApiError? error)
@@ -36,6 +39,17 @@ public sealed class FieldErrors
         }
 
         return text ?? "";
+    }
+
+    /// <returns>Null if the text is not a tenant's id.</returns>
+    public TenantId? Tenant(string field, string? text)
+    {
+        if (!TenantId.TryParse(text, out var tenant))
+        {
+            Add(field, "must be 2-40 lower-case letters, digits and inner hyphens");
+        }
+
+        return tenant;
     }
 
     /// <summary>An e-mail address in the one form that is stored and compared: trimmed, NFKC, lower case.</summary>
@@ -94,6 +108,12 @@ public sealed class FieldErrors
 
         return line;
     }
+
+    /// <returns>What is wrong with a list of entries that must differ; null if nothing.</returns>
+    public static string? ProblemOfList(IReadOnlyList<string?> list, int maximum) =>
+        list.Count > maximum ? $"has more than {maximum} entries"
+        : list.Distinct(StringComparer.Ordinal).Count() != list.Count ? "has an entry twice"
+        : null;
 
     private static bool IsNameCharacter(Rune rune) =>
         Rune.IsLetterOrDigit(rune)

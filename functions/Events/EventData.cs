@@ -1,0 +1,57 @@
+namespace MfaFunctions.Events;
+
+/// <summary>The names in <see cref="SecurityEvent.Data"/>. Rows store them and mail texts refer to them, so they never change.</summary>
+public static class EventData
+{
+    public const string Actor = "actor";
+    public const string Amr = "amr";
+    public const string Audiences = "audiences";
+    public const string Authenticator = "authenticator";
+
+    /// <summary>The role of who did it: <see cref="Owner"/> or <see cref="Operator"/>.</summary>
+    public const string By = "by";
+
+    /// <summary>Where the request came from, coarsely.</summary>
+    public const string Client = "client";
+
+    public const string CodesLeft = "codesLeft";
+    public const string Deadline = "deadline";
+    public const string Effective = "effective";
+    public const string Expires = "expires";
+
+    /// <summary>What a role or mode was before.</summary>
+    public const string From = "from";
+
+    public const string Issuer = "issuer";
+    public const string Key = "key";
+
+    /// <summary>The id of the one-time link that the event's mail contains. No link can be made from it without a server key.</summary>
+    public const string LinkEntry = "linkEntry";
+
+    /// <summary>The user whose account holds the link, where that is not the recipient of the mail.</summary>
+    public const string LinkUser = "linkUser";
+
+    public const string LockedUntil = "lockedUntil";
+    public const string Method = "method";
+    public const string Mode = "mode";
+    public const string Origins = "origins";
+    public const string Person = "person";
+
+    /// <summary>The provider that was linked, unlinked or added.</summary>
+    public const string Provider = "provider";
+
+    /// <summary>All providers of the tenant.</summary>
+    public const string Providers = "providers";
+
+    public const string Reason = "reason";
+    public const string Role = "role";
+    public const string Until = "until";
+    public const string Version = "version";
+    public const string Weakened = "weakened";
+
+    /// <summary>A value of <see cref="By"/>.</summary>
+    public const string Owner = "owner";
+
+    /// <summary>A value of <see cref="By"/>.</summary>
+    public const string Operator = "operator";
+}
