@@ -1,5 +1,6 @@
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Http;
+using MfaFunctions.Platform.Text;
 
 namespace MfaFunctions.Accounts;
 
@@ -9,7 +10,7 @@ public sealed class AccountDirectory(DirectoryRows rows)
     private const string Kind = "email";
 
     /// <param name="tenant">The tenant to search.</param>
-    /// <param name="email">The address as normalized by <see cref="FieldErrors.Email"/>.</param>
+    /// <param name="email">The address as normalized by <see cref="EmailAddress"/>.</param>
     /// <param name="cancellationToken">Cancels the lookup.</param>
     public Task<UserId?> FindAsync(TenantId tenant, string email, CancellationToken cancellationToken) =>
         rows.FindAsync(tenant, Kind, email, cancellationToken);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using MfaFunctions.Events;
 using MfaFunctions.Platform;
 using MfaFunctions.Protection;
@@ -35,7 +34,7 @@ public sealed partial record Account
         params ReadOnlySpan<(string Key, string Value)> data
     )
     {
-        var expires = entry.ExpiresAt.ToString("O", CultureInfo.InvariantCulture);
+        var expires = EventData.Time(entry.ExpiresAt);
         // No actor: the requester is not authenticated.
         return NewEvent(kind, now, [.. data, (EventData.LinkEntry, entry.Id), (EventData.Expires, expires)]) with { Actor = null };
     }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Serialization;
 using MfaFunctions.Identity;
+using MfaFunctions.Platform.Text;
 using MfaFunctions.Tenancy;
 
 namespace MfaFunctions.Accounts;
@@ -69,7 +70,7 @@ public sealed record Session
 
     private static bool Matches(string hash, SessionToken token)
     {
-        return CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(hash), Encoding.ASCII.GetBytes(token.SecretHash));
+        return FixedTime.Equal(hash, token.SecretHash);
     }
 }
 

@@ -1,8 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.RegularExpressions;
 using MfaFunctions.Platform;
+using MfaFunctions.Platform.Text;
 using MfaFunctions.Protection;
 
 namespace MfaFunctions.Audit;
@@ -19,12 +18,7 @@ public sealed partial class AuditCursors(KeyedHasher hasher)
         entryId = null;
         if (
             Form().Match(cursor) is { Success: true } match
-            && hasher.Keys.Any(key =>
-                CryptographicOperations.FixedTimeEquals(
-                    Encoding.ASCII.GetBytes(Mac(key, tenant, match.Groups[1].Value)),
-                    Encoding.ASCII.GetBytes(match.Groups[2].Value)
-                )
-            )
+            && hasher.Keys.Any(key => FixedTime.Equal(Mac(key, tenant, match.Groups[1].Value), match.Groups[2].Value))
         )
         {
             entryId = match.Groups[1].Value;

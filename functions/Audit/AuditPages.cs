@@ -4,6 +4,7 @@ using Azure.Data.Tables;
 using MfaFunctions.Events;
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Storage;
+using MfaFunctions.Platform.Text;
 using MfaFunctions.Protection;
 
 namespace MfaFunctions.Audit;
@@ -34,7 +35,7 @@ public sealed record AuditEntry(
         return new AuditEntry(
             row.RowKey,
             row.GetDateTimeOffset("OccurredAt")!.Value,
-            JsonNamingPolicy.SnakeCaseLower.ConvertName(row.GetString("Kind")),
+            SnakeCase.Of(row.GetString("Kind")),
             row.GetString("User"),
             row.GetString("Actor"),
             client,

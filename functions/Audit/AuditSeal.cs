@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Azure.Data.Tables;
 using MfaFunctions.Platform;
+using MfaFunctions.Platform.Text;
 using MfaFunctions.Protection;
 
 namespace MfaFunctions.Audit;

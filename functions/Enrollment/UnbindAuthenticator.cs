@@ -54,7 +54,7 @@ public sealed class UnbindAuthenticator(AccountChanges changes, SecondFactorChec
                     return EnrollmentErrors.NoSuchAuthenticator();
                 }
 
-                var result = given.Check(secondFactor, current.Account, current.Now, current.Request.Client);
+                var result = secondFactor.Check(current.Account, given, current.Now, current.Request.Client);
                 return result.Refusal is { } refusal
                     ? result.Decide<SessionAnswer>(result.Changed, refusal)
                     : Remove(current, result.Changed!, result.Accepted, found, result.Events) with

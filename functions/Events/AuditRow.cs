@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Azure.Data.Tables;
 using MfaFunctions.Platform;
+using MfaFunctions.Platform.Text;
 using MfaFunctions.Protection;
 
 namespace MfaFunctions.Events;

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MfaFunctions.Events;
 
 /// <summary>The names in <see cref="SecurityEvent.Data"/>. Rows store them and mail texts refer to them, so they never change.</summary>
@@ -54,4 +56,7 @@ public static class EventData
 
     /// <summary>A value of <see cref="By"/>.</summary>
     public const string Operator = "operator";
+
+    /// <summary>The form of times.</summary>
+    public static string Time(DateTimeOffset time) => time.ToString("O", CultureInfo.InvariantCulture);
 }

@@ -3,6 +3,7 @@ using MfaFunctions.Events;
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Http;
 using MfaFunctions.Platform.Storage;
+using MfaFunctions.Platform.Text;
 using MfaFunctions.Protection;
 using MfaFunctions.Tenancy;
 
@@ -127,7 +128,7 @@ public sealed class AccountProvisioning(
     }
 }
 
-/// <param name="Email">The address as normalized by <see cref="FieldErrors.Email"/>.</param>
+/// <param name="Email">The address as normalized by <see cref="EmailAddress"/>.</param>
 /// <param name="Locale">BCP 47 language tag; null for the default language.</param>
 public sealed record NewPerson(string Email, string? DisplayName, string? Locale, Role Role)
 {

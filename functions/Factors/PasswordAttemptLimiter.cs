@@ -4,6 +4,7 @@ using MfaFunctions.Accounts;
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Http;
 using MfaFunctions.Platform.Storage;
+using MfaFunctions.Platform.Text;
 using MfaFunctions.Protection;
 using Microsoft.Extensions.Options;
 
@@ -33,7 +34,7 @@ public sealed class PasswordAttemptLimiter(
     /// Decides on a password that was just checked. Failures are counted before the answer, as are correct passwords above the limit.
     /// </summary>
     /// <param name="tenant">The tenant of the attempt.</param>
-    /// <param name="email">The address as normalized by <see cref="FieldErrors.Email"/>.</param>
+    /// <param name="email">The address as normalized by <see cref="EmailAddress"/>.</param>
     /// <param name="network">The network of the attempt.</param>
     /// <param name="right">The account, if the password is correct; null for a wrong password or an unknown account.</param>
     /// <param name="wrong">The error for a wrong password.</param>

@@ -27,7 +27,7 @@ public sealed class PasswordByLink(OneTimeLinkRedemption links, PasswordVerifier
     )
     {
         var errors = new FieldErrors();
-        var tokenText = errors.Required("token", token, OneTimeLinks.TokenLimit);
+        var tokenText = errors.Required("token", token, OneTimeLinkToken.LengthLimit);
         var chosen = errors.NewPassword("password", password);
         if (errors.Any(out var invalid))
         {

@@ -1,20 +1,25 @@
-using MfaFunctions.Accounts;
 using MfaFunctions.Codes;
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Http;
 
 namespace MfaFunctions.Factors;
 
-/// <summary>A second factor presented in a request: a code or a recovery code.</summary>
-public sealed class PresentedFactor
+/// <summary>A second factor presented in a request. The private constructor closes the hierarchy: its cases are the nested types.</summary>
+/// <remarks>Classes, not records: a record's copy constructor would let other types join.</remarks>
+public abstract class PresentedFactor
 {
-    private readonly OneTimeCode? _code;
-    private readonly RecoveryCode? _recoveryCode;
+    private PresentedFactor() { }
 
-    private PresentedFactor(OneTimeCode? code, RecoveryCode? recoveryCode)
+    /// <summary>A code of an authenticator.</summary>
+    public sealed class OneTime(OneTimeCode code) : PresentedFactor
     {
-        _code = code;
-        _recoveryCode = recoveryCode;
+        public OneTimeCode Code { get; } = code;
+    }
+
+    /// <summary>A recovery code.</summary>
+    public sealed class Recovery(RecoveryCode code) : PresentedFactor
+    {
+        public RecoveryCode Code { get; } = code;
     }
 
     /// <summary>Reads exactly one of the two and validates its format.</summary>
@@ -33,27 +38,30 @@ public sealed class PresentedFactor
     /// <summary>Reads at most one of the two and collects validation errors.</summary>
     public static PresentedFactor? Read(FieldErrors errors, string? code, string? recoveryCode)
     {
-        OneTimeCode? parsed = null;
-        RecoveryCode? recovery = null;
         if (code is not null && recoveryCode is not null)
         {
             errors.Add("recoveryCode", "is sent instead of code, not with it");
         }
-        else if (code is not null && !OneTimeCode.TryParse(code, out parsed))
+        else if (code is not null)
         {
+            if (OneTimeCode.TryParse(code, out var parsed))
+            {
+                return new OneTime(parsed);
+            }
+
             errors.Add("code", SecondFactorErrors.CodeForm);
         }
-        else if (recoveryCode is not null && !RecoveryCode.TryParse(recoveryCode, out recovery))
+        else if (recoveryCode is not null)
         {
+            if (RecoveryCode.TryParse(recoveryCode, out var parsed))
+            {
+                return new Recovery(parsed);
+            }
+
             errors.Add("recoveryCode", "must be one of the codes shown when you enrolled: 25 letters and digits in groups of five");
         }
 
-        return parsed is null && recovery is null ? null : new PresentedFactor(parsed, recovery);
-    }
-
-    public CheckedFactor Check(SecondFactorCheck check, Account account, DateTimeOffset now, string client)
-    {
-        return _code is not null ? check.Check(account, _code, now, client) : check.Check(account, _recoveryCode!, now, client);
+        return null;
     }
 
     public override string ToString() => "***";

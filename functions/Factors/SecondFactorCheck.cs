@@ -1,12 +1,12 @@
+using System.Diagnostics;
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using MfaFunctions.Accounts;
 using MfaFunctions.Codes;
 using MfaFunctions.Events;
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Http;
 using MfaFunctions.Platform.Telemetry;
+using MfaFunctions.Platform.Text;
 using MfaFunctions.Protection;
 
 namespace MfaFunctions.Factors;
@@ -36,8 +36,24 @@ public sealed class SecondFactorCheck(AuthenticatorSecrets secrets, KeyedHasher 
     // At most one mail about repeated failures per hour.
     private static readonly TimeSpan TellingInterval = TimeSpan.FromHours(1);
 
-    /// <summary>Checks a code against all authenticators. A wrong code counts as one failure, regardless of their number.</summary>
-    public CheckedFactor Check(Account account, OneTimeCode code, DateTimeOffset now, string client)
+    /// <summary>Checks the factor against the account as last read. Every route that takes a second factor calls this.</summary>
+    /// <param name="account">The account as last read.</param>
+    /// <param name="factor">The second factor of the request.</param>
+    /// <param name="now">The time of the request.</param>
+    /// <param name="client">Where the request came from, for the events.</param>
+    public CheckedFactor Check(Account account, PresentedFactor factor, DateTimeOffset now, string client)
+    {
+        return factor switch
+        {
+            PresentedFactor.OneTime given => CheckCode(account, given.Code, now, client),
+            PresentedFactor.Recovery given => CheckRecoveryCode(account, given.Code, now, client),
+            // The compiler does not know that the hierarchy is closed.
+            _ => throw new UnreachableException(),
+        };
+    }
+
+    // A wrong code counts as one failure, regardless of the number of authenticators.
+    private CheckedFactor CheckCode(Account account, OneTimeCode code, DateTimeOffset now, string client)
     {
         var failures = account.Factors.Failures;
         var usable = account.Factors.Authenticators.Where(a => a.DisabledAt is null).ToArray();
@@ -73,8 +89,8 @@ public sealed class SecondFactorCheck(AuthenticatorSecrets secrets, KeyedHasher 
             : Charge(account, matches.Any(m => m.Match.Verdict == CodeVerdict.EarlierStep), now, client);
     }
 
-    /// <summary>Checks a recovery code. Failures cause no lockout, because 125 bits cannot be guessed.</summary>
-    public CheckedFactor Check(Account account, RecoveryCode code, DateTimeOffset now, string client)
+    // Failures cause no lockout, because 125 bits cannot be guessed.
+    private CheckedFactor CheckRecoveryCode(Account account, RecoveryCode code, DateTimeOffset now, string client)
     {
         if (account.Factors.RecoveryCodes is not { } set)
         {
@@ -82,9 +98,7 @@ public sealed class SecondFactorCheck(AuthenticatorSecrets secrets, KeyedHasher 
         }
 
         var hash = RecoveryCodeSets.Hash(hasher, set.Key, account, code);
-        var left = set
-            .Hashes.Where(h => !CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(h), Encoding.ASCII.GetBytes(hash)))
-            .ToArray();
+        var left = set.Hashes.Where(h => !FixedTime.Equal(h, hash)).ToArray();
         if (left.Length == set.Hashes.Count)
         {
             return Refused(VerificationOutcome.Wrong, SecondFactorErrors.RecoveryCodeInvalid());
@@ -141,7 +155,7 @@ public sealed class SecondFactorCheck(AuthenticatorSecrets secrets, KeyedHasher 
         else if (failures.IsLocked(now) && !(now < failures.ToldAt + TellingInterval))
         {
             failures = failures with { ToldAt = now };
-            var lockedUntil = failures.LockedUntil!.Value.ToString("O", CultureInfo.InvariantCulture);
+            var lockedUntil = EventData.Time(failures.LockedUntil!.Value);
             events.Add(account.NewEvent(EventKind.FactorLocked, now, (EventData.Client, client), (EventData.LockedUntil, lockedUntil)));
         }
 

@@ -5,6 +5,7 @@ using Azure;
 using Azure.Data.Tables;
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Storage;
+using MfaFunctions.Platform.Text;
 using MfaFunctions.Protection;
 
 namespace MfaFunctions.Identity;
@@ -42,7 +43,7 @@ public sealed class IdTokenNonces(StorageClients storage, KeyedHasher hasher)
         nonce is { Length: <= LengthLimit }
         && nonce.Split('.') is [var key, var expiry, var random, var mac]
         && hasher.Keys.Contains(key)
-        && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(mac), Encoding.UTF8.GetBytes(Mac(key, tenant, expiry, random)))
+        && FixedTime.Equal(mac, Mac(key, tenant, expiry, random))
         && now < ExpiryOf(nonce);
 
     /// <summary>Uses up a nonce that <see cref="IsLive"/>.</summary>

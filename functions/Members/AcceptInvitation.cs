@@ -70,7 +70,7 @@ public sealed class AcceptInvitation(
     private async Task<Result<bool>> LinkAsync(Body body, string client)
     {
         var errors = new FieldErrors();
-        var token = errors.Required("token", body.Token, OneTimeLinks.TokenLimit);
+        var token = errors.Required("token", body.Token, OneTimeLinkToken.LengthLimit);
         var idToken = errors.Required("idToken", body.IdToken, IdTokens.LengthLimit);
         if (errors.Any(out var invalid))
         {

@@ -1,9 +1,9 @@
-using System.Globalization;
 using MfaFunctions.Accounts;
 using MfaFunctions.Authorization;
 using MfaFunctions.Events;
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Http;
+using MfaFunctions.Platform.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
@@ -125,8 +125,8 @@ public sealed class ChangeMember(MemberChanges members, Owners owners)
                     owner,
                     member,
                     EventKind.RoleChanged,
-                    (EventData.From, Word(member.Profile.Role)),
-                    (EventData.Role, Word(role))
+                    (EventData.From, SnakeCase.Of(member.Profile.Role)),
+                    (EventData.Role, SnakeCase.Of(role))
                 )
             );
         }
@@ -140,7 +140,7 @@ public sealed class ChangeMember(MemberChanges members, Owners owners)
                     member,
                     until > (member.Profile.ExtendedUntil ?? owner.Now) ? EventKind.EnrollmentExtended : EventKind.ExtensionShortened,
                     (EventData.Person, MemberChanges.NameOf(member)),
-                    (EventData.Until, (until ?? owner.Now).ToString("O", CultureInfo.InvariantCulture)),
+                    (EventData.Until, EventData.Time(until ?? owner.Now)),
                     (EventData.Reason, body.Reason!.Trim())
                 )
             );
@@ -151,6 +151,4 @@ public sealed class ChangeMember(MemberChanges members, Owners owners)
 
     private static SecurityEvent Told(SessionContext owner, Account member, EventKind kind) =>
         MemberChanges.Told(owner, member, kind, (EventData.Person, MemberChanges.NameOf(member)));
-
-    private static string Word(Role role) => role.ToString().ToLowerInvariant();
 }

@@ -2,6 +2,7 @@ using MfaFunctions.Accounts;
 using MfaFunctions.Authorization;
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Http;
+using MfaFunctions.Platform.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
@@ -32,7 +33,7 @@ public sealed class ListMembers(Roster roster)
         EnrollmentState? state = null;
         if (request.Query["filter"].ToString() is { Length: > 0 } filter && (state = StateNamed(filter)) is null)
         {
-            errors.Add("filter", $"must be one of {string.Join(", ", Enum.GetValues<EnrollmentState>().Select(NameOf))}");
+            errors.Add("filter", $"must be one of {string.Join(", ", Enum.GetValues<EnrollmentState>().Select(SnakeCase.Of))}");
         }
 
         string? after = null;
@@ -54,9 +55,6 @@ public sealed class ListMembers(Roster roster)
             ? new MemberCsv(Resources(owner, after: null, cancellationToken).Where(m => state is null || m.State == state))
             : ApiResult.Ok(await ReadAsync(owner, state, after, cancellationToken));
     }
-
-    /// <summary>The state's name in JSON and in the query string.</summary>
-    internal static string NameOf(EnrollmentState state) => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(state.ToString());
 
     private async Task<Answer> ReadAsync(SessionContext owner, EnrollmentState? state, string? after, CancellationToken cancellationToken)
     {
@@ -90,7 +88,7 @@ public sealed class ListMembers(Roster roster)
     {
         foreach (var state in Enum.GetValues<EnrollmentState>())
         {
-            if (NameOf(state) == name)
+            if (SnakeCase.Of(state) == name)
             {
                 return state;
             }

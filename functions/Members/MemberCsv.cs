@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using MfaFunctions.Platform.Text;
 using Microsoft.AspNetCore.Http;
 
 namespace MfaFunctions.Members;
@@ -48,8 +49,8 @@ public sealed class MemberCsv : IResult
             member.UserId,
             member.Email,
             member.DisplayName ?? "",
-            member.Role.ToString().ToLowerInvariant(),
-            ListMembers.NameOf(member.State),
+            SnakeCase.Of(member.Role),
+            SnakeCase.Of(member.State),
             Time(member.Deadline),
             Time(member.ExtendedUntil),
             Number(member.RecoveryCodesLeft),

@@ -62,7 +62,7 @@ public sealed class MailRelevance(AccountStore accounts, TimeProvider clock)
         // The deadline may have been extended or have passed since the event.
         var deadline = SessionEvaluation.EnforcedFrom(tenant.Policy, account);
         return clock.GetUtcNow() < deadline
-            ? With(told, EventData.Deadline, deadline.ToString("O", CultureInfo.InvariantCulture))
+            ? With(told, EventData.Deadline, EventData.Time(deadline))
             : new MailFacts(told.Data.Where(d => d.Key != EventData.Deadline).ToDictionary());
     }
 

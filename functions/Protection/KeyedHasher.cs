@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using MfaFunctions.Platform.Text;
 
 namespace MfaFunctions.Protection;
 

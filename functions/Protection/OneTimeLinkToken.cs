@@ -1,22 +1,24 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.RegularExpressions;
 using MfaFunctions.Platform;
+using MfaFunctions.Platform.Text;
 
 namespace MfaFunctions.Protection;
 
 /// <summary>The token of a one-time link as a request presents it. It cannot be printed.</summary>
 public sealed partial class OneTimeLinkToken
 {
-    private readonly byte[] _mac;
+    /// <summary>More characters than a token ever has.</summary>
+    public const int LengthLimit = 200;
+
+    private readonly string _mac;
 
     private OneTimeLinkToken(TenantId tenant, UserId user, string entryId, string mac)
     {
         Tenant = tenant;
         User = user;
         EntryId = entryId;
-        _mac = Encoding.ASCII.GetBytes(mac);
+        _mac = mac;
     }
 
     public TenantId Tenant { get; }
@@ -28,7 +30,7 @@ public sealed partial class OneTimeLinkToken
     public static bool TryParse(string? text, [NotNullWhen(true)] out OneTimeLinkToken? token)
     {
         token =
-            text is { Length: <= OneTimeLinks.TokenLimit }
+            text is { Length: <= LengthLimit }
             && text.Split('.') is [var t, var u, var entry, var mac]
             && TenantId.TryParse(t, out var tenant)
             && UserId.TryParse(u, out var user)
@@ -39,7 +41,7 @@ public sealed partial class OneTimeLinkToken
         return token is not null;
     }
 
-    internal bool HasMac(string mac) => CryptographicOperations.FixedTimeEquals(_mac, Encoding.ASCII.GetBytes(mac));
+    internal bool HasMac(string mac) => FixedTime.Equal(_mac, mac);
 
     public override string ToString() => "***";
 

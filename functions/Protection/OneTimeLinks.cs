@@ -10,9 +10,6 @@ namespace MfaFunctions.Protection;
 /// </summary>
 public sealed class OneTimeLinks(KeyedHasher hasher, IOptions<LinkOptions> options)
 {
-    /// <summary>More characters than a token ever has.</summary>
-    public const int TokenLimit = 200;
-
     public static readonly TimeSpan ResetLifetime = TimeSpan.FromMinutes(30);
     public static readonly TimeSpan InvitationLifetime = TimeSpan.FromDays(7);
     public static readonly TimeSpan BreakGlassDelay = TimeSpan.FromHours(24);

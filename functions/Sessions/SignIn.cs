@@ -107,7 +107,7 @@ public sealed class SignIn(
         var now = clock.GetUtcNow();
         // A wrong code with a correct first factor still opens a session, without a verified second factor. The same commit charges the
         // failure.
-        var factor = second?.Check(secondFactor, account, now, client);
+        var factor = second is null ? null : secondFactor.Check(account, second, now, client);
         if (factor?.Changed is { Credentials.PasswordHash: null } invalidated && proven.Factor.Method == FirstFactor.Password)
         {
             // This failure invalidated the password, so the password no longer proves anything.

@@ -33,7 +33,7 @@ public sealed class VerifyCode(AccountChanges changes, SecondFactorCheck secondF
             request,
             current =>
             {
-                var result = given.Check(secondFactor, current.Account, current.Now, current.Request.Client);
+                var result = secondFactor.Check(current.Account, given, current.Now, current.Request.Client);
                 if (result.Refusal is { } refusal)
                 {
                     return result.Decide<SessionAnswer>(result.Changed, refusal);

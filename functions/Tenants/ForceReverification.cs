@@ -79,10 +79,7 @@ public sealed partial class ForceReverification(
         {
             Id = string.Create(CultureInfo.InvariantCulture, $"required-{required}"),
             Actor = null,
-            Data =
-                deadline > clock.GetUtcNow()
-                    ? new Dictionary<string, string> { [EventData.Deadline] = deadline.ToString("O", CultureInfo.InvariantCulture) }
-                    : [],
+            Data = deadline > clock.GetUtcNow() ? new Dictionary<string, string> { [EventData.Deadline] = EventData.Time(deadline) } : [],
         };
     }
 

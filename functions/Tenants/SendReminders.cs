@@ -1,4 +1,3 @@
-using System.Globalization;
 using MfaFunctions.Accounts;
 using MfaFunctions.Events;
 using MfaFunctions.Platform;
@@ -81,11 +80,7 @@ public sealed class SendReminders(TenantStore tenants, Roster roster, AccountSto
         }
 
         var reminded = account with { Profile = account.Profile with { Reminded = new Reminder(deadline, days) } };
-        var told = account.NewEvent(
-            EventKind.EnrollmentReminder,
-            now,
-            (EventData.Deadline, deadline.ToString("O", CultureInfo.InvariantCulture))
-        );
+        var told = account.NewEvent(EventKind.EnrollmentReminder, now, (EventData.Deadline, EventData.Time(deadline)));
         return Decision.Commit(reminded, true, told with { Actor = null });
     }
 }

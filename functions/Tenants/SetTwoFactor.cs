@@ -4,6 +4,7 @@ using MfaFunctions.Authorization;
 using MfaFunctions.Events;
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Http;
+using MfaFunctions.Platform.Text;
 using MfaFunctions.Tenancy;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -104,14 +105,14 @@ public sealed class SetTwoFactor(TenantChanges tenants)
     {
         var data = new Dictionary<string, string>
         {
-            [EventData.From] = Word(from.Mode),
-            [EventData.Mode] = Word(to.Mode),
+            [EventData.From] = SnakeCase.Of(from.Mode),
+            [EventData.Mode] = SnakeCase.Of(to.Mode),
             [EventData.Version] = to.Version.ToString(CultureInfo.InvariantCulture),
             [EventData.Client] = caller.Request.Client,
         };
         if (to.Deadline is { } deadline && to.GraceDays > 0)
         {
-            data[EventData.Deadline] = deadline.ToString("O", CultureInfo.InvariantCulture);
+            data[EventData.Deadline] = EventData.Time(deadline);
         }
 
         if (from.IsWeakenedBy(to))
@@ -126,6 +127,4 @@ public sealed class SetTwoFactor(TenantChanges tenants)
             Data = data,
         };
     }
-
-    private static string Word(TwoFactorMode mode) => mode.ToString().ToLowerInvariant();
 }

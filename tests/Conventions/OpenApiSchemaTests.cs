@@ -14,7 +14,7 @@ namespace MfaFunctions.Tests.Conventions;
 public sealed partial class OpenApiTests
 {
     // The options of every answer. The web defaults also read numbers from strings, which would show as a second type.
-    private static readonly JsonSerializerOptions AnswerJson = new(ApiResult.Json)
+    private static readonly JsonSerializerOptions DescribedJson = new(AnswerJson.Options)
     {
         TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
         NumberHandling = JsonNumberHandling.Strict,
@@ -56,7 +56,7 @@ public sealed partial class OpenApiTests
 
     private static string DescribeRecord(Type record, PropertyInfo property)
     {
-        var exported = AnswerJson.GetJsonSchemaAsNode(record, new JsonSchemaExporterOptions { TreatNullObliviousAsNonNullable = true })[
+        var exported = DescribedJson.GetJsonSchemaAsNode(record, new JsonSchemaExporterOptions { TreatNullObliviousAsNonNullable = true })[
             "properties"
         ]![Name(property.Name)]!;
         var isTime = property.PropertyType == typeof(DateTimeOffset) || property.PropertyType == typeof(DateTimeOffset?);

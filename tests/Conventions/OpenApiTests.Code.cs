@@ -78,7 +78,7 @@ public sealed partial class OpenApiTests
     [GeneratedRegex(@"\{(\w+)[^}]*\}")]
     private static partial Regex Parameter();
 
-    [GeneratedRegex(@"new\s*(?:ApiError)?\((\d{3}), ""(\w+)""")]
+    [GeneratedRegex(@"new\s*(?:ApiError)?\(\s*(\d{3}),\s*""(\w+)""")]
     private static partial Regex ErrorLiteral();
 
     [GeneratedRegex(@"\bstatic ApiError (\w+)\(")]

@@ -31,7 +31,7 @@ public sealed class CancelBreakGlass(OneTimeLinkRedemption links)
     private async Task<Result<bool>> HandleAsync(Body body, string client)
     {
         var errors = new FieldErrors();
-        var token = errors.Required("token", body.Token, OneTimeLinks.TokenLimit);
+        var token = errors.Required("token", body.Token, OneTimeLinkToken.LengthLimit);
         return errors.Any(out var invalid) ? invalid : await links.CommitAsync(LinkPurpose.BreakGlassCancellation, token, (account, now) =>
             {
                 // Any Owner who received the mail may have used the link, so the actor is unknown.

@@ -1,4 +1,3 @@
-using System.Globalization;
 using MfaFunctions.Accounts;
 using MfaFunctions.Authorization;
 using MfaFunctions.Events;
@@ -91,7 +90,7 @@ public sealed class RequestBreakGlass(
         // never take effect.
         var message = new BreakGlassMessage(BreakGlassMessage.Version, tenant, user, entry.Id, entry.ExpiresAt);
         await queues.PutAsync(message, entry.ExpiresAt - now, CancellationToken.None);
-        var effective = entry.ExpiresAt.ToString("O", CultureInfo.InvariantCulture);
+        var effective = EventData.Time(entry.ExpiresAt);
         var told = account.TellsLink(
             EventKind.BreakGlassRequested,
             entry,

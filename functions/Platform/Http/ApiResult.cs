@@ -1,7 +1,5 @@
 using System.Globalization;
-using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
 
 namespace MfaFunctions.Platform.Http;
@@ -9,14 +7,6 @@ namespace MfaFunctions.Platform.Http;
 /// <summary>What a function answers. It has no public state, since the worker also serialises results to the host over gRPC.</summary>
 public sealed class ApiResult : IResult
 {
-    /// <summary>The JSON of every answer: camelCase, enums as snake_case words, nulls written.</summary>
-    public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
-    {
-        // Answers are JSON, never put into HTML by us; '+' in a QR code's data URI stays readable.
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
-    };
-
     private readonly byte[]? _body;
     private readonly string? _contentType;
     private readonly IReadOnlyDictionary<string, string> _headers;
@@ -24,7 +14,7 @@ public sealed class ApiResult : IResult
     private ApiResult(int status, object? body, string? contentType, IReadOnlyDictionary<string, string>? headers)
     {
         Status = status;
-        _body = body is null ? null : JsonSerializer.SerializeToUtf8Bytes(body, Json);
+        _body = body is null ? null : JsonSerializer.SerializeToUtf8Bytes(body, AnswerJson.Options);
         _contentType = contentType;
         _headers = headers ?? new Dictionary<string, string>();
     }

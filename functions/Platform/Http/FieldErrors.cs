@@ -1,16 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Net.Mail;
-using System.Text;
+using MfaFunctions.Platform.Text;
 
 namespace MfaFunctions.Platform.Http;
 
 /// <summary>Collects what is wrong with a request, field by field, so that a caller sees all of it at once.</summary>
 public sealed class FieldErrors
 {
-    /// <summary>RFC 5321 §4.5.3.1.3 allows 256 octets for a path, so 254 for the address in it.</summary>
-    public const int EmailLimit = 254;
-
-    public const int LineLimit = 200;
     public const int PasswordMinimum = 12;
     public const int PasswordLimit = 256;
 
@@ -52,20 +47,21 @@ public sealed class FieldErrors
         return tenant;
     }
 
-    /// <summary>An e-mail address in the one form that is stored and compared: trimmed, NFKC, lower case.</summary>
+    /// <summary>An e-mail address, normalized as <see cref="EmailAddress"/> says.</summary>
     public string Email(string field, string? text)
     {
-        var email = Required(field, text, EmailLimit).Trim();
-        if (
-            email.Length is > 0 and <= EmailLimit
-            && !(MailAddress.TryCreate(email, out var parsed) && parsed.Address == email && IsNormalizable(email))
-        )
+        var email = Required(field, text, EmailAddress.LengthLimit).Trim();
+        if (EmailAddress.Normalize(email) is { } normalized)
         {
-            Add(field, "is not an e-mail address");
-            return email;
+            return normalized;
         }
 
-        return email.Length is > 0 and <= EmailLimit ? email.Normalize(NormalizationForm.FormKC).ToLowerInvariant() : email;
+        if (email.Length is > 0 and <= EmailAddress.LengthLimit)
+        {
+            Add(field, "is not an e-mail address");
+        }
+
+        return email;
     }
 
     /// <summary>A new password: 12-256 characters, anything in them (NIST SP 800-63B-4 §3.1.1.2).</summary>
@@ -89,7 +85,7 @@ public sealed class FieldErrors
         }
 
         var name = (text ?? "").Trim();
-        if (name.Length is < 1 or > 64 || !IsNormalizable(name) || !name.EnumerateRunes().All(IsNameCharacter))
+        if (!PlainText.IsName(name))
         {
             Add(field, "must be 1-64 letters, digits, spaces and - ' . &");
         }
@@ -100,8 +96,8 @@ public sealed class FieldErrors
     /// <summary>A line of free text for people, such as a reason: 1-200 characters without control characters.</summary>
     public string Line(string field, string? text)
     {
-        var line = Required(field, text?.Trim(), LineLimit);
-        if (line.Any(char.IsControl) || !IsNormalizable(line))
+        var line = Required(field, text?.Trim(), PlainText.LineLimit);
+        if (!PlainText.IsLine(line))
         {
             Add(field, "must be one line of text");
         }
@@ -114,14 +110,4 @@ public sealed class FieldErrors
         list.Count > maximum ? $"has more than {maximum} entries"
         : list.Distinct(StringComparer.Ordinal).Count() != list.Count ? "has an entry twice"
         : null;
-
-    private static bool IsNameCharacter(Rune rune) =>
-        Rune.IsLetterOrDigit(rune)
-        || Rune.GetUnicodeCategory(rune)
-            is System.Globalization.UnicodeCategory.NonSpacingMark
-                or System.Globalization.UnicodeCategory.SpacingCombiningMark
-        || (rune.IsAscii && " -'.&".Contains((char)rune.Value, StringComparison.Ordinal));
-
-    // A lone surrogate can neither be normalised nor stored as UTF-8.
-    private static bool IsNormalizable(string text) => !text.EnumerateRunes().Any(r => r == Rune.ReplacementChar);
 }

@@ -19,7 +19,7 @@ public sealed class JsonLines<T>(IAsyncEnumerable<T> items) : IResult
         response.Headers.XContentTypeOptions = "nosniff";
         await foreach (var item in items.WithCancellation(httpContext.RequestAborted))
         {
-            await JsonSerializer.SerializeAsync(response.Body, item, ApiResult.Json, httpContext.RequestAborted);
+            await JsonSerializer.SerializeAsync(response.Body, item, AnswerJson.Options, httpContext.RequestAborted);
             await response.Body.WriteAsync("\n"u8.ToArray(), httpContext.RequestAborted);
         }
     }

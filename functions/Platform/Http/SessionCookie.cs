@@ -32,7 +32,7 @@ public static class SessionCookie
 
         http.Response.Headers.SetCookie = $"{Name}={token.GetValue<string>()}{Attributes}";
         json[Member] = null;
-        return System.Text.Encoding.UTF8.GetBytes(json.ToJsonString(ApiResult.Json));
+        return System.Text.Encoding.UTF8.GetBytes(json.ToJsonString(AnswerJson.Options));
     }
 
     private sealed record Form;

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using MfaFunctions.Platform.Text;
 
 namespace MfaFunctions.Platform.Telemetry;
 
@@ -58,7 +59,7 @@ public sealed class MfaMetrics
 
     public void LockedOut(bool untilReplaced) => _lockouts.Add(1, Tag("kind", untilReplaced ? "disabled" : "locked"));
 
-    public void Mailed(MailOutcome outcome) => _mails.Add(1, Tag("outcome", outcome.ToString().ToLowerInvariant()));
+    public void Mailed(MailOutcome outcome) => _mails.Add(1, Tag("outcome", SnakeCase.Of(outcome)));
 
     public void Poisoned(string queue) => _poison.Add(1, Tag("queue", queue));
 
@@ -73,7 +74,7 @@ public sealed class MfaMetrics
         outcome switch
         {
             VerificationOutcome.RecoveryCode => "recovery_code",
-            _ => outcome.ToString().ToLowerInvariant(),
+            _ => SnakeCase.Of(outcome),
         };
 }
 

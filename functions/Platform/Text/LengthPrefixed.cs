@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace MfaFunctions.Protection;
+namespace MfaFunctions.Platform.Text;
 
 /// <summary>Joins texts so that no two different lists give the same bytes.</summary>
 internal static class LengthPrefixed

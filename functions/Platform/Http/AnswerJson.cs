@@ -1,0 +1,16 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace MfaFunctions.Platform.Http;
+
+/// <summary>The JSON of every answer: camelCase, enums as snake_case words, nulls written.</summary>
+public static class AnswerJson
+{
+    public static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    {
+        // Answers are JSON, and this app puts none into HTML; '+' in a QR code's data URI stays readable.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
+    };
+}
