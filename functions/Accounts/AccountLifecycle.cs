@@ -8,6 +8,8 @@ namespace MfaFunctions.Accounts;
 /// <content>State changes over the lifetime of an account.</content>
 public sealed partial record Account
 {
+    private const int MaximumKeptAnswers = 5;
+
     /// <summary>Cap on inactive sessions, so that an attacker who knows only the password cannot evict active ones.</summary>
     private const int MaximumInactiveSessions = 5;
 
@@ -133,4 +135,16 @@ public sealed partial record Account
             Sessions = [.. Sessions.Where(s => s.Id == sessionId)],
             Factors = Factors with { Pending = [.. Factors.Pending.Where(p => p.SessionId == sessionId)] },
         };
+
+    /// <summary>Adds an idempotency record. Above five records per session, it drops the oldest.</summary>
+    public Account Keeping(IdempotencyMark mark)
+    {
+        var own = IdempotencyRecords.Where(m => m.SessionId == mark.SessionId && m.RowKey != mark.RowKey).ToArray();
+        var dropped = own.SkipLast(MaximumKeptAnswers - 1).ToArray();
+        return this with
+        {
+            IdempotencyRecords = [.. IdempotencyRecords.Except(dropped), mark],
+            DroppedRows = [.. DroppedRows, .. dropped.Select(m => m.RowKey)],
+        };
+    }
 }

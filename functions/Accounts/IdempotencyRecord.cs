@@ -17,21 +17,3 @@ public sealed record IdempotencyMark(
 /// The sealed answer. Opening it takes the Idempotency-Key and the session token of the original request.
 /// </param>
 public sealed record IdempotencyRecord(string RowKey, string HashKey, string RequestMac, string SealedAnswer);
-
-/// <content>Idempotency records.</content>
-public sealed partial record Account
-{
-    private const int MaximumKeptAnswers = 5;
-
-    /// <summary>Adds an idempotency record. Above five records per session, it drops the oldest.</summary>
-    public Account Keeping(IdempotencyMark mark)
-    {
-        var own = IdempotencyRecords.Where(m => m.SessionId == mark.SessionId && m.RowKey != mark.RowKey).ToArray();
-        var dropped = own.SkipLast(MaximumKeptAnswers - 1).ToArray();
-        return this with
-        {
-            IdempotencyRecords = [.. IdempotencyRecords.Except(dropped), mark],
-            DroppedRows = [.. DroppedRows, .. dropped.Select(m => m.RowKey)],
-        };
-    }
-}

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json.Serialization;
 using MfaFunctions.Identity;
 using MfaFunctions.Platform.Text;

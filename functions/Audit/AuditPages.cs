@@ -5,7 +5,6 @@ using MfaFunctions.Events;
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Storage;
 using MfaFunctions.Platform.Text;
-using MfaFunctions.Protection;
 
 namespace MfaFunctions.Audit;
 

@@ -81,7 +81,7 @@ public sealed class AccessMiddleware(RouteCatalogue routes, Gatekeeper gatekeepe
 
         var credentials = new RequestCredentials(
             token,
-            route.Access,
+            route,
             http.GetRouteValue("t") as string,
             HttpMethods.IsGet(http.Request.Method),
             cookie is not null,
@@ -97,7 +97,6 @@ public sealed class AccessMiddleware(RouteCatalogue routes, Gatekeeper gatekeepe
         }
 
         http.Features.Set(caller);
-        http.Features.Set(route);
         await next(context);
         if (credentials.Reads)
         {

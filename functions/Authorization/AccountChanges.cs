@@ -19,7 +19,7 @@ public sealed class AccountChanges(AccountStore accounts, Gatekeeper gatekeeper,
     public async Task<ApiResult> CommitAsync<T>(HttpRequest request, Func<SessionContext, Decision<T>> decide, Func<T, ApiResult> answer)
     {
         var caller = request.Caller();
-        var repeatable = caller.Request.IdempotencyKey is null ? null : Repeatable.Of(request);
+        var repeatable = caller.Request.IdempotencyKey is null ? null : RequestFeature.Of(request.HttpContext).Digest;
         var decided = await accounts.ChangeAsync(gatekeeper.ReadingOf(caller), async admitted =>
         {
             if (admitted.IsRefused(out var refusal, out var current))
@@ -27,7 +27,7 @@ public sealed class AccountChanges(AccountStore accounts, Gatekeeper gatekeeper,
                 return refusal;
             }
 
-            if (repeatable is not null && await answers.FindAsync(current, repeatable.Route, repeatable.Digest) is { } before)
+            if (repeatable is not null && await answers.FindAsync(current, repeatable) is { } before)
             {
                 return Decision.Unchanged(new Lazy<ApiResult>(before));
             }
@@ -48,25 +48,14 @@ public sealed class AccountChanges(AccountStore accounts, Gatekeeper gatekeeper,
         return ApiResult.From(decided.Answer, given => given.Value);
     }
 
-    private Decision<Lazy<ApiResult>> Keep(Decision<Lazy<ApiResult>> decision, SessionContext caller, Repeatable request)
+    private Decision<Lazy<ApiResult>> Keep(Decision<Lazy<ApiResult>> decision, SessionContext caller, RequestDigest request)
     {
         if (decision.Account is null || decision.Answer.IsRefused(out _, out var given))
         {
             return decision;
         }
 
-        var (kept, mark) = answers.Make(caller, request.Route, request.Digest, given.Value);
+        var (kept, mark) = answers.Make(caller, request, given.Value);
         return decision with { Account = decision.Account.Keeping(mark), Idempotency = kept };
-    }
-
-    /// <summary>Route and digest, which tell a repeated request from another request with the same key.</summary>
-    private sealed record Repeatable(HttpRoute Route, RequestDigest Digest)
-    {
-        public static Repeatable Of(HttpRequest request) =>
-            new(
-                request.HttpContext.Features.Get<HttpRoute>()!,
-                request.HttpContext.Features.Get<RequestDigest>()
-                    ?? throw new InvalidOperationException("A route that keeps answers reads its body first.")
-            );
     }
 }

@@ -40,7 +40,7 @@ public static class ClientDescription
     }
 
     /// <summary>The network the request came from, for counting and comparing.</summary>
-    public static ClientNetwork NetworkOf(HttpContext http) => ClientAddress.Of(http).Network;
+    public static ClientNetwork NetworkOf(HttpContext http) => RequestFeature.Of(http).Client.Network;
 
     private static string? Name((string Token, string Name)[] known, string agent) =>
         known.FirstOrDefault(k => agent.Contains(k.Token, StringComparison.Ordinal)).Name;

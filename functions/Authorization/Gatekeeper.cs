@@ -82,7 +82,7 @@ public sealed class Gatekeeper(AccountStore accounts, TenantStore tenants, IOpti
     }
 
     private static ApiError? Refusal(SessionContext context, RequestCredentials credentials) =>
-        credentials.Access switch
+        credentials.Route.Access switch
         {
             SessionAccessAttribute session => session.Accepts.Contains(context.State) ? null : Denials.InsufficientAuthentication(context),
             // Another tenant's ids look unknown, before anything else is said (ASVS 8.4.1).

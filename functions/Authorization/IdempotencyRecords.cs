@@ -11,15 +11,10 @@ public sealed class IdempotencyRecords(AccountStore accounts, KeyedHasher hasher
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 
     /// <summary>The answer that goes into the transaction of the change, and the mark that names it in the account.</summary>
-    public (IdempotencyRecord Answer, IdempotencyMark Mark) Make(
-        SessionContext caller,
-        HttpRoute route,
-        RequestDigest request,
-        ApiResult answer
-    )
+    public (IdempotencyRecord Answer, IdempotencyMark Mark) Make(SessionContext caller, RequestDigest request, ApiResult answer)
     {
         var hashKey = hasher.CurrentKey;
-        var rowKey = RowKey(hashKey, caller, route);
+        var rowKey = RowKey(hashKey, caller);
         var sealedAnswer = Sealer(hashKey, caller).Seal(answer.GetJson(), Purpose, rowKey);
         return (
             new IdempotencyRecord(rowKey, hashKey, RequestMac(hashKey, rowKey, request), sealedAnswer),
@@ -28,13 +23,11 @@ public sealed class IdempotencyRecords(AccountStore accounts, KeyedHasher hasher
     }
 
     /// <summary>The first answer, a refusal when the key was used for something else, or null when nothing is kept.</summary>
-    public async Task<ApiResult?> FindAsync(SessionContext caller, HttpRoute route, RequestDigest request)
+    public async Task<ApiResult?> FindAsync(SessionContext caller, RequestDigest request)
     {
         var account = caller.Account;
         var mark = hasher
-            .Keys.Select(key =>
-                account.IdempotencyRecords.FirstOrDefault(m => m.RowKey == RowKey(key, caller, route) && caller.Now < m.ExpiresAt)
-            )
+            .Keys.Select(key => account.IdempotencyRecords.FirstOrDefault(m => m.RowKey == RowKey(key, caller) && caller.Now < m.ExpiresAt))
             .FirstOrDefault(m => m is not null);
         if (mark is null || await accounts.FindAnswerAsync(account.Tenant, account.Id, mark.RowKey, CancellationToken.None) is not { } kept)
         {
@@ -65,8 +58,9 @@ public sealed class IdempotencyRecords(AccountStore accounts, KeyedHasher hasher
             "This key belongs to another request of this session. Use a new random key for each request, and the same one only to repeat a request byte for byte."
         );
 
-    private string RowKey(string hashKey, SessionContext caller, HttpRoute route) =>
-        "idempotency:" + hasher.Hash(hashKey, Purpose, caller.Session.Id, route.Name, caller.Request.IdempotencyKey!.Reveal());
+    private string RowKey(string hashKey, SessionContext caller) =>
+        "idempotency:"
+        + hasher.Hash(hashKey, Purpose, caller.Session.Id, caller.Request.Route.Name, caller.Request.IdempotencyKey!.Reveal());
 
     private string RequestMac(string hashKey, string rowKey, RequestDigest request) =>
         hasher.Hash(hashKey, Purpose + "-request", rowKey, request.Path, request.Body);

@@ -30,7 +30,7 @@ public sealed record SessionContext
 }
 
 /// <param name="Token">The session token.</param>
-/// <param name="Access">The route's declared access.</param>
+/// <param name="Route">The route, with its declared access.</param>
 /// <param name="RouteTenant">Route value <c>t</c>, when the route has one.</param>
 /// <param name="Reads">Whether the request only reads.</param>
 /// <param name="IdempotencyKey">The caller's key, on a route that keeps answers.</param>
@@ -39,7 +39,7 @@ public sealed record SessionContext
 /// <param name="Client">A coarse description of where the request came from, for mails.</param>
 public sealed record RequestCredentials(
     SessionToken Token,
-    AccessAttribute Access,
+    HttpRoute Route,
     string? RouteTenant,
     bool Reads,
     bool ByCookie,

@@ -4,7 +4,6 @@ using System.Text.Json;
 using Azure.Data.Tables;
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Text;
-using MfaFunctions.Protection;
 
 namespace MfaFunctions.Events;
 

@@ -87,7 +87,7 @@ public sealed class GetOperatorHealth(
                     new RingAnswer(hasher.CurrentKey, [.. hasher.Keys]),
                     new RingAnswer(signing.Names.Current, signing.Names.Names)
                 ),
-                CallerAnswer.Of(ClientAddress.Of(request.HttpContext))
+                CallerAnswer.Of(RequestFeature.Of(request.HttpContext).Client)
             )
         );
     }

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
 
 namespace MfaFunctions.Platform.Http;
@@ -23,12 +22,6 @@ public sealed class ClientAddress
     public string? Header { get; }
 
     public ClientNetwork Network { get; }
-
-    /// <summary>What <see cref="ClientAddressMiddleware"/> decided for this request.</summary>
-    public static ClientAddress Of(HttpContext http)
-    {
-        return http.Features.GetRequiredFeature<ClientAddress>();
-    }
 
     public static ClientAddress Decide(HttpContext http, NetworkOptions options)
     {

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace MfaFunctions.Platform.Http;
 
-/// <summary>Decides where each HTTP request comes from, before anything asks <see cref="ClientAddress.Of"/>.</summary>
+/// <summary>Decides where each HTTP request comes from, before anything asks <see cref="RequestFeature.Client"/>.</summary>
 public sealed class ClientAddressMiddleware(IOptions<NetworkOptions> options, SharedNetworkAlarm alarm) : IFunctionsWorkerMiddleware
 {
     public Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
@@ -12,7 +12,7 @@ public sealed class ClientAddressMiddleware(IOptions<NetworkOptions> options, Sh
         if (context.GetHttpContext() is { } http)
         {
             var address = ClientAddress.Decide(http, options.Value);
-            http.Features.Set(address);
+            RequestFeature.Of(http).Client = address;
             alarm.Observe(address.Network, http.Request.Host);
         }
 

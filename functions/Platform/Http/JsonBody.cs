@@ -60,8 +60,9 @@ public static partial class JsonBody
                 return ApiError.PayloadTooLarge(Limit);
             }
 
-            request.HttpContext.Features.Set(
-                new RequestDigest(request.Path, Convert.ToHexStringLower(SHA256.HashData(buffer.AsSpan(0, length))))
+            RequestFeature.Of(request.HttpContext).Digest = new RequestDigest(
+                request.Path,
+                Convert.ToHexStringLower(SHA256.HashData(buffer.AsSpan(0, length)))
             );
             return Parse<T>(buffer.AsSpan(0, length));
         }

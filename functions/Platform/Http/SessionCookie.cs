@@ -18,14 +18,14 @@ public static class SessionCookie
     /// <summary>From here on a token leaves by the cookie only, in whatever answer it is.</summary>
     public static void Use(HttpContext http)
     {
-        http.Features.Set(new Form());
+        RequestFeature.Of(http).AnswersByCookie = true;
     }
 
     /// <summary>The body to send: without its token when that leaves as a cookie.</summary>
     /// <remarks>Done where answers are written, so that no route, and no answer kept for a retry, can forget it.</remarks>
     internal static byte[] Take(HttpContext http, byte[] body)
     {
-        if (http.Features.Get<Form>() is null || JsonNode.Parse(body) is not JsonObject json || json[Member] is not JsonValue token)
+        if (!RequestFeature.Of(http).AnswersByCookie || JsonNode.Parse(body) is not JsonObject json || json[Member] is not JsonValue token)
         {
             return body;
         }
@@ -34,6 +34,4 @@ public static class SessionCookie
         json[Member] = null;
         return System.Text.Encoding.UTF8.GetBytes(json.ToJsonString(AnswerJson.Options));
     }
-
-    private sealed record Form;
 }

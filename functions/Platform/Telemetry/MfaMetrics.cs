@@ -55,7 +55,7 @@ public sealed class MfaMetrics
         );
     }
 
-    public void Verified(VerificationOutcome outcome) => _verifications.Add(1, Tag("outcome", Name(outcome)));
+    public void Verified(VerificationOutcome outcome) => _verifications.Add(1, Tag("outcome", SnakeCase.Of(outcome)));
 
     public void LockedOut(bool untilReplaced) => _lockouts.Add(1, Tag("kind", untilReplaced ? "disabled" : "locked"));
 
@@ -69,13 +69,6 @@ public sealed class MfaMetrics
         _storageDuration.Record(duration.TotalSeconds, Tag("service", service), Tag("operation", operation));
 
     private static KeyValuePair<string, object?> Tag(string key, string value) => new(key, value);
-
-    private static string Name(VerificationOutcome outcome) =>
-        outcome switch
-        {
-            VerificationOutcome.RecoveryCode => "recovery_code",
-            _ => SnakeCase.Of(outcome),
-        };
 }
 
 /// <summary>Outcome of a presented second factor.</summary>

@@ -1,18 +1,14 @@
-using System.Reflection;
 using MfaFunctions.Events;
+using MfaFunctions.Tests.Infrastructure;
 
 namespace MfaFunctions.Tests.Notifications.Rendering;
 
 /// <summary>
-/// docs/mail shows the mails as people receive them. With MFA_WRITE_SAMPLES=1 these tests write the samples; otherwise they check them.
+/// docs/mail shows the mails as people receive them. With MFA_WRITE=1 these tests write the samples; otherwise they check them.
 /// </summary>
 public sealed class SampleFilesTests
 {
-    private static readonly string Folder = Path.Combine(
-        typeof(SampleFilesTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!,
-        "docs",
-        "mail"
-    );
+    private static readonly string Folder = Path.Combine(Repository.Root, "docs", "mail");
 
     public static TheoryData<EventKind, string> Shown
     {
@@ -53,15 +49,6 @@ public sealed class SampleFilesTests
         Assert.Empty(committed.Except(shown));
     }
 
-    private static async Task CheckAsync(string name, string expected)
-    {
-        var path = Path.Combine(Folder, name);
-        if (Environment.GetEnvironmentVariable("MFA_WRITE_SAMPLES") == "1")
-        {
-            await File.WriteAllTextAsync(path, expected);
-        }
-
-        Assert.True(File.Exists(path), $"docs/mail/{name} is missing: run the tests once with MFA_WRITE_SAMPLES=1.");
-        Assert.Equal(expected, await File.ReadAllTextAsync(path), ignoreLineEndingDifferences: true);
-    }
+    private static Task CheckAsync(string name, string expected) =>
+        GeneratedText.CheckFileAsync(Path.Combine("docs", "mail", name), expected);
 }
