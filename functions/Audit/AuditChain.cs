@@ -6,7 +6,7 @@ using MfaFunctions.Protection;
 
 namespace MfaFunctions.Audit;
 
-/// <summary>A tenant's seals in table MfaAudit: one chain, whatever the month, whose <c>head</c> row names the newest.</summary>
+/// <summary>A tenant's seals in table MfaAudit: one chain across all months. The <c>head</c> row names the newest seal.</summary>
 public sealed class AuditChain(StorageClients storage, SigningKeys keys, TimeProvider clock)
 {
     public const string HeadKey = "head";
@@ -15,9 +15,9 @@ public sealed class AuditChain(StorageClients storage, SigningKeys keys, TimePro
 
     private readonly TableClient _table = storage.Table(StorageNames.Audit);
 
-    /// <summary>Covers up to 200 rows of the partition that no seal covers yet; null when there are none.</summary>
-    /// <remarks>Rows come by their marks, in no order of time, so one that arrives late is simply in a later seal.</remarks>
-    /// <exception cref="Azure.RequestFailedException">Among others 412: somebody else sealed at the same time.</exception>
+    /// <summary>Seals up to 200 unsealed rows of the partition. Returns null if there are none.</summary>
+    /// <remarks>Rows are found by their marks, in no order of time, so a row that arrives late is covered by a later seal.</remarks>
+    /// <exception cref="Azure.RequestFailedException">For example 412: another instance sealed at the same time.</exception>
     public async Task<AuditSeal?> SealNextAsync(TenantId tenant, string partition, CancellationToken cancellationToken)
     {
         var head = await _table.GetEntityIfExistsAsync<TableEntity>(
@@ -50,7 +50,7 @@ public sealed class AuditChain(StorageClients storage, SigningKeys keys, TimePro
             ],
             cancellationToken
         );
-        // Dying before this, the next run covers the same rows once more, which says the same twice.
+        // After a crash before this point, the next run seals the same rows again with the same content.
         foreach (var batch in marks.Chunk(BatchSize))
         {
             await _table.SubmitTransactionAsync(

@@ -6,7 +6,9 @@ using MfaFunctions.Protection;
 
 namespace MfaFunctions.Audit;
 
-/// <summary>Where a page ended, under a HMAC with its tenant: another tenant's cursor, or one made up, is refused.</summary>
+/// <summary>
+/// End of a page, authenticated with an HMAC that includes the tenant. Cursors that are forged or from another tenant are refused.
+/// </summary>
 public sealed partial class AuditCursors(KeyedHasher hasher)
 {
     private const int MacLength = 32;

@@ -8,13 +8,13 @@ using MfaFunctions.Platform.Text;
 
 namespace MfaFunctions.Audit;
 
-/// <summary>One event as an Owner reads it.</summary>
-/// <param name="Id">Names the entry; the order of ids is that of the list.</param>
-/// <param name="Kind">What happened, such as <c>authenticator_added</c>.</param>
-/// <param name="UserId">Whom it concerns; null for the tenant.</param>
-/// <param name="ActorId">Who did it; null for an operator or the service itself.</param>
-/// <param name="Client">Where the request came from, coarsely, when it is known.</param>
-/// <param name="Details">What else is worth knowing: names, modes, numbers.</param>
+/// <summary>An event as returned to an Owner.</summary>
+/// <param name="Id">Id of the entry; ids sort in list order.</param>
+/// <param name="Kind">Kind of event, such as <c>authenticator_added</c>.</param>
+/// <param name="UserId">User it concerns; null if it concerns the tenant.</param>
+/// <param name="ActorId">User who caused it; null for an operator or the service itself.</param>
+/// <param name="Client">Coarse description of the client, if known.</param>
+/// <param name="Details">Other details: names, modes, numbers.</param>
 public sealed record AuditEntry(
     string Id,
     DateTimeOffset At,
@@ -29,7 +29,7 @@ public sealed record AuditEntry(
     {
         var data = JsonSerializer.Deserialize<Dictionary<string, string>>(row.GetString("Data") ?? "{}")!;
         data.Remove(EventData.Client, out var client);
-        // It means something only to the mail that makes a link of it.
+        // Only meaningful for the mail that derives a link from it.
         data.Remove(EventData.LinkEntry);
         return new AuditEntry(
             row.RowKey,
@@ -43,16 +43,16 @@ public sealed record AuditEntry(
     }
 }
 
-/// <summary>Reads a tenant's audit log, the newest first, month by month.</summary>
+/// <summary>Reads a tenant's audit log, newest first, month by month.</summary>
 public sealed class AuditPages(StorageClients storage)
 {
-    // Azure's own limit for a page.
+    // Azure's limit for a page.
     private const int MostAtOnce = 1_000;
 
     private readonly TableClient _table = storage.Table(StorageNames.Audit);
 
-    /// <param name="after">The id of the last entry known already; null to begin with the newest.</param>
-    /// <param name="atOnce">How many a request to storage asks for: about as many as will be taken.</param>
+    /// <param name="after">Id of the last entry already known; null to start with the newest.</param>
+    /// <param name="atOnce">Number of entries per storage request: about as many as the caller will take.</param>
     public async IAsyncEnumerable<AuditEntry> ReadAsync(
         TenantId tenant,
         string? after,
@@ -70,7 +70,7 @@ public sealed class AuditPages(StorageClients storage)
                 continue;
             }
 
-            // Within the month of the last entry, after it; in older months, from the beginning.
+            // In the month of the last entry, start after it; in older months, start at the beginning.
             var from = partition == newest ? after : "";
             var filter = TableClient.CreateQueryFilter(
                 $"PartitionKey eq {partition} and RowKey gt {from} and RowKey lt {AuditRow.KeyLimit}"

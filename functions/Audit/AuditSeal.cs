@@ -8,44 +8,44 @@ using MfaFunctions.Protection;
 
 namespace MfaFunctions.Audit;
 
-/// <summary>One row as a seal names it.</summary>
+/// <summary>A row as listed in a seal.</summary>
 public sealed record SealedRow(string Key, string Hash);
 
-/// <summary>Says of up to 200 rows of a tenant's audit log what they were, signed, and chained to the seal before it.</summary>
+/// <summary>Signed statement of the content of up to 200 rows of a tenant's audit log, chained to the previous seal.</summary>
 public sealed record AuditSeal
 {
-    /// <summary>So that the list of rows fits into one property: 32 Ki characters.</summary>
+    /// <summary>Keeps the list of rows within one property (32 Ki characters).</summary>
     public const int MostRows = 200;
 
     private const string Form = "mfa-audit-seal-1";
 
     public required TenantId Tenant { get; init; }
 
-    /// <summary>1 for a tenant's first seal, then one more each; months do not matter.</summary>
+    /// <summary>1 for a tenant's first seal, then consecutive, across all months.</summary>
     public required long Number { get; init; }
 
-    /// <summary>The month's partition that the rows are in.</summary>
+    /// <summary>Partition (month) of the rows.</summary>
     public required string Partition { get; init; }
 
     public required DateTimeOffset SealedAt { get; init; }
 
     public required IReadOnlyList<SealedRow> Rows { get; init; }
 
-    /// <summary>How many rows it says it covers, and the SHA-256 chained over them.</summary>
+    /// <summary>Number of rows covered, and the SHA-256 chained over them.</summary>
     public required int Count { get; init; }
 
     public required string RowsHash { get; init; }
 
-    /// <summary>The hash of the seal before; empty for the first.</summary>
+    /// <summary>Hash of the previous seal; empty for the first.</summary>
     public required string Previous { get; init; }
 
-    /// <summary>The signing key's id in <c>jwks.json</c>.</summary>
+    /// <summary>Id of the signing key in <c>jwks.json</c>.</summary>
     public required string KeyId { get; init; }
 
-    /// <summary>ES256 over everything above except the list itself, which its hash stands for.</summary>
+    /// <summary>ES256 over all of the above except the list of rows, which is represented by its hash.</summary>
     public string Signature { get; init; } = "";
 
-    /// <summary>What the next seal names.</summary>
+    /// <summary>The hash that the next seal refers to.</summary>
     public string Hash => Convert.ToHexStringLower(SHA256.HashData(SignedBytes()));
 
     public static string PartitionOf(TenantId tenant)
@@ -81,7 +81,7 @@ public sealed record AuditSeal
         return unsigned with { Signature = Base64Url.EncodeToString(ecdsa.SignData(unsigned.SignedBytes(), HashAlgorithmName.SHA256)) };
     }
 
-    /// <summary>Whether count and hash are those of the listed rows.</summary>
+    /// <summary>Whether count and hash match the listed rows.</summary>
     public bool MatchesItsRows() => Count == Rows.Count && RowsHash == HashOf(Rows);
 
     public bool IsSignedBy(PublicKey key)
@@ -116,7 +116,7 @@ public sealed record AuditSeal
             ["Signature"] = Signature,
         };
 
-    /// <summary>The seal as its row says; whatever is missing there reads as empty, and fails the checks.</summary>
+    /// <summary>Reads a seal from its row. Missing values read as empty and fail the checks.</summary>
     public static AuditSeal FromEntity(TenantId tenant, TableEntity row)
     {
         return new AuditSeal
@@ -140,7 +140,7 @@ public sealed record AuditSeal
     private static string HashOf(IReadOnlyList<SealedRow> rows) =>
         rows.Aggregate("", (hash, row) => Convert.ToHexStringLower(SHA256.HashData(LengthPrefixed.Encode(hash, row.Key, row.Hash))));
 
-    // It begins with a byte that no token's signed text can begin with, so neither passes for the other.
+    // Begins with a byte that the signed text of a token cannot begin with, so neither signature is valid for the other.
     private byte[] SignedBytes() =>
         LengthPrefixed.Encode(
             Form,

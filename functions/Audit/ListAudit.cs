@@ -8,12 +8,12 @@ using Microsoft.Net.Http.Headers;
 
 namespace MfaFunctions.Audit;
 
-/// <summary>Route 23: an Owner reads what happened in the tenant, the newest first, page by page, or all of it as lines of JSON.</summary>
+/// <summary>Route 23: an Owner reads the tenant's events, newest first, by page or all at once as JSON lines.</summary>
 public sealed class ListAudit(AuditPages pages, AuditCursors cursors)
 {
     public const int PageSize = 50;
 
-    /// <param name="Cursor">For the next page; null on the last.</param>
+    /// <param name="Cursor">Cursor of the next page; null on the last page.</param>
     public sealed record Answer(IReadOnlyList<AuditEntry> Entries, string? Cursor);
 
     [Function(nameof(ListAudit))]
@@ -38,7 +38,7 @@ public sealed class ListAudit(AuditPages pages, AuditCursors cursors)
     private async Task<Answer> PageAsync(TenantId tenant, string? after, CancellationToken cancellationToken)
     {
         var entries = new List<AuditEntry>();
-        // One more than the page tells whether there is another.
+        // One entry more than the page shows whether there is another page.
         await foreach (var entry in pages.ReadAsync(tenant, after, PageSize + 1, cancellationToken))
         {
             if (entries.Count == PageSize)

@@ -6,12 +6,12 @@ using Microsoft.Extensions.Logging;
 namespace MfaFunctions.Audit;
 
 /// <summary>
-/// Seals what was added to the audit log, wherever it is noted that something was, so that an outage leaves nothing unsealed. What
-/// cannot be sealed now stays noted for the next run and holds up no other tenant.
+/// Seals new rows of the audit log wherever notes show them, so that an outage leaves nothing unsealed. Rows that cannot be sealed stay
+/// noted for the next run and do not delay other tenants.
 /// </summary>
 public sealed partial class SealAudit(SealingSlots slots, AuditChain chain, ILogger<SealAudit> logger)
 {
-    /// <summary>Rows covered in one run, about; the rest waits for the next.</summary>
+    /// <summary>Approximate number of rows sealed per run; the next run continues.</summary>
     public const int RowsPerRun = 20_000;
 
     [Function(nameof(SealAudit))]
@@ -37,7 +37,7 @@ public sealed partial class SealAudit(SealingSlots slots, AuditChain chain, ILog
             var tenant = TenantId.Parse(partition[..partition.IndexOf('~', StringComparison.Ordinal)]);
             while (await chain.SealNextAsync(tenant, partition, cancellationToken) is { } seal)
             {
-                // The log is kept elsewhere than the table, so a chain that was cut or made anew does not agree with it.
+                // The log is stored separately from the table, so it contradicts a chain that was truncated or rebuilt.
                 Log.Sealed(logger, tenant.Value, seal.Number, seal.Count, seal.Hash);
                 covered += seal.Count;
                 if (covered >= atMost)

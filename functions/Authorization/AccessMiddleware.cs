@@ -7,7 +7,7 @@ using Microsoft.Azure.Functions.Worker.Middleware;
 
 namespace MfaFunctions.Authorization;
 
-/// <summary>Lets a request through to its function only as the function's access attribute says.</summary>
+/// <summary>Enforces the access attribute of each HTTP function.</summary>
 public sealed class AccessMiddleware(RouteCatalogue routes, Gatekeeper gatekeeper, LastSeen lastSeen) : IFunctionsWorkerMiddleware
 {
     private const string Scheme = "Bearer ";
@@ -25,7 +25,7 @@ public sealed class AccessMiddleware(RouteCatalogue routes, Gatekeeper gatekeepe
             ?? throw new InvalidOperationException($"{context.FunctionDefinition.Name} declares no access.");
         if (route.Access is OperatorAccessAttribute && http.Request.Query.ContainsKey(KeyInQuery))
         {
-            // The host takes it for the key, and logs on the way keep it in clear.
+            // The host accepts it as the key, but logs along the way record it in clear text.
             context.GetInvocationResult().Value = ApiResult.Refused(
                 ApiError.InvalidRequest(
                     "Send the function key in the header x-functions-key. Renew a key that was sent in the query: logs keep it in clear."
@@ -48,7 +48,7 @@ public sealed class AccessMiddleware(RouteCatalogue routes, Gatekeeper gatekeepe
         var cookie = http.Request.Cookies[SessionCookie.Name];
         if (cookie is not null && header.Length > 0)
         {
-            // Two sessions at once: which one was meant cannot be known.
+            // Two credentials at once: it is unclear which session is meant.
             context.GetInvocationResult().Value = ApiResult.Refused(
                 ApiError.InvalidRequest($"Send either the header Authorization or the cookie {SessionCookie.Name}, not both.")
             );

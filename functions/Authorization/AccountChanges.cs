@@ -5,17 +5,19 @@ using Microsoft.AspNetCore.Http;
 
 namespace MfaFunctions.Authorization;
 
-/// <summary>Commits what a caller decides about their own account, under its ETag. After a lost race the token is judged again.</summary>
+/// <summary>
+/// Commits a decision of callers about their own account, under its ETag. After a lost race, the request is authorized again.
+/// </summary>
 public sealed class AccountChanges(AccountStore accounts, Gatekeeper gatekeeper, IdempotencyRecords answers, SessionAudit sessionAudit)
 {
     /// <summary>
-    /// Decides on the caller's account and commits the decision before the answer leaves. On a route that keeps its answers, a
-    /// repeated request with the same Idempotency-Key gets the first answer again.
+    /// Decides on the caller's account and commits the decision before the response is sent. On an idempotent route, a retry with the same
+    /// Idempotency-Key gets the first response again.
     /// </summary>
-    /// <param name="request">The request of a route that asks for a session.</param>
+    /// <param name="request">A request on a route that requires a session.</param>
     /// <param name="decide">Decides on the caller as just admitted.</param>
-    /// <param name="answer">Makes the answer: after the commit, unless the answer is committed with the change.</param>
-    /// <exception cref="UnavailableException">The race was lost 8 times, or storage did not answer clearly.</exception>
+    /// <param name="answer">Creates the response: after the commit, unless the response is committed with the change.</param>
+    /// <exception cref="UnavailableException">The race was lost 8 times, or the outcome of the commit is unknown.</exception>
     public async Task<ApiResult> CommitAsync<T>(HttpRequest request, Func<SessionContext, Decision<T>> decide, Func<T, ApiResult> answer)
     {
         var caller = request.Caller();

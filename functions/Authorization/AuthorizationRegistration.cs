@@ -6,7 +6,7 @@ public static class AuthorizationRegistration
 {
     public static IServiceCollection AddAccessControl(this IServiceCollection services)
     {
-        // Made here, so that a route without a declared access stops the start.
+        // Created here, so that a route without declared access fails the startup.
         services.AddSingleton(new RouteCatalogue());
         services.AddSingleton<Gatekeeper>();
         services.AddSingleton<IdempotencyRecords>();

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace MfaFunctions.Authorization;
 
-/// <summary>Where a request came from, coarsely: enough for a person to recognise it in a mail, too little to follow anybody.</summary>
+/// <summary>A coarse description of the client: enough for people to recognize themselves in a mail, too little to track anybody.</summary>
 public static class ClientDescription
 {
     private static readonly (string Token, string Name)[] Systems =
@@ -25,7 +25,7 @@ public static class ClientDescription
         ("curl/", "curl"),
     ];
 
-    /// <summary>Such as <c>Firefox on Windows, 203.0.113.x</c>.</summary>
+    /// <summary>For example <c>Firefox on Windows, 203.0.113.x</c>.</summary>
     public static string Of(HttpContext http)
     {
         var agent = http.Request.Headers.UserAgent.ToString();
@@ -39,7 +39,7 @@ public static class ClientDescription
         return $"{device}, {NetworkOf(http).Reveal()}";
     }
 
-    /// <summary>The network the request came from, for counting and comparing.</summary>
+    /// <summary>The client's network, for counting and comparing.</summary>
     public static ClientNetwork NetworkOf(HttpContext http) => RequestFeature.Of(http).Client.Network;
 
     private static string? Name((string Token, string Name)[] known, string agent) =>

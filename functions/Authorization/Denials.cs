@@ -5,7 +5,7 @@ using MfaFunctions.Tenancy;
 
 namespace MfaFunctions.Authorization;
 
-/// <summary>The one place refusals about authentication come from, so that a front end learns one shape.</summary>
+/// <summary>Creates all refusals about authentication, so that front ends handle a single format.</summary>
 public static class Denials
 {
     private const int FreshSeconds = 300;
@@ -33,13 +33,13 @@ public static class Denials
             "This session's token was replaced when its assurance changed. Use the newest one; if its answer was lost, sign in again."
         ).WithHeader("WWW-Authenticate", "Bearer");
 
-    /// <summary>A browser sends its cookies along whichever page asks, so the page must be one of the tenant's.</summary>
+    /// <summary>Browsers attach cookies to requests from any page, so the page must be on the tenant's list of origins.</summary>
     public static ApiError ForeignOrigin() =>
         ApiError.Forbidden(
             "With the session's cookie, a write needs an 'Origin' header that is on this organisation's list of origins. An operator sets the list."
         );
 
-    /// <summary>The state forbids the call: what is missing, and where to go next (RFC 9470).</summary>
+    /// <summary>The session state does not permit the call. Names what is missing and the next step (RFC 9470).</summary>
     public static ApiError InsufficientAuthentication(SessionContext context)
     {
         return context.State switch
@@ -65,16 +65,18 @@ public static class Denials
                 Missing("mfa", NotVerified),
                 NextStep.Verify
             ),
-            // Active, and yet refused: the route is for sessions on their way to it.
+            // Active and still refused: the route is only for sessions that are not active yet.
             _ => Insufficient(context, ["mfa"], "This step is not open to a session that is already active.", null, null),
         };
     }
 
-    /// <summary>The step that leads out of a state; null where none does, as for who has no first factor that is accepted.</summary>
+    /// <summary>
+    /// The step that leads out of a state; null if there is none, for example if the person has none of the accepted first factors.
+    /// </summary>
     internal static NextStep? NextOf(SessionState state, Tenant tenant, Account account) =>
         state == SessionState.ReauthenticationRequired && account.Credentials.LacksRequired(tenant) ? null : NextStep.From(state);
 
-    /// <summary>The operation needs a second factor verified within 5 minutes.</summary>
+    /// <summary>The operation requires a second factor verified within the last 5 minutes.</summary>
     public static ApiError NotFresh(SessionContext context)
     {
         return context.Account.HasAuthenticator
@@ -88,9 +90,9 @@ public static class Denials
             : Insufficient(context, ["mfa"], NoSecondFactor, Missing("mfa", NotEnrolled), NextStep.Enroll);
     }
 
-    /// <summary>The call needs a verified second factor, or one that was verified recently enough.</summary>
+    /// <summary>The call requires a verified second factor, or a more recently verified one.</summary>
     /// <param name="context">The caller, who lacks it.</param>
-    /// <param name="maxAgeSeconds">How old it may be; null for any age.</param>
+    /// <param name="maxAgeSeconds">Maximum age in seconds; null for any age.</param>
     public static ApiError SecondFactorNeeded(SessionContext context, int? maxAgeSeconds)
     {
         var maxAge = maxAgeSeconds ?? FreshSeconds;
@@ -143,7 +145,7 @@ public static class Denials
             );
     }
 
-    /// <summary>Changing how one signs in, without a second factor yet, needs a first factor proven within 15 minutes.</summary>
+    /// <summary>Without a second factor, changing the ways to sign in requires a first factor proven within the last 15 minutes.</summary>
     public static ApiError FirstFactorStale(SessionContext context, int maxAgeSeconds)
     {
         return Insufficient(
@@ -221,7 +223,7 @@ public static class Denials
     }
 }
 
-/// <summary>Where a front end goes next.</summary>
+/// <summary>The next step for a front end.</summary>
 public sealed record NextStep(string Rel, string Method, string Href)
 {
     public static NextStep Verify { get; } = new("verify", "POST", "/api/session/verify");

@@ -7,10 +7,12 @@ using Microsoft.Extensions.Options;
 
 namespace MfaFunctions.Authorization;
 
-/// <summary>Decides from one reading of account and tenant whether a request may go on: at its start, and again after a lost race.</summary>
+/// <summary>
+/// Decides from one reading of account and tenant whether a request is admitted: at its start, and again after a lost race.
+/// </summary>
 public sealed class Gatekeeper(AccountStore accounts, TenantStore tenants, IOptions<SessionOptions> options, TimeProvider clock)
 {
-    /// <summary>Reads account and tenant in parallel, one round trip, and judges.</summary>
+    /// <summary>Reads account and tenant in parallel (one round trip) and evaluates the request.</summary>
     public async Task<Result<SessionContext>> AdmitAsync(RequestCredentials credentials, CancellationToken cancellationToken)
     {
         var account = accounts.FindAsync(credentials.Token.Tenant, credentials.Token.User, cancellationToken);
@@ -19,7 +21,7 @@ public sealed class Gatekeeper(AccountStore accounts, TenantStore tenants, IOpti
         return Judge(credentials, await account, await tenant, clock.GetUtcNow());
     }
 
-    /// <summary>For deciding: the caller as admitted, then, after each lost race, as judged again from the token on.</summary>
+    /// <summary>For use cases: the caller as admitted and, after each lost race, the caller as admitted anew from the token.</summary>
     public Func<Task<Result<SessionContext>>> ReadingOf(SessionContext caller)
     {
         return Reading.Of<Result<SessionContext>>(caller, again: () => AdmitAsync(caller.Request, CancellationToken.None));
@@ -38,7 +40,7 @@ public sealed class Gatekeeper(AccountStore accounts, TenantStore tenants, IOpti
             return Denials.Unauthenticated();
         }
 
-        // Judged first, so that another site's page learns and changes nothing.
+        // Checked first, so that another site's page can neither learn nor change anything.
         if (credentials.ByCookie && !credentials.Reads && !tenant.HasOrigin(credentials.Origin))
         {
             return Denials.ForeignOrigin();
@@ -58,7 +60,7 @@ public sealed class Gatekeeper(AccountStore accounts, TenantStore tenants, IOpti
                 return Denials.TokenRotated();
             }
 
-            // For a minute the token before the last rotation still reads, at the assurance it had.
+            // For a minute after a rotation, the previous token can still read, at its former assurance level.
             session = session with { FirstFactor = session.Previous!.FirstFactor, SecondFactor = session.Previous.SecondFactor };
         }
 
@@ -72,7 +74,7 @@ public sealed class Gatekeeper(AccountStore accounts, TenantStore tenants, IOpti
             Request = credentials,
             IsRetry = isRetry,
         };
-        // A retry is given its first answer or nothing: what its state would allow now does not matter.
+        // A retry gets its first response or nothing, so the session's current state is irrelevant.
         if (isRetry)
         {
             return context;
@@ -85,7 +87,7 @@ public sealed class Gatekeeper(AccountStore accounts, TenantStore tenants, IOpti
         credentials.Route.Access switch
         {
             SessionAccessAttribute session => session.Accepts.Contains(context.State) ? null : Denials.InsufficientAuthentication(context),
-            // Another tenant's ids look unknown, before anything else is said (ASVS 8.4.1).
+            // Ids of another tenant are reported as unknown before any other check (ASVS 8.4.1).
             TenantAccessAttribute when context.Tenant.Id.Value != credentials.RouteTenant => ApiError.NotFound(),
             TenantAccessAttribute { Role: Role.Owner } when !context.IsOwner => ApiError.NotFound(),
             TenantAccessAttribute => context.State == SessionState.Active ? null : Denials.InsufficientAuthentication(context),

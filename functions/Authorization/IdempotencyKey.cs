@@ -3,7 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace MfaFunctions.Authorization;
 
-/// <summary>A caller's Idempotency-Key: at least 122 random bits, 22-128 letters, digits, <c>-</c> and <c>_</c>. It opens a kept answer, so it cannot be printed.</summary>
+/// <summary>
+/// A caller's Idempotency-Key: 22-128 letters, digits, <c>-</c> and <c>_</c> with at least 122 random bits. It is needed to decrypt a
+/// stored response, so it cannot be printed.
+/// </summary>
 public sealed partial class IdempotencyKey
 {
     public const string Header = "Idempotency-Key";
@@ -26,6 +29,8 @@ public sealed partial class IdempotencyKey
     private static partial Regex Form();
 }
 
-/// <summary>Declares a route whose answer is kept for 10 minutes for a byte-identical retry with the same Idempotency-Key.</summary>
+/// <summary>
+/// Marks a route whose response is stored for 10 minutes and returned to a byte-identical retry with the same Idempotency-Key.
+/// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class IdempotentAttribute : Attribute;

@@ -4,13 +4,15 @@ using MfaFunctions.Protection;
 
 namespace MfaFunctions.Authorization;
 
-/// <summary>Keeps answers so that a retry after a lost one gets it again; who steals a table, or a key without the token, reads nothing.</summary>
+/// <summary>
+/// Stores responses, so that a retry after a lost response gets the same one. A stolen table reveals nothing without both key and token.
+/// </summary>
 public sealed class IdempotencyRecords(AccountStore accounts, KeyedHasher hasher)
 {
     private const string Purpose = "idempotency";
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 
-    /// <summary>The answer that goes into the transaction of the change, and the mark that names it in the account.</summary>
+    /// <summary>The response to commit in the transaction of the change, and the mark in the account that refers to it.</summary>
     public (IdempotencyRecord Answer, IdempotencyMark Mark) Make(SessionContext caller, RequestDigest request, ApiResult answer)
     {
         var hashKey = hasher.CurrentKey;
@@ -22,7 +24,7 @@ public sealed class IdempotencyRecords(AccountStore accounts, KeyedHasher hasher
         );
     }
 
-    /// <summary>The first answer, a refusal when the key was used for something else, or null when nothing is kept.</summary>
+    /// <summary>The first response; a refusal if the key was used for another request; null if nothing is stored.</summary>
     public async Task<ApiResult?> FindAsync(SessionContext caller, RequestDigest request)
     {
         var account = caller.Account;
@@ -45,7 +47,7 @@ public sealed class IdempotencyRecords(AccountStore accounts, KeyedHasher hasher
         }
         catch (ProtectionException)
         {
-            // The same key under a newer token: that caller has had the answer.
+            // The same key with a newer token: that caller has already received the response.
             return ApiResult.Refused(Conflict());
         }
     }
@@ -65,7 +67,7 @@ public sealed class IdempotencyRecords(AccountStore accounts, KeyedHasher hasher
     private string RequestMac(string hashKey, string rowKey, RequestDigest request) =>
         hasher.Hash(hashKey, Purpose + "-request", rowKey, request.Path, request.Body);
 
-    // Opens only for who knows both the key and the token, neither of which is stored.
+    // Derived from both the key and the token, neither of which is stored.
     private SecretSealer Sealer(string hashKey, SessionContext caller) =>
         SecretSealer.FromKey(
             Convert.FromHexString(

@@ -6,7 +6,10 @@ using Microsoft.Extensions.Options;
 
 namespace MfaFunctions.Authorization;
 
-/// <summary>Writes when a session was last used: at most every 5 minutes (more often under a short idle limit), not awaited, and a lost race does not matter.</summary>
+/// <summary>
+/// Records when a session was last used: at most every 5 minutes, or more often under a short idle limit. Not awaited; a lost race is
+/// ignored.
+/// </summary>
 public sealed partial class LastSeen(
     AccountStore accounts,
     BackgroundWork background,
@@ -14,7 +17,7 @@ public sealed partial class LastSeen(
     ILogger<LastSeen> logger
 )
 {
-    /// <summary>Begins to write it, unless it was written lately.</summary>
+    /// <summary>Starts the write, unless there was a recent one.</summary>
     public void Record(SessionContext caller)
     {
         if (caller.Now - caller.Session.LastSeen >= options.Value.LastSeenIntervalUnder(caller.Tenant.Policy))
@@ -27,7 +30,7 @@ public sealed partial class LastSeen(
     {
         try
         {
-            // By id: the caller's session may be a view at an earlier assurance.
+            // Looked up by id, because the caller's session may be a view at an earlier assurance level.
             if (caller.Account.FindSession(caller.Session.Id) is { } stored)
             {
                 await accounts.TryReplaceAsync(caller.Account.WithSession(stored with { LastSeen = caller.Now }), []);

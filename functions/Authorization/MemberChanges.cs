@@ -5,13 +5,13 @@ using MfaFunctions.Platform.Http;
 
 namespace MfaFunctions.Authorization;
 
-/// <summary>Commits what an Owner decides about somebody's account, under that account's ETag.</summary>
+/// <summary>Commits an Owner's decision about a member's account, under that account's ETag.</summary>
 public sealed class MemberChanges(AccountStore accounts, Gatekeeper gatekeeper)
 {
-    /// <param name="owner">Who decides; judged again from the token on after a lost race.</param>
+    /// <param name="owner">The deciding Owner; authorized again after a lost race.</param>
     /// <param name="userId">Route value <c>u</c>.</param>
-    /// <param name="decide">Decides on the person's account as just read.</param>
-    /// <exception cref="UnavailableException">The race was lost 8 times, or storage did not answer clearly.</exception>
+    /// <param name="decide">Decides on the member's account as just read.</param>
+    /// <exception cref="UnavailableException">The race was lost 8 times, or the outcome of the commit is unknown.</exception>
     public async Task<Result<T>> CommitAsync<T>(SessionContext owner, string userId, Func<SessionContext, Account, Decision<T>> decide)
     {
         var decided = await accounts.ChangeAsync(gatekeeper.ReadingOf(owner), async admitted => admitted.IsRefused(
@@ -25,7 +25,7 @@ public sealed class MemberChanges(AccountStore accounts, Gatekeeper gatekeeper)
         return decided.Answer;
     }
 
-    /// <returns>Null for an id that is nobody's in the Owner's tenant, or of somebody who was removed.</returns>
+    /// <returns>Null if the id does not exist in the Owner's tenant or belongs to a removed member.</returns>
     public async Task<Account?> FindAsync(SessionContext owner, string userId)
     {
         return
@@ -38,7 +38,7 @@ public sealed class MemberChanges(AccountStore accounts, Gatekeeper gatekeeper)
     public static ApiError NoSuchMember() =>
         ApiError.NotFound("No member of your organisation has this id. List the members to see their ids.");
 
-    /// <summary>Something an Owner did to a person.</summary>
+    /// <summary>The event of an Owner's action on a member.</summary>
     public static SecurityEvent Told(
         SessionContext owner,
         Account member,
@@ -56,7 +56,7 @@ public sealed class MemberChanges(AccountStore accounts, Gatekeeper gatekeeper)
         };
     }
 
-    /// <summary>How mails to other people name somebody.</summary>
+    /// <summary>A person's name in mails to other people.</summary>
     public static string NameOf(Account account)
     {
         return account.Profile.DisplayName is { Length: > 0 } name ? name : account.Profile.Email;

@@ -3,9 +3,9 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace MfaFunctions.Authorization;
 
-/// <param name="Name">The function's name.</param>
-/// <param name="Method">One HTTP verb, upper case.</param>
-/// <param name="Template">The route below <c>/api</c>.</param>
+/// <param name="Name">Name of the function.</param>
+/// <param name="Method">HTTP method, upper case.</param>
+/// <param name="Template">Route below <c>/api</c>.</param>
 public sealed record HttpRoute(
     string Name,
     string Method,
@@ -15,7 +15,7 @@ public sealed record HttpRoute(
     bool Idempotent
 );
 
-/// <summary>Every HTTP function of the app with its declared access. Making it fails when one declares none, or the wrong one.</summary>
+/// <summary>All HTTP functions with their declared access. The constructor fails if a function declares none or a wrong one.</summary>
 public sealed class RouteCatalogue
 {
     private readonly Dictionary<string, HttpRoute> _byName;
@@ -53,7 +53,7 @@ public sealed class RouteCatalogue
             );
         }
 
-        // A key checked by the host is for operators only, and operators have nothing else.
+        // Function keys, checked by the host, are for operators only, and operators have no other credential.
         var expected = access[0] is OperatorAccessAttribute ? AuthorizationLevel.Function : AuthorizationLevel.Anonymous;
         if (trigger.AuthLevel != expected || trigger.Methods is not [var verb] || trigger.Route is null)
         {

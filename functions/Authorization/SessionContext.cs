@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace MfaFunctions.Authorization;
 
-/// <summary>Who is calling, as decided from one reading of the account and the tenant.</summary>
+/// <summary>The caller, as determined from one reading of account and tenant.</summary>
 public sealed record SessionContext
 {
     public required Tenant Tenant { get; init; }
@@ -18,10 +18,10 @@ public sealed record SessionContext
     /// <summary>Read once per use case.</summary>
     public required DateTimeOffset Now { get; init; }
 
-    /// <summary>What the caller presented and asked for, to be judged again when the account changed meanwhile.</summary>
+    /// <summary>The caller's credentials and request, to be authorized again if the account has changed meanwhile.</summary>
     public required RequestCredentials Request { get; init; }
 
-    /// <summary>The token was rotated since, and the request may only be given the answer it was given before.</summary>
+    /// <summary>The token was rotated since, and the request may only receive its first response.</summary>
     public bool IsRetry { get; init; }
 
     public bool IsFresh => SessionEvaluation.IsFresh(Account, Session, Now);
@@ -31,12 +31,12 @@ public sealed record SessionContext
 
 /// <param name="Token">The session token.</param>
 /// <param name="Route">The route, with its declared access.</param>
-/// <param name="RouteTenant">Route value <c>t</c>, when the route has one.</param>
+/// <param name="RouteTenant">Route value <c>t</c>, if the route has one.</param>
 /// <param name="Reads">Whether the request only reads.</param>
-/// <param name="IdempotencyKey">The caller's key, on a route that keeps answers.</param>
-/// <param name="ByCookie">Whether the token came in the cookie, which browsers send along for any page.</param>
-/// <param name="Origin">The page the request came from, as the browser says; empty when it does not.</param>
-/// <param name="Client">A coarse description of where the request came from, for mails.</param>
+/// <param name="IdempotencyKey">The caller's key, on an idempotent route.</param>
+/// <param name="ByCookie">Whether the token came in the cookie, which browsers attach to requests from any page.</param>
+/// <param name="Origin">Origin of the page, as sent by the browser; empty if absent.</param>
+/// <param name="Client">Coarse description of the client, for mails.</param>
 public sealed record RequestCredentials(
     SessionToken Token,
     HttpRoute Route,
@@ -50,8 +50,8 @@ public sealed record RequestCredentials(
 
 public static class SessionContextExtensions
 {
-    /// <summary>The caller, on a route whose declared access asks for a session.</summary>
-    /// <exception cref="InvalidOperationException">The route declares no such access: a bug.</exception>
+    /// <summary>The caller, on a route whose access requires a session.</summary>
+    /// <exception cref="InvalidOperationException">The route declares no such access, which is a bug.</exception>
     public static SessionContext Caller(this HttpRequest request)
     {
         return request.HttpContext.Features.Get<SessionContext>()

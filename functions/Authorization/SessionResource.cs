@@ -4,7 +4,7 @@ using MfaFunctions.Tenancy;
 
 namespace MfaFunctions.Authorization;
 
-/// <summary>A session as the API shows it, evaluated at one moment.</summary>
+/// <summary>A session as returned by the API, evaluated at one point in time.</summary>
 public sealed record SessionResource
 {
     private SessionResource() { }
@@ -21,7 +21,7 @@ public sealed record SessionResource
 
     public required SessionState State { get; init; }
 
-    /// <summary>NIST SP 800-63B-4: <c>aal1</c> or, with a verified second factor, <c>aal2</c>.</summary>
+    /// <summary>NIST SP 800-63B-4: <c>aal1</c>, or <c>aal2</c> with a verified second factor.</summary>
     public required string Assurance { get; init; }
 
     /// <summary>RFC 8176 methods: <c>pwd</c> or <c>sso:…</c>, then <c>otp</c> or <c>rcv</c>, and <c>mfa</c>.</summary>
@@ -33,13 +33,13 @@ public sealed record SessionResource
 
     public required DateTimeOffset ExpiresAt { get; init; }
 
-    /// <summary>Until when an authenticator must be enrolled, while that lies ahead.</summary>
+    /// <summary>Deadline for enrolling an authenticator; null once it has passed or if it does not apply.</summary>
     public required DateTimeOffset? EnrollmentDeadline { get; init; }
 
-    /// <summary>Only once verified.</summary>
+    /// <summary>Null until the session is verified.</summary>
     public required int? RecoveryCodesLeft { get; init; }
 
-    /// <summary>Three or fewer are left: time to make new ones. Only once verified.</summary>
+    /// <summary>Whether three or fewer are left, so that new ones should be generated. Null until the session is verified.</summary>
     public required bool? RecoveryCodesLow { get; init; }
 
     public required IReadOnlyList<NextStep> Next { get; init; }
@@ -83,9 +83,9 @@ public sealed record SessionResource
     }
 }
 
-/// <summary>An answer that hands out a token.</summary>
+/// <summary>A response that contains a session token.</summary>
 public sealed record SessionAnswer(string? SessionToken, SessionResource Session)
 {
-    /// <summary>Never the token: records print themselves.</summary>
+    /// <summary>Hides the token, which the default <c>ToString</c> of a record would print.</summary>
     public override string ToString() => "***";
 }

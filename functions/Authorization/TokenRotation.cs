@@ -3,16 +3,16 @@ using Microsoft.Extensions.Options;
 
 namespace MfaFunctions.Authorization;
 
-/// <summary>Gives a session a new token whenever its assurance changes (ASVS 7.2.4).</summary>
+/// <summary>Issues a new session token whenever the assurance level changes (ASVS 7.2.4).</summary>
 public sealed class TokenRotation(IOptions<SessionOptions> options)
 {
-    /// <param name="caller">Whose session it is.</param>
-    /// <param name="account">The account as changed so far.</param>
-    /// <param name="session">The session with its new facts.</param>
+    /// <param name="caller">The session's user.</param>
+    /// <param name="account">The account with the changes so far.</param>
+    /// <param name="session">The session with its new factors.</param>
     public (Account Account, SessionAnswer Answer) Rotate(SessionContext caller, Account account, Session session)
     {
         var token = SessionToken.New(account.Tenant, account.Id, session.Id);
-        // What is remembered of the old token is the assurance it had: the caller's, before the change.
+        // The previous token keeps the assurance level it had, which is the caller's before the change.
         var rotated = caller.Session.Rotated(token, caller.Now, options.Value) with
         {
             FirstFactor = session.FirstFactor,

@@ -3,12 +3,14 @@ using System.Globalization;
 
 namespace MfaFunctions.Codes;
 
-/// <summary>Six digits as a person types them: spaces and dashes are dropped, digits of any script folded. It cannot be printed.</summary>
+/// <summary>
+/// A six-digit code as typed: spaces and dashes are removed, digits of any script are converted to ASCII. It cannot be printed.
+/// </summary>
 public sealed class OneTimeCode
 {
     public const int Digits = 6;
 
-    // Long enough for "1 2 3 - 4 5 6" with room to spare.
+    // More than enough for "1 2 3 - 4 5 6".
     private const int InputLimit = 32;
 
     private readonly string _digits;
@@ -41,7 +43,7 @@ public sealed class OneTimeCode
         return code is not null;
     }
 
-    /// <summary>The digits, to be compared.</summary>
+    /// <summary>The digits, for comparison.</summary>
     public string Reveal() => _digits;
 
     public override string ToString() => "***";

@@ -4,7 +4,9 @@ using System.Security.Cryptography;
 
 namespace MfaFunctions.Codes;
 
-/// <summary>A recovery code: 125 random bits as 25 Base32 characters (RFC 4648 §6), grouped by five for reading. It cannot be printed.</summary>
+/// <summary>
+/// A recovery code: 125 random bits as 25 Base32 characters (RFC 4648 §6), shown in groups of five. It cannot be printed.
+/// </summary>
 public sealed class RecoveryCode
 {
     private const string Alphabet = "abcdefghijklmnopqrstuvwxyz234567";
@@ -19,7 +21,7 @@ public sealed class RecoveryCode
 
     public static RecoveryCode New() => new(RandomNumberGenerator.GetString(Alphabet, Length));
 
-    /// <summary>Reads a code in any case, with or without spaces and dashes.</summary>
+    /// <summary>Parses a code in upper or lower case, with or without spaces and dashes.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out RecoveryCode? code)
     {
         code = null;
@@ -32,10 +34,10 @@ public sealed class RecoveryCode
         return code is not null;
     }
 
-    /// <summary>The characters, to be hashed.</summary>
+    /// <summary>The characters, for hashing.</summary>
     public string Reveal() => _characters;
 
-    /// <summary>Such as <c>abcde-fghij-klmno-pqrst-uvwxy</c>, to be shown once.</summary>
+    /// <summary>For example <c>abcde-fghij-klmno-pqrst-uvwxy</c>, to be shown once.</summary>
     public string RevealGrouped() => string.Join('-', _characters.Chunk(Group).Select(g => new string(g)));
 
     public override string ToString() => "***";

@@ -3,42 +3,44 @@ using System.Text;
 
 namespace MfaFunctions.Codes;
 
-/// <summary>What a code turned out to be.</summary>
+/// <summary>Result of comparing a code.</summary>
 public enum CodeVerdict
 {
-    /// <summary>It is of no step we looked at.</summary>
+    /// <summary>Matches none of the compared steps.</summary>
     Wrong,
 
-    /// <summary>It is of a step in the window, later than every step accepted before.</summary>
+    /// <summary>Matches a step in the window that is later than every accepted step.</summary>
     Accepted,
 
-    /// <summary>It is of a step that was accepted before: a replay, or a double submit.</summary>
+    /// <summary>Matches a step that was already accepted: a replay or a double submit.</summary>
     AlreadyUsed,
 
-    /// <summary>It is of an earlier step that is not accepted (any more): the person's clock may be slow.</summary>
+    /// <summary>Matches an earlier step that is not, or no longer, accepted. The person's clock may be slow.</summary>
     EarlierStep,
 }
 
-/// <param name="Step">The step the code belongs to; 0 for a wrong one.</param>
+/// <param name="Step">The matched step; 0 for a wrong code.</param>
 public sealed record CodeMatch(CodeVerdict Verdict, long Step)
 {
     public static CodeMatch Wrong { get; } = new(CodeVerdict.Wrong, 0);
 }
 
-/// <summary>Matches codes to time steps (RFC 6238 §5.2, §6). Pure: all steps are compared, each in fixed time.</summary>
+/// <summary>Matches codes to time steps (RFC 6238 §5.2, §6). Pure function; all steps are compared, each in fixed time.</summary>
 public static class TotpMatcher
 {
-    /// <summary>Steps accepted before and after the drift's own step. NIST SP 800-63B-4 §3.1.4.1 asks for a short lifetime.</summary>
+    /// <summary>
+    /// Number of steps accepted before and after the authenticator's own step. NIST SP 800-63B-4 §3.1.4.1 requires a short lifetime.
+    /// </summary>
     public const int Skew = 1;
 
-    /// <summary>How far back a code is recognised, 5 minutes, only to tell the person that a clock is slow.</summary>
+    /// <summary>Number of past steps (5 minutes) that are recognized, only to tell the person that the clock is slow.</summary>
     private const int Recognised = 10;
 
-    /// <param name="secret">The authenticator's secret.</param>
-    /// <param name="code">The six digits.</param>
-    /// <param name="now">The server's time.</param>
-    /// <param name="drift">Steps that the authenticator's clock was ahead of the server's at enrollment: -1, 0 or 1.</param>
-    /// <param name="acceptedSteps">Steps accepted before, in rising order; only a later one is accepted.</param>
+    /// <param name="secret">Secret of the authenticator.</param>
+    /// <param name="code">The six-digit code.</param>
+    /// <param name="now">Current server time.</param>
+    /// <param name="drift">Steps by which the authenticator's clock was ahead of the server's at enrollment: -1, 0 or 1.</param>
+    /// <param name="acceptedSteps">Steps accepted before, in ascending order. Only a later step is accepted.</param>
     public static CodeMatch Match(TotpSecret secret, OneTimeCode code, DateTimeOffset now, int drift, IReadOnlyList<long> acceptedSteps)
     {
         var center = TimeStep.At(now) + Math.Clamp(drift, -Skew, Skew);
@@ -50,7 +52,7 @@ public static class TotpMatcher
                 acceptedSteps.Contains(step) ? CodeVerdict.AlreadyUsed
                 : step >= center - Skew && step > last ? CodeVerdict.Accepted
                 : CodeVerdict.EarlierStep;
-            // No early exit: the time taken does not tell which step matched.
+            // No early exit, so that timing does not reveal which step matched.
             var equal = IsCodeOf(secret, code, step);
             result = equal && Rank(verdict) > Rank(result.Verdict) ? new CodeMatch(verdict, step) : result;
         }
@@ -58,7 +60,9 @@ public static class TotpMatcher
         return result;
     }
 
-    /// <summary>Two codes of consecutive steps n, n+1 in this order, the second within the window. Both steps are consumed.</summary>
+    /// <summary>
+    /// Matches two codes of consecutive steps n and n+1, in this order, the second within the window. Both steps are consumed.
+    /// </summary>
     /// <returns>The second code's step, or null.</returns>
     public static long? MatchPair(TotpSecret secret, OneTimeCode first, OneTimeCode second, DateTimeOffset now)
     {
@@ -76,7 +80,7 @@ public static class TotpMatcher
     private static bool IsCodeOf(TotpSecret secret, OneTimeCode code, long step) =>
         CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(secret.CodeAt(step)), Encoding.ASCII.GetBytes(code.Reveal()));
 
-    // Two steps may share a code by chance: the reading that helps the person wins.
+    // Two steps may have the same code by chance. The verdict that helps the person wins.
     private static int Rank(CodeVerdict verdict) =>
         verdict switch
         {

@@ -7,28 +7,28 @@ using MfaFunctions.Platform.Text;
 
 namespace MfaFunctions.Events;
 
-/// <summary>An event as a row of table MfaAudit, and the mark beside it that no seal covers it yet.</summary>
+/// <summary>An event as a row of table MfaAudit, and the mark next to it until a seal covers the row.</summary>
 public static class AuditRow
 {
-    /// <summary>Keys of rows are below this one, those of marks above: rows begin with a digit.</summary>
+    /// <summary>Upper bound of row keys, which begin with a digit. Keys of marks are above it.</summary>
     public const string KeyLimit = ":";
 
-    /// <summary>What the keys of marks begin with; the row's own key follows.</summary>
+    /// <summary>Prefix of the keys of marks; the row's own key follows.</summary>
     public const string MarkPrefix = "unsealed:";
 
-    /// <summary>Keys of marks are below this one: ';' is the character after ':'.</summary>
+    /// <summary>Upper bound of the keys of marks: ';' is the character after ':'.</summary>
     public const string MarkLimit = "unsealed;";
 
     private const int TicksLength = 19;
 
-    /// <summary>A tenant's events of a month, UTC.</summary>
+    /// <summary>Partition of a tenant's events in one month (UTC).</summary>
     public static string Partition(TenantId tenant, DateTimeOffset at)
     {
         return string.Create(CultureInfo.InvariantCulture, $"{tenant.Value}~{at.UtcDateTime:yyyyMM}");
     }
 
-    /// <summary>When the event of this key happened: the newest come first in the order of keys.</summary>
-    /// <exception cref="FormatException">Not the key of a row.</exception>
+    /// <summary>Time of the event with this key. Keys are in descending order of time.</summary>
+    /// <exception cref="FormatException">The key is not a row's key.</exception>
     public static DateTimeOffset TimeOf(string rowKey)
     {
         return
@@ -41,7 +41,7 @@ public static class AuditRow
 
     public static TableEntity ToEntity(SecurityEvent e)
     {
-        // The person too: all members are told of a switch under one event id.
+        // Includes the user, because the notifications of a policy change to all members share one event id.
         var key = string.Create(
             CultureInfo.InvariantCulture,
             $"{DateTimeOffset.MaxValue.UtcTicks - e.OccurredAt.UtcTicks:D19}~{e.Id}{(e.User is null ? "" : "~" + e.User)}"
@@ -56,16 +56,16 @@ public static class AuditRow
         };
     }
 
-    /// <summary>The mark, which already holds the row's hash: what is altered before the seal is found, too.</summary>
+    /// <summary>The mark, which already contains the row's hash, so that changes made before the seal are also detected.</summary>
     public static TableEntity ToMark(TableEntity row, DateTimeOffset now)
     {
         return new TableEntity(row.PartitionKey, MarkPrefix + row.RowKey) { ["Hash"] = Hash(row), ["AddedAt"] = now };
     }
 
-    /// <summary>Lower-case hex of the SHA-256 over the keys and every property in the order of names, whichever properties there are.</summary>
+    /// <summary>Lower-case hex of the SHA-256 over the keys and all properties, whatever they are, in order of their names.</summary>
     public static string Hash(TableEntity row)
     {
-        // The service adds its own time and annotations, and keeps no nulls.
+        // The service adds its own timestamp and annotations and does not store nulls.
         var properties = row.Where(p =>
                 p.Value is not null
                 && p.Key is not ("PartitionKey" or "RowKey" or "Timestamp")

@@ -6,7 +6,7 @@ using MfaFunctions.Platform.Telemetry;
 
 namespace MfaFunctions.Events;
 
-/// <summary>Puts messages on our queues: JSON in Base64, without expiry.</summary>
+/// <summary>Sends messages to the app's queues: JSON in Base64, without expiry.</summary>
 public sealed class EventQueues(StorageClients storage, TimeProvider clock)
 {
     private static readonly TimeSpan NoExpiry = TimeSpan.FromSeconds(-1);
@@ -41,7 +41,7 @@ public sealed class EventQueues(StorageClients storage, TimeProvider clock)
     public Task<SendReceipt> PutAsync(ReminderMessage message, CancellationToken cancellationToken) =>
         PutAsync(_reminders, message, TimeSpan.Zero, cancellationToken);
 
-    /// <summary>Makes an event's message visible now.</summary>
+    /// <summary>Makes the message of an event visible immediately.</summary>
     public Task LiftAsync(SendReceipt receipt, CancellationToken cancellationToken)
     {
         return _events.UpdateMessageAsync(
@@ -52,7 +52,7 @@ public sealed class EventQueues(StorageClients storage, TimeProvider clock)
         );
     }
 
-    /// <summary>Takes back the message of an event that did not happen.</summary>
+    /// <summary>Deletes the message of an event that did not happen.</summary>
     public Task WithdrawAsync(SendReceipt receipt, CancellationToken cancellationToken)
     {
         return _events.DeleteMessageAsync(receipt.MessageId, receipt.PopReceipt, cancellationToken);
@@ -65,7 +65,7 @@ public sealed class EventQueues(StorageClients storage, TimeProvider clock)
         CancellationToken cancellationToken
     )
     {
-        // What follows belongs to the trace of what caused it.
+        // The run that processes the message continues the trace of its cause.
         var sent = message with { TraceParent = Tracing.Parent ?? message.TraceParent, DueAt = clock.GetUtcNow() + invisibleFor };
         var response = await queue.SendMessageAsync(
             JsonSerializer.Serialize(sent, sent.GetType(), Json),

@@ -4,7 +4,7 @@ using MfaFunctions.Platform;
 
 namespace MfaFunctions.Events;
 
-/// <summary>The row an event has beside the change it tells of: the mark that it has not been dealt with yet.</summary>
+/// <summary>The row of an event next to the change it describes. It exists until the event has been processed.</summary>
 public static class EventRow
 {
     private const string ToldOwners = "ToldOwners";
@@ -24,11 +24,11 @@ public static class EventRow
         };
     }
 
-    /// <summary>What is merged into a row to note that these Owners have rows of their own.</summary>
+    /// <summary>The merge into an event row that records that these Owners have event rows of their own.</summary>
     public static TableEntity ToMailed(string partition, string eventId, IReadOnlyList<UserId> owners) =>
         new(partition, Key(eventId)) { [ToldOwners] = string.Join(',', owners) };
 
-    /// <exception cref="FormatException">The row was not written by this app, or by a later version of it.</exception>
+    /// <exception cref="FormatException">The row was written by something else or by a later version of this app.</exception>
     public static SecurityEvent FromEntity(TableEntity row)
     {
         return new SecurityEvent

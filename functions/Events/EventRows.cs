@@ -5,10 +5,10 @@ using MfaFunctions.Platform.Storage;
 
 namespace MfaFunctions.Events;
 
-/// <summary>Reads and deletes event rows wherever they are, and adds those of an event that follows from another.</summary>
+/// <summary>Reads and deletes event rows in any table, and adds rows for events that follow from another event.</summary>
 public sealed class EventRows(StorageClients storage)
 {
-    /// <returns>Null when the event was dealt with, or never came to be.</returns>
+    /// <returns>Null if the event has been processed or was never committed.</returns>
     public async Task<SecurityEvent?> FindAsync(string table, string partition, string eventId, CancellationToken cancellationToken)
     {
         var row = await storage
@@ -17,7 +17,7 @@ public sealed class EventRows(StorageClients storage)
         return row.HasValue ? EventRow.FromEntity(row.Value!) : null;
     }
 
-    /// <summary>Adds a row; one that is there already stays.</summary>
+    /// <summary>Adds a row; an existing row is left unchanged.</summary>
     public async Task AddAsync(string table, string partition, SecurityEvent e, CancellationToken cancellationToken)
     {
         try
@@ -27,8 +27,8 @@ public sealed class EventRows(StorageClients storage)
         catch (RequestFailedException exists) when (exists.Status == 409) { }
     }
 
-    /// <summary>Notes at an event that these Owners have rows of their own about it.</summary>
-    /// <exception cref="RequestFailedException">Among others 404: it was dealt with meanwhile.</exception>
+    /// <summary>Records in the event's row that these Owners have event rows of their own.</summary>
+    /// <exception cref="RequestFailedException">For example 404: the event has been processed meanwhile.</exception>
     public Task RecordMailedAsync(
         string table,
         string partition,
@@ -40,7 +40,7 @@ public sealed class EventRows(StorageClients storage)
             .Table(table)
             .UpdateEntityAsync(EventRow.ToMailed(partition, eventId, owners), ETag.All, TableUpdateMode.Merge, cancellationToken);
 
-    /// <summary>A row that is gone already is no error.</summary>
+    /// <summary>Deletes a row. A missing row is not an error.</summary>
     public Task DeleteAsync(string table, string partition, string eventId, CancellationToken cancellationToken) =>
         storage.Table(table).DeleteEntityAsync(partition, EventRow.Key(eventId), cancellationToken: cancellationToken);
 }

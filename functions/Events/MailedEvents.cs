@@ -1,6 +1,6 @@
 namespace MfaFunctions.Events;
 
-/// <summary>The events a person is told of by mail.</summary>
+/// <summary>The events that are mailed to people.</summary>
 public static class MailedEvents
 {
     private static readonly HashSet<EventKind> Kinds =
@@ -33,7 +33,7 @@ public static class MailedEvents
         EventKind.MemberRemoved,
     ];
 
-    // What weakens a tenant is told to all who answer for it, whoever it concerns.
+    // Events that weaken a tenant's security are mailed to all its Owners, whoever they concern.
     private static readonly HashSet<EventKind> OwnersKinds =
     [
         EventKind.OwnerAdded,
@@ -47,6 +47,6 @@ public static class MailedEvents
 
     public static bool Contains(EventKind kind) => Kinds.Contains(kind);
 
-    /// <summary>Whether it is told to every Owner of the tenant, instead of the person it concerns.</summary>
+    /// <summary>Whether the event is mailed to every Owner of the tenant instead of to the person it concerns.</summary>
     public static bool AreForOwners(EventKind kind) => OwnersKinds.Contains(kind);
 }

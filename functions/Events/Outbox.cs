@@ -8,11 +8,13 @@ using Microsoft.Extensions.Options;
 
 namespace MfaFunctions.Events;
 
-/// <summary>Commits a row together with the events that tell of the change, so that nothing is lost and nothing is told that did not happen.</summary>
+/// <summary>
+/// Commits a row together with its events, so that no event is lost and no event is reported for a change that did not happen.
+/// </summary>
 /// <remarks>
-/// The order is the promise. The message is put first, invisible; then row and event rows are committed in one transaction; then the
-/// message is made visible. A failed put fails the request with nothing changed; a death before the commit leaves a message without a
-/// row, which the consumer drops; after the commit the message exists.
+/// The order provides the guarantee. First, the message is sent, invisible. Then the row and its event rows are committed in one
+/// transaction. Then the message is made visible. If sending fails, the request fails and nothing has changed. A crash before the commit
+/// leaves a message without an event row, which the consumer drops. After the commit, the message exists.
 /// </remarks>
 public sealed partial class Outbox(
     EventQueues queues,
@@ -25,10 +27,10 @@ public sealed partial class Outbox(
     private const string LastCommits = "LastCommits";
     private const int RememberedCommits = 8;
 
-    /// <summary>Replaces the row under its ETag, or adds it when <paramref name="tag"/> is null.</summary>
-    /// <param name="beside">Other rows of the partition that change in the same transaction.</param>
-    /// <returns>False when somebody else changed or added the row first: read it and decide again.</returns>
-    /// <exception cref="UnavailableException">Storage did not answer clearly; the change may or may not have happened.</exception>
+    /// <summary>Replaces the row under its ETag, or adds it if <paramref name="tag"/> is null.</summary>
+    /// <param name="beside">Other rows of the partition, committed in the same transaction.</param>
+    /// <returns>False if the row was changed or added concurrently: read it again and decide again.</returns>
+    /// <exception cref="UnavailableException">The outcome is unknown; the change may or may not have been committed.</exception>
     public async Task<bool> TryCommitAsync(
         TableClient table,
         TableEntity row,
@@ -42,7 +44,7 @@ public sealed partial class Outbox(
         row[LastCommits] = string.Join(',', lastCommits.TakeLast(RememberedCommits - 1).Append(commit));
 
         var held = await HoldAsync(table.Name, row.PartitionKey, events);
-        // Not the request's token: a caller who goes away must not leave the outcome open.
+        // Not the request's token: a caller who disconnects must not leave the outcome unknown.
         using var limit = new CancellationTokenSource(storage.Value.CommitLimit);
         try
         {
@@ -62,7 +64,7 @@ public sealed partial class Outbox(
         }
         catch (RequestFailedException e) when (e.Status is 409 or 412)
         {
-            // The SDK retries a request whose answer was lost: our own commit may be what we collided with.
+            // The SDK retries a request whose response was lost, so the conflict may be with our own commit.
             if (!await IsCommittedAsync(table, row, commit, events))
             {
                 await BestEffortAsync(held, queues.WithdrawAsync);
@@ -81,7 +83,7 @@ public sealed partial class Outbox(
         return true;
     }
 
-    /// <summary>What <see cref="TryCommitAsync"/> wrote about earlier commits on the row.</summary>
+    /// <summary>The ids of earlier commits that <see cref="TryCommitAsync"/> stored in the row.</summary>
     public static IReadOnlyList<string> ReadLastCommits(TableEntity row)
     {
         return row.GetString(LastCommits)?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [];
@@ -128,7 +130,7 @@ public sealed partial class Outbox(
         }
     }
 
-    // Later commits may have pushed this one off the row; then its event tells, which nobody deals with while its message is held.
+    // Later commits may have displaced this one's id. Then the event row is proof, because nobody processes it while the message is held.
     private async Task<bool> IsCommittedAsync(TableClient table, TableEntity row, string commit, IReadOnlyList<SecurityEvent> events)
     {
         using var limit = new CancellationTokenSource(storage.Value.CommitLimit);
@@ -142,7 +144,7 @@ public sealed partial class Outbox(
             );
     }
 
-    // Without it the message becomes visible by itself, or finds no row and is dropped: only later.
+    // If this fails, the message becomes visible later by itself, or is dropped for lack of an event row.
     private async Task BestEffortAsync(SendReceipt[] held, Func<SendReceipt, CancellationToken, Task> act)
     {
         try

@@ -3,7 +3,7 @@ using MfaFunctions.Platform.Storage;
 
 namespace MfaFunctions.Events;
 
-/// <summary>Which form of its messages this app knows, by queue.</summary>
+/// <summary>The message version that this app supports, by queue.</summary>
 public static class QueueVersions
 {
     private static readonly Dictionary<string, int> Known = new(StringComparer.Ordinal)
@@ -20,24 +20,24 @@ public static class QueueVersions
     public static int Of(string queue) => Known[queue];
 }
 
-/// <summary>What every message says besides its work; messages of earlier versions do not.</summary>
+/// <summary>Members of every message in addition to its content. Messages of earlier versions lack them.</summary>
 public abstract record SentMessage
 {
-    /// <summary>The trace of the work that put it there (W3C Trace Context, <c>traceparent</c>).</summary>
+    /// <summary>Trace of the work that sent the message (W3C Trace Context, <c>traceparent</c>).</summary>
     [JsonPropertyName("traceParent")]
     public string? TraceParent { get; init; }
 
-    /// <summary>When it may be dealt with, UTC.</summary>
+    /// <summary>Earliest time at which the message may be processed, UTC.</summary>
     [JsonPropertyName("dueAt")]
     public DateTimeOffset? DueAt { get; init; }
 }
 
 /// <summary>Queue <c>events</c>: an event row may exist under this key.</summary>
-/// <param name="V">Form of the message; 1.</param>
-/// <param name="Table">The row's table.</param>
-/// <param name="Partition">The row's partition.</param>
-/// <param name="EventId">The event's id.</param>
-/// <param name="OccurredAt">When the change was begun, UTC; 15 minutes later a missing row means that the change never happened.</param>
+/// <param name="V">Version of the message; 1.</param>
+/// <param name="Table">Table of the event row.</param>
+/// <param name="Partition">Partition of the event row.</param>
+/// <param name="EventId">Id of the event.</param>
+/// <param name="OccurredAt">When the change was started, UTC; 15 minutes later, a missing row means that it was never committed.</param>
 public sealed record EventMessage(
     [property: JsonPropertyName("v")] int V,
     [property: JsonPropertyName("table")] string Table,
@@ -49,8 +49,8 @@ public sealed record EventMessage(
     public const int Version = 1;
 }
 
-/// <summary>Queue <c>emails</c>: the person has an event row that is to be told by mail. No address, code or token in it.</summary>
-/// <param name="FirstTriedAt">When SendGrid first did not take it, UTC; null before.</param>
+/// <summary>Queue <c>emails</c>: the event row under this key is to be mailed. Contains no address, code or token.</summary>
+/// <param name="FirstTriedAt">When SendGrid first failed to accept the mail, UTC; null before that.</param>
 public sealed record EmailMessage(
     [property: JsonPropertyName("v")] int V,
     [property: JsonPropertyName("eventId")] string EventId,
@@ -63,10 +63,12 @@ public sealed record EmailMessage(
     public const int Version = 1;
 }
 
-/// <summary>Queue <c>password-resets</c>: somebody asked for a link. For an unknown address the user id is one that nobody has.</summary>
-/// <param name="Client">A coarse description of where the request came from.</param>
-/// <param name="RequestedAt">When, UTC; a link that comes later than it would have lasted is not sent.</param>
-/// <param name="RequestId">By which the account knows the request again.</param>
+/// <summary>
+/// Queue <c>password-resets</c>: somebody requested a link. For an unknown address, the user id is one that does not exist.
+/// </summary>
+/// <param name="Client">Coarse description of the client.</param>
+/// <param name="RequestedAt">When it was requested, UTC. If it is older than the lifetime of a link, no link is sent.</param>
+/// <param name="RequestId">Lets the account detect a redelivered request.</param>
 public sealed record PasswordResetMessage(
     [property: JsonPropertyName("v")] int V,
     [property: JsonPropertyName("tenantId")] string TenantId,
@@ -79,8 +81,8 @@ public sealed record PasswordResetMessage(
     public const int Version = 1;
 }
 
-/// <summary>Queue <c>reverifications</c>: walk the tenant's roster from the cursor on, for this version of its policy.</summary>
-/// <param name="Cursor">The last roster row done; null at the start.</param>
+/// <summary>Queue <c>reverifications</c>: walk the tenant's roster from the cursor, for this version of its policy.</summary>
+/// <param name="Cursor">The last roster row processed; null at the start.</param>
 public sealed record ReverificationMessage(
     [property: JsonPropertyName("v")] int V,
     [property: JsonPropertyName("tenantId")] string TenantId,
@@ -91,11 +93,11 @@ public sealed record ReverificationMessage(
     public const int Version = 1;
 }
 
-/// <summary>Queue <c>reseals</c>: walk the tenant's roster from the cursor on and seal secrets under the current key.</summary>
-/// <param name="WalkId">The walk it belongs to; a newer one overtakes it.</param>
-/// <param name="Cursor">The last roster row done; null at the start.</param>
-/// <param name="Done">Accounts before the cursor whose secrets are under the current key.</param>
-/// <param name="Failed">Accounts before the cursor with a record that could not be read or opened.</param>
+/// <summary>Queue <c>reseals</c>: walk the tenant's roster from the cursor and seal secrets with the current key.</summary>
+/// <param name="WalkId">The walk it belongs to; a newer one supersedes it.</param>
+/// <param name="Cursor">The last roster row processed; null at the start.</param>
+/// <param name="Done">Number of accounts before the cursor whose secrets are sealed with the current key.</param>
+/// <param name="Failed">Number of accounts before the cursor with a record that could not be read or unsealed.</param>
 public sealed record ResealMessage(
     [property: JsonPropertyName("v")] int V,
     [property: JsonPropertyName("tenantId")] string TenantId,
@@ -109,7 +111,7 @@ public sealed record ResealMessage(
 }
 
 /// <summary>Queue <c>break-glass</c>: the announced reset of an Owner's factors is due, unless it was cancelled.</summary>
-/// <param name="EntryId">The link entry that cancels it.</param>
+/// <param name="EntryId">Id of the link that cancels it.</param>
 /// <param name="EffectiveAt">When it is due, UTC.</param>
 public sealed record BreakGlassMessage(
     [property: JsonPropertyName("v")] int V,
@@ -122,8 +124,8 @@ public sealed record BreakGlassMessage(
     public const int Version = 1;
 }
 
-/// <summary>Queue <c>reminders</c>: walk the tenant's roster from the cursor on and remind those whose deadline is near.</summary>
-/// <param name="Cursor">The last roster row done; null at the start.</param>
+/// <summary>Queue <c>reminders</c>: walk the tenant's roster from the cursor and remind people whose deadline is near.</summary>
+/// <param name="Cursor">The last roster row processed; null at the start.</param>
 public sealed record ReminderMessage(
     [property: JsonPropertyName("v")] int V,
     [property: JsonPropertyName("tenantId")] string TenantId,

@@ -7,32 +7,34 @@ using MfaFunctions.Platform.Storage;
 namespace MfaFunctions.Events;
 
 /// <summary>
-/// Where the audit log has new rows: a partition of table MfaAudit with a note for each ten minutes and audit partition that rows were
-/// added to meanwhile. So the timer that seals finds them without searching, also those whose events are of long ago.
+/// Records where the audit log has new rows: a partition of table MfaAudit with one note per ten-minute slot and audit partition that rows
+/// were added to. The sealing timer thus finds them without a scan, even if their events are old.
 /// </summary>
 public sealed class SealingSlots(StorageClients storage, TimeProvider clock)
 {
-    // No tenant's id begins like this.
+    // No tenant id begins with '~'.
     private const string NotesPartition = "~unsealed";
 
     public static readonly TimeSpan Length = TimeSpan.FromMinutes(10);
 
-    /// <summary>How long after its end a slot may still be written to: clocks differ, and a row follows its note.</summary>
+    /// <summary>How long a slot may still be written to after its end: clocks differ, and a row is written after its note.</summary>
     public static readonly TimeSpan Margin = TimeSpan.FromMinutes(5);
 
     private readonly TableClient _table = storage.Table(StorageNames.Audit);
     private volatile Noted _noted = new(default);
 
-    /// <summary>The beginning of the slot that the time is in.</summary>
+    /// <summary>Start of the slot that contains the time.</summary>
     public static DateTimeOffset Of(DateTimeOffset at) => new(at.UtcTicks - (at.UtcTicks % Length.Ticks), TimeSpan.Zero);
 
-    /// <summary>Where the months are listed that a tenant has events of, the newest first.</summary>
+    /// <summary>Partition that lists the months in which a tenant has events, newest first.</summary>
     public static string MonthsPartition(TenantId tenant)
     {
         return tenant.Value + "~months";
     }
 
-    /// <summary>Notes that rows are about to be added to the partition: one write a slot, and one for the list of the tenant's months.</summary>
+    /// <summary>
+    /// Notes that rows are about to be added to the partition. Writes once per slot, plus once for the list of the tenant's months.
+    /// </summary>
     public async Task NoteAsync(TenantId tenant, string auditPartition, CancellationToken cancellationToken)
     {
         var slot = Of(clock.GetUtcNow());
@@ -47,7 +49,7 @@ public sealed class SealingSlots(StorageClients storage, TimeProvider clock)
             return;
         }
 
-        // Such as 202611 as 797388, so that the newest month comes first.
+        // 202611 becomes 797388, for example, so that the newest month comes first.
         var month = int.Parse(auditPartition[^6..], CultureInfo.InvariantCulture);
         await Task.WhenAll(
             _table.UpsertEntityAsync(
@@ -67,7 +69,9 @@ public sealed class SealingSlots(StorageClients storage, TimeProvider clock)
         noted.Partitions[auditPartition] = true;
     }
 
-    /// <summary>Audit partitions with rows to be sealed, each with its notes: of the slots that nobody writes to any more, the oldest first.</summary>
+    /// <summary>
+    /// Audit partitions with unsealed rows, each with its notes. Includes only slots that are no longer written to, oldest first.
+    /// </summary>
     public async Task<IReadOnlyDictionary<string, IReadOnlyList<string>>> ReadDueAsync(CancellationToken cancellationToken)
     {
         var due = new OrderedDictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
@@ -82,13 +86,13 @@ public sealed class SealingSlots(StorageClients storage, TimeProvider clock)
         return due;
     }
 
-    /// <summary>Drops notes that were dealt with; one that is gone already is no error.</summary>
+    /// <summary>Deletes processed notes. A missing note is not an error.</summary>
     public Task DropAsync(IReadOnlyList<string> notes, CancellationToken cancellationToken) =>
         Task.WhenAll(notes.Select(note => _table.DeleteEntityAsync(NotesPartition, note, cancellationToken: cancellationToken)));
 
     private static string Name(DateTimeOffset slot) => string.Create(CultureInfo.InvariantCulture, $"{slot.UtcDateTime:yyyyMMddHHmm}");
 
-    /// <summary>What this instance has noted in the slot already.</summary>
+    /// <summary>The notes that this instance has already written in the slot.</summary>
     private sealed record Noted(DateTimeOffset Slot)
     {
         public ConcurrentDictionary<string, bool> Partitions { get; } = new(StringComparer.Ordinal);

@@ -2,13 +2,13 @@ using MfaFunctions.Platform;
 
 namespace MfaFunctions.Events;
 
-/// <summary>What happened, in the words of the audit log and of mail templates.</summary>
+/// <summary>Kinds of events, as named in the audit log and by mail templates.</summary>
 public enum EventKind
 {
     TenantCreated,
     AccountCreated,
 
-    /// <summary>The ways in and out, which only the audit log tells of.</summary>
+    /// <summary>Sign-ins and session changes, which are audited but not mailed.</summary>
     SignedIn,
     SecondFactorVerified,
     Reauthenticated,
@@ -21,7 +21,7 @@ public enum EventKind
     FactorLocked,
     FactorDisabled,
 
-    /// <summary>Whoever tries codes knows the password, so it was taken away.</summary>
+    /// <summary>The password was removed, because somebody who guesses codes evidently knows it.</summary>
     PasswordInvalidated,
     PolicyChanged,
     IdentityProvidersChanged,
@@ -31,67 +31,69 @@ public enum EventKind
     IdentityLinked,
     IdentityUnlinked,
 
-    /// <summary>A person was given an account and chooses a first password by the mail's link.</summary>
+    /// <summary>A person received an account and sets a first password by the link in the mail.</summary>
     Invited,
 
-    /// <summary>The person is told: whoever had the link can sign in.</summary>
+    /// <summary>Mailed to the person, because anybody who had the link can now sign in.</summary>
     InvitationAccepted,
 
-    /// <summary>Somebody asked for a link to choose a new password; only the mail tells whether it was the person.</summary>
+    /// <summary>Somebody requested a link to set a new password. The mail reaches only the person.</summary>
     PasswordResetRequested,
 
     PasswordChanged,
 
-    /// <summary>A person is told that the tenant now asks for a second factor; added for each member by the walk.</summary>
+    /// <summary>Mailed to a person: the tenant now requires a second factor. The walk adds one per member.</summary>
     SecondFactorRequired,
 
-    /// <summary>An Owner is told that somebody weakened the policy.</summary>
+    /// <summary>Mailed to an Owner: somebody weakened the policy.</summary>
     PolicyWeakened,
 
-    /// <summary>An Owner is told that ID tokens of a further provider, or for a further client, are accepted.</summary>
+    /// <summary>Mailed to an Owner: ID tokens of another provider, or for another client, are accepted.</summary>
     IdentityProviderAdded,
 
-    /// <summary>An administrator removed a person's authenticators and recovery codes and ended the sessions.</summary>
+    /// <summary>An administrator removed a person's authenticators and recovery codes and ended all their sessions.</summary>
     FactorsReset,
 
     /// <summary>An administrator set up an authenticator for a person.</summary>
     EnrolledByAdministrator,
 
-    /// <summary>A person without an authenticator is reminded of the deadline.</summary>
+    /// <summary>Reminds a person without an authenticator of the deadline.</summary>
     EnrollmentReminder,
 
-    /// <summary>Every Owner is told that there is a further one.</summary>
+    /// <summary>Mailed to every Owner: there is a new Owner.</summary>
     OwnerAdded,
 
-    /// <summary>Every Owner, and the person, is told that there is one less.</summary>
+    /// <summary>Mailed to every Owner and the person: somebody is no longer an Owner.</summary>
     OwnerRemoved,
 
-    /// <summary>Every Owner is told that a person may do without a second factor for longer.</summary>
+    /// <summary>Mailed to every Owner: a person's enrollment deadline was extended.</summary>
     EnrollmentExtended,
 
-    /// <summary>Every Owner is told that an Owner's factors will be reset, and can cancel it.</summary>
+    /// <summary>Mailed to every Owner: an Owner's factors will be reset unless somebody cancels it.</summary>
     BreakGlassRequested,
 
-    /// <summary>The announced reset will not be: an Owner stopped it, or it turned out not to be needed.</summary>
+    /// <summary>The announced reset will not take place: an Owner cancelled it, or it was no longer needed.</summary>
     BreakGlassCancelled,
 
-    /// <summary>Every Owner is told that an Owner's factors were reset.</summary>
+    /// <summary>Mailed to every Owner: an Owner's factors were reset.</summary>
     BreakGlassDone,
 
     /// <summary>An administrator ended all sessions of a person.</summary>
     SessionsEnded,
 
-    /// <summary>An Owner made a person an Owner or a member.</summary>
+    /// <summary>An Owner changed a person's role.</summary>
     RoleChanged,
 
-    /// <summary>An Owner took back some of the time that a person was given to enroll.</summary>
+    /// <summary>An Owner shortened a person's extension.</summary>
     ExtensionShortened,
 
-    /// <summary>An Owner removed a person, who is told; the account is closed, and its row keeps the address for that.</summary>
+    /// <summary>
+    /// An Owner removed a person. The account is closed, and its row keeps the address so that the person can be notified.
+    /// </summary>
     MemberRemoved,
 }
 
-/// <summary>Something worth telling, written in the same transaction as the change it tells of.</summary>
+/// <summary>A security-relevant change, written in the same transaction as the change itself.</summary>
 public sealed record SecurityEvent
 {
     public required string Id { get; init; }
@@ -100,15 +102,15 @@ public sealed record SecurityEvent
 
     public required TenantId Tenant { get; init; }
 
-    /// <summary>Whom it concerns; null for what concerns the tenant.</summary>
+    /// <summary>The user it concerns; null if it concerns the tenant.</summary>
     public UserId? User { get; init; }
 
-    /// <summary>Who did it; null for an operator or the system.</summary>
+    /// <summary>The user who caused it; null for an operator or the system.</summary>
     public UserId? Actor { get; init; }
 
     public required DateTimeOffset OccurredAt { get; init; }
 
-    /// <summary>The Owners whose own rows about it are there, so that only their mails are left to be put on their way; null before.</summary>
+    /// <summary>The Owners who already have their own event rows, so that only their mails remain to be queued; null before.</summary>
     public IReadOnlyList<UserId>? ToldOwners { get; init; }
 
     /// <summary>Details for the mail and the audit row: authenticator name, mode, deadline. Never a secret or a code.</summary>

@@ -10,12 +10,12 @@ using MfaFunctions.Protection;
 
 namespace MfaFunctions.Identity;
 
-/// <summary>A nonce that an ID token is to carry.</summary>
+/// <summary>A nonce for an ID token.</summary>
 public sealed record IssuedNonce(string Nonce, DateTimeOffset ExpiresAt);
 
 /// <summary>
-/// Nonces <c>{key}.{expiry}.{random}.{HMAC}</c>. Handing one out stores nothing; using one adds a row to table MfaDirectory,
-/// partition = hour of expiry, so that a partition whose hour has passed is dropped without a search.
+/// Nonces: <c>{key}.{expiry}.{random}.{HMAC}</c>. Issuing one stores nothing. Using one adds a row to table MfaDirectory, partition = hour
+/// of expiry, so that expired partitions can be deleted without a scan.
 /// </summary>
 public sealed class IdTokenNonces(StorageClients storage, KeyedHasher hasher)
 {
@@ -26,7 +26,7 @@ public sealed class IdTokenNonces(StorageClients storage, KeyedHasher hasher)
 
     private readonly TableClient _table = storage.Table(StorageNames.Directory);
 
-    /// <summary>Where the uses of nonces are that expire in the hour of <paramref name="time"/>. No tenant's id begins with '~'.</summary>
+    /// <summary>Partition of used nonces that expire in the hour of <paramref name="time"/>. No tenant id begins with '~'.</summary>
     public static string PartitionOf(DateTimeOffset time) =>
         "~nonces~" + time.UtcDateTime.ToString("yyyyMMddHH", CultureInfo.InvariantCulture);
 
@@ -46,8 +46,8 @@ public sealed class IdTokenNonces(StorageClients storage, KeyedHasher hasher)
         && FixedTime.Equal(mac, Mac(key, tenant, expiry, random))
         && now < ExpiryOf(nonce);
 
-    /// <summary>Uses up a nonce that <see cref="IsLive"/>.</summary>
-    /// <returns>False when it was used before.</returns>
+    /// <summary>Consumes a nonce for which <see cref="IsLive"/> is true.</summary>
+    /// <returns>False if it was already used.</returns>
     public async Task<bool> TryUseAsync(TenantId tenant, string nonce)
     {
         var use = Identifier.New();
@@ -65,7 +65,7 @@ public sealed class IdTokenNonces(StorageClients storage, KeyedHasher hasher)
         }
         catch (RequestFailedException e) when (e.Status == 409)
         {
-            // The SDK repeats a request whose answer was lost: the row may be the one we added.
+            // The SDK retries a request whose response was lost, so the row may be our own.
             var found = await _table.GetEntityIfExistsAsync<TableEntity>(row.PartitionKey, row.RowKey);
             return found.HasValue && found.Value!.GetString("Use") == use;
         }

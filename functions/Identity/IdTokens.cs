@@ -4,26 +4,26 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace MfaFunctions.Identity;
 
-/// <summary>Accepts ID tokens of a tenant's own providers (OpenID Connect Core §3.1.3.7), each once.</summary>
+/// <summary>Validates ID tokens of a tenant's identity providers (OpenID Connect Core §3.1.3.7). Each token is accepted once.</summary>
 public sealed class IdTokens(ProviderKeys keys, IdTokenNonces nonces)
 {
-    /// <summary>Characters in an ID token: those of the big providers have 1,000 to 2,000.</summary>
+    /// <summary>Maximum length of an ID token in characters. Tokens of the large providers have 1,000 to 2,000.</summary>
     public const int LengthLimit = 8 * 1024;
 
     private const int SubjectLimit = 255;
 
-    /// <summary>How long after its making a token is accepted.</summary>
+    /// <summary>Maximum age of a token.</summary>
     private static readonly TimeSpan AgeLimit = TimeSpan.FromMinutes(5);
 
-    /// <summary>How far a provider's clock may differ from ours.</summary>
+    /// <summary>Maximum difference between a provider's clock and ours.</summary>
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(1);
 
     private static readonly string[] Algorithms = [SecurityAlgorithms.RsaSha256, SecurityAlgorithms.EcdsaSha256];
 
     private readonly JsonWebTokenHandler _handler = new() { MaximumTokenSizeInBytes = LengthLimit };
 
-    /// <returns>Null for a token that is not accepted, whatever the reason.</returns>
-    /// <exception cref="UnavailableException">The provider cannot be asked for its keys.</exception>
+    /// <returns>Null if the token is not accepted, for whatever reason.</returns>
+    /// <exception cref="UnavailableException">The provider's keys cannot be fetched.</exception>
     public async Task<ProvenIdentity?> AcceptAsync(
         TenantId tenant,
         IReadOnlyList<IdentityProvider> providers,
@@ -31,7 +31,7 @@ public sealed class IdTokens(ProviderKeys keys, IdTokenNonces nonces)
         DateTimeOffset now
     )
     {
-        // What costs nothing comes first: only a token that could be right makes us ask its provider.
+        // Cheap checks first: only a plausible token triggers a request to its provider.
         if (
             Read(idToken) is not { } token
             || providers.FirstOrDefault(p => p.Issuer == token.Issuer && IsFor(token, p.ClientId)) is not { } provider
@@ -75,7 +75,7 @@ public sealed class IdTokens(ProviderKeys keys, IdTokenNonces nonces)
                 : token.Audiences.Count() == 1 && !Has(token, JwtRegisteredClaimNames.Azp)
         );
 
-    // An absent time reads as DateTime.MinValue.
+    // A missing time reads as DateTime.MinValue.
     private static bool IsTimely(JsonWebToken token, DateTimeOffset now)
     {
         var utc = now.UtcDateTime;
@@ -107,14 +107,14 @@ public sealed class IdTokens(ProviderKeys keys, IdTokenNonces nonces)
                 ValidAudience = provider.ClientId,
                 IgnoreTrailingSlashWhenValidatingAudience = false,
                 RequireSignedTokens = true,
-                // By our clock, which the handler does not know.
+                // Uses the injected clock, which the handler does not know.
                 LifetimeValidator = (_, _, read, _) => read is JsonWebToken own && IsTimely(own, now),
             }
         );
         return result.IsValid;
     }
 
-    // Null where the token does not say, or says what cannot be: of that one nothing is believed.
+    // Null if the token has no such claim or an impossible value.
     private static DateTimeOffset? AuthenticatedAt(JsonWebToken token, DateTimeOffset now)
     {
         if (

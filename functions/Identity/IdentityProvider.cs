@@ -3,26 +3,26 @@ using System.Text.RegularExpressions;
 
 namespace MfaFunctions.Identity;
 
-/// <summary>An OpenID Connect provider on a tenant's own list.</summary>
-/// <param name="Provider">The tenant's name for it: 2-20 lower-case letters, digits and hyphens.</param>
-/// <param name="Issuer">The <c>iss</c> of its ID tokens, to the letter.</param>
-/// <param name="ClientId">What the tenant's front end is called there: the <c>aud</c> of its ID tokens.</param>
+/// <summary>An OpenID Connect provider on a tenant's list.</summary>
+/// <param name="Provider">The tenant's name for the provider: 2-20 lower-case letters, digits and hyphens.</param>
+/// <param name="Issuer">The exact <c>iss</c> of its ID tokens.</param>
+/// <param name="ClientId">Client id of the tenant's front end: the <c>aud</c> of its ID tokens.</param>
 public sealed partial record IdentityProvider(
     [property: JsonPropertyName("Provider")] string Provider,
     [property: JsonPropertyName("Issuer")] string Issuer,
     [property: JsonPropertyName("ClientId")] string ClientId
 )
 {
-    /// <summary>Providers on one tenant's list.</summary>
+    /// <summary>Maximum number of providers per tenant.</summary>
     public const int Maximum = 10;
 
     public const int IssuerLimit = 255;
     public const int ClientIdLimit = 255;
 
-    // Microsoft's shared endpoints: whoever has any account there gets a token.
+    // Microsoft's shared endpoints issue tokens to any account of any organization.
     private static readonly string[] SharedByEverybody = ["common", "organizations", "consumers"];
 
-    /// <summary>The value in <c>amr</c> and in a policy's required first factors.</summary>
+    /// <summary>Its value in <c>amr</c> and in a policy's required first factors.</summary>
     [JsonPropertyName("Method")]
     public string Method => "sso:" + Provider;
 
@@ -30,7 +30,7 @@ public sealed partial record IdentityProvider(
 
     public static bool IsClientId(string? text) => text is not null && Printable().IsMatch(text);
 
-    /// <summary>An https URL without query or fragment (OpenID Connect Core §2); http only for this machine.</summary>
+    /// <summary>Whether the text is an https URL without query or fragment (OpenID Connect Core §2); http only for loopback.</summary>
     public static bool IsIssuer(string? text) =>
         text is { Length: <= IssuerLimit }
         && Printable().IsMatch(text)

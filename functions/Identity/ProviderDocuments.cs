@@ -2,15 +2,15 @@ using Microsoft.IdentityModel.Protocols;
 
 namespace MfaFunctions.Identity;
 
-/// <summary>Fetches a provider's discovery document and keys: https, no redirects, a few seconds, a limited size.</summary>
-/// <param name="clients">Makes clients with those limits, see <see cref="IdentityRegistration"/>.</param>
-/// <param name="allowLoopbackHttp">Whether plain http to this machine will do: only when the issuer itself is there.</param>
+/// <summary>Fetches a provider's discovery document and keys over https, without redirects and with limits on time and size.</summary>
+/// <param name="clients">Creates clients with these limits; see <see cref="IdentityRegistration"/>.</param>
+/// <param name="allowLoopbackHttp">Whether plain http to loopback is allowed; set only if the issuer itself is on loopback.</param>
 internal sealed class ProviderDocuments(IHttpClientFactory clients, bool allowLoopbackHttp) : IDocumentRetriever
 {
     public const string HttpClientName = "identity-providers";
 
-    /// <exception cref="HttpRequestException">No answer, another status than 2xx, a redirect, or too large a body.</exception>
-    /// <exception cref="InvalidOperationException">The address is not one to be asked.</exception>
+    /// <exception cref="HttpRequestException">No response, a status other than 2xx, a redirect, or a body that is too large.</exception>
+    /// <exception cref="InvalidOperationException">Documents may not be fetched from this address.</exception>
     public async Task<string> GetDocumentAsync(string address, CancellationToken cancel)
     {
         if (

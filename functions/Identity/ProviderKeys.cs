@@ -7,22 +7,22 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace MfaFunctions.Identity;
 
-/// <summary>The signing keys of each issuer, from its discovery document (OpenID Connect Discovery §4), one cache for the process.</summary>
+/// <summary>Signing keys of each issuer, from its discovery document (OpenID Connect Discovery §4). One cache per process.</summary>
 public sealed partial class ProviderKeys(IHttpClientFactory clients, TimeProvider clock, ILogger<ProviderKeys> logger) : IDisposable
 {
-    /// <summary>An unknown key id makes us ask the issuer at most this often, whatever is sent to us.</summary>
+    /// <summary>Minimum interval between requests to an issuer that are caused by unknown key ids, whatever tokens are sent.</summary>
     public static readonly TimeSpan RefreshInterval = TimeSpan.FromMinutes(5);
 
-    /// <summary>An issuer that did not answer the first time is left alone for this long.</summary>
+    /// <summary>Minimum interval between requests to an issuer that did not respond the first time.</summary>
     public static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(10);
 
-    // How soon a key that the issuer withdrew stops being accepted.
+    // Bounds how long a key that the issuer withdrew is still accepted.
     private static readonly TimeSpan AutomaticRefresh = TimeSpan.FromHours(1);
 
     private readonly ConcurrentDictionary<string, KnownIssuer> _issuers = new(StringComparer.Ordinal);
 
-    /// <summary>The issuer's keys with this id, or all of them for a token that names none; none when the issuer has no such key.</summary>
-    /// <exception cref="UnavailableException">The issuer cannot be asked, so nothing can be said about the token.</exception>
+    /// <summary>The issuer's keys with this id, or all its keys if the token names none. Empty if the issuer has no such key.</summary>
+    /// <exception cref="UnavailableException">The issuer does not respond, so the token can be neither accepted nor refused.</exception>
     public async Task<IReadOnlyList<SecurityKey>> FindAsync(string issuer, string? keyId)
     {
         var known = _issuers.GetOrAdd(issuer, i => new KnownIssuer(i, clients, logger));
@@ -88,7 +88,7 @@ public sealed partial class ProviderKeys(IHttpClientFactory clients, TimeProvide
                     _refreshFailed = false;
                 }
 
-                // It may have had the key: neither a pass nor a refusal can be answered for.
+                // The issuer may have the key, so the token can be neither accepted nor refused.
                 return _refreshFailed
                     ? throw new UnavailableException("An identity provider did not answer when its keys were last asked for.")
                     : await _manager!.GetConfigurationAsync();
@@ -101,7 +101,7 @@ public sealed partial class ProviderKeys(IHttpClientFactory clients, TimeProvide
 
         public void Dispose() => _gate.Dispose();
 
-        // A new manager fetches while we wait; one that is asked to refresh itself would do so behind this request's back.
+        // A new manager fetches within this request; an existing one would refresh in the background.
         private async Task<ConfigurationManager<OpenIdConnectConfiguration>> FetchAsync()
         {
             var documents = new ProviderDocuments(clients, IdentityProvider.IsLoopbackHttp(new Uri(issuer)));
@@ -134,7 +134,7 @@ public sealed partial class ProviderKeys(IHttpClientFactory clients, TimeProvide
         }
     }
 
-    /// <summary>The document must be about the issuer it was asked for (OpenID Connect Discovery §4.3), and have keys.</summary>
+    /// <summary>The document must name the issuer it was requested for (OpenID Connect Discovery §4.3) and contain keys.</summary>
     private sealed class SameIssuer(string issuer) : IConfigurationValidator<OpenIdConnectConfiguration>
     {
         public ConfigurationValidationResult Validate(OpenIdConnectConfiguration configuration) =>

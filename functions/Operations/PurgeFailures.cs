@@ -45,7 +45,7 @@ public sealed partial class PurgeFailures(StorageClients storage, TimeProvider c
                 dropped += await DropAsync(partition, now + LongestRun, cancellationToken);
             }
 
-            // Rows of this hour may remain.
+            // Rows may remain in this hour.
             if (clock.GetUtcNow() >= now + LongestRun)
             {
                 break;

@@ -4,16 +4,16 @@ using Microsoft.Extensions.Logging;
 
 namespace MfaFunctions.Platform;
 
-/// <summary>Small work that no answer waits for, but the end of the process does. It is best effort: what fails is logged and gone.</summary>
+/// <summary>Small tasks that no response waits for but a stop of the process does. Best effort: a failure is logged, not retried.</summary>
 public sealed partial class BackgroundWork(ILogger<BackgroundWork> logger) : IHostedLifecycleService
 {
-    // Storage that has become slow must not fill the memory with what nobody waits for.
+    // Bounds memory when storage is slow.
     private const int Limit = 1_000;
 
     private readonly ConcurrentDictionary<Task, bool> _running = new();
 
-    /// <param name="name">How the log calls it.</param>
-    /// <param name="work">Begun at once, unless too much is under way already.</param>
+    /// <param name="name">Name in the log.</param>
+    /// <param name="work">Started immediately; skipped with a warning if 1,000 tasks are already running.</param>
     public void Begin(string name, Func<Task> work)
     {
         if (_running.Count >= Limit)
@@ -24,7 +24,7 @@ public sealed partial class BackgroundWork(ILogger<BackgroundWork> logger) : IHo
 
         var task = RunAsync(name, work);
         _running.TryAdd(task, true);
-        // After the line above, also when the task is done by then.
+        // Registered after the task is added, so that it is also removed if it has already completed.
         _ = task.ContinueWith(
             done => _running.TryRemove(done, out _),
             CancellationToken.None,
@@ -33,7 +33,7 @@ public sealed partial class BackgroundWork(ILogger<BackgroundWork> logger) : IHo
         );
     }
 
-    /// <summary>Completes when all that has begun so far is done.</summary>
+    /// <summary>Completes when all work started so far has completed.</summary>
     public Task IdleAsync() => Task.WhenAll(_running.Keys);
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -46,7 +46,7 @@ public sealed partial class BackgroundWork(ILogger<BackgroundWork> logger) : IHo
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    // The last moment of a stop: the requests that could begin something are done.
+    // The last phase of a stop: requests that could start more work have completed.
     public async Task StoppedAsync(CancellationToken cancellationToken) =>
         await IdleAsync().WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
@@ -56,11 +56,11 @@ public sealed partial class BackgroundWork(ILogger<BackgroundWork> logger) : IHo
         {
             await work();
         }
-#pragma warning disable CA1031 // Nobody waits for it, so nobody else would ever learn of what went wrong.
+#pragma warning disable CA1031 // Nothing awaits this task, so an exception would go unnoticed.
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            // Only the type: messages of storage quote addresses of rows.
+            // The type only: messages of storage exceptions quote row keys.
             Log.Failed(logger, name, e.GetType().Name);
         }
     }

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace MfaFunctions.Platform;
 
-/// <summary>Makes identifiers nobody can guess that are legal Azure table keys: 26 characters, 130 random bits.</summary>
+/// <summary>Generates unguessable identifiers that are legal Azure table keys: 26 characters, 130 random bits.</summary>
 public static class Identifier
 {
     private const string Alphabet = "abcdefghijklmnopqrstuvwxyz234567";

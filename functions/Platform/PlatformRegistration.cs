@@ -9,7 +9,7 @@ namespace MfaFunctions.Platform;
 
 public static class PlatformRegistration
 {
-    // So that the process has ended 10 s after it was asked to: after that, hosts begin to kill.
+    // Ends the process within 10 s of a stop request; hosts kill it after that.
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(8);
 
     public static IServiceCollection AddPlatform(this IServiceCollection services, IConfiguration configuration)

@@ -5,19 +5,19 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace MfaFunctions.Platform;
 
-/// <summary>One try of a queue function at one message.</summary>
-/// <param name="Queue">The queue's name.</param>
-/// <param name="Body">The message's text.</param>
-/// <param name="Try">1 for the first.</param>
+/// <summary>One delivery of a queue message to a queue function.</summary>
+/// <param name="Queue">Name of the queue.</param>
+/// <param name="Body">Text of the message.</param>
+/// <param name="Try">Number of the attempt, starting at 1.</param>
 public sealed record QueueDelivery(string Queue, string Body, int Try)
 {
-    // As the worker names it among a parameter's properties.
+    // The worker's name for it among a parameter's properties.
     private const string BindingAttribute = "bindingAttribute";
 
-    /// <summary>What all our messages have; null for one that is not JSON.</summary>
+    /// <summary>The members common to all messages; null if the message is not JSON.</summary>
     public QueueEnvelope? Envelope { get; } = QueueEnvelope.Read(Body);
 
-    /// <returns>Null for a function that no queue triggers.</returns>
+    /// <returns>Null for a function without a queue trigger.</returns>
     public static QueueDelivery? Of(FunctionContext context)
     {
         var trigger = context
@@ -29,7 +29,7 @@ public sealed record QueueDelivery(string Queue, string Body, int Try)
             return null;
         }
 
-        // The host hands over text; the published worker may have made numbers of it.
+        // The host passes text; the published worker may already have converted it to numbers.
         var data = context.BindingContext.BindingData;
         return new QueueDelivery(
             trigger.QueueName,
@@ -39,7 +39,7 @@ public sealed record QueueDelivery(string Queue, string Body, int Try)
     }
 }
 
-/// <summary>The members that all our queue messages have, or may have.</summary>
+/// <summary>Members that all queue messages of this app have or may have.</summary>
 public sealed record QueueEnvelope(
     [property: JsonPropertyName("v")] int V,
     [property: JsonPropertyName("eventId")] string? EventId,
@@ -47,7 +47,7 @@ public sealed record QueueEnvelope(
     [property: JsonPropertyName("dueAt")] DateTimeOffset? DueAt
 )
 {
-    /// <returns>Null for what is no JSON object.</returns>
+    /// <returns>Null if the text is not a JSON object.</returns>
     public static QueueEnvelope? Read(string body)
     {
         try

@@ -3,7 +3,7 @@ using MfaFunctions.Platform.Http;
 
 namespace MfaFunctions.Platform;
 
-/// <summary>Either a value or the refusal that stands in its place.</summary>
+/// <summary>Either a value or a refusal.</summary>
 public sealed class Result<T>
 {
     private readonly T? _value;
@@ -20,7 +20,7 @@ public sealed class Result<T>
 
     public static implicit operator Result<T>(ApiError error) => new(default, error);
 
-    /// <summary>What follows from the value; a refusal stays one.</summary>
+    /// <summary>Continues with the value; passes a refusal through.</summary>
     public Result<TNext> Then<TNext>(Func<T, Result<TNext>> next)
     {
         return IsRefused(out var error, out var value) ? error : next(value);

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace MfaFunctions.Platform;
 
-/// <summary>A tenant's id as it stands in URLs and table keys: 2-40 lower-case letters, digits and inner hyphens.</summary>
+/// <summary>A tenant's id, as used in URLs and table keys: 2-40 lower-case letters, digits and inner hyphens.</summary>
 public sealed partial record TenantId
 {
     private TenantId(string value) => Value = value;
@@ -16,7 +16,7 @@ public sealed partial record TenantId
         return id is not null;
     }
 
-    /// <exception cref="FormatException">The text, which should come from our own rows or messages, is not a tenant's id.</exception>
+    /// <exception cref="FormatException">The text, which should come from the app's own rows or messages, is not a tenant id.</exception>
     public static TenantId Parse(string text) => TryParse(text, out var id) ? id : throw new FormatException("Not a tenant id.");
 
     public override string ToString() => Value;

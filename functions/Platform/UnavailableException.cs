@@ -1,6 +1,6 @@
 namespace MfaFunctions.Platform;
 
-/// <summary>Something the answer depends on is broken or out of reach: the caller gets a 503, never "no second factor needed".</summary>
+/// <summary>A dependency of the response is broken or unreachable. The caller gets a 503, never "no second factor needed".</summary>
 public class UnavailableException : Exception
 {
     public UnavailableException() { }

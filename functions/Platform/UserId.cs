@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace MfaFunctions.Platform;
 
-/// <summary>An account's id, random, and never given to another person.</summary>
+/// <summary>An account's id: random and never reused for another person.</summary>
 public sealed record UserId
 {
     private UserId(string value) => Value = value;
@@ -17,7 +17,7 @@ public sealed record UserId
         return id is not null;
     }
 
-    /// <exception cref="FormatException">The text, which should come from our own rows or messages, is not a user's id.</exception>
+    /// <exception cref="FormatException">The text, which should come from the app's own rows or messages, is not a user id.</exception>
     public static UserId Parse(string text) => TryParse(text, out var id) ? id : throw new FormatException("Not a user id.");
 
     public override string ToString() => Value;

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace MfaFunctions.Protection;
 
-/// <summary>Stops the start when a key is missing, short, a duplicate, or a Key Vault reference that was not resolved.</summary>
+/// <summary>Fails the startup if a key is missing, too short, duplicated, or an unresolved Key Vault reference.</summary>
 public sealed partial class KeyRingValidator : IValidateOptions<KeyRingOptions>
 {
     public ValidateOptionsResult Validate(string? name, KeyRingOptions options)
@@ -33,7 +33,7 @@ public sealed partial class KeyRingValidator : IValidateOptions<KeyRingOptions>
             }
         }
 
-        // The bytes count: Base64 of one key can be written in several ways.
+        // Compares bytes, because Base64 of one key can be written in several ways.
         var keys = options.Ring.Values.Where(IsKey).Select(v => Convert.ToHexString(Convert.FromBase64String(v))).ToArray();
         if (keys.Distinct(StringComparer.Ordinal).Count() != keys.Length)
         {

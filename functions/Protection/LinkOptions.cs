@@ -2,19 +2,20 @@ using Microsoft.Extensions.Options;
 
 namespace MfaFunctions.Protection;
 
-/// <summary>Section <c>Links</c>.</summary>
+/// <summary>Settings section <c>Links</c>.</summary>
 public sealed class LinkOptions
 {
     public const string Section = "Links";
 
     /// <summary>
-    /// The page of your application that one-time links of mails lead to, such as <c>https://app.example.com/account</c>. It finds
-    /// <c>#reset={token}</c>, <c>#invitation={token}</c> or <c>#break-glass={token}</c> behind its address. Required; https, or http on loopback.
+    /// The page of your application that mailed one-time links lead to, such as <c>https://app.example.com/account</c>. The fragment
+    /// <c>#reset={token}</c>, <c>#invitation={token}</c> or <c>#break-glass={token}</c> is appended to it. Required. Must be https (http
+    /// only for loopback).
     /// </summary>
     public string BaseUrl { get; set; } = "";
 }
 
-/// <summary>Stops the start when links would lead nowhere, or over an open line.</summary>
+/// <summary>Fails the startup if links would have no valid target or would use plain http.</summary>
 public sealed class LinkOptionsValidator : IValidateOptions<LinkOptions>
 {
     public ValidateOptionsResult Validate(string? name, LinkOptions options)

@@ -2,19 +2,19 @@ using System.Text.Json.Serialization;
 
 namespace MfaFunctions.Protection;
 
-/// <summary>What a one-time link lets its holder do.</summary>
+/// <summary>What a one-time link authorizes its holder to do.</summary>
 public enum LinkPurpose
 {
     PasswordReset,
     Invitation,
 
-    /// <summary>Stops the announced reset of an Owner's factors; every Owner is mailed it.</summary>
+    /// <summary>Cancels the announced reset of an Owner's factors; mailed to every Owner.</summary>
     BreakGlassCancellation,
 }
 
-/// <summary>A link that was given out and not used yet. It is no secret: making the link from it takes a server key.</summary>
-/// <param name="Id">Random; stands in the link.</param>
-/// <param name="Key">The hashing key the link is made with.</param>
+/// <summary>A link that was issued and not used yet. It is not secret, because deriving the link from it requires a server key.</summary>
+/// <param name="Id">Random id; part of the link.</param>
+/// <param name="Key">Name of the hashing key that the link is derived from.</param>
 public sealed record OneTimeLink(
     [property: JsonPropertyName("Id")] string Id,
     [property: JsonPropertyName("Purpose")] LinkPurpose Purpose,
@@ -22,7 +22,7 @@ public sealed record OneTimeLink(
     [property: JsonPropertyName("Key")] string Key
 )
 {
-    /// <summary>Whether the link lets its holder choose a password.</summary>
+    /// <summary>Whether the holder may set a password.</summary>
     [JsonIgnore]
     public bool SetsPassword => Purpose is LinkPurpose.PasswordReset or LinkPurpose.Invitation;
 }

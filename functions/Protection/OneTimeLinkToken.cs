@@ -5,10 +5,10 @@ using MfaFunctions.Platform.Text;
 
 namespace MfaFunctions.Protection;
 
-/// <summary>The token of a one-time link as a request presents it. It cannot be printed.</summary>
+/// <summary>Token of a one-time link, as received in a request. It cannot be printed.</summary>
 public sealed partial class OneTimeLinkToken
 {
-    /// <summary>More characters than a token ever has.</summary>
+    /// <summary>Maximum length of a token; actual tokens are shorter.</summary>
     public const int LengthLimit = 200;
 
     private readonly string _mac;

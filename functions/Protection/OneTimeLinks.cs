@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 namespace MfaFunctions.Protection;
 
 /// <summary>
-/// Links that work once: <c>{tenant}.{user}.{entry}.{HMAC(server key, purpose, ids, expiry)}</c>. Since the HMAC can be made again from the
-/// entry, no link is stored, queued or logged anywhere: the mail that carries it makes it when it is sent.
+/// Single-use links: <c>{tenant}.{user}.{entry}.{HMAC(server key, purpose, ids, expiry)}</c>. The HMAC is derived from the entry when the
+/// mail is sent, so no link is ever stored, queued or logged.
 /// </summary>
 public sealed class OneTimeLinks(KeyedHasher hasher, IOptions<LinkOptions> options)
 {
@@ -14,18 +14,21 @@ public sealed class OneTimeLinks(KeyedHasher hasher, IOptions<LinkOptions> optio
     public static readonly TimeSpan InvitationLifetime = TimeSpan.FromDays(7);
     public static readonly TimeSpan BreakGlassDelay = TimeSpan.FromHours(24);
 
-    /// <summary>A link to be given out.</summary>
+    /// <summary>Creates a link to issue.</summary>
     public OneTimeLink New(LinkPurpose purpose, DateTimeOffset now) =>
         new(Identifier.New(), purpose, now + LifetimeOf(purpose), hasher.CurrentKey);
 
-    /// <summary>The address to mail. The token is in the fragment, which browsers send to no server and put into no Referer header (RFC 3986 §3.5).</summary>
+    /// <summary>
+    /// The address to mail. The token is in the fragment, which browsers send to no server and omit from the Referer header (RFC 3986
+    /// §3.5).
+    /// </summary>
     public string AddressOf(TenantId tenant, UserId user, OneTimeLink entry)
     {
         return $"{options.Value.BaseUrl}#{NameOf(entry.Purpose)}={tenant}.{user}.{entry.Id}.{Mac(tenant, user, entry)}";
     }
 
-    /// <summary>Whether the token is that of the entry, and not too old.</summary>
-    /// <exception cref="ProtectionException">The entry's key is gone.</exception>
+    /// <summary>Whether the token belongs to the entry and has not expired.</summary>
+    /// <exception cref="ProtectionException">The entry's key has been removed from the ring.</exception>
     public bool Opens(OneTimeLinkToken token, OneTimeLink entry, DateTimeOffset now)
     {
         return token.EntryId == entry.Id && token.HasMac(Mac(token.Tenant, token.User, entry)) && now < entry.ExpiresAt;

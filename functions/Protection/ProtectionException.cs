@@ -2,7 +2,7 @@ using MfaFunctions.Platform;
 
 namespace MfaFunctions.Protection;
 
-/// <summary>A sealed record could not be opened. Always a 503, never "no second factor".</summary>
+/// <summary>A sealed record could not be opened. Always results in a 503, never in "no second factor".</summary>
 public sealed class ProtectionException : UnavailableException
 {
     public ProtectionException() { }

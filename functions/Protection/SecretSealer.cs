@@ -3,25 +3,27 @@ using MfaFunctions.Platform.Text;
 
 namespace MfaFunctions.Protection;
 
-/// <summary>Seals small secrets with AES-256-GCM (NIST SP 800-38D), bound to what they belong to, so that a moved row does not open.</summary>
+/// <summary>
+/// Seals small secrets with AES-256-GCM (NIST SP 800-38D), bound to their context, so that a secret copied to another row cannot be opened.
+/// </summary>
 public sealed class SecretSealer(KeyRing ring)
 {
     private const int NonceLength = 12;
     private const int TagLength = 16;
 
-    /// <summary>The name of the key that new records are sealed under.</summary>
+    /// <summary>Name of the key that new records are sealed with.</summary>
     public string CurrentKey => ring.Current;
 
     /// <summary>Names of all keys, the current one first.</summary>
     public IEnumerable<string> Keys => ring.Names;
 
-    /// <summary>A sealer with one derived key of 32 bytes.</summary>
+    /// <summary>Creates a sealer with a single derived 32-byte key.</summary>
     public static SecretSealer FromKey(byte[] key) =>
         new(new KeyRing(new KeyRingOptions { Current = "derived", Ring = { ["derived"] = Convert.ToBase64String(key) } }));
 
-    /// <summary>Seals under the current key: <c>{key}.{Base64(nonce, tag, ciphertext)}</c>.</summary>
-    /// <param name="secret">What is sealed.</param>
-    /// <param name="boundTo">Purpose, tenant, user and record id, in this order; opening needs the same.</param>
+    /// <summary>Seals with the current key: <c>{key}.{Base64(nonce, tag, ciphertext)}</c>.</summary>
+    /// <param name="secret">The secret to seal.</param>
+    /// <param name="boundTo">Purpose, tenant, user and record id, in this order; opening requires the same values.</param>
     public string Seal(ReadOnlySpan<byte> secret, params ReadOnlySpan<string> boundTo)
     {
         var sealedBytes = new byte[NonceLength + TagLength + secret.Length];
@@ -39,7 +41,9 @@ public sealed class SecretSealer(KeyRing ring)
         return ring.Current + "." + Convert.ToBase64String(sealedBytes);
     }
 
-    /// <exception cref="ProtectionException">The record was altered, moved from another record, or its key is gone. The message names the record.</exception>
+    /// <exception cref="ProtectionException">
+    /// The record was altered or moved from another record, or its key was removed. The message names the record.
+    /// </exception>
     public byte[] Open(string text, params ReadOnlySpan<string> boundTo)
     {
         var record = string.Join('/', boundTo.ToArray());
@@ -74,7 +78,7 @@ public sealed class SecretSealer(KeyRing ring)
         return text.StartsWith(ring.Current + ".", StringComparison.Ordinal);
     }
 
-    /// <summary>The same secret under the current key.</summary>
-    /// <exception cref="ProtectionException">As for <see cref="Open"/>.</exception>
+    /// <summary>Seals the same secret with the current key.</summary>
+    /// <exception cref="ProtectionException">Same as for <see cref="Open"/>.</exception>
     public string Reseal(string text, params ReadOnlySpan<string> boundTo) => Seal(Open(text, boundTo), boundTo);
 }

@@ -20,11 +20,11 @@ public sealed class SigningKey
         Public = new PublicKey("EC", "P-256", x, y, "sig", "ES256", Thumbprint(x, y));
     }
 
-    /// <summary>What anybody may know of it.</summary>
+    /// <summary>The public key.</summary>
     public PublicKey Public { get; }
 
     /// <param name="text">Base64 of a PKCS#8 private key.</param>
-    /// <param name="key">The key; null when the text is anything else, or a key on another curve.</param>
+    /// <param name="key">The key; null if the text is anything else, including a key on another curve.</param>
     public static bool TryLoad(string text, [NotNullWhen(true)] out SigningKey? key)
     {
         key = null;
@@ -41,18 +41,18 @@ public sealed class SigningKey
         }
         catch (Exception e) when (e is FormatException or CryptographicException)
         {
-            // Not a key: the caller says which setting is wrong, never what was in it.
+            // Not a key. The caller names the setting, never its value.
         }
 
         return key is not null;
     }
 
-    /// <summary>The key for one signature; an instance is not for several threads.</summary>
+    /// <summary>Creates an instance for one signature. It is not thread-safe.</summary>
     public ECDsa Open() => ECDsa.Create(_parameters);
 
     public override string ToString() => "***";
 
-    // RFC 7638: a key exchanged under the same name gets another id, so that a verifier that keeps keys notices.
+    // RFC 7638. A key replaced under the same name gets another id, so verifiers that cache keys notice.
     private static string Thumbprint(string x, string y) =>
         Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes($$"""{"crv":"P-256","kty":"EC","x":"{{x}}","y":"{{y}}"}""")));
 }

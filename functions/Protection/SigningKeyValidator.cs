@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace MfaFunctions.Protection;
 
-/// <summary>Stops the start when a signing key is missing, not P-256, a duplicate, or a Key Vault reference that was not resolved.</summary>
+/// <summary>Fails the startup if a signing key is missing, not on P-256, duplicated, or an unresolved Key Vault reference.</summary>
 public sealed partial class SigningKeyValidator : IValidateOptions<SigningKeyOptions>
 {
     private const string Section = SigningKeyOptions.Section;

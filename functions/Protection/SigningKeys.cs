@@ -2,7 +2,10 @@ using Microsoft.Extensions.Options;
 
 namespace MfaFunctions.Protection;
 
-/// <summary>The keys of the ring: one signs, all are published, so that the next one is known before it signs and the last one after.</summary>
+/// <summary>
+/// The keys of the signing ring. One signs and all are published, so that the next one is known before it signs and the previous one stays
+/// known.
+/// </summary>
 public sealed class SigningKeys
 {
     public SigningKeys(IOptions<SigningKeyOptions> options)
@@ -17,10 +20,10 @@ public sealed class SigningKeys
     /// <summary>The key that signs.</summary>
     public SigningKey Current { get; }
 
-    /// <summary>The public halves, the current one first.</summary>
+    /// <summary>The public keys, the current one first.</summary>
     public IReadOnlyList<PublicKey> Published { get; }
 
-    /// <summary>Their names in the ring, in the same order.</summary>
+    /// <summary>Names of the keys in the ring, in the same order.</summary>
     public SigningKeyNames Names { get; }
 
     public override string ToString() => "***";

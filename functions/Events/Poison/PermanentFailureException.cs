@@ -1,6 +1,9 @@
 namespace MfaFunctions.Events.Poison;
 
-/// <summary>No further try at a queue message can succeed: it goes to MfaPoison at once. The message must hold no secret and no address.</summary>
+/// <summary>
+/// Retrying a queue message cannot succeed: it goes to MfaPoison immediately. The exception's message must not contain a secret or an
+/// address.
+/// </summary>
 public class PermanentFailureException : Exception
 {
     public PermanentFailureException() { }

@@ -5,7 +5,7 @@ using MfaFunctions.Platform;
 
 namespace MfaFunctions.Events.Poison;
 
-/// <summary>A queue message that was given up, and why.</summary>
+/// <summary>A poison message and its reason.</summary>
 public sealed record PoisonMessage
 {
     public PoisonMessage(string queue, string body, string reason, DateTimeOffset at, int tries)
@@ -16,24 +16,24 @@ public sealed record PoisonMessage
 
     public string Queue { get; }
 
-    /// <summary>Made of the body: the same work given up twice is one row, whoever writes it.</summary>
+    /// <summary>Derived from the body, so that the same message is one row, however often it fails and whoever writes it.</summary>
     public string Id { get; }
 
-    /// <summary>The text of the message; of one that is not Base64, as it lay in the queue.</summary>
+    /// <summary>Text of the message. A message that is not Base64 is stored as received.</summary>
     public string Body { get; }
 
-    /// <summary>For a person. It holds no secret and no address.</summary>
+    /// <summary>The reason, for operators. It contains no secret and no address.</summary>
     public string Reason { get; }
 
     public DateTimeOffset At { get; }
 
-    /// <summary>How often it was tried.</summary>
+    /// <summary>Number of attempts.</summary>
     public int Tries { get; }
 
-    /// <summary>Which state of its row was read; of one that was not, any.</summary>
+    /// <summary>ETag of the row as read; any if it was not read.</summary>
     public ETag RowTag { get; init; } = ETag.All;
 
-    /// <summary>Which event it is about; null where that cannot be read.</summary>
+    /// <summary>Id of the event; null if it cannot be read from the body.</summary>
     public string? EventId => QueueEnvelope.Read(Body)?.EventId;
 
     public static string IdOf(string body) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(body)))[..20];

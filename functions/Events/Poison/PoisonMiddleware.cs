@@ -7,13 +7,13 @@ using Microsoft.Extensions.Logging;
 namespace MfaFunctions.Events.Poison;
 
 /// <summary>
-/// Around every queue function: refuses messages of a form it does not know, and writes into MfaPoison what is given up, with the reason
-/// that only the process which met it knows. What fails on its last try is then moved by the host; what is hopeless ends here.
+/// Wraps every queue function: refuses messages of unknown versions, and records poison messages in MfaPoison with the reason, which only
+/// this process knows. The host moves a message that fails on its last attempt; a permanent failure is completed here.
 /// </summary>
 public sealed partial class PoisonMiddleware(PoisonRows rows, PoisonAlarm alarm, TimeProvider clock, ILogger<PoisonMiddleware> logger)
     : IFunctionsWorkerMiddleware
 {
-    /// <summary><c>maxDequeueCount</c> of host.json.</summary>
+    /// <summary><c>maxDequeueCount</c> in host.json.</summary>
     public const int LastTry = 5;
 
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
@@ -33,7 +33,7 @@ public sealed partial class PoisonMiddleware(PoisonRows rows, PoisonAlarm alarm,
         {
             Log.GivenUp(logger, run.Queue, run.Try, e);
             var poison = new PoisonMessage(run.Queue, run.Body, ReasonOf(e, run), clock.GetUtcNow(), run.Try);
-            // Not the run's token: a host that stops must not forget why.
+            // Not the run's token: a host that stops must not lose the reason.
             await rows.WriteAsync(poison, CancellationToken.None);
             if (e is not PermanentFailureException)
             {
@@ -52,7 +52,7 @@ public sealed partial class PoisonMiddleware(PoisonRows rows, PoisonAlarm alarm,
         }
     }
 
-    // Of an exception that is not ours only the type: its message may quote what it failed on.
+    // For exceptions from elsewhere, the type only: their messages may quote sensitive data.
     private static string ReasonOf(Exception exception, QueueDelivery run) =>
         exception switch
         {

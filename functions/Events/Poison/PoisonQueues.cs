@@ -8,8 +8,8 @@ using MfaFunctions.Platform.Storage;
 namespace MfaFunctions.Events.Poison;
 
 /// <summary>
-/// Empties the queues into which the host moves what failed too often, and completes MfaPoison by what no consumer got to write: it was
-/// killed, or the message is not even Base64 or UTF-8, which no trigger is ever shown.
+/// Empties the queues to which the host moves messages that failed too often, and adds rows to MfaPoison that the consumer could not write:
+/// because it was killed, or because the message is not Base64 or UTF-8 and never reached a trigger.
 /// </summary>
 public sealed class PoisonQueues(StorageClients storage, PoisonRows rows, TimeProvider clock)
 {
@@ -17,10 +17,10 @@ public sealed class PoisonQueues(StorageClients storage, PoisonRows rows, TimePr
     private const int Batch = 32;
     private const int MessagesPerRun = 1_000;
 
-    // Long enough for a batch; what a crash leaves comes again.
+    // Long enough for a batch. After a crash, the messages reappear.
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
 
-    /// <param name="found">Called for each message, after its row is there.</param>
+    /// <param name="found">Called for each message after its row has been written.</param>
     public async Task CollectAsync(Action<PoisonMessage> found, CancellationToken cancellationToken)
     {
         foreach (var queue in StorageNames.Queues)
@@ -29,7 +29,7 @@ public sealed class PoisonQueues(StorageClients storage, PoisonRows rows, TimePr
         }
     }
 
-    /// <summary>About how many there are to collect.</summary>
+    /// <summary>Approximate number of messages to collect.</summary>
     public async Task<int> CountAsync(CancellationToken cancellationToken)
     {
         var counts = await Task.WhenAll(
@@ -72,7 +72,7 @@ public sealed class PoisonQueues(StorageClients storage, PoisonRows rows, TimePr
         }
         catch (RequestFailedException missing) when (missing.Status == 404)
         {
-            // The host makes it when it first needs it.
+            // The host creates the queue when it first needs it.
             return [];
         }
     }

@@ -5,10 +5,10 @@ using MfaFunctions.Platform.Storage;
 
 namespace MfaFunctions.Events.Poison;
 
-/// <summary>Table MfaPoison: partition = queue, a row for each message that was given up.</summary>
+/// <summary>Table MfaPoison: partition = queue, one row per poison message.</summary>
 public sealed class PoisonRows(StorageClients storage)
 {
-    // A string property's limit is 32 Ki characters. What is longer is not ours, and is kept for being looked at only.
+    // A string property is limited to 32 Ki characters. A longer body is not from this app and is stored for inspection only.
     private const int BodyLimit = 32_000;
 
     private readonly TableClient _table = storage.Table(StorageNames.Poison);
@@ -44,7 +44,7 @@ public sealed class PoisonRows(StorageClients storage)
         }
     }
 
-    /// <summary>How many there are in all queues; counting stops at the limit.</summary>
+    /// <summary>Number of poison messages in all queues; counting stops at the limit.</summary>
     public async Task<int> CountAsync(int limit, CancellationToken cancellationToken)
     {
         var count = 0;
@@ -63,7 +63,7 @@ public sealed class PoisonRows(StorageClients storage)
         return count;
     }
 
-    /// <summary>Deletes the row as it was read: of one that was given up once more since then, the new row stays.</summary>
+    /// <summary>Deletes the row as read. If the message has failed again since, the new row stays.</summary>
     public async Task DeleteAsync(PoisonMessage message, CancellationToken cancellationToken)
     {
         try

@@ -1,6 +1,9 @@
 namespace MfaFunctions.Events.Poison;
 
-/// <summary>A queue message is of a form that this version does not know. A newer version may: so it is tried again, which meanwhile may take it.</summary>
+/// <summary>
+/// This version does not know the version of a queue message. A newer one may, so the message is retried and may reach it during a
+/// deployment.
+/// </summary>
 public sealed class UnknownMessageException : Exception
 {
     public UnknownMessageException() { }

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace MfaFunctions.Platform.Http;
 
-/// <summary>The JSON of every answer: camelCase, enums as snake_case words, nulls written.</summary>
+/// <summary>JSON of every response: camelCase, enums as snake_case strings, nulls written.</summary>
 public static class AnswerJson
 {
     public static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)

@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace MfaFunctions.Platform.Http;
 
-/// <summary>A refusal as a value: what was wrong, what to do about it, and a code that programs can rely on (RFC 9457).</summary>
-/// <param name="Status">The HTTP status.</param>
-/// <param name="Code">The stable code; pinned by a test.</param>
-/// <param name="Title">The same for every refusal with this code.</param>
-/// <param name="Detail">What was wrong this time and what to do next. Never holds a secret, a code, a token or an address.</param>
+/// <summary>A refusal as a value, returned as problem details (RFC 9457).</summary>
+/// <param name="Status">HTTP status.</param>
+/// <param name="Code">Stable code that clients can rely on; pinned by a test.</param>
+/// <param name="Title">Short description; the same for every error with this code.</param>
+/// <param name="Detail">What is wrong with this request and what to do about it. Never contains a secret, code, token or address.</param>
 public sealed record ApiError(int Status, string Code, string Title, string Detail)
 {
-    /// <summary>Members beside the standard ones, such as <c>errors</c> or <c>attemptsLeft</c>.</summary>
+    /// <summary>Extension members, such as <c>errors</c> or <c>attemptsLeft</c>.</summary>
     public IReadOnlyDictionary<string, object?> Extensions { get; init; } = new Dictionary<string, object?>();
 
     /// <summary>Response headers such as <c>Retry-After</c> or <c>WWW-Authenticate</c>.</summary>

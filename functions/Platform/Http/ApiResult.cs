@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace MfaFunctions.Platform.Http;
 
-/// <summary>What a function answers. It has no public state, since the worker also serialises results to the host over gRPC.</summary>
+/// <summary>The response of a function. It has no public state, because the worker also serializes results to the host over gRPC.</summary>
 public sealed class ApiResult : IResult
 {
     private readonly byte[]? _body;
@@ -32,7 +32,7 @@ public sealed class ApiResult : IResult
 
     public static ApiResult Created(object body) => new(201, body, "application/json", null);
 
-    /// <summary>An answer that is the same for everybody and may be kept by caches.</summary>
+    /// <summary>A response that is the same for every caller and may be cached.</summary>
     public static ApiResult OkForAll(object body, TimeSpan kept) =>
         new(
             200,
@@ -75,12 +75,12 @@ public sealed class ApiResult : IResult
         return new ApiResult(error.Status, body, "application/problem+json", error.Headers);
     }
 
-    /// <summary>An answer given before, byte for byte.</summary>
+    /// <summary>Repeats a stored response byte for byte.</summary>
     public static ApiResult Again(byte[] json) => new(json);
 
     internal int Status { get; }
 
-    /// <summary>The value's answer, or its refusal.</summary>
+    /// <summary>The response for the value, or the refusal.</summary>
     public static ApiResult From<T>(Result<T> result, Func<T, ApiResult> answer) =>
         result.IsRefused(out var error, out var value) ? Refused(error) : answer(value);
 
@@ -88,7 +88,7 @@ public sealed class ApiResult : IResult
     {
         var response = httpContext.Response;
         response.StatusCode = Status;
-        // Most answers hold a token, a secret or a person's state; none is worth a cache's risk.
+        // Most responses contain a token, a secret or personal data, so none may be cached by default.
         response.Headers.CacheControl = "no-store";
         response.Headers.XContentTypeOptions = "nosniff";
         foreach (var (name, value) in _headers)
@@ -105,7 +105,7 @@ public sealed class ApiResult : IResult
         }
     }
 
-    /// <summary>The JSON of a 200, to be kept for a repeated request. A method: the worker serialises public properties.</summary>
+    /// <summary>The JSON of a 200 response, to be stored for a retry. A method, because the worker serializes public properties.</summary>
     internal byte[] GetJson() =>
         Status == 200 && _body is not null ? _body : throw new InvalidOperationException("Only a 200 with a body can be given again.");
 }

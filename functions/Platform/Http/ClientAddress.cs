@@ -5,7 +5,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace MfaFunctions.Platform.Http;
 
-/// <summary>Where a request comes from. It is decided here and nowhere else.</summary>
+/// <summary>Client address of a request. This is the only place that determines it.</summary>
 public sealed class ClientAddress
 {
     private ClientAddress(IPAddress? address, string? header)
@@ -15,10 +15,10 @@ public sealed class ClientAddress
         Network = new ClientNetwork(address);
     }
 
-    /// <summary>Null when the header names none. For the caller's own eyes; do not log or store it.</summary>
+    /// <summary>Null if the header names none. May be returned to the caller; do not log or store it.</summary>
     public IPAddress? Address { get; }
 
-    /// <summary>The header that decided; null when it was the connection.</summary>
+    /// <summary>The header that the address was read from; null if it was taken from the connection.</summary>
     public string? Header { get; }
 
     public ClientNetwork Network { get; }
@@ -31,9 +31,9 @@ public sealed class ClientAddress
     }
 
     /// <summary>The address that the outermost trusted proxy wrote into a header.</summary>
-    /// <param name="lines">The header's lines, which are one list (RFC 9110 §5.3).</param>
+    /// <param name="lines">Lines of the header, combined into one list (RFC 9110 §5.3).</param>
     /// <param name="trustedHops">See <see cref="NetworkOptions.TrustedHops"/>.</param>
-    /// <returns>Null when there are fewer entries, or when that entry is no address.</returns>
+    /// <returns>Null if there are fewer entries than hops, or if the entry is not an address.</returns>
     public static IPAddress? Read(StringValues lines, int trustedHops)
     {
         var entries = lines.ToString().Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
@@ -49,7 +49,7 @@ public sealed class ClientAddress
         }
 
         var address = endPoint.Address;
-        // .NET also reads 127.1, 0x7f000001 and 010.0.0.1, of which readers disagree what they mean.
+        // .NET also parses 127.1, 0x7f000001 and 010.0.0.1, which other parsers read differently.
         return address.AddressFamily == AddressFamily.InterNetwork && text != address.ToString() && text != endPoint.ToString()
             ? null
             : address;

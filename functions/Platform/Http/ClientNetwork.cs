@@ -3,11 +3,11 @@ using System.Net.Sockets;
 
 namespace MfaFunctions.Platform.Http;
 
-/// <summary>The network a request comes from, for counting and comparing: all addresses of one prefix are the same network.</summary>
-/// <param name="address">Null when it is unknown.</param>
+/// <summary>Network of a client, for counting and comparing: all addresses with the same prefix belong to one network.</summary>
+/// <param name="address">Null if unknown.</param>
 public sealed class ClientNetwork(IPAddress? address)
 {
-    // IANA's special-purpose registries: addresses of proxies and internal machines, never of a caller on the internet.
+    // IANA's special-purpose registries: addresses of proxies and internal machines, never of a client on the internet.
     private static readonly IPNetwork[] Private =
     [
         .. new[]
@@ -29,12 +29,12 @@ public sealed class ClientNetwork(IPAddress? address)
     private readonly IPAddress? _address = address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address;
 
     /// <summary>
-    /// Whether the address is private or unknown, so that any number of callers may share it. Such a network tells neither a stranger from
-    /// the person nor one stranger from another.
+    /// Whether the address is private or unknown, so that any number of clients may share it. Such a network cannot distinguish the person
+    /// from a stranger, or one stranger from another.
     /// </summary>
     public bool IsShared => _address is null || Private.Any(network => network.Contains(_address));
 
-    /// <summary>IPv4 without its last byte, IPv6 down to /48. Do not log it, unless <see cref="IsShared"/>.</summary>
+    /// <summary>IPv4 without its last byte, IPv6 truncated to /48. Do not log it unless <see cref="IsShared"/>.</summary>
     public string Reveal()
     {
         if (_address is null)

@@ -3,7 +3,7 @@ using MfaFunctions.Platform.Text;
 
 namespace MfaFunctions.Platform.Http;
 
-/// <summary>Collects what is wrong with a request, field by field, so that a caller sees all of it at once.</summary>
+/// <summary>Collects the validation errors of a request by field, so that one response reports all of them.</summary>
 public sealed class FieldErrors
 {
     public const int PasswordMinimum = 12;
@@ -64,7 +64,7 @@ public sealed class FieldErrors
         return email;
     }
 
-    /// <summary>A new password: 12-256 characters, anything in them (NIST SP 800-63B-4 §3.1.1.2).</summary>
+    /// <summary>A new password: 12-256 characters of any kind (NIST SP 800-63B-4 §3.1.1.2).</summary>
     public string NewPassword(string field, string? text)
     {
         var password = Required(field, text, PasswordLimit);
@@ -76,7 +76,7 @@ public sealed class FieldErrors
         return password;
     }
 
-    /// <summary>A name people read in mails and lists: 1-64 letters, digits, spaces and <c>- ' . &amp;</c>.</summary>
+    /// <summary>A name shown in mails and lists: 1-64 letters, digits, spaces and <c>- ' . &amp;</c>.</summary>
     public string? Name(string field, string? text, bool required = false)
     {
         if (text is null && !required)
@@ -93,7 +93,7 @@ public sealed class FieldErrors
         return name;
     }
 
-    /// <summary>A line of free text for people, such as a reason: 1-200 characters without control characters.</summary>
+    /// <summary>One line of free text, such as a reason: 1-200 characters, no control characters.</summary>
     public string Line(string field, string? text)
     {
         var line = Required(field, text?.Trim(), PlainText.LineLimit);

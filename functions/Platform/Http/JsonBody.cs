@@ -9,23 +9,23 @@ using Microsoft.AspNetCore.Http;
 namespace MfaFunctions.Platform.Http;
 
 /// <summary>Reads a request's JSON body strictly: at most 16 KiB, valid UTF-8, no unknown or duplicate members.</summary>
-/// <remarks>The worker's own body binding answers malformed JSON with a 500, so the app reads bodies itself.</remarks>
+/// <remarks>The worker's own body binding responds to malformed JSON with a 500, so the app reads bodies itself.</remarks>
 public static partial class JsonBody
 {
-    /// <summary>The largest body any route takes, in bytes.</summary>
+    /// <summary>Maximum size of a body on any route, in bytes.</summary>
     public const int Limit = 16 * 1024;
 
     private static readonly JsonSerializerOptions Options = new(JsonSerializerOptions.Strict)
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        // Missing members are named by each route's own checks, all at once.
+        // Each route reports its missing members itself, all at once.
         RespectRequiredConstructorParameters = false,
         RespectNullableAnnotations = false,
         MaxDepth = 8,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false) },
     };
 
-    /// <summary>Reads the body, then runs the use case on it. A body that cannot be read is refused.</summary>
+    /// <summary>Reads the body and runs the use case on it. Refuses an unreadable body.</summary>
     public static async Task<ApiResult> ThenAsync<T>(HttpRequest request, Func<T, Task<ApiResult>> answer)
         where T : class
     {
@@ -68,7 +68,7 @@ public static partial class JsonBody
         }
         finally
         {
-            // Bodies hold passwords and codes.
+            // Bodies contain passwords and codes.
             ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
         }
     }
@@ -98,7 +98,7 @@ public static partial class JsonBody
         }
     }
 
-    // The exception's own text names .NET types; callers get the member and what is wrong with it.
+    // The exception's message names .NET types; callers get the member and its error instead.
     private static ApiError Explain(JsonException e)
     {
         if (UnknownMember().Match(e.Message) is { Success: true } unknown)
@@ -116,7 +116,7 @@ public static partial class JsonBody
             : ApiError.InvalidRequest("The body is not the JSON object this route takes (check quotes, commas and nesting).");
     }
 
-    // Syntax errors come from the reader, whose exception is the inner one.
+    // Syntax errors are thrown by the reader and arrive as the inner exception.
     private static bool IsSyntax(JsonException e) =>
         e.InnerException is { } inner && inner.GetType().Name.Contains("JsonReader", StringComparison.Ordinal);
 

@@ -8,7 +8,7 @@ public static class JsonLines
     public const string MediaType = "application/x-ndjson";
 }
 
-/// <summary>An answer of any length, one JSON object a line, sent as it is read: memory does not grow with it.</summary>
+/// <summary>A response of any length, one JSON object per line. It is streamed, so memory use does not grow with its length.</summary>
 public sealed class JsonLines<T>(IAsyncEnumerable<T> items) : IResult
 {
     public async Task ExecuteAsync(HttpContext httpContext)

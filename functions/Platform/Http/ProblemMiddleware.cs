@@ -8,18 +8,23 @@ using Microsoft.Extensions.Logging;
 
 namespace MfaFunctions.Platform.Http;
 
-/// <summary>Outermost: gives each request a correlation id, and turns what nobody expected into a 503 or 500 that tells nothing inside.</summary>
-/// <remarks>Left to itself the worker answers an exception with an empty 200, and the host makes a bare 500 of it.</remarks>
+/// <summary>
+/// Outermost middleware: assigns each request a correlation id, and turns an unexpected exception into a 503 or 500 that reveals no
+/// internals.
+/// </summary>
+/// <remarks>Without it, the worker responds to an exception with an empty 200, which the host turns into a bare 500.</remarks>
 public sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logger) : IFunctionsWorkerMiddleware
 {
-    /// <summary>In each answer: the request's trace id (W3C Trace Context), by which Application Insights finds its log.</summary>
+    /// <summary>
+    /// Set on each response: the request's trace id (W3C Trace Context), which identifies its log entries in Application Insights.
+    /// </summary>
     public const string CorrelationHeader = "X-Correlation-Id";
 
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
         if (context.GetHttpContext() is not { } http)
         {
-            // A queue function must throw, or its message counts as done.
+            // A queue function must throw; otherwise its message counts as processed.
             await next(context);
             return;
         }
@@ -35,7 +40,7 @@ public sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logger)
         {
             Log.Aborted(logger, context.FunctionDefinition.Name);
         }
-#pragma warning disable CA1031 // The last line before the worker's empty 200: whatever it was, the caller gets a refusal (fail closed).
+#pragma warning disable CA1031 // The last catch before the worker's empty 200: every exception becomes a refusal (fail closed).
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -74,7 +79,7 @@ public sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logger)
         [LoggerMessage(LogLevel.Information, "{Function}: the caller went away")]
         public static partial void Aborted(ILogger logger, string function);
 
-        // Storage messages may quote keys and addresses: only status and code are logged.
+        // Storage messages may quote keys and addresses, so only status and error code are logged.
         [LoggerMessage(LogLevel.Error, "{Function}: storage answered {Status} {ErrorCode}")]
         public static partial void StorageFailed(ILogger logger, string function, int status, string? errorCode);
 

@@ -1,8 +1,10 @@
 namespace MfaFunctions.Platform.Http;
 
-/// <summary>What tells a byte-identical retry from another request of the same route. Never stored as it is: bodies hold codes.</summary>
-/// <param name="Path">The path as it came: it names what the request is about.</param>
-/// <param name="Body">SHA-256 of the body as it came, in hex.</param>
+/// <summary>
+/// Distinguishes a byte-identical retry from another request on the same route. Never stored as is, because bodies contain codes.
+/// </summary>
+/// <param name="Path">The path as received; it identifies the subject of the request.</param>
+/// <param name="Body">SHA-256 of the body as received, in hex.</param>
 public sealed record RequestDigest(string Path, string Body)
 {
     public override string ToString() => "***";

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace MfaFunctions.Platform.Http;
 
 /// <summary>
-/// Warns operators, at most once an hour, when every caller appears on a shared network: limits by network do not work then.
+/// Warns operators, at most once an hour, if all callers appear to share one network, because per-network limits then have no effect.
 /// </summary>
 public sealed partial class SharedNetworkAlarm(IOptions<NetworkOptions> options, TimeProvider clock, ILogger<SharedNetworkAlarm> logger)
 {
@@ -14,8 +14,8 @@ public sealed partial class SharedNetworkAlarm(IOptions<NetworkOptions> options,
 
     private long _quietUntil;
 
-    /// <param name="network">Where a request comes from.</param>
-    /// <param name="host">The name it was sent to. What is sent to this machine's own name comes from its developer.</param>
+    /// <param name="network">Network of the request.</param>
+    /// <param name="host">Host name the request was sent to. Requests to a loopback name come from a developer and are ignored.</param>
     public void Observe(ClientNetwork network, HostString host)
     {
         var now = clock.GetUtcNow();
@@ -32,7 +32,7 @@ public sealed partial class SharedNetworkAlarm(IOptions<NetworkOptions> options,
             return;
         }
 
-        // Of requests at the same moment, one warns.
+        // Of concurrent requests, only one warns.
         if (Interlocked.CompareExchange(ref _quietUntil, next, quietUntil) == quietUntil)
         {
             var header = options.Value.ClientAddressHeader;

@@ -3,18 +3,18 @@ using System.Security.Cryptography;
 namespace MfaFunctions.Platform.Storage;
 
 /// <summary>
-/// The one loop in which a row changes: read it, decide, commit under its ETag. A lost race starts over with a new reading, 8 times in all.
-/// Only the stores run it.
+/// The loop in which every row changes: read, decide, commit under the ETag. A lost race starts over with a new reading, up to 8 attempts
+/// in total. Only the stores use it.
 /// </summary>
 internal static class CommitRace
 {
-    // A race is lost only to somebody who won it, so this many in a row means more than a crowd.
+    // Every lost race has a winner, so this many losses in a row indicate more than contention.
     private const int Attempts = 8;
 
-    /// <param name="what">Whose row it is, for the operator who reads the log.</param>
+    /// <param name="what">Kind of row, for the log.</param>
     /// <param name="decide">Reads the row and decides.</param>
-    /// <param name="tryCommit">Commits the decision under the ETag of that reading; false when the row has changed since.</param>
-    /// <returns>The decision that stands.</returns>
+    /// <param name="tryCommit">Commits the decision under the ETag of that reading; false if the row has changed since.</param>
+    /// <returns>The committed decision.</returns>
     /// <exception cref="UnavailableException">The race was lost 8 times.</exception>
     public static async Task<TDecision> RunAsync<TDecision>(
         string what,
@@ -39,6 +39,6 @@ internal static class CommitRace
         throw new UnavailableException($"The {what} changed under every attempt.");
     }
 
-    // A random time below 20 ms, doubling with each race lost up to 320 ms, so that those who lost together do not meet again.
+    // A random delay in milliseconds, below 20 at first and doubling per lost race up to 320, so that the losers do not collide again.
     private static int Pause(int lost) => RandomNumberGenerator.GetInt32(1, 10 << Math.Min(lost, 5));
 }

@@ -1,9 +1,9 @@
 namespace MfaFunctions.Platform.Storage;
 
-/// <summary>Supplies the readings that decisions are made on.</summary>
+/// <summary>Supplies the readings that decisions are based on.</summary>
 public static class Reading
 {
-    /// <summary>Gives <paramref name="first"/> to the first decision, and a new reading to each one after a lost race.</summary>
+    /// <summary>Supplies <paramref name="first"/> to the first decision and a new reading after each lost race.</summary>
     public static Func<Task<T>> Of<T>(T first, Func<Task<T>> again)
     {
         var isFirst = true;

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace MfaFunctions.Platform.Storage;
 
-/// <summary>The SDK's clients for our tables and queues, made once, with the retries and time limits every call shares.</summary>
+/// <summary>SDK clients for the app's tables and queues, created once with shared retry and timeout settings.</summary>
 public sealed class StorageClients
 {
     private static readonly TimeSpan NetworkTimeout = TimeSpan.FromSeconds(5);
@@ -47,7 +47,7 @@ public sealed class StorageClients
 
     public QueueClient Queue(string name) => _queues.GetQueueClient(name);
 
-    /// <summary>The queue with its messages as they lie in it, not decoded from Base64.</summary>
+    /// <summary>The queue with its messages in raw form, not decoded from Base64.</summary>
     public QueueClient PlainQueue(string name) => _plainQueues.GetQueueClient(name);
 
     private static TOptions Shared<TOptions>(TOptions options, IEnumerable<HttpPipelinePolicy> policies)

@@ -1,6 +1,6 @@
 namespace MfaFunctions.Platform.Storage;
 
-/// <summary>Every table and queue, in the one place that the deployment's declarations are compared with.</summary>
+/// <summary>Names of all tables and queues. A test compares them with the deployment's declarations.</summary>
 public static class StorageNames
 {
     public const string Accounts = "MfaAccounts";

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace MfaFunctions.Platform.Storage;
 
-/// <summary>Creates missing tables and queues where <see cref="StorageOptions.CreateMissing"/> asks for it.</summary>
+/// <summary>Creates missing tables and queues if <see cref="StorageOptions.CreateMissing"/> is set.</summary>
 public sealed class StorageSetup(StorageClients storage, IOptions<StorageOptions> options) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)

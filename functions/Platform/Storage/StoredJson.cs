@@ -3,10 +3,12 @@ using Azure.Data.Tables;
 
 namespace MfaFunctions.Platform.Storage;
 
-/// <summary>What a row holds as JSON. Whatever cannot be read as it was written is a 503, never "no second factor" (ASVS 16.5.3).</summary>
+/// <summary>
+/// JSON stored in a row. Anything that cannot be read as written results in a 503, never in "no second factor" (ASVS 16.5.3).
+/// </summary>
 /// <remarks>
-/// A member that is missing would else be taken for its default, or for null. Whose absence would mean that less is asked of somebody
-/// is marked <c>[JsonRequired]</c>; members that came later and are not have a default that every row from before them means.
+/// A missing member would otherwise be read as its default, or as null. A member is marked <c>[JsonRequired]</c> if its absence would lower
+/// a requirement on somebody. A member that was added later and is not marked has a default that is correct for all older rows.
 /// </remarks>
 public static class StoredJson
 {
@@ -19,9 +21,9 @@ public static class StoredJson
     public static string Write<T>(T value) => JsonSerializer.Serialize(value, Options);
 
     /// <param name="row">The row as read.</param>
-    /// <param name="property">Which property of it holds the JSON.</param>
-    /// <param name="absent">What a row from before there was such a property stands for; null when every row has it.</param>
-    /// <exception cref="UnavailableException">It is missing, or is not what was written.</exception>
+    /// <param name="property">The property that contains the JSON.</param>
+    /// <param name="absent">What a row written before the property existed stands for; null if every row has the property.</param>
+    /// <exception cref="UnavailableException">The JSON is missing or is not as written.</exception>
     public static T Read<T>(TableEntity row, string property, string? absent = null)
         where T : class
     {

@@ -3,7 +3,10 @@ using MfaFunctions.Platform.Text;
 
 namespace MfaFunctions.Platform.Telemetry;
 
-/// <summary>The app's metrics. Units follow UCUM. No tag names a tenant or a person: that bounds the number of series, and none is about an individual.</summary>
+/// <summary>
+/// The app's metrics, with UCUM units. No tag names a tenant or a person, so the number of series is bounded and none describes an
+/// individual.
+/// </summary>
 public sealed class MfaMetrics
 {
     public const string MeterName = "MfaFunctions";
@@ -26,7 +29,7 @@ public sealed class MfaMetrics
 
     public MfaMetrics(IMeterFactory meters)
     {
-#pragma warning disable CA2000 // The factory made it and disposes of it.
+#pragma warning disable CA2000 // The factory created it and disposes of it.
         var meter = meters.Create(MeterName);
 #pragma warning restore CA2000
         _verifications = meter.CreateCounter<long>(
@@ -76,15 +79,15 @@ public enum VerificationOutcome
 {
     Accepted,
 
-    /// <summary>Accepted, and it was a recovery code.</summary>
+    /// <summary>A recovery code was accepted.</summary>
     RecoveryCode,
 
     Wrong,
 
-    /// <summary>A code that was accepted before.</summary>
+    /// <summary>The code was accepted before.</summary>
     Replayed,
 
-    /// <summary>Not looked at: locked, disabled, or none enrolled.</summary>
+    /// <summary>Not compared: locked, disabled, or none enrolled.</summary>
     Blocked,
 }
 
@@ -95,6 +98,6 @@ public enum MailOutcome
     Postponed,
     Refused,
 
-    /// <summary>Not sent, because it had lost its meaning.</summary>
+    /// <summary>Not sent, because it was outdated.</summary>
     Overtaken,
 }

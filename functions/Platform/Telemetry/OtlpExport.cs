@@ -9,15 +9,16 @@ using OpenTelemetry.Trace;
 namespace MfaFunctions.Platform.Telemetry;
 
 /// <summary>
-/// Exports our metrics and traces by OTLP while the host runs. OpenTelemetry's own settings say how: <c>OTEL_EXPORTER_OTLP_ENDPOINT</c>,
-/// without which nothing is started, <c>OTEL_EXPORTER_OTLP_PROTOCOL</c>, <c>OTEL_EXPORTER_OTLP_HEADERS</c>, <c>OTEL_SERVICE_NAME</c>, …
+/// Exports metrics and traces by OTLP while the host runs. Configured by OpenTelemetry's own settings: <c>OTEL_EXPORTER_OTLP_ENDPOINT</c>
+/// (required; otherwise nothing is exported), <c>OTEL_EXPORTER_OTLP_PROTOCOL</c>, <c>OTEL_EXPORTER_OTLP_HEADERS</c>,
+/// <c>OTEL_SERVICE_NAME</c>, …
 /// </summary>
 public sealed class OtlpExport(IConfiguration configuration) : IHostedService
 {
     private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
     private const string ServiceName = "mfa-functions";
 
-    // A collector that does not answer must not hold up the stop.
+    // A collector that does not respond must not delay the stop.
     private static readonly TimeSpan LastExport = TimeSpan.FromSeconds(3);
 
     private OpenTelemetrySdk? _sdk;
@@ -28,7 +29,7 @@ public sealed class OtlpExport(IConfiguration configuration) : IHostedService
     {
         _sdk = OpenTelemetrySdk.Create(builder =>
         {
-            // The app's configuration, and with it the environment.
+            // The app's configuration, which includes the environment variables.
             builder.Services.AddSingleton(configuration);
             builder
                 .ConfigureResource(resource => resource.AddService(configuration["OTEL_SERVICE_NAME"] ?? ServiceName))
@@ -40,7 +41,7 @@ public sealed class OtlpExport(IConfiguration configuration) : IHostedService
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        // Disposing of it exports what is left.
+        // Disposing exports what is pending.
         await Task.Run(() => _sdk?.Dispose(), CancellationToken.None)
             .WaitAsync(LastExport, CancellationToken.None)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -3,7 +3,7 @@ using Microsoft.Azure.Functions.Worker.Middleware;
 
 namespace MfaFunctions.Platform.Telemetry;
 
-/// <summary>Measures how far each queue is behind: from when a message was due to the run that deals with it.</summary>
+/// <summary>Measures the lag of each queue: the time from when a message was due to the run that processes it.</summary>
 public sealed class QueueAgeMiddleware(MfaMetrics metrics, TimeProvider clock) : IFunctionsWorkerMiddleware
 {
     public Task Invoke(FunctionContext context, FunctionExecutionDelegate next)

@@ -5,7 +5,7 @@ using MfaFunctions.Platform.Storage;
 
 namespace MfaFunctions.Platform.Telemetry;
 
-/// <summary>Measures every request to storage, each try of a repeated one by itself.</summary>
+/// <summary>Measures the duration of each storage request; every retry is measured separately.</summary>
 public sealed class StorageDurations(MfaMetrics metrics) : HttpPipelinePolicy
 {
     private const string Poison = "-poison";
@@ -42,7 +42,7 @@ public sealed class StorageDurations(MfaMetrics metrics) : HttpPipelinePolicy
         metrics.Stored(service, $"{request.Method} {resource}", Stopwatch.GetElapsedTime(start));
     }
 
-    // Only names we know become tags: a path also holds keys. An emulator's path begins with the account.
+    // Only known names become tags, because a path also contains keys. An emulator's path starts with the account.
     private static (string Service, string Resource) Describe(Uri uri)
     {
         foreach (var segment in uri.Segments.Take(3).Select(s => s.TrimEnd('/')))

@@ -7,8 +7,10 @@ namespace MfaFunctions.Platform.Telemetry;
 
 public static class TelemetryRegistration
 {
-    /// <summary>Drops what libraries log below Warning, such as four lines for each request to SendGrid.</summary>
-    /// <remarks>The host files all lines of a run under the name of its function, so host.json cannot tell a library's from ours.</remarks>
+    /// <summary>Suppresses library logs below Warning, such as the four lines per request to SendGrid.</summary>
+    /// <remarks>
+    /// The host logs all lines of a run under the name of its function, so host.json cannot distinguish libraries from this app.
+    /// </remarks>
     public static ILoggingBuilder QuietLibraries(this ILoggingBuilder logging) =>
         logging
             .AddFilter("Azure", LogLevel.Warning)

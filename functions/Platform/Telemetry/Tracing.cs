@@ -3,18 +3,18 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace MfaFunctions.Platform.Telemetry;
 
-/// <summary>Our activities, and how a trace goes from a process to the next (W3C Trace Context).</summary>
+/// <summary>The app's activities, and propagation of traces between processes (W3C Trace Context).</summary>
 public static class Tracing
 {
     public const string SourceName = "MfaFunctions";
 
     internal static readonly ActivitySource Activities = new(SourceName);
 
-    /// <summary>The <c>traceparent</c> of what is going on; null outside of any trace.</summary>
+    /// <summary>The current <c>traceparent</c>; null outside of a trace.</summary>
     public static string? Parent => Activity.Current is { IdFormat: ActivityIdFormat.W3C } current ? current.Id : null;
 
-    /// <summary>The trace of a run: the caller's, or else the one that the host began.</summary>
-    /// <remarks>It has no parent where nobody recorded that span, such as the host's: the trace would show a hole.</remarks>
+    /// <summary>The trace context of a run: the caller's if present, otherwise the one the host started.</summary>
+    /// <remarks>Without a parent if nobody recorded that span, such as the host's, which would leave a gap in the trace.</remarks>
     internal static ActivityContext ContextOf(FunctionContext run)
     {
         var headers = run.GetHttpContext()?.Request.Headers;
@@ -29,7 +29,7 @@ public static class Tracing
         return new ActivityContext(id, default, ActivityTraceFlags.Recorded, trace.TraceState);
     }
 
-    /// <returns>Default for what is no <c>traceparent</c>: a trace begins here.</returns>
+    /// <returns>Default if the text is not a <c>traceparent</c>; a new trace starts then.</returns>
     internal static ActivityContext ContextOf(string? traceParent, string? traceState = null) =>
         ActivityContext.TryParse(traceParent, traceState, isRemote: true, out var context) ? context : default;
 }

@@ -5,7 +5,7 @@ using Microsoft.Azure.Functions.Worker.Middleware;
 
 namespace MfaFunctions.Platform.Telemetry;
 
-/// <summary>One activity for each run of a function, in the trace of the request or of the message that caused it.</summary>
+/// <summary>Records one activity per run of a function, in the trace of the request or message that caused it.</summary>
 public sealed class TracingMiddleware : IFunctionsWorkerMiddleware
 {
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
@@ -16,13 +16,13 @@ public sealed class TracingMiddleware : IFunctionsWorkerMiddleware
             return;
         }
 
-        // The framework's own activity is not exported: as a parent it would be a hole in the trace.
+        // The framework's own activity is not exported: as a parent, it would leave a gap in the trace.
         Activity.Current = null;
         using var activity = Start(context);
         try
         {
             await next(context);
-            // Whatever it was inside, the answer is a refusal by now (OpenTelemetry HTTP conventions: 5xx of a server is an error).
+            // Exceptions are already mapped to responses here (OpenTelemetry HTTP conventions: a server's 5xx is an error).
             if (context.GetInvocationResult().Value is ApiResult { Status: >= 500 and var status })
             {
                 activity?.SetTag("http.response.status_code", status);
@@ -31,7 +31,7 @@ public sealed class TracingMiddleware : IFunctionsWorkerMiddleware
         }
         catch (Exception e)
         {
-            // Its message may quote what must not leave the process.
+            // Its message may quote data that must not leave the process.
             activity?.SetStatus(ActivityStatusCode.Error, e.GetType().Name);
             throw;
         }

@@ -5,7 +5,7 @@ namespace MfaFunctions.Platform.Text;
 /// <summary>E-mail addresses in the one form that is stored and compared: trimmed, NFKC, lower case.</summary>
 public static class EmailAddress
 {
-    /// <summary>RFC 5321 §4.5.3.1.3 allows 256 octets for a path, so 254 for the address in it.</summary>
+    /// <summary>RFC 5321 §4.5.3.1.3 limits a path to 256 octets, which leaves 254 for the address in it.</summary>
     public const int LengthLimit = 254;
 
     /// <returns>Null if the text is not an address.</returns>

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace MfaFunctions.Platform.Text;
 
-/// <summary>Joins texts so that no two different lists give the same bytes.</summary>
+/// <summary>Encodes a list of texts so that no two different lists result in the same bytes.</summary>
 internal static class LengthPrefixed
 {
     public static byte[] Encode(params ReadOnlySpan<string> parts)
