@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace MfaFunctions.Operator;
 
-/// <summary>Console output. Arguments are escaped, so untrusted text is safe to show. Colours are off when the output is piped.</summary>
+/// <summary>Console output. Arguments are escaped, so untrusted text is safe to show. Colors are off when the output is piped.</summary>
 internal static class Screen
 {
     private static readonly Lock Gate = new();
@@ -14,7 +14,7 @@ internal static class Screen
         Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
         // The terminal wraps lines instead of Spectre, so that a copied command stays one line.
         AnsiConsole.Profile.Width = 10_000;
-        // Spectre checks only TERM and would colour a log file.
+        // Spectre checks only TERM and would color a log file.
         if (Console.IsOutputRedirected || Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 })
         {
             AnsiConsole.Profile.Capabilities.Ansi = false;

@@ -73,9 +73,8 @@ internal static class DemoCommand
         {
             Screen.Line($"    [red]✗ {broken.Message}[/]");
             Screen.Line();
-            Screen.Problem(
-                $"Step {players.Story.Steps} had an unexpected result. See the functions' log: {LocalSettings.Show(Path.Combine(players.Settings.Data, "logs", "functions.log"))}"
-            );
+            var log = Path.Combine(players.Settings.Data, "logs", "functions.log");
+            Screen.Problem($"Step {players.Story.Steps} had an unexpected result. See the functions' log: {LocalSettings.Show(log)}");
             return 1;
         }
 

@@ -74,9 +74,9 @@ internal sealed class FunctionsClient(LocalSettings settings, Story story, bool 
             : response.Content.Headers.ContentType?.MediaType == "text/csv" ? JsonValue.Create(text)
             : Parse(text);
         var headers = response.Headers;
-        ShowLine(
-            $"    [blue]← {(int)response.StatusCode} {response.ReasonPhrase}[/]{(headers.ETag is { } etag ? $"  ETag: {etag}" : "")}{(headers.RetryAfter is { } wait ? $"  Retry-After: {wait}" : "")}"
-        );
+        var version = headers.ETag is { } etag ? $"  ETag: {etag}" : "";
+        var delay = headers.RetryAfter is { } wait ? $"  Retry-After: {wait}" : "";
+        ShowLine($"    [blue]← {(int)response.StatusCode} {response.ReasonPhrase}[/]{version}{delay}");
         ShowBody(answer);
         return new Answer(story, (int)response.StatusCode, headers, answer);
     }

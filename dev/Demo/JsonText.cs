@@ -90,7 +90,10 @@ internal static class JsonText
 
         var inner = indent + "  ";
         return node is JsonObject members
-            ? $"{{\n{string.Join(",\n", members.Select(one => $"{inner}{JsonSerializer.Serialize(one.Key, Plain)}: {Format(one.Value, inner)}"))}\n{indent}}}"
+            ? $"{{\n{string.Join(",\n", members.Select(one => inner + Format(one, inner)))}\n{indent}}}"
             : $"[\n{string.Join(",\n", node.AsArray().Select(one => inner + Format(one, inner)))}\n{indent}]";
     }
+
+    private static string Format(KeyValuePair<string, JsonNode?> member, string indent) =>
+        $"{JsonSerializer.Serialize(member.Key, Plain)}: {Format(member.Value, indent)}";
 }

@@ -58,8 +58,9 @@ internal sealed partial class Mailbox(LocalSettings settings, Story story, Cance
             if (clock.Elapsed > Longest)
             {
                 var others = string.Join(", ", mails.Select(mail => $"\"{mail.Subject}\" ({string.Join(", ", mail.Categories)})"));
+                var found = others.Length == 0 ? "nothing" : others;
                 throw new ExpectationFailedException(
-                    $"Mail to {person.Email}: expected {category} within {Longest.TotalSeconds} s, got {(others.Length == 0 ? "nothing" : others)}"
+                    $"Mail to {person.Email}: expected {category} within {Longest.TotalSeconds} s, got {found}"
                 );
             }
 

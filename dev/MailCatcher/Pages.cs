@@ -70,7 +70,8 @@ internal static class Pages
             .Append(CultureInfo.InvariantCulture, $"<tr><th>Parts</th><td>{Parts(mail)}</td></tr>\n</table>\n");
         page.Append(
             mail.Html.Length > 0
-                ? $"<iframe sandbox=\"allow-popups allow-popups-to-escape-sandbox\" title=\"The mail\" src=\"/messages/{Text(mail.Id)}/html\"></iframe>\n"
+                ? "<iframe sandbox=\"allow-popups allow-popups-to-escape-sandbox\" title=\"The mail\" "
+                    + $"src=\"/messages/{Text(mail.Id)}/html\"></iframe>\n"
                 : $"<pre>{Text(mail.Text)}</pre>\n"
         );
         return Page(mail.Subject, page);

@@ -43,7 +43,8 @@ public sealed record SendGridRequest(
             if (one?.To is not { Count: > 0 } || one.To.Any(to => !Deliverable(to)))
             {
                 yield return new SendGridError(
-                    "The to array is required for all personalization objects, and must have at least one email object with a valid email address.",
+                    "The to array is required for all personalization objects, "
+                        + "and must have at least one email object with a valid email address.",
                     string.Create(CultureInfo.InvariantCulture, $"personalizations.{index}.to")
                 );
             }
@@ -52,7 +53,8 @@ public sealed record SendGridRequest(
         if (!Deliverable(From))
         {
             yield return new SendGridError(
-                "The from object must be provided for every email send. It is an object that requires the email parameter, but may also contain a name parameter.",
+                "The from object must be provided for every email send. "
+                    + "It is an object that requires the email parameter, but may also contain a name parameter.",
                 "from.email"
             );
         }

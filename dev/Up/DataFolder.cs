@@ -24,7 +24,8 @@ internal sealed class DataFolder : IDisposable
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
             throw new CannotContinueException(
-                $"{LocalSettings.Show(settings.Data)} cannot be used ({problem.Message}). If another ./mfa up uses it, set MFA_DATA to another folder.",
+                $"{LocalSettings.Show(settings.Data)} cannot be used ({problem.Message}). "
+                    + "If another ./mfa up uses it, set MFA_DATA to another folder.",
                 problem
             );
         }

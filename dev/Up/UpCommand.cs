@@ -55,9 +55,8 @@ internal static class UpCommand
         using var data = DataFolder.Take(settings);
         if (new Azurite(settings).HasData && !File.Exists(LocalKeys.FileIn(settings.Data)))
         {
-            Screen.Line(
-                $"[yellow]{LocalSettings.Show(LocalKeys.FileIn(settings.Data))} is missing. Authenticators enrolled earlier can no longer be unsealed.[/]"
-            );
+            var keys = LocalSettings.Show(LocalKeys.FileIn(settings.Data));
+            Screen.Line($"[yellow]{keys} is missing. Authenticators enrolled earlier can no longer be unsealed.[/]");
         }
 
         Screen.Line($"Starting Azurite, the mail catcher and the functions …");

@@ -11,19 +11,20 @@ public static class IdentityErrors
     public static ApiError TokenNotAccepted() =>
         ApiError.InvalidField(
             "idToken",
-            "is not accepted: it must come from one of your organisation's providers, carry a nonce from this service, and be new; each token works once"
+            "is not accepted: it must come from one of your organization's providers, "
+                + "contain a nonce from this service, and be recent and unused"
         );
 
     public static ApiError Taken() =>
-        ApiError.Conflict("This identity is linked to another account of your organisation. Unlink it there first.");
+        ApiError.Conflict("This identity is linked to another account of your organization. Unlink it there first.");
 
-    public static ApiError Linked() => ApiError.Conflict("This identity is linked to your account already.");
+    public static ApiError Linked() => ApiError.Conflict("This identity is already linked to your account.");
 
     public static ApiError TooMany() =>
         ApiError.Conflict(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"You have {LinkedIdentity.Maximum} linked identities, the most there can be. Unlink one first."
+                $"You have {LinkedIdentity.Maximum} linked identities, which is the maximum. Unlink one first."
             )
         );
 
@@ -37,8 +38,10 @@ public static class IdentityErrors
 
     public static ApiError LastFirstFactor() =>
         ApiError.Conflict(
-            "This identity is your only way to sign in. Link another one, or set a password that your organisation accepts, before you unlink it."
+            "This identity is your only way to sign in. "
+                + "Link another one, or set a password that your organization accepts, before you unlink it."
         );
 
-    public static ApiError NoSuchIdentity() => ApiError.NotFound("You have no linked identity with this id. List yours to see their ids.");
+    public static ApiError NoSuchIdentity() =>
+        ApiError.NotFound("You have no linked identity with this id. List your identities to see their ids.");
 }

@@ -61,7 +61,7 @@ public sealed partial class SealAudit(SealingSlots slots, AuditChain chain, ILog
         [LoggerMessage(LogLevel.Information, "Seal {Number} of tenant {TenantId} covers {Count} audit rows: {Hash}")]
         public static partial void Sealed(ILogger logger, string tenantId, long number, int count, string hash);
 
-        [LoggerMessage(LogLevel.Error, "The audit rows of {Partition} were not sealed ({Reason}); the next run tries again")]
+        [LoggerMessage(LogLevel.Error, "Failed to seal the audit rows of {Partition} ({Reason}); the next run tries again")]
         public static partial void Postponed(ILogger logger, string partition, string reason);
     }
 }

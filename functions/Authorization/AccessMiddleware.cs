@@ -28,7 +28,8 @@ public sealed class AccessMiddleware(RouteCatalogue routes, Gatekeeper gatekeepe
             // The host accepts it as the key, but logs along the way record it in clear text.
             context.GetInvocationResult().Value = ApiResult.Refused(
                 ApiError.InvalidRequest(
-                    "Send the function key in the header x-functions-key. Renew a key that was sent in the query: logs keep it in clear."
+                    "Send the function key in the header x-functions-key. "
+                        + "Renew a key that was sent in the query, because logs record it in clear text."
                 )
             );
         }
@@ -73,7 +74,7 @@ public sealed class AccessMiddleware(RouteCatalogue routes, Gatekeeper gatekeepe
             context.GetInvocationResult().Value = ApiResult.Refused(
                 ApiError.InvalidField(
                     IdempotencyKey.Header,
-                    "must be 22-128 letters, digits, - and _, with at least 122 random bits (a random UUID will do)"
+                    "must be 22-128 letters, digits, - and _, with at least 122 random bits (for example, a random UUID)"
                 )
             );
             return;

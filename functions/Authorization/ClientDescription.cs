@@ -34,7 +34,7 @@ public static class ClientDescription
         var device = (browser, system) switch
         {
             (not null, not null) => $"{browser} on {system}",
-            _ => browser ?? system ?? "an unnamed program",
+            _ => browser ?? system ?? "an unknown client",
         };
         return $"{device}, {NetworkOf(http).Reveal()}";
     }

@@ -10,7 +10,7 @@ public static class Denials
 {
     private const int FreshSeconds = 300;
 
-    private const string NoSecondFactor = "This needs a second factor and you have none: enroll an authenticator app first.";
+    private const string NoSecondFactor = "This requires a second factor and you have none. Enroll an authenticator app first.";
 
     // Why a factor is missing.
     private const string NotEnrolled = "not_enrolled";
@@ -22,7 +22,8 @@ public static class Denials
             401,
             "unauthenticated",
             "Authentication required",
-            "Send a valid session token in 'Authorization: Bearer …' or in the session cookie. The token is missing, expired, revoked or unknown: sign in again."
+            "Send a valid session token in 'Authorization: Bearer …' or in the session cookie. "
+                + "The token is missing, expired, revoked or unknown. Sign in again."
         ).WithHeader("WWW-Authenticate", "Bearer");
 
     public static ApiError TokenRotated() =>
@@ -30,13 +31,15 @@ public static class Denials
             401,
             "token_rotated",
             "Session token rotated",
-            "This session's token was replaced when its assurance changed. Use the newest one; if its answer was lost, sign in again."
+            "This session's token was replaced when the assurance level changed. Use the newest token. "
+                + "If you did not receive it, sign in again."
         ).WithHeader("WWW-Authenticate", "Bearer");
 
     /// <summary>Browsers attach cookies to requests from any page, so the page must be on the tenant's list of origins.</summary>
     public static ApiError ForeignOrigin() =>
         ApiError.Forbidden(
-            "With the session's cookie, a write needs an 'Origin' header that is on this organisation's list of origins. An operator sets the list."
+            "With the session cookie, a write requires an 'Origin' header that is on this organization's list of origins. "
+                + "An operator sets the list."
         );
 
     /// <summary>The session state does not permit the call. Names what is missing and the next step (RFC 9470).</summary>
@@ -54,19 +57,19 @@ public static class Denials
             SessionState.EnrollmentRequired => Insufficient(
                 context,
                 ["mfa"],
-                "Your organisation asks for a second factor: enroll an authenticator app.",
+                "Your organization requires a second factor. Enroll an authenticator app.",
                 Missing("mfa", NotEnrolled),
                 NextStep.Enroll
             ),
             SessionState.VerificationRequired => Insufficient(
                 context,
                 ["mfa"],
-                "Verify a code of your authenticator app.",
+                "Verify a code from your authenticator app.",
                 Missing("mfa", NotVerified),
                 NextStep.Verify
             ),
             // Active and still refused: the route is only for sessions that are not active yet.
-            _ => Insufficient(context, ["mfa"], "This step is not open to a session that is already active.", null, null),
+            _ => Insufficient(context, ["mfa"], "This step is not available to a session that is already active.", null, null),
         };
     }
 
@@ -83,7 +86,7 @@ public static class Denials
             ? Insufficient(
                 context,
                 ["mfa"],
-                "This needs a code of your authenticator app verified within the last 5 minutes: verify one and repeat the call.",
+                "This requires a code from your authenticator app, verified within the last 5 minutes. Verify a code and repeat the call.",
                 Missing("mfa", SessionEvaluation.HasVerified(context.Account, context.Session) ? Stale : NotVerified),
                 NextStep.Verify
             )
@@ -119,7 +122,7 @@ public static class Denials
                 ["mfa"],
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"This needs a second factor verified within the last {maxAge} seconds: verify a code and repeat the call."
+                    $"This requires a second factor verified within the last {maxAge} seconds. Verify a code and repeat the call."
                 ),
                 new
                 {
@@ -133,7 +136,7 @@ public static class Denials
             : Insufficient(
                 context,
                 ["mfa"],
-                "This needs a verified second factor: verify a code of your authenticator app and repeat the call.",
+                "This requires a verified second factor. Verify a code from your authenticator app and repeat the call.",
                 new
                 {
                     factor = "mfa",
@@ -151,7 +154,7 @@ public static class Denials
         return Insufficient(
             context,
             [context.Session.FirstFactor.Method],
-            "This needs a recent proof of who you are: give your first factor again and repeat the call.",
+            "This requires a recently proven first factor. Prove your first factor again and repeat the call.",
             new
             {
                 factor = context.Session.FirstFactor.Method,
@@ -170,7 +173,7 @@ public static class Denials
         NextStep? next,
         int maxAgeSeconds = FreshSeconds
     ) =>
-        new ApiError(401, "insufficient_authentication", "Additional authentication is required", detail)
+        new ApiError(401, "insufficient_authentication", "Additional authentication required", detail)
         {
             Extensions = new Dictionary<string, object?>
             {
@@ -203,11 +206,12 @@ public static class Denials
     {
         var accepted = string.Join(" or ", context.Tenant.Policy.RequiredFirstFactors);
         return context.Account.Credentials.LacksRequired(context.Tenant)
-                ? $"Your organisation accepts only {accepted} as first factor, of which you have none. Ask an Owner to invite you again, and accept the invitation with {accepted}."
+                ? $"Your organization accepts only {accepted} as the first factor, which you do not have. "
+                    + $"Ask an Owner for a new invitation and accept it with {accepted}."
             : context.Tenant.Policy.RequiredFirstFactors is { Count: > 0 } required
             && !required.Contains(context.Session.FirstFactor.Method)
-                ? $"Your organisation accepts only {accepted} as first factor: prove with it who you are, then go on."
-            : "Prove again who you are (first factor), then go on.";
+                ? $"Your organization accepts only {accepted} as the first factor. Reauthenticate with it, then continue."
+            : "Prove your first factor again, then continue.";
     }
 
     private static object MissingFirstFactor(SessionContext context)

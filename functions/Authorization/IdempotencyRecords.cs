@@ -56,8 +56,9 @@ public sealed class IdempotencyRecords(AccountStore accounts, KeyedHasher hasher
         new(
             409,
             "idempotency_conflict",
-            "The Idempotency-Key was used before",
-            "This key belongs to another request of this session. Use a new random key for each request, and the same one only to repeat a request byte for byte."
+            "Idempotency-Key already used",
+            "This key was used for a different request of this session. Use a new random key for each request; "
+                + "reuse a key only to repeat a request byte for byte."
         );
 
     private string RowKey(string hashKey, SessionContext caller) =>

@@ -22,7 +22,7 @@ public sealed partial class LastSeen(
     {
         if (caller.Now - caller.Session.LastSeen >= options.Value.LastSeenIntervalUnder(caller.Tenant.Policy))
         {
-            background.Begin("A session's last use", () => WriteAsync(caller));
+            background.Begin("Recording a session's last use", () => WriteAsync(caller));
         }
     }
 
@@ -44,7 +44,7 @@ public sealed partial class LastSeen(
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Debug, "A session's last use was not written: {Reason}")]
+        [LoggerMessage(LogLevel.Debug, "Failed to record a session's last use: {Reason}")]
         public static partial void NotWritten(ILogger logger, string reason);
     }
 }

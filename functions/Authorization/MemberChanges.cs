@@ -36,7 +36,7 @@ public sealed class MemberChanges(AccountStore accounts, Gatekeeper gatekeeper)
     }
 
     public static ApiError NoSuchMember() =>
-        ApiError.NotFound("No member of your organisation has this id. List the members to see their ids.");
+        ApiError.NotFound("No member of your organization has this id. List the members to see their ids.");
 
     /// <summary>The event of an Owner's action on a member.</summary>
     public static SecurityEvent Told(

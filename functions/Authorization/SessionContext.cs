@@ -30,7 +30,7 @@ public sealed record SessionContext
 }
 
 /// <param name="Token">The session token.</param>
-/// <param name="Route">The route, with its declared access.</param>
+/// <param name="Route">Route with its declared access.</param>
 /// <param name="RouteTenant">Route value <c>t</c>, if the route has one.</param>
 /// <param name="Reads">Whether the request only reads.</param>
 /// <param name="IdempotencyKey">The caller's key, on an idempotent route.</param>

@@ -11,19 +11,14 @@ internal static class EnrollmentErrors
         );
 
     public static ApiError Expired() =>
-        new(
-            410,
-            "enrollment_expired",
-            "The enrollment has expired",
-            "Its QR code was valid for 10 minutes. Begin again and scan the new one."
-        );
+        new(410, "enrollment_expired", "Enrollment expired", "Its QR code was valid for 10 minutes. Start again and scan the new one.");
 
     public static ApiError CodeCount(int required) =>
         ApiError.InvalidField(
             "codes",
             required == 1
-                ? "must hold one code of your authenticator app"
-                : "must hold two consecutive codes of your authenticator app, the earlier one first"
+                ? "must contain one code from your authenticator app"
+                : "must contain two consecutive codes from your authenticator app, the earlier one first"
         );
 
     public static ApiError NameTaken() => ApiError.Conflict("You already have an authenticator with this name. Choose another name.");
@@ -35,5 +30,5 @@ internal static class EnrollmentErrors
         ApiError.Conflict("This person already has an authenticator. Reset the person first, then enroll a new one.");
 
     public static ApiError NoSuchAuthenticator() =>
-        ApiError.NotFound("You have no authenticator with this id. List yours to see their ids.");
+        ApiError.NotFound("You have no authenticator with this id. List your authenticators to see their ids.");
 }

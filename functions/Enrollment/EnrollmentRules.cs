@@ -23,7 +23,7 @@ internal static class EnrollmentRules
             return ApiError.Conflict(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"You have {Account.MaximumAuthenticators} authenticators, the most there can be. Unbind one first."
+                    $"You have {Account.MaximumAuthenticators} authenticators, which is the maximum. Unbind one first."
                 )
             );
         }

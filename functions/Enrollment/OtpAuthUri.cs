@@ -19,18 +19,18 @@ internal static class OtpAuthUri
         secret = null;
         if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Scheme != "otpauth")
         {
-            problem = "is not an otpauth URI";
+            problem = "must be an otpauth URI";
             return false;
         }
 
         var query = QueryHelpers.ParseQuery(uri.Query);
         string Value(string name, string otherwise) => query.TryGetValue(name, out var given) ? given.ToString() : otherwise;
         problem =
-            uri.Host != "totp" ? "is not of type totp: counters cannot be taken over"
-            : !string.Equals(Value("algorithm", "SHA1"), "SHA1", StringComparison.OrdinalIgnoreCase) ? "is not SHA1"
-            : Value("digits", "6") != "6" ? "has not 6 digits"
-            : Value("period", "30") != "30" ? "has not a period of 30 seconds"
-            : !TotpSecret.TryParseBase32(Value("secret", ""), out secret) ? "has no Base32 secret of 128 to 512 bits (RFC 4226 section 4)"
+            uri.Host != "totp" ? "must be of type totp; counter-based codes cannot be imported"
+            : !string.Equals(Value("algorithm", "SHA1"), "SHA1", StringComparison.OrdinalIgnoreCase) ? "must use SHA1"
+            : Value("digits", "6") != "6" ? "must have 6 digits"
+            : Value("period", "30") != "30" ? "must have a period of 30 seconds"
+            : !TotpSecret.TryParseBase32(Value("secret", ""), out secret) ? "must have a Base32 secret of 128 to 512 bits (RFC 4226)"
             : null;
         return problem is null && secret is not null;
     }

@@ -28,5 +28,5 @@ public sealed class AuditLog(StorageClients storage, SealingSlots slots, Backgro
     }
 
     /// <summary>Adds the row of an event that sends no mail, after its commit. Best effort and not awaited.</summary>
-    public void Record(SecurityEvent e) => background.Begin("A row of the audit log", () => AddAsync(e, CancellationToken.None));
+    public void Record(SecurityEvent e) => background.Begin("Adding an audit row", () => AddAsync(e, CancellationToken.None));
 }

@@ -10,10 +10,10 @@ public static class EventData
     public const string Audiences = "audiences";
     public const string Authenticator = "authenticator";
 
-    /// <summary>The role of who did it: <see cref="Owner"/> or <see cref="Operator"/>.</summary>
+    /// <summary>The role of the actor: <see cref="Owner"/> or <see cref="Operator"/>.</summary>
     public const string By = "by";
 
-    /// <summary>Where the request came from, coarsely.</summary>
+    /// <summary>Coarse description of the client.</summary>
     public const string Client = "client";
 
     public const string CodesLeft = "codesLeft";
@@ -21,7 +21,7 @@ public static class EventData
     public const string Effective = "effective";
     public const string Expires = "expires";
 
-    /// <summary>What a role or mode was before.</summary>
+    /// <summary>Previous role or mode.</summary>
     public const string From = "from";
 
     public const string Issuer = "issuer";
@@ -30,7 +30,7 @@ public static class EventData
     /// <summary>The id of the one-time link that the event's mail contains. No link can be made from it without a server key.</summary>
     public const string LinkEntry = "linkEntry";
 
-    /// <summary>The user whose account holds the link, where that is not the recipient of the mail.</summary>
+    /// <summary>The user whose account holds the link, if that is not the recipient of the mail.</summary>
     public const string LinkUser = "linkUser";
 
     public const string LockedUntil = "lockedUntil";
@@ -57,6 +57,6 @@ public static class EventData
     /// <summary>A value of <see cref="By"/>.</summary>
     public const string Operator = "operator";
 
-    /// <summary>The form of times.</summary>
+    /// <summary>Format of times.</summary>
     public static string Time(DateTimeOffset time) => time.ToString("O", CultureInfo.InvariantCulture);
 }

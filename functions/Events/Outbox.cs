@@ -160,7 +160,7 @@ public sealed partial class Outbox(
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "{Count} held event messages could not be moved at once; they will be seen later")]
+        [LoggerMessage(LogLevel.Warning, "Failed to release or withdraw {Count} held event messages; they become visible later")]
         public static partial void NotMoved(ILogger logger, int count);
     }
 }

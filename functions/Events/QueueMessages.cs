@@ -110,7 +110,7 @@ public sealed record ResealMessage(
     public const int Version = 1;
 }
 
-/// <summary>Queue <c>break-glass</c>: the announced reset of an Owner's factors is due, unless it was cancelled.</summary>
+/// <summary>Queue <c>break-glass</c>: the announced reset of an Owner's factors is due, unless it was canceled.</summary>
 /// <param name="EntryId">Id of the link that cancels it.</param>
 /// <param name="EffectiveAt">When it is due, UTC.</param>
 public sealed record BreakGlassMessage(

@@ -72,7 +72,7 @@ public enum EventKind
     /// <summary>Mailed to every Owner: an Owner's factors will be reset unless somebody cancels it.</summary>
     BreakGlassRequested,
 
-    /// <summary>The announced reset will not take place: an Owner cancelled it, or it was no longer needed.</summary>
+    /// <summary>The announced reset will not take place: an Owner canceled it, or it was no longer needed.</summary>
     BreakGlassCancelled,
 
     /// <summary>Mailed to every Owner: an Owner's factors were reset.</summary>

@@ -123,7 +123,8 @@ public sealed class AccountProvisioning(
         var left = now.UtcDateTime.Date.AddDays(1) - now.UtcDateTime;
         return ApiError.TooManyAttempts(
             (int)left.TotalSeconds + 1,
-            $"This person was sent {InvitationsPerDay} invitations today, the most a day. Ask them to look for the newest one, also among unwanted mail."
+            $"This person was sent {InvitationsPerDay} invitations today, which is the maximum per day. "
+                + "Ask them to look for the newest one, also in their spam folder."
         );
     }
 }

@@ -40,7 +40,7 @@ public abstract class PresentedFactor
     {
         if (code is not null && recoveryCode is not null)
         {
-            errors.Add("recoveryCode", "is sent instead of code, not with it");
+            errors.Add("recoveryCode", "cannot be sent together with code");
         }
         else if (code is not null)
         {

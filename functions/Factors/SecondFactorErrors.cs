@@ -14,14 +14,14 @@ public static class SecondFactorErrors
 
     public static ApiError CodeInvalid(FailureCount failures)
     {
-        return Invalid("The code is not right. Enter the one your authenticator app shows now.")
+        return Invalid("The code is wrong. Enter the code that your authenticator app shows now.")
             .With("attemptsLeft", failures.AttemptsLeft);
     }
 
     public static ApiError ClockSkew(FailureCount failures)
     {
         return Invalid(
-                "The code is of an earlier moment. Enter the newest one; if that is refused too, set your device's clock to automatic time."
+                "The code is no longer valid. Enter the newest one; if that is refused too, set your device's clock to automatic time."
             )
             .With("attemptsLeft", failures.AttemptsLeft)
             .With("hint", "clock_skew");
@@ -30,13 +30,13 @@ public static class SecondFactorErrors
     /// <summary>Not charged as a failure, because it is usually a double submit.</summary>
     public static ApiError AlreadyUsed(FailureCount failures)
     {
-        return Invalid("This code was accepted before, and each works once. Wait for the next one.")
+        return Invalid("This code was already used, and each code works once. Wait for the next one.")
             .With("attemptsLeft", failures.AttemptsLeft)
             .With("hint", "already_used");
     }
 
     public static ApiError RecoveryCodeInvalid() =>
-        Invalid("This is none of your unused recovery codes. Check it for mistakes; each works once.");
+        Invalid("This is not one of your unused recovery codes. Check it for typos; each code works once.");
 
     public static ApiError NothingEnrolled() =>
         Invalid("No authenticator app is enrolled for this account, so there is no code to verify.");
@@ -45,16 +45,20 @@ public static class SecondFactorErrors
     public static ApiError EnrollmentCodesInvalid(int codesRequired) =>
         Invalid(
             codesRequired == 1
-                ? "The code does not belong to this QR code at this time. Check that the app shows this account and that the device's clock is right, then enter the newest code."
-                : "These are not two consecutive codes of this QR code. Enter the code shown now, wait for the next one, and enter that second."
+                ? "The code does not match this QR code at this time. "
+                    + "Check that the app shows this account and that the device's clock is right. "
+                    + "Then enter the newest code."
+                : "These are not two consecutive codes for this QR code. "
+                    + "Enter the current code, wait for the next one, and enter that as the second."
         );
 
     public static ApiError FactorDisabled() =>
         new(
             403,
             "factor_disabled",
-            "The authenticator is disabled",
-            "Too many wrong codes disabled it. Use a recovery code and replace the authenticator, or ask an Owner of your organisation for a reset."
+            "Authenticator disabled",
+            "It was disabled after too many wrong codes. "
+                + "Use a recovery code and replace the authenticator, or ask an Owner of your organization for a reset."
         );
 
     public static ApiError TooManyAttempts(FailureCount failures, DateTimeOffset now)
@@ -63,5 +67,5 @@ public static class SecondFactorErrors
         return ApiError.TooManyAttempts(seconds, "Wait before you enter the next code. A recovery code works at once.");
     }
 
-    private static ApiError Invalid(string detail) => new(403, "code_invalid", "The code was not accepted", detail);
+    private static ApiError Invalid(string detail) => new(403, "code_invalid", "Code not accepted", detail);
 }

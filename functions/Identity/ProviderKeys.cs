@@ -141,13 +141,13 @@ public sealed partial class ProviderKeys(IHttpClientFactory clients, TimeProvide
             new()
             {
                 Succeeded = configuration.Issuer == issuer && configuration.SigningKeys.Count > 0,
-                ErrorMessage = "The document names another issuer, or no keys.",
+                ErrorMessage = "The document names another issuer or has no keys.",
             };
     }
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "Identity provider {Issuer}: its configuration could not be fetched ({Reason})")]
+        [LoggerMessage(LogLevel.Warning, "Failed to fetch the configuration of identity provider {Issuer} ({Reason})")]
         public static partial void NotFetched(ILogger logger, string issuer, string reason);
     }
 }

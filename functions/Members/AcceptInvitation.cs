@@ -48,7 +48,7 @@ public sealed class AcceptInvitation(
                 ? await LinkAsync(body, client)
                 : ApiError.InvalidField(
                     "idToken",
-                    "cannot be given together with a password: accept with one of them, and add the other when you have signed in"
+                    "cannot be sent together with a password: accept with one of them, and add the other after you sign in"
                 );
         }
 

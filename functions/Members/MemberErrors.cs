@@ -13,29 +13,34 @@ internal static class MemberErrors
         new(
             409,
             "last_owner",
-            "An organisation keeps an Owner",
-            "Nobody else can sign in as Owner of this organisation, so this one can be neither removed nor made a member. Make somebody an Owner first who signs in "
-                + "by a way that the organisation accepts; who was invited as Owner counts once the invitation is accepted."
+            "Last Owner",
+            "Nobody else can sign in as an Owner of this organization, so this Owner can be neither removed nor made a member. "
+                + "First make somebody an Owner who can sign in with a first factor that the organization accepts. "
+                + "An invited Owner counts once the invitation is accepted."
         );
 
     public static ApiError NotYourself() =>
         ApiError.Conflict(
-            "This is your own account. Change your factors and end your sessions as anybody does; a reset takes another Owner."
+            "This is your own account. Manage your own factors and sessions as any member does. Only another Owner can reset them."
         );
 
     public static ApiError AnotherOwner() =>
         ApiError.Conflict(
-            "The tenant has another Owner who can sign in: ask that one to reset this Owner. Break glass is for the only Owner who can sign in."
+            "The tenant has another Owner who can sign in. Ask them to reset this Owner. "
+                + "Break glass is only for the sole Owner who can sign in."
         );
 
     public static ApiError OwnersAddOwners() =>
         ApiError.Conflict(
-            "The tenant has an Owner who can sign in: ask that one to invite this person as Owner. If it is the only one and has lost every factor, use break glass."
+            "The tenant has an Owner who can sign in. Ask them to invite this person as an Owner. "
+                + "If they are the only one and have lost every factor, use break glass."
         );
 
     public static ApiError HasPassword() =>
         ApiError.Conflict(
-            "You have a password, which an invitation does not replace. Accept with an ID token of your organisation's identity provider; if you have forgotten the password, ask for a reset."
+            "You already have a password, and an invitation does not replace it. "
+                + "Accept with an ID token of your organization's identity provider. "
+                + "If you forgot the password, request a reset."
         );
 
     public static ApiError OtherRole() =>
@@ -57,6 +62,7 @@ internal static class MemberErrors
 
     private static ApiError PreconditionFailed() =>
         ApiError.PreconditionFailed(
-            "The person's role, extension or factors changed after you read the entry. Read it again, check what changed, and send the new etag in 'If-Match'."
+            "The person's role, extension or factors changed after you read the entry. "
+                + "Read it again, check what changed, and send the new etag in 'If-Match'."
         );
 }

@@ -99,9 +99,8 @@ public sealed partial class SendEmail(
         if (status is not (NoAnswer or 408 or 429 or >= 500))
         {
             metrics.Mailed(MailOutcome.Refused);
-            throw new MailRefusedException(
-                $"SendGrid refused the mail ({message.Template}) with status {status}{await Refusal.ReadAsync(response!, cancellationToken)}."
-            );
+            var reason = await Refusal.ReadAsync(response!, cancellationToken);
+            throw new MailRefusedException($"SendGrid refused the mail ({message.Template}) with status {status}{reason}.");
         }
 
         await PostponeAsync(message, status, cancellationToken);

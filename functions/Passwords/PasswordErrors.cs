@@ -5,6 +5,5 @@ namespace MfaFunctions.Passwords;
 /// <summary>Errors of the password endpoints.</summary>
 internal static class PasswordErrors
 {
-    public static ApiError WrongPresentPassword() =>
-        ApiError.InvalidCredentials("The present password is not right. Check it and try again.");
+    public static ApiError WrongPresentPassword() => ApiError.InvalidCredentials("The current password is wrong. Check it and try again.");
 }

@@ -67,10 +67,10 @@ public sealed partial class BackgroundWork(ILogger<BackgroundWork> logger) : IHo
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "{Name} was not done: too much is waiting for storage")]
+        [LoggerMessage(LogLevel.Warning, "{Name} was skipped: too many background tasks are waiting for storage")]
         public static partial void TooMuch(ILogger logger, string name);
 
-        [LoggerMessage(LogLevel.Warning, "{Name} was not done: {Reason}")]
+        [LoggerMessage(LogLevel.Warning, "{Name} failed: {Reason}")]
         public static partial void Failed(ILogger logger, string name, string reason);
     }
 }

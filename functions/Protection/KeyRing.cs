@@ -24,7 +24,7 @@ public sealed class KeyRing
     /// No key has this name: it was removed from the ring, or the record was tampered with.
     /// </exception>
     public byte[] Key(string name) =>
-        _keys.TryGetValue(name, out var key) ? key : throw new ProtectionException($"No key is named '{name}' in this ring.");
+        _keys.TryGetValue(name, out var key) ? key : throw new ProtectionException($"The ring has no key named '{name}'.");
 
     public override string ToString() => "***";
 }

@@ -18,7 +18,7 @@ public sealed partial class KeyRingValidator : IValidateOptions<KeyRingOptions>
         {
             if (!KeyName().IsMatch(id))
             {
-                failures.Add($"{name}:Ring:{id}: a key's name is 1-16 lower-case letters and digits.");
+                failures.Add($"{name}:Ring:{id}: a key name must be 1-16 lower-case letters and digits.");
             }
 
             if (value.StartsWith("@Microsoft.KeyVault(", StringComparison.OrdinalIgnoreCase))
@@ -37,7 +37,7 @@ public sealed partial class KeyRingValidator : IValidateOptions<KeyRingOptions>
         var keys = options.Ring.Values.Where(IsKey).Select(v => Convert.ToHexString(Convert.FromBase64String(v))).ToArray();
         if (keys.Distinct(StringComparer.Ordinal).Count() != keys.Length)
         {
-            failures.Add($"{name}:Ring holds the same key under two names.");
+            failures.Add($"{name}:Ring contains the same key under two names.");
         }
 
         return failures.Count > 0 ? ValidateOptionsResult.Fail(failures) : ValidateOptionsResult.Success;

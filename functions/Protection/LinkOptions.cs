@@ -27,7 +27,8 @@ public sealed class LinkOptionsValidator : IValidateOptions<LinkOptions>
             && !options.BaseUrl.Contains('#', StringComparison.Ordinal)
             ? ValidateOptionsResult.Success
             : ValidateOptionsResult.Fail(
-                $"{LinkOptions.Section}:BaseUrl must be the https address of your application's page for one-time links, without user name and fragment (http only on loopback)."
+                $"{LinkOptions.Section}:BaseUrl must be the https address of your application's page for one-time links, "
+                    + "without user name or fragment (http only on loopback)."
             );
     }
 }

@@ -66,10 +66,8 @@ public sealed class SecretSealer(KeyRing ring)
         catch (Exception e)
             when (e is CryptographicException or FormatException or ArgumentException or OverflowException or ProtectionException)
         {
-            throw new ProtectionException(
-                $"The sealed record {record} does not open: {(e is ProtectionException ? e.Message : "it was altered or belongs elsewhere.")}",
-                e
-            );
+            var reason = e is ProtectionException ? e.Message : "it was altered or belongs to another record.";
+            throw new ProtectionException($"The sealed record {record} cannot be opened: {reason}", e);
         }
     }
 

@@ -21,7 +21,7 @@ public sealed partial class SigningKeyValidator : IValidateOptions<SigningKeyOpt
         {
             if (!KeyName().IsMatch(id))
             {
-                failures.Add($"{Section}:Ring:{id}: a key's name is 1-16 lower-case letters and digits.");
+                failures.Add($"{Section}:Ring:{id}: a key name must be 1-16 lower-case letters and digits.");
             }
 
             if (value.StartsWith("@Microsoft.KeyVault(", StringComparison.OrdinalIgnoreCase))
@@ -42,7 +42,7 @@ public sealed partial class SigningKeyValidator : IValidateOptions<SigningKeyOpt
 
         if (ids.Distinct(StringComparer.Ordinal).Count() != ids.Count)
         {
-            failures.Add($"{Section}:Ring holds the same key under two names.");
+            failures.Add($"{Section}:Ring contains the same key under two names.");
         }
 
         return failures.Count > 0 ? ValidateOptionsResult.Fail(failures) : ValidateOptionsResult.Success;

@@ -32,6 +32,6 @@ public sealed class SigningKeys
         SigningKey.TryLoad(text, out var key)
             ? key
             : throw new InvalidOperationException(
-                $"{SigningKeyOptions.Section}:Ring:{name} is not a key; the start should have been refused."
+                $"{SigningKeyOptions.Section}:Ring:{name} is not a valid key; the startup should have failed."
             );
 }

@@ -20,7 +20,7 @@ internal static partial class Audiences
     public static string? Problem(string? text) =>
         text switch
         {
-            null => "must be texts",
+            null => "must be strings",
             // Otherwise, one tenant could issue tokens for another tenant's audience.
             _ when text.StartsWith(OwnPrefix, StringComparison.OrdinalIgnoreCase) =>
                 "cannot begin with mfa: (a tenant's own audience mfa:{tenantId} is always allowed)",

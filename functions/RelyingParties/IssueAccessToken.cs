@@ -34,7 +34,7 @@ public sealed class IssueAccessToken(AccessTokens tokens, LastSeen lastSeen)
         if (!Audiences.IsAllowed(caller.Tenant, audience))
         {
             // RFC 8707 §2 treats an unacceptable target as a bad request.
-            errors.Add("audience", "is not on this organisation's list of audiences");
+            errors.Add("audience", "is not on this organization's list of audiences");
         }
 
         if (body.MaxAgeSeconds is < 0 or > SecondFactorAge.MaximumSeconds)

@@ -20,7 +20,7 @@ public sealed class EndSessions(AccountChanges changes)
             request,
             caller =>
                 caller.Account.FindSession(id) is null
-                    ? ApiError.NotFound("You have no session with this id. List yours to see their ids.")
+                    ? ApiError.NotFound("You have no session with this id. List your sessions to see their ids.")
                     : Ended(caller, caller.Account.WithoutSession(id)),
             _ => ApiResult.NoContent()
         );

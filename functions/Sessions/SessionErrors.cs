@@ -11,6 +11,6 @@ public static class SessionErrors
     /// </summary>
     public static ApiError InvalidCredentials() =>
         ApiError.InvalidCredentials(
-            "The e-mail address and the password, or the identity, do not belong to anybody in this organisation. Check them and try again."
+            "The e-mail address and the password, or the identity, do not belong to anybody in this organization. Check them and try again."
         );
 }

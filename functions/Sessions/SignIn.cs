@@ -65,7 +65,7 @@ public sealed class SignIn(
         }
         else
         {
-            errors.Add("idToken", "is sent instead of email and password, not with them");
+            errors.Add("idToken", "cannot be sent together with email and password");
         }
 
         var second = PresentedFactor.Read(errors, body.Code, body.RecoveryCode);

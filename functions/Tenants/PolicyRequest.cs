@@ -88,7 +88,7 @@ internal sealed record PolicyRequest(
             ? given.OfType<string>().Distinct().Order(StringComparer.Ordinal).ToArray()
             : ApiError.InvalidField(
                 "requiredFirstFactors",
-                $"must be one or more of {string.Join(", ", known)}; an empty list asks for none in particular"
+                $"must be one or more of {string.Join(", ", known)}; an empty list accepts any"
             );
     }
 }

@@ -86,7 +86,7 @@ public sealed class SetIdentityProviders(TenantChanges tenants)
     {
         if (given is null || given.Count > IdentityProvider.Maximum)
         {
-            errors.Add("providers", $"must be a list of at most {IdentityProvider.Maximum}; an empty one removes them all");
+            errors.Add("providers", $"must be a list of at most {IdentityProvider.Maximum}; an empty list removes all");
             return [];
         }
 
@@ -113,7 +113,8 @@ public sealed class SetIdentityProviders(TenantChanges tenants)
         {
             errors.Add(
                 prefix + "issuer",
-                "must be the https URL of one issuer as it stands in its tokens, not one that is shared by all organisations such as Microsoft's 'common'"
+                "must be the https URL of one issuer, exactly as in its tokens, "
+                    + "and not one shared by all organizations, such as Microsoft's 'common'"
             );
         }
 

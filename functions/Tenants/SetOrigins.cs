@@ -60,10 +60,10 @@ public sealed class SetOrigins(TenantStore tenants, TimeProvider clock)
     private static string? Problem(IReadOnlyList<string?>? origins) =>
         origins switch
         {
-            null => "is required; with an empty list, no page writes with the cookie",
+            null => "is required; with an empty list, no page can write with the cookie",
             _ when FieldErrors.ProblemOfList(origins, Maximum) is { } problem => problem,
-            _ when !origins.All(IsOrigin) =>
-                "must be origins as browsers write them, such as https://app.example.com or https://app.example.com:8443: https, or http on a loopback host",
+            _ when !origins.All(IsOrigin) => "must be origins as browsers send them, "
+                + "such as https://app.example.com or https://app.example.com:8443 (http only on loopback)",
             _ => null,
         };
 
@@ -72,8 +72,9 @@ public sealed class SetOrigins(TenantStore tenants, TimeProvider clock)
         text is { Length: <= 300 }
         && Uri.TryCreate(text, UriKind.Absolute, out var uri)
         && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && IsLoopback(uri)))
-        && text
-            == $"{uri.Scheme}://{(uri.HostNameType == UriHostNameType.IPv6 ? uri.Host : uri.IdnHost)}{(uri.IsDefaultPort ? "" : string.Create(CultureInfo.InvariantCulture, $":{uri.Port}"))}";
+        && text == $"{uri.Scheme}://{(uri.HostNameType == UriHostNameType.IPv6 ? uri.Host : uri.IdnHost)}{PortOf(uri)}";
+
+    private static string PortOf(Uri uri) => uri.IsDefaultPort ? "" : string.Create(CultureInfo.InvariantCulture, $":{uri.Port}");
 
     private static bool IsLoopback(Uri uri) =>
         uri.IdnHost == "localhost" || (IPAddress.TryParse(uri.IdnHost, out var address) && IPAddress.IsLoopback(address));

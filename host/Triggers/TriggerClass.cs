@@ -45,7 +45,8 @@ public abstract class TriggerClass(Invoker invoker, IReadOnlyDictionary<string, 
         il.Emit(OpCodes.Ret);
     }
 
-    // [FunctionName("X")] public Task X([QueueTrigger("q", Connection = "C")] QueueMessage trigger, CancellationToken c) => RunQueueAsync("X", trigger, c);
+    // [FunctionName("X")]
+    // public Task X([QueueTrigger("q", Connection = "C")] QueueMessage trigger, CancellationToken c) => RunQueueAsync("X", trigger, c);
     private static void EmitMethod(TypeBuilder type, Function function)
     {
         var isQueue = function.Trigger.IsQueue;

@@ -13,7 +13,7 @@ var rules = [
     severity: 1
     window: 'PT5M'
     above: 0
-    query: 'union isfuzzy=true AppTraces, AppExceptions | where SeverityLevel >= 2 and (Message has "poison" or tostring(Properties) has "given up")'
+    query: 'union isfuzzy=true AppTraces, AppExceptions | where SeverityLevel >= 2 and (Message has "poison" or tostring(Properties) has "poison message")'
   }
   {
     name: 'server-errors'

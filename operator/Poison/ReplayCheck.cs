@@ -125,7 +125,7 @@ internal sealed class ReplayCheck(
             .Announced
             ?.Entry == message.EntryId
             ? null
-            : "the announced reset was cancelled or already applied.";
+            : "the announced reset was canceled or already applied.";
 
     private async Task<string?> OfResetAsync(PasswordResetMessage message, CancellationToken cancellationToken) =>
         clock.GetUtcNow() - message.RequestedAt >= OneTimeLinks.ResetLifetime ? "the request is older than the lifetime of its link."

@@ -98,8 +98,13 @@ internal static class TenantCommand
     {
         var (policy, progress) = (tenant["policy"]!, tenant["progress"]!);
         yield return $"{tenant["tenantId"]}  {tenant["name"]}";
-        yield return $"two-factor   {policy["mode"]}, since {Time(policy["since"]!)}{(policy["deadline"] is { } deadline ? $", enforced from {Time(deadline)}" : "")}";
-        yield return $"people       {progress["people"]}, including {tenant["owners"]} Owners; {progress["enrolled"]} have an authenticator";
+        var enforced = policy["deadline"] is { } deadline ? $", enforced from {Time(deadline)}" : "";
+        yield return $"two-factor   {policy["mode"]}, since {Time(policy["since"]!)}{enforced}";
+        var owners = tenant["owners"]!.GetValue<int>();
+        var ownerCount = owners == 1 ? "1 Owner" : $"{owners} Owners";
+        var enrolled = progress["enrolled"]!.GetValue<int>();
+        var verb = enrolled == 1 ? "has" : "have";
+        yield return $"people       {progress["people"]}, including {ownerCount}; {enrolled} {verb} an authenticator";
         yield return $"sessions     {progress["openSessions"]} open, {progress["sessionsReverified"]} re-verified since the switch";
     }
 

@@ -65,7 +65,7 @@ public sealed class ListAuditTests
             Assert.Equal((owner.UserId, owner.UserId), (e!["userId"]!.GetValue<string>(), e["actorId"]!.GetValue<string>()))
         );
         Assert.All(entries.Take(7), e =>
-            Assert.StartsWith("an unnamed program, 192.0.2.x", e!["client"]!.GetValue<string>(), StringComparison.Ordinal)
+            Assert.StartsWith("an unknown client, 192.0.2.x", e!["client"]!.GetValue<string>(), StringComparison.Ordinal)
         );
         Assert.Null(reply.Body["cursor"]);
         Assert.DoesNotContain(owner.Secret, reply.Text, StringComparison.Ordinal);

@@ -101,7 +101,8 @@ public sealed class SealAuditTests
 
         Assert.Single(await host.SealRowsAsync("globex"));
         Assert.Contains(host.Logs.Lines, l =>
-            l.StartsWith("Error", StringComparison.Ordinal) && l.Contains("acme~202611 were not sealed", StringComparison.Ordinal)
+            l.StartsWith("Error", StringComparison.Ordinal)
+            && l.Contains("Failed to seal the audit rows of acme~202611", StringComparison.Ordinal)
         );
 
         await host.AuditTable().DeleteEntityAsync("acme~seals", AuditSeal.RowKeyOf(1));

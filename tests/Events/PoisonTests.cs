@@ -48,8 +48,10 @@ public sealed class PoisonTests
     {
         var probe = new StorageProbe();
         await using var host = await MfaHost.StartAsync(storagePolicy: probe, arguments: NoPause);
-        var body =
-            $$"""{"v":2,"eventId":"e1","table":"MfaAccounts","partition":"acme~u1","occurredAt":"2026-11-22T12:00:00Z","tenantId":"acme","userId":"u1","client":"c","requestedAt":"2026-11-22T12:00:00Z","policyVersion":1,"walkId":"w"}""";
+        var body = """
+            {"v":2,"eventId":"e1","table":"MfaAccounts","partition":"acme~u1","occurredAt":"2026-11-22T12:00:00Z",
+            "tenantId":"acme","userId":"u1","client":"c","requestedAt":"2026-11-22T12:00:00Z","policyVersion":1,"walkId":"w"}
+            """;
         await PutAsync(host, queue, body);
         probe.Count();
 
@@ -58,7 +60,7 @@ public sealed class PoisonTests
         var calls = probe.Calls;
         var poison = Assert.Single(await PoisonAsync(host));
         Assert.Equal(
-            (queue, body, "The message has version 2; this app knows 1.", 5),
+            (queue, body, "The message has version 2; this app supports 1.", 5),
             (poison.Queue, poison.Body, poison.Reason, poison.Tries)
         );
         Assert.Equal(["PUT MfaPoison"], calls.Where(c => c.Contains("Mfa", StringComparison.Ordinal)));
@@ -93,7 +95,7 @@ public sealed class PoisonTests
 
         var poison = Assert.Single(await PoisonAsync(host));
         Assert.Equal(
-            ("reseals", "%%% not base64 %%%", "The message is not Base64: nothing of this app put it there."),
+            ("reseals", "%%% not base64 %%%", "The message is not Base64, so this app did not send it."),
             (poison.Queue, poison.Body, poison.Reason)
         );
         Assert.Equal(1, Alarms(host));
@@ -127,7 +129,7 @@ public sealed class PoisonTests
         await CollectAsync(host);
 
         var poison = Assert.Single(await PoisonAsync(host));
-        Assert.Equal((body, "The consumer was ended in every try, before it could say why."), (poison.Body, poison.Reason));
+        Assert.Equal((body, "The consumer was terminated in every attempt before it could record a reason."), (poison.Body, poison.Reason));
         Assert.Equal(1, Alarms(host));
         Assert.Equal(0, await WaitingAsync(host, "emails-poison"));
     }
@@ -213,7 +215,7 @@ public sealed class PoisonTests
 
     private static int Alarms(MfaHost host) =>
         host.Logs.Lines.Count(l =>
-            l.StartsWith("Error", StringComparison.Ordinal) && l.Contains("was given up:", StringComparison.Ordinal)
+            l.StartsWith("Error", StringComparison.Ordinal) && l.Contains("poison message", StringComparison.Ordinal)
         );
 
     private static async Task SetSchemaAsync(MfaHost host, Person person, int schema) =>

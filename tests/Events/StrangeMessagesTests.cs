@@ -56,7 +56,7 @@ public sealed class StrangeMessagesTests
     [InlineData("null")]
     [InlineData("[1,2]")]
     [InlineData(
-        """{"v":99,"table":"MfaAccounts","partition":"acme~nobody","eventId":"x","occurredAt":"2026-11-22T12:00:00Z","what":"is new in 99"}"""
+        """{"v":99,"table":"MfaAccounts","partition":"acme~nobody","eventId":"x","occurredAt":"2026-11-22T12:00:00Z","what":"is new"}"""
     )]
     [InlineData("""{"v":1,"table":"NoSuchTable","partition":"acme~nobody","eventId":"x","occurredAt":"2026-11-22T12:00:00Z"}""")]
     [InlineData("""{"v":1,"table":"MfaAccounts","partition":"'/\\#?","eventId":"'","occurredAt":"2026-11-22T12:00:00Z"}""")]

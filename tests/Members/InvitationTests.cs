@@ -130,7 +130,7 @@ public sealed class InvitationTests
 
         var refused = (await AddAsync("eve@acme.test")).Expect(HttpStatusCode.Conflict, "conflict");
 
-        Assert.Contains("to invite this person as Owner", refused.Body!["detail"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Contains("to invite this person as an Owner", refused.Body!["detail"]!.GetValue<string>(), StringComparison.Ordinal);
         (await host.Api.PostAsync("tenants/acme/sessions", new { email = "eve@acme.test", password = Chosen })).Expect(
             HttpStatusCode.Unauthorized,
             "invalid_credentials"

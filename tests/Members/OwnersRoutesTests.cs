@@ -43,9 +43,8 @@ public sealed class OwnersRoutesTests
             Writes
                 .Select(w => (w.Method, w.Path))
                 .Concat(Reads.Select(r => (r.Method, r.Path)))
-                .Select(r =>
-                    $"{r.Method} {r.Path.Replace("acme", "{t}", StringComparison.Ordinal).Replace("/x/", "/{id}/", StringComparison.Ordinal)}"
-                )
+                .Select(r => (r.Method, Path: r.Path.Replace("acme", "{t}", StringComparison.Ordinal)))
+                .Select(r => $"{r.Method} {r.Path.Replace("/x/", "/{id}/", StringComparison.Ordinal)}")
                 .Order()
         );
 

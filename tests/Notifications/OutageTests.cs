@@ -130,7 +130,7 @@ public sealed class OutageTests
         Assert.Empty(waits.All);
         Assert.Contains(host.Logs.Lines, l =>
             l.StartsWith("Error", StringComparison.Ordinal)
-            && l.Contains("was given up", StringComparison.Ordinal)
+            && l.Contains("poison message", StringComparison.Ordinal)
             && l.Contains(poison.RowKey, StringComparison.Ordinal)
         );
         // The event row remains because the mail was not sent.
@@ -140,8 +140,10 @@ public sealed class OutageTests
     [Fact]
     public async Task Refusal_reason_is_stored_without_the_addresses_it_quotes()
     {
-        const string Answer =
-            """{"errors":[{"message":"The from address <mfa@acme.test> does not match a verified Sender Identity.","field":"from","help":null},{"message":"bad","field":null}]}""";
+        const string Answer = """
+            {"errors":[{"message":"The from address <mfa@acme.test> does not match a verified Sender Identity.","field":"from",
+            "help":null},{"message":"bad","field":null}]}
+            """;
         await using var host = await MfaHost.StartAsync(configure: services =>
             services.AddSingleton<ISendGridClient>(new Refusing(Answer))
         );
@@ -152,7 +154,8 @@ public sealed class OutageTests
         await host.DrainAsync();
 
         Assert.Equal(
-            "SendGrid refused the mail (AuthenticatorAdded) with status 403: from: The from address *** does not match a verified Sender Identity.; bad.",
+            "SendGrid refused the mail (AuthenticatorAdded) with status 403: from: "
+                + "The from address *** does not match a verified Sender Identity.; bad.",
             Assert.Single(await Rows.OfAsync(host, "MfaPoison")).GetString("Reason")
         );
         Assert.DoesNotContain(host.Logs.Lines, l => l.Contains("mfa@acme.test", StringComparison.Ordinal));

@@ -38,7 +38,7 @@ public sealed class PoisonCommandTests
               SendGrid refused the mail (AuthenticatorAdded) with status 400: an outage made on purpose.
 
             {PoisonMessage.IdOf("what no consumer could say anything about")}  reseals  2026-11-22 15:00 UTC (0 min ago)  event unknown
-              The consumer was ended in every try, before it could say why.
+              The consumer was terminated in every attempt before it could record a reason.
 
             """,
             text
@@ -113,7 +113,10 @@ public sealed class PoisonCommandTests
     )]
     [InlineData(
         "password-resets",
-        """{"v":1,"tenantId":"acme","userId":"aaaaaaaaaaaaaaaaaaaaaaaaaa","client":"c","requestedAt":"2026-11-22T12:00:00Z","requestId":"r1"}""",
+        """
+            {"v":1,"tenantId":"acme","userId":"aaaaaaaaaaaaaaaaaaaaaaaaaa","client":"c",
+            "requestedAt":"2026-11-22T12:00:00Z","requestId":"r1"}
+            """,
         "its account does not exist"
     )]
     [InlineData("emails", """{"v":2}""", "its version 2 is unknown")]

@@ -34,7 +34,7 @@ public sealed class TenantCommandTests : IAsyncLifetime
         var (code, text) = await RunAsync(TenantCommand.Create(), "show", "acme");
         Assert.Equal(0, code);
         Assert.StartsWith("acme  Acme Ltd\ntwo-factor   off, since 2026-11-22 12:00 UTC\n", text, StringComparison.Ordinal);
-        Assert.Contains("people       1, including 1 Owners; 0 have an authenticator\n", text, StringComparison.Ordinal);
+        Assert.Contains("people       1, including 1 Owner; 0 have an authenticator\n", text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed class TenantCommandTests : IAsyncLifetime
                 """
                 line     2  would be imported
                 line     4  refused: No member of this tenant has this address. Create the member first.
-                line     5  refused: Correct the named fields: uri is not of type totp: counters cannot be taken over.
+                line     5  refused: Correct these fields: uri must be of type totp; counter-based codes cannot be imported.
                 line     6  refused: a line must be an e-mail address, white space and an otpauth URI.
                 Dry run: 1 would be imported, 0 already present, 3 would be refused. Use --apply to import.
 

@@ -32,10 +32,7 @@ public sealed class BackgroundWorkTests
         work.Begin("Something", () => throw new InvalidOperationException("with a name in it"));
         await work.IdleAsync();
 
-        Assert.Equal(
-            $"Warning {typeof(BackgroundWork).FullName} Something was not done: InvalidOperationException ",
-            Assert.Single(logs.Lines)
-        );
+        Assert.Equal($"Warning {typeof(BackgroundWork).FullName} Something failed: InvalidOperationException ", Assert.Single(logs.Lines));
     }
 
     [Fact]

@@ -10,7 +10,7 @@ public sealed class KeyRingStartTests
     [InlineData("--Keys:Sealing:Ring:s1=", "Keys:Sealing:Ring:s1 must be")]
     [InlineData("--Keys:Sealing:Ring:s2=AAAA", "Keys:Sealing:Ring:s2 must be")]
     [InlineData("--Keys:Hashing:Ring:h2=not base64", "Keys:Hashing:Ring:h2 must be")]
-    [InlineData("--Keys:Hashing:Ring:h-2=AAAA", "a key's name")]
+    [InlineData("--Keys:Hashing:Ring:h-2=AAAA", "a key name")]
     [InlineData("--Keys:Sealing:Ring:s2=@Microsoft.KeyVault(SecretUri=https://v.vault.azure.net/secrets/k)", "not resolved")]
     public async Task Missing_short_or_unresolved_key_prevents_startup(string argument, string expected)
     {

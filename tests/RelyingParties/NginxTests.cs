@@ -144,7 +144,8 @@ public sealed class NginxTests
             );
             var main = front._folder.Write(
                 "nginx.conf",
-                $"daemon off;\nmaster_process off;\npid {front._folder.File("pid")};\nevents {{ }}\nhttp {{\naccess_log off;\n{temporary}include {site};\n}}\n"
+                $"daemon off;\nmaster_process off;\npid {front._folder.File("pid")};\nevents {{ }}\n"
+                    + $"http {{\naccess_log off;\n{temporary}include {site};\n}}\n"
             );
             front._nginx = await ServerProcess.StartAsync(port, RealServers.Nginx, "-e", "stderr", "-p", front._folder.Path, "-c", main);
             front._http.BaseAddress = new Uri($"http://127.0.0.1:{port}/");

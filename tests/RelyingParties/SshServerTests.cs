@@ -28,13 +28,14 @@ public sealed class SshServerTests
 
         Assert.Equal((Gate.Refused, ""), (nobody.Status, nobody.Output));
         Assert.Contains("there is no session token", nobody.Error, StringComparison.Ordinal);
+        var api = host.Http.BaseAddress!.GetLeftPart(UriPartial.Authority);
         Assert.Equal(
             [
                 "ssh-gate: access refused: additional authentication is required.",
-                "  Prove again who you are (first factor), then go on.",
+                "  Prove your first factor again, then continue.",
                 "  required (amr): pwd",
                 "  missing:        pwd (stale)",
-                $"  next step:      reauthenticate (POST {host.Http.BaseAddress!.GetLeftPart(UriPartial.Authority)}/api/session/reauthenticate)",
+                $"  next step:      reauthenticate (POST {api}/api/session/reauthenticate)",
                 "  Then pass the new session token and connect again.",
             ],
             Lines(old.Error)
@@ -42,7 +43,7 @@ public sealed class SshServerTests
         Assert.Equal(
             [
                 "ssh-gate: access refused: additional authentication is required.",
-                "  Your organisation asks for a second factor: enroll an authenticator app.",
+                "  Your organization requires a second factor. Enroll an authenticator app.",
                 "  required (amr): mfa",
                 "  missing:        mfa (not enrolled)",
                 $"  next step:      enroll (POST {host.Http.BaseAddress!.GetLeftPart(UriPartial.Authority)}/api/authenticators)",

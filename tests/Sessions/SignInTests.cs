@@ -153,7 +153,7 @@ public sealed class SignInTests
         var both = await TrySignInAsync(host, member, new { code = member.Code(), recoveryCode = member.RecoveryCodes[0] });
 
         Assert.Equal(
-            "is sent instead of code, not with it",
+            "cannot be sent together with code",
             both.Expect(HttpStatusCode.BadRequest, "invalid_request").Body!["errors"]!["recoveryCode"]![0]!.GetValue<string>()
         );
         Assert.Equal(10, (await member.SignInAsync(member.Code())).Body!["session"]!["recoveryCodesLeft"]!.GetValue<int>());

@@ -45,10 +45,12 @@ public sealed class SignInTimesTests(ITestOutputHelper output)
         foreach (var (name, all) in times)
         {
             var sorted = all.Skip(1).Order().ToArray();
+            var (quarter, median, threeQuarters) = (sorted[Tries / 4], sorted[Tries / 2], sorted[Tries * 3 / 4]);
             output.WriteLine(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{name, -8} min {sorted[0]:F1} ms, quarter {sorted[Tries / 4]:F1}, median {sorted[Tries / 2]:F1}, three quarters {sorted[Tries * 3 / 4]:F1}, max {sorted[^1]:F1}"
+                    $"{name, -8} min {sorted[0]:F1} ms, quarter {quarter:F1}, median {median:F1}, "
+                        + $"three quarters {threeQuarters:F1}, max {sorted[^1]:F1}"
                 )
             );
         }

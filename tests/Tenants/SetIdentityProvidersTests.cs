@@ -90,11 +90,13 @@ public sealed class SetIdentityProvidersTests : IAsyncLifetime
     )]
     [InlineData("""{"providers":[{"provider":"acme","issuer":"https://a.test","clientId":"a b"}]}""", "providers[0].clientId")]
     [InlineData(
-        """{"providers":[{"provider":"acme","issuer":"https://a.test","clientId":"c"},{"provider":"acme","issuer":"https://b.test","clientId":"c"}]}""",
+        """{"providers":[{"provider":"acme","issuer":"https://a.test","clientId":"c"},"""
+            + """{"provider":"acme","issuer":"https://b.test","clientId":"c"}]}""",
         "providers"
     )]
     [InlineData(
-        """{"providers":[{"provider":"acme","issuer":"https://a.test","clientId":"c"},{"provider":"other","issuer":"https://a.test","clientId":"c"}]}""",
+        """{"providers":[{"provider":"acme","issuer":"https://a.test","clientId":"c"},"""
+            + """{"provider":"other","issuer":"https://a.test","clientId":"c"}]}""",
         "providers"
     )]
     [InlineData("""{"providers":[null,null,null,null,null,null,null,null,null,null,null]}""", "providers")]

@@ -14,7 +14,7 @@ public sealed partial class PoisonAlarm(MfaMetrics metrics, ILogger<PoisonAlarm>
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Error, "Queue {Queue}: message {PoisonId} of event {EventId} was given up: {Reason} See ./mfa poison list")]
+        [LoggerMessage(LogLevel.Error, "Queue {Queue}: poison message {PoisonId} of event {EventId}: {Reason} See ./mfa poison list")]
         public static partial void Poisoned(ILogger logger, string queue, string poisonId, string? eventId, string reason);
     }
 }

@@ -48,7 +48,7 @@ public sealed partial class PoisonMiddleware(PoisonRows rows, PoisonAlarm alarm,
     {
         if (run.Envelope is { } envelope && envelope.V != QueueVersions.Of(run.Queue))
         {
-            throw new UnknownMessageException($"The message has version {envelope.V}; this app knows {QueueVersions.Of(run.Queue)}.");
+            throw new UnknownMessageException($"The message has version {envelope.V}; this app supports {QueueVersions.Of(run.Queue)}.");
         }
     }
 
@@ -65,7 +65,7 @@ public sealed partial class PoisonMiddleware(PoisonRows rows, PoisonAlarm alarm,
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "Queue {Queue}: a message is given up after {Tries} tries")]
+        [LoggerMessage(LogLevel.Warning, "Queue {Queue}: poison message after {Tries} attempts")]
         public static partial void GivenUp(ILogger logger, string queue, int tries, Exception exception);
     }
 }

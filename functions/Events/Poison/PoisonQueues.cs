@@ -96,13 +96,13 @@ public sealed class PoisonQueues(StorageClients storage, PoisonRows rows, TimePr
         {
             var bytes = Convert.FromBase64String(text);
             var reason = Utf8.IsValid(bytes)
-                ? "The consumer was ended in every try, before it could say why."
+                ? "The consumer was terminated in every attempt before it could record a reason."
                 : "The message's text is not valid UTF-8, so the function never ran.";
             return (Encoding.UTF8.GetString(bytes), reason, PoisonMiddleware.LastTry);
         }
         catch (FormatException)
         {
-            return (text, "The message is not Base64: nothing of this app put it there.", 0);
+            return (text, "The message is not Base64, so this app did not send it.", 0);
         }
     }
 }

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 namespace MfaFunctions.Members.BreakGlass;
 
 /// <summary>
-/// Removes an Owner's factors once the announced time has passed, if no Owner has cancelled the reset and no other Owner can sign in.
+/// Removes an Owner's factors once the announced time has passed, if no Owner has canceled the reset and no other Owner can sign in.
 /// Any factor accepted in the meantime has already ended the announcement.
 /// </summary>
 public sealed partial class ApplyBreakGlass(
@@ -79,7 +79,7 @@ public sealed partial class ApplyBreakGlass(
 
     private static Decision<string> Drop(Account account, DateTimeOffset now)
     {
-        const string Reason = "not the only Owner who can sign in any more";
+        const string Reason = "no longer the only Owner who can sign in";
         var told = account.NewEvent(EventKind.BreakGlassCancelled, now, (EventData.Reason, Reason)) with { Actor = null };
         return Decision.Commit(account.WithoutAnnouncement(), "kept: the person is " + Reason, told);
     }
@@ -91,7 +91,7 @@ public sealed partial class ApplyBreakGlass(
 
         [LoggerMessage(
             LogLevel.Information,
-            "Break glass for {UserId} of tenant {TenantId} has nothing to do: it was cancelled, already applied or never announced"
+            "Break glass for {UserId} of tenant {TenantId} has nothing to do: it was canceled, already applied or never announced"
         )]
         public static partial void Nothing(ILogger logger, string tenantId, string userId);
     }

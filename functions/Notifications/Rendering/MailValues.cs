@@ -5,7 +5,8 @@ using MfaFunctions.Events;
 namespace MfaFunctions.Notifications.Rendering;
 
 /// <summary>
-/// The values that texts refer to as <c>{{name}}</c>, formatted for one language: those of <see cref="EventData"/>, and the ones named here.
+/// The values that texts refer to as <c>{{name}}</c>, formatted for one language: those of <see cref="EventData"/> and the ones named
+/// here.
 /// </summary>
 internal static partial class MailValues
 {
@@ -74,7 +75,7 @@ internal static partial class MailValues
         Uri.TryCreate(value, UriKind.Absolute, out var uri)
         && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback));
 
-    private static FormatException Unusable(string key) => new($"The mail's value '{key}' is not what its name promises.");
+    private static FormatException Unusable(string key) => new($"The mail value '{key}' is not valid.");
 
     [GeneratedRegex(@"[\s\p{Cc}]+", RegexOptions.CultureInvariant)]
     private static partial Regex Gaps();

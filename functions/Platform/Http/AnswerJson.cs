@@ -9,7 +9,7 @@ public static class AnswerJson
 {
     public static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {
-        // Answers are JSON, and this app puts none into HTML; '+' in a QR code's data URI stays readable.
+        // Responses are JSON and never embedded in HTML here; unescaped, '+' in a QR code's data URI stays readable.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
     };

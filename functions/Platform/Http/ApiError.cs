@@ -27,29 +27,29 @@ public sealed record ApiError(int Status, string Code, string Title, string Deta
             Headers = new Dictionary<string, string>(Headers) { [name] = value },
         };
 
-    public static ApiError InvalidRequest(string detail) => new(400, "invalid_request", "The request is not valid", detail);
+    public static ApiError InvalidRequest(string detail) => new(400, "invalid_request", "Invalid request", detail);
 
     public static ApiError InvalidField(string field, string message) =>
         InvalidFields(new Dictionary<string, string[]> { [field] = [message] });
 
     public static ApiError InvalidFields(IReadOnlyDictionary<string, string[]> errors) =>
-        InvalidRequest("Correct the named fields: " + string.Join("; ", errors.Select(e => $"{e.Key} {e.Value[0]}")) + ".")
+        InvalidRequest("Correct these fields: " + string.Join("; ", errors.Select(e => $"{e.Key} {e.Value[0]}")) + ".")
             .With("errors", errors);
 
-    public static ApiError NotFound(string detail = "There is nothing here for you.") => new(404, "not_found", "Not found", detail);
+    public static ApiError NotFound(string detail = "The resource does not exist, or you may not access it.") =>
+        new(404, "not_found", "Not found", detail);
 
     public static ApiError Forbidden(string detail) => new(403, "forbidden", "Not allowed", detail);
 
-    public static ApiError InvalidCredentials(string detail) => new(401, "invalid_credentials", "The sign-in failed", detail);
+    public static ApiError InvalidCredentials(string detail) => new(401, "invalid_credentials", "Sign-in failed", detail);
 
     /// <summary>The header <c>If-Match</c> is missing.</summary>
-    public static ApiError PreconditionRequired(string detail) =>
-        new(428, "precondition_required", "Say which version you are changing", detail);
+    public static ApiError PreconditionRequired(string detail) => new(428, "precondition_required", "If-Match required", detail);
 
-    /// <summary>The header <c>If-Match</c> names another version than the stored one.</summary>
-    public static ApiError PreconditionFailed(string detail) => new(412, "precondition_failed", "It has changed meanwhile", detail);
+    /// <summary>The header <c>If-Match</c> does not match the stored version.</summary>
+    public static ApiError PreconditionFailed(string detail) => new(412, "precondition_failed", "Resource changed", detail);
 
-    public static ApiError Conflict(string detail) => new(409, "conflict", "The request conflicts with what is stored", detail);
+    public static ApiError Conflict(string detail) => new(409, "conflict", "Conflict with the stored data", detail);
 
     public static ApiError TooManyAttempts(int retryAfterSeconds, string detail) =>
         new ApiError(429, "too_many_attempts", "Too many attempts", detail)
@@ -57,13 +57,13 @@ public sealed record ApiError(int Status, string Code, string Title, string Deta
             .WithHeader("Retry-After", retryAfterSeconds.ToString(CultureInfo.InvariantCulture));
 
     public static ApiError PayloadTooLarge(int limit) =>
-        new(413, "payload_too_large", "The body is too large", string.Create(CultureInfo.InvariantCulture, $"Send at most {limit} bytes."));
+        new(413, "payload_too_large", "Body too large", string.Create(CultureInfo.InvariantCulture, $"Send at most {limit} bytes."));
 
     public static ApiError Unavailable(int retryAfterSeconds = 5) =>
         new ApiError(
             503,
             "unavailable",
             "Temporarily unavailable",
-            "A part this answer depends on cannot be reached, so nothing was changed for you to rely on. Try again shortly."
+            "A service that this request depends on is unavailable. Do not assume that anything was changed. Try again shortly."
         ).WithHeader("Retry-After", retryAfterSeconds.ToString(CultureInfo.InvariantCulture));
 }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace MfaFunctions.Platform.Http;
 
-/// <summary>Decides where each HTTP request comes from, before anything asks <see cref="RequestFeature.Client"/>.</summary>
+/// <summary>Determines the client address of each HTTP request, before anything reads <see cref="RequestFeature.Client"/>.</summary>
 public sealed class ClientAddressMiddleware(IOptions<NetworkOptions> options, SharedNetworkAlarm alarm) : IFunctionsWorkerMiddleware
 {
     public Task Invoke(FunctionContext context, FunctionExecutionDelegate next)

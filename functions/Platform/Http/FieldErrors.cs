@@ -9,7 +9,7 @@ public sealed class FieldErrors
     public const int PasswordMinimum = 12;
     public const int PasswordLimit = 256;
 
-    /// <summary>The problem of a cursor.</summary>
+    /// <summary>Validation error of a cursor.</summary>
     public const string UnknownCursor = "must be a cursor that this route returned";
 
     private readonly Dictionary<string, string[]> _errors = [];
@@ -30,7 +30,7 @@ public sealed class FieldErrors
         }
         else if (text.Length > limit)
         {
-            Add(field, $"has more than {limit} characters");
+            Add(field, $"must have at most {limit} characters");
         }
 
         return text ?? "";
@@ -47,7 +47,7 @@ public sealed class FieldErrors
         return tenant;
     }
 
-    /// <summary>An e-mail address, normalized as <see cref="EmailAddress"/> says.</summary>
+    /// <summary>An e-mail address, normalized by <see cref="EmailAddress"/>.</summary>
     public string Email(string field, string? text)
     {
         var email = Required(field, text, EmailAddress.LengthLimit).Trim();
@@ -58,7 +58,7 @@ public sealed class FieldErrors
 
         if (email.Length is > 0 and <= EmailAddress.LengthLimit)
         {
-            Add(field, "is not an e-mail address");
+            Add(field, "must be an e-mail address");
         }
 
         return email;
@@ -70,7 +70,7 @@ public sealed class FieldErrors
         var password = Required(field, text, PasswordLimit);
         if (password.Length is > 0 and < PasswordMinimum)
         {
-            Add(field, $"has fewer than {PasswordMinimum} characters");
+            Add(field, $"must have at least {PasswordMinimum} characters");
         }
 
         return password;
@@ -105,9 +105,9 @@ public sealed class FieldErrors
         return line;
     }
 
-    /// <returns>What is wrong with a list of entries that must differ; null if nothing.</returns>
+    /// <returns>Validation error of a list of distinct entries; null if it is valid.</returns>
     public static string? ProblemOfList(IReadOnlyList<string?> list, int maximum) =>
-        list.Count > maximum ? $"has more than {maximum} entries"
-        : list.Distinct(StringComparer.Ordinal).Count() != list.Count ? "has an entry twice"
+        list.Count > maximum ? $"must have at most {maximum} entries"
+        : list.Distinct(StringComparer.Ordinal).Count() != list.Count ? "contains a duplicate entry"
         : null;
 }

@@ -113,7 +113,7 @@ public static partial class JsonBody
 
         return e.Path is { Length: > 2 } path && e.InnerException is not JsonException && !IsSyntax(e)
             ? ApiError.InvalidField(path[2..], "has the wrong type or an unknown value")
-            : ApiError.InvalidRequest("The body is not the JSON object this route takes (check quotes, commas and nesting).");
+            : ApiError.InvalidRequest("The body is not the JSON object that this route expects (check quotes, commas and nesting).");
     }
 
     // Syntax errors are thrown by the reader and arrive as the inner exception.

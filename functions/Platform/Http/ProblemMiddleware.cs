@@ -56,7 +56,7 @@ public sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logger)
             case BadHttpRequestException bad:
                 return bad.StatusCode == StatusCodes.Status413PayloadTooLarge
                     ? ApiError.PayloadTooLarge(JsonBody.Limit)
-                    : ApiError.InvalidRequest("The request body could not be read to its end.");
+                    : ApiError.InvalidRequest("The request body could not be read completely.");
             case RequestFailedException failed:
                 Log.StorageFailed(logger, name, failed.Status, failed.ErrorCode);
                 return ApiError.Unavailable();
@@ -76,7 +76,7 @@ public sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logger)
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Information, "{Function}: the caller went away")]
+        [LoggerMessage(LogLevel.Information, "{Function}: the caller disconnected")]
         public static partial void Aborted(ILogger logger, string function);
 
         // Storage messages may quote keys and addresses, so only status and error code are logged.

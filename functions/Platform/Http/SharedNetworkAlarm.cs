@@ -47,7 +47,7 @@ public sealed partial class SharedNetworkAlarm(IOptions<NetworkOptions> options,
     {
         [LoggerMessage(
             LogLevel.Warning,
-            "Every caller appears to come from {Network}, which tells nobody apart: wrong passwords are counted by account alone. "
+            "All callers appear to come from {Network} and cannot be told apart: wrong passwords are counted per account only. "
                 + "Network__ClientAddressHeader is {Header}. See docs/operations.md, 'Where requests come from'",
             EventName = "SharedClientNetwork"
         )]

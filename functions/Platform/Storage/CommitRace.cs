@@ -36,7 +36,7 @@ internal static class CommitRace
             }
         }
 
-        throw new UnavailableException($"The {what} changed under every attempt.");
+        throw new UnavailableException($"The {what} changed during every attempt.");
     }
 
     // A random delay in milliseconds, below 20 at first and doubling per lost race up to 320, so that the losers do not collide again.

@@ -32,28 +32,20 @@ public sealed class MfaMetrics
 #pragma warning disable CA2000 // The factory created it and disposes of it.
         var meter = meters.Create(MeterName);
 #pragma warning restore CA2000
-        _verifications = meter.CreateCounter<long>(
-            "mfa.verifications",
-            "{verification}",
-            "Second factors that were presented, by outcome."
-        );
-        _lockouts = meter.CreateCounter<long>(
-            "mfa.lockouts",
-            "{lockout}",
-            "Times that wrong codes locked or disabled a second factor, by kind."
-        );
-        _mails = meter.CreateCounter<long>("mfa.mails", "{mail}", "Tries to hand a mail to the mail service, by outcome.");
-        _poison = meter.CreateCounter<long>("mfa.poison", "{message}", "Queue messages that were given up, by queue.");
+        _verifications = meter.CreateCounter<long>("mfa.verifications", "{verification}", "Presented second factors, by outcome.");
+        _lockouts = meter.CreateCounter<long>("mfa.lockouts", "{lockout}", "Second factors locked or disabled by wrong codes, by kind.");
+        _mails = meter.CreateCounter<long>("mfa.mails", "{mail}", "Attempts to send a mail, by outcome.");
+        _poison = meter.CreateCounter<long>("mfa.poison", "{message}", "Poison messages, by queue.");
         _queueAge = meter.CreateHistogram(
             "mfa.queue.age",
             "s",
-            "From when a queue message was due to the run that deals with it, by queue.",
+            "Time from when a queue message was due to the run that processes it, by queue.",
             advice: AgeSeconds
         );
         _storageDuration = meter.CreateHistogram(
             "mfa.storage.duration",
             "s",
-            "Requests to storage, each try by itself, by service and operation.",
+            "Storage requests, each attempt separately, by service and operation.",
             advice: CallSeconds
         );
     }

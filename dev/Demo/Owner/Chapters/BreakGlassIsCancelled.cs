@@ -34,7 +34,7 @@ internal sealed class BreakGlassIsCancelled(OwnerStage stage) : IChapter
 
         await stage.Story.StepAsync(
             "Olga cancels the reset",
-            "The link is sufficient. Cancelling must not require a sign-in, which an Owner without factors could not complete.",
+            "The link is sufficient. Canceling must not require a sign-in, which an Owner without factors could not complete.",
             async () => (await stage.Functions.PostAsync("break-glass/cancel", new { token = link })).Is(204)
         );
 

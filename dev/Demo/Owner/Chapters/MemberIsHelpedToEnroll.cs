@@ -51,17 +51,18 @@ internal sealed class MemberIsHelpedToEnroll(OwnerStage stage) : IChapter
         await stage.Story.StepAsync(
             "Max signs in with the app and is asked to replace it",
             "Somebody else has seen the secret. The authenticator still opens his session.",
-            async () => _max.Token = (
-                    await stage.Functions.PostAsync(
-                        stage.Acme.Sessions,
-                        new
-                        {
-                            email = _max.Email,
-                            password = _max.Password,
-                            code = await stage.CodeOfAsync(_max),
-                        }
-                    )
-                ).Is(201).Has("session.state", "active").Has("session.assurance", "aal2").Has("session.next.0.rel", "replace").Text("sessionToken")
+            async () =>
+            {
+                var credentials = new
+                {
+                    email = _max.Email,
+                    password = _max.Password,
+                    code = await stage.CodeOfAsync(_max),
+                };
+                var signedIn = await stage.Functions.PostAsync(stage.Acme.Sessions, credentials);
+                signedIn.Is(201).Has("session.state", "active").Has("session.assurance", "aal2").Has("session.next.0.rel", "replace");
+                _max.Token = signedIn.Text("sessionToken");
+            }
         );
 
         await stage.Story.StepAsync(

@@ -47,17 +47,18 @@ internal sealed class CodesAreReplayed(Scenario scenario) : IChapter
         await scenario.Story.AttackAsync(
             "Replaying the code together with the password",
             "The sign-in opens a session that may verify a code and nothing else.",
-            async () => (
-                    await scenario.Functions.PostAsync(
-                        scenario.Target.Sessions,
-                        new
-                        {
-                            email = rita.Email,
-                            password = rita.Password,
-                            code,
-                        }
-                    )
-                ).Is(201).Has("session.state", "verification_required").Has("codeError.code", "code_invalid").Has("codeError.hint", "already_used")
+            async () =>
+            {
+                var credentials = new
+                {
+                    email = rita.Email,
+                    password = rita.Password,
+                    code,
+                };
+                var signedIn = await scenario.Functions.PostAsync(scenario.Target.Sessions, credentials);
+                signedIn.Is(201).Has("session.state", "verification_required");
+                signedIn.Has("codeError.code", "code_invalid").Has("codeError.hint", "already_used");
+            }
         );
 
         await scenario.Story.AttackAsync(

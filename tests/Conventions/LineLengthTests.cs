@@ -1,0 +1,33 @@
+using MfaFunctions.Tests.Infrastructure;
+
+namespace MfaFunctions.Tests.Conventions;
+
+public sealed class LineLengthTests
+{
+    // max_line_length in .editorconfig. The formatter wraps code but neither comments nor strings.
+    private const int Columns = 140;
+
+    private static readonly string[] Folders = ["functions", "host", "operator", "dev", "tests"];
+
+    [Fact]
+    public void No_line_of_code_is_longer_than_140_columns()
+    {
+        var files = Folders
+            .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.cs", SearchOption.AllDirectories))
+            .Where(file => !IsGenerated(file))
+            .ToArray();
+
+        var tooLong = files.SelectMany(file =>
+            File.ReadLines(file)
+                .Select((line, index) => (line.Length, Number: index + 1))
+                .Where(line => line.Length > Columns)
+                .Select(line => $"{Path.GetRelativePath(Repository.Root, file)}:{line.Number}")
+        );
+
+        Assert.Empty(tooLong);
+        Assert.NotEmpty(files);
+    }
+
+    private static bool IsGenerated(string file) =>
+        Path.GetRelativePath(Repository.Root, file).Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj" or "artifacts");
+}
