@@ -23,7 +23,7 @@ internal static class Welcome
         Screen.Line();
         Screen.Line($"Three things to try, in another terminal:");
         Screen.Line();
-        Screen.Line($"  [bold]{Moved(settings)}./mfa demo[/]");
+        Screen.Line($"  [bold]{Demo(settings)}[/]");
         Screen.Line($"      plays a demo: sign in, enroll by QR code, require a second factor, verify, unbind, mails");
         Screen.Line($"  [bold]{SignIn(functions)}[/]");
         Screen.Line($"      signs the Owner in; continue with the sessionToken and the \"next\" of each response");
@@ -32,20 +32,25 @@ internal static class Welcome
         Screen.Line();
     }
 
-    private static string SignIn(string functions) =>
-        $"curl -s {functions}/api/tenants/{DemoTenant.Id}/sessions -H 'Content-Type: application/json' "
-        + $"-d '{{\"email\":\"{DemoTenant.OwnerEmail}\",\"password\":\"{DemoTenant.OwnerPassword}\"}}'";
+    private static string SignIn(string functions)
+    {
+        var body = $"{{\"email\":\"{DemoTenant.OwnerEmail}\",\"password\":\"{DemoTenant.OwnerPassword}\"}}";
+        // cmd.exe knows only double quotes.
+        var (quote, data) = OperatingSystem.IsWindows() ? ('"', body.Replace("\"", "\\\"", StringComparison.Ordinal)) : ('\'', body);
+        return $"curl -s {functions}/api/tenants/{DemoTenant.Id}/sessions -H {quote}Content-Type: application/json{quote} -d {quote}{data}{quote}";
+    }
 
     // The demo uses the same variables to locate the product.
-    private static string Moved(LocalSettings settings) =>
-        string.Concat(
-            new[]
-            {
-                (Variable: "MFA_PORT", Value: $"{settings.Port}", Default: "7071"),
-                (Variable: "MFA_MAIL_PORT", Value: $"{settings.MailPort}", Default: "7072"),
-                (Variable: "MFA_OPERATOR_KEY", Value: settings.OperatorKey, Default: "local"),
-            }
-                .Where(variable => variable.Value != variable.Default)
-                .Select(variable => $"{variable.Variable}={variable.Value} ")
-        );
+    private static string Demo(LocalSettings settings)
+    {
+        var moved = new[]
+        {
+            (Variable: "MFA_PORT", Value: $"{settings.Port}", Default: "7071"),
+            (Variable: "MFA_MAIL_PORT", Value: $"{settings.MailPort}", Default: "7072"),
+            (Variable: "MFA_OPERATOR_KEY", Value: settings.OperatorKey, Default: "local"),
+        }.Where(variable => variable.Value != variable.Default);
+        return OperatingSystem.IsWindows()
+            ? string.Concat(moved.Select(variable => $"set \"{variable.Variable}={variable.Value}\" & ")) + "mfa demo"
+            : string.Concat(moved.Select(variable => $"{variable.Variable}={variable.Value} ")) + "./mfa demo";
+    }
 }

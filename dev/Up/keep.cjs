@@ -1,17 +1,18 @@
 // Runs a command in its own session and ends it when standard input closes, which happens when `up` stops the command or
 // when `up` itself ends for any reason. The separate session ensures that Ctrl-C and a closed terminal reach only `up`,
-// which stops the functions before the storage they write to.
+// which stops the functions before the storage they write to. On Windows a hidden console does the same.
 'use strict';
-const { spawn } = require('node:child_process');
+const { spawn, spawnSync } = require('node:child_process');
 
 const graceMilliseconds = 10_000;
+const windows = process.platform === 'win32';
 const [command, ...args] = process.argv.slice(2);
 
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK']) {
   process.on(signal, () => {});
 }
 
-const child = spawn(command, args, { detached: true, stdio: ['ignore', 'inherit', 'inherit'] });
+const child = windows ? startHidden() : spawn(command, args, { detached: true, stdio: ['ignore', 'inherit', 'inherit'] });
 child.on('error', error => {
   console.error(`${command}: ${error.message}`);
   process.exit(127);
@@ -27,11 +28,36 @@ child.on('exit', (code, signal) => {
 
 process.stdin.resume();
 process.stdin.on('close', () => {
-  child.kill('SIGTERM');
+  stop();
   setTimeout(killGroup, graceMilliseconds);
 });
 
+function startHidden() {
+  // Azurite also stops on a message. func is a .cmd file, which needs a shell. Streams of this process would bring its console along.
+  const stdio = ['ignore', 'pipe', 'pipe', ...(command === 'node' ? ['ipc'] : [])];
+  const started = spawn(command, args, { stdio, shell: command === 'func', windowsHide: true });
+  started.stdout.pipe(process.stdout);
+  started.stderr.pipe(process.stderr);
+  return started;
+}
+
+function stop() {
+  if (!windows) {
+    child.kill('SIGTERM');
+  } else if (command === 'node') {
+    child.send('shutdown');
+  } else {
+    // Windows has no signal that asks a process to stop. The functions lose nothing when they are killed.
+    killGroup();
+  }
+}
+
 function killGroup() {
+  if (windows) {
+    spawnSync('taskkill', ['/pid', String(child.pid), '/t', '/f'], { stdio: 'ignore', windowsHide: true });
+    return;
+  }
+
   try {
     process.kill(-child.pid, 'SIGKILL');
   } catch {

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Reflection;
-using MfaFunctions.Tests.Infrastructure;
+using MfaFunctions.Dev.Launcher;
 using MfaFunctions.Tests.RelyingParties;
 
 namespace MfaFunctions.Tests.Infra;
@@ -12,7 +12,7 @@ internal static class BicepCompiler
         .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .SingleOrDefault(a => a.Key == nameof(BicepCompiler))
         ?.Value
-        ?? OnPath();
+        ?? SearchPath.Find("bicep");
 
     public static string? Missing { get; } =
         Program is null ? "There is no Bicep compiler: its package is for linux-x64, and no bicep is on the PATH." : null;
@@ -20,14 +20,11 @@ internal static class BicepCompiler
     public static Task<Ended> RunAsync(params string[] arguments) => Ended.RunAsync(new ProcessStartInfo(Program!, arguments));
 
     /// <summary>Runs on a file the same check as <c>./mfa test</c>.</summary>
-    public static Task<Ended> CheckAsync(string file) =>
-        Ended.RunAsync(new ProcessStartInfo("sh", [Path.Combine(Repository.Root, "dev", "check-bicep.sh"), Program!, file]));
-
-    private static string? OnPath() =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "")
-            .Split(Path.PathSeparator)
-            .SelectMany(folder => new[] { "bicep", "bicep.exe" }, Path.Combine)
-            .FirstOrDefault(File.Exists);
+    public static async Task<string> CheckAsync(string file)
+    {
+        using var programs = new Programs(Infrastructure.Repository.Root);
+        return await new BicepCheck(programs).ProblemsAsync(Program!, file);
+    }
 }
 
 [AttributeUsage(AttributeTargets.Method)]

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace MfaFunctions.Tests.RelyingParties;
 
-/// <summary>Third-party servers as packaged by Debian. dev/install-test-servers.sh installs them.</summary>
+/// <summary>Third-party servers as packaged by Debian. <c>./mfa test</c> installs them.</summary>
 internal static class RealServers
 {
     public const string Nginx = "/usr/sbin/nginx";
@@ -35,7 +35,7 @@ internal static class RealServers
     private static string? Missing(params string[] programs) =>
         !OperatingSystem.IsLinux() ? "This test needs Linux."
         : programs.FirstOrDefault(p => !File.Exists(p)) is { } missing
-            ? $"{missing} is not installed (dev/install-test-servers.sh gets it on Debian)."
+            ? $"{missing} is not installed (./mfa test gets it on Debian, as root)."
         : null;
 }
 

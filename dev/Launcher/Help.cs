@@ -1,0 +1,30 @@
+namespace MfaFunctions.Dev.Launcher;
+
+internal static class Help
+{
+    public const string Text = """
+        ./mfa up       run the whole product on this machine until Ctrl-C
+                         (--func: under Azure Functions Core Tools instead of the local host)
+        ./mfa demo     play a demo against ./mfa up: sign in, enroll, require a second factor, verify, unbind
+                         (--security: play an attacker against a separate instance and show each attack fail)
+                         (--owner: play an Owner against a separate instance)
+        ./mfa test     build with warnings as errors, check the format, run every test
+                         (further arguments go to dotnet test: ./mfa test --filter Enrollment)
+                         (--faults: kill the process at every request to storage and print the outcomes)
+        ./mfa bench    measure response times for an Owner of 10,000 people
+        ./mfa format   fix the format
+
+        For operators, against the local product or a deployment (located by --functions or MFA_FUNCTIONS, --storage or MFA_STORAGE):
+        ./mfa tenant   create, list or show tenants
+        ./mfa import   import authenticators from another system; a dry run, unless --apply is given
+        ./mfa poison   list, replay or drop poison messages
+        ./mfa audit    verify --tenant t: find removed, altered or inserted rows of an audit log
+
+        Variables that configure up and locate it for demo (two instances can run side by side):
+          MFA_PORT          port of the functions (7071)
+          MFA_MAIL_PORT     port of the mail catcher (7072)
+          MFA_STORAGE_PORT  first of three ports of Azurite (10000)
+          MFA_DATA          folder of all data (.local)
+          MFA_OPERATOR_KEY  key for /api/operator (local)
+        """;
+}
