@@ -1,13 +1,13 @@
 using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using MfaFunctions.Operator;
+using MfaFunctions.Testing;
 
 namespace MfaFunctions.Dev.Demo;
 
 /// <summary>Reads people's mail from the mail catcher of <c>./mfa up</c>. Each mail is read once.</summary>
-internal sealed partial class Mailbox(LocalSettings settings, Story story, CancellationToken stop) : IDisposable
+internal sealed class Mailbox(LocalSettings settings, Story story, CancellationToken stop) : IDisposable
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
@@ -72,9 +72,7 @@ internal sealed partial class Mailbox(LocalSettings settings, Story story, Cance
     public async Task<string> BringsTokenAsync(Person person, string category)
     {
         var text = await ArrivesAsync(person, category);
-        return OneTimeLinkToken().Match(text) is { Success: true } link
-            ? link.Groups[1].Value
-            : throw new ExpectationFailedException($"{category} mail: expected a link, got none");
+        return OneTimeLink.In(text)?.Token ?? throw new ExpectationFailedException($"{category} mail: expected a link, got none");
     }
 
     /// <summary>Number of mails of this category so far, read or unread.</summary>
@@ -99,9 +97,6 @@ internal sealed partial class Mailbox(LocalSettings settings, Story story, Cance
             )),
         ];
     }
-
-    [GeneratedRegex(@"#[a-z-]+=(\S+)")]
-    private static partial Regex OneTimeLinkToken();
 
     private sealed record Mail(string Id, string Subject, string Text, IReadOnlyList<string> Categories);
 }

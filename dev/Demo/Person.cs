@@ -20,7 +20,7 @@ internal sealed class Person(string displayName, string email)
     /// <summary>When the session last verified a code; null if it has not.</summary>
     public DateTimeOffset? VerifiedAt { get; set; }
 
-    public AuthenticatorApp? App { get; set; }
+    public PatientApp? App { get; set; }
 
     /// <summary>The recovery codes as shown at enrollment, including used ones.</summary>
     public IReadOnlyList<string> RecoveryCodes { get; set; } = [];

@@ -58,7 +58,7 @@ internal sealed class StoryPlayers(LocalSettings settings) : IDisposable
         Screen.Line(
             $"      [grey]the PNG is saved as {QrPicture.Save(answer.Text("qrPng"), Settings, $"{Tenant}-{person.Email.Split('@')[0]}")}[/]"
         );
-        person.App = new AuthenticatorApp(answer.Text("uri"), Time, RealDelay);
+        person.App = new PatientApp(answer.Text("uri"), Time, RealDelay);
         return answer.Text("id");
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using MfaFunctions.LocalHost.Workers;
 using MfaFunctions.Operator;
+using MfaFunctions.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;

@@ -1,6 +1,7 @@
-using MfaFunctions.Dev.MailCatcher;
 using MfaFunctions.LocalHost.Workers;
 using MfaFunctions.Operator;
+using MfaFunctions.Testing;
+using MfaFunctions.Testing.MailCatcher;
 
 namespace MfaFunctions.Dev.Up;
 
@@ -11,7 +12,7 @@ namespace MfaFunctions.Dev.Up;
 internal sealed class RunningProduct : IAsyncDisposable
 {
     private readonly LocalSettings _settings;
-    private ChildProcess? _storage;
+    private AzuriteProcess? _storage;
     private MailCatcherServer? _mail;
     private ChildProcess? _functions;
     private InProcessHost? _inProcess;
@@ -40,7 +41,7 @@ internal sealed class RunningProduct : IAsyncDisposable
     {
         using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var work = act(giveUp.Token);
-        var children = new[] { _storage, _functions }.OfType<ChildProcess>().ToArray();
+        var children = new[] { _storage?.Process, _functions }.OfType<ChildProcess>().ToArray();
         var first = await Task.WhenAny([work, .. children.Select(child => child.Ended)]);
         if (first == work || stop.IsCancellationRequested)
         {
@@ -52,7 +53,7 @@ internal sealed class RunningProduct : IAsyncDisposable
         await work.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         var ended = children.First(child => child.Ended == first);
         throw new CannotContinueException(
-            $"{ended.Name} exited unexpectedly (exit code {ended.ExitCode}). The end of {LocalSettings.Show(ended.LogFile)}:\n"
+            $"{ended.Name} exited unexpectedly (exit code {ended.ExitCode}). The end of {LocalSettings.Show(ended.LogFile!)}:\n"
                 + $"{string.Join('\n', ended.LastLines)}"
         );
     }
@@ -85,18 +86,17 @@ internal sealed class RunningProduct : IAsyncDisposable
 
     private async Task StartAllAsync(TimeProvider? clock, CancellationToken stop)
     {
-        var azurite = new Azurite(_settings);
         var functions = new FunctionsApp(_settings);
-        _storage = azurite.Start();
-        await WhileAliveAsync(azurite.WaitUntilReadyAsync, stop);
+        _storage = Storage.Start(_settings);
+        await WhileAliveAsync(_storage.WaitUntilReadyAsync, stop);
         _mail = await MailCatcherServer.StartAsync(_settings.MailPort, Path.Combine(_settings.Data, "mail"));
         if (clock is null)
         {
-            _functions = await functions.StartAsync(azurite.ConnectionString, stop);
+            _functions = await functions.StartAsync(_settings.StorageConnectionString, stop);
         }
         else
         {
-            _inProcess = await functions.StartInProcessAsync(azurite.ConnectionString, clock);
+            _inProcess = await functions.StartInProcessAsync(_settings.StorageConnectionString, clock);
         }
 
         await WhileAliveAsync(functions.WaitUntilReadyAsync, stop);

@@ -51,9 +51,9 @@ internal static class UpCommand
     private static async Task RunUntilStoppedAsync(LocalSettings settings, Action onReady, CancellationToken stop)
     {
         DeveloperMachine.Check();
-        FreePorts.Check(settings);
+        NeededPorts.Check(settings);
         using var data = DataFolder.Take(settings);
-        if (new Azurite(settings).HasData && !File.Exists(LocalKeys.FileIn(settings.Data)))
+        if (Storage.HasData(settings) && !File.Exists(LocalKeys.FileIn(settings.Data)))
         {
             var keys = LocalSettings.Show(LocalKeys.FileIn(settings.Data));
             Screen.Line($"[yellow]{keys} is missing. Authenticators enrolled earlier can no longer be unsealed.[/]");

@@ -3,8 +3,8 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using Azure.Storage.Queues;
-using MfaFunctions.Dev.MailCatcher;
 using MfaFunctions.Platform.Storage;
+using MfaFunctions.Testing.MailCatcher;
 using MfaFunctions.Tests.Audit;
 using MfaFunctions.Tests.Infrastructure;
 

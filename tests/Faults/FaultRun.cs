@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
 using Azure.Data.Tables;
 using Azure.Storage.Queues;
-using MfaFunctions.Dev.MailCatcher;
 using MfaFunctions.Events;
 using MfaFunctions.Platform.Storage;
+using MfaFunctions.Testing.MailCatcher;
 using MfaFunctions.Tests.Audit;
 using MfaFunctions.Tests.Infrastructure;
 

@@ -13,12 +13,12 @@ public sealed class StorageOutageTests
     public async Task Storage_outage_under_traffic_loses_nothing()
     {
         var folder = Directory.CreateTempSubdirectory("mfa-outage-");
-        await using var storage = await AzuriteProcess.StartAsync(folder.FullName);
+        await using var storage = await Azurite.StartOwnAsync(folder.FullName);
         var held = new HeldMessages();
         await using var host = await MfaHost.StartAsync(
             (await MfaHost.Settings.NewAsync()) with
             {
-                Storage = storage.ConnectionString,
+                Storage = storage.ConnectionString(),
             },
             storagePolicy: held
         );
@@ -34,14 +34,14 @@ public sealed class StorageOutageTests
         var enrolling = members.Select((m, n) => EnrollAsync(outage, m, afterTheStop: n >= People / 2)).ToArray();
         await outage.SomeAreDone;
 
-        await storage.StopAsync();
+        await storage.DisposeAsync();
         outage.Begins();
         await outage.SomeWereRefused;
         (await host.Api.GetAsync("health")).Expect(HttpStatusCode.ServiceUnavailable, "unavailable");
-        await storage.StartAgainAsync();
+        await using var again = await Azurite.StartOwnAsync(folder.FullName, storage.Ports);
         await Task.WhenAll(enrolling);
         // Messages that stayed hidden because storage was unavailable after their commit become visible when their delay has passed.
-        await held.ReleaseAsync(storage.ConnectionString);
+        await held.ReleaseAsync(storage.ConnectionString());
         await host.DrainAsync();
 
         (await host.Api.GetAsync("health")).Expect(HttpStatusCode.OK);

@@ -118,12 +118,12 @@ public sealed class HostProcessTests
     public async Task Host_exits_when_queue_storage_stays_unavailable()
     {
         var folder = Directory.CreateTempSubdirectory("mfa-host-outage-");
-        await using (var storage = await AzuriteProcess.StartAsync(folder.FullName))
+        await using (var storage = await Azurite.StartOwnAsync(folder.FullName))
         {
-            await using var functions = await RunningFunctions.StartAsync(storage.ConnectionString);
+            await using var functions = await RunningFunctions.StartAsync(storage.ConnectionString());
             (await functions.Api.GetAsync("health")).Expect(HttpStatusCode.OK);
 
-            await storage.StopAsync();
+            await storage.DisposeAsync();
 
             Assert.Equal(1, await functions.Process.EndedAsync().WaitAsync(LongestOutage));
         }

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Net;
-using MfaFunctions.Dev.MailCatcher;
+using MfaFunctions.Testing.MailCatcher;
 using MfaFunctions.Tests.Faults;
 using MfaFunctions.Tests.Infrastructure;
 

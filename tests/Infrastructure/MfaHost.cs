@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using Azure.Core.Pipeline;
-using MfaFunctions.Dev.MailCatcher;
 using MfaFunctions.LocalHost.Workers;
 using MfaFunctions.Platform;
+using MfaFunctions.Testing.MailCatcher;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;

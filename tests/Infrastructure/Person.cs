@@ -1,6 +1,5 @@
 using System.Net;
-using MfaFunctions.Codes;
-using OtpNet;
+using MfaFunctions.Testing;
 
 namespace MfaFunctions.Tests.Infrastructure;
 
@@ -41,20 +40,10 @@ public sealed class Person(ApiClient api, TimeProvider clock, string tenant, str
     /// <summary>The code that the authenticator app shows this many steps from now.</summary>
     public string Code(int stepsAhead = 0) => CodeOf(Secret, stepsAhead);
 
-    public string CodeOf(string secret, int stepsAhead = 0) =>
-        new Totp(Base32Encoding.ToBytes(secret), TimeStep.Seconds).ComputeTotp(
-            clock.GetUtcNow().UtcDateTime.AddSeconds(TimeStep.Seconds * stepsAhead)
-        );
+    public string CodeOf(string secret, int stepsAhead = 0) => App(secret).Code(stepsAhead);
 
-    /// <summary>A code that matches no step near now.</summary>
-    public string WrongCode()
-    {
-        var near = Enumerable.Range(-12, 24).Select(Code).ToHashSet();
-        return Enumerable
-            .Range(0, 1_000_000)
-            .Select(n => n.ToString("D6", System.Globalization.CultureInfo.InvariantCulture))
-            .First(c => !near.Contains(c));
-    }
+    /// <inheritdoc cref="AuthenticatorApp.WrongCode"/>
+    public string WrongCode() => App(Secret).WrongCode();
 
     public async Task<Reply> SignInAsync(string? code = null)
     {
@@ -138,4 +127,6 @@ public sealed class Person(ApiClient api, TimeProvider clock, string tenant, str
         var current = (await api.GetAsync($"tenants/{tenant}/two-factor", Token)).Expect(HttpStatusCode.OK);
         return await api.PutAsync($"tenants/{tenant}/two-factor", policy, Token, ("If-Match", current.Headers["ETag"]));
     }
+
+    private AuthenticatorApp App(string secret) => AuthenticatorApp.FromSecret(secret, clock);
 }

@@ -1,16 +1,16 @@
 using System.Net;
-using System.Text.RegularExpressions;
 using MfaFunctions.Accounts;
 using MfaFunctions.Events;
 using MfaFunctions.Members.BreakGlass;
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Storage;
+using MfaFunctions.Testing;
 using MfaFunctions.Tests.Infrastructure;
 
 namespace MfaFunctions.Tests.Members;
 
 /// <summary>Break-glass: recovery of the only Owner after the loss of all factors.</summary>
-public sealed partial class BreakGlassTests : IAsyncLifetime
+public sealed class BreakGlassTests : IAsyncLifetime
 {
     private MfaHost _host = null!;
     private Person _owner = null!;
@@ -58,7 +58,7 @@ public sealed partial class BreakGlassTests : IAsyncLifetime
         var message = await AnnounceAsync();
         var mail = Assert.Single(_host.Mail.Messages, m => m.To == _owner.Email && m.Categories.Contains("BreakGlassRequested"));
         Assert.Contains("lost phone and codes", mail.Text, StringComparison.Ordinal);
-        var token = Link().Match(mail.Text).Groups[1].Value;
+        var token = OneTimeLink.In(mail.Text)!.Token;
 
         (await CancelAsync(token)).Expect(HttpStatusCode.NoContent);
         (await CancelAsync(token)).Expect(HttpStatusCode.BadRequest, "invalid_request");
@@ -81,7 +81,7 @@ public sealed partial class BreakGlassTests : IAsyncLifetime
     public async Task New_password_does_not_invalidate_the_cancellation_link()
     {
         await AnnounceAsync();
-        var token = Link().Match(_host.Mail.Messages.Single(m => m.Categories.Contains("BreakGlassRequested")).Text).Groups[1].Value;
+        var token = OneTimeLink.In(_host.Mail.Messages.Single(m => m.Categories.Contains("BreakGlassRequested")).Text)!.Token;
         (
             await _host.Api.PostAsync(
                 "password-resets/accept",
@@ -152,7 +152,7 @@ public sealed partial class BreakGlassTests : IAsyncLifetime
     public async Task Accepted_code_cancels_break_glass()
     {
         var message = await AnnounceAsync();
-        var token = Link().Match(_host.Mail.Messages.Single(m => m.Categories.Contains("BreakGlassRequested")).Text).Groups[1].Value;
+        var token = OneTimeLink.In(_host.Mail.Messages.Single(m => m.Categories.Contains("BreakGlassRequested")).Text)!.Token;
         _host.Clock.NextStep();
 
         await _owner.SignInAsync(_owner.Code());
@@ -208,7 +208,4 @@ public sealed partial class BreakGlassTests : IAsyncLifetime
 
     // The queue's clock cannot be advanced, so the test delivers the message itself.
     private Task ApplyAsync(BreakGlassMessage message) => _host.Function<ApplyBreakGlass>().RunAsync(message, CancellationToken.None);
-
-    [GeneratedRegex(@"#break-glass=(\S+)")]
-    private static partial Regex Link();
 }

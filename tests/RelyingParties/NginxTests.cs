@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using MfaFunctions.Testing;
 using MfaFunctions.Tests.Infrastructure;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -128,7 +129,7 @@ public sealed class NginxTests
         {
             var front = new Front();
             var page = await front.StartPageAsync();
-            var port = RealServers.FreePort();
+            var port = FreePorts.Find();
             var site = front._folder.Write(
                 "site.conf",
                 RealServers.Fill(

@@ -19,13 +19,6 @@ internal static class RealServers
 
     public static string? MissingForSsh { get; } = Missing(Shell, Curl, Sshd, "/usr/bin/ssh", "/usr/bin/ssh-keygen");
 
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
     /// <summary>Reads a file of the repository and replaces its <c>@NAME@</c> placeholders.</summary>
     public static string Fill(string file, params (string Name, string Value)[] values) =>
         values.Aggregate(File.ReadAllText(Path.Combine(Infrastructure.Repository.Root, file)), (text, v) =>

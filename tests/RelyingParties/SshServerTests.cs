@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using MfaFunctions.Testing;
 using MfaFunctions.Tests.Infrastructure;
 
 namespace MfaFunctions.Tests.RelyingParties;
@@ -113,7 +114,7 @@ public sealed class SshServerTests
                 Directory.CreateDirectory("/run/sshd");
             }
 
-            var server = new Server { _port = RealServers.FreePort() };
+            var server = new Server { _port = FreePorts.Find() };
             await server.NewKeyAsync("host");
             await server.NewKeyAsync("visitor");
             var users = server._folder.Write("users", $"nobody {member.UserId}\n{Environment.UserName} {member.UserId}\n");

@@ -28,7 +28,6 @@ internal static class OwnerDemo
             new MemberIsRemoved(stage),
             new BreakGlassIsCancelled(stage),
             new AuthenticatorIsTakenOver(stage),
-            new OthersAreRefused(stage),
         ];
 
         var watch = Stopwatch.StartNew();

@@ -10,16 +10,9 @@ internal sealed class OwnerStage : Stage
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
     public OwnerStage(StagedProduct product)
-        : base(product)
-    {
-        Acme = new StagedTenant(this, "acme");
-        Globex = new StagedTenant(this, "globex");
-    }
+        : base(product) => Acme = new StagedTenant(this, "acme");
 
     public StagedTenant Acme { get; }
-
-    /// <summary>Another tenant.</summary>
-    public StagedTenant Globex { get; }
 
     /// <summary>The Owner.</summary>
     public Person Olga { get; } = new("Olga Owner", "olga@acme.test");
@@ -35,9 +28,6 @@ internal sealed class OwnerStage : Stage
 
     /// <summary>A member imported from another system.</summary>
     public Person Otto { get; } = new("Otto Other", "otto@acme.test");
-
-    /// <summary>Owner of the other tenant.</summary>
-    public Person Gina { get; } = new("Gina Owner", "gina@globex.test");
 
     public string Members => $"tenants/{Acme.Id}/members";
 

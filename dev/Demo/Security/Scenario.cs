@@ -30,9 +30,6 @@ internal sealed class Scenario : Stage
     /// <summary>A member whose codes are guessed.</summary>
     public Person Bruno { get; } = new("Bruno", "bruno@target.test");
 
-    /// <summary>Another such member, who joins after the attack on Bruno.</summary>
-    public Person Dario { get; } = new("Dario", "dario@target.test");
-
     /// <summary>A member who has not enrolled yet.</summary>
     public Person Nora { get; } = new("Nora", "nora@target.test");
 

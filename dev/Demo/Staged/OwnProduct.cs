@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using MfaFunctions.Dev.Demo.Chapters;
 using MfaFunctions.Dev.Up;
 using MfaFunctions.Operator;
+using MfaFunctions.Testing;
 
 namespace MfaFunctions.Dev.Demo.Staged;
 
@@ -73,7 +74,7 @@ internal static class OwnProduct
 
     private static LocalSettings NewSettings(TemporaryFolder folder)
     {
-        var ports = FreePorts.FindRow(PortsNeeded);
+        var ports = FreePorts.Find(PortsNeeded);
         var key = RandomNumberGenerator.GetHexString(32, lowercase: true);
         return LocalSettings.FromEnvironment() with
         {

@@ -68,7 +68,7 @@ internal sealed class StagedTenant(Stage stage, string id)
     {
         var session = await SignInAsync(person);
         var begun = (await stage.Quiet.PostAsync("authenticators", new { name = $"{person.DisplayName}'s phone" }, session)).Is(201);
-        person.App = new AuthenticatorApp(begun.Text("uri"), stage.Clock, stage.Clock);
+        person.App = new PatientApp(begun.Text("uri"), stage.Clock, stage.Clock);
         var codes = new[] { await stage.CodeOfAsync(person) };
         var confirmed = (await stage.Quiet.PostAsync($"authenticators/{begun.Text("id")}/confirm", new { codes }, session)).Is(200);
         person.RecoveryCodes = confirmed.Texts("recoveryCodes");

@@ -1,20 +1,17 @@
-using System.Security.Cryptography;
 using MfaFunctions.Dev.Demo.Chapters;
-using OtpNet;
+using MfaFunctions.Testing;
 
 namespace MfaFunctions.Dev.Demo.Owner.Chapters;
 
 internal sealed class AuthenticatorIsTakenOver(OwnerStage stage) : IChapter
 {
-    private const int SecretBytes = 20;
-
     private readonly Person _otto = stage.Otto;
 
     public string Title => "A member is imported from another system with an existing authenticator";
 
     public async Task PlayAsync()
     {
-        var uri = $"otpauth://totp/Other:otto?secret={Base32Encoding.ToString(RandomNumberGenerator.GetBytes(SecretBytes))}&issuer=Other";
+        var uri = $"otpauth://totp/Other:otto?secret={AuthenticatorApp.NewSecret()}&issuer=Other";
         await stage.Acme.AddAsync(_otto);
 
         await stage.Story.StepAsync("The operator runs a dry run", "With dryRun nothing changes.", async () => (
@@ -40,7 +37,7 @@ internal sealed class AuthenticatorIsTakenOver(OwnerStage stage) : IChapter
 
         await stage.Story.StepAsync("Otto signs in with a code from his app", "A mail notifies him of the authenticator.", async () =>
         {
-            _otto.App = new AuthenticatorApp(uri, stage.Clock, stage.Clock);
+            _otto.App = new PatientApp(uri, stage.Clock, stage.Clock);
             (
                 await stage.Functions.PostAsync(
                     stage.Acme.Sessions,

@@ -23,7 +23,7 @@ internal sealed class MemberIsHelpedToEnroll(OwnerStage stage) : IChapter
                     .Is(201)
                     .Has("codesRequired", "2");
                 QrPicture.Draw(begun.Text("uri"));
-                _max.App = new AuthenticatorApp(begun.Text("uri"), stage.Clock, stage.Clock);
+                _max.App = new PatientApp(begun.Text("uri"), stage.Clock, stage.Clock);
                 enrollment = begun.Text("id");
             }
         );

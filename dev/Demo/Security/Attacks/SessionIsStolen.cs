@@ -16,25 +16,19 @@ internal sealed class SessionIsStolen(Scenario scenario) : IChapter
         var authenticator = (await scenario.Quiet.GetAsync("authenticators", vera)).Is(200).Text("authenticators.0.id");
 
         var halfway = await scenario.Target.SignInAsync(scenario.Vera);
-        await TryEverythingAsync(
-            "from before her code",
-            halfway,
-            etag,
-            authenticator,
+        await scenario.Story.AttackAsync(
+            "Enrolling the thief's phone, with a token from before her code",
             "The sign-in is incomplete, so the session may verify a code and nothing else.",
-            answer =>
-                answer.Is(401).Has("code", "insufficient_authentication").Has("state", "verification_required").Has("next.0.rel", "verify")
+            async () =>
+                (await scenario.Functions.PostAsync("authenticators", new { name = "Mine" }, halfway))
+                    .Is(401)
+                    .Has("code", "insufficient_authentication")
+                    .Has("state", "verification_required")
+                    .Has("next.0.rel", "verify")
         );
 
         scenario.Clock.AdvanceQuietly(TimeSpan.FromMinutes(5) + TimeSpan.FromSeconds(1));
-        await TryEverythingAsync(
-            "from five minutes after her code",
-            vera,
-            etag,
-            authenticator,
-            "The token allows everyday requests. This one needs a fresh code, or a code in the same request.",
-            answer => answer.Is(401).Has("code", "insufficient_authentication").Has("missing.0.reason", "stale")
-        );
+        await TryEverythingAsync(vera, etag, authenticator);
 
         await scenario.Story.AttackAsync(
             "Unbinding with a guessed code",
@@ -73,14 +67,7 @@ internal sealed class SessionIsStolen(Scenario scenario) : IChapter
         });
     }
 
-    private async Task TryEverythingAsync(
-        string when,
-        Person thief,
-        string etag,
-        string authenticator,
-        string why,
-        Action<Answer> isRefused
-    )
+    private async Task TryEverythingAsync(Person thief, string etag, string authenticator)
     {
         (string What, Func<Task<Answer>> Try)[] tries =
         [
@@ -91,7 +78,11 @@ internal sealed class SessionIsStolen(Scenario scenario) : IChapter
         ];
         foreach (var (what, attempt) in tries)
         {
-            await scenario.Story.AttackAsync($"{what}, with a token {when}", why, async () => isRefused(await attempt()));
+            await scenario.Story.AttackAsync(
+                $"{what}, with a token from five minutes after her code",
+                "The token allows everyday requests. This one needs a fresh code, or a code in the same request.",
+                async () => (await attempt()).Is(401).Has("code", "insufficient_authentication").Has("missing.0.reason", "stale")
+            );
         }
     }
 

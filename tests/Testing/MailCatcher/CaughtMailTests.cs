@@ -1,6 +1,6 @@
-using MfaFunctions.Dev.MailCatcher;
+using MfaFunctions.Testing.MailCatcher;
 
-namespace MfaFunctions.Tests.Dev.MailCatcher;
+namespace MfaFunctions.Tests.Testing.MailCatcher;
 
 public sealed class CaughtMailTests : MailCatcherFixture
 {

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 
-namespace MfaFunctions.Dev.MailCatcher;
+namespace MfaFunctions.Testing.MailCatcher;
 
 /// <summary>
 /// <c>POST /v3/mail/send</c>, compatible with SendGrid: 202 with <c>X-Message-Id</c>, 401 without

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 
-namespace MfaFunctions.Dev.MailCatcher;
+namespace MfaFunctions.Testing.MailCatcher;
 
 /// <summary>The part of SendGrid's <c>POST /v3/mail/send</c> body that determines whether and what it sends.</summary>
 public sealed record SendGridRequest(

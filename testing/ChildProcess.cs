@@ -1,13 +1,12 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 
-namespace MfaFunctions.Dev.Up;
+namespace MfaFunctions.Testing;
 
 /// <summary>
-/// A child process of <c>up</c>, started through <c>keep.cjs</c>: it does not receive the terminal's Ctrl-C and ends with <c>up</c>.
-/// Its output goes to a log file, which each start overwrites.
+/// A child process, started through <c>keep.cjs</c>: it does not receive the terminal's Ctrl-C, and it ends with this process.
 /// </summary>
-internal sealed class ChildProcess : IAsyncDisposable
+public sealed class ChildProcess : IAsyncDisposable
 {
     private const int LinesKept = 15;
 
@@ -15,16 +14,21 @@ internal sealed class ChildProcess : IAsyncDisposable
     private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(15);
 
     private readonly Process _keeper;
-    private readonly StreamWriter _log;
+    private readonly StreamWriter? _log;
     private readonly ConcurrentQueue<string> _lastLines = new();
     private readonly Lock _logGate = new();
+    private bool _stopped;
 
-    private ChildProcess(string name, string logFile, Process keeper, Action<string>? onLine)
+    private ChildProcess(string name, string? logFile, Process keeper, Action<string>? onLine)
     {
         Name = name;
         LogFile = logFile;
-        Directory.CreateDirectory(Path.GetDirectoryName(logFile)!);
-        _log = new StreamWriter(logFile, append: false) { AutoFlush = true };
+        if (logFile is not null)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(logFile)!);
+            _log = new StreamWriter(logFile, append: false) { AutoFlush = true };
+        }
+
         _keeper = keeper;
         _keeper.OutputDataReceived += (_, line) => Took(line.Data, onLine);
         _keeper.ErrorDataReceived += (_, line) => Took(line.Data, onLine);
@@ -36,7 +40,7 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     public string Name { get; }
 
-    public string LogFile { get; }
+    public string? LogFile { get; }
 
     /// <summary>Completes when the process has exited and its last line has been read.</summary>
     public Task Ended { get; }
@@ -46,21 +50,21 @@ internal sealed class ChildProcess : IAsyncDisposable
     public IReadOnlyList<string> LastLines => [.. _lastLines];
 
     /// <param name="name">Name of the process in messages.</param>
-    /// <param name="logFile">Log file, which is overwritten.</param>
+    /// <param name="logFile">Log file, which is overwritten; null for none.</param>
     /// <param name="command">The executable and its arguments.</param>
     /// <param name="environment">Variables to add to this process's environment.</param>
     /// <param name="onLine">Called with each line of standard output and standard error.</param>
     /// <param name="folder">Working folder; the current one by default.</param>
     public static ChildProcess Start(
         string name,
-        string logFile,
+        string? logFile,
         IReadOnlyList<string> command,
         IReadOnlyDictionary<string, string>? environment = null,
         Action<string>? onLine = null,
         string folder = ""
     )
     {
-        var start = new ProcessStartInfo("node", [Path.Combine(AppContext.BaseDirectory, "Up", "keep.cjs"), .. command])
+        var start = new ProcessStartInfo("node", [Path.Combine(AppContext.BaseDirectory, "keep.cjs"), .. command])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -77,6 +81,12 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_stopped)
+        {
+            return;
+        }
+
+        _stopped = true;
         _keeper.StandardInput.Close();
         try
         {
@@ -89,7 +99,7 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
 
         _keeper.Dispose();
-        await _log.DisposeAsync();
+        await (_log?.DisposeAsync() ?? ValueTask.CompletedTask);
     }
 
     private void Took(string? line, Action<string>? onLine)
@@ -101,7 +111,7 @@ internal sealed class ChildProcess : IAsyncDisposable
 
         lock (_logGate)
         {
-            _log.WriteLine(line);
+            _log?.WriteLine(line);
         }
 
         _lastLines.Enqueue(line);

@@ -1,9 +1,9 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
-using MfaFunctions.Dev.MailCatcher;
+using MfaFunctions.Testing.MailCatcher;
 
-namespace MfaFunctions.Tests.Dev.MailCatcher;
+namespace MfaFunctions.Tests.Testing.MailCatcher;
 
 /// <summary>A mail catcher on a free port, and a client that sends to it with a key, as SendGrid's client does.</summary>
 public abstract class MailCatcherFixture : IAsyncLifetime

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
-namespace MfaFunctions.Dev.MailCatcher;
+namespace MfaFunctions.Testing.MailCatcher;
 
 internal static class MailCatcherRoutes
 {

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace MfaFunctions.Dev.MailCatcher;
+namespace MfaFunctions.Testing.MailCatcher;
 
 /// <summary>Stores each caught mail in a file, so that mails survive a restart.</summary>
 internal sealed class MailFolder

@@ -1,4 +1,4 @@
-namespace MfaFunctions.Dev.MailCatcher;
+namespace MfaFunctions.Testing.MailCatcher;
 
 /// <summary>
 /// One mail to one recipient, as SendGrid would have sent it. <c>Id</c> is the <c>X-Message-Id</c> returned to the sender, with a

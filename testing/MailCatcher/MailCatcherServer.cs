@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
-namespace MfaFunctions.Dev.MailCatcher;
+namespace MfaFunctions.Testing.MailCatcher;
 
 /// <summary>Accepts mail like SendGrid and shows it instead of sending it. Listens on 127.0.0.1 only.</summary>
 public sealed class MailCatcherServer : IAsyncDisposable

@@ -1,6 +1,6 @@
-// Runs a command in its own session and ends it when standard input closes, which happens when `up` stops the command or
-// when `up` itself ends for any reason. The separate session ensures that Ctrl-C and a closed terminal reach only `up`,
-// which stops the functions before the storage they write to. On Windows a hidden console does the same.
+// Runs a command in its own session and ends it when standard input closes, which happens when ChildProcess stops the
+// command or when its process ends for any reason. The separate session ensures that Ctrl-C and a closed terminal reach only that
+// process, which stops the functions before the storage they write to. On Windows a hidden console does the same.
 'use strict';
 const { spawn, spawnSync } = require('node:child_process');
 

@@ -1,4 +1,4 @@
-namespace MfaFunctions.Dev.MailCatcher;
+namespace MfaFunctions.Testing.MailCatcher;
 
 /// <summary>The newest 500 mails and the callers waiting for one.</summary>
 internal sealed class CaughtMails

@@ -1,32 +1,10 @@
-using System.Net;
-using System.Net.Sockets;
-using System.Security.Cryptography;
 using MfaFunctions.Operator;
+using MfaFunctions.Testing;
 
 namespace MfaFunctions.Dev.Up;
 
-internal static class FreePorts
+internal static class NeededPorts
 {
-    // Below the ephemeral ports, so that no outgoing connection takes a port first.
-    private const int LowestToFind = 20_000;
-    private const int HighestToFind = 30_000;
-    private const int Tries = 100;
-
-    /// <summary>The first of the given number of consecutive free ports.</summary>
-    public static int FindRow(int count)
-    {
-        for (var attempt = 0; attempt < Tries; attempt++)
-        {
-            var first = RandomNumberGenerator.GetInt32(LowestToFind, HighestToFind);
-            if (!Enumerable.Range(first, count).Any(IsTaken))
-            {
-                return first;
-            }
-        }
-
-        throw new CannotContinueException($"Found no {count} consecutive free ports between {LowestToFind} and {HighestToFind}.");
-    }
-
     /// <summary>Fails if a required port is in use, and names the variable that changes it.</summary>
     public static void Check(LocalSettings settings)
     {
@@ -51,7 +29,7 @@ internal static class FreePorts
         string[] taken =
         [
             .. needed
-                .Where(port => IsTaken(port.Port))
+                .Where(port => FreePorts.IsTaken(port.Port))
                 .GroupBy(port => (port.For, port.Variable))
                 .Select(ports =>
                     $"Port {string.Join(", ", ports.Select(port => port.Port))} for {ports.Key.For} is in use. "
@@ -63,20 +41,6 @@ internal static class FreePorts
             throw new CannotContinueException(
                 string.Join('\n', taken) + "\nIf another ./mfa up is running, set MFA_DATA to another folder too."
             );
-        }
-    }
-
-    private static bool IsTaken(int port)
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, port);
-        try
-        {
-            listener.Start();
-            return false;
-        }
-        catch (SocketException)
-        {
-            return true;
         }
     }
 }

@@ -1,7 +1,7 @@
 using System.Net;
 using AngleSharp.Html.Parser;
 
-namespace MfaFunctions.Tests.Dev.MailCatcher;
+namespace MfaFunctions.Tests.Testing.MailCatcher;
 
 public sealed class MailPagesTests : MailCatcherFixture
 {

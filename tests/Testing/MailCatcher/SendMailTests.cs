@@ -3,7 +3,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
 
-namespace MfaFunctions.Tests.Dev.MailCatcher;
+namespace MfaFunctions.Tests.Testing.MailCatcher;
 
 public sealed class SendMailTests : MailCatcherFixture
 {
