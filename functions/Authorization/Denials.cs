@@ -165,6 +165,22 @@ public static class Denials
         );
     }
 
+    /// <summary>The first authenticator needs proof of the mailbox. No method of the session satisfies it, so none is listed.</summary>
+    public static ApiError MailboxNotProven(SessionContext context, int maxAgeSeconds) =>
+        Insufficient(
+            context,
+            [],
+            "Your first authenticator needs proof of your mailbox: have a code mailed to you, then confirm with it in 'emailCode'.",
+            new
+            {
+                factor = "email",
+                reason = "not_verified",
+                maxAgeSeconds,
+            },
+            NextStep.EmailCode,
+            maxAgeSeconds
+        );
+
     private static ApiError Insufficient(
         SessionContext context,
         IReadOnlyList<string> amr,
@@ -235,6 +251,8 @@ public sealed record NextStep(string Rel, string Method, string Href)
     public static NextStep Enroll { get; } = new("enroll", "POST", "/api/authenticators");
 
     public static NextStep Replace { get; } = new("replace", "POST", "/api/authenticators");
+
+    public static NextStep EmailCode { get; } = new("email-code", "POST", "/api/enrollment/email-code");
 
     public static NextStep Reauthenticate { get; } = new("reauthenticate", "POST", "/api/session/reauthenticate");
 

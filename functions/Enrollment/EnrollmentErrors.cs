@@ -1,3 +1,4 @@
+using MfaFunctions.Factors;
 using MfaFunctions.Platform.Http;
 
 namespace MfaFunctions.Enrollment;
@@ -20,6 +21,23 @@ internal static class EnrollmentErrors
                 ? "must contain one code from your authenticator app"
                 : "must contain two consecutive codes from your authenticator app, the earlier one first"
         );
+
+    public static ApiError EmailCodeFormat() =>
+        ApiError.InvalidField("emailCode", $"must be the {EnrollmentCodes.Digits} digits of the code mailed to you");
+
+    /// <summary>Charged to the mailed code, which ends after five.</summary>
+    public static ApiError EmailCodeInvalid(int attemptsLeft) =>
+        new ApiError(
+            403,
+            "email_code_invalid",
+            "The e-mail code was not accepted",
+            attemptsLeft > 0
+                ? "Enter the code of the newest e-mail that this session requested."
+                : "Too many wrong codes ended this one. Have a new code mailed to you."
+        ).With("attemptsLeft", attemptsLeft);
+
+    public static ApiError NoCodeNeeded() =>
+        ApiError.Conflict("You have an authenticator, so the next one needs a code of it instead of your mailbox.");
 
     public static ApiError NameTaken() => ApiError.Conflict("You already have an authenticator with this name. Choose another name.");
 
