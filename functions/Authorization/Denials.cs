@@ -165,16 +165,16 @@ public static class Denials
         );
     }
 
-    /// <summary>The first authenticator needs proof of the mailbox. No method of the session satisfies it, so none is listed.</summary>
+    /// <summary>The first authenticator requires proof of the mailbox. No method of a session satisfies this, so none is listed.</summary>
     public static ApiError MailboxNotProven(SessionContext context, int maxAgeSeconds) =>
         Insufficient(
             context,
             [],
-            "Your first authenticator needs proof of your mailbox: have a code mailed to you, then confirm with it in 'emailCode'.",
+            "Your first authenticator requires proof of your mailbox. Request a code by e-mail and confirm with it in 'emailCode'.",
             new
             {
                 factor = "email",
-                reason = "not_verified",
+                reason = NotVerified,
                 maxAgeSeconds,
             },
             NextStep.EmailCode,

@@ -30,14 +30,16 @@ internal static class EnrollmentErrors
         new ApiError(
             403,
             "email_code_invalid",
-            "The e-mail code was not accepted",
+            "E-mail code not accepted",
             attemptsLeft > 0
-                ? "Enter the code of the newest e-mail that this session requested."
-                : "Too many wrong codes ended this one. Have a new code mailed to you."
+                ? "Enter the code from the newest e-mail that you requested in this session."
+                : "This code expired after too many wrong attempts. Request a new one."
         ).With("attemptsLeft", attemptsLeft);
 
     public static ApiError NoCodeNeeded() =>
-        ApiError.Conflict("You have an authenticator, so the next one needs a code of it instead of your mailbox.");
+        ApiError.Conflict(
+            "You already have an authenticator. Enroll a further one with a code of it; proof of your mailbox is not required."
+        );
 
     public static ApiError NameTaken() => ApiError.Conflict("You already have an authenticator with this name. Choose another name.");
 

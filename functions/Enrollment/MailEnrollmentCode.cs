@@ -48,7 +48,8 @@ public sealed class MailEnrollmentCode(AccountChanges changes, EnrollmentCodes c
         {
             return ApiError.TooManyAttempts(
                 (int)Math.Ceiling((sent[0] + Hour - now).TotalSeconds),
-                $"You were mailed {EnrollmentCodes.PerHour} codes in the last hour. Use the newest one, also look among unwanted mail, or wait. A new password by mail also proves your mailbox."
+                $"You were sent {EnrollmentCodes.PerHour} codes in the last hour, which is the maximum. "
+                    + "Use the newest one, also look in your spam folder, or wait. A password reset also proves your mailbox."
             );
         }
 
