@@ -1,6 +1,7 @@
 using MfaFunctions.Accounts;
 using MfaFunctions.Audit;
 using MfaFunctions.Authorization;
+using MfaFunctions.Enrollment;
 using MfaFunctions.Events;
 using MfaFunctions.Events.Poison;
 using MfaFunctions.Factors;
@@ -44,6 +45,7 @@ public static class MfaApplication
         builder.Services.AddFactors(builder.Configuration);
         builder.Services.AddAccessControl();
         builder.Services.AddSessions();
+        builder.Services.AddEnrollment();
         builder.Services.AddMembers();
         builder.Services.AddRelyingParties(builder.Configuration);
         builder.Services.AddAudit();

@@ -36,20 +36,49 @@ internal sealed class Mailbox(LocalSettings settings, Story story, CancellationT
     /// <returns>The mail's text.</returns>
     public async Task<string> ArrivesAsync(Person person, string category, string? saying = null)
     {
+        var text = await WaitAsync(person, category, shows: true);
+        if (saying is not null)
+        {
+            story.Promise($"\"{saying}\" in it", "yes", text.Contains(saying, StringComparison.Ordinal) ? "yes" : "no");
+        }
+
+        return text;
+    }
+
+    /// <summary>Waits for the mail and returns the token of its link, which follows the <c>#</c> and the kind.</summary>
+    public async Task<string> BringsTokenAsync(Person person, string category)
+    {
+        var text = await ArrivesAsync(person, category);
+        return OneTimeLink.In(text)?.Token ?? throw new ExpectationFailedException($"{category} mail: expected a link, got none");
+    }
+
+    /// <summary>Waits for the mail with the code that proves the mailbox, and returns the code.</summary>
+    public async Task<string> BringsCodeAsync(Person person, bool shows = true) =>
+        EnrollmentCode().Match(await WaitAsync(person, "EnrollmentCodeRequested", shows)) is { Success: true } code
+            ? code.Groups[1].Value
+            : throw new ExpectationFailedException("EnrollmentCodeRequested mail: expected a code, got none");
+
+    /// <summary>Number of mails of this category so far, read or unread.</summary>
+    public async Task<int> CountAsync(Person person, string category) =>
+        (await ReadAsync(person)).Count(mail => mail.Categories.Contains(category));
+
+    public void Dispose() => _client.Dispose();
+
+    private async Task<string> WaitAsync(Person person, string category, bool shows)
+    {
         var clock = Stopwatch.StartNew();
         while (true)
         {
             var mails = await ReadAsync(person);
             if (mails.FirstOrDefault(mail => mail.Categories.Contains(category) && _read.Add(mail.Id)) is { } arrived)
             {
-                Screen.Line($"    [blue]✉ {arrived.Subject}[/]");
-                Screen.Line(
-                    $"      [grey]to {person.Email}, after {clock.Elapsed.TotalSeconds:F1} s: {settings.Mail}messages/{arrived.Id}[/]"
-                );
-                story.Kept($"{category} mail arrived");
-                if (saying is not null)
+                if (shows)
                 {
-                    story.Promise($"\"{saying}\" in it", "yes", arrived.Text.Contains(saying, StringComparison.Ordinal) ? "yes" : "no");
+                    Screen.Line($"    [blue]✉ {arrived.Subject}[/]");
+                    Screen.Line(
+                        $"      [grey]to {person.Email}, after {clock.Elapsed.TotalSeconds:F1} s: {settings.Mail}messages/{arrived.Id}[/]"
+                    );
+                    story.Kept($"{category} mail arrived");
                 }
 
                 return arrived.Text;
@@ -68,19 +97,6 @@ internal sealed class Mailbox(LocalSettings settings, Story story, CancellationT
         }
     }
 
-    /// <summary>Waits for the mail and returns the token of its link, which follows the <c>#</c> and the kind.</summary>
-    public async Task<string> BringsTokenAsync(Person person, string category)
-    {
-        var text = await ArrivesAsync(person, category);
-        return OneTimeLink.In(text)?.Token ?? throw new ExpectationFailedException($"{category} mail: expected a link, got none");
-    }
-
-    /// <summary>Number of mails of this category so far, read or unread.</summary>
-    public async Task<int> CountAsync(Person person, string category) =>
-        (await ReadAsync(person)).Count(mail => mail.Categories.Contains(category));
-
-    public void Dispose() => _client.Dispose();
-
     private async Task<IReadOnlyList<Mail>> ReadAsync(Person person)
     {
         var list = await _client.GetFromJsonAsync<JsonArray>(
@@ -97,6 +113,9 @@ internal sealed class Mailbox(LocalSettings settings, Story story, CancellationT
             )),
         ];
     }
+
+    [GeneratedRegex(@"\b(\d{8})\b")]
+    private static partial Regex EnrollmentCode();
 
     private sealed record Mail(string Id, string Subject, string Text, IReadOnlyList<string> Categories);
 }

@@ -116,6 +116,10 @@ public sealed record Profile
     [JsonPropertyName("Invitations")]
     public InvitationCount? Invitations { get; init; }
 
+    /// <summary>When codes that prove the mailbox were mailed; kept for an hour, to limit them.</summary>
+    [JsonPropertyName("CodesMailedAt")]
+    public IReadOnlyList<DateTimeOffset> CodesMailedAt { get; init; } = [];
+
     /// <summary>Whether a link was already issued for this password reset request.</summary>
     public bool HasAnswered(string resetRequest) => ResetRequests.Any(r => r.Id == resetRequest);
 
@@ -140,6 +144,10 @@ public sealed record Credentials
     /// <summary>Linked identities at OpenID Connect providers. The identity directory maps each of them to this account.</summary>
     [JsonPropertyName("Identities")]
     public IReadOnlyList<LinkedIdentity> Identities { get; init; } = [];
+
+    /// <summary>The latest mailed link that set a first factor; null if none did.</summary>
+    [JsonPropertyName("AcceptedLink")]
+    public AcceptedLink? AcceptedLink { get; init; }
 
     /// <summary>Finds the linked identity by issuer and subject only, never by e-mail address.</summary>
     public LinkedIdentity? Find(ProvenIdentity proven)

@@ -72,6 +72,13 @@ public sealed partial record Account
             Links = [.. Links.Where(l => !l.SetsPassword)],
         };
 
+    /// <summary>Remembers that a mailed link was accepted and set this first factor.</summary>
+    public Account WithAcceptedLink(string method, DateTimeOffset now) =>
+        this with
+        {
+            Credentials = Credentials with { AcceptedLink = new AcceptedLink(now, method) },
+        };
+
     /// <summary>Adds a linked identity.</summary>
     public Account With(LinkedIdentity identity) =>
         this with

@@ -28,6 +28,10 @@ public sealed record SecondFactors
     [JsonRequired]
     [JsonPropertyName("ResetAt")]
     public DateTimeOffset? ResetAt { get; init; }
+
+    /// <summary>Whether the person can still verify: an enabled authenticator or an unused recovery code.</summary>
+    [JsonIgnore]
+    public bool AreUsable => Authenticators.Any(a => a.DisabledAt is null) || RecoveryCodes is { Hashes.Count: > 0 };
 }
 
 /// <param name="Entry">Id of the cancellation link.</param>

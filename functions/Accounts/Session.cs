@@ -40,6 +40,10 @@ public sealed record Session
     [JsonPropertyName("SecondFactor")]
     public SecondFactor? SecondFactor { get; init; }
 
+    /// <summary>The newest code mailed for this session's enrollment of the first authenticator.</summary>
+    [JsonPropertyName("MailedCode")]
+    public MailedCode? MailedCode { get; init; }
+
     public bool IsAlive(DateTimeOffset now, TwoFactorPolicy policy, SessionOptions options)
     {
         return now < EndsAt(policy) && now < LastSeen + options.IdleLimitUnder(policy);

@@ -165,6 +165,22 @@ public static class Denials
         );
     }
 
+    /// <summary>The first authenticator requires proof of the mailbox. No method of a session satisfies this, so none is listed.</summary>
+    public static ApiError MailboxNotProven(SessionContext context, int maxAgeSeconds) =>
+        Insufficient(
+            context,
+            [],
+            "Your first authenticator requires proof of your mailbox. Request a code by e-mail and confirm with it in 'emailCode'.",
+            new
+            {
+                factor = "email",
+                reason = NotVerified,
+                maxAgeSeconds,
+            },
+            NextStep.EmailCode,
+            maxAgeSeconds
+        );
+
     private static ApiError Insufficient(
         SessionContext context,
         IReadOnlyList<string> amr,
@@ -235,6 +251,8 @@ public sealed record NextStep(string Rel, string Method, string Href)
     public static NextStep Enroll { get; } = new("enroll", "POST", "/api/authenticators");
 
     public static NextStep Replace { get; } = new("replace", "POST", "/api/authenticators");
+
+    public static NextStep EmailCode { get; } = new("email-code", "POST", "/api/enrollment/email-code");
 
     public static NextStep Reauthenticate { get; } = new("reauthenticate", "POST", "/api/session/reauthenticate");
 

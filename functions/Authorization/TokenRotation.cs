@@ -17,6 +17,7 @@ public sealed class TokenRotation(IOptions<SessionOptions> options)
         {
             FirstFactor = session.FirstFactor,
             SecondFactor = session.SecondFactor,
+            MailedCode = session.MailedCode,
         };
         var changed = account.WithSession(rotated);
         return (changed, new SessionAnswer(token.Reveal(), SessionResource.Of(caller.Tenant, changed, rotated, caller.Now)));

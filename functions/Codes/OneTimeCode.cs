@@ -4,7 +4,7 @@ using System.Globalization;
 namespace MfaFunctions.Codes;
 
 /// <summary>
-/// A six-digit code as typed: spaces and dashes are removed, digits of any script are converted to ASCII. It cannot be printed.
+/// A code of digits as typed, six unless stated otherwise: spaces and dashes are removed, digits of any script are converted to ASCII. It cannot be printed.
 /// </summary>
 public sealed class OneTimeCode
 {
@@ -17,7 +17,10 @@ public sealed class OneTimeCode
 
     private OneTimeCode(string digits) => _digits = digits;
 
-    public static bool TryParse(string? text, [NotNullWhen(true)] out OneTimeCode? code)
+    public static bool TryParse(string? text, [NotNullWhen(true)] out OneTimeCode? code) => TryParse(text, Digits, out code);
+
+    /// <summary>Reads a code with another number of digits than those of authenticator apps.</summary>
+    public static bool TryParse(string? text, int length, [NotNullWhen(true)] out OneTimeCode? code)
     {
         code = null;
         if (text is null or { Length: > InputLimit })
@@ -39,7 +42,7 @@ public sealed class OneTimeCode
             }
         }
 
-        code = count == Digits ? new OneTimeCode(digits[..count].ToString()) : null;
+        code = count == length ? new OneTimeCode(digits[..count].ToString()) : null;
         return code is not null;
     }
 

@@ -15,6 +15,7 @@ public sealed class BeginEnrollment(AccountChanges changes, AuthenticatorSecrets
 {
     public sealed record Body(string? Name);
 
+    /// <param name="EmailCodeRequired">Whether the confirmation needs a code mailed to the person, as things are now.</param>
     public sealed record Answer(
         string Id,
         string Name,
@@ -26,6 +27,7 @@ public sealed class BeginEnrollment(AccountChanges changes, AuthenticatorSecrets
         int Period,
         string Algorithm,
         int CodesRequired,
+        bool EmailCodeRequired,
         DateTimeOffset ExpiresAt
     )
     {
@@ -73,7 +75,14 @@ public sealed class BeginEnrollment(AccountChanges changes, AuthenticatorSecrets
                     SessionId = current.Session.Id,
                     ExpiresAt = current.Now + PendingEnrollment.Lifetime,
                 };
-                var begun = new Begun(current.Tenant, current.Account, pending, secret, current.Tenant.Policy.CodesRequired);
+                var begun = new Begun(
+                    current.Tenant,
+                    current.Account,
+                    pending,
+                    secret,
+                    current.Tenant.Policy.CodesRequired,
+                    MailboxProof.IsMissing(current)
+                );
                 return Decision.Commit(EnrollmentRules.WithPending(current.Account, pending), begun);
             },
             begun => ApiResult.Created(begun.Show())
@@ -81,7 +90,14 @@ public sealed class BeginEnrollment(AccountChanges changes, AuthenticatorSecrets
     }
 
     /// <summary>A new enrollment. The QR code is drawn after the commit, so that an ETag conflict wastes no work.</summary>
-    internal sealed record Begun(Tenant Tenant, Account Account, PendingEnrollment Pending, TotpSecret Secret, int CodesRequired)
+    internal sealed record Begun(
+        Tenant Tenant,
+        Account Account,
+        PendingEnrollment Pending,
+        TotpSecret Secret,
+        int CodesRequired,
+        bool EmailCodeRequired
+    )
     {
         public Answer Show()
         {
@@ -98,6 +114,7 @@ public sealed class BeginEnrollment(AccountChanges changes, AuthenticatorSecrets
                 TimeStep.Seconds,
                 "SHA1",
                 CodesRequired,
+                EmailCodeRequired,
                 Pending.ExpiresAt
             );
         }

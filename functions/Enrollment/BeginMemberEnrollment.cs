@@ -9,7 +9,10 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace MfaFunctions.Enrollment;
 
-/// <summary>An Owner begins the enrollment of an authenticator for a member who has none, and shows the member its QR code.</summary>
+/// <summary>
+/// An Owner begins the enrollment of an authenticator for a member who has none, and shows the member its QR code. The Owner knows the
+/// person, which takes the place of proof of the mailbox.
+/// </summary>
 public sealed class BeginMemberEnrollment(MemberChanges members, AuthenticatorSecrets secrets)
 {
     /// <summary>Two consecutive codes, which the member reads out because the Owner does not see the member's app.</summary>
@@ -64,7 +67,7 @@ public sealed class BeginMemberEnrollment(MemberChanges members, AuthenticatorSe
                 SessionId = current.Session.Id,
                 ExpiresAt = current.Now + PendingEnrollment.Lifetime,
             };
-            var shown = new BeginEnrollment.Begun(current.Tenant, member, pending, secret, CodesRequired);
+            var shown = new BeginEnrollment.Begun(current.Tenant, member, pending, secret, CodesRequired, EmailCodeRequired: false);
             return Decision.Commit(EnrollmentRules.WithPending(member, pending), shown);
         });
         return begun.Then<BeginEnrollment.Answer>(b => b.Show());

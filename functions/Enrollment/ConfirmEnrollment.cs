@@ -12,11 +12,22 @@ namespace MfaFunctions.Enrollment;
 
 /// <summary>
 /// Confirms an enrollment with codes of the authenticator. It verifies the session, and the first authenticator also creates recovery
-/// codes.
+/// codes and may need proof of the mailbox.
 /// </summary>
-public sealed class ConfirmEnrollment(AccountChanges changes, AuthenticatorSecrets secrets, KeyedHasher hasher, TokenRotation tokens)
+public sealed class ConfirmEnrollment(
+    AccountChanges changes,
+    AuthenticatorSecrets secrets,
+    MailboxProof mailbox,
+    KeyedHasher hasher,
+    TokenRotation tokens
+)
 {
-    public sealed record Body(IReadOnlyList<string?>? Codes);
+    /// <param name="Codes">The codes of the authenticator.</param>
+    /// <param name="EmailCode">The mailed code, if the first authenticator needs proof of the mailbox.</param>
+    public sealed record Body(IReadOnlyList<string?>? Codes, string? EmailCode)
+    {
+        public override string ToString() => "***";
+    }
 
     public sealed record Answer(
         string? SessionToken,
@@ -52,10 +63,16 @@ public sealed class ConfirmEnrollment(AccountChanges changes, AuthenticatorSecre
             codes.Add(code);
         }
 
-        return await changes.CommitAsync(request, current => Decide(current, id, codes), answer => ApiResult.Ok(answer));
+        OneTimeCode? emailCode = null;
+        if (body.EmailCode is not null && !OneTimeCode.TryParse(body.EmailCode, EnrollmentCodes.Digits, out emailCode))
+        {
+            return ApiResult.Refused(EnrollmentErrors.EmailCodeFormat());
+        }
+
+        return await changes.CommitAsync(request, current => Decide(current, id, codes, emailCode), answer => ApiResult.Ok(answer));
     }
 
-    private Decision<Answer> Decide(SessionContext caller, string id, List<OneTimeCode> codes)
+    private Decision<Answer> Decide(SessionContext caller, string id, List<OneTimeCode> codes, OneTimeCode? emailCode)
     {
         // Only the session that began the enrollment can confirm it.
         if (caller.Account.Factors.Pending.FirstOrDefault(p => p.Id == id && p.SessionId == caller.Session.Id) is not { } pending)
@@ -85,9 +102,13 @@ public sealed class ConfirmEnrollment(AccountChanges changes, AuthenticatorSecre
             : TotpMatcher.Match(secret, codes[0], caller.Now, drift: 0, []) is { Verdict: CodeVerdict.Accepted, Step: var matched }
                 ? matched
             : null;
-        return step is { } accepted
-            ? Confirm(caller, pending, accepted, codesRequired)
-            : SecondFactorErrors.EnrollmentCodesInvalid(codesRequired);
+        if (step is not { } accepted)
+        {
+            return SecondFactorErrors.EnrollmentCodesInvalid(codesRequired);
+        }
+
+        // Checked last, so that a wrong code of the app costs no attempt at the mailed one. Role and policy are those of this moment.
+        return mailbox.Refuse<Answer>(caller, emailCode) ?? Confirm(caller, pending, accepted, codesRequired);
     }
 
     private Decision<Answer> Confirm(SessionContext caller, PendingEnrollment pending, long step, int codesRequired)
@@ -109,7 +130,7 @@ public sealed class ConfirmEnrollment(AccountChanges changes, AuthenticatorSecre
                 Failures = account.Factors.Failures.Cleared(),
             },
         };
-        var verified = caller.Session with { SecondFactor = new SecondFactor(authenticator.Id, now) };
+        var verified = caller.Session with { SecondFactor = new SecondFactor(authenticator.Id, now), MailedCode = null };
         var (changed, answer) = tokens.Rotate(caller, secrets.Reseal(confirmed), verified);
         var added = account.NewEvent(
             EventKind.AuthenticatorAdded,

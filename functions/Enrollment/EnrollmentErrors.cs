@@ -1,3 +1,4 @@
+using MfaFunctions.Factors;
 using MfaFunctions.Platform.Http;
 
 namespace MfaFunctions.Enrollment;
@@ -19,6 +20,25 @@ internal static class EnrollmentErrors
             required == 1
                 ? "must contain one code from your authenticator app"
                 : "must contain two consecutive codes from your authenticator app, the earlier one first"
+        );
+
+    public static ApiError EmailCodeFormat() =>
+        ApiError.InvalidField("emailCode", $"must be the {EnrollmentCodes.Digits} digits of the code mailed to you");
+
+    /// <summary>Charged to the mailed code, which ends after five.</summary>
+    public static ApiError EmailCodeInvalid(int attemptsLeft) =>
+        new ApiError(
+            403,
+            "email_code_invalid",
+            "E-mail code not accepted",
+            attemptsLeft > 0
+                ? "Enter the code from the newest e-mail that you requested in this session."
+                : "This code expired after too many wrong attempts. Request a new one."
+        ).With("attemptsLeft", attemptsLeft);
+
+    public static ApiError NoCodeNeeded() =>
+        ApiError.Conflict(
+            "You already have an authenticator. Enroll a further one with a code of it; proof of your mailbox is not required."
         );
 
     public static ApiError NameTaken() => ApiError.Conflict("You already have an authenticator with this name. Choose another name.");

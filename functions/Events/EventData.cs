@@ -16,6 +16,9 @@ public static class EventData
     /// <summary>Coarse description of the client.</summary>
     public const string Client = "client";
 
+    /// <summary>The id of the mailed code that the event's mail contains. No code can be made from it without a server key.</summary>
+    public const string CodeEntry = "codeEntry";
+
     public const string CodesLeft = "codesLeft";
     public const string Deadline = "deadline";
     public const string Effective = "effective";

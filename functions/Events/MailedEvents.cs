@@ -31,6 +31,7 @@ public static class MailedEvents
         EventKind.BreakGlassDone,
         EventKind.SessionsEnded,
         EventKind.MemberRemoved,
+        EventKind.EnrollmentCodeRequested,
     ];
 
     // Events that weaken a tenant's security are mailed to all its Owners, whoever they concern.

@@ -91,6 +91,9 @@ public enum EventKind
     /// An Owner removed a person. The account is closed, and its row keeps the address so that the person can be notified.
     /// </summary>
     MemberRemoved,
+
+    /// <summary>A person is mailed the code that proves the mailbox when the first authenticator is confirmed.</summary>
+    EnrollmentCodeRequested,
 }
 
 /// <summary>A security-relevant change, written in the same transaction as the change itself.</summary>

@@ -28,6 +28,7 @@ public static class FactorsRegistration
         services.AddSingleton<PasswordResetLimiter>();
         services.AddSingleton<AuthenticatorSecrets>();
         services.AddSingleton<SecondFactorCheck>();
+        services.AddSingleton<EnrollmentCodes>();
         return services;
     }
 }

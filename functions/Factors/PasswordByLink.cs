@@ -40,7 +40,11 @@ public sealed class PasswordByLink(OneTimeLinkRedemption links, PasswordVerifier
             // Hash only for a valid link, so that requests with guessed tokens cannot burn CPU time.
             hash ??= await passwords.HashAsync(chosen);
             var forgotten = account with { Credentials = account.Credentials with { KnownNetworks = [] } };
-            return decide(account, networks.Remember(forgotten, network).WithPassword(hash), now);
+            return decide(
+                account,
+                networks.Remember(forgotten, network).WithPassword(hash).WithAcceptedLink(FirstFactor.Password, now),
+                now
+            );
         });
     }
 }

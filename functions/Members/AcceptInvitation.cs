@@ -96,7 +96,7 @@ public sealed class AcceptInvitation(
             // The directory is written first, as in linking from a session: when two accounts claim one identity, only one wins.
             return await directory.ClaimAsync(tenant.Id, proven.Issuer, proven.Subject, account.Id, CancellationToken.None) == account.Id
                 ? (
-                    account.With(LinkedIdentity.Of(proven, now)),
+                    account.With(LinkedIdentity.Of(proven, now)).WithAcceptedLink(proven.Provider.Method, now),
                     account.NewEvent(
                         EventKind.InvitationAccepted,
                         now,

@@ -10,7 +10,7 @@ namespace MfaFunctions.Notifications;
 
 /// <summary>
 /// Decides whether a mail is still accurate when it is sent, which may be a day after its event. A mail with a used, replaced or
-/// expired link, or about a requirement that no longer applies, would mislead.
+/// expired link or code, or about a requirement that no longer applies, would mislead.
 /// </summary>
 public sealed class MailRelevance(AccountStore accounts, TimeProvider clock)
 {
@@ -23,9 +23,16 @@ public sealed class MailRelevance(AccountStore accounts, TimeProvider clock)
             EventKind.EnrollmentReminder => Reminder(told, account, tenant),
             EventKind.SecondFactorRequired => Requirement(told, account, tenant),
             _ when told.Data.TryGetValue(EventData.LinkEntry, out var entry) => await LinkAsync(told, account, entry, cancellationToken),
+            _ when told.Data.TryGetValue(EventData.CodeEntry, out var entry) => Code(told, account, entry),
             _ => new MailFacts(told.Data),
         };
     }
+
+    private MailFacts? Code(SecurityEvent told, Account account, string entryId) =>
+        account.Sessions.FirstOrDefault(s => s.MailedCode?.Id == entryId) is { MailedCode: { } entry } session
+        && clock.GetUtcNow() < entry.ExpiresAt
+            ? new MailFacts(told.Data, CodeHolder: session)
+            : null;
 
     private async Task<MailFacts?> LinkAsync(SecurityEvent told, Account account, string entryId, CancellationToken cancellationToken)
     {
@@ -77,4 +84,10 @@ public sealed class MailRelevance(AccountStore accounts, TimeProvider clock)
 /// <param name="Data">Values for the mail's texts.</param>
 /// <param name="LinkHolder">The account that holds <paramref name="Link"/>.</param>
 /// <param name="Link">The entry of the mail's link; null for a mail without a link.</param>
-public sealed record MailFacts(IReadOnlyDictionary<string, string> Data, UserId? LinkHolder = null, OneTimeLink? Link = null);
+/// <param name="CodeHolder">The session that the mail's code belongs to; null for a mail without a code.</param>
+public sealed record MailFacts(
+    IReadOnlyDictionary<string, string> Data,
+    UserId? LinkHolder = null,
+    OneTimeLink? Link = null,
+    Session? CodeHolder = null
+);

@@ -1,5 +1,6 @@
 using MfaFunctions.Accounts;
 using MfaFunctions.Events;
+using MfaFunctions.Factors;
 using MfaFunctions.Notifications.Rendering;
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Storage;
@@ -23,6 +24,7 @@ public sealed partial class SendEmail(
     MailRenderer renderer,
     MailRelevance meaning,
     OneTimeLinks links,
+    EnrollmentCodes codes,
     ISendGridClient sendGrid,
     IOptions<MailOptions> options,
     TimeProvider clock,
@@ -109,13 +111,18 @@ public sealed partial class SendEmail(
 
     private SendGridMessage Compose(SecurityEvent told, MailFacts facts, Account account, Tenant tenant)
     {
-        // The link is created at the time of sending, so that it is never stored or logged.
-        var data = facts.Link is null
-            ? facts.Data
-            : new Dictionary<string, string>(facts.Data)
-            {
-                [MailValues.Link] = links.AddressOf(account.Tenant, facts.LinkHolder!, facts.Link),
-            };
+        // A link or a code is created at the time of sending, so that it is never stored or logged.
+        var data = new Dictionary<string, string>(facts.Data);
+        if (facts.Link is { } link)
+        {
+            data[MailValues.Link] = links.AddressOf(account.Tenant, facts.LinkHolder!, link);
+        }
+
+        if (facts.CodeHolder is { MailedCode: { } entry } session)
+        {
+            data[MailValues.Code] = codes.Reveal(account, session, entry);
+        }
+
         var mail = renderer.Render(
             told.Kind,
             account.Profile.Locale,

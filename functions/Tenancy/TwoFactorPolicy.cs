@@ -45,6 +45,10 @@ public sealed record TwoFactorPolicy
     [JsonPropertyName("SessionIdleMinutes")]
     public int? SessionIdleMinutes { get; init; }
 
+    /// <summary>What members prove to confirm their first authenticator. Policies from before this setting ask for nothing more.</summary>
+    [JsonPropertyName("EnrollmentProof")]
+    public EnrollmentProof EnrollmentProof { get; init; }
+
     /// <summary>The overall limit of a session under this policy, which can only shorten the limit set at sign-in.</summary>
     public DateTimeOffset EndOf(DateTimeOffset createdAt, DateTimeOffset expiresAt) =>
         SessionLifetimeMinutes is { } minutes && createdAt.AddMinutes(minutes) < expiresAt ? createdAt.AddMinutes(minutes) : expiresAt;
@@ -70,6 +74,7 @@ public sealed record TwoFactorPolicy
             && to.RequiredFirstFactors.SequenceEqual(RequiredFirstFactors)
             && to.SessionLifetimeMinutes == SessionLifetimeMinutes
             && to.SessionIdleMinutes == SessionIdleMinutes
+            && to.EnrollmentProof == EnrollmentProof
         )
         {
             return this;
@@ -86,6 +91,7 @@ public sealed record TwoFactorPolicy
             RequiredFirstFactors = to.RequiredFirstFactors,
             SessionLifetimeMinutes = to.SessionLifetimeMinutes,
             SessionIdleMinutes = to.SessionIdleMinutes,
+            EnrollmentProof = to.EnrollmentProof,
         };
     }
 
@@ -97,6 +103,7 @@ public sealed record TwoFactorPolicy
     {
         return next.Mode < Mode
             || next.CodesRequired < CodesRequired
+            || next.EnrollmentProof < EnrollmentProof
             || (next.Mode == Mode && next.Deadline > Deadline)
             || RequiredFirstFactors.Any(f => !next.RequiredFirstFactors.Contains(f) && next.RequiredFirstFactors.Count == 0)
             || (RequiredFirstFactors.Count > 0 && next.RequiredFirstFactors.Any(f => !RequiredFirstFactors.Contains(f)));
@@ -110,5 +117,6 @@ public sealed record PolicySettings(
     int CodesRequired,
     IReadOnlyList<string> RequiredFirstFactors,
     int? SessionLifetimeMinutes,
-    int? SessionIdleMinutes
+    int? SessionIdleMinutes,
+    EnrollmentProof EnrollmentProof
 );

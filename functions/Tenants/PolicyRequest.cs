@@ -12,7 +12,8 @@ internal sealed record PolicyRequest(
     int? CodesRequired,
     IReadOnlyList<string?>? RequiredFirstFactors,
     int? SessionLifetimeMinutes,
-    int? SessionIdleMinutes
+    int? SessionIdleMinutes,
+    EnrollmentProof? EnrollmentProof
 )
 {
     private const int GraceDaysLimit = 90;
@@ -23,7 +24,8 @@ internal sealed record PolicyRequest(
         int? codesRequired,
         IReadOnlyList<string?>? requiredFirstFactors,
         int? sessionLifetimeMinutes,
-        int? sessionIdleMinutes
+        int? sessionIdleMinutes,
+        EnrollmentProof? enrollmentProof
     )
     {
         var errors = new FieldErrors();
@@ -54,7 +56,15 @@ internal sealed record PolicyRequest(
 
         return errors.Any(out var invalid)
             ? invalid
-            : new PolicyRequest(mode!.Value, graceDays, codesRequired, requiredFirstFactors, sessionLifetimeMinutes, sessionIdleMinutes);
+            : new PolicyRequest(
+                mode!.Value,
+                graceDays,
+                codesRequired,
+                requiredFirstFactors,
+                sessionLifetimeMinutes,
+                sessionIdleMinutes,
+                enrollmentProof
+            );
     }
 
     /// <summary>
@@ -71,7 +81,8 @@ internal sealed record PolicyRequest(
                 CodesRequired ?? policy.CodesRequired,
                 firstFactors,
                 SessionLifetimeMinutes ?? policy.SessionLifetimeMinutes,
-                SessionIdleMinutes ?? policy.SessionIdleMinutes
+                SessionIdleMinutes ?? policy.SessionIdleMinutes,
+                EnrollmentProof ?? policy.EnrollmentProof
             ));
     }
 

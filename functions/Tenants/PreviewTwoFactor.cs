@@ -23,7 +23,8 @@ public sealed class PreviewTwoFactor(Roster roster)
         int? CodesRequired,
         IReadOnlyList<string?>? RequiredFirstFactors,
         int? SessionLifetimeMinutes,
-        int? SessionIdleMinutes
+        int? SessionIdleMinutes,
+        EnrollmentProof? EnrollmentProof
     );
 
     /// <param name="EnforcedFrom">
@@ -74,7 +75,8 @@ public sealed class PreviewTwoFactor(Roster roster)
             body.CodesRequired,
             body.RequiredFirstFactors,
             body.SessionLifetimeMinutes,
-            body.SessionIdleMinutes
+            body.SessionIdleMinutes,
+            body.EnrollmentProof
         );
         if (asked.Then(request => request.For(owner.Tenant)).IsRefused(out var invalid, out var settings))
         {

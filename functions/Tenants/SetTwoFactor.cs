@@ -23,7 +23,8 @@ public sealed class SetTwoFactor(TenantChanges tenants)
         int? CodesRequired,
         IReadOnlyList<string?>? RequiredFirstFactors,
         int? SessionLifetimeMinutes,
-        int? SessionIdleMinutes
+        int? SessionIdleMinutes,
+        EnrollmentProof? EnrollmentProof
     );
 
     [Function(nameof(SetTwoFactor))]
@@ -49,7 +50,8 @@ public sealed class SetTwoFactor(TenantChanges tenants)
                     body.CodesRequired,
                     body.RequiredFirstFactors,
                     body.SessionLifetimeMinutes,
-                    body.SessionIdleMinutes
+                    body.SessionIdleMinutes,
+                    body.EnrollmentProof
                 )
                 .IsRefused(out var invalid, out var asked)
         )

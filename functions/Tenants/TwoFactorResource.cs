@@ -12,6 +12,7 @@ public sealed record TwoFactorResource(
     IReadOnlyList<string> RequiredFirstFactors,
     int? SessionLifetimeMinutes,
     int? SessionIdleMinutes,
+    EnrollmentProof EnrollmentProof,
     PolicyProgress? Progress
 )
 {
@@ -26,6 +27,7 @@ public sealed record TwoFactorResource(
             policy.RequiredFirstFactors,
             policy.SessionLifetimeMinutes,
             policy.SessionIdleMinutes,
+            policy.EnrollmentProof,
             progress
         );
     }

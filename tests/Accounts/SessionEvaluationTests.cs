@@ -189,7 +189,10 @@ public sealed class SessionEvaluationTests
     {
         var required = Policy(TwoFactorMode.Required);
 
-        var changed = required.Change(new PolicySettings(TwoFactorMode.Required, GraceDays: 3, CodesRequired: 2, [], null, null), E);
+        var changed = required.Change(
+            new PolicySettings(TwoFactorMode.Required, GraceDays: 3, CodesRequired: 2, [], null, null, EnrollmentProof.None),
+            E
+        );
 
         Assert.Equal((W, Switch, required.Version + 1), (changed.RequiredSinceVersion!.Value, changed.Since, changed.Version));
     }

@@ -18,6 +18,7 @@ public sealed class StatesAndRoutesTests
         ["POST session/password"] = "A",
         ["POST authenticators"] = "EA",
         ["POST authenticators/{id}/confirm"] = "EA",
+        ["POST enrollment/email-code"] = "EA",
         ["GET authenticators"] = "A",
         ["POST authenticators/{id}/unbind"] = "A",
         ["PATCH authenticators/{id}"] = "A",

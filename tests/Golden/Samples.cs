@@ -44,6 +44,7 @@ internal static class Samples
             ResetRequests = [new ResetRequest("rqaaaaaaaaaaaaaaaaaaaaaaaa", At("12:25:00"))],
             Reminded = new Reminder(At("12:00:00", day: 29), 7),
             Invitations = new InvitationCount(new DateOnly(2026, 11, 20), 2),
+            CodesMailedAt = [At("11:58:00")],
         },
         Credentials = new Credentials
         {
@@ -60,6 +61,7 @@ internal static class Samples
                     LinkedAt = At("09:00:00"),
                 },
             ],
+            AcceptedLink = new AcceptedLink(At("09:10:00"), "pwd"),
         },
         Factors = new SecondFactors
         {
@@ -118,6 +120,7 @@ internal static class Samples
                 Client = "Firefox on Linux, 203.0.113.x",
                 FirstFactor = new FirstFactor("pwd", At("11:55:00"), 4),
                 SecondFactor = new SecondFactor("pheaaaaaaaaaaaaaaaaaaaaaaa", At("11:56:00")),
+                MailedCode = new MailedCode("mcaaaaaaaaaaaaaaaaaaaaaaaa", "h1", At("12:08:00"), 2),
             },
         ],
         IdempotencyRecords = [new IdempotencyMark("idempotency:" + new string('d', 64), "seaaaaaaaaaaaaaaaaaaaaaaaa", At("12:08:00"))],
@@ -190,6 +193,7 @@ internal static class Samples
             RequiredFirstFactors = ["pwd", "sso:acme"],
             SessionLifetimeMinutes = 480,
             SessionIdleMinutes = 20,
+            EnrollmentProof = EnrollmentProof.Mail,
         },
         Owners = [Ana.Value, Olga.Value],
         Audiences = ["https://wiki.acme.test"],

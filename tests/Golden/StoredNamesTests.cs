@@ -33,6 +33,7 @@ public sealed class StoredNamesTests
     [InlineData(typeof(Role))]
     [InlineData(typeof(LinkPurpose))]
     [InlineData(typeof(TwoFactorMode))]
+    [InlineData(typeof(EnrollmentProof))]
     public void Stored_enumeration_keeps_its_names_and_numbers(Type stored)
     {
         var numbers = Enum.GetNames(stored).ToDictionary(name => name, name => (int)Enum.Parse(stored, name));

@@ -50,6 +50,35 @@ public sealed partial class StoredRowsTests : IAsyncLifetime
         Assert.Empty(read.LastCommits);
     }
 
+    [Fact]
+    public async Task Account_from_before_mailed_codes_has_none()
+    {
+        await GoldenRow.Load("account-before-mailed-codes").InsertAsync(_host);
+
+        var read = await FindAccountAsync();
+
+        Assert.Empty(read.Profile.CodesMailedAt);
+        Assert.Null(read.Credentials.AcceptedLink);
+        Assert.Null(Assert.Single(read.Sessions).MailedCode);
+    }
+
+    [Fact]
+    public async Task Tenant_from_before_the_enrollment_proof_asks_members_for_none()
+    {
+        await GoldenRow.Load("tenant-before-enrollment-proof").InsertAsync(_host);
+
+        Assert.Equal(
+            Samples.Tenant.Policy with
+            {
+                EnrollmentProof = EnrollmentProof.None,
+            },
+            (await FindTenantAsync()).Policy with
+            {
+                RequiredFirstFactors = Samples.Tenant.Policy.RequiredFirstFactors,
+            }
+        );
+    }
+
     [Theory]
     [InlineData(null)]
     [InlineData(0)]

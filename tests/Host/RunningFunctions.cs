@@ -93,7 +93,22 @@ internal sealed class RunningFunctions : IAsyncDisposable
                 }
             )
         ).Expect(HttpStatusCode.Created);
-        return new Person(Api, TimeProvider.System, "acme", owner.email, Password);
+        return new Person(Api, TimeProvider.System, "acme", owner.email, Password) { ProveMailbox = MailedCodeAsync };
+    }
+
+    private async Task<string?> MailedCodeAsync(Person person)
+    {
+        (await Api.PostAsync("enrollment/email-code", new { }, person.Token)).Expect(HttpStatusCode.Accepted);
+        CaughtMail? mail = null;
+        await UntilAsync(
+            () =>
+                Task.FromResult(
+                    (mail = Mail.Messages.LastOrDefault(m => m.To == person.Email && m.Categories.Contains("EnrollmentCodeRequested")))
+                        is not null
+                ),
+            "mailed code"
+        );
+        return MailboxProofs.CodeIn(mail!.Text);
     }
 
     public async ValueTask DisposeAsync()

@@ -7,7 +7,10 @@ namespace MfaFunctions.Tests.Infrastructure;
 public sealed class Person(ApiClient api, TimeProvider clock, string tenant, string email, string password)
 {
     public Person(MfaHost host, string tenant, string email, string password)
-        : this(host.Api, host.Clock, tenant, email, password) { }
+        : this(host.Api, host.Clock, tenant, email, password) => ProveMailbox = host.AcceptLinkAsync;
+
+    /// <summary>Proves the mailbox for the first authenticator; returns the mailed code, or null if a link proved it.</summary>
+    public Func<Person, Task<string?>>? ProveMailbox { get; set; }
 
     public string Tenant => tenant;
 
@@ -21,6 +24,8 @@ public sealed class Person(ApiClient api, TimeProvider clock, string tenant, str
     public string Token { get; set; } = "";
 
     public string AuthenticatorId { get; private set; } = "";
+
+    public string? EmailCode { get; set; }
 
     public string Secret { get; private set; } = "";
 
@@ -88,11 +93,20 @@ public sealed class Person(ApiClient api, TimeProvider clock, string tenant, str
         var begun = (await api.PostAsync("authenticators", name is null ? new { } : new { name }, Token)).Expect(HttpStatusCode.Created);
         Secret = begun.Body!["secret"]!.GetValue<string>();
         AuthenticatorId = begun.Body!["id"]!.GetValue<string>();
+        if (begun.Body!["emailCodeRequired"]!.GetValue<bool>() && ProveMailbox is { } prove)
+        {
+            EmailCode = await prove(this);
+        }
+
         return begun;
     }
 
     public Task<Reply> ConfirmAsync(params string[] codes) =>
-        api.PostAsync($"authenticators/{AuthenticatorId}/confirm", new { codes }, Token);
+        api.PostAsync(
+            $"authenticators/{AuthenticatorId}/confirm",
+            EmailCode is { } emailCode ? new { codes, emailCode } : new { codes },
+            Token
+        );
 
     /// <summary>
     /// Starts an enrollment and confirms it with the code of the current step, or with those of the previous and the current step.

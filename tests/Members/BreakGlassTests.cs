@@ -107,7 +107,9 @@ public sealed class BreakGlassTests : IAsyncLifetime
         (await RequestAsync("nobody@acme.test")).Expect(HttpStatusCode.NotFound, "not_found");
         var member = await _host.NewMemberAsync();
         (await RequestAsync(member.Email)).Expect(HttpStatusCode.NotFound, "not_found");
-        await _host.NewOwnerAsync(_owner, "second@acme.test");
+        var second = await _host.NewOwnerAsync(_owner, "second@acme.test");
+        await second.SignInAsync();
+        await second.EnrollAsync();
 
         (await RequestAsync()).Expect(HttpStatusCode.Conflict, "conflict");
     }
@@ -134,6 +136,9 @@ public sealed class BreakGlassTests : IAsyncLifetime
                 new { token = _host.TokenFor("second@acme.test"), password = "a password of theirs" }
             )
         ).Expect(HttpStatusCode.NoContent);
+        var second = new Person(_host, "acme", "second@acme.test", "a password of theirs");
+        await second.SignInAsync();
+        await second.EnrollAsync();
         if (isMemberByThen)
         {
             (await _host.ChangeAsync(_owner, _owner.UserId, new { role = "member" })).Expect(HttpStatusCode.OK);

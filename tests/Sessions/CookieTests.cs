@@ -136,6 +136,7 @@ public sealed class CookieTests
         await RotatesAsync(browser, "session/reauthenticate", new { password = owner.Password });
         var begun = (await browser.PostAsync("authenticators", new { })).Expect(HttpStatusCode.Created);
         var (id, secret) = (begun.Body!["id"]!.GetValue<string>(), begun.Body["secret"]!.GetValue<string>());
+        await host.AcceptLinkAsync(owner);
         await RotatesAsync(browser, $"authenticators/{id}/confirm", new { codes = new[] { owner.CodeOf(secret) } });
         host.Clock.NextStep();
         await RotatesAsync(browser, "session/verify", new { code = owner.CodeOf(secret) });

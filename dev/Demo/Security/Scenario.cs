@@ -11,6 +11,7 @@ internal sealed class Scenario : Stage
         Target = new StagedTenant(this, "target");
         MallorysOwn = new StagedTenant(this, "mallory");
         Careless = new StagedTenant(this, "careless");
+        Unenrolled = new StagedTenant(this, "unenrolled");
     }
 
     /// <summary>The target tenant, which requires a second factor of everybody.</summary>
@@ -20,6 +21,9 @@ internal sealed class Scenario : Stage
 
     /// <summary>A tenant whose policy does not require a second factor yet.</summary>
     public StagedTenant Careless { get; }
+
+    /// <summary>A tenant whose Owner never enrolled.</summary>
+    public StagedTenant Unenrolled { get; }
 
     /// <summary>Owner of the target tenant.</summary>
     public Person Vera { get; } = new("Vera", "vera@target.test");
@@ -38,4 +42,7 @@ internal sealed class Scenario : Stage
 
     /// <summary>Owner of the careless tenant.</summary>
     public Person Carl { get; } = new("Carl", "carl@careless.test");
+
+    /// <summary>Owner of the tenant whose Owner never enrolled.</summary>
+    public Person Olive { get; } = new("Olive", "olive@unenrolled.test");
 }

@@ -49,6 +49,7 @@ public sealed class MailRenderer
         [EventKind.BreakGlassRequested] = [EventData.Person, EventData.Effective, EventData.Reason, MailValues.When],
         [EventKind.BreakGlassDone] = [EventData.Person, EventData.Reason, MailValues.When],
         [EventKind.SessionsEnded] = [MailValues.Account, EventData.By, EventData.Reason, MailValues.When, EventData.Client],
+        [EventKind.EnrollmentCodeRequested] = [MailValues.Code, MailValues.Account, MailValues.When, EventData.Client],
         [EventKind.MemberRemoved] = [MailValues.Account, EventData.By, MailValues.When, EventData.Client],
     }.ToFrozenDictionary();
 

@@ -11,6 +11,7 @@ namespace MfaFunctions.Notifications.Rendering;
 internal static partial class MailValues
 {
     public const string Account = "account";
+    public const string Code = "code";
     public const string Days = "days";
     public const string Link = "link";
     public const string Name = "name";

@@ -28,6 +28,7 @@ internal static class Samples
             {
                 ["authenticator"] = "Work phone",
                 ["client"] = "Firefox on Windows, 203.0.113.x",
+                ["code"] = "01234567",
                 ["codesLeft"] = "7",
                 ["deadline"] = "2026-12-01T00:00:00Z",
                 ["lockedUntil"] = "2026-11-22T14:05:30Z",
