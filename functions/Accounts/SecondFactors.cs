@@ -20,24 +20,15 @@ public sealed record SecondFactors
     [JsonPropertyName("Failures")]
     public FailureCount Failures { get; init; } = new();
 
-    /// <summary>Break glass: the reset of all second factors that an operator has announced.</summary>
+    /// <summary>The announced change to the account of an Owner. The first kind was the reset of all second factors, hence its place.</summary>
     [JsonPropertyName("Announced")]
-    public AnnouncedReset? Announced { get; init; }
+    public PendingAction? Announced { get; init; }
 
     /// <summary>When all second factors were last reset. Earlier verifications do not count.</summary>
     [JsonRequired]
     [JsonPropertyName("ResetAt")]
     public DateTimeOffset? ResetAt { get; init; }
 }
-
-/// <param name="Entry">Id of the cancellation link.</param>
-/// <param name="EffectiveAt">When the reset takes effect.</param>
-/// <param name="Reason">The reason given by the operator.</param>
-public sealed record AnnouncedReset(
-    [property: JsonPropertyName("Entry")] string Entry,
-    [property: JsonPropertyName("EffectiveAt")] DateTimeOffset EffectiveAt,
-    [property: JsonPropertyName("Reason")] string Reason
-);
 
 /// <summary>A confirmed authenticator app.</summary>
 public sealed record Authenticator

@@ -78,6 +78,18 @@ public enum EventKind
     /// <summary>Mailed to every Owner: an Owner's factors were reset.</summary>
     BreakGlassDone,
 
+    /// <summary>Every Owner is told that an Owner asked for a change to another Owner's account, and can cancel it.</summary>
+    OwnerActionRequested,
+
+    /// <summary>A further Owner agreed to it, so that it takes effect at once.</summary>
+    OwnerActionConfirmed,
+
+    /// <summary>It will not be: an Owner cancelled it, or it was not possible any more when it was due.</summary>
+    OwnerActionCancelled,
+
+    /// <summary>An Owner is told what another Owner did to the account of an Owner.</summary>
+    OwnerAccountChanged,
+
     /// <summary>An administrator ended all sessions of a person.</summary>
     SessionsEnded,
 

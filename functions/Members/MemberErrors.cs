@@ -1,4 +1,5 @@
 using MfaFunctions.Accounts;
+using MfaFunctions.Members.PendingActions;
 using MfaFunctions.Platform.Http;
 
 namespace MfaFunctions.Members;
@@ -18,6 +19,51 @@ internal static class MemberErrors
                 + "First make somebody an Owner who can sign in with a first factor that the organization accepts. "
                 + "An invited Owner counts once the invitation is accepted."
         );
+
+    public static ApiError LastOwnerWithFactor() =>
+        new(
+            409,
+            "last_owner",
+            "An organisation keeps an Owner",
+            "No other Owner of this organisation can sign in and verify a code, so the factors of this one stay. Have another Owner enroll an authenticator app first."
+        );
+
+    public static ApiError ActionPending(Account member, PendingAction action) =>
+        new ApiError(
+            409,
+            "action_pending",
+            "Another change is announced",
+            "A change to the account of this Owner is announced already. Wait until it takes effect, confirm it or cancel it, and then ask for another."
+        ).With("pendingAction", PendingActionResource.Of(member.Tenant, member.Id, action));
+
+    public static ApiError NothingPending() =>
+        ApiError.NotFound(
+            "Nothing is announced for this member, or it has taken effect. Read the member's entry to see the current state."
+        );
+
+    public static ApiError ThirdOwnerConfirms() =>
+        ApiError.Conflict(
+            "It takes an Owner who neither asked for this change nor is its subject to confirm it. Without one it takes effect in time."
+        );
+
+    public static ApiError NewOwnerConfirms() =>
+        ApiError.Conflict(
+            "The Owner who asked for this change or the one who confirms it has been an Owner for less than 24 hours, so it takes effect only in time."
+        );
+
+    public static ApiError BreakGlassNotConfirmed() =>
+        ApiError.Conflict(
+            "An operator announced this reset because no other Owner could sign in. It is not for another Owner to confirm: cancel it, and reset this Owner yourself."
+        );
+
+    public static ApiError NoLongerOwner() =>
+        ApiError.Conflict("The person is not an Owner any more, so the announced change does not apply.");
+
+    public static ApiError RequesterNoLongerOwner() =>
+        ApiError.Conflict("Who asked for the announced change is not an Owner any more, so it does not apply.");
+
+    public static ApiError ExtensionWithRole() =>
+        ApiError.InvalidField("extendedUntil", "cannot be changed together with the role of another Owner, which changes later");
 
     public static ApiError NotYourself() =>
         ApiError.Conflict(
@@ -60,9 +106,8 @@ internal static class MemberErrors
     private static ApiError PreconditionRequired() =>
         ApiError.PreconditionRequired("Read the person's entry, then send its etag in the header 'If-Match'.");
 
-    private static ApiError PreconditionFailed() =>
+    public static ApiError PreconditionFailed() =>
         ApiError.PreconditionFailed(
-            "The person's role, extension or factors changed after you read the entry. "
-                + "Read it again, check what changed, and send the new etag in 'If-Match'."
+            "The person's role, extension, factors or announced change is another since you read the entry. Read it again, check what changed, and send the new etag in 'If-Match'."
         );
 }
