@@ -126,6 +126,11 @@ public sealed class ChangeMember(MemberChanges members, Owners owners, OwnerActi
         var told = new List<SecurityEvent>();
         if (role != member.Profile.Role)
         {
+            if (role == Role.Member && member.PendingAction is { } pending)
+            {
+                told.Add(member.NewCancellation(pending, owner.Now, ("client", owner.Request.Client)) with { Actor = owner.Account.Id });
+            }
+
             changed = changed.With(role, owner.Now);
             told.Add(MemberChanges.Told(owner, member, EventKind.RoleChanged, (EventData.From, SnakeCase.Of(member.Profile.Role)), (EventData.Role, SnakeCase.Of(role))));
         }
