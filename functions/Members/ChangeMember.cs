@@ -63,6 +63,7 @@ public sealed class ChangeMember(MemberChanges members, Owners owners, OwnerActi
         // ends even if a later write fails.
         if (
             body.Role == Role.Member
+            && member.Profile.Role == Role.Owner
             && await owners.RemoveAsync(owner.Tenant.Id, member.Id, owner.Account.Id, Told(owner, member, EventKind.OwnerRemoved))
                 is { } kept
         )

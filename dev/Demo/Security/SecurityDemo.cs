@@ -29,6 +29,7 @@ internal static class SecurityDemo
             new TokenIsRotated(scenario),
             new StrangerWithoutPassword(scenario),
             new SwitchAgainstItsOwner(scenario),
+            new OwnerIsPushedOut(scenario),
         ];
 
         var watch = Stopwatch.StartNew();
