@@ -21,10 +21,10 @@ public sealed class OwnerChanges(TenantStore tenants, TimeProvider clock)
     public async Task<Result<DateTimeOffset>> BeginAsync(TenantId id, UserId user, string subject, Func<Tenant, Task<ApiError?>> judge)
     {
         var begun = await tenants.ChangeAsync(
-            () => tenants.FindAsync(id, CancellationToken.None),
-            async found =>
+            () => tenants.GetAsync(id, CancellationToken.None),
+            async tenant =>
             {
-                var (tenant, now) = (found ?? throw new UnavailableException("The tenant is gone."), clock.GetUtcNow());
+                var now = clock.GetUtcNow();
                 if (await judge(tenant) is { } refusal)
                 {
                     return refusal;

@@ -129,11 +129,24 @@ public sealed class ChangeMember(MemberChanges members, Owners owners, OwnerActi
         {
             if (role == Role.Member && member.PendingAction is { } pending)
             {
-                told.Add(member.NewCancellation(pending, owner.Now, ("client", owner.Request.Client)) with { Actor = owner.Account.Id });
+                told.Add(
+                    member.NewCancellation(pending, owner.Now, (EventData.Client, owner.Request.Client)) with
+                    {
+                        Actor = owner.Account.Id,
+                    }
+                );
             }
 
             changed = changed.With(role, owner.Now);
-            told.Add(MemberChanges.Told(owner, member, EventKind.RoleChanged, (EventData.From, SnakeCase.Of(member.Profile.Role)), (EventData.Role, SnakeCase.Of(role))));
+            told.Add(
+                MemberChanges.Told(
+                    owner,
+                    member,
+                    EventKind.RoleChanged,
+                    (EventData.From, SnakeCase.Of(member.Profile.Role)),
+                    (EventData.Role, SnakeCase.Of(role))
+                )
+            );
         }
 
         if (until != member.Profile.ExtendedUntil)

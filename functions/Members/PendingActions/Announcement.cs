@@ -56,7 +56,11 @@ public sealed class Announcement(OneTimeLinks links, EventQueues queues)
             return account.TellsLink(EventKind.BreakGlassRequested, entry, now, [.. data]);
         }
 
-        data.AddRange([(EventData.Change, action.Word), (EventData.Actor, MemberChanges.NameOf(owner)), (EventData.Client, action.Client!)]);
+        data.AddRange([
+            (EventData.Change, action.Word),
+            (EventData.Actor, MemberChanges.NameOf(owner)),
+            (EventData.Client, action.Client!),
+        ]);
         return account.TellsLink(EventKind.OwnerActionRequested, entry, now, [.. data]) with { Actor = owner.Id };
     }
 }

@@ -4,6 +4,7 @@ using MfaFunctions.Authorization;
 using MfaFunctions.Events;
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Http;
+using MfaFunctions.Platform.Text;
 using MfaFunctions.Tenancy;
 
 namespace MfaFunctions.Members.PendingActions;
@@ -96,10 +97,9 @@ public sealed class Application(
     private async Task<Result<DateTimeOffset>> BeginBreakGlassAsync(Account account, PendingAction action)
     {
         var begun = await tenants.ChangeAsync(
-            () => tenants.FindAsync(account.Tenant, CancellationToken.None),
-            async found =>
+            () => tenants.GetAsync(account.Tenant, CancellationToken.None),
+            async tenant =>
             {
-                var tenant = found ?? throw new UnavailableException("The tenant is gone.");
                 if (!tenant.Owners.Contains(account.Id.Value))
                 {
                     return MemberErrors.NoLongerOwner();
@@ -133,7 +133,7 @@ public sealed class Application(
             new(from.Mode, from.GraceDays, from.CodesRequired, [], from.SessionLifetimeMinutes, from.SessionIdleMinutes),
             now
         );
-        var mode = from.Mode.ToString().ToLowerInvariant();
+        var mode = SnakeCase.Of(from.Mode);
         var told = tenant.NewEvent(
             EventKind.PolicyChanged,
             now,
@@ -160,21 +160,33 @@ public sealed class Application(
                     action,
                     by!,
                     EventKind.FactorsReset,
-                    [(EventData.By, EventData.Owner), (EventData.Reason, action.Reason!), .. MemberChanges.ToldToOwners(account, action.Word)]
+                    [
+                        (EventData.By, EventData.Owner),
+                        (EventData.Reason, action.Reason!),
+                        .. MemberChanges.ToldToOwners(account, action.Word),
+                    ]
                 )
             ),
             PendingActionKind.Demote => (
                 account.With(Role.Member, now),
                 NewEvent(account, action, by!, EventKind.RoleChanged, (EventData.From, "owner"), (EventData.Role, "member"))
             ),
-            PendingActionKind.Remove => (account.Close(now), NewEvent(account, action, by!, EventKind.MemberRemoved, (EventData.By, EventData.Owner))),
+            PendingActionKind.Remove => (
+                account.Close(now),
+                NewEvent(account, action, by!, EventKind.MemberRemoved, (EventData.By, EventData.Owner))
+            ),
             _ => throw new InvalidOperationException("Unknown kind of action."),
         };
         return Decision.Commit(changed, changed, told);
     }
 
     private static SecurityEvent BreakGlassDone(Account account, PendingAction action, DateTimeOffset now) =>
-        account.NewEvent(EventKind.BreakGlassDone, now, (EventData.Person, MemberChanges.NameOf(account)), (EventData.Reason, action.Reason ?? "")) with
+        account.NewEvent(
+            EventKind.BreakGlassDone,
+            now,
+            (EventData.Person, MemberChanges.NameOf(account)),
+            (EventData.Reason, action.Reason ?? "")
+        ) with
         {
             Actor = null,
         };
@@ -186,7 +198,11 @@ public sealed class Application(
         EventKind kind,
         params ReadOnlySpan<(string Key, string Value)> data
     ) =>
-        account.NewEvent(kind, clock.GetUtcNow(), [.. data, (EventData.Actor, MemberChanges.NameOf(by)), (EventData.Client, ClientOf(action))]) with
+        account.NewEvent(
+            kind,
+            clock.GetUtcNow(),
+            [.. data, (EventData.Actor, MemberChanges.NameOf(by)), (EventData.Client, ClientOf(action))]
+        ) with
         {
             Actor = by.Id,
         };

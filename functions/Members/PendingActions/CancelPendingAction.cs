@@ -1,5 +1,6 @@
 using MfaFunctions.Accounts;
 using MfaFunctions.Authorization;
+using MfaFunctions.Events;
 using MfaFunctions.Platform.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;

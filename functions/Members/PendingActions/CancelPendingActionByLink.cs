@@ -40,7 +40,7 @@ public sealed class CancelPendingActionByLink(OneTimeLinkRedemption links)
     private async Task<Result<bool>> HandleAsync(Body body, LinkPurpose purpose, string client)
     {
         var errors = new FieldErrors();
-        var token = errors.Required("token", body.Token, OneTimeLinks.TokenLimit);
+        var token = errors.Required("token", body.Token, OneTimeLinkToken.LengthLimit);
         return errors.Any(out var invalid)
             ? invalid
             : await links.CommitAsync(purpose, token, (account, now) => Task.FromResult(Cancel(account, client, now)));
