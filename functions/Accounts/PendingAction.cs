@@ -23,7 +23,7 @@ public enum PendingActionKind
 /// has at most one.
 /// </summary>
 /// <param name="Entry">Id of the cancellation link, by which the queue message knows the action again.</param>
-/// <param name="EffectiveAt">When it takes effect. From then on it cannot be cancelled.</param>
+/// <param name="EffectiveAt">When it takes effect. From then on it cannot be canceled.</param>
 /// <param name="Reason">The reason given with the request.</param>
 public sealed record PendingAction(
     [property: JsonPropertyName("Entry")] string Entry,

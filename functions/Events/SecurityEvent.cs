@@ -84,7 +84,7 @@ public enum EventKind
     /// <summary>A further Owner agreed to it, so that it takes effect at once.</summary>
     OwnerActionConfirmed,
 
-    /// <summary>It will not be: an Owner cancelled it, or it was not possible any more when it was due.</summary>
+    /// <summary>It will not be: an Owner canceled it, or it was not possible any more when it was due.</summary>
     OwnerActionCancelled,
 
     /// <summary>An Owner is told what another Owner did to the account of an Owner.</summary>

@@ -24,46 +24,50 @@ internal static class MemberErrors
         new(
             409,
             "last_owner",
-            "An organisation keeps an Owner",
-            "No other Owner of this organisation can sign in and verify a code, so the factors of this one stay. Have another Owner enroll an authenticator app first."
+            "Last Owner",
+            "No other Owner of this organization can sign in and verify a code, so this Owner keeps the factors. "
+                + "First have another Owner enroll an authenticator app."
         );
 
     public static ApiError ActionPending(Account member, PendingAction action) =>
         new ApiError(
             409,
             "action_pending",
-            "Another change is announced",
-            "A change to the account of this Owner is announced already. Wait until it takes effect, confirm it or cancel it, and then ask for another."
+            "Pending action",
+            "A change to this Owner's account is already pending. "
+                + "Confirm it, cancel it, or wait until it takes effect, and then request another."
         ).With("pendingAction", PendingActionResource.Of(member.Tenant, member.Id, action));
 
     public static ApiError NothingPending() =>
         ApiError.NotFound(
-            "Nothing is announced for this member, or it has taken effect. Read the member's entry to see the current state."
+            "No change to this member's account is pending, or it has taken effect. Read the entry to see its current state."
         );
 
     public static ApiError ThirdOwnerConfirms() =>
         ApiError.Conflict(
-            "It takes an Owner who neither asked for this change nor is its subject to confirm it. Without one it takes effect in time."
+            "Only an Owner who neither requested this change nor is its subject can confirm it. "
+                + "Without a confirmation, it takes effect at the announced time."
         );
 
     public static ApiError NewOwnerConfirms() =>
         ApiError.Conflict(
-            "The Owner who asked for this change or the one who confirms it has been an Owner for less than 24 hours, so it takes effect only in time."
+            "The Owner who requested this change and the Owner who confirms it must both have been Owners for 24 hours. "
+                + "Without a confirmation, it takes effect at the announced time."
         );
 
     public static ApiError BreakGlassNotConfirmed() =>
         ApiError.Conflict(
-            "An operator announced this reset because no other Owner could sign in. It is not for another Owner to confirm: cancel it, and reset this Owner yourself."
+            "An operator announced this reset because no other Owner could sign in, so no Owner can confirm it. "
+                + "Cancel it and reset this Owner yourself."
         );
 
-    public static ApiError NoLongerOwner() =>
-        ApiError.Conflict("The person is not an Owner any more, so the announced change does not apply.");
+    public static ApiError NoLongerOwner() => ApiError.Conflict("The person is no longer an Owner, so the pending change was dropped.");
 
     public static ApiError RequesterNoLongerOwner() =>
-        ApiError.Conflict("Who asked for the announced change is not an Owner any more, so it does not apply.");
+        ApiError.Conflict("The person who requested the change is no longer an Owner, so it was dropped.");
 
     public static ApiError ExtensionWithRole() =>
-        ApiError.InvalidField("extendedUntil", "cannot be changed together with the role of another Owner, which changes later");
+        ApiError.InvalidField("extendedUntil", "cannot be changed together with the role of another Owner, because the role changes later");
 
     public static ApiError NotYourself() =>
         ApiError.Conflict(
@@ -108,6 +112,7 @@ internal static class MemberErrors
 
     public static ApiError PreconditionFailed() =>
         ApiError.PreconditionFailed(
-            "The person's role, extension, factors or announced change is another since you read the entry. Read it again, check what changed, and send the new etag in 'If-Match'."
+            "The person's role, extension, factors or pending action changed after you read the entry. "
+                + "Read it again, check what changed, and send the new etag in 'If-Match'."
         );
 }

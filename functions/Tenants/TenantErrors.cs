@@ -27,18 +27,21 @@ internal static class TenantErrors
     /// <summary>The Owner's account has none of the first factors that the policy would require.</summary>
     public static ApiError PolicyLocksOwnerOut() =>
         NotReady(
-            "Your account has none of the first factors that you want to require of everybody. Link an identity of one of these providers, or set a password, so that you cannot lock yourself out, and switch again."
+            "Your account has none of the first factors that you want to require of everybody. "
+                + "To avoid locking yourself out, link an identity of one of these providers or set a password, and try again."
         );
 
     /// <summary>Nobody has signed in with the new issuer and client yet, so they may let nobody in.</summary>
     public static ApiError ProviderRequired(string method) =>
         ApiError.Conflict(
-            $"The policy requires '{method}' of everybody, so its provider must stay on the list with its issuer and client id. To replace it, add the new one under another name, sign in with it, require that one, and then remove this one."
+            $"The policy requires '{method}' of everybody, so its provider must stay on the list with its issuer and client ID. "
+                + "To replace it, add the new provider under another name, sign in with it, require it, and then remove this one."
         );
 
     public static ApiError LocksOwnerOut() =>
         ApiError.Conflict(
-            "With this list you could not sign in yourself any more. Keep a provider, with its issuer and client id, that you have linked an identity of, or set a password that the policy accepts."
+            "With this list, you could no longer sign in. Keep a provider at which you have a linked identity, with its issuer and client ID, "
+                + "or set a password that the policy accepts."
         );
 
     public static ApiError PreconditionRequired() =>

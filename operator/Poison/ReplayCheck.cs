@@ -123,7 +123,7 @@ internal sealed class ReplayCheck(
         (await accounts.FindAsync(TenantId.Parse(message.TenantId), UserId.Parse(message.UserId), cancellationToken))?.PendingAction?.Entry
         == message.EntryId
             ? null
-            : "the announced change was cancelled or already applied.";
+            : "the announced change was canceled or already applied.";
 
     private async Task<string?> OfResetAsync(PasswordResetMessage message, CancellationToken cancellationToken) =>
         clock.GetUtcNow() - message.RequestedAt >= OneTimeLinks.ResetLifetime ? "the request is older than the lifetime of its link."

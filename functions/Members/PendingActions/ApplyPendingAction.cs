@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace MfaFunctions.Members.PendingActions;
 
-/// <summary>Applies an announced change to an Owner's account once the announced time has passed, if no Owner has cancelled it.</summary>
+/// <summary>Applies an announced change to an Owner's account once the announced time has passed, if no Owner has canceled it.</summary>
 public sealed partial class ApplyPendingAction(
     AccountStore accounts,
     Application application,
@@ -54,7 +54,7 @@ public sealed partial class ApplyPendingAction(
 
         [LoggerMessage(
             LogLevel.Information,
-            "Nothing is announced for {UserId} of tenant {TenantId} any more: it was cancelled, already applied or never announced"
+            "Nothing is announced for {UserId} of tenant {TenantId} any more: it was canceled, already applied or never announced"
         )]
         public static partial void Nothing(ILogger logger, string tenantId, string userId);
     }

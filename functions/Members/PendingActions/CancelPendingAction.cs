@@ -17,8 +17,8 @@ public sealed class CancelPendingAction(MemberChanges members)
         string u
     )
     {
-        var cancelled = await members.CommitAsync(request.Caller(), u, Decide);
-        return ApiResult.From(cancelled, _ => ApiResult.NoContent());
+        var canceled = await members.CommitAsync(request.Caller(), u, Decide);
+        return ApiResult.From(canceled, _ => ApiResult.NoContent());
     }
 
     private static Decision<bool> Decide(SessionContext owner, Account member)

@@ -6,9 +6,9 @@ namespace MfaFunctions.Members.PendingActions;
 
 /// <summary>API representation of an announced change to an Owner's account.</summary>
 /// <param name="UserId">The Owner whose account changes.</param>
-/// <param name="EffectiveAt">When it takes effect unless it is cancelled.</param>
+/// <param name="EffectiveAt">When it takes effect unless it is canceled.</param>
 /// <param name="RequestedBy">User id of the Owner who asked for it; null for an operator.</param>
-/// <param name="Next">Where it is confirmed and cancelled.</param>
+/// <param name="Next">Where it is confirmed and canceled.</param>
 public sealed record PendingActionResource(
     string UserId,
     PendingActionKind Kind,
