@@ -49,12 +49,12 @@ public sealed partial record Account
 
     public bool HasAuthenticator => Factors.Authenticators.Count > 0;
 
-    /// <summary>The announced change to the account of an Owner; null if there is none.</summary>
+    /// <summary>The announced change to this Owner's account; null if there is none.</summary>
     public PendingAction? PendingAction => Factors.Announced;
 
     /// <summary>
-    /// Whether nobody has used the account yet: it was made for an invitation. A missing first factor alone does not mean that, because a
-    /// password can be taken away.
+    /// Whether nobody has used the account since the invitation. A missing first factor alone does not prove that, because a password can
+    /// be invalidated.
     /// </summary>
     public bool IsUnused =>
         Credentials is { PasswordHash: null, Identities.Count: 0, KnownNetworks.Count: 0 }

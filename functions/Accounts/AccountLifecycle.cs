@@ -41,7 +41,7 @@ public sealed partial record Account
         return NewEvent(kind, now, [.. data, (EventData.LinkEntry, entry.Id), (EventData.Expires, expires)]) with { Actor = null };
     }
 
-    /// <summary>Creates the event that an announced change will not be, with the person as the actor.</summary>
+    /// <summary>Creates the event that the pending action was canceled, with the person as the actor.</summary>
     public SecurityEvent NewCancellation(PendingAction action, DateTimeOffset now, params ReadOnlySpan<(string Key, string Value)> data) =>
         action.Kind == PendingActionKind.BreakGlass
             ? NewEvent(EventKind.BreakGlassCancelled, now, data)
@@ -92,18 +92,18 @@ public sealed partial record Account
             Factors = new SecondFactors { ResetAt = now, Failures = Factors.Failures.Cleared() },
         };
 
-    /// <summary>Announces a change. Whoever holds the link can cancel it.</summary>
+    /// <summary>Adds a pending action and the link that cancels it.</summary>
     public Account With(PendingAction action, OneTimeLink entry) =>
         (this with { Factors = Factors with { Announced = action } }).WithLink(entry);
 
-    /// <summary>Makes the announced change take effect now. Its cancellation link is revoked.</summary>
+    /// <summary>Makes the pending action due now and revokes its cancellation link.</summary>
     public Account WithDue(PendingAction action, DateTimeOffset now) =>
         WithoutPendingAction() with
         {
             Factors = Factors with { Announced = action with { EffectiveAt = now } },
         };
 
-    /// <summary>Ends the announced change: its queued message becomes a no-op and its cancellation link is revoked.</summary>
+    /// <summary>Removes the pending action: its queued message becomes a no-op and its cancellation link is revoked.</summary>
     public Account WithoutPendingAction() =>
         this with
         {
@@ -118,22 +118,22 @@ public sealed partial record Account
             Credentials = Credentials with { Identities = [.. Credentials.Identities.Where(i => i.Id != id)] },
         };
 
-    /// <summary>The account as it is once a change that is being committed is done. Afterwards it is as it is.</summary>
+    /// <summary>The account after a change that is being committed; the same account if the change is already committed.</summary>
     public Account After(OwnerChange underway)
     {
         var left = WithoutIdentity(underway.Subject);
         return PendingAction?.Entry == underway.Subject ? left.WithoutFactors(underway.Until) : left;
     }
 
-    /// <summary>Gives the person a role.</summary>
+    /// <summary>Sets the role.</summary>
     public Account With(Role role, DateTimeOffset now)
     {
         var changed = this with { Profile = Profile with { Role = role, OwnerSince = role == Role.Owner ? now : null } };
-        // What is announced for an Owner means nothing for a member.
+        // A pending action applies to Owners only.
         return role == Role.Owner ? changed : changed.WithoutPendingAction();
     }
 
-    /// <summary>Whether the person has been an Owner for as long as the others had time to object.</summary>
+    /// <summary>Whether the person has been an Owner long enough for the other Owners to object.</summary>
     public bool IsEstablishedOwner(DateTimeOffset now) =>
         Profile.Role == Role.Owner && now - (Profile.OwnerSince ?? Profile.CreatedAt) >= OneTimeLinks.ActionDelay;
 

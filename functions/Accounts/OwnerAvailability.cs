@@ -22,7 +22,7 @@ public sealed class OwnerAvailability(AccountStore accounts, TimeProvider clock)
     public async Task<bool> AnyWithFactorAsync(Tenant tenant, CancellationToken cancellationToken) =>
         (await ListAsync(tenant, cancellationToken)).Any(a => a.Factors.Authenticators.Any(f => f.DisabledAt is null));
 
-    /// <summary>The account of one Owner as it is once the changes that are being committed are done; null if there is none.</summary>
+    /// <summary>One Owner's account after the changes that are being committed; null if there is none.</summary>
     /// <inheritdoc cref="AnyAsync"/>
     public async Task<Account?> FindAsync(Tenant tenant, UserId user, CancellationToken cancellationToken)
     {

@@ -5,18 +5,18 @@ using MfaFunctions.Tenancy;
 namespace MfaFunctions.Accounts;
 
 /// <summary>
-/// Begins a change to an Owner's account that takes away a way to sign in. Of two such changes, or of one and a change to the policy, the
-/// later one is decided on what the earlier one leaves.
+/// Begins a change to an Owner's account that removes a way to sign in. Two concurrent changes of this kind, or one and a change to the
+/// tenant, are serialized by the tenant's row: the later one is decided with the earlier one done.
 /// </summary>
 public sealed class OwnerChanges(TenantStore tenants, TimeProvider clock)
 {
-    // Far longer than a commit with its retries. Clocks of two machines may differ by less than the half that is kept back.
+    // Much longer than a commit with its retries. Half of it is reserved for differences between the clocks of two instances.
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(2);
 
     /// <param name="id">The tenant.</param>
     /// <param name="user">The Owner.</param>
-    /// <param name="subject">What goes; see <see cref="OwnerChange"/>.</param>
-    /// <param name="judge">Returns why the change must not be; null if it may. Called again after a lost race.</param>
+    /// <param name="subject">What is removed; see <see cref="OwnerChange"/>.</param>
+    /// <param name="judge">Returns the refusal, or null to permit the change. Called again after a lost race.</param>
     /// <returns>The time before which the account must be committed.</returns>
     public async Task<Result<DateTimeOffset>> BeginAsync(TenantId id, UserId user, string subject, Func<Tenant, Task<ApiError?>> judge)
     {
@@ -38,7 +38,7 @@ public sealed class OwnerChanges(TenantStore tenants, TimeProvider clock)
         return begun.Answer;
     }
 
-    /// <exception cref="UnavailableException">It is too late to commit a change that was begun.</exception>
+    /// <exception cref="UnavailableException">The time limit of a begun change has passed.</exception>
     public static void EnsureInTime(DateTimeOffset limit, DateTimeOffset now)
     {
         if (now >= limit)

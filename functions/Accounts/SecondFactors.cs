@@ -20,7 +20,7 @@ public sealed record SecondFactors
     [JsonPropertyName("Failures")]
     public FailureCount Failures { get; init; } = new();
 
-    /// <summary>The announced change to the account of an Owner. The first kind was the reset of all second factors, hence its place.</summary>
+    /// <summary>The account's pending action. It is stored here because the first kind was the reset of all second factors.</summary>
     [JsonPropertyName("Announced")]
     public PendingAction? Announced { get; init; }
 

@@ -78,16 +78,16 @@ public enum EventKind
     /// <summary>Mailed to every Owner: an Owner's factors were reset.</summary>
     BreakGlassDone,
 
-    /// <summary>Every Owner is told that an Owner asked for a change to another Owner's account, and can cancel it.</summary>
+    /// <summary>Mailed to every Owner with a cancellation link: an Owner requested a change to another Owner's account.</summary>
     OwnerActionRequested,
 
-    /// <summary>A further Owner agreed to it, so that it takes effect at once.</summary>
+    /// <summary>A third Owner confirmed the change, so it takes effect at once.</summary>
     OwnerActionConfirmed,
 
-    /// <summary>It will not be: an Owner canceled it, or it was not possible any more when it was due.</summary>
+    /// <summary>The change was canceled, or no longer possible when it was due.</summary>
     OwnerActionCancelled,
 
-    /// <summary>An Owner is told what another Owner did to the account of an Owner.</summary>
+    /// <summary>Mailed to every other Owner: an Owner's factors or sessions were changed by another Owner.</summary>
     OwnerAccountChanged,
 
     /// <summary>An administrator ended all sessions of a person.</summary>

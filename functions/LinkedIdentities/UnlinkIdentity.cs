@@ -10,8 +10,8 @@ using Microsoft.Azure.Functions.Worker;
 namespace MfaFunctions.LinkedIdentities;
 
 /// <summary>
-/// Unlinks an identity. Ends all other sessions, because any of them may have been opened with it. An Owner's change is begun in the
-/// tenant's row, so that a policy that is being set cannot count on the identity.
+/// Unlinks an identity. Ends all other sessions, because any of them may have been opened with it. An Owner's change is first
+/// recorded in the tenant's row, so that a concurrent policy change cannot rely on the identity.
 /// </summary>
 public sealed class UnlinkIdentity(AccountChanges changes, OwnerChanges ownerChanges, OwnerAvailability owners, IdentityDirectory directory)
 {
@@ -50,7 +50,7 @@ public sealed class UnlinkIdentity(AccountChanges changes, OwnerChanges ownerCha
         return result;
     }
 
-    // The time before which the account must be committed.
+    // Returns the time before which the account must be committed.
     private async Task<Result<DateTimeOffset>> BeginAsync(SessionContext caller, string id)
     {
         if (!caller.IsOwner)
@@ -58,7 +58,7 @@ public sealed class UnlinkIdentity(AccountChanges changes, OwnerChanges ownerCha
             return DateTimeOffset.MaxValue;
         }
 
-        // Judged first, so that a refusal writes nothing.
+        // Decided first, so that a refusal writes nothing.
         return Unlink(caller, id).Answer.IsRefused(out var refusal, out _)
             ? refusal
             : await ownerChanges.BeginAsync(caller.Tenant.Id, caller.Account.Id, id, async tenant =>

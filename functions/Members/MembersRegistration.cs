@@ -8,9 +8,9 @@ public static class MembersRegistration
     public static IServiceCollection AddMembers(this IServiceCollection services)
     {
         services.AddSingleton<Owners>();
-        services.AddSingleton<Announcement>();
+        services.AddSingleton<PendingActionAnnouncement>();
         services.AddSingleton<OwnerActions>();
-        services.AddSingleton<Application>();
+        services.AddSingleton<PendingActionApplication>();
         return services;
     }
 }

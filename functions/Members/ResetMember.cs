@@ -60,7 +60,7 @@ public sealed class ResetMember(MemberChanges members, OwnerActions actions)
                 return mismatch;
             }
 
-            // The person was made an Owner meanwhile: the tag tells.
+            // The person became an Owner meanwhile, which changes the tag.
             if (OwnerActions.MustWait(current, member))
             {
                 return MemberErrors.PreconditionFailed();

@@ -72,7 +72,7 @@ public sealed class SetIdentityProviders(TenantChanges tenants, OwnerAvailabilit
             return TenantErrors.ProviderRequired(missing);
         }
 
-        // A changed issuer or client has let nobody in yet.
+        // Nobody has signed in yet with a changed issuer or client.
         var proven = providers.Where(p => tenant.IdentityProviders.Any(o => (o.Issuer, o.ClientId) == (p.Issuer, p.ClientId)));
         var owner = await owners.FindAsync(tenant, caller.Account.Id, CancellationToken.None);
         if (owner is null || owner.Credentials.UsableMethods(next with { IdentityProviders = [.. proven] }).Count == 0)

@@ -98,7 +98,7 @@ public sealed class SetTwoFactor(TenantChanges tenants, OwnerAvailability owners
         }
 
         var next = policy.Change(settings, caller.Now);
-        // The session tells of the past: the identity behind it may have been unlinked since, or may be going right now.
+        // The identity behind the session may have been unlinked since, or is being unlinked concurrently.
         var owner = await owners.FindAsync(tenant, caller.Account.Id, CancellationToken.None);
         if (owner is null || owner.Credentials.UsableMethods(tenant with { Policy = next }).Count == 0)
         {

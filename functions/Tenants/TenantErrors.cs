@@ -31,7 +31,7 @@ internal static class TenantErrors
                 + "To avoid locking yourself out, link an identity of one of these providers or set a password, and try again."
         );
 
-    /// <summary>Nobody has signed in with the new issuer and client yet, so they may let nobody in.</summary>
+    /// <summary>A changed issuer or client counts as a removed provider, because nobody has signed in with it yet.</summary>
     public static ApiError ProviderRequired(string method) =>
         ApiError.Conflict(
             $"The policy requires '{method}' of everybody, so its provider must stay on the list with its issuer and client ID. "
@@ -40,8 +40,8 @@ internal static class TenantErrors
 
     public static ApiError LocksOwnerOut() =>
         ApiError.Conflict(
-            "With this list, you could no longer sign in. Keep a provider at which you have a linked identity, with its issuer and client ID, "
-                + "or set a password that the policy accepts."
+            "With this list, you could no longer sign in. "
+                + "Keep a provider at which you have a linked identity, with its issuer and client ID, or set a password that the policy accepts."
         );
 
     public static ApiError PreconditionRequired() =>

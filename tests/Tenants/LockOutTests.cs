@@ -151,7 +151,7 @@ public sealed class LockOutTests : IAsyncLifetime
         Assert.Equal(["sso:acme"], (await TenantAsync(owner)).Policy.RequiredFirstFactors);
     }
 
-    /// <summary>An Owner with a password and an identity, whose session was opened with the identity and has a fresh second factor.</summary>
+    /// <summary>An Owner with a password and an identity, in a session of that identity with a fresh second factor.</summary>
     private async Task<(Person Owner, string Identity)> NewOwnerAsync(string tenant = "acme")
     {
         var owner = await _host.NewReadyOwnerAsync(tenant);

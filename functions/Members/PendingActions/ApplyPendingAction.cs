@@ -10,7 +10,7 @@ namespace MfaFunctions.Members.PendingActions;
 /// <summary>Applies an announced change to an Owner's account once the announced time has passed, if no Owner has canceled it.</summary>
 public sealed partial class ApplyPendingAction(
     AccountStore accounts,
-    Application application,
+    PendingActionApplication application,
     EventQueues queues,
     TimeProvider clock,
     ILogger<ApplyPendingAction> logger

@@ -7,7 +7,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace MfaFunctions.Members.PendingActions;
 
-/// <summary>Cancels what is announced for an Owner's account, for every Owner, also the one whom it is about.</summary>
+/// <summary>Cancels the pending action of an Owner's account, for every Owner, including its subject.</summary>
 public sealed class CancelPendingAction(MemberChanges members)
 {
     [Function(nameof(CancelPendingAction))]
@@ -23,7 +23,7 @@ public sealed class CancelPendingAction(MemberChanges members)
 
     private static Decision<bool> Decide(SessionContext owner, Account member)
     {
-        // From its time on, it is being applied.
+        // An action that is due is being applied.
         if (member.PendingAction is not { } action || owner.Now >= action.EffectiveAt)
         {
             return MemberErrors.NothingPending();

@@ -10,8 +10,8 @@ using Microsoft.Azure.Functions.Worker;
 namespace MfaFunctions.Members.PendingActions;
 
 /// <summary>
-/// Cancels what is announced for an Owner's account through the link mailed to the Owners. It needs no sign-in, which an Owner without
-/// factors could not complete.
+/// Cancels the pending action of an Owner's account through the link mailed to the Owners. It requires no sign-in, because an Owner
+/// without factors could not complete one.
 /// </summary>
 public sealed class CancelPendingActionByLink(OneTimeLinkRedemption links)
 {

@@ -9,10 +9,10 @@ using Microsoft.Azure.Functions.Worker;
 namespace MfaFunctions.Members.PendingActions;
 
 /// <summary>
-/// A further Owner confirms what another one asked for, which then takes effect at once. Both must have been Owners for a day: an Owner
-/// whom a thief has just added counts for nothing.
+/// Confirms a pending action that another Owner requested, so that it takes effect at once. Both must have been Owners for a day;
+/// otherwise a thief with one Owner's session could add a second Owner and confirm.
 /// </summary>
-public sealed class ConfirmPendingAction(MemberChanges members, Application application, EventQueues queues)
+public sealed class ConfirmPendingAction(MemberChanges members, PendingActionApplication application, EventQueues queues)
 {
     [Function(nameof(ConfirmPendingAction))]
     [TenantAccess(Role.Owner)]
@@ -52,7 +52,7 @@ public sealed class ConfirmPendingAction(MemberChanges members, Application appl
 
     private async Task<Decision<Account>> DecideAsync(SessionContext owner, Account member, Account? requester, string ifMatch)
     {
-        // The tag changes with the pending action: it is the one that the Owner has seen.
+        // The tag changes with the pending action, so the Owner confirms the action that they have seen.
         if (MemberErrors.Mismatch(member, ifMatch) is { } mismatch)
         {
             return mismatch;
@@ -84,7 +84,7 @@ public sealed class ConfirmPendingAction(MemberChanges members, Application appl
 
         var due = member.WithDue(action, owner.Now);
         // Applies the change if the process stops after the commit.
-        await queues.PutAsync(Announcement.MessageFor(due, due.PendingAction!), TimeSpan.Zero, CancellationToken.None);
+        await queues.PutAsync(PendingActionAnnouncement.MessageFor(due, due.PendingAction!), TimeSpan.Zero, CancellationToken.None);
         return Decision.Commit(
             due,
             due,

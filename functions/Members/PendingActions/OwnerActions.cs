@@ -6,19 +6,19 @@ using MfaFunctions.Platform.Http;
 namespace MfaFunctions.Members.PendingActions;
 
 /// <summary>
-/// Asks for a change to another Owner's account. One stolen Owner's session must not be enough to push the other Owners out, so the change
-/// takes effect a day later, or when a third Owner confirms it.
+/// Requests a change to another Owner's account. The session of one Owner must not suffice to remove the others, so the change takes
+/// effect a day later, or when a third Owner confirms it.
 /// </summary>
-public sealed class OwnerActions(MemberChanges members, Announcement announcement)
+public sealed class OwnerActions(MemberChanges members, PendingActionAnnouncement announcement)
 {
     /// <summary>
-    /// Whether a change to this person's account waits. An account that nobody has used yet has nobody to protect, and an Owner who was
-    /// invited under a mistyped address must go at once.
+    /// Whether a change to this person's account is delayed. An account that nobody has used is not, because an invitation to a mistyped
+    /// address must be revocable at once.
     /// </summary>
     public static bool MustWait(SessionContext owner, Account member) =>
         member.Profile.Role == Role.Owner && member.Id != owner.Account.Id && !member.IsUnused;
 
-    /// <summary>Announces the change. At most one is pending for an account.</summary>
+    /// <summary>Announces the change. An account has at most one pending action.</summary>
     public async Task<ApiResult> RequestAsync(SessionContext owner, string u, string ifMatch, PendingActionKind kind, string? reason = null)
     {
         var requested = await members.CommitAsync(owner, u, async (current, member) =>
@@ -35,7 +35,7 @@ public sealed class OwnerActions(MemberChanges members, Announcement announcemen
         string? reason
     )
     {
-        // The tag changes with the role: it is still an Owner.
+        // The tag changes with the role, so the person is still an Owner.
         if (MemberErrors.Mismatch(member, ifMatch) is { } mismatch)
         {
             return mismatch;

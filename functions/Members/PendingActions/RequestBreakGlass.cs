@@ -17,7 +17,7 @@ public sealed class RequestBreakGlass(
     OwnerAvailability acting,
     AccountDirectory directory,
     AccountStore accounts,
-    Announcement announcement,
+    PendingActionAnnouncement announcement,
     TimeProvider clock
 )
 {

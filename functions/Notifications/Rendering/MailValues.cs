@@ -17,7 +17,9 @@ internal static partial class MailValues
     public const string Tenant = "tenant";
     public const string When = "when";
 
-    /// <exception cref="FormatException">A time is not ISO 8601, the mode, role or change has no text, or the link is not https.</exception>
+    /// <exception cref="FormatException">
+    /// A time is not ISO 8601, the mode, role or change has no text, or the link is not https.
+    /// </exception>
     public static Dictionary<string, string> From(MailModel model, MailLanguage language)
     {
         var values = new Dictionary<string, string>(StringComparer.Ordinal);

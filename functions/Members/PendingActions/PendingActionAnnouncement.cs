@@ -6,12 +6,12 @@ using MfaFunctions.Protection;
 
 namespace MfaFunctions.Members.PendingActions;
 
-/// <summary>Announces a change to an Owner's account: every Owner is mailed a link that cancels it.</summary>
-public sealed class Announcement(OneTimeLinks links, EventQueues queues)
+/// <summary>Announces a change to an Owner's account and mails every Owner a link that cancels it.</summary>
+public sealed class PendingActionAnnouncement(OneTimeLinks links, EventQueues queues)
 {
-    /// <param name="account">The account of the Owner, in which nothing is pending.</param>
-    /// <param name="owner">The Owner who asks for it; null for an operator.</param>
-    /// <param name="client">Coarse description of the client that asks for it.</param>
+    /// <param name="account">The Owner's account, without a pending action.</param>
+    /// <param name="owner">The Owner who requests it; null for an operator.</param>
+    /// <param name="client">Coarse description of the client that requests it.</param>
     public async Task<Decision<PendingAction>> MakeAsync(
         Account account,
         PendingActionKind kind,

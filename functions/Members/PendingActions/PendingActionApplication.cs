@@ -10,10 +10,10 @@ using MfaFunctions.Tenancy;
 namespace MfaFunctions.Members.PendingActions;
 
 /// <summary>
-/// Applies an announced change that is due. Its conditions are judged again, because up to a day has passed. The tenant's row is written
-/// first: it decides between concurrent changes to Owners. Every step can run twice.
+/// Applies a pending action that is due. Its conditions are checked again, because up to a day has passed. The tenant's row is written
+/// first, because it serializes concurrent changes to Owners. Every step can run twice.
 /// </summary>
-public sealed class Application(
+public sealed class PendingActionApplication(
     AccountStore accounts,
     TenantStore tenants,
     Owners owners,
@@ -23,8 +23,8 @@ public sealed class Application(
     TimeProvider clock
 )
 {
-    /// <param name="account">The account as read, with a change pending and due.</param>
-    /// <returns>The account afterwards, or why the change was dropped.</returns>
+    /// <param name="account">The account as read, with a pending action that is due.</param>
+    /// <returns>The account afterwards, or why the action was dropped.</returns>
     public async Task<Result<Account>> RunAsync(Account account)
     {
         var action = account.PendingAction!;
@@ -60,14 +60,14 @@ public sealed class Application(
             found =>
             {
                 var current = found ?? throw new UnavailableException("The Owner's account is gone.");
-                // A second delivery of the message finds the work done.
+                // After a second delivery of the message, the work is already done.
                 return current.PendingAction?.Entry == action.Entry ? decide(current) : Decision.Unchanged(current);
             }
         );
         return decided.Answer.IsRefused(out _, out var answer) ? throw new InvalidOperationException("Nothing here refuses.") : answer;
     }
 
-    // Judges the change by the tenant's row.
+    // Checks the conditions and writes the tenant's row. Returns the time before which the account must be committed.
     private async Task<Result<DateTimeOffset>> BeginAsync(Account account, PendingAction action, Account? by)
     {
         if (account.Profile.Role != Role.Owner)
@@ -110,7 +110,7 @@ public sealed class Application(
                     return MemberErrors.AnotherOwner();
                 }
 
-                // Where the policy requires a first factor that the Owner does not have, no second factor would let the Owner in.
+                // An Owner without a required first factor could not sign in after the reset either.
                 return account.Credentials.LacksRequired(tenant)
                     ? LiftRequiredFirstFactors(tenant, action)
                     : TenantDecision.Unchanged(DateTimeOffset.MaxValue);
@@ -213,6 +213,6 @@ public sealed class Application(
             Actor = null,
         };
 
-    // Announcements of earlier versions do not say.
+    // Pending actions of earlier versions have no client.
     private static string ClientOf(PendingAction action) => action.Client ?? "-";
 }
