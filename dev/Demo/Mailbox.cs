@@ -1,13 +1,14 @@
 using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using MfaFunctions.Operator;
 using MfaFunctions.Testing;
 
 namespace MfaFunctions.Dev.Demo;
 
 /// <summary>Reads people's mail from the mail catcher of <c>./mfa up</c>. Each mail is read once.</summary>
-internal sealed class Mailbox(LocalSettings settings, Story story, CancellationToken stop) : IDisposable
+internal sealed partial class Mailbox(LocalSettings settings, Story story, CancellationToken stop) : IDisposable
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);

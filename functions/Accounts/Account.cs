@@ -49,6 +49,18 @@ public sealed partial record Account
 
     public bool HasAuthenticator => Factors.Authenticators.Count > 0;
 
+    /// <summary>The announced change to this Owner's account; null if there is none.</summary>
+    public PendingAction? PendingAction => Factors.Announced;
+
+    /// <summary>
+    /// Whether nobody has used the account since the invitation. A missing first factor alone does not prove that, because a password can
+    /// be invalidated.
+    /// </summary>
+    public bool IsUnused =>
+        Credentials is { PasswordHash: null, Identities.Count: 0, KnownNetworks.Count: 0 }
+        && Sessions.Count == 0
+        && Factors is { Authenticators.Count: 0, RecoveryCodes: null, ResetAt: null };
+
     public Account WithSession(Session session) => this with { Sessions = [.. Sessions.Where(s => s.Id != session.Id), session] };
 
     public Session? FindSession(string id) => Sessions.FirstOrDefault(s => s.Id == id);
@@ -90,6 +102,11 @@ public sealed record Profile
 
     [JsonPropertyName("CreatedAt")]
     public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When the person was made an Owner; null for a member, and for an Owner since the account was created.</summary>
+    [JsonPropertyName("OwnerSince")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? OwnerSince { get; init; }
 
     /// <summary>A closed account has no sessions and cannot open any.</summary>
     [JsonRequired]

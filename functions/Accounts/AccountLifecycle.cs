@@ -41,6 +41,12 @@ public sealed partial record Account
         return NewEvent(kind, now, [.. data, (EventData.LinkEntry, entry.Id), (EventData.Expires, expires)]) with { Actor = null };
     }
 
+    /// <summary>Creates the event that the pending action was canceled, with the person as the actor.</summary>
+    public SecurityEvent NewCancellation(PendingAction action, DateTimeOffset now, params ReadOnlySpan<(string Key, string Value)> data) =>
+        action.Kind == PendingActionKind.BreakGlass
+            ? NewEvent(EventKind.BreakGlassCancelled, now, data)
+            : NewEvent(EventKind.OwnerActionCancelled, now, [.. data, (EventData.Change, action.Word)]);
+
     /// <summary>
     /// Removes expired entries and the idempotency records of ended sessions. Otherwise, repeated sign-ins would fill the row with them.
     /// </summary>
@@ -93,13 +99,50 @@ public sealed partial record Account
             Factors = new SecondFactors { ResetAt = now, Failures = Factors.Failures.Cleared() },
         };
 
-    /// <summary>Cancels the announced reset: its queued message becomes a no-op and its cancellation link is revoked.</summary>
-    public Account WithoutAnnouncement() =>
+    /// <summary>Adds a pending action and the link that cancels it.</summary>
+    public Account With(PendingAction action, OneTimeLink entry) =>
+        (this with { Factors = Factors with { Announced = action } }).WithLink(entry);
+
+    /// <summary>Makes the pending action due now and revokes its cancellation link.</summary>
+    public Account WithDue(PendingAction action, DateTimeOffset now) =>
+        WithoutPendingAction() with
+        {
+            Factors = Factors with { Announced = action with { EffectiveAt = now } },
+        };
+
+    /// <summary>Removes the pending action: its queued message becomes a no-op and its cancellation link is revoked.</summary>
+    public Account WithoutPendingAction() =>
         this with
         {
             Factors = Factors with { Announced = null },
-            Links = [.. Links.Where(l => l.Purpose != LinkPurpose.BreakGlassCancellation)],
+            Links = [.. Links.Where(l => !l.CancelsAction)],
         };
+
+    /// <summary>Removes a linked identity.</summary>
+    public Account WithoutIdentity(string id) =>
+        this with
+        {
+            Credentials = Credentials with { Identities = [.. Credentials.Identities.Where(i => i.Id != id)] },
+        };
+
+    /// <summary>The account after a change that is being committed; the same account if the change is already committed.</summary>
+    public Account After(OwnerChange underway)
+    {
+        var left = WithoutIdentity(underway.Subject);
+        return PendingAction?.Entry == underway.Subject ? left.WithoutFactors(underway.Until) : left;
+    }
+
+    /// <summary>Sets the role.</summary>
+    public Account With(Role role, DateTimeOffset now)
+    {
+        var changed = this with { Profile = Profile with { Role = role, OwnerSince = role == Role.Owner ? now : null } };
+        // A pending action applies to Owners only.
+        return role == Role.Owner ? changed : changed.WithoutPendingAction();
+    }
+
+    /// <summary>Whether the person has been an Owner long enough for the other Owners to object.</summary>
+    public bool IsEstablishedOwner(DateTimeOffset now) =>
+        Profile.Role == Role.Owner && now - (Profile.OwnerSince ?? Profile.CreatedAt) >= OneTimeLinks.ActionDelay;
 
     /// <summary>
     /// Closes the account permanently and leaves no usable credential. The address and the linked identities stay until the directory has

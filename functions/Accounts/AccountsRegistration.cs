@@ -15,6 +15,7 @@ public static class AccountsRegistration
         services.AddSingleton<OneTimeLinkRedemption>();
         services.AddSingleton<AccountClosing>();
         services.AddSingleton<OwnerAvailability>();
+        services.AddSingleton<OwnerChanges>();
         services.AddSingleton<AccountStore>();
         services.AddSingleton<DirectoryRows>();
         services.AddSingleton<AccountDirectory>();

@@ -3,8 +3,11 @@ using MfaFunctions.Tenancy;
 
 namespace MfaFunctions.Accounts;
 
-/// <summary>Checks whether a tenant has an Owner who can actually sign in. Being listed as an Owner is not enough.</summary>
-public sealed class OwnerAvailability(AccountStore accounts)
+/// <summary>
+/// Checks whether a tenant has an Owner who can actually sign in. Being listed as an Owner is not enough. Changes to Owners' accounts that
+/// are being committed count as done.
+/// </summary>
+public sealed class OwnerAvailability(AccountStore accounts, TimeProvider clock)
 {
     /// <summary>
     /// Whether at least one Owner can sign in. An Owner who has not accepted the invitation cannot, and the invited address may be
@@ -12,15 +15,34 @@ public sealed class OwnerAvailability(AccountStore accounts)
     /// the policy requires, even during the grace period: until one is enrolled, there is nothing but a password.
     /// </summary>
     /// <param name="tenant">The tenant as just read. A decision based on the result is committed under its ETag.</param>
-    public async Task<bool> AnyAsync(Tenant tenant, CancellationToken cancellationToken)
+    public async Task<bool> AnyAsync(Tenant tenant, CancellationToken cancellationToken) =>
+        (await ListAsync(tenant, cancellationToken)).Count > 0;
+
+    /// <summary>Whether at least one Owner can sign in and verify a code.</summary>
+    /// <inheritdoc cref="AnyAsync"/>
+    public async Task<bool> AnyWithFactorAsync(Tenant tenant, CancellationToken cancellationToken) =>
+        (await ListAsync(tenant, cancellationToken)).Any(a => a.Factors.Authenticators.Any(f => f.DisabledAt is null));
+
+    /// <summary>One Owner's account after the changes that are being committed; null if there is none.</summary>
+    /// <inheritdoc cref="AnyAsync"/>
+    public async Task<Account?> FindAsync(Tenant tenant, UserId user, CancellationToken cancellationToken)
     {
-        var listed = await Task.WhenAll(tenant.Owners.Select(id => accounts.FindAsync(tenant.Id, UserId.Parse(id), cancellationToken)));
-        return listed.Any(account =>
-            account is { Profile: { Closed: false, Role: Role.Owner } }
-            && account.Credentials.UsableMethods(tenant).Count > 0
-            && CanVerify(account, tenant.Policy)
-        );
+        var now = clock.GetUtcNow();
+        return await accounts.FindAsync(tenant.Id, user, cancellationToken) is { } account
+            ? tenant.OwnerChanges.Where(c => c.User == user.Value && now < c.Until).Aggregate(account, (a, c) => a.After(c))
+            : null;
     }
+
+    private async Task<IReadOnlyList<Account>> ListAsync(Tenant tenant, CancellationToken cancellationToken)
+    {
+        var listed = await Task.WhenAll(tenant.Owners.Select(id => FindAsync(tenant, UserId.Parse(id), cancellationToken)));
+        return [.. listed.OfType<Account>().Where(a => CanAct(a, tenant))];
+    }
+
+    private static bool CanAct(Account account, Tenant tenant) =>
+        account.Profile is { Closed: false, Role: Role.Owner }
+        && account.Credentials.UsableMethods(tenant).Count > 0
+        && CanVerify(account, tenant.Policy);
 
     private static bool CanVerify(Account account, TwoFactorPolicy policy) =>
         policy.Mode switch

@@ -59,6 +59,7 @@ public sealed class Roster(StorageClients storage, AccountStore accounts)
             ["ExtendedUntil"] = entry.ExtendedUntil,
             ["Sessions"] = JsonSerializer.Serialize(entry.Sessions),
             ["ToldOfPolicy"] = entry.ToldOfPolicy,
+            ["PendingAction"] = entry.PendingAction is null ? null : JsonSerializer.Serialize(entry.PendingAction),
         };
         return _table.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken);
     }
@@ -123,5 +124,6 @@ public sealed class Roster(StorageClients storage, AccountStore accounts)
             ExtendedUntil = row.GetDateTimeOffset("ExtendedUntil"),
             Sessions = JsonSerializer.Deserialize<RosterSession[]>(row.GetString("Sessions") ?? "[]")!,
             ToldOfPolicy = row.GetInt64("ToldOfPolicy") ?? 0,
+            PendingAction = row.GetString("PendingAction") is { } action ? JsonSerializer.Deserialize<PendingAction>(action) : null,
         };
 }

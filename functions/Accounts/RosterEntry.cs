@@ -32,20 +32,22 @@ public sealed record RosterEntry
 
     public DateTimeOffset? ExtendedUntil { get; init; }
 
+    /// <summary>Copy of <see cref="Account.PendingAction"/>.</summary>
+    public PendingAction? PendingAction { get; init; }
+
     /// <summary>Sessions at the last update. <see cref="OpenSessions"/> filters out those that have expired since.</summary>
     public IReadOnlyList<RosterSession> Sessions { get; init; } = [];
 
     /// <summary>Policy version of the latest switch to <c>required</c> that the person was notified of.</summary>
     public long ToldOfPolicy { get; init; }
 
-    /// <summary>ETag of the facts that Owners decide on: it changes with the role, the deadline extension or the enrollment.</summary>
+    /// <summary>ETag of the facts that Owners decide on: it changes with the role, the extension, the enrollment or the pending action.</summary>
     public string Tag
     {
         get
         {
-            var facts = JsonSerializer.SerializeToUtf8Bytes(
-                new object?[] { User.Value, Role.ToString(), ExtendedUntil?.UtcTicks, Enrolled }
-            );
+            object?[] always = [User.Value, Role.ToString(), ExtendedUntil?.UtcTicks, Enrolled];
+            var facts = JsonSerializer.SerializeToUtf8Bytes(PendingAction is null ? always : [.. always, PendingAction.Entry]);
             return $"\"{Convert.ToHexStringLower(SHA256.HashData(facts))[..32]}\"";
         }
     }
@@ -64,6 +66,7 @@ public sealed record RosterEntry
             RecoveryCodesLeft = account.Factors.RecoveryCodes?.Hashes.Count ?? 0,
             ExtendedUntil = account.Profile.ExtendedUntil,
             ToldOfPolicy = account.Profile.ToldOfPolicy,
+            PendingAction = account.PendingAction,
             Sessions =
             [
                 .. account.Sessions.Select(s => new RosterSession(

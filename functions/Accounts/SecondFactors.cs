@@ -20,9 +20,9 @@ public sealed record SecondFactors
     [JsonPropertyName("Failures")]
     public FailureCount Failures { get; init; } = new();
 
-    /// <summary>Break glass: the reset of all second factors that an operator has announced.</summary>
+    /// <summary>The account's pending action. It is stored here because the first kind was the reset of all second factors.</summary>
     [JsonPropertyName("Announced")]
-    public AnnouncedReset? Announced { get; init; }
+    public PendingAction? Announced { get; init; }
 
     /// <summary>When all second factors were last reset. Earlier verifications do not count.</summary>
     [JsonRequired]
@@ -33,15 +33,6 @@ public sealed record SecondFactors
     [JsonIgnore]
     public bool AreUsable => Authenticators.Any(a => a.DisabledAt is null) || RecoveryCodes is { Hashes.Count: > 0 };
 }
-
-/// <param name="Entry">Id of the cancellation link.</param>
-/// <param name="EffectiveAt">When the reset takes effect.</param>
-/// <param name="Reason">The reason given by the operator.</param>
-public sealed record AnnouncedReset(
-    [property: JsonPropertyName("Entry")] string Entry,
-    [property: JsonPropertyName("EffectiveAt")] DateTimeOffset EffectiveAt,
-    [property: JsonPropertyName("Reason")] string Reason
-);
 
 /// <summary>A confirmed authenticator app.</summary>
 public sealed record Authenticator

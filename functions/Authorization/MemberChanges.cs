@@ -12,7 +12,15 @@ public sealed class MemberChanges(AccountStore accounts, Gatekeeper gatekeeper)
     /// <param name="userId">Route value <c>u</c>.</param>
     /// <param name="decide">Decides on the member's account as just read.</param>
     /// <exception cref="UnavailableException">The race was lost 8 times, or the outcome of the commit is unknown.</exception>
-    public async Task<Result<T>> CommitAsync<T>(SessionContext owner, string userId, Func<SessionContext, Account, Decision<T>> decide)
+    public Task<Result<T>> CommitAsync<T>(SessionContext owner, string userId, Func<SessionContext, Account, Decision<T>> decide) =>
+        CommitAsync(owner, userId, (current, member) => Task.FromResult(decide(current, member)));
+
+    /// <inheritdoc cref="CommitAsync{T}(SessionContext, string, Func{SessionContext, Account, Decision{T}})"/>
+    public async Task<Result<T>> CommitAsync<T>(
+        SessionContext owner,
+        string userId,
+        Func<SessionContext, Account, Task<Decision<T>>> decide
+    )
     {
         var decided = await accounts.ChangeAsync(gatekeeper.ReadingOf(owner), async admitted => admitted.IsRefused(
                 out var refusal,
@@ -21,7 +29,7 @@ public sealed class MemberChanges(AccountStore accounts, Gatekeeper gatekeeper)
                 ? refusal
             : !current.IsFresh ? Denials.NotFresh(current)
             : await FindAsync(current, userId) is not { } member ? NoSuchMember()
-            : decide(current, member));
+            : await decide(current, member));
         return decided.Answer;
     }
 
@@ -55,6 +63,11 @@ public sealed class MemberChanges(AccountStore accounts, Gatekeeper gatekeeper)
             Actor = owner.Account.Id,
         };
     }
+
+    /// <summary>Additional data of an event about a change to an Owner's account, so that every other Owner is notified.</summary>
+    /// <param name="change">The name of the change in the mails' texts.</param>
+    public static (string Key, string Value)[] ToldToOwners(Account member, string change) =>
+        member.Profile.Role == Role.Owner ? [(EventData.Person, NameOf(member)), (EventData.Change, change)] : [];
 
     /// <summary>A person's name in mails to other people.</summary>
     public static string NameOf(Account account)

@@ -79,8 +79,11 @@ public sealed class ConfirmMemberEnrollment(MemberChanges members, Authenticator
             owner,
             member,
             EventKind.EnrolledByAdministrator,
-            (EventData.Authenticator, authenticator.Name),
-            (EventData.By, EventData.Owner)
+            [
+                (EventData.Authenticator, authenticator.Name),
+                (EventData.By, EventData.Owner),
+                .. MemberChanges.ToldToOwners(member, "enrolled"),
+            ]
         );
         return Decision.Commit(enrolled, AuthenticatorResource.Of(authenticator), told);
     }

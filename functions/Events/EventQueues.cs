@@ -17,7 +17,7 @@ public sealed class EventQueues(StorageClients storage, TimeProvider clock)
     private readonly QueueClient _passwordResets = storage.Queue(StorageNames.PasswordResets);
     private readonly QueueClient _reverifications = storage.Queue(StorageNames.Reverifications);
     private readonly QueueClient _reseals = storage.Queue(StorageNames.Reseals);
-    private readonly QueueClient _breakGlass = storage.Queue(StorageNames.BreakGlass);
+    private readonly QueueClient _pendingActions = storage.Queue(StorageNames.PendingActions);
     private readonly QueueClient _reminders = storage.Queue(StorageNames.Reminders);
 
     public Task<SendReceipt> PutAsync(EventMessage message, TimeSpan invisibleFor, CancellationToken cancellationToken) =>
@@ -35,8 +35,8 @@ public sealed class EventQueues(StorageClients storage, TimeProvider clock)
     public Task<SendReceipt> PutAsync(ResealMessage message, CancellationToken cancellationToken) =>
         PutAsync(_reseals, message, TimeSpan.Zero, cancellationToken);
 
-    public Task<SendReceipt> PutAsync(BreakGlassMessage message, TimeSpan invisibleFor, CancellationToken cancellationToken) =>
-        PutAsync(_breakGlass, message, invisibleFor, cancellationToken);
+    public Task<SendReceipt> PutAsync(PendingActionMessage message, TimeSpan invisibleFor, CancellationToken cancellationToken) =>
+        PutAsync(_pendingActions, message, invisibleFor, cancellationToken);
 
     public Task<SendReceipt> PutAsync(ReminderMessage message, CancellationToken cancellationToken) =>
         PutAsync(_reminders, message, TimeSpan.Zero, cancellationToken);

@@ -29,6 +29,8 @@ public static class MailedEvents
         EventKind.EnrollmentExtended,
         EventKind.BreakGlassRequested,
         EventKind.BreakGlassDone,
+        EventKind.OwnerActionRequested,
+        EventKind.OwnerAccountChanged,
         EventKind.SessionsEnded,
         EventKind.MemberRemoved,
         EventKind.EnrollmentCodeRequested,
@@ -42,6 +44,8 @@ public static class MailedEvents
         EventKind.EnrollmentExtended,
         EventKind.BreakGlassRequested,
         EventKind.BreakGlassDone,
+        EventKind.OwnerActionRequested,
+        EventKind.OwnerAccountChanged,
     ];
 
     public static IReadOnlyCollection<EventKind> All => Kinds;

@@ -13,7 +13,7 @@ public static class QueueVersions
         [StorageNames.Reverifications] = ReverificationMessage.Version,
         [StorageNames.PasswordResets] = PasswordResetMessage.Version,
         [StorageNames.Reseals] = ResealMessage.Version,
-        [StorageNames.BreakGlass] = BreakGlassMessage.Version,
+        [StorageNames.PendingActions] = PendingActionMessage.Version,
         [StorageNames.Reminders] = ReminderMessage.Version,
     };
 
@@ -110,10 +110,12 @@ public sealed record ResealMessage(
     public const int Version = 1;
 }
 
-/// <summary>Queue <c>break-glass</c>: the announced reset of an Owner's factors is due, unless it was canceled.</summary>
+/// <summary>
+/// Queue <c>break-glass</c>, named after the first kind: a pending action on an Owner's account is due, unless it was canceled.
+/// </summary>
 /// <param name="EntryId">Id of the link that cancels it.</param>
 /// <param name="EffectiveAt">When it is due, UTC.</param>
-public sealed record BreakGlassMessage(
+public sealed record PendingActionMessage(
     [property: JsonPropertyName("v")] int V,
     [property: JsonPropertyName("tenantId")] string TenantId,
     [property: JsonPropertyName("userId")] string UserId,

@@ -78,6 +78,18 @@ public enum EventKind
     /// <summary>Mailed to every Owner: an Owner's factors were reset.</summary>
     BreakGlassDone,
 
+    /// <summary>Mailed to every Owner with a cancellation link: an Owner requested a change to another Owner's account.</summary>
+    OwnerActionRequested,
+
+    /// <summary>A third Owner confirmed the change, so it takes effect at once.</summary>
+    OwnerActionConfirmed,
+
+    /// <summary>The change was canceled, or no longer possible when it was due.</summary>
+    OwnerActionCancelled,
+
+    /// <summary>Mailed to every other Owner: an Owner's factors or sessions were changed by another Owner.</summary>
+    OwnerAccountChanged,
+
     /// <summary>An administrator ended all sessions of a person.</summary>
     SessionsEnded,
 

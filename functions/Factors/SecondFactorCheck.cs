@@ -127,14 +127,14 @@ public sealed class SecondFactorCheck(AuthenticatorSecrets secrets, KeyedHasher 
     {
         var outcome = factor.IsRecoveryCode ? VerificationOutcome.RecoveryCode : VerificationOutcome.Accepted;
         var accepted = new CheckedFactor(changed, factor, null, events, new(outcome));
-        // A break-glass reset is for a person without any second factor. A working factor cancels it.
-        return changed.Factors.Announced is null
-            ? accepted
-            : accepted with
+        // An announced reset is for a person without any second factor. A working factor cancels it.
+        return changed.PendingAction is { EndsWithAnAcceptedFactor: true } action && factor.At < action.EffectiveAt
+            ? accepted with
             {
-                Changed = changed.WithoutAnnouncement(),
-                Events = [.. events, changed.NewEvent(EventKind.BreakGlassCancelled, factor.At, (EventData.Client, client))],
-            };
+                Changed = changed.WithoutPendingAction(),
+                Events = [.. events, changed.NewCancellation(action, factor.At, (EventData.Client, client))],
+            }
+            : accepted;
     }
 
     private static CheckedFactor Charge(Account account, bool earlierStep, DateTimeOffset now, string client)

@@ -1,14 +1,19 @@
 using MfaFunctions.Accounts;
 using MfaFunctions.Authorization;
 using MfaFunctions.Events;
+using MfaFunctions.Platform;
 using MfaFunctions.Platform.Http;
+using MfaFunctions.Tenancy;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
 namespace MfaFunctions.LinkedIdentities;
 
-/// <summary>Unlinks an identity. Ends all other sessions, because any of them may have been opened with it.</summary>
-public sealed class UnlinkIdentity(AccountChanges changes, IdentityDirectory directory)
+/// <summary>
+/// Unlinks an identity. Ends all other sessions, because any of them may have been opened with it. An Owner's change is first
+/// recorded in the tenant's row, so that a concurrent policy change cannot rely on the identity.
+/// </summary>
+public sealed class UnlinkIdentity(AccountChanges changes, OwnerChanges ownerChanges, OwnerAvailability owners, IdentityDirectory directory)
 {
     [Function(nameof(UnlinkIdentity))]
     [SessionAccess(SessionState.Active)]
@@ -18,10 +23,19 @@ public sealed class UnlinkIdentity(AccountChanges changes, IdentityDirectory dir
     )
     {
         var caller = request.Caller();
+        if ((await BeginAsync(caller, id)).IsRefused(out var refusal, out var limit))
+        {
+            return ApiResult.Refused(refusal);
+        }
+
         LinkedIdentity? unlinked = null;
         var result = await changes.CommitAsync(
             request,
-            current => Unlink(current, id),
+            current =>
+            {
+                OwnerChanges.EnsureInTime(limit, current.Now);
+                return Unlink(current, id);
+            },
             identity =>
             {
                 unlinked = identity;
@@ -36,6 +50,30 @@ public sealed class UnlinkIdentity(AccountChanges changes, IdentityDirectory dir
         return result;
     }
 
+    // Returns the time before which the account must be committed.
+    private async Task<Result<DateTimeOffset>> BeginAsync(SessionContext caller, string id)
+    {
+        if (!caller.IsOwner)
+        {
+            return DateTimeOffset.MaxValue;
+        }
+
+        // Decided first, so that a refusal writes nothing.
+        return Unlink(caller, id).Answer.IsRefused(out var refusal, out _)
+            ? refusal
+            : await ownerChanges.BeginAsync(caller.Tenant.Id, caller.Account.Id, id, async tenant =>
+                await owners.FindAsync(tenant, caller.Account.Id, CancellationToken.None) is { } account
+                    ? LastFirstFactor(account, id, tenant)
+                    : Denials.Unauthenticated()
+            );
+    }
+
+    // The last usable first factor must stay. An identity whose provider was removed from the tenant is unusable and can always go.
+    private static ApiError? LastFirstFactor(Account account, string id, Tenant tenant) =>
+        account.WithoutIdentity(id).Credentials.UsableMethods(tenant).Count == 0 && account.Credentials.UsableMethods(tenant).Count > 0
+            ? IdentityErrors.LastFirstFactor()
+            : null;
+
     private static Decision<LinkedIdentity> Unlink(SessionContext caller, string id)
     {
         if (caller.Account.Credentials.Identities.FirstOrDefault(i => i.Id == id) is not { } found)
@@ -48,20 +86,17 @@ public sealed class UnlinkIdentity(AccountChanges changes, IdentityDirectory dir
             return refusal;
         }
 
-        var account = caller.Account.WithoutOtherSessions(caller.Session.Id);
-        var left = account.Credentials with { Identities = [.. account.Credentials.Identities.Where(i => i.Id != id)] };
-        // The last usable first factor must stay. An identity whose provider was removed from the tenant is unusable and can always go.
-        if (left.UsableMethods(caller.Tenant).Count == 0 && account.Credentials.UsableMethods(caller.Tenant).Count > 0)
+        if (LastFirstFactor(caller.Account, id, caller.Tenant) is { } last)
         {
-            return IdentityErrors.LastFirstFactor();
+            return last;
         }
 
-        var told = account.NewEvent(
+        var told = caller.Account.NewEvent(
             EventKind.IdentityUnlinked,
             caller.Now,
             (EventData.Provider, found.Provider),
             (EventData.Client, caller.Request.Client)
         );
-        return Decision.Commit(account with { Credentials = left }, found, told);
+        return Decision.Commit(caller.Account.WithoutOtherSessions(caller.Session.Id).WithoutIdentity(id), found, told);
     }
 }

@@ -1,6 +1,7 @@
 using MfaFunctions.Accounts;
 using MfaFunctions.Authorization;
 using MfaFunctions.Events;
+using MfaFunctions.Members.PendingActions;
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Http;
 using MfaFunctions.Platform.Text;
@@ -9,8 +10,8 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace MfaFunctions.Members;
 
-/// <summary>Changes a person's role or enrollment deadline, for Owners.</summary>
-public sealed class ChangeMember(MemberChanges members, Owners owners)
+/// <summary>Changes a person's role or enrollment deadline, for Owners. The role of another Owner is withdrawn a day later.</summary>
+public sealed class ChangeMember(MemberChanges members, Owners owners, OwnerActions actions)
 {
     /// <summary>Longest extension of one person's deadline, in days from now.</summary>
     private const int LongestExtension = 90;
@@ -25,13 +26,11 @@ public sealed class ChangeMember(MemberChanges members, Owners owners)
     )
     {
         return await JsonBody.ThenAsync<Body>(request, async given =>
-            ApiResult.From(await HandleAsync(request.Caller(), u, given, request.Headers.IfMatch.ToString()), member =>
-                ApiResult.Ok(member, member.Etag)
-            )
+            ApiResult.From(await HandleAsync(request.Caller(), u, given, request.Headers.IfMatch.ToString()), answer => answer)
         );
     }
 
-    private async Task<Result<MemberResource>> HandleAsync(SessionContext owner, string u, Body body, string ifMatch)
+    private async Task<Result<ApiResult>> HandleAsync(SessionContext owner, string u, Body body, string ifMatch)
     {
         if (Invalid(owner, body) is { } invalid)
         {
@@ -48,15 +47,23 @@ public sealed class ChangeMember(MemberChanges members, Owners owners)
             return MemberChanges.NoSuchMember();
         }
 
-        // The tenant row is the authority on who is an Owner. When the role is withdrawn, the row is written first, so that the role
-        // ends even if a later write fails.
         if (MemberErrors.Mismatch(member, ifMatch) is { } mismatch)
         {
             return mismatch;
         }
 
+        if (body.Role == Role.Member && OwnerActions.MustWait(owner, member))
+        {
+            return body.ExtendedUntil is null
+                ? await actions.RequestAsync(owner, u, ifMatch, PendingActionKind.Demote)
+                : MemberErrors.ExtensionWithRole();
+        }
+
+        // The tenant row is the authority on who is an Owner. When the role is withdrawn, the row is written first, so that the role
+        // ends even if a later write fails.
         if (
             body.Role == Role.Member
+            && member.Profile.Role == Role.Owner
             && await owners.RemoveAsync(owner.Tenant.Id, member.Id, owner.Account.Id, Told(owner, member, EventKind.OwnerRemoved))
                 is { } kept
         )
@@ -76,7 +83,7 @@ public sealed class ChangeMember(MemberChanges members, Owners owners)
             return lost;
         }
 
-        return changed;
+        return changed.Then<ApiResult>(resource => ApiResult.Ok(resource, resource.Etag));
     }
 
     private static ApiError? Invalid(SessionContext owner, Body body)
@@ -113,13 +120,24 @@ public sealed class ChangeMember(MemberChanges members, Owners owners)
             : null;
         if (role == member.Profile.Role && until == member.Profile.ExtendedUntil)
         {
-            return Decision.Unchanged(MemberResource.Of(owner.Tenant.Policy, member, owner.Now));
+            return Decision.Unchanged(MemberResource.Of(owner.Tenant, member, owner.Now));
         }
 
-        var changed = member with { Profile = member.Profile with { Role = role, ExtendedUntil = until } };
+        var changed = member with { Profile = member.Profile with { ExtendedUntil = until } };
         var told = new List<SecurityEvent>();
         if (role != member.Profile.Role)
         {
+            if (role == Role.Member && member.PendingAction is { } pending)
+            {
+                told.Add(
+                    member.NewCancellation(pending, owner.Now, (EventData.Client, owner.Request.Client)) with
+                    {
+                        Actor = owner.Account.Id,
+                    }
+                );
+            }
+
+            changed = changed.With(role, owner.Now);
             told.Add(
                 MemberChanges.Told(
                     owner,
@@ -146,7 +164,7 @@ public sealed class ChangeMember(MemberChanges members, Owners owners)
             );
         }
 
-        return Decision.Commit(changed, MemberResource.Of(owner.Tenant.Policy, changed, owner.Now), told);
+        return Decision.Commit(changed, MemberResource.Of(owner.Tenant, changed, owner.Now), told);
     }
 
     private static SecurityEvent Told(SessionContext owner, Account member, EventKind kind) =>

@@ -7,7 +7,8 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace MfaFunctions.Members;
 
-/// <summary>Ends all sessions of a person and keeps the factors, for Owners. The person is notified by mail.</summary>
+/// <summary>Ends all sessions of a person and keeps the factors, for Owners. The person is notified by mail, and so is every
+/// Owner when the person is one.</summary>
 public sealed class EndMemberSessions(MemberChanges members)
 {
     [Function(nameof(EndMemberSessions))]
@@ -23,7 +24,12 @@ public sealed class EndMemberSessions(MemberChanges members)
             : Decision.Commit(
                 member.WithoutSessions(),
                 true,
-                MemberChanges.Told(owner, member, EventKind.SessionsEnded, (EventData.By, EventData.Owner))
+                MemberChanges.Told(
+                    owner,
+                    member,
+                    EventKind.SessionsEnded,
+                    [(EventData.By, EventData.Owner), .. MemberChanges.ToldToOwners(member, "sessions")]
+                )
             ));
         return ApiResult.From(ended, _ => ApiResult.NoContent());
     }

@@ -24,7 +24,7 @@ public sealed class GetMember(MemberChanges members)
             return ApiResult.Refused(MemberChanges.NoSuchMember());
         }
 
-        var resource = MemberResource.Of(owner.Tenant.Policy, member, owner.Now);
+        var resource = MemberResource.Of(owner.Tenant, member, owner.Now);
         return ApiResult.Ok(resource, resource.Etag);
     }
 }

@@ -80,9 +80,7 @@ public sealed class ListMembers(Roster roster)
     }
 
     private IAsyncEnumerable<MemberResource> Resources(SessionContext owner, string? after, CancellationToken cancellationToken) =>
-        roster
-            .ReadAllAsync(owner.Tenant.Id, after, cancellationToken)
-            .Select(entry => MemberResource.Of(owner.Tenant.Policy, entry, owner.Now));
+        roster.ReadAllAsync(owner.Tenant.Id, after, cancellationToken).Select(entry => MemberResource.Of(owner.Tenant, entry, owner.Now));
 
     private static EnrollmentState? StateNamed(string name)
     {

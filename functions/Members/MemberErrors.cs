@@ -1,4 +1,5 @@
 using MfaFunctions.Accounts;
+using MfaFunctions.Members.PendingActions;
 using MfaFunctions.Platform.Http;
 
 namespace MfaFunctions.Members;
@@ -18,6 +19,55 @@ internal static class MemberErrors
                 + "First make somebody an Owner who can sign in with a first factor that the organization accepts, and with a second factor if it requires one. "
                 + "An invited Owner counts once the invitation is accepted."
         );
+
+    public static ApiError LastOwnerWithFactor() =>
+        new(
+            409,
+            "last_owner",
+            "Last Owner",
+            "No other Owner of this organization can sign in and verify a code, so this Owner keeps the factors. "
+                + "First have another Owner enroll an authenticator app."
+        );
+
+    public static ApiError ActionPending(Account member, PendingAction action) =>
+        new ApiError(
+            409,
+            "action_pending",
+            "Pending action",
+            "A change to this Owner's account is already pending. "
+                + "Confirm it, cancel it, or wait until it takes effect, and then request another."
+        ).With("pendingAction", PendingActionResource.Of(member.Tenant, member.Id, action));
+
+    public static ApiError NothingPending() =>
+        ApiError.NotFound(
+            "No change to this member's account is pending, or it has taken effect. Read the entry to see its current state."
+        );
+
+    public static ApiError ThirdOwnerConfirms() =>
+        ApiError.Conflict(
+            "Only an Owner who neither requested this change nor is its subject can confirm it. "
+                + "Without a confirmation, it takes effect at the announced time."
+        );
+
+    public static ApiError NewOwnerConfirms() =>
+        ApiError.Conflict(
+            "The Owner who requested this change and the Owner who confirms it must both have been Owners for 24 hours. "
+                + "Without a confirmation, it takes effect at the announced time."
+        );
+
+    public static ApiError BreakGlassNotConfirmed() =>
+        ApiError.Conflict(
+            "An operator announced this reset because no other Owner could sign in, so no Owner can confirm it. "
+                + "Cancel it and reset this Owner yourself."
+        );
+
+    public static ApiError NoLongerOwner() => ApiError.Conflict("The person is no longer an Owner, so the pending change was dropped.");
+
+    public static ApiError RequesterNoLongerOwner() =>
+        ApiError.Conflict("The person who requested the change is no longer an Owner, so it was dropped.");
+
+    public static ApiError ExtensionWithRole() =>
+        ApiError.InvalidField("extendedUntil", "cannot be changed together with the role of another Owner, because the role changes later");
 
     public static ApiError NotYourself() =>
         ApiError.Conflict(
@@ -60,9 +110,9 @@ internal static class MemberErrors
     private static ApiError PreconditionRequired() =>
         ApiError.PreconditionRequired("Read the person's entry, then send its etag in the header 'If-Match'.");
 
-    private static ApiError PreconditionFailed() =>
+    public static ApiError PreconditionFailed() =>
         ApiError.PreconditionFailed(
-            "The person's role, extension or factors changed after you read the entry. "
+            "The person's role, extension, factors or pending action changed after you read the entry. "
                 + "Read it again, check what changed, and send the new etag in 'If-Match'."
         );
 }

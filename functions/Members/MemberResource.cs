@@ -1,4 +1,5 @@
 using MfaFunctions.Accounts;
+using MfaFunctions.Members.PendingActions;
 using MfaFunctions.Tenancy;
 
 namespace MfaFunctions.Members;
@@ -50,14 +51,17 @@ public sealed record MemberResource
     /// <summary>Open sessions that have reauthenticated or verified since two-factor authentication became required.</summary>
     public required int SessionsReverified { get; init; }
 
+    /// <summary>The announced change to the account of an Owner; null if there is none.</summary>
+    public required PendingActionResource? PendingAction { get; init; }
+
     /// <summary>Value to send in <c>If-Match</c>.</summary>
     public required string Etag { get; init; }
 
-    public static MemberResource Of(TwoFactorPolicy policy, Account account, DateTimeOffset now) =>
-        Of(policy, RosterEntry.Of(account), now);
+    public static MemberResource Of(Tenant tenant, Account account, DateTimeOffset now) => Of(tenant, RosterEntry.Of(account), now);
 
-    public static MemberResource Of(TwoFactorPolicy policy, RosterEntry entry, DateTimeOffset now)
+    public static MemberResource Of(Tenant tenant, RosterEntry entry, DateTimeOffset now)
     {
+        var policy = tenant.Policy;
         var enforced = SessionEvaluation.EnforcedFrom(policy, entry.ExtendedUntil);
         return new MemberResource
         {
@@ -72,6 +76,7 @@ public sealed record MemberResource
             RecoveryCodesLeft = entry.RecoveryCodesLeft,
             OpenSessions = entry.OpenSessions(policy, now).Count(),
             SessionsReverified = entry.SessionsReverified(policy, now),
+            PendingAction = entry.PendingAction is { } action ? PendingActionResource.Of(tenant.Id, entry.User, action) : null,
             Etag = entry.Tag,
         };
     }

@@ -1,3 +1,4 @@
+using MfaFunctions.Members.PendingActions;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace MfaFunctions.Members;
@@ -7,6 +8,9 @@ public static class MembersRegistration
     public static IServiceCollection AddMembers(this IServiceCollection services)
     {
         services.AddSingleton<Owners>();
+        services.AddSingleton<PendingActionAnnouncement>();
+        services.AddSingleton<OwnerActions>();
+        services.AddSingleton<PendingActionApplication>();
         return services;
     }
 }

@@ -1,6 +1,7 @@
 using MfaFunctions.Accounts;
 using MfaFunctions.Authorization;
 using MfaFunctions.Events;
+using MfaFunctions.Members.PendingActions;
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Http;
 using Microsoft.AspNetCore.Http;
@@ -10,18 +11,18 @@ namespace MfaFunctions.Members;
 
 /// <summary>
 /// Removes a person, for Owners. The account is closed in one commit; its address and identities can then be invited again as a new
-/// account.
+/// account. Another Owner is removed a day later.
 /// </summary>
-public sealed class RemoveMember(MemberChanges members, Owners owners, AccountClosing closing)
+public sealed class RemoveMember(MemberChanges members, Owners owners, OwnerActions actions, AccountClosing closing)
 {
     [Function(nameof(RemoveMember))]
     [TenantAccess(Role.Owner)]
     public async Task<IResult> RunAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "tenants/{t}/members/{u}")] HttpRequest request,
         string u
-    ) => ApiResult.From(await HandleAsync(request.Caller(), u, request.Headers.IfMatch.ToString()), _ => ApiResult.NoContent());
+    ) => ApiResult.From(await HandleAsync(request.Caller(), u, request.Headers.IfMatch.ToString()), answer => answer);
 
-    private async Task<Result<Account>> HandleAsync(SessionContext owner, string u, string ifMatch)
+    private async Task<Result<ApiResult>> HandleAsync(SessionContext owner, string u, string ifMatch)
     {
         if (!owner.IsFresh)
         {
@@ -36,6 +37,11 @@ public sealed class RemoveMember(MemberChanges members, Owners owners, AccountCl
         if (MemberErrors.Mismatch(member, ifMatch) is { } mismatch)
         {
             return mismatch;
+        }
+
+        if (OwnerActions.MustWait(owner, member))
+        {
+            return await actions.RequestAsync(owner, u, ifMatch, PendingActionKind.Remove);
         }
 
         if (
@@ -61,12 +67,13 @@ public sealed class RemoveMember(MemberChanges members, Owners owners, AccountCl
                     MemberChanges.Told(current, account, EventKind.MemberRemoved, (EventData.By, EventData.Owner))
                 )
         );
-        if (!removed.IsRefused(out _, out var closed))
+        if (removed.IsRefused(out var refusal, out var closed))
         {
-            // Makes the address available for a new invitation at once. The event's consumer repeats this if the process stops here.
-            await closing.ReleaseAsync(closed, CancellationToken.None);
+            return refusal;
         }
 
-        return removed;
+        // Makes the address available for a new invitation at once. The event's consumer repeats this if the process stops here.
+        await closing.ReleaseAsync(closed, CancellationToken.None);
+        return ApiResult.NoContent();
     }
 }

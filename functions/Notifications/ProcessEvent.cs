@@ -50,6 +50,11 @@ public sealed partial class ProcessEvent(
 
         if (happened.User is { } user && MailedEvents.Contains(happened.Kind) && !MailedEvents.AreForOwners(happened.Kind))
         {
+            if (ToldToOwners(happened) is not null)
+            {
+                await FollowTenantAsync(message, happened, cancellationToken);
+            }
+
             // The row stays until its mail is sent.
             await queues.PutAsync(Mail(happened, user), TimeSpan.Zero, cancellationToken);
             return;
@@ -108,7 +113,9 @@ public sealed partial class ProcessEvent(
         {
             // A removed Owner is notified as well, because the removal may be the work of an attacker.
             var removed = happened is { Kind: EventKind.OwnerRemoved, User: { } user } ? [user.Value] : Array.Empty<string>();
-            owners = [.. tenant.Owners.Concat(removed).Distinct().Select(UserId.Parse)];
+            // The person whose account was changed has a mail of their own.
+            var subject = kind == EventKind.OwnerAccountChanged ? happened.User?.Value : null;
+            owners = [.. tenant.Owners.Concat(removed).Where(o => o != subject).Distinct().Select(UserId.Parse)];
             foreach (var owner in owners)
             {
                 await rows.AddAsync(StorageNames.Accounts, AccountStore.Partition(tenant.Id, owner), Told(owner), cancellationToken);
@@ -131,6 +138,9 @@ public sealed partial class ProcessEvent(
         {
             EventKind.PolicyChanged when happened.Data.ContainsKey(EventData.Weakened) => EventKind.PolicyWeakened,
             EventKind.IdentityProvidersChanged when happened.Data.ContainsKey(EventData.Provider) => EventKind.IdentityProviderAdded,
+            EventKind.FactorsReset
+            or EventKind.EnrolledByAdministrator
+            or EventKind.SessionsEnded when happened.Data.ContainsKey(EventData.Change) => EventKind.OwnerAccountChanged,
             _ => MailedEvents.AreForOwners(happened.Kind) ? happened.Kind : null,
         };
 

@@ -9,8 +9,8 @@ public sealed class LinkOptions
 
     /// <summary>
     /// The page of your application that mailed one-time links lead to, such as <c>https://app.example.com/account</c>. The fragment
-    /// <c>#reset={token}</c>, <c>#invitation={token}</c> or <c>#break-glass={token}</c> is appended to it. Required. Must be https (http
-    /// only for loopback).
+    /// <c>#reset={token}</c>, <c>#invitation={token}</c>, <c>#break-glass={token}</c> or <c>#pending-action={token}</c> is appended to it.
+    /// Required. Must be https (http only for loopback).
     /// </summary>
     public string BaseUrl { get; set; } = "";
 }

@@ -8,8 +8,11 @@ public enum LinkPurpose
     PasswordReset,
     Invitation,
 
-    /// <summary>Cancels the announced reset of an Owner's factors; mailed to every Owner.</summary>
+    /// <summary>Cancels the break-glass reset of an Owner's factors; mailed to every Owner.</summary>
     BreakGlassCancellation,
+
+    /// <summary>Cancels a change that one Owner requested to another Owner's account; mailed to every Owner.</summary>
+    ActionCancellation,
 }
 
 /// <summary>A link that was issued and not used yet. It is not secret, because deriving the link from it requires a server key.</summary>
@@ -25,4 +28,8 @@ public sealed record OneTimeLink(
     /// <summary>Whether the holder may set a password.</summary>
     [JsonIgnore]
     public bool SetsPassword => Purpose is LinkPurpose.PasswordReset or LinkPurpose.Invitation;
+
+    /// <summary>Whether the holder may cancel the account's pending action.</summary>
+    [JsonIgnore]
+    public bool CancelsAction => Purpose is LinkPurpose.BreakGlassCancellation or LinkPurpose.ActionCancellation;
 }

@@ -12,7 +12,9 @@ public sealed class OneTimeLinks(KeyedHasher hasher, IOptions<LinkOptions> optio
 {
     public static readonly TimeSpan ResetLifetime = TimeSpan.FromMinutes(30);
     public static readonly TimeSpan InvitationLifetime = TimeSpan.FromDays(7);
-    public static readonly TimeSpan BreakGlassDelay = TimeSpan.FromHours(24);
+
+    /// <summary>How long after its announcement a change to an Owner's account takes effect.</summary>
+    public static readonly TimeSpan ActionDelay = TimeSpan.FromHours(24);
 
     /// <summary>Creates a link to issue.</summary>
     public OneTimeLink New(LinkPurpose purpose, DateTimeOffset now) =>
@@ -38,7 +40,7 @@ public sealed class OneTimeLinks(KeyedHasher hasher, IOptions<LinkOptions> optio
         purpose switch
         {
             LinkPurpose.Invitation => InvitationLifetime,
-            LinkPurpose.BreakGlassCancellation => BreakGlassDelay,
+            LinkPurpose.BreakGlassCancellation or LinkPurpose.ActionCancellation => ActionDelay,
             _ => ResetLifetime,
         };
 
@@ -47,6 +49,7 @@ public sealed class OneTimeLinks(KeyedHasher hasher, IOptions<LinkOptions> optio
         {
             LinkPurpose.Invitation => "invitation",
             LinkPurpose.BreakGlassCancellation => "break-glass",
+            LinkPurpose.ActionCancellation => "pending-action",
             _ => "reset",
         };
 

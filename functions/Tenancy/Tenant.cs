@@ -28,6 +28,9 @@ public sealed record Tenant
     /// <summary>OpenID Connect providers whose ID tokens the tenant accepts as a first factor.</summary>
     public IReadOnlyList<IdentityProvider> IdentityProviders { get; init; } = [];
 
+    /// <summary>Changes to Owners' accounts that are being committed.</summary>
+    public IReadOnlyList<OwnerChange> OwnerChanges { get; init; } = [];
+
     /// <summary>
     /// ETag of the provider list. It is computed from the list's content, so other changes to the tenant do not affect it.
     /// </summary>

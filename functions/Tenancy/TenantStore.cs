@@ -61,9 +61,10 @@ public sealed class TenantStore(StorageClients storage, Outbox outbox)
             ["Audiences"] = StoredJson.Write(tenant.Audiences),
             ["Origins"] = StoredJson.Write(tenant.Origins),
             ["IdentityProviders"] = StoredJson.Write(tenant.IdentityProviders),
+            ["OwnerChanges"] = tenant.OwnerChanges.Count == 0 ? null : StoredJson.Write(tenant.OwnerChanges),
         };
 
-    // Older rows lack audiences, origins and identity providers.
+    // Older rows lack audiences, origins and identity providers. Most rows lack changes that are being committed.
     private static Tenant FromEntity(TenantId id, TableEntity row) =>
         new()
         {
@@ -74,6 +75,7 @@ public sealed class TenantStore(StorageClients storage, Outbox outbox)
             Audiences = StoredJson.Read<string[]>(row, "Audiences", "[]"),
             Origins = StoredJson.Read<string[]>(row, "Origins", "[]"),
             IdentityProviders = StoredJson.Read<IdentityProvider[]>(row, "IdentityProviders", "[]"),
+            OwnerChanges = StoredJson.Read<OwnerChange[]>(row, "OwnerChanges", "[]"),
             LastCommits = Outbox.ReadLastCommits(row),
             RowTag = row.ETag,
         };

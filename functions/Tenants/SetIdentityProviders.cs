@@ -13,7 +13,7 @@ namespace MfaFunctions.Tenants;
 /// <summary>
 /// Replaces the tenant's identity providers. An added provider can vouch for the identity of members, so every Owner is notified.
 /// </summary>
-public sealed class SetIdentityProviders(TenantChanges tenants)
+public sealed class SetIdentityProviders(TenantChanges tenants, OwnerAvailability owners)
 {
     public sealed record ProviderBody(string? Provider, string? Issuer, string? ClientId);
 
@@ -48,10 +48,10 @@ public sealed class SetIdentityProviders(TenantChanges tenants)
 
         return ifMatch.Length == 0
             ? TenantErrors.PreconditionRequired()
-            : await tenants.CommitAsync(caller, tenant => Decide(caller, tenant, providers, ifMatch));
+            : await tenants.CommitAsync(caller, tenant => DecideAsync(caller, tenant, providers, ifMatch));
     }
 
-    private static TenantDecision<Tenant> Decide(
+    private async Task<TenantDecision<Tenant>> DecideAsync(
         SessionContext caller,
         Tenant tenant,
         IReadOnlyList<IdentityProvider> providers,
@@ -65,14 +65,17 @@ public sealed class SetIdentityProviders(TenantChanges tenants)
 
         var next = tenant with { IdentityProviders = providers };
         var missing = tenant.Policy.RequiredFirstFactors.FirstOrDefault(f =>
-            f != FirstFactor.Password && providers.All(p => p.Method != f)
+            f != FirstFactor.Password && !providers.Any(p => p.Method == f && tenant.IdentityProviders.Contains(p))
         );
         if (missing is not null)
         {
             return TenantErrors.ProviderRequired(missing);
         }
 
-        if (caller.Account.Credentials.UsableMethods(next).Count == 0)
+        // Nobody has signed in yet with a changed issuer or client.
+        var proven = providers.Where(p => tenant.IdentityProviders.Any(o => (o.Issuer, o.ClientId) == (p.Issuer, p.ClientId)));
+        var owner = await owners.FindAsync(tenant, caller.Account.Id, CancellationToken.None);
+        if (owner is null || owner.Credentials.UsableMethods(next with { IdentityProviders = [.. proven] }).Count == 0)
         {
             return TenantErrors.LocksOwnerOut();
         }

@@ -15,7 +15,7 @@ namespace MfaFunctions.Tenants;
 /// Changes the tenant's two-factor policy in one conditional write. The policy applies to every member from the next request,
 /// whatever the tenant's size.
 /// </summary>
-public sealed class SetTwoFactor(TenantChanges tenants)
+public sealed class SetTwoFactor(TenantChanges tenants, OwnerAvailability owners)
 {
     public sealed record Body(
         TwoFactorMode? Mode,
@@ -72,10 +72,15 @@ public sealed class SetTwoFactor(TenantChanges tenants)
 
         return ifMatch.Length == 0
             ? TenantErrors.PreconditionRequired()
-            : await tenants.CommitAsync(caller, tenant => Decide(caller, tenant, asked, ifMatch));
+            : await tenants.CommitAsync(caller, tenant => DecideAsync(caller, tenant, asked, ifMatch));
     }
 
-    private static TenantDecision<TwoFactorPolicy> Decide(SessionContext caller, Tenant tenant, PolicyRequest asked, string ifMatch)
+    private async Task<TenantDecision<TwoFactorPolicy>> DecideAsync(
+        SessionContext caller,
+        Tenant tenant,
+        PolicyRequest asked,
+        string ifMatch
+    )
     {
         var policy = tenant.Policy;
         if (ifMatch != policy.ETag)
@@ -95,6 +100,13 @@ public sealed class SetTwoFactor(TenantChanges tenants)
         }
 
         var next = policy.Change(settings, caller.Now);
+        // The identity behind the session may have been unlinked since, or is being unlinked concurrently.
+        var owner = await owners.FindAsync(tenant, caller.Account.Id, CancellationToken.None);
+        if (owner is null || owner.Credentials.UsableMethods(tenant with { Policy = next }).Count == 0)
+        {
+            return TenantErrors.PolicyLocksOwnerOut();
+        }
+
         return next == policy
             ? TenantDecision.Unchanged(next)
             : TenantDecision.Commit(tenant with { Policy = next }, next, Changed(caller, policy, next));

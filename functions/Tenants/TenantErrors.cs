@@ -24,16 +24,24 @@ internal static class TenantErrors
                 + "To avoid locking yourself out, sign in with one of them and try again."
         );
 
+    /// <summary>The Owner's account has none of the first factors that the policy would require.</summary>
+    public static ApiError PolicyLocksOwnerOut() =>
+        NotReady(
+            "Your account has none of the first factors that you want to require of everybody. "
+                + "To avoid locking yourself out, link an identity of one of these providers or set a password, and try again."
+        );
+
+    /// <summary>A changed issuer or client counts as a removed provider, because nobody has signed in with it yet.</summary>
     public static ApiError ProviderRequired(string method) =>
         ApiError.Conflict(
-            $"The policy requires '{method}' of everybody, so its provider must stay on the list. "
-                + "Change the policy's required first factors first."
+            $"The policy requires '{method}' of everybody, so its provider must stay on the list with its issuer and client ID. "
+                + "To replace it, add the new provider under another name, sign in with it, require it, and then remove this one."
         );
 
     public static ApiError LocksOwnerOut() =>
         ApiError.Conflict(
             "With this list, you could no longer sign in. "
-                + "Keep a provider at which you have a linked identity, or set a password that the policy accepts."
+                + "Keep a provider at which you have a linked identity, with its issuer and client ID, or set a password that the policy accepts."
         );
 
     public static ApiError PreconditionRequired() =>

@@ -43,7 +43,7 @@ internal sealed class ReplayCheck(
                 StorageNames.Emails => await OfMailAsync(Read<EmailMessage>(message), cancellationToken),
                 StorageNames.Reverifications => await OfWalkAsync(Read<ReverificationMessage>(message), cancellationToken),
                 StorageNames.Reseals => await OfResealAsync(Read<ResealMessage>(message), cancellationToken),
-                StorageNames.BreakGlass => await OfBreakGlassAsync(Read<BreakGlassMessage>(message), cancellationToken),
+                StorageNames.PendingActions => await OfPendingActionAsync(Read<PendingActionMessage>(message), cancellationToken),
                 StorageNames.Reminders => await OfReminderAsync(Read<ReminderMessage>(message), cancellationToken),
                 _ => await OfResetAsync(Read<PasswordResetMessage>(message), cancellationToken),
             };
@@ -119,13 +119,11 @@ internal sealed class ReplayCheck(
             ? null
             : "the tenant's policy has changed since, and the new version has its own walk.";
 
-    private async Task<string?> OfBreakGlassAsync(BreakGlassMessage message, CancellationToken cancellationToken) =>
-        (await accounts.FindAsync(TenantId.Parse(message.TenantId), UserId.Parse(message.UserId), cancellationToken))
-            ?.Factors
-            .Announced
-            ?.Entry == message.EntryId
+    private async Task<string?> OfPendingActionAsync(PendingActionMessage message, CancellationToken cancellationToken) =>
+        (await accounts.FindAsync(TenantId.Parse(message.TenantId), UserId.Parse(message.UserId), cancellationToken))?.PendingAction?.Entry
+        == message.EntryId
             ? null
-            : "the announced reset was canceled or already applied.";
+            : "the announced change was canceled or already applied.";
 
     private async Task<string?> OfResetAsync(PasswordResetMessage message, CancellationToken cancellationToken) =>
         clock.GetUtcNow() - message.RequestedAt >= OneTimeLinks.ResetLifetime ? "the request is older than the lifetime of its link."

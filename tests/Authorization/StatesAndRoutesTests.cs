@@ -38,6 +38,8 @@ public sealed class StatesAndRoutesTests
         ["DELETE tenants/{t}/members/{u}"] = "A",
         ["POST tenants/{t}/members/{u}/reset"] = "A",
         ["DELETE tenants/{t}/members/{u}/sessions"] = "A",
+        ["POST tenants/{t}/members/{u}/pending-action/confirm"] = "A",
+        ["DELETE tenants/{t}/members/{u}/pending-action"] = "A",
         ["POST tenants/{t}/members/{u}/authenticators"] = "A",
         ["POST tenants/{t}/members/{u}/authenticators/{id}/confirm"] = "A",
         ["GET identities"] = "A",

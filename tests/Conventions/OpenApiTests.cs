@@ -8,6 +8,7 @@ using MfaFunctions.Enrollment;
 using MfaFunctions.KeyRotation;
 using MfaFunctions.LinkedIdentities;
 using MfaFunctions.Members;
+using MfaFunctions.Members.PendingActions;
 using MfaFunctions.Operations;
 using MfaFunctions.Sessions;
 using MfaFunctions.Tenancy;
@@ -36,6 +37,7 @@ public sealed partial class OpenApiTests
             { "PreviewedPerson", typeof(PreviewedPerson) },
             { "PreviewedChange", typeof(PreviewedChange) },
             { "Member", typeof(MemberResource) },
+            { "PendingAction", typeof(PendingActionResource) },
             { "MemberTotals", typeof(MemberTotals) },
             { "Authenticator", typeof(AuthenticatorResource) },
             { "LinkedIdentity", typeof(LinkedIdentityResource) },
@@ -158,6 +160,7 @@ public sealed partial class OpenApiTests
     [InlineData("SessionState", typeof(SessionState))]
     [InlineData("Role", typeof(Role))]
     [InlineData("EnrollmentState", typeof(EnrollmentState))]
+    [InlineData("PendingActionKind", typeof(PendingActionKind))]
     [InlineData("TwoFactorMode", typeof(TwoFactorMode))]
     public async Task Schema_has_the_values_of_its_enumeration(string schema, Type enumeration) =>
         AssertSame(

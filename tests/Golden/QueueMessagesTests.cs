@@ -36,7 +36,13 @@ public sealed class QueueMessagesTests
         [StorageNames.Reverifications] = new ReverificationMessage(1, "acme", 4, Olga),
         [StorageNames.PasswordResets] = new PasswordResetMessage(1, "acme", Ana, "Firefox", Samples.Now, "rqaaaaaaaaaaaaaaaaaaaaaaaa"),
         [StorageNames.Reseals] = new ResealMessage(1, "acme", "waaaaaaaaaaaaaaaaaaaaaaaaa", Olga, 41, 1),
-        [StorageNames.BreakGlass] = new BreakGlassMessage(1, "acme", Ana, "lbaaaaaaaaaaaaaaaaaaaaaaaa", Samples.At("11:00:00", day: 23)),
+        [StorageNames.PendingActions] = new PendingActionMessage(
+            1,
+            "acme",
+            Ana,
+            "lbaaaaaaaaaaaaaaaaaaaaaaaa",
+            Samples.At("11:00:00", day: 23)
+        ),
         [StorageNames.Reminders] = new ReminderMessage(1, "acme", Olga),
     };
 
@@ -89,7 +95,7 @@ public sealed class QueueMessagesTests
             ReverificationMessage r => queues.PutAsync(r, CancellationToken.None),
             PasswordResetMessage p => queues.PutAsync(p, CancellationToken.None),
             ResealMessage r => queues.PutAsync(r, CancellationToken.None),
-            BreakGlassMessage b => queues.PutAsync(b, TimeSpan.Zero, CancellationToken.None),
+            PendingActionMessage b => queues.PutAsync(b, TimeSpan.Zero, CancellationToken.None),
             ReminderMessage r => queues.PutAsync(r, CancellationToken.None),
             _ => throw new NotSupportedException(message.GetType().Name),
         };

@@ -99,7 +99,7 @@ internal static class Samples
                 ByDay = new Dictionary<int, int> { [20_778] = 2, [20_779] = 3 },
                 ToldAt = At("12:00:00"),
             },
-            Announced = new AnnouncedReset("lbaaaaaaaaaaaaaaaaaaaaaaaa", At("11:00:00", day: 23), "Lost phone"),
+            Announced = new PendingAction("lbaaaaaaaaaaaaaaaaaaaaaaaa", At("11:00:00", day: 23), "Lost phone"),
             ResetAt = At("09:30:00"),
         },
         Sessions =
@@ -129,6 +129,26 @@ internal static class Samples
             new OneTimeLink("lraaaaaaaaaaaaaaaaaaaaaaaa", LinkPurpose.PasswordReset, At("12:20:00"), "h1"),
             new OneTimeLink("liaaaaaaaaaaaaaaaaaaaaaaaa", LinkPurpose.Invitation, At("12:00:00", day: 28), "h1"),
             new OneTimeLink("lbaaaaaaaaaaaaaaaaaaaaaaaa", LinkPurpose.BreakGlassCancellation, At("11:00:00", day: 23), "h1"),
+        ],
+    };
+
+    /// <summary>The account with a change that another Owner asked for, instead of break glass.</summary>
+    public static readonly Account AccountWithPendingAction = Account with
+    {
+        Profile = Account.Profile with { OwnerSince = At("09:00:00", day: 20) },
+        Factors = Account.Factors with
+        {
+            Announced = new PendingAction("laaaaaaaaaaaaaaaaaaaaaaaaa", At("11:00:00", day: 23), null)
+            {
+                Kind = PendingActionKind.Remove,
+                RequestedBy = Olga.Value,
+                Client = "Firefox on Linux, 203.0.113.x",
+            },
+        },
+        Links =
+        [
+            .. Account.Links.SkipLast(1),
+            new OneTimeLink("laaaaaaaaaaaaaaaaaaaaaaaaa", LinkPurpose.ActionCancellation, At("11:00:00", day: 23), "h1"),
         ],
     };
 
@@ -199,6 +219,11 @@ internal static class Samples
         Audiences = ["https://wiki.acme.test"],
         Origins = ["https://app.acme.test"],
         IdentityProviders = [new IdentityProvider("acme", "https://id.acme.test", "front-end")],
+    };
+
+    public static readonly Tenant TenantWithOwnerChange = Tenant with
+    {
+        OwnerChanges = [new OwnerChange(Olga.Value, "ideaaaaaaaaaaaaaaaaaaaaaaa", At("12:02:15"))],
     };
 
     /// <inheritdoc cref="EarlierAccount"/>

@@ -24,6 +24,7 @@ public sealed class StoredNamesTests
         typeof(OneTimeLink),
         typeof(RosterSession),
         typeof(TwoFactorPolicy),
+        typeof(OwnerChange),
         typeof(IdentityProvider),
         typeof(QueueEnvelope),
         .. typeof(SentMessage).Assembly.GetTypes().Where(t => t.BaseType == typeof(SentMessage)),
@@ -32,6 +33,7 @@ public sealed class StoredNamesTests
     [Theory]
     [InlineData(typeof(Role))]
     [InlineData(typeof(LinkPurpose))]
+    [InlineData(typeof(PendingActionKind))]
     [InlineData(typeof(TwoFactorMode))]
     [InlineData(typeof(EnrollmentProof))]
     public void Stored_enumeration_keeps_its_names_and_numbers(Type stored)

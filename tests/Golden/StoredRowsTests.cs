@@ -21,15 +21,21 @@ public sealed partial class StoredRowsTests : IAsyncLifetime
 
     public async Task DisposeAsync() => await _host.DisposeAsync();
 
-    [Fact]
-    public async Task Account_format_is_stable()
+    public static TheoryData<string> AccountForms => ["account", "account-pending-action"];
+
+    public static TheoryData<string> TenantForms => ["tenant", "tenant-owner-change"];
+
+    [Theory]
+    [MemberData(nameof(AccountForms))]
+    public async Task Account_format_is_stable(string form)
     {
-        var golden = GoldenRow.Load("account");
+        var golden = GoldenRow.Load(form);
+        var expected = form == "account" ? Samples.Account : Samples.AccountWithPendingAction;
         await golden.InsertAsync(_host);
 
         var read = await FindAccountAsync();
 
-        Assert.Equivalent(Samples.Account with { LastCommits = read.LastCommits, RowTag = read.RowTag }, read, strict: true);
+        Assert.Equivalent(expected with { LastCommits = read.LastCommits, RowTag = read.RowTag }, read, strict: true);
         Assert.Equal(["coaaaaaaaaaaaaaaaaaaaaaaaa", "cobbbbbbbbbbbbbbbbbbbbbbbb"], read.LastCommits);
         var phone = read.Factors.Authenticators.Single();
         Assert.Equal(Samples.SecretOfThePhone, _host.Get<AuthenticatorSecrets>().Open(read, phone.Id, phone.SealedSecret).RevealBase32());
@@ -120,15 +126,17 @@ public sealed partial class StoredRowsTests : IAsyncLifetime
         await golden.AssertStoredAsync(_host);
     }
 
-    [Fact]
-    public async Task Tenant_format_is_stable()
+    [Theory]
+    [MemberData(nameof(TenantForms))]
+    public async Task Tenant_format_is_stable(string form)
     {
-        var golden = GoldenRow.Load("tenant");
+        var golden = GoldenRow.Load(form);
+        var expected = form == "tenant" ? Samples.Tenant : Samples.TenantWithOwnerChange;
         await golden.InsertAsync(_host);
 
         var read = await FindTenantAsync();
 
-        Assert.Equivalent(Samples.Tenant with { LastCommits = read.LastCommits, RowTag = read.RowTag }, read, strict: true);
+        Assert.Equivalent(expected with { LastCommits = read.LastCommits, RowTag = read.RowTag }, read, strict: true);
         Assert.Equal(["coaaaaaaaaaaaaaaaaaaaaaaaa"], read.LastCommits);
 
         Assert.True(await _host.Get<TenantStore>().TryReplaceAsync(read));
@@ -172,17 +180,20 @@ public sealed partial class StoredRowsTests : IAsyncLifetime
         await golden.AssertStoredAsync(_host);
     }
 
-    [Fact]
-    public async Task Member_format_is_stable()
+    [Theory]
+    [InlineData("member")]
+    [InlineData("member-pending-action")]
+    public async Task Member_format_is_stable(string form)
     {
-        var golden = GoldenRow.Load("member");
+        var golden = GoldenRow.Load(form);
+        var account = form == "member" ? Samples.Account.WithoutPendingAction() : Samples.AccountWithPendingAction;
         var roster = _host.Get<Roster>();
         await golden.InsertAsync(_host);
         var read = Assert.Single(await roster.ReadPageAsync(Samples.Acme, null, 10, CancellationToken.None));
-        Assert.Equivalent(RosterEntry.Of(Samples.Account), read, strict: true);
+        Assert.Equivalent(RosterEntry.Of(account), read, strict: true);
 
         await golden.DeleteAsync(_host);
-        await roster.UpdateAsync(Samples.Account, CancellationToken.None);
+        await roster.UpdateAsync(account, CancellationToken.None);
         await golden.AssertStoredAsync(_host);
     }
 

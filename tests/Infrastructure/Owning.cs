@@ -1,6 +1,10 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using MfaFunctions.Accounts;
+using MfaFunctions.Events;
+using MfaFunctions.Members.PendingActions;
+using MfaFunctions.Platform;
 
 namespace MfaFunctions.Tests.Infrastructure;
 
@@ -49,4 +53,31 @@ public static class Owning
             owner.Token,
             ("If-Match", await host.ETagOfAsync(owner, user))
         );
+
+    /// <summary>A further Owner confirms what is announced for an Owner's account.</summary>
+    public static async Task<Reply> ConfirmAsync(this MfaHost host, Person owner, string user) =>
+        await host.Api.PostAsync(
+            MemberPath(owner, user) + "/pending-action/confirm",
+            new { },
+            owner.Token,
+            ("If-Match", await host.ETagOfAsync(owner, user))
+        );
+
+    public static Task<Reply> CancelAsync(this MfaHost host, Person owner, string user) =>
+        host.Api.DeleteAsync(MemberPath(owner, user) + "/pending-action", owner.Token);
+
+    /// <summary>The account as stored.</summary>
+    public static async Task<Account> AccountAsync(this MfaHost host, Person person) =>
+        (await host.Get<AccountStore>().FindAsync(TenantId.Parse(person.Tenant), UserId.Parse(person.UserId), CancellationToken.None))!;
+
+    /// <summary>The queued message of what is announced for the person's account.</summary>
+    public static async Task<PendingActionMessage> AnnouncedAsync(this MfaHost host, Person person)
+    {
+        var action = (await host.AccountAsync(person)).PendingAction!;
+        return new(PendingActionMessage.Version, person.Tenant, person.UserId, action.Entry, action.EffectiveAt);
+    }
+
+    /// <summary>Delivers a message: the queue's clock cannot be moved.</summary>
+    public static Task ApplyAsync(this MfaHost host, PendingActionMessage message) =>
+        host.Function<ApplyPendingAction>().RunAsync(message, CancellationToken.None);
 }

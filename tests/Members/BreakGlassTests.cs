@@ -1,8 +1,6 @@
 using System.Net;
 using MfaFunctions.Accounts;
 using MfaFunctions.Events;
-using MfaFunctions.Members.BreakGlass;
-using MfaFunctions.Platform;
 using MfaFunctions.Platform.Storage;
 using MfaFunctions.Testing;
 using MfaFunctions.Tests.Infrastructure;
@@ -47,7 +45,7 @@ public sealed class BreakGlassTests : IAsyncLifetime
 
         Assert.Equal(
             1,
-            (await _host.Get<StorageClients>().Queue(StorageNames.BreakGlass).GetPropertiesAsync()).Value.ApproximateMessagesCount
+            (await _host.Get<StorageClients>().Queue(StorageNames.PendingActions).GetPropertiesAsync()).Value.ApproximateMessagesCount
         );
         Assert.Equal("active", (await _owner.GetSessionAsync()).State);
     }
@@ -187,20 +185,11 @@ public sealed class BreakGlassTests : IAsyncLifetime
 
     private Task<int> CancelledAsync() => Rows.CountAsync(_host, "MfaAudit", r => r.GetString("Kind") == "BreakGlassCancelled");
 
-    private async Task<BreakGlassMessage> AnnounceAsync()
+    private async Task<PendingActionMessage> AnnounceAsync()
     {
         (await RequestAsync()).Expect(HttpStatusCode.Accepted);
         await _host.DrainAsync();
-        var account = (
-            await _host.Get<AccountStore>().FindAsync(TenantId.Parse("acme"), UserId.Parse(_owner.UserId), CancellationToken.None)
-        )!;
-        return new BreakGlassMessage(
-            BreakGlassMessage.Version,
-            "acme",
-            _owner.UserId,
-            account.Factors.Announced!.Entry,
-            account.Factors.Announced.EffectiveAt
-        );
+        return await _host.AnnouncedAsync(_owner);
     }
 
     private Task<Reply> RequestAsync(string? email = null) =>
@@ -211,6 +200,5 @@ public sealed class BreakGlassTests : IAsyncLifetime
 
     private Task<Reply> CancelAsync(string token) => _host.Api.PostAsync("break-glass/cancel", new { token });
 
-    // The queue's clock cannot be advanced, so the test delivers the message itself.
-    private Task ApplyAsync(BreakGlassMessage message) => _host.Function<ApplyBreakGlass>().RunAsync(message, CancellationToken.None);
+    private Task ApplyAsync(PendingActionMessage message) => _host.ApplyAsync(message);
 }

@@ -67,7 +67,13 @@ public sealed class MembersTests : IAsyncLifetime
         (await _host.ChangeAsync(_owner, member.UserId, new { role = "owner" })).Expect(HttpStatusCode.OK);
         (await _host.Api.GetAsync("tenants/acme/members", member.Token)).Expect(HttpStatusCode.OK);
 
-        (await _host.ChangeAsync(_owner, member.UserId, new { role = "member" })).Expect(HttpStatusCode.OK);
+        (await _host.ChangeAsync(_owner, member.UserId, new { role = "member" })).Expect(HttpStatusCode.Accepted);
+        var due = await _host.AnnouncedAsync(member);
+        _host.Clock.Advance(TimeSpan.FromHours(23.9));
+        await member.SignInAsync();
+        (await _host.Api.GetAsync("tenants/acme/members", member.Token)).Expect(HttpStatusCode.OK);
+        _host.Clock.Advance(TimeSpan.FromHours(0.1));
+        await _host.ApplyAsync(due);
         (await _host.Api.GetAsync("tenants/acme/members", member.Token)).Expect(HttpStatusCode.NotFound);
         await _host.DrainAsync();
         // The demoted Owner is notified like the remaining Owners.
@@ -150,10 +156,30 @@ public sealed class MembersTests : IAsyncLifetime
             await second.SignInAsync();
             await second.EnrollAsync();
 
-            var replies = await Task.WhenAll(
-                _host.ChangeAsync(first, second.UserId, new { role = "member" }),
-                _host.ChangeAsync(second, first.UserId, new { role = "member" })
-            );
+            (await _host.ChangeAsync(first, second.UserId, new { role = "member" })).Expect(HttpStatusCode.Accepted);
+            (await _host.ChangeAsync(second, first.UserId, new { role = "member" })).Expect(HttpStatusCode.Accepted);
+            var due = await Task.WhenAll(_host.AnnouncedAsync(first), _host.AnnouncedAsync(second));
+            _host.Clock.Advance(TimeSpan.FromHours(24));
+
+            await Task.WhenAll(due.Select(_host.ApplyAsync));
+
+            var roles = await Task.WhenAll(new[] { first, second }.Select(async o => (await _host.AccountAsync(o)).Profile.Role));
+            Assert.Equal([Role.Member, Role.Owner], roles.Order());
+        }
+    }
+
+    [Fact]
+    public async Task Concurrent_steps_down_leave_one_Owner()
+    {
+        for (var round = 0; round < 10; round++)
+        {
+            var tenant = $"down{round}";
+            var first = await _host.NewReadyOwnerAsync(tenant, "first@acme.test");
+            var second = await _host.NewOwnerAsync(first, "second@acme.test");
+            await second.SignInAsync();
+            await second.EnrollAsync();
+
+            var replies = await Task.WhenAll(new[] { first, second }.Select(o => _host.ChangeAsync(o, o.UserId, new { role = "member" })));
 
             Assert.Single(replies, r => r.Status == HttpStatusCode.OK);
             var left = await Task.WhenAll(new[] { first, second }.Select(o => _host.Api.GetAsync($"tenants/{tenant}/members", o.Token)));

@@ -17,6 +17,8 @@ public sealed class OwnersRoutesTests
         ("DELETE", "tenants/acme/members/{u}", null, true),
         ("POST", "tenants/acme/members/{u}/reset", """{"reason":"lost the phone"}""", true),
         ("DELETE", "tenants/acme/members/{u}/sessions", null, false),
+        ("POST", "tenants/acme/members/{u}/pending-action/confirm", "{}", true),
+        ("DELETE", "tenants/acme/members/{u}/pending-action", null, false),
         ("POST", "tenants/acme/members/{u}/authenticators", "{}", false),
         ("POST", "tenants/acme/members/{u}/authenticators/x/confirm", """{"codes":["123456","123456"]}""", false),
     ];

@@ -3,6 +3,7 @@ using System.Text;
 using Azure.Data.Tables;
 using MfaFunctions.Authorization;
 using MfaFunctions.KeyRotation;
+using MfaFunctions.Members.PendingActions;
 using MfaFunctions.Sessions;
 using MfaFunctions.Tests.Infrastructure;
 
@@ -32,7 +33,7 @@ public sealed class BadInputTests
         ),
     ];
 
-    private static readonly string[] WithoutBody = [nameof(CreateNonce), nameof(ResealTenant)];
+    private static readonly string[] WithoutBody = [nameof(CreateNonce), nameof(ResealTenant), nameof(ConfirmPendingAction)];
 
     [Fact]
     public async Task Every_route_with_a_body_refuses_malformed_input_and_changes_nothing()

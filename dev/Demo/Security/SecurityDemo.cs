@@ -30,6 +30,7 @@ internal static class SecurityDemo
             new StrangerWithoutPassword(scenario),
             new SwitchAgainstItsOwner(scenario),
             new PasswordOfAnUnenrolledOwner(scenario),
+            new OwnerIsPushedOut(scenario),
         ];
 
         var watch = Stopwatch.StartNew();

@@ -48,6 +48,25 @@ public sealed class MailRenderer
         ],
         [EventKind.BreakGlassRequested] = [EventData.Person, EventData.Effective, EventData.Reason, MailValues.When],
         [EventKind.BreakGlassDone] = [EventData.Person, EventData.Reason, MailValues.When],
+        [EventKind.OwnerActionRequested] =
+        [
+            EventData.Person,
+            EventData.Change,
+            EventData.Effective,
+            EventData.Reason,
+            EventData.Actor,
+            MailValues.When,
+            EventData.Client,
+        ],
+        [EventKind.OwnerAccountChanged] =
+        [
+            EventData.Person,
+            EventData.Change,
+            EventData.Reason,
+            EventData.Actor,
+            MailValues.When,
+            EventData.Client,
+        ],
         [EventKind.SessionsEnded] = [MailValues.Account, EventData.By, EventData.Reason, MailValues.When, EventData.Client],
         [EventKind.EnrollmentCodeRequested] = [MailValues.Code, MailValues.Account, MailValues.When, EventData.Client],
         [EventKind.MemberRemoved] = [MailValues.Account, EventData.By, MailValues.When, EventData.Client],

@@ -53,6 +53,9 @@ public sealed record CommonTexts
     /// <summary>Names for the actor's role, used where the actor's name is private or unknown.</summary>
     public required IReadOnlyDictionary<string, string> Roles { get; init; }
 
+    /// <summary>Changes to an Owner's account, as noun phrases.</summary>
+    public required IReadOnlyDictionary<string, string> Changes { get; init; }
+
     public required DayTexts Days { get; init; }
 
     /// <summary>Hint below the link, in a mail that has one.</summary>

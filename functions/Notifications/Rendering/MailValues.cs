@@ -18,7 +18,9 @@ internal static partial class MailValues
     public const string Tenant = "tenant";
     public const string When = "when";
 
-    /// <exception cref="FormatException">A time is not ISO 8601, the mode or role has no text, or the link is not https.</exception>
+    /// <exception cref="FormatException">
+    /// A time is not ISO 8601, the mode, role or change has no text, or the link is not https.
+    /// </exception>
     public static Dictionary<string, string> From(MailModel model, MailLanguage language)
     {
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -35,6 +37,7 @@ internal static partial class MailValues
                     EventData.LockedUntil => language.InWords(Time(key, value).AddMinutes(1).AddTicks(-1)),
                     Link => IsLink(value) ? value : throw Unusable(key),
                     EventData.Mode => language.Texts.Common.Modes.TryGetValue(value, out var words) ? words : throw Unusable(key),
+                    EventData.Change => language.Texts.Common.Changes.TryGetValue(value, out var change) ? change : throw Unusable(key),
                     EventData.By => language.Texts.Common.Roles.TryGetValue(value, out var role) ? role : throw Unusable(key),
                     Days => language.InDays(
                         int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var days) ? days : throw Unusable(key)

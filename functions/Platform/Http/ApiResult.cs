@@ -57,6 +57,9 @@ public sealed class ApiResult : IResult
 
     public static ApiResult Accepted(object body) => new(202, body, "application/json", null);
 
+    public static ApiResult Accepted(object body, string etag) =>
+        new(202, body, "application/json", new Dictionary<string, string> { ["ETag"] = etag });
+
     public static ApiResult Refused(ApiError error)
     {
         var body = new Dictionary<string, object?>

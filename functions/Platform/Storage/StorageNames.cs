@@ -14,10 +14,11 @@ public static class StorageNames
     public const string Reverifications = "reverifications";
     public const string PasswordResets = "password-resets";
     public const string Reseals = "reseals";
-    public const string BreakGlass = "break-glass";
+    public const string PendingActions = "break-glass";
     public const string Reminders = "reminders";
 
     public static IReadOnlyList<string> Tables { get; } = [Accounts, Tenants, Directory, Audit, Poison];
 
-    public static IReadOnlyList<string> Queues { get; } = [Events, Emails, Reverifications, PasswordResets, Reseals, BreakGlass, Reminders];
+    public static IReadOnlyList<string> Queues { get; } =
+    [Events, Emails, Reverifications, PasswordResets, Reseals, PendingActions, Reminders];
 }

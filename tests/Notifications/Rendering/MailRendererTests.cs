@@ -58,6 +58,8 @@ public sealed class MailRendererTests
     [InlineData(EventKind.EnrollmentExtended, "until")]
     [InlineData(EventKind.BreakGlassRequested, "effective")]
     [InlineData(EventKind.BreakGlassRequested, "link")]
+    [InlineData(EventKind.OwnerActionRequested, "link")]
+    [InlineData(EventKind.OwnerAccountChanged, "change")]
     public void Missing_value_throws_and_is_named(EventKind kind, string key)
     {
         var missing = Assert.Throws<MissingMailValueException>(() => Samples.Render(kind, "fr", Samples.Without(key)));

@@ -10,7 +10,7 @@ internal static class Samples
 
     /// <summary>The only mails with a link. A link in any other mail would train people to follow links.</summary>
     public static IReadOnlyCollection<EventKind> WithLink { get; } =
-    [EventKind.Invited, EventKind.PasswordResetRequested, EventKind.BreakGlassRequested];
+    [EventKind.Invited, EventKind.PasswordResetRequested, EventKind.BreakGlassRequested, EventKind.OwnerActionRequested];
 
     public static MailRenderer Renderer { get; } = new();
 
@@ -41,6 +41,7 @@ internal static class Samples
                 ["by"] = "owner",
                 ["days"] = "7",
                 ["effective"] = "2026-11-23T14:05:30Z",
+                ["change"] = "reset",
                 ["person"] = "Lena Åström",
                 ["reason"] = "Lost the phone on a journey",
                 ["until"] = "2026-12-08T00:00:00Z",

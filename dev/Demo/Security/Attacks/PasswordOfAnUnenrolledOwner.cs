@@ -28,7 +28,7 @@ internal sealed class PasswordOfAnUnenrolledOwner(Scenario scenario) : IChapter
                 var begun = (await scenario.Functions.PostAsync("authenticators", new { name = "Mine" }, thief))
                     .Is(201)
                     .Has("emailCodeRequired", "true");
-                thief.App = new AuthenticatorApp(begun.Text("uri"), scenario.Clock, scenario.Clock);
+                thief.App = new PatientApp(begun.Text("uri"), scenario.Clock, scenario.Clock);
                 route = $"authenticators/{begun.Text("id")}/confirm";
                 (await scenario.Functions.PostAsync(route, new { codes = new[] { await scenario.CodeOfAsync(thief) } }, thief))
                     .Is(401)
@@ -102,7 +102,7 @@ internal sealed class PasswordOfAnUnenrolledOwner(Scenario scenario) : IChapter
         var signedIn = await scenario.Quiet.PostAsync(scenario.Unenrolled.Sessions, new { email = _olive.Email, password });
         var session = _olive.With(signedIn.Is(201).Text("sessionToken"));
         var begun = (await scenario.Quiet.PostAsync("authenticators", new { }, session)).Is(201).Has("emailCodeRequired", "false");
-        session.App = new AuthenticatorApp(begun.Text("uri"), scenario.Clock, scenario.Clock);
+        session.App = new PatientApp(begun.Text("uri"), scenario.Clock, scenario.Clock);
         var codes = new[] { await scenario.CodeOfAsync(session) };
         (await scenario.Functions.PostAsync($"authenticators/{begun.Text("id")}/confirm", new { codes }, session))
             .Is(200)

@@ -1,14 +1,12 @@
 using MfaFunctions.Accounts;
 using MfaFunctions.Authorization;
-using MfaFunctions.Events;
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Http;
-using MfaFunctions.Protection;
 using MfaFunctions.Tenancy;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
-namespace MfaFunctions.Members.BreakGlass;
+namespace MfaFunctions.Members.PendingActions;
 
 /// <summary>
 /// Announces that the factors of a tenant's only Owner, who lost them all, will be reset in 24 hours. For operators. Every Owner is
@@ -19,8 +17,7 @@ public sealed class RequestBreakGlass(
     OwnerAvailability acting,
     AccountDirectory directory,
     AccountStore accounts,
-    OneTimeLinks links,
-    EventQueues queues,
+    PendingActionAnnouncement announcement,
     TimeProvider clock
 )
 {
@@ -39,10 +36,12 @@ public sealed class RequestBreakGlass(
         string t
     )
     {
-        return await JsonBody.ThenAsync<Body>(request, async given => ApiResult.From(await HandleAsync(t, given), ApiResult.Accepted));
+        return await JsonBody.ThenAsync<Body>(request, async given =>
+            ApiResult.From(await HandleAsync(t, given, ClientDescription.Of(request.HttpContext)), ApiResult.Accepted)
+        );
     }
 
-    private async Task<Result<Answer>> HandleAsync(string tenantText, Body body)
+    private async Task<Result<Answer>> HandleAsync(string tenantText, Body body, string client)
     {
         var errors = new FieldErrors();
         var email = errors.Email("email", body.Email);
@@ -64,43 +63,31 @@ public sealed class RequestBreakGlass(
 
         return await acting.AnyAsync(tenant.WithoutOwner(user), CancellationToken.None)
             ? MemberErrors.AnotherOwner()
-            : await AnnounceAsync(id, user, reason);
+            : await AnnounceAsync(id, user, reason, client);
     }
 
-    private async Task<Result<Answer>> AnnounceAsync(TenantId tenant, UserId user, string reason)
+    private async Task<Result<Answer>> AnnounceAsync(TenantId tenant, UserId user, string reason, string client)
     {
         var announced = await accounts.ChangeAsync(
             () => accounts.FindAsync(tenant, user, CancellationToken.None),
-            account => DecideAsync(account ?? throw new UnavailableException("The Owner's account is gone."), reason)
+            account => DecideAsync(account ?? throw new UnavailableException("The Owner's account is gone."), reason, client)
         );
         return announced.Answer;
     }
 
-    private async Task<Decision<Answer>> DecideAsync(Account account, string reason)
+    private async Task<Decision<Answer>> DecideAsync(Account account, string reason, string client)
     {
-        var (tenant, user, now) = (account.Tenant.Value, account.Id.Value, clock.GetUtcNow());
         // A repeated request returns the existing announcement, so repeating it cannot postpone the reset.
-        if (account.Factors.Announced is { } announced)
+        if (account.PendingAction is { } pending)
         {
-            return Decision.Unchanged(new Answer(user, announced.EffectiveAt));
+            return pending.Kind == PendingActionKind.BreakGlass
+                ? Decision.Unchanged(Answering(pending))
+                : MemberErrors.ActionPending(account, pending);
         }
 
-        var entry = links.New(LinkPurpose.BreakGlassCancellation, now);
-        // The message is queued first: a message without an announcement does nothing, but an announcement without a message would
-        // never take effect.
-        var message = new BreakGlassMessage(BreakGlassMessage.Version, tenant, user, entry.Id, entry.ExpiresAt);
-        await queues.PutAsync(message, entry.ExpiresAt - now, CancellationToken.None);
-        var effective = EventData.Time(entry.ExpiresAt);
-        var told = account.TellsLink(
-            EventKind.BreakGlassRequested,
-            entry,
-            now,
-            (EventData.LinkUser, user),
-            (EventData.Person, MemberChanges.NameOf(account)),
-            (EventData.Effective, effective),
-            (EventData.Reason, reason)
-        );
-        var changed = account with { Factors = account.Factors with { Announced = new AnnouncedReset(entry.Id, entry.ExpiresAt, reason) } };
-        return Decision.Commit(changed.WithLink(entry), new Answer(user, entry.ExpiresAt), told);
+        var announced = await announcement.MakeAsync(account, PendingActionKind.BreakGlass, reason, null, client, clock.GetUtcNow());
+        return announced.Then(Answering);
+
+        Answer Answering(PendingAction action) => new(account.Id.Value, action.EffectiveAt);
     }
 }
