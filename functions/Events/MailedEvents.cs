@@ -19,6 +19,7 @@ public static class MailedEvents
         EventKind.SecondFactorRequired,
         EventKind.PolicyWeakened,
         EventKind.IdentityProviderAdded,
+        EventKind.IdentityProviderRemoved,
         EventKind.IdentityLinked,
         EventKind.IdentityUnlinked,
         EventKind.FactorsReset,
@@ -38,6 +39,7 @@ public static class MailedEvents
     [
         EventKind.OwnerAdded,
         EventKind.OwnerRemoved,
+        EventKind.IdentityProviderRemoved,
         EventKind.EnrollmentExtended,
         EventKind.BreakGlassRequested,
         EventKind.BreakGlassDone,
