@@ -38,7 +38,7 @@ public static class MfaApplication
         builder.Services.AddPlatform(builder.Configuration);
         builder.Services.AddTelemetry(builder.Configuration);
         builder.Services.AddProtection(builder.Configuration);
-        builder.Services.AddIdentity();
+        builder.Services.AddIdentity(builder.Configuration);
         builder.Services.AddEvents(builder.Configuration);
         builder.Services.AddTenancy();
         builder.Services.AddAccounts(builder.Configuration);

@@ -96,6 +96,8 @@ internal sealed class FunctionsApp(LocalSettings settings)
             ["Mail__FromName"] = "Mfa Functions",
             // Nothing responds there. Links in mails lead to the application that uses these functions.
             ["Links__BaseUrl"] = new Uri(settings.Mail, "link-goes-to-your-app").ToString(),
+            // An identity provider to try things with runs on this machine.
+            ["Outbound__AllowLoopback"] = "true",
         };
 
     private static async Task<bool> AnswersAsync(HttpClient client, Uri health, CancellationToken stop)

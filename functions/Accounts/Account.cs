@@ -191,11 +191,6 @@ public sealed record Credentials
         return methods.Where(m => required.Count == 0 || required.Contains(m)).ToHashSet(StringComparer.Ordinal);
     }
 
-    /// <summary>
-    /// Whether the policy requires first factors and the person has none of them. Only a new invitation can resolve this.
-    /// </summary>
-    public bool LacksRequired(Tenant tenant)
-    {
-        return tenant.Policy.RequiredFirstFactors.Count > 0 && UsableMethods(tenant).Count == 0;
-    }
+    /// <summary>Whether the tenant accepts none of the person's first factors. Only a new invitation can resolve this.</summary>
+    public bool LacksFirstFactor(Tenant tenant) => UsableMethods(tenant).Count == 0;
 }

@@ -160,11 +160,11 @@ public sealed partial record Account
     public Account WithoutSessions() => this with { Sessions = [], Factors = Factors with { Pending = [] } };
 
     /// <summary>Adds a new session. Over the caps, it evicts inactive sessions first and then the least recently used.</summary>
-    public Account SignedIn(Session session, TwoFactorPolicy policy, DateTimeOffset now, SessionOptions options)
+    public Account SignedIn(Session session, Tenant tenant, DateTimeOffset now, SessionOptions options)
     {
-        var alive = Sessions.Where(s => s.IsAlive(now, policy, options)).OrderByDescending(s => s.LastSeen).ToArray();
-        var isNewActive = SessionEvaluation.Evaluate(policy, this, session, now) == SessionState.Active;
-        var byActive = alive.ToLookup(s => SessionEvaluation.Evaluate(policy, this, s, now) == SessionState.Active);
+        var alive = Sessions.Where(s => s.IsAlive(now, tenant.Policy, options)).OrderByDescending(s => s.LastSeen).ToArray();
+        var isNewActive = SessionEvaluation.Evaluate(tenant, this, session, now) == SessionState.Active;
+        var byActive = alive.ToLookup(s => SessionEvaluation.Evaluate(tenant, this, s, now) == SessionState.Active);
         var inactive = byActive[false].Take(MaximumInactiveSessions - (isNewActive ? 0 : 1));
         var kept = byActive[true].Concat(inactive).Take(MaximumSessions - 1);
         return this with { Sessions = [.. kept, session] };

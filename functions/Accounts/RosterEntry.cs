@@ -75,7 +75,11 @@ public sealed record RosterEntry
                     s.FirstFactor.Method,
                     s.FirstFactor.PolicyVersion,
                     SessionEvaluation.HasVerified(account, s)
-                )),
+                )
+                {
+                    Issuer = s.FirstFactor.Issuer,
+                    ClientId = s.FirstFactor.ClientId,
+                }),
             ],
         };
     }
@@ -87,7 +91,7 @@ public sealed record RosterEntry
     public int SessionsReverified(TwoFactorPolicy policy, DateTimeOffset now)
     {
         return policy.Mode == TwoFactorMode.Required
-            ? OpenSessions(policy, now).Count(s => s.HasVerified || s.PolicyVersion >= policy.RequiredSinceVersion)
+            ? OpenSessions(policy, now).Count(s => s.HasVerified || s.FirstFactor.PolicyVersion >= policy.RequiredSinceVersion)
             : 0;
     }
 
@@ -98,7 +102,7 @@ public sealed record RosterEntry
     public IEnumerable<SessionFacts> OpenSessions(TwoFactorPolicy policy, DateTimeOffset now) =>
         Sessions
             .Where(s => now < policy.EndOf(s.CreatedAt, s.ExpiresAt))
-            .Select(s => new SessionFacts(Enrolled, s.Verified, s.Method, s.PolicyVersion, ExtendedUntil));
+            .Select(s => new SessionFacts(Enrolled, s.Verified, s.FirstFactor, ExtendedUntil));
 }
 
 /// <param name="CreatedAt">When the session was opened; a tenant's shorter limit counts from here.</param>
@@ -112,4 +116,19 @@ public sealed record RosterSession(
     [property: JsonPropertyName("Method")] string Method,
     [property: JsonPropertyName("PolicyVersion")] long PolicyVersion,
     [property: JsonPropertyName("Verified")] bool Verified
-);
+)
+{
+    /// <inheritdoc cref="FirstFactor.Issuer"/>
+    [JsonPropertyName("Issuer")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Issuer { get; init; }
+
+    /// <inheritdoc cref="FirstFactor.ClientId"/>
+    [JsonPropertyName("ClientId")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? ClientId { get; init; }
+
+    /// <summary>The first factor, proven when the session began at the earliest.</summary>
+    [JsonIgnore]
+    public FirstFactor FirstFactor => new(Method, CreatedAt, PolicyVersion) { Issuer = Issuer, ClientId = ClientId };
+}

@@ -84,7 +84,9 @@ public sealed record PreviousToken(
     [property: JsonPropertyName("SecondFactor")] SecondFactor? SecondFactor
 );
 
-/// <param name="Method">An <c>amr</c> value: <c>pwd</c> or <c>sso:{provider}</c>.</param>
+/// <param name="Method">
+/// An <c>amr</c> value: <c>pwd</c> or <c>sso:{provider}</c>. The provider's name is the tenant's label at sign-in; see <see cref="MethodIn"/>.
+/// </param>
 /// <param name="At">When the factor was proven.</param>
 /// <param name="PolicyVersion">The tenant's policy version at that time.</param>
 public sealed record FirstFactor(
@@ -95,10 +97,42 @@ public sealed record FirstFactor(
 {
     public const string Password = "pwd";
 
+    /// <summary>The issuer of the ID token; null for a password, and in sessions from before it was stored.</summary>
+    [JsonPropertyName("Issuer")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Issuer { get; init; }
+
+    /// <summary>The audience of the ID token, stored together with the issuer.</summary>
+    [JsonPropertyName("ClientId")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? ClientId { get; init; }
+
     /// <summary>Creates the first factor from an ID token. Uses the token's authentication time if present.</summary>
     public static FirstFactor Of(ProvenIdentity proven, DateTimeOffset now, long policyVersion)
     {
-        return new FirstFactor(proven.Provider.Method, proven.AuthenticatedAt ?? now, policyVersion);
+        return new FirstFactor(proven.Provider.Method, proven.AuthenticatedAt ?? now, policyVersion)
+        {
+            Issuer = proven.Issuer,
+            ClientId = proven.Provider.ClientId,
+        };
+    }
+
+    /// <summary>
+    /// The factor's <c>amr</c> value under the tenant's current list of providers. The proof is about an issuer and a client: the tenant can
+    /// give a provider's name to another provider.
+    /// </summary>
+    /// <returns>Null if the tenant no longer lists the provider.</returns>
+    public string? MethodIn(Tenant tenant)
+    {
+        if (Method == Password)
+        {
+            return Password;
+        }
+
+        var provider = Issuer is null
+            ? tenant.IdentityProviders.FirstOrDefault(p => p.Method == Method)
+            : tenant.IdentityProviders.FirstOrDefault(p => p.Issuer == Issuer && p.ClientId == ClientId);
+        return provider?.Method;
     }
 }
 

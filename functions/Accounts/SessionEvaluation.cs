@@ -17,21 +17,26 @@ public static class SessionEvaluation
     /// <summary>Maximum age of a second-factor verification that permits changes to factors or policy.</summary>
     public static readonly TimeSpan Freshness = TimeSpan.FromMinutes(5);
 
-    public static SessionState Evaluate(TwoFactorPolicy policy, Account account, Session session, DateTimeOffset now)
+    public static SessionState Evaluate(Tenant tenant, Account account, Session session, DateTimeOffset now)
     {
-        return Evaluate(policy, SessionFacts.Of(account, session), now);
+        return Evaluate(tenant, SessionFacts.Of(account, session), now);
     }
 
-    public static SessionState Evaluate(TwoFactorPolicy policy, SessionFacts facts, DateTimeOffset now)
+    public static SessionState Evaluate(Tenant tenant, SessionFacts facts, DateTimeOffset now)
     {
+        var policy = tenant.Policy;
         var enforced = policy.Mode == TwoFactorMode.Required && now >= EnforcedFrom(policy, facts.ExtendedUntil);
 
-        if (enforced && facts.PolicyVersion < policy.RequiredSinceVersion && !facts.HasVerified)
+        if (enforced && facts.FirstFactor.PolicyVersion < policy.RequiredSinceVersion && !facts.HasVerified)
         {
             return SessionState.ReauthenticationRequired;
         }
 
-        if (policy.RequiredFirstFactors.Count > 0 && !policy.RequiredFirstFactors.Contains(facts.Method))
+        // A provider that was taken off the list no longer proves anything.
+        if (
+            facts.FirstFactor.MethodIn(tenant) is not { } method
+            || (policy.RequiredFirstFactors.Count > 0 && !policy.RequiredFirstFactors.Contains(method))
+        )
         {
             return SessionState.ReauthenticationRequired;
         }
@@ -72,18 +77,16 @@ public static class SessionEvaluation
 /// <summary>Inputs of a session's state other than policy and time.</summary>
 /// <param name="HasAuthenticator">Whether the account has a confirmed authenticator, enabled or disabled.</param>
 /// <param name="HasVerified">See <see cref="SessionEvaluation.HasVerified"/>.</param>
-/// <param name="Method">The first factor's <c>amr</c> value.</param>
-/// <param name="PolicyVersion">The policy version under which the first factor was proven.</param>
+/// <param name="FirstFactor">The first factor as proven.</param>
 /// <param name="ExtendedUntil">The person's enrollment deadline, if an Owner has extended it.</param>
-public sealed record SessionFacts(bool HasAuthenticator, bool HasVerified, string Method, long PolicyVersion, DateTimeOffset? ExtendedUntil)
+public sealed record SessionFacts(bool HasAuthenticator, bool HasVerified, FirstFactor FirstFactor, DateTimeOffset? ExtendedUntil)
 {
     public static SessionFacts Of(Account account, Session session)
     {
         return new(
             account.HasAuthenticator,
             SessionEvaluation.HasVerified(account, session),
-            session.FirstFactor.Method,
-            session.FirstFactor.PolicyVersion,
+            session.FirstFactor,
             account.Profile.ExtendedUntil
         );
     }

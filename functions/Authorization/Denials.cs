@@ -77,7 +77,7 @@ public static class Denials
     /// The step that leads out of a state; null if there is none, for example if the person has none of the accepted first factors.
     /// </summary>
     internal static NextStep? NextOf(SessionState state, Tenant tenant, Account account) =>
-        state == SessionState.ReauthenticationRequired && account.Credentials.LacksRequired(tenant) ? null : NextStep.From(state);
+        state == SessionState.ReauthenticationRequired && account.Credentials.LacksFirstFactor(tenant) ? null : NextStep.From(state);
 
     /// <summary>The operation requires a second factor verified within the last 5 minutes.</summary>
     public static ApiError NotFresh(SessionContext context)
@@ -215,28 +215,46 @@ public static class Denials
             maxAgeSeconds = FreshSeconds,
         };
 
-    private static IReadOnlyList<string> FirstFactorMissing(SessionContext context) =>
-        context.Tenant.Policy.RequiredFirstFactors is { Count: > 0 } required ? required : [context.Session.FirstFactor.Method];
+    // If the policy requires none, it is the session's own factor, or those that are left if its provider is no longer listed.
+    private static IReadOnlyList<string> FirstFactorMissing(SessionContext context)
+    {
+        if (context.Tenant.Policy.RequiredFirstFactors is { Count: > 0 } required)
+        {
+            return required;
+        }
+
+        return context.Session.FirstFactor.MethodIn(context.Tenant) is { } method ? [method]
+            : context.Account.Credentials.UsableMethods(context.Tenant) is { Count: > 0 } left ? [.. left.Order(StringComparer.Ordinal)]
+            : [FirstFactor.Password];
+    }
 
     private static string FirstFactorDetail(SessionContext context)
     {
-        var accepted = string.Join(" or ", context.Tenant.Policy.RequiredFirstFactors);
-        return context.Account.Credentials.LacksRequired(context.Tenant)
-                ? $"Your organization accepts only {accepted} as the first factor, which you do not have. "
-                    + $"Ask an Owner for a new invitation and accept it with {accepted}."
-            : context.Tenant.Policy.RequiredFirstFactors is { Count: > 0 } required
-            && !required.Contains(context.Session.FirstFactor.Method)
-                ? $"Your organization accepts only {accepted} as the first factor. Reauthenticate with it, then continue."
-            : "Prove your first factor again, then continue.";
+        var (tenant, method) = (context.Tenant, context.Session.FirstFactor.MethodIn(context.Tenant));
+        var required = tenant.Policy.RequiredFirstFactors;
+        var accepted = string.Join(" or ", required);
+        return (required.Count > 0, context.Account.Credentials.LacksFirstFactor(tenant)) switch
+        {
+            (true, true) => $"Your organization accepts only {accepted} as the first factor, which you do not have. "
+                + $"Ask an Owner for a new invitation and accept it with {accepted}.",
+            (false, true) => "Your organization no longer accepts the identity provider that you signed in with, and you have no other "
+                + "first factor. Ask an Owner for a new invitation.",
+            (true, false) when method is null || !required.Contains(method) =>
+                $"Your organization accepts only {accepted} as the first factor. Reauthenticate with it, then continue.",
+            (false, false) when method is null =>
+                "Your organization no longer accepts the identity provider that you signed in with. Reauthenticate with another first "
+                    + "factor, then continue.",
+            _ => "Prove your first factor again, then continue.",
+        };
     }
 
     private static object MissingFirstFactor(SessionContext context)
     {
-        var required = FirstFactorMissing(context);
-        var proven = required.Contains(context.Session.FirstFactor.Method);
+        var missing = FirstFactorMissing(context);
+        var proven = context.Session.FirstFactor.MethodIn(context.Tenant) is { } method && missing.Contains(method);
         return new
         {
-            factor = required[0],
+            factor = missing[0],
             reason = proven ? Stale : NotVerified,
             maxAgeSeconds = FreshSeconds,
         };

@@ -69,7 +69,7 @@ public sealed class Gatekeeper(AccountStore accounts, TenantStore tenants, IOpti
             Tenant = tenant,
             Account = account,
             Session = session,
-            State = SessionEvaluation.Evaluate(tenant.Policy, account, session, now),
+            State = SessionEvaluation.Evaluate(tenant, account, session, now),
             Now = now,
             Request = credentials,
             IsRetry = isRetry,

@@ -47,8 +47,10 @@ public sealed record SessionResource
     public static SessionResource Of(Tenant tenant, Account account, Session session, DateTimeOffset now)
     {
         var policy = tenant.Policy;
-        var state = SessionEvaluation.Evaluate(policy, account, session, now);
+        var state = SessionEvaluation.Evaluate(tenant, account, session, now);
         var second = SessionEvaluation.HasVerified(account, session) ? session.SecondFactor : null;
+        // A session of a provider that is no longer listed can only read itself, and shows what it was opened with.
+        var first = session.FirstFactor.MethodIn(tenant) ?? session.FirstFactor.Method;
         int? codesLeft = second is null ? null : account.Factors.RecoveryCodes?.Hashes.Count ?? 0;
         var deadline = SessionEvaluation.EnforcedFrom(policy, account);
         return new SessionResource
@@ -60,9 +62,7 @@ public sealed record SessionResource
             Role = account.Profile.Role,
             State = state,
             Assurance = second is null ? "aal1" : "aal2",
-            Amr = second is null
-                ? [session.FirstFactor.Method]
-                : [session.FirstFactor.Method, second.IsRecoveryCode ? "rcv" : "otp", "mfa"],
+            Amr = second is null ? [first] : [first, second.IsRecoveryCode ? "rcv" : "otp", "mfa"],
             AuthenticatedAt = session.FirstFactor.At,
             VerifiedAt = second?.At,
             ExpiresAt = session.EndsAt(policy),

@@ -45,7 +45,7 @@ public static class EventData
     public const string Origins = "origins";
     public const string Person = "person";
 
-    /// <summary>The provider that was linked, unlinked or added.</summary>
+    /// <summary>The provider that was linked, unlinked, added or removed.</summary>
     public const string Provider = "provider";
 
     /// <summary>All providers of the tenant.</summary>

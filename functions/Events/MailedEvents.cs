@@ -19,6 +19,7 @@ public static class MailedEvents
         EventKind.SecondFactorRequired,
         EventKind.PolicyWeakened,
         EventKind.IdentityProviderAdded,
+        EventKind.IdentityProviderRemoved,
         EventKind.IdentityLinked,
         EventKind.IdentityUnlinked,
         EventKind.FactorsReset,
@@ -41,6 +42,7 @@ public static class MailedEvents
     [
         EventKind.OwnerAdded,
         EventKind.OwnerRemoved,
+        EventKind.IdentityProviderRemoved,
         EventKind.EnrollmentExtended,
         EventKind.BreakGlassRequested,
         EventKind.BreakGlassDone,

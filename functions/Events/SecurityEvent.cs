@@ -51,6 +51,9 @@ public enum EventKind
     /// <summary>Mailed to an Owner: ID tokens of another provider, or for another client, are accepted.</summary>
     IdentityProviderAdded,
 
+    /// <summary>Mailed to every Owner: ID tokens of a provider are no longer accepted.</summary>
+    IdentityProviderRemoved,
+
     /// <summary>An administrator removed a person's authenticators and recovery codes and ended all their sessions.</summary>
     FactorsReset,
 

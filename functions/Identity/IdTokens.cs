@@ -5,7 +5,7 @@ using Microsoft.IdentityModel.Tokens;
 namespace MfaFunctions.Identity;
 
 /// <summary>Validates ID tokens of a tenant's identity providers (OpenID Connect Core §3.1.3.7). Each token is accepted once.</summary>
-public sealed class IdTokens(ProviderKeys keys, IdTokenNonces nonces)
+public sealed class IdTokens(ProviderKeys providers, IdTokenNonces nonces, TimeProvider clock)
 {
     /// <summary>Maximum length of an ID token in characters. Tokens of the large providers have 1,000 to 2,000.</summary>
     public const int LengthLimit = 8 * 1024;
@@ -22,11 +22,18 @@ public sealed class IdTokens(ProviderKeys keys, IdTokenNonces nonces)
 
     private readonly JsonWebTokenHandler _handler = new() { MaximumTokenSizeInBytes = LengthLimit };
 
+    /// <param name="tenant">The tenant, which may be unknown.</param>
+    /// <param name="listed">The tenant's providers; empty for an unknown tenant.</param>
+    /// <param name="idToken">The token as sent.</param>
+    /// <param name="now">The time of the request.</param>
     /// <returns>Null if the token is not accepted, for whatever reason.</returns>
-    /// <exception cref="UnavailableException">The provider's keys cannot be fetched.</exception>
+    /// <exception cref="ThirdPartyUnavailableException">
+    /// The issuer's keys cannot be fetched. This reveals nothing about the tenant: while an issuer is known to be unreachable, its tokens
+    /// are refused this way in every tenant, whether or not the tenant lists the issuer.
+    /// </exception>
     public async Task<ProvenIdentity?> AcceptAsync(
         TenantId tenant,
-        IReadOnlyList<IdentityProvider> providers,
+        IReadOnlyList<IdentityProvider> listed,
         string idToken,
         DateTimeOffset now
     )
@@ -34,20 +41,21 @@ public sealed class IdTokens(ProviderKeys keys, IdTokenNonces nonces)
         // Cheap checks first: only a plausible token triggers a request to its provider.
         if (
             Read(idToken) is not { } token
-            || providers.FirstOrDefault(p => p.Issuer == token.Issuer && IsFor(token, p.ClientId)) is not { } provider
             || token.Subject is not { Length: > 0 and <= SubjectLimit } subject
             || !Algorithms.Contains(token.Alg)
+            || token.EncodedSignature is not { Length: > 0 }
             || !IsTimely(token, now)
             || Text(token, JwtRegisteredClaimNames.Nonce) is not { } nonce
             || !nonces.IsLive(tenant, nonce, now)
-            || !await IsSignedAsync(token, provider, now)
-            || !await nonces.TryUseAsync(tenant, nonce)
         )
         {
             return null;
         }
 
-        return new ProvenIdentity(provider, subject, AuthenticatedAt(token, now));
+        var provider = listed.FirstOrDefault(p => p.Issuer == token.Issuer && IsFor(token, p.ClientId));
+        return await IsSignedAsync(token, provider, now) && provider is not null && await nonces.TryUseAsync(tenant, nonce)
+            ? new ProvenIdentity(provider, subject, AuthenticatedAt(token, now))
+            : null;
     }
 
     private JsonWebToken? Read(string idToken)
@@ -89,9 +97,41 @@ public sealed class IdTokens(ProviderKeys keys, IdTokenNonces nonces)
 
     private static DateTime After(DateTime time) => time == default || time > DateTime.MaxValue - ClockSkew ? time : time + ClockSkew;
 
-    private async Task<bool> IsSignedAsync(JsonWebToken token, IdentityProvider provider, DateTimeOffset now)
+    // For a tenant that does not list the provider, no request is sent. The outcome is otherwise the same.
+    private async Task<bool> IsSignedAsync(JsonWebToken token, IdentityProvider? provider, DateTimeOffset now)
     {
-        var candidates = await keys.FindAsync(provider.Issuer, token.Kid);
+        var mayAsk = provider is not null;
+        if ((mayAsk ? providers.Of(token.Issuer) : providers.Find(token.Issuer)) is not { } issuer)
+        {
+            return false;
+        }
+
+        using var deadline = new CancellationTokenSource(ProviderKeys.Patience, clock);
+        var before = issuer.Fetches;
+        var keys = await issuer.ReadAsync(mayAsk, deadline.Token);
+        if (keys is null || await IsSignedByAsync(token, keys, provider, now))
+        {
+            return keys is not null;
+        }
+
+        if (!Settles(keys))
+        {
+            keys = await issuer.RefreshAsync(mayAsk, deadline.Token);
+            if (keys is null || await IsSignedByAsync(token, keys, provider, now))
+            {
+                return keys is not null;
+            }
+        }
+
+        return Settles(keys) ? false : throw issuer.Undecided();
+
+        // Whether the signing key must be in this set: it was fetched after the token arrived, or well after the token was issued.
+        bool Settles(KeySet set) => set.Fetch > before || token.IssuedAt + ClockSkew <= set.AskedAt.UtcDateTime;
+    }
+
+    private async Task<bool> IsSignedByAsync(JsonWebToken token, KeySet keys, IdentityProvider? provider, DateTimeOffset now)
+    {
+        var candidates = keys.Match(token.Kid);
         if (candidates.Count == 0)
         {
             return false;
@@ -103,8 +143,9 @@ public sealed class IdTokens(ProviderKeys keys, IdTokenNonces nonces)
             {
                 IssuerSigningKeys = candidates,
                 ValidAlgorithms = Algorithms,
-                ValidIssuer = provider.Issuer,
-                ValidAudience = provider.ClientId,
+                ValidIssuer = token.Issuer,
+                ValidateAudience = provider is not null,
+                ValidAudience = provider?.ClientId,
                 IgnoreTrailingSlashWhenValidatingAudience = false,
                 RequireSignedTokens = true,
                 // Uses the injected clock, which the handler does not know.

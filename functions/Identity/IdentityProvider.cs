@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
+using MfaFunctions.Platform.Http.Outbound;
 
 namespace MfaFunctions.Identity;
 
@@ -30,17 +31,17 @@ public sealed partial record IdentityProvider(
 
     public static bool IsClientId(string? text) => text is not null && Printable().IsMatch(text);
 
-    /// <summary>Whether the text is an https URL without query or fragment (OpenID Connect Core §2); http only for loopback.</summary>
-    public static bool IsIssuer(string? text) =>
+    /// <summary>
+    /// Whether the text is an https URL without query or fragment (OpenID Connect Core §2), with a host name or a public address.
+    /// </summary>
+    public static bool IsIssuer(string? text, PublicInternet internet) =>
         text is { Length: <= IssuerLimit }
         && Printable().IsMatch(text)
         && Uri.TryCreate(text, UriKind.Absolute, out var uri)
-        && (uri.Scheme == Uri.UriSchemeHttps || IsLoopbackHttp(uri))
-        && uri is { UserInfo: "", Query: "", Fragment: "" }
+        && internet.Accepts(uri)
+        && uri is { Query: "", Fragment: "" }
         && text.AsSpan().IndexOfAny("?#{}") < 0
         && !SharedByEverybody.Contains(uri.Segments.ElementAtOrDefault(1)?.TrimEnd('/'), StringComparer.OrdinalIgnoreCase);
-
-    internal static bool IsLoopbackHttp(Uri uri) => uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback;
 
     [GeneratedRegex(@"\A[a-z0-9-]{2,20}\z", RegexOptions.CultureInvariant)]
     private static partial Regex ProviderName();

@@ -1,3 +1,5 @@
+using MfaFunctions.Platform.Http.Outbound;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace MfaFunctions.Identity;
@@ -6,24 +8,22 @@ public static class IdentityRegistration
 {
     private const int LargestDocument = 256 * 1024;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-
-    public static IServiceCollection AddIdentity(this IServiceCollection services)
+    public static IServiceCollection AddIdentity(this IServiceCollection services, IConfiguration configuration)
     {
+        services
+            .AddOptions<IdentityOptions>()
+            .Bind(configuration.GetSection(IdentityOptions.Section))
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
         services
             .AddHttpClient(ProviderDocuments.HttpClientName, client =>
             {
-                client.Timeout = Patience;
+                // ProviderKeys has one deadline for both documents.
+                client.Timeout = Timeout.InfiniteTimeSpan;
                 client.MaxResponseContentBufferSize = LargestDocument;
             })
-            .ConfigurePrimaryHttpMessageHandler(() =>
-                new SocketsHttpHandler
-                {
-                    AllowAutoRedirect = false,
-                    UseCookies = false,
-                    MaxResponseHeadersLength = 32,
-                }
-            );
+            .ConfigurePrimaryHttpMessageHandler(services => services.GetRequiredService<PublicInternet>().NewHandler());
+        services.AddSingleton<ProviderDocuments>();
         services.AddSingleton<ProviderKeys>();
         services.AddSingleton<IdTokenNonces>();
         services.AddSingleton<IdTokens>();

@@ -1,27 +1,52 @@
-using Microsoft.IdentityModel.Protocols;
+using MfaFunctions.Platform.Http.Outbound;
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.Protocols.OpenIdConnect;
+using Microsoft.IdentityModel.Tokens;
 
 namespace MfaFunctions.Identity;
 
-/// <summary>Fetches a provider's discovery document and keys over https, without redirects and with limits on time and size.</summary>
-/// <param name="clients">Creates clients with these limits; see <see cref="IdentityRegistration"/>.</param>
-/// <param name="allowLoopbackHttp">Whether plain http to loopback is allowed; set only if the issuer itself is on loopback.</param>
-internal sealed class ProviderDocuments(IHttpClientFactory clients, bool allowLoopbackHttp) : IDocumentRetriever
+/// <summary>Fetches an issuer's discovery document and its keys.</summary>
+/// <param name="clients">Creates clients that reach only the public internet; see <see cref="IdentityRegistration"/>.</param>
+/// <param name="internet">Checks addresses before they are called.</param>
+/// <param name="options">Lists the hosts that may serve keys.</param>
+public sealed class ProviderDocuments(IHttpClientFactory clients, PublicInternet internet, IOptions<IdentityOptions> options)
 {
     public const string HttpClientName = "identity-providers";
 
+    /// <summary>Fetches the issuer's keys, at least one.</summary>
     /// <exception cref="HttpRequestException">No response, a status other than 2xx, a redirect, or a body that is too large.</exception>
-    /// <exception cref="InvalidOperationException">Documents may not be fetched from this address.</exception>
-    public async Task<string> GetDocumentAsync(string address, CancellationToken cancel)
+    /// <exception cref="RefusedAddressException">An address, or the host of the keys, is not allowed.</exception>
+    /// <exception cref="InvalidDataException">The document names another issuer or has no keys.</exception>
+    /// <remarks>Unreadable documents cause exceptions of the library.</remarks>
+    public async Task<IReadOnlyList<SecurityKey>> FetchKeysAsync(string issuer, CancellationToken cancellationToken)
     {
-        if (
-            !Uri.TryCreate(address, UriKind.Absolute, out var uri)
-            || !(uri.Scheme == Uri.UriSchemeHttps || (allowLoopbackHttp && IdentityProvider.IsLoopbackHttp(uri)))
-        )
+        using var client = clients.CreateClient(HttpClientName);
+        var discovery = await GetAsync(client, issuer.TrimEnd('/') + "/.well-known/openid-configuration", cancellationToken);
+        var configuration = OpenIdConnectConfiguration.Create(discovery);
+        // OpenID Connect Discovery §4.3.
+        if (configuration.Issuer != issuer)
         {
-            throw new InvalidOperationException("An identity provider's documents are fetched over https only.");
+            throw new InvalidDataException("The document names another issuer.");
         }
 
-        using var client = clients.CreateClient(HttpClientName);
-        return await client.GetStringAsync(uri, cancel);
+        if (!MayHoldKeys(new Uri(issuer), configuration.JwksUri))
+        {
+            throw new RefusedAddressException("The keys are on a host that is neither the issuer's nor in Identity:KeyHosts.");
+        }
+
+        var keys = new JsonWebKeySet(await GetAsync(client, configuration.JwksUri, cancellationToken)).GetSigningKeys();
+        return keys.Count > 0 ? [.. keys] : throw new InvalidDataException("The issuer has no keys.");
+    }
+
+    private bool MayHoldKeys(Uri issuer, string? address) =>
+        Uri.TryCreate(address, UriKind.Absolute, out var uri)
+        && (uri.Host.Equals(issuer.Host, StringComparison.OrdinalIgnoreCase) || options.Value.IsKeyHost(uri.Host));
+
+    private async Task<string> GetAsync(HttpClient client, string address, CancellationToken cancellationToken)
+    {
+        var uri = new Uri(address);
+        return internet.Accepts(uri)
+            ? await client.GetStringAsync(uri, cancellationToken)
+            : throw new RefusedAddressException("Documents are fetched only over https from the public internet.");
     }
 }

@@ -1,9 +1,11 @@
 using MfaFunctions.Platform.Http;
+using MfaFunctions.Platform.Http.Outbound;
 using MfaFunctions.Platform.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace MfaFunctions.Platform;
 
@@ -31,6 +33,10 @@ public static class PlatformRegistration
             .ValidateDataAnnotations()
             .ValidateOnStart();
         services.AddSingleton<SharedNetworkAlarm>();
+        services.AddOptions<OutboundOptions>().Bind(configuration.GetSection(OutboundOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<OutboundOptions>, OutboundOptionsValidator>();
+        services.AddSingleton<HostNames>();
+        services.AddSingleton<PublicInternet>();
         services.Configure<HostOptions>(o => o.ShutdownTimeout = StopLimit);
         services.AddSingleton<StorageClients>();
         services.AddHostedService<StorageSetup>();

@@ -66,10 +66,12 @@ public sealed class FirstFactorCheck(
     {
         var tenant = await tenants.FindAsync(id ?? Nowhere);
         var now = clock.GetUtcNow();
+        // Also for an unknown tenant: an unreachable issuer must not reveal whether the tenant exists.
+        var accepted = await idTokens.AcceptAsync(id ?? Nowhere, tenant?.IdentityProviders ?? [], idToken, now);
         if (
             id is null
             || tenant is null
-            || await idTokens.AcceptAsync(id, tenant.IdentityProviders, idToken, now) is not { } proven
+            || accepted is not { } proven
             || await identities.FindAsync(id, proven.Issuer, proven.Subject, CancellationToken.None) is not { } user
         )
         {

@@ -35,7 +35,7 @@ public sealed class ListSessions(IOptions<SessionOptions> options)
                     .Select(s => new Entry(
                         s.Id,
                         s.Id == caller.Session.Id,
-                        SessionEvaluation.Evaluate(caller.Tenant.Policy, caller.Account, s, caller.Now),
+                        SessionEvaluation.Evaluate(caller.Tenant, caller.Account, s, caller.Now),
                         s.CreatedAt,
                         s.LastSeen,
                         s.EndsAt(caller.Tenant.Policy),

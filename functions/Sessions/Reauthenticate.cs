@@ -99,8 +99,8 @@ public sealed class Reauthenticate(AccountChanges changes, PasswordProof proof, 
                 && proven.IsAuthenticatedWithin(IdentityMaxAge, caller.Now)
                 && current.Account.Credentials.Find(proven) is not null
                     ? Prove(current, FirstFactor.Of(proven, current.Now, current.Tenant.Policy.Version))
-                // Reauthentication cannot succeed without a required first factor, so do not invite another attempt.
-                : current.State == SessionState.ReauthenticationRequired && current.Account.Credentials.LacksRequired(current.Tenant)
+                // Reauthentication cannot succeed without an accepted first factor, so do not invite another attempt.
+                : current.State == SessionState.ReauthenticationRequired && current.Account.Credentials.LacksFirstFactor(current.Tenant)
                     ? Denials.InsufficientAuthentication(current)
                 : SessionErrors.InvalidCredentials(),
             answer => ApiResult.Ok(answer)

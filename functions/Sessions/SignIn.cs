@@ -103,7 +103,7 @@ public sealed class SignIn(
 
     private Decision<Answer> Open(ProvenPerson proven, PresentedFactor? second, string client)
     {
-        var (policy, account) = (proven.Tenant.Policy, proven.Account);
+        var account = proven.Account;
         var now = clock.GetUtcNow();
         // A wrong code with a correct first factor still opens a session, without a verified second factor. The same commit charges the
         // failure.
@@ -127,7 +127,7 @@ public sealed class SignIn(
             FirstFactor = proven.Factor,
             SecondFactor = factor?.Accepted,
         };
-        var changed = (factor?.Changed ?? account).SignedIn(session, policy, now, options.Value);
+        var changed = (factor?.Changed ?? account).SignedIn(session, proven.Tenant, now, options.Value);
         var codeError = factor?.Refusal is { } refusal
             ? new Dictionary<string, object?>(refusal.Extensions) { ["code"] = refusal.Code, ["detail"] = refusal.Detail }
             : null;

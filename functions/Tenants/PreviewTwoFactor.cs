@@ -83,9 +83,9 @@ public sealed class PreviewTwoFactor(Roster roster)
             return invalid;
         }
 
-        var today = owner.Tenant.Policy;
-        var next = today.Change(settings, owner.Now);
-        var answer = new Answer(next.Deadline, 0, 0, 0, 0, 0, 0, [], [], 0);
+        var today = owner.Tenant;
+        var next = today with { Policy = today.Policy.Change(settings, owner.Now) };
+        var answer = new Answer(next.Policy.Deadline, 0, 0, 0, 0, 0, 0, [], [], 0);
         await foreach (var entry in roster.ReadAllAsync(owner.Tenant.Id, after: null, cancellationToken))
         {
             answer = With(
@@ -93,7 +93,7 @@ public sealed class PreviewTwoFactor(Roster roster)
                 entry,
                 Demand.Of(today, entry, owner.Now),
                 Demand.Of(next, entry, owner.Now),
-                entry.LacksFirstFactor(owner.Tenant with { Policy = next })
+                entry.LacksFirstFactor(next)
             );
         }
 
@@ -135,8 +135,9 @@ public sealed class PreviewTwoFactor(Roster roster)
                 }.OfType<string>(),
             ];
 
-        public static Demand Of(TwoFactorPolicy policy, RosterEntry entry, DateTimeOffset now)
+        public static Demand Of(Tenant tenant, RosterEntry entry, DateTimeOffset now)
         {
+            var policy = tenant.Policy;
             var enforced = SessionEvaluation.EnforcedFrom(policy, entry.ExtendedUntil);
             var then = policy.Mode == TwoFactorMode.Required && enforced > now ? enforced : now;
             return new Demand(
@@ -145,7 +146,7 @@ public sealed class PreviewTwoFactor(Roster roster)
                 // Counts the sessions open today; most will have expired by the end of a grace period.
                 entry
                     .OpenSessions(policy, now)
-                    .Count(s => SessionEvaluation.Evaluate(policy, s, then) == SessionState.ReauthenticationRequired)
+                    .Count(s => SessionEvaluation.Evaluate(tenant, s, then) == SessionState.ReauthenticationRequired)
             );
         }
     }

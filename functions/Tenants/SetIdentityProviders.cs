@@ -4,6 +4,7 @@ using MfaFunctions.Events;
 using MfaFunctions.Identity;
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Http;
+using MfaFunctions.Platform.Http.Outbound;
 using MfaFunctions.Tenancy;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -11,9 +12,10 @@ using Microsoft.Azure.Functions.Worker;
 namespace MfaFunctions.Tenants;
 
 /// <summary>
-/// Replaces the tenant's identity providers. An added provider can vouch for the identity of members, so every Owner is notified.
+/// Replaces the tenant's identity providers. An added provider can vouch for the identity of members, and sessions of a removed one must
+/// reauthenticate, so every Owner is notified of both.
 /// </summary>
-public sealed class SetIdentityProviders(TenantChanges tenants, OwnerAvailability owners)
+public sealed class SetIdentityProviders(TenantChanges tenants, OwnerAvailability owners, PublicInternet internet)
 {
     public sealed record ProviderBody(string? Provider, string? Issuer, string? ClientId);
 
@@ -82,10 +84,10 @@ public sealed class SetIdentityProviders(TenantChanges tenants, OwnerAvailabilit
 
         return providers.SequenceEqual(tenant.IdentityProviders)
             ? TenantDecision.Unchanged(next)
-            : TenantDecision.Commit(next, next, Changed(caller, tenant.IdentityProviders, providers));
+            : TenantDecision.Commit(next, next, [.. Events(caller, tenant.IdentityProviders, providers)]);
     }
 
-    private static IdentityProvider[] Read(FieldErrors errors, IReadOnlyList<ProviderBody?>? given)
+    private IdentityProvider[] Read(FieldErrors errors, IReadOnlyList<ProviderBody?>? given)
     {
         if (given is null || given.Count > IdentityProvider.Maximum)
         {
@@ -105,18 +107,18 @@ public sealed class SetIdentityProviders(TenantChanges tenants, OwnerAvailabilit
         return providers;
     }
 
-    private static IdentityProvider Read(FieldErrors errors, string prefix, ProviderBody? given)
+    private IdentityProvider Read(FieldErrors errors, string prefix, ProviderBody? given)
     {
         if (!IdentityProvider.IsProviderName(given?.Provider))
         {
             errors.Add(prefix + "provider", "must be 2-20 lower-case letters, digits and hyphens");
         }
 
-        if (!IdentityProvider.IsIssuer(given?.Issuer))
+        if (!IdentityProvider.IsIssuer(given?.Issuer, internet))
         {
             errors.Add(
                 prefix + "issuer",
-                "must be the https URL of one issuer, exactly as in its tokens, "
+                "must be the https URL of one issuer on the public internet, exactly as in its tokens, "
                     + "and not one shared by all organizations, such as Microsoft's 'common'"
             );
         }
@@ -129,25 +131,45 @@ public sealed class SetIdentityProviders(TenantChanges tenants, OwnerAvailabilit
         return new IdentityProvider(given?.Provider ?? "", given?.Issuer ?? "", given?.ClientId ?? "");
     }
 
-    private static SecurityEvent Changed(SessionContext caller, IReadOnlyList<IdentityProvider> from, IReadOnlyList<IdentityProvider> to)
+    private static IEnumerable<SecurityEvent> Events(
+        SessionContext caller,
+        IReadOnlyList<IdentityProvider> from,
+        IReadOnlyList<IdentityProvider> to
+    )
     {
-        var data = new Dictionary<string, string>
+        var changed = new Dictionary<string, string>
         {
             [EventData.Client] = caller.Request.Client,
             [EventData.Providers] = string.Join(", ", to.Select(p => p.Provider)),
         };
-        var added = to.Except(from).ToArray();
-        if (added.Length > 0)
+        if (to.Except(from).ToArray() is { Length: > 0 } added)
         {
-            data[EventData.Provider] = string.Join(", ", added.Select(p => p.Provider));
-            data[EventData.Issuer] = string.Join(", ", added.Select(p => new Uri(p.Issuer).Host).Distinct());
+            Describe(added, changed);
+        }
+
+        yield return Event(EventKind.IdentityProvidersChanged, changed);
+
+        // A renamed provider is not removed. The mail about an addition covers a name's new issuer or client.
+        bool IsLeft(IdentityProvider p) => to.Any(t => t.Provider == p.Provider || (t.Issuer == p.Issuer && t.ClientId == p.ClientId));
+        if (from.Where(p => !IsLeft(p)).ToArray() is { Length: > 0 } removed)
+        {
+            var gone = new Dictionary<string, string> { [EventData.Client] = caller.Request.Client };
+            Describe(removed, gone);
+            yield return Event(EventKind.IdentityProviderRemoved, gone);
+        }
+
+        void Describe(IReadOnlyList<IdentityProvider> providers, Dictionary<string, string> data)
+        {
+            data[EventData.Provider] = string.Join(", ", providers.Select(p => p.Provider));
+            data[EventData.Issuer] = string.Join(", ", providers.Select(p => new Uri(p.Issuer).Host).Distinct());
             data[EventData.Actor] = MemberChanges.NameOf(caller.Account);
         }
 
-        return caller.Tenant.NewEvent(EventKind.IdentityProvidersChanged, caller.Now) with
-        {
-            Actor = caller.Account.Id,
-            Data = data,
-        };
+        SecurityEvent Event(EventKind kind, Dictionary<string, string> data) =>
+            caller.Tenant.NewEvent(kind, caller.Now) with
+            {
+                Actor = caller.Account.Id,
+                Data = data,
+            };
     }
 }

@@ -94,7 +94,7 @@ public sealed class SetTwoFactor(TenantChanges tenants, OwnerAvailability owners
         }
 
         // The Owner must have signed in with a required first factor, to prove that members can.
-        if (settings.RequiredFirstFactors.Count > 0 && !settings.RequiredFirstFactors.Contains(caller.Session.FirstFactor.Method))
+        if (settings.RequiredFirstFactors.Count > 0 && !settings.RequiredFirstFactors.Contains(caller.Session.FirstFactor.MethodIn(tenant)))
         {
             return TenantErrors.OwnerWithoutRequiredFirstFactor();
         }

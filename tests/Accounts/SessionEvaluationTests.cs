@@ -1,4 +1,5 @@
 using MfaFunctions.Accounts;
+using MfaFunctions.Identity;
 using MfaFunctions.Platform;
 using MfaFunctions.Tenancy;
 
@@ -77,7 +78,7 @@ public sealed class SessionEvaluationTests
         var session = SessionWith(columns[3] == "beforeW" ? W - 1 : W, second);
         var now = columns[4] == "beforeE" ? E.AddTicks(-1) : E;
 
-        var state = SessionEvaluation.Evaluate(policy, account, session, now);
+        var state = Evaluate(policy, account, session, now);
 
         Assert.Equal(Enum.Parse<SessionState>(columns[5]), state);
     }
@@ -122,12 +123,7 @@ public sealed class SessionEvaluationTests
     public void Disabled_authenticator_still_counts_as_enrolled() =>
         Assert.Equal(
             SessionState.VerificationRequired,
-            SessionEvaluation.Evaluate(
-                Policy(TwoFactorMode.Required),
-                AccountWith([App("a") with { DisabledAt = Switch }]),
-                SessionWith(W, null),
-                E
-            )
+            Evaluate(Policy(TwoFactorMode.Required), AccountWith([App("a") with { DisabledAt = Switch }]), SessionWith(W, null), E)
         );
 
     [Fact]
@@ -138,11 +134,11 @@ public sealed class SessionEvaluationTests
 
         Assert.Equal(
             SessionState.Active,
-            SessionEvaluation.Evaluate(Policy(TwoFactorMode.Required), account, SessionWith(W - 1, null), E.AddDays(3).AddTicks(-1))
+            Evaluate(Policy(TwoFactorMode.Required), account, SessionWith(W - 1, null), E.AddDays(3).AddTicks(-1))
         );
         Assert.Equal(
             SessionState.EnrollmentRequired,
-            SessionEvaluation.Evaluate(Policy(TwoFactorMode.Required), account, SessionWith(W, null), E.AddDays(3))
+            Evaluate(Policy(TwoFactorMode.Required), account, SessionWith(W, null), E.AddDays(3))
         );
     }
 
@@ -152,10 +148,7 @@ public sealed class SessionEvaluationTests
         var account = AccountWith([]);
         account = account with { Profile = account.Profile with { ExtendedUntil = E.AddDays(-3) } };
 
-        Assert.Equal(
-            SessionState.Active,
-            SessionEvaluation.Evaluate(Policy(TwoFactorMode.Required), account, SessionWith(W, null), E.AddTicks(-1))
-        );
+        Assert.Equal(SessionState.Active, Evaluate(Policy(TwoFactorMode.Required), account, SessionWith(W, null), E.AddTicks(-1)));
     }
 
     [Theory]
@@ -167,7 +160,7 @@ public sealed class SessionEvaluationTests
         var policy = Policy(TwoFactorMode.Off) with { RequiredFirstFactors = ["sso:acme"] };
         var session = SessionWith(W, null) with { FirstFactor = new FirstFactor(method, Switch, W) };
 
-        Assert.Equal(expected, SessionEvaluation.Evaluate(policy, AccountWith([]), session, E));
+        Assert.Equal(expected, Evaluate(policy, AccountWith([]), session, E));
     }
 
     [Theory]
@@ -196,6 +189,25 @@ public sealed class SessionEvaluationTests
 
         Assert.Equal((W, Switch, required.Version + 1), (changed.RequiredSinceVersion!.Value, changed.Since, changed.Version));
     }
+
+    private static SessionState Evaluate(TwoFactorPolicy policy, Account account, Session session, DateTimeOffset now) =>
+        SessionEvaluation.Evaluate(
+            new Tenant
+            {
+                Id = account.Tenant,
+                Name = "Acme",
+                Owners = [],
+                Policy = policy,
+                IdentityProviders =
+                [
+                    new IdentityProvider("acme", "https://login.acme.test", "acme-web"),
+                    new IdentityProvider("other", "https://login.other.test", "acme-web"),
+                ],
+            },
+            account,
+            session,
+            now
+        );
 
     private static TwoFactorPolicy Policy(TwoFactorMode mode) =>
         new()

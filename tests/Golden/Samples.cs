@@ -152,6 +152,18 @@ internal static class Samples
         ],
     };
 
+    /// <summary>The same account, signed in at an identity provider.</summary>
+    public static readonly Account FederatedAccount = Account with
+    {
+        Sessions =
+        [
+            Account.Sessions[0] with
+            {
+                FirstFactor = new FirstFactor("sso:acme", At("11:55:00"), 4) { Issuer = "https://id.acme.test", ClientId = "front-end" },
+            },
+        ],
+    };
+
     /// <summary>The form written by the first version, with only the properties that a row must have.</summary>
     public static readonly Account EarlierAccount = new()
     {

@@ -46,6 +46,19 @@ public sealed partial class StoredRowsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Account_format_with_a_session_of_a_provider_is_stable()
+    {
+        var golden = GoldenRow.Load("account-federated");
+        await golden.InsertAsync(_host);
+
+        var read = await FindAccountAsync();
+
+        Assert.Equivalent(Samples.FederatedAccount with { LastCommits = read.LastCommits, RowTag = read.RowTag }, read, strict: true);
+        Assert.True(await _host.Get<AccountStore>().TryReplaceAsync(read, []));
+        await golden.AssertStoredAsync(_host, varying: LastCommits);
+    }
+
+    [Fact]
     public async Task Account_of_an_earlier_version_may_lack_later_properties()
     {
         await GoldenRow.Load("account-earlier").InsertAsync(_host);
@@ -194,6 +207,20 @@ public sealed partial class StoredRowsTests : IAsyncLifetime
 
         await golden.DeleteAsync(_host);
         await roster.UpdateAsync(account, CancellationToken.None);
+        await golden.AssertStoredAsync(_host);
+    }
+
+    [Fact]
+    public async Task Member_format_with_a_session_of_a_provider_is_stable()
+    {
+        var golden = GoldenRow.Load("member-federated");
+        var roster = _host.Get<Roster>();
+        await golden.InsertAsync(_host);
+        var read = Assert.Single(await roster.ReadPageAsync(Samples.Acme, null, 10, CancellationToken.None));
+        Assert.Equivalent(RosterEntry.Of(Samples.FederatedAccount), read, strict: true);
+
+        await golden.DeleteAsync(_host);
+        await roster.UpdateAsync(Samples.FederatedAccount, CancellationToken.None);
         await golden.AssertStoredAsync(_host);
     }
 

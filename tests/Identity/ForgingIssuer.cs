@@ -31,6 +31,9 @@ public sealed class ForgingIssuer : IAsyncDisposable
     /// <summary>The issuer in the discovery document.</summary>
     public string? NamedIssuer { get; set; }
 
+    /// <summary>The address of the keys in the discovery document.</summary>
+    public string? KeysAt { get; set; }
+
     public SigningCredentials Signing => new(new RsaSecurityKey(_rsa) { KeyId = _keyId }, SecurityAlgorithms.RsaSha256);
 
     /// <summary>HS256 with the public key as the secret. A validator that lets the token choose the algorithm accepts it.</summary>
@@ -97,7 +100,7 @@ public sealed class ForgingIssuer : IAsyncDisposable
 
         if (context.Request.Path == "/.well-known/openid-configuration")
         {
-            return context.Response.WriteAsJsonAsync(new { issuer = NamedIssuer ?? Issuer, jwks_uri = Issuer + "/keys" });
+            return context.Response.WriteAsJsonAsync(new { issuer = NamedIssuer ?? Issuer, jwks_uri = KeysAt ?? Issuer + "/keys" });
         }
 
         Interlocked.Increment(ref _keysFetched);

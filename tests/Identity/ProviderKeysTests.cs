@@ -36,14 +36,68 @@ public sealed class ProviderKeysTests : IAsyncLifetime
         Assert.Equal(2, _issuer.KeysFetched);
 
         _issuer.RotateKey("third");
-        await SignInAsync(HttpStatusCode.Unauthorized);
+        // The issuer may have such a key by now, and is not asked: neither a pass nor a refusal can be answered for.
+        await SignInAsync(HttpStatusCode.ServiceUnavailable);
         _host.Clock.Advance(ProviderKeys.RefreshInterval - TimeSpan.FromSeconds(1));
-        await SignInAsync(HttpStatusCode.Unauthorized);
+        await SignInAsync(HttpStatusCode.ServiceUnavailable);
         Assert.Equal(2, _issuer.KeysFetched);
 
         _host.Clock.Advance(TimeSpan.FromSeconds(1));
         await SignInAsync(HttpStatusCode.Created);
         Assert.Equal(3, _issuer.KeysFetched);
+    }
+
+    [Fact]
+    public async Task Key_replaced_under_the_same_id_is_found()
+    {
+        _issuer.RotateKey("first");
+        await SignInAsync(HttpStatusCode.Created);
+        _issuer.RotateKey("first");
+        await SignInAsync(HttpStatusCode.ServiceUnavailable);
+        Assert.Equal(2, _issuer.KeysFetched);
+
+        _host.Clock.Advance(ProviderKeys.RefreshInterval);
+        await SignInAsync(HttpStatusCode.Created);
+        Assert.Equal(3, _issuer.KeysFetched);
+    }
+
+    [Fact]
+    public async Task Unknown_key_of_a_token_made_before_the_last_fetch_is_refused_without_another()
+    {
+        _issuer.RotateKey("second");
+        await SignInAsync(HttpStatusCode.Created);
+        var claims = _issuer.Claims(await _host.NonceAsync(), _host.Clock.Now.AddMinutes(-1));
+        _issuer.RotateKey("third");
+
+        (await _host.SignInWithAsync(_issuer.Sign(claims))).Expect(HttpStatusCode.Unauthorized, "invalid_credentials");
+
+        Assert.Equal(2, _issuer.KeysFetched);
+    }
+
+    [Fact]
+    public async Task Keys_older_than_a_day_are_not_used()
+    {
+        _issuer.Instead = DownAsync;
+
+        _host.Clock.Advance(ProviderKeys.UsableFor - TimeSpan.FromSeconds(1));
+        await SignInAsync(HttpStatusCode.Created);
+        _host.Clock.Advance(TimeSpan.FromSeconds(ProviderKeys.RetryInterval.TotalSeconds));
+        await SignInAsync(HttpStatusCode.ServiceUnavailable);
+    }
+
+    [Fact]
+    public void Cache_of_issuers_is_bounded()
+    {
+        var keys = _host.Get<ProviderKeys>();
+        for (var i = 0; i < ProviderKeys.MaximumIssuers + 10; i++)
+        {
+            _host.Clock.Advance(TimeSpan.FromSeconds(1));
+            keys.Of($"https://login{i}.acme.test");
+        }
+
+        Assert.Equal(ProviderKeys.MaximumIssuers, keys.Count);
+        Assert.Null(keys.Find(_issuer.Issuer));
+        Assert.NotNull(keys.Find($"https://login{ProviderKeys.MaximumIssuers + 9}.acme.test"));
     }
 
     [Fact]
@@ -83,7 +137,7 @@ public sealed class ProviderKeysTests : IAsyncLifetime
         foreach (var _ in Enumerable.Range(0, 3))
         {
             var reply = await restarted.SignInWithAsync(await TokenAsync());
-            Assert.Equal("5", reply.Expect(HttpStatusCode.ServiceUnavailable, "unavailable").Headers["Retry-After"]);
+            Assert.Equal("10", reply.Expect(HttpStatusCode.ServiceUnavailable, "unavailable").Headers["Retry-After"]);
         }
 
         Assert.Equal(1, asked);

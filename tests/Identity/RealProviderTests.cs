@@ -83,7 +83,7 @@ public sealed class RealProviderTests : IAsyncLifetime
         var fetched = await _provider.KeysFetchedAsync();
 
         await _provider.RotateKeysAsync();
-        (await _host.SignInWithAsync(await IdTokenAsync())).Expect(HttpStatusCode.Unauthorized, "invalid_credentials");
+        (await _host.SignInWithAsync(await IdTokenAsync())).Expect(HttpStatusCode.ServiceUnavailable, "unavailable");
 
         Assert.Equal((2, 2), (fetched, await _provider.KeysFetchedAsync()));
     }

@@ -117,6 +117,8 @@ public sealed class MfaHost : IAsyncDisposable
             "--Mail:FromName=Acme",
             "--Links:BaseUrl=" + LinkPage,
             "--Network:ClientAddressHeader=" + AddressHeader,
+            // Test issuers are on this machine.
+            "--Outbound:AllowLoopback=true",
             .. arguments,
         ]);
         builder.Logging.ClearProviders().AddProvider(logs).SetMinimumLevel(LogLevel.Debug);

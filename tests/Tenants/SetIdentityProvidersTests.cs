@@ -108,7 +108,7 @@ public sealed class SetIdentityProvidersTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task New_issuer_or_client_mails_every_Owner_and_a_removal_mails_nobody()
+    public async Task New_issuer_or_client_and_a_removal_mail_every_Owner()
     {
         var second = await _host.NewOwnerAsync(_owner, "oscar@acme.test");
         await _host.DrainAsync();
@@ -126,7 +126,12 @@ public sealed class SetIdentityProvidersTests : IAsyncLifetime
         Assert.Equal(everyOwner, await MailedAsync(("acme", "https://login.evil.test", "acme-web")));
         Assert.Equal(everyOwner, await MailedAsync(("acme", "https://login.evil.test", "other-client")));
         Assert.Empty(await MailedAsync(("acme", "https://login.evil.test", "other-client")));
-        Assert.Empty(await MailedAsync());
+        Assert.Equal(everyOwner, await MailedAsync());
+        Assert.Contains(
+            "has removed the identity provider “acme” (login.evil.test)",
+            _host.Mail.Messages[^1].Text,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

@@ -23,6 +23,7 @@ public sealed class MailRenderer
         [EventKind.SecondFactorRequired] = [MailValues.Account, MailValues.When],
         [EventKind.PolicyWeakened] = [EventData.Actor, EventData.Mode, MailValues.When, EventData.Client],
         [EventKind.IdentityProviderAdded] = [EventData.Provider, EventData.Issuer, EventData.Actor, MailValues.When, EventData.Client],
+        [EventKind.IdentityProviderRemoved] = [EventData.Provider, EventData.Issuer, EventData.Actor, MailValues.When, EventData.Client],
         [EventKind.IdentityLinked] = [MailValues.Account, EventData.Provider, MailValues.When, EventData.Client],
         [EventKind.IdentityUnlinked] = [MailValues.Account, EventData.Provider, MailValues.When, EventData.Client],
         [EventKind.FactorsReset] = [MailValues.Account, EventData.By, EventData.Reason, MailValues.When, EventData.Client],

@@ -60,6 +60,9 @@ public sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logger)
             case RequestFailedException failed:
                 Log.StorageFailed(logger, name, failed.Status, failed.ErrorCode);
                 return ApiError.Unavailable();
+            case ThirdPartyUnavailableException other:
+                Log.OtherUnavailable(logger, name, other.Message);
+                return ApiError.Unavailable(Math.Max(1, (int)Math.Ceiling(other.RetryAfter.TotalSeconds)));
             case AggregateException or OperationCanceledException or TimeoutException or UnavailableException:
                 Log.Unavailable(logger, name, exception);
                 return ApiError.Unavailable();
@@ -85,6 +88,9 @@ public sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logger)
 
         [LoggerMessage(LogLevel.Error, "{Function}: unavailable")]
         public static partial void Unavailable(ILogger logger, string function, Exception exception);
+
+        [LoggerMessage(LogLevel.Warning, "{Function}: unavailable. {Reason}")]
+        public static partial void OtherUnavailable(ILogger logger, string function, string reason);
 
         [LoggerMessage(LogLevel.Error, "{Function}: unexpected failure")]
         public static partial void Unexpected(ILogger logger, string function, Exception exception);
