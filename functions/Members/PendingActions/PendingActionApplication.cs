@@ -111,7 +111,7 @@ public sealed class PendingActionApplication(
                 }
 
                 // An Owner without a required first factor could not sign in after the reset either.
-                return account.Credentials.LacksRequired(tenant)
+                return tenant.Policy.RequiredFirstFactors.Count > 0 && account.Credentials.LacksFirstFactor(tenant)
                     ? LiftRequiredFirstFactors(tenant, action)
                     : TenantDecision.Unchanged(DateTimeOffset.MaxValue);
             }
@@ -130,7 +130,15 @@ public sealed class PendingActionApplication(
     {
         var (from, now) = (tenant.Policy, clock.GetUtcNow());
         var to = from.Change(
-            new(from.Mode, from.GraceDays, from.CodesRequired, [], from.SessionLifetimeMinutes, from.SessionIdleMinutes),
+            new(
+                from.Mode,
+                from.GraceDays,
+                from.CodesRequired,
+                [],
+                from.SessionLifetimeMinutes,
+                from.SessionIdleMinutes,
+                from.EnrollmentProof
+            ),
             now
         );
         var mode = SnakeCase.Of(from.Mode);
