@@ -4,7 +4,8 @@ using System.Globalization;
 namespace MfaFunctions.Codes;
 
 /// <summary>
-/// A code of digits as typed, six unless stated otherwise: spaces and dashes are removed, digits of any script are converted to ASCII. It cannot be printed.
+/// A code as typed, six digits unless stated otherwise: spaces and dashes are removed, digits of any script are converted to ASCII. It
+/// cannot be printed.
 /// </summary>
 public sealed class OneTimeCode
 {

@@ -16,7 +16,8 @@ internal static class MemberErrors
             "last_owner",
             "Last Owner",
             "Nobody else can sign in as an Owner of this organization, so this Owner can be neither removed nor made a member. "
-                + "First make somebody an Owner who can sign in with a first factor that the organization accepts, and with a second factor if it requires one. "
+                + "First make somebody an Owner who can sign in with a first factor that the organization accepts, "
+                + "and with a second factor if it requires one. "
                 + "An invited Owner counts once the invitation is accepted."
         );
 
