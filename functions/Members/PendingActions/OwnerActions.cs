@@ -1,6 +1,5 @@
 using MfaFunctions.Accounts;
 using MfaFunctions.Authorization;
-using MfaFunctions.Platform;
 using MfaFunctions.Platform.Http;
 
 namespace MfaFunctions.Members.PendingActions;

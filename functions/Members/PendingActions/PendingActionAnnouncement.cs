@@ -1,4 +1,3 @@
-using System.Globalization;
 using MfaFunctions.Accounts;
 using MfaFunctions.Authorization;
 using MfaFunctions.Events;

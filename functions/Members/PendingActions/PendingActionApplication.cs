@@ -122,7 +122,7 @@ public sealed class PendingActionApplication(
     private Task<Result<DateTimeOffset>> BeginResetAsync(Account account, PendingAction action) =>
         changes.BeginAsync(account.Tenant, account.Id, action.Entry, async tenant => !tenant.Owners.Contains(account.Id.Value)
                 ? MemberErrors.NoLongerOwner()
-            : !tenant.Owners.Contains(action.RequestedBy!) ? MemberErrors.RequesterNoLongerOwner()
+            : !tenant.Owners.Contains(action.RequestedBy) ? MemberErrors.RequesterNoLongerOwner()
             : await acting.AnyWithFactorAsync(tenant.WithoutOwner(account.Id), CancellationToken.None) ? null
             : MemberErrors.LastOwnerWithFactor());
 
