@@ -37,7 +37,8 @@ internal static class Welcome
         var body = $"{{\"email\":\"{DemoTenant.OwnerEmail}\",\"password\":\"{DemoTenant.OwnerPassword}\"}}";
         // cmd.exe knows only double quotes.
         var (quote, data) = OperatingSystem.IsWindows() ? ('"', body.Replace("\"", "\\\"", StringComparison.Ordinal)) : ('\'', body);
-        return $"curl -s {functions}/api/tenants/{DemoTenant.Id}/sessions -H {quote}Content-Type: application/json{quote} -d {quote}{data}{quote}";
+        return $"curl -s {functions}/api/tenants/{DemoTenant.Id}/sessions -H {quote}Content-Type: application/json{quote} "
+            + $"-d {quote}{data}{quote}";
     }
 
     // The demo uses the same variables to locate the product.

@@ -6,7 +6,8 @@ namespace MfaFunctions.Accounts;
 public enum PendingActionKind
 {
     /// <summary>
-    /// An operator resets the second factors of an Owner whom no other Owner can help. The default, because earlier rows do not name a kind.
+    /// An operator resets the second factors of an Owner whom no other Owner can help. The default, because earlier rows do not name a
+    /// kind.
     /// </summary>
     BreakGlass,
 

@@ -41,7 +41,9 @@ public sealed record RosterEntry
     /// <summary>Policy version of the latest switch to <c>required</c> that the person was notified of.</summary>
     public long ToldOfPolicy { get; init; }
 
-    /// <summary>ETag of the facts that Owners decide on: it changes with the role, the extension, the enrollment or the pending action.</summary>
+    /// <summary>
+    /// ETag of the facts that Owners decide on: it changes with the role, the extension, the enrollment or the pending action.
+    /// </summary>
     public string Tag
     {
         get

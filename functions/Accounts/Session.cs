@@ -85,7 +85,8 @@ public sealed record PreviousToken(
 );
 
 /// <param name="Method">
-/// An <c>amr</c> value: <c>pwd</c> or <c>sso:{provider}</c>. The provider's name is the tenant's label at sign-in; see <see cref="MethodIn"/>.
+/// An <c>amr</c> value: <c>pwd</c> or <c>sso:{provider}</c>. The provider's name is the tenant's label at sign-in; see
+/// <see cref="MethodIn"/>.
 /// </param>
 /// <param name="At">When the factor was proven.</param>
 /// <param name="PolicyVersion">The tenant's policy version at that time.</param>
@@ -118,8 +119,8 @@ public sealed record FirstFactor(
     }
 
     /// <summary>
-    /// The factor's <c>amr</c> value under the tenant's current list of providers. The proof is about an issuer and a client: the tenant can
-    /// give a provider's name to another provider.
+    /// The factor's <c>amr</c> value under the tenant's current list of providers. The proof is about an issuer and a client: the tenant
+    /// can give a provider's name to another provider.
     /// </summary>
     /// <returns>Null if the tenant no longer lists the provider.</returns>
     public string? MethodIn(Tenant tenant)

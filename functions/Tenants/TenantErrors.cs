@@ -41,7 +41,8 @@ internal static class TenantErrors
     public static ApiError LocksOwnerOut() =>
         ApiError.Conflict(
             "With this list, you could no longer sign in. "
-                + "Keep a provider at which you have a linked identity, with its issuer and client ID, or set a password that the policy accepts."
+                + "Keep a provider at which you have a linked identity, with its issuer and client ID, "
+                + "or set a password that the policy accepts."
         );
 
     public static ApiError PreconditionRequired() =>

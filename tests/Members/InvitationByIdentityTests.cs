@@ -151,7 +151,7 @@ public sealed class InvitationByIdentityTests : IAsyncLifetime
         {
             reply.Expect(HttpStatusCode.Unauthorized, "insufficient_authentication");
             Assert.Contains(
-                "Ask an Owner to invite you again, and accept the invitation with sso:acme",
+                "Ask an Owner for a new invitation and accept it with sso:acme",
                 reply.Body!["detail"]!.GetValue<string>(),
                 StringComparison.Ordinal
             );

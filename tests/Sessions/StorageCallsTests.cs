@@ -87,7 +87,10 @@ public sealed class StorageCallsTests
             await host.Api.PutAsync("tenants/acme/two-factor", new { mode = "required" }, owner.Token, ("If-Match", policy.Headers["ETag"]))
         ).Expect(HttpStatusCode.OK);
 
-        // Two reads, the held message, one transaction, and the message made visible.
-        Assert.Equal(["GET MfaAccounts", "GET MfaTenants", "POST $batch", "POST events", "PUT events"], probe.Calls.Order());
+        // Two reads, the Owner's account again beside the tenant, the held message, one transaction, and the message made visible.
+        Assert.Equal(
+            ["GET MfaAccounts", "GET MfaAccounts", "GET MfaTenants", "POST $batch", "POST events", "PUT events"],
+            probe.Calls.Order()
+        );
     }
 }

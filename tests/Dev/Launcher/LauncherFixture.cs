@@ -4,7 +4,9 @@ using MfaFunctions.Tests.RelyingParties;
 
 namespace MfaFunctions.Tests.Dev.Launcher;
 
-/// <summary>The launcher in a folder like a checkout, with scripts in the place of dotnet, node and npm that record how they are called.</summary>
+/// <summary>
+/// The launcher in a folder like a checkout, with scripts in the place of dotnet, node and npm that record how they are called.
+/// </summary>
 internal sealed class LauncherFixture : IDisposable
 {
     private static readonly string Muxer = SearchPath.Find("dotnet")!;

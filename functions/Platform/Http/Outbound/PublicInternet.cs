@@ -19,7 +19,9 @@ public sealed class PublicInternet(HostNames names, IOptions<OutboundOptions> op
         && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback))
         && (uri.IsLoopback ? options.Value.AllowLoopback : !IPAddress.TryParse(uri.IdnHost, out var literal) || Accepts(literal));
 
-    /// <summary>Creates a handler that reaches only the public internet. It follows no redirects and uses neither a proxy nor cookies.</summary>
+    /// <summary>
+    /// Creates a handler that reaches only the public internet. It follows no redirects and uses neither a proxy nor cookies.
+    /// </summary>
     public SocketsHttpHandler NewHandler() =>
         new()
         {
