@@ -77,6 +77,20 @@ internal sealed partial class Mailbox(LocalSettings settings, Story story, Cance
             : throw new ExpectationFailedException($"{category} mail: expected a link, got none");
     }
 
+    /// <summary>Waits for the mail without printing anything, and returns the token of its link.</summary>
+    public async Task<string> ReadTokenAsync(Person person, string category)
+    {
+        for (var clock = Stopwatch.StartNew(); clock.Elapsed < Longest; await Task.Delay(Pause, stop))
+        {
+            if ((await ReadAsync(person)).FirstOrDefault(mail => mail.Categories.Contains(category) && _read.Add(mail.Id)) is { } arrived)
+            {
+                return OneTimeLinkToken().Match(arrived.Text).Groups[1].Value;
+            }
+        }
+
+        throw new ExpectationFailedException($"Mail to {person.Email}: expected {category} within {Longest.TotalSeconds} s");
+    }
+
     /// <summary>Number of mails of this category so far, read or unread.</summary>
     public async Task<int> CountAsync(Person person, string category) =>
         (await ReadAsync(person)).Count(mail => mail.Categories.Contains(category));
