@@ -58,13 +58,13 @@ public static partial class PasswordRules
             ? "is one of the passwords that attackers try first: choose another"
         : null;
 
-    /// <summary>Letters and digits that belong to no word of the context.</summary>
+    /// <summary>Code points, other than spaces, that belong to no word of the context.</summary>
     private static int OfOwn(string password, IEnumerable<string> words)
     {
         var left = words
             .OrderByDescending(w => w.Length)
             .Aggregate(password, (text, word) => text.Replace(word, " ", StringComparison.OrdinalIgnoreCase));
-        return left.EnumerateRunes().Count(Rune.IsLetterOrDigit);
+        return left.EnumerateRunes().Count(rune => !Rune.IsWhiteSpace(rune));
     }
 
     private static IReadOnlyList<string> WordsOf(Tenant tenant, Account account) =>
