@@ -77,7 +77,7 @@ public sealed class DirectoryRows(StorageClients storage, KeyedHasher hasher)
         // Not GetString, which throws for a value of another type.
         var (user, mac) = (row.Value!["User"] as string ?? "", row.Value[RowMacs.Property] as string ?? "");
         var expected = Mac(key, partition, kind, user);
-        return FixedTime.Equals(expected, mac)
+        return FixedTime.Equal(expected, mac)
             ? UserId.Parse(user)
             : throw new ProtectionException(
                 $"Row {kind} of {partition} in {_table.Name} is not authentic: it was not written by this app, or was changed or moved."

@@ -42,7 +42,7 @@ public class RowMacs
             try
             {
                 var expected = Compute(key, table, row);
-                if (FixedTime.Equals(expected, mac[(dot + 1)..]))
+                if (FixedTime.Equal(expected, mac[(dot + 1)..]))
                 {
                     return key;
                 }

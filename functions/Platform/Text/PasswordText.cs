@@ -7,10 +7,7 @@ public static class PasswordText
 {
     /// <summary>The one form of what a person types on different keyboards: NFC.</summary>
     public static string Canonical(string password) =>
-        // A lone surrogate cannot be normalized.
-        password.EnumerateRunes().Any(r => r == Rune.ReplacementChar)
-            ? password
-            : password.Normalize(NormalizationForm.FormC);
+        PlainText.IsNormalizable(password) ? password.Normalize(NormalizationForm.FormC) : password;
 
     /// <summary>Its length in code points, each of which counts as one character.</summary>
     public static int LengthOf(string password) => Canonical(password).EnumerateRunes().Count();
