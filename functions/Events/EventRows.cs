@@ -1,6 +1,5 @@
 using Azure;
 using Azure.Data.Tables;
-using MfaFunctions.Platform;
 using MfaFunctions.Platform.Storage;
 using MfaFunctions.Protection;
 

@@ -108,8 +108,8 @@ public sealed partial class ResealAccounts(
     }
 
     // A commit that changes nothing renews the MAC.
-    private Task RenewTenantAsync(TenantId id) =>
-        tenants.ChangeAsync(
+    private async Task RenewTenantAsync(TenantId id) =>
+        await tenants.ChangeAsync(
             () => tenants.FindAsync(id, CancellationToken.None),
             tenant => tenant is null || macs.IsCurrent(tenant.MacKey) ? TenantDecision.Unchanged(true) : TenantDecision.Commit(tenant, true)
         );

@@ -59,7 +59,7 @@ public sealed class RowMacTests : IAsyncLifetime
     [InlineData("Mac")]
     public async Task Any_property_changed_added_or_removed_makes_the_account_unreadable(string property)
     {
-        foreach (object? value in new object?[] { "[ ]", 7, null })
+        foreach (var value in new object?[] { "[ ]", 7, null })
         {
             var before = await RowAsync(AnasPartition);
             if (!before.ContainsKey(property) && value is null)

@@ -1,6 +1,5 @@
 using Azure.Data.Tables;
 using MfaFunctions.Protection;
-using MfaFunctions.Tests.Infrastructure;
 
 namespace MfaFunctions.Tests.Protection;
 
