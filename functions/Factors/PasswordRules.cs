@@ -42,7 +42,7 @@ public static partial class PasswordRules
     public static ApiError? Refuse(string field, string password, Tenant tenant, Account account, DateTimeOffset now)
     {
         var minimum = MinimumOf(tenant.Policy, account, now);
-        return PasswordText.LengthOf(password) < minimum ? ApiError.InvalidField(field, $"has fewer than {minimum} characters")
+        return PasswordText.LengthOf(password) < minimum ? ApiError.InvalidField(field, $"must have at least {minimum} characters")
             : Reason(PasswordText.Canonical(password), WordsOf(tenant, account)) is { } reason ? ApiError.InvalidField(field, reason)
             : null;
     }

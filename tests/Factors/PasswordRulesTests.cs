@@ -74,7 +74,7 @@ public sealed class PasswordRulesTests
     // Fourteen letters of which one is written as two code points.
     [InlineData("cafe\u0301 dawn tea", false)]
     public void Length_is_counted_in_code_points_of_NFC(string password, bool accepted) =>
-        Assert.Equal(accepted ? null : "has fewer than 15 characters", ReasonOf(password));
+        Assert.Equal(accepted ? null : "must have at least 15 characters", ReasonOf(password));
 
     [Fact]
     public void Fifteen_characters_are_asked_for_wherever_the_password_can_be_the_only_factor()
@@ -88,11 +88,11 @@ public sealed class PasswordRulesTests
             Version = 2,
         };
 
-        Assert.Equal("has fewer than 15 characters", ReasonOf(Twelve, required with { Mode = TwoFactorMode.Off }));
-        Assert.Equal("has fewer than 15 characters", ReasonOf(Twelve, required with { Mode = TwoFactorMode.Optional }));
-        Assert.Equal("has fewer than 15 characters", ReasonOf(Twelve, required with { GraceDays = 7 }));
+        Assert.Equal("must have at least 15 characters", ReasonOf(Twelve, required with { Mode = TwoFactorMode.Off }));
+        Assert.Equal("must have at least 15 characters", ReasonOf(Twelve, required with { Mode = TwoFactorMode.Optional }));
+        Assert.Equal("must have at least 15 characters", ReasonOf(Twelve, required with { GraceDays = 7 }));
         Assert.Null(ReasonOf(Twelve, required));
-        Assert.Equal("has fewer than 12 characters", ReasonOf(Twelve[..11], required));
+        Assert.Equal("must have at least 12 characters", ReasonOf(Twelve[..11], required));
     }
 
     [Fact]
@@ -122,7 +122,7 @@ public sealed class PasswordRulesTests
         var token = await host.ResetTokenAsync(ana);
 
         Assert.Equal(First, await RefusalAsync(token, "passwordpassword1", "password"));
-        Assert.Equal("has fewer than 15 characters", await RefusalAsync(token, "vexing zebra", "password"));
+        Assert.Equal("must have at least 15 characters", await RefusalAsync(token, "vexing zebra", "password"));
         Assert.StartsWith("is not valid", await RefusalAsync(token[..^1] + "x", "vexing zebra", "token"), StringComparison.Ordinal);
 
         (await AcceptAsync(token, "four red lanterns glow")).Expect(HttpStatusCode.NoContent);

@@ -70,7 +70,7 @@ public sealed class FieldErrors
         var password = Required(field, text, int.MaxValue);
         if (PasswordText.LengthOf(password) > PasswordLimit)
         {
-            Add(field, $"has more than {PasswordLimit} characters");
+            Add(field, $"must have at most {PasswordLimit} characters");
         }
 
         return password;
