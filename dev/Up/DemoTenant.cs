@@ -78,7 +78,8 @@ internal static partial class DemoTenant
         }
 
         throw new CannotContinueException(
-            $"{email} could not accept the invitation to the tenant \"{Id}\": no link that works was mailed within {LongestWait.TotalSeconds} s."
+            $"{email} could not accept the invitation to the tenant \"{Id}\": "
+                + $"no link that works was mailed within {LongestWait.TotalSeconds} s."
         );
     }
 

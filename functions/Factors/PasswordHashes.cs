@@ -24,7 +24,9 @@ public sealed partial class PasswordHashes(SecretSealer sealer, ILogger<Password
     public bool IsCurrent(Account account) =>
         account.Credentials.PasswordHash is not { } stored || !AreSealed(stored) || sealer.IsUnderCurrentKey(stored);
 
-    /// <summary>The account with its password hash under the current key. A record that does not open is logged and left as it is.</summary>
+    /// <summary>
+    /// Reseals the account's password hash with the current key. A hash that cannot be opened is logged and left unchanged.
+    /// </summary>
     public Account Reseal(Account account)
     {
         if (IsCurrent(account))

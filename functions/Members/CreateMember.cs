@@ -11,9 +11,9 @@ using Microsoft.Azure.Functions.Worker;
 namespace MfaFunctions.Members;
 
 /// <summary>
-/// Adds a person to a tenant and invites them by mail, for operators. An Owner can be added only while no Owner can sign in; otherwise an operator could
-/// install an Owner of their own who resets the others without the break-glass delay. Repeating the call completes a partially
-/// created member.
+/// Adds a person to a tenant and invites them by mail, for operators. An Owner can be added only while no Owner can sign in; otherwise an
+/// operator could install an Owner of their own who resets the others without the break-glass delay. Repeating the call completes a
+/// partially created member.
 /// </summary>
 public sealed class CreateMember(
     TenantStore tenants,

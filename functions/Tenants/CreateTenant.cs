@@ -10,7 +10,9 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace MfaFunctions.Tenants;
 
-/// <summary>Creates a tenant and invites its first Owner by mail, for operators. Repeating the call completes a partially created tenant.</summary>
+/// <summary>
+/// Creates a tenant and invites its first Owner by mail, for operators. Repeating the call completes a partially created tenant.
+/// </summary>
 public sealed class CreateTenant(
     TenantStore tenants,
     TenantIndex index,

@@ -49,7 +49,8 @@ internal static class Samples
         Credentials = new Credentials
         {
             PasswordHash =
-                "s1.AAECAwQFBgcICQoLMU0A4Ml2RqhaXiicIHHVMReTPnAL78qtETpkX/WN6xTdOgLagl1dmQhjOd8LtdJOoCno/njorXCa0lSsq7GZW4REJjJCK6jcw+Yo6K4H3x3lThoTGruiy5BZhXjhylasvD/qcw==",
+                "s1.AAECAwQFBgcICQoLMU0A4Ml2RqhaXiicIHHVMReTPnAL78qtETpkX/WN6xTdOgLagl1dmQhjOd8LtdJOoCno/nj"
+                + "orXCa0lSsq7GZW4REJjJCK6jcw+Yo6K4H3x3lThoTGruiy5BZhXjhylasvD/qcw==",
             KnownNetworks = [new KnownNetwork("h1", new string('a', 64))],
             Identities =
             [

@@ -22,7 +22,9 @@ public static class Rows
     public static async Task<int> CountAsync(MfaHost host, string table, Func<TableEntity, bool> matches) =>
         (await OfAsync(host, table)).Count(matches);
 
-    /// <summary>Changes a row and gives it the MAC that the app would: what a fault of the app leaves behind, not what an attacker can write.</summary>
+    /// <summary>
+    /// Changes a row and gives it the MAC that the app would: what a fault of the app leaves behind, not what an attacker can write.
+    /// </summary>
     public static Task RewriteAsync(MfaHost host, string table, string partition, string rowKey, Action<TableEntity> change) =>
         TamperAsync(host, table, partition, rowKey, row =>
         {

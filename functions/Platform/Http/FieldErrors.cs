@@ -64,7 +64,7 @@ public sealed class FieldErrors
         return email;
     }
 
-    /// <summary>A password as typed, at most 256 code points. Whether a new one is good enough is decided by <c>PasswordRules</c>.</summary>
+    /// <summary>A password as typed, at most 256 code points. <c>PasswordRules</c> judges new passwords.</summary>
     public string Password(string field, string? text)
     {
         var password = Required(field, text, int.MaxValue);
