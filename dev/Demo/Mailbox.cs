@@ -53,6 +53,11 @@ internal sealed partial class Mailbox(LocalSettings settings, Story story, Cance
         return OneTimeLink.In(text)?.Token ?? throw new ExpectationFailedException($"{category} mail: expected a link, got none");
     }
 
+    /// <summary>Waits for the mail without printing anything, and returns the token of its link.</summary>
+    public async Task<string> ReadTokenAsync(Person person, string category) =>
+        OneTimeLink.In(await WaitAsync(person, category, shows: false))?.Token
+        ?? throw new ExpectationFailedException($"{category} mail: expected a link, got none");
+
     /// <summary>Waits for the mail with the code that proves the mailbox, and returns the code.</summary>
     public async Task<string> BringsCodeAsync(Person person, bool shows = true) =>
         EnrollmentCode().Match(await WaitAsync(person, "EnrollmentCodeRequested", shows)) is { Success: true } code

@@ -1,19 +1,26 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
+using System.Text.RegularExpressions;
 using MfaFunctions.Operator;
 
 namespace MfaFunctions.Dev.Up;
 
-/// <summary>A sample tenant, created through the operator routes. Creating it again changes nothing.</summary>
-internal static class DemoTenant
+/// <summary>
+/// A sample tenant, created through the operator routes, whose people accept their invitations. Creating it again changes nothing.
+/// </summary>
+internal static partial class DemoTenant
 {
     public const string Id = "demo";
     public const string OwnerEmail = "owner@demo.test";
     public const string MemberEmail = "member@demo.test";
 
     // Used only on this machine: the functions listen on loopback, and no deployment is seeded.
-    public const string OwnerPassword = "owner-of-demo-ltd";
-    public const string MemberPassword = "member-of-demo-ltd";
+    public const string OwnerPassword = "four-red-lanterns-glow";
+    public const string MemberPassword = "seven-blue-kites-rise";
+
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
     public static async Task SeedAsync(LocalSettings settings, CancellationToken stop)
     {
@@ -27,12 +34,7 @@ internal static class DemoTenant
             {
                 tenantId = Id,
                 name = "Demo Ltd",
-                owner = new
-                {
-                    email = OwnerEmail,
-                    displayName = "Olga Owner",
-                    password = OwnerPassword,
-                },
+                owner = new { email = OwnerEmail, displayName = "Olga Owner" },
             },
             stop
         );
@@ -44,11 +46,47 @@ internal static class DemoTenant
                 email = MemberEmail,
                 role = "member",
                 displayName = "Milo Member",
-                password = MemberPassword,
             },
             stop
         );
+        await AcceptAsync(client, settings, OwnerEmail, OwnerPassword, stop);
+        await AcceptAsync(client, settings, MemberEmail, MemberPassword, stop);
     }
+
+    // An invitation is accepted once; after that its person can sign in.
+    private static async Task AcceptAsync(HttpClient client, LocalSettings settings, string email, string password, CancellationToken stop)
+    {
+        using var signedIn = await client.PostAsJsonAsync(Route($"api/tenants/{Id}/sessions"), new { email, password }, stop);
+        if (signedIn.StatusCode == HttpStatusCode.Created)
+        {
+            return;
+        }
+
+        using var mail = new HttpClient { BaseAddress = settings.Mail };
+        for (var clock = Stopwatch.StartNew(); clock.Elapsed < LongestWait; await Task.Delay(Pause, stop))
+        {
+            var mails = await mail.GetStringAsync(Route($"messages?to={Uri.EscapeDataString(email)}"), stop);
+            // Only the newest link works.
+            foreach (var token in Invitation().Matches(mails).Select(link => link.Groups[1].Value))
+            {
+                using var accepted = await client.PostAsJsonAsync(Route("api/invitations/accept"), new { token, password }, stop);
+                if (accepted.StatusCode == HttpStatusCode.NoContent)
+                {
+                    return;
+                }
+            }
+        }
+
+        throw new CannotContinueException(
+            $"{email} could not accept the invitation to the tenant \"{Id}\": "
+                + $"no link that works was mailed within {LongestWait.TotalSeconds} s."
+        );
+    }
+
+    private static Uri Route(string route) => new(route, UriKind.Relative);
+
+    [GeneratedRegex(@"#invitation=([\w.-]+)")]
+    private static partial Regex Invitation();
 
     private static async Task CreateAsync(HttpClient client, string route, object body, CancellationToken stop)
     {

@@ -47,6 +47,9 @@ public sealed partial record Account
     /// <summary>ETag of the row when it was read; default for an account not stored yet.</summary>
     public ETag RowTag { get; init; }
 
+    /// <summary>Name of the key of the row's MAC when it was read. Every commit uses the current key.</summary>
+    public string? MacKey { get; init; }
+
     public bool HasAuthenticator => Factors.Authenticators.Count > 0;
 
     /// <summary>The announced change to this Owner's account; null if there is none.</summary>
@@ -150,7 +153,7 @@ public sealed record Profile
 /// <summary>First factors of an account.</summary>
 public sealed record Credentials
 {
-    /// <summary>Hash made by <c>PasswordHasher&lt;T&gt;</c>; null if the person has no password.</summary>
+    /// <summary>Hash made by <c>PasswordHasher&lt;T&gt;</c>, sealed by <c>PasswordHashes</c>; null if the person has no password.</summary>
     [JsonPropertyName("PasswordHash")]
     public string? PasswordHash { get; init; }
 

@@ -12,6 +12,7 @@ namespace MfaFunctions.Accounts;
 public sealed partial class AccountStore(
     StorageClients storage,
     Outbox outbox,
+    RowMacs macs,
     MfaMetrics metrics,
     TimeProvider clock,
     ILogger<AccountStore> logger
@@ -148,8 +149,9 @@ public sealed partial class AccountStore(
             ["Links"] = StoredJson.Write(account.Links),
         };
 
-    private static Account FromEntity(TenantId tenant, UserId user, TableEntity row)
+    private Account FromEntity(TenantId tenant, UserId user, TableEntity row)
     {
+        var macKey = macs.Check(StorageNames.Accounts, row);
         if (row.GetInt32("Schema") != SchemaVersion)
         {
             throw new UnavailableException($"Account {Partition(tenant, user)} has an unsupported schema version.");
@@ -167,6 +169,7 @@ public sealed partial class AccountStore(
             Links = StoredJson.Read<OneTimeLink[]>(row, "Links"),
             LastCommits = Outbox.ReadLastCommits(row),
             RowTag = row.ETag,
+            MacKey = macKey,
         };
     }
 

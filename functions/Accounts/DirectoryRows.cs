@@ -2,6 +2,7 @@ using Azure;
 using Azure.Data.Tables;
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Storage;
+using MfaFunctions.Platform.Text;
 using MfaFunctions.Protection;
 
 namespace MfaFunctions.Accounts;
@@ -18,12 +19,10 @@ public sealed class DirectoryRows(StorageClients storage, KeyedHasher hasher)
     public async Task<UserId?> FindAsync(TenantId tenant, string kind, string name, CancellationToken cancellationToken)
     {
         // Always query every key: with several keys in the ring, the response time must not reveal which names exist (ASVS 6.3.8).
-        var rows = await Task.WhenAll(
-            hasher.Keys.Select(key =>
-                _table.GetEntityIfExistsAsync<TableEntity>(Partition(tenant, kind, name, key), kind, cancellationToken: cancellationToken)
-            )
+        var users = await Task.WhenAll(
+            hasher.Keys.Select(key => FindAsync(key, Partition(tenant, kind, name, key), kind, cancellationToken))
         );
-        return rows.FirstOrDefault(r => r.HasValue) is { } found ? UserId.Parse(found.Value!.GetString("User")) : null;
+        return users.FirstOrDefault(u => u is not null);
     }
 
     /// <summary>Claims the name for a user id. Returns the id that owns it: an existing claim wins.</summary>
@@ -36,7 +35,12 @@ public sealed class DirectoryRows(StorageClients storage, KeyedHasher hasher)
 
         try
         {
-            var row = new TableEntity(Partition(tenant, kind, name, hasher.CurrentKey), kind) { ["User"] = user.Value };
+            var partition = Partition(tenant, kind, name, hasher.CurrentKey);
+            var row = new TableEntity(partition, kind)
+            {
+                ["User"] = user.Value,
+                [RowMacs.Property] = Mac(hasher.CurrentKey, partition, kind, user.Value),
+            };
             await _table.AddEntityAsync(row, cancellationToken);
             return user;
         }
@@ -60,6 +64,28 @@ public sealed class DirectoryRows(StorageClients storage, KeyedHasher hasher)
             }
         }
     }
+
+    /// <exception cref="ProtectionException">The row was not written by this app, or was changed or moved.</exception>
+    private async Task<UserId?> FindAsync(string key, string partition, string kind, CancellationToken cancellationToken)
+    {
+        var row = await _table.GetEntityIfExistsAsync<TableEntity>(partition, kind, cancellationToken: cancellationToken);
+        if (!row.HasValue)
+        {
+            return null;
+        }
+
+        // Not GetString, which throws for a value of another type.
+        var (user, mac) = (row.Value!["User"] as string ?? "", row.Value[RowMacs.Property] as string ?? "");
+        var expected = Mac(key, partition, kind, user);
+        return FixedTime.Equal(expected, mac)
+            ? UserId.Parse(user)
+            : throw new ProtectionException(
+                $"Row {kind} of {partition} in {_table.Name} is not authentic: it was not written by this app, or was changed or moved."
+            );
+    }
+
+    // Under the key of the partition's hash, so that no row ever needs another one.
+    private string Mac(string key, string partition, string kind, string user) => hasher.Hash(key, "directory row", partition, kind, user);
 
     private string Partition(TenantId tenant, string kind, string name, string key) =>
         $"{tenant}~{hasher.Hash(key, kind, tenant.Value, name)}";

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Azure.Data.Tables;
 using MfaFunctions.Platform;
-using MfaFunctions.Platform.Text;
+using MfaFunctions.Protection;
 
 namespace MfaFunctions.Events;
 
@@ -63,27 +63,5 @@ public static class AuditRow
     }
 
     /// <summary>Lower-case hex of the SHA-256 over the keys and all properties, whatever they are, in order of their names.</summary>
-    public static string Hash(TableEntity row)
-    {
-        // The service adds its own timestamp and annotations and does not store nulls.
-        var properties = row.Where(p =>
-                p.Value is not null
-                && p.Key is not ("PartitionKey" or "RowKey" or "Timestamp")
-                && !p.Key.StartsWith("odata.", StringComparison.Ordinal)
-            )
-            .OrderBy(p => p.Key, StringComparer.Ordinal);
-        return Convert.ToHexStringLower(
-            SHA256.HashData(
-                LengthPrefixed.Encode([row.PartitionKey, row.RowKey, .. properties.SelectMany(p => new[] { p.Key, Text(p.Value) })])
-            )
-        );
-    }
-
-    private static string Text(object value) =>
-        value switch
-        {
-            string text => "text " + text,
-            DateTimeOffset at => string.Create(CultureInfo.InvariantCulture, $"time {at.UtcTicks}"),
-            _ => string.Create(CultureInfo.InvariantCulture, $"{value.GetType().Name} {value}"),
-        };
+    public static string Hash(TableEntity row) => Convert.ToHexStringLower(SHA256.HashData(RowContent.Encode(row)));
 }

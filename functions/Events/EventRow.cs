@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Azure.Data.Tables;
 using MfaFunctions.Platform;
+using MfaFunctions.Protection;
 
 namespace MfaFunctions.Events;
 
@@ -11,26 +12,28 @@ public static class EventRow
 
     public static string Key(string eventId) => "event:" + eventId;
 
-    public static TableEntity ToEntity(SecurityEvent e, string partition)
+    /// <summary>The row with its MAC: whoever could write one would decide whom a one-time link is mailed to.</summary>
+    internal static TableEntity ToEntity(SecurityEvent e, string table, string partition, RowMacs macs)
     {
-        return new TableEntity(partition, Key(e.Id))
+        var row = new TableEntity(partition, Key(e.Id))
         {
             ["Kind"] = e.Kind.ToString(),
             ["Tenant"] = e.Tenant.Value,
             ["User"] = e.User?.Value,
             ["Actor"] = e.Actor?.Value,
             ["OccurredAt"] = e.OccurredAt,
+            [ToldOwners] = e.ToldOwners is null ? null : string.Join(',', e.ToldOwners),
             ["Data"] = JsonSerializer.Serialize(e.Data),
         };
+        macs.Add(table, row);
+        return row;
     }
 
-    /// <summary>The merge into an event row that records that these Owners have event rows of their own.</summary>
-    public static TableEntity ToMailed(string partition, string eventId, IReadOnlyList<UserId> owners) =>
-        new(partition, Key(eventId)) { [ToldOwners] = string.Join(',', owners) };
-
-    /// <exception cref="FormatException">The row was written by something else or by a later version of this app.</exception>
-    public static SecurityEvent FromEntity(TableEntity row)
+    /// <exception cref="FormatException">The row was written by a later version of this app.</exception>
+    /// <exception cref="ProtectionException">The row was not written by this app.</exception>
+    internal static SecurityEvent FromEntity(TableEntity row, string table, RowMacs macs)
     {
+        macs.Check(table, row);
         return new SecurityEvent
         {
             Id = row.RowKey["event:".Length..],

@@ -1,12 +1,12 @@
 using Azure;
 using Azure.Data.Tables;
-using MfaFunctions.Platform;
 using MfaFunctions.Platform.Storage;
+using MfaFunctions.Protection;
 
 namespace MfaFunctions.Events;
 
 /// <summary>Reads and deletes event rows in any table, and adds rows for events that follow from another event.</summary>
-public sealed class EventRows(StorageClients storage)
+public sealed class EventRows(StorageClients storage, RowMacs macs)
 {
     /// <returns>Null if the event has been processed or was never committed.</returns>
     public async Task<SecurityEvent?> FindAsync(string table, string partition, string eventId, CancellationToken cancellationToken)
@@ -14,7 +14,7 @@ public sealed class EventRows(StorageClients storage)
         var row = await storage
             .Table(table)
             .GetEntityIfExistsAsync<TableEntity>(partition, EventRow.Key(eventId), cancellationToken: cancellationToken);
-        return row.HasValue ? EventRow.FromEntity(row.Value!) : null;
+        return row.HasValue ? EventRow.FromEntity(row.Value!, table, macs) : null;
     }
 
     /// <summary>Adds a row; an existing row is left unchanged.</summary>
@@ -22,23 +22,18 @@ public sealed class EventRows(StorageClients storage)
     {
         try
         {
-            await storage.Table(table).AddEntityAsync(EventRow.ToEntity(e, partition), cancellationToken);
+            await storage.Table(table).AddEntityAsync(EventRow.ToEntity(e, table, partition, macs), cancellationToken);
         }
         catch (RequestFailedException exists) when (exists.Status == 409) { }
     }
 
     /// <summary>Records in the event's row that these Owners have event rows of their own.</summary>
+    /// <param name="told">The event as read, with the Owners. The whole row is replaced, because its MAC covers all of it.</param>
     /// <exception cref="RequestFailedException">For example 404: the event has been processed meanwhile.</exception>
-    public Task RecordMailedAsync(
-        string table,
-        string partition,
-        string eventId,
-        IReadOnlyList<UserId> owners,
-        CancellationToken cancellationToken
-    ) =>
+    public Task RecordMailedAsync(string table, string partition, SecurityEvent told, CancellationToken cancellationToken) =>
         storage
             .Table(table)
-            .UpdateEntityAsync(EventRow.ToMailed(partition, eventId, owners), ETag.All, TableUpdateMode.Merge, cancellationToken);
+            .UpdateEntityAsync(EventRow.ToEntity(told, table, partition, macs), ETag.All, TableUpdateMode.Replace, cancellationToken);
 
     /// <summary>Deletes a row. A missing row is not an error.</summary>
     public Task DeleteAsync(string table, string partition, string eventId, CancellationToken cancellationToken) =>

@@ -3,13 +3,15 @@ using Azure.Data.Tables;
 using Azure.Storage.Queues.Models;
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Storage;
+using MfaFunctions.Protection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace MfaFunctions.Events;
 
 /// <summary>
-/// Commits a row together with its events, so that no event is lost and no event is reported for a change that did not happen.
+/// Commits a row, with its MAC, together with its events, so that no event is lost and no event is reported for a change that did not
+/// happen.
 /// </summary>
 /// <remarks>
 /// The order provides the guarantee. First, the message is sent, invisible. Then the row and its event rows are committed in one
@@ -20,6 +22,7 @@ public sealed partial class Outbox(
     EventQueues queues,
     IOptions<StorageOptions> storage,
     IOptions<EventOptions> options,
+    RowMacs macs,
     TimeProvider clock,
     ILogger<Outbox> logger
 )
@@ -42,6 +45,7 @@ public sealed partial class Outbox(
     {
         var commit = Identifier.New();
         row[LastCommits] = string.Join(',', lastCommits.TakeLast(RememberedCommits - 1).Append(commit));
+        macs.Add(table.Name, row);
 
         var held = await HoldAsync(table.Name, row.PartitionKey, events);
         // Not the request's token: a caller who disconnects must not leave the outcome unknown.
@@ -55,7 +59,7 @@ public sealed partial class Outbox(
                 [
                     .. events.Select(e => new TableTransactionAction(
                         TableTransactionActionType.Add,
-                        EventRow.ToEntity(e, row.PartitionKey)
+                        EventRow.ToEntity(e, table.Name, row.PartitionKey, macs)
                     )),
                     .. beside,
                 ],

@@ -9,33 +9,23 @@ using MfaFunctions.Tenancy;
 
 namespace MfaFunctions.Factors;
 
-/// <summary>Creates an account in idempotent steps, so that a retry completes a partially created one.</summary>
-public sealed class AccountProvisioning(
-    AccountDirectory directory,
-    AccountStore accounts,
-    Roster roster,
-    PasswordVerifier passwords,
-    OneTimeLinks links
-)
+/// <summary>
+/// Creates an account and invites its person by mail, in idempotent steps, so that a retry completes a partially created one. Nobody else
+/// ever knows the person's password, so none needs to be changed at the first sign-in (ASVS 6.4.1).
+/// </summary>
+public sealed class AccountProvisioning(AccountDirectory directory, AccountStore accounts, Roster roster, OneTimeLinks links)
 {
     /// <summary>Maximum number of invitations per person and UTC day.</summary>
     public const int InvitationsPerDay = 20;
 
     /// <param name="tenant">The tenant of the account.</param>
     /// <param name="person">The person to create the account for.</param>
-    /// <param name="password">The initial password; null to invite the person by mail instead.</param>
     /// <param name="now">The time of the request.</param>
     /// <returns>
     /// The new account, or the existing account with this address, unchanged except for a repeated invitation. Refused above the daily
     /// limit of invitations.
     /// </returns>
-    public async Task<Result<Account>> EnsureAsync(
-        Tenant tenant,
-        NewPerson person,
-        string? password,
-        DateTimeOffset now,
-        CancellationToken cancellationToken
-    )
+    public async Task<Result<Account>> EnsureAsync(Tenant tenant, NewPerson person, DateTimeOffset now, CancellationToken cancellationToken)
     {
         // Choose the id before the first write. If the address is already claimed, the existing id wins.
         var user = await directory.ClaimAsync(tenant.Id, person.Email, UserId.New(), cancellationToken);
@@ -56,20 +46,16 @@ public sealed class AccountProvisioning(
                     // A person who joins after the switch needs no notification about it.
                     ToldOfPolicy = tenant.Policy.RequiredSinceVersion ?? 0,
                 },
-                Credentials = new Credentials { PasswordHash = password is null ? null : await passwords.HashAsync(password) },
             };
             var created = made.NewEvent(EventKind.AccountCreated, now) with { Actor = null };
             var (invited, told) = Invite(made, now);
-            await (password is null ? accounts.TryAddAsync(invited, created, told) : accounts.TryAddAsync(made, created));
+            await accounts.TryAddAsync(invited, created, told);
             account = await accounts.FindAsync(tenant.Id, user, cancellationToken)
                 ?? throw new UnavailableException("An account was created and removed concurrently.");
         }
-        else if (password is null)
+        else if ((await InviteAgainAsync(tenant, account, person, now, cancellationToken)).IsRefused(out var refusal, out account))
         {
-            if ((await InviteAgainAsync(tenant, account, person, now, cancellationToken)).IsRefused(out var refusal, out account))
-            {
-                return refusal;
-            }
+            return refusal;
         }
 
         await roster.UpdateAsync(account, cancellationToken);

@@ -20,6 +20,7 @@ public static class FactorsRegistration
             .Configure<IOptions<PasswordOptions>>((hasher, own) => hasher.IterationCount = own.Value.Iterations);
         services.AddSingleton<IPasswordHasher<Account>, PasswordHasher<Account>>();
         services.AddSingleton<AccountProvisioning>();
+        services.AddSingleton<PasswordHashes>();
         services.AddSingleton<PasswordVerifier>();
         services.AddSingleton<PasswordAttemptLimiter>();
         services.AddSingleton<PasswordProof>();

@@ -3,11 +3,12 @@ using MfaFunctions.Events;
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Http;
 using MfaFunctions.Protection;
+using MfaFunctions.Tenancy;
 
 namespace MfaFunctions.Factors;
 
 /// <summary>Sets a password through a one-time link.</summary>
-public sealed class PasswordByLink(OneTimeLinkRedemption links, PasswordVerifier passwords, KnownNetworks networks)
+public sealed class PasswordByLink(OneTimeLinkRedemption links, TenantStore tenants, PasswordVerifier passwords, KnownNetworks networks)
 {
     /// <param name="purpose">The purpose the link must have.</param>
     /// <param name="token">The token from the request, not validated yet.</param>
@@ -28,7 +29,7 @@ public sealed class PasswordByLink(OneTimeLinkRedemption links, PasswordVerifier
     {
         var errors = new FieldErrors();
         var tokenText = errors.Required("token", token, OneTimeLinkToken.LengthLimit);
-        var chosen = errors.NewPassword("password", password);
+        var chosen = errors.Password("password", password);
         if (errors.Any(out var invalid))
         {
             return invalid;
@@ -37,7 +38,14 @@ public sealed class PasswordByLink(OneTimeLinkRedemption links, PasswordVerifier
         string? hash = null;
         return await links.CommitAsync(purpose, tokenText, async (account, now) =>
         {
-            // Hash only for a valid link, so that requests with guessed tokens cannot burn CPU time.
+            // Judge and hash only for a valid link, so that requests with guessed tokens cannot burn CPU time.
+            var tenant = await tenants.FindAsync(account.Tenant, CancellationToken.None)
+                ?? throw new UnavailableException("The tenant is gone.");
+            if (hash is null && PasswordRules.Refuse("password", chosen, tenant, account, now) is { } weak)
+            {
+                return weak;
+            }
+
             hash ??= await passwords.HashAsync(chosen);
             var forgotten = account with { Credentials = account.Credentials with { KnownNetworks = [] } };
             return decide(

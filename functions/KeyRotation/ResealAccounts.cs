@@ -4,21 +4,26 @@ using MfaFunctions.Factors;
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Storage;
 using MfaFunctions.Protection;
+using MfaFunctions.Tenancy;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
 
 namespace MfaFunctions.KeyRotation;
 
 /// <summary>
-/// Walks a tenant's roster, one page per message, and reseals every account's secrets under the current key. Counts are computed from
+/// Walks a tenant's roster, one page per message, and reseals every account's secrets and password hash under the current key,
+/// which also renews the MACs of the rows. Counts are computed from
 /// the state of the accounts after the page, so a message delivered twice does not change them.
 /// </summary>
 public sealed partial class ResealAccounts(
     ResealWalks walks,
     Roster roster,
     AccountStore accounts,
+    TenantStore tenants,
     AuthenticatorSecrets secrets,
+    PasswordHashes passwords,
     SecretSealer sealer,
+    RowMacs macs,
     EventQueues queues,
     TimeProvider clock,
     ILogger<ResealAccounts> logger
@@ -60,7 +65,11 @@ public sealed partial class ResealAccounts(
         }
 
         var isLast = page.Count < PageSize;
-        if (!isLast)
+        if (isLast)
+        {
+            await RenewTenantAsync(tenant);
+        }
+        else
         {
             await queues.PutAsync(message with { Cursor = page[^1].User.Value, Done = done, Failed = failed }, cancellationToken);
         }
@@ -87,14 +96,23 @@ public sealed partial class ResealAccounts(
         var resealed = await accounts.ChangeAsync(
             () => ReadAsync(tenant, user),
             read =>
-                read is not { Account: { } account } || secrets.AreCurrent(account)
+                read is not { Account: { } account } || (macs.IsCurrent(account.MacKey) && AreCurrent(account))
                     ? Decision.Unchanged(read.IsReadable)
-                    : Commit(secrets.Reseal(account))
+                    : Commit(passwords.Reseal(secrets.Reseal(account)))
         );
         return !resealed.Answer.IsRefused(out _, out var isCurrent) && isCurrent;
 
-        Decision<bool> Commit(Account account) => Decision.Commit(account, secrets.AreCurrent(account));
+        bool AreCurrent(Account account) => secrets.AreCurrent(account) && passwords.IsCurrent(account);
+
+        Decision<bool> Commit(Account account) => Decision.Commit(account, AreCurrent(account));
     }
+
+    // A commit that changes nothing renews the MAC.
+    private async Task RenewTenantAsync(TenantId id) =>
+        await tenants.ChangeAsync(
+            () => tenants.FindAsync(id, CancellationToken.None),
+            tenant => tenant is null || macs.IsCurrent(tenant.MacKey) ? TenantDecision.Unchanged(true) : TenantDecision.Commit(tenant, true)
+        );
 
     private async Task<(Account? Account, bool IsReadable)> ReadAsync(TenantId tenant, UserId user)
     {

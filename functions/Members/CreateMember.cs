@@ -11,9 +11,9 @@ using Microsoft.Azure.Functions.Worker;
 namespace MfaFunctions.Members;
 
 /// <summary>
-/// Adds a person to a tenant, for operators. An Owner can be added only while no Owner can sign in; otherwise an operator could
-/// install an Owner of their own who resets the others without the break-glass delay. Repeating the call completes a partially
-/// created member.
+/// Adds a person to a tenant and invites them by mail, for operators. An Owner can be added only while no Owner can sign in; otherwise an
+/// operator could install an Owner of their own who resets the others without the break-glass delay. Repeating the call completes a
+/// partially created member.
 /// </summary>
 public sealed class CreateMember(
     TenantStore tenants,
@@ -24,7 +24,7 @@ public sealed class CreateMember(
     TimeProvider clock
 )
 {
-    public sealed record Body(string? Email, Role? Role, string? DisplayName, string? Locale, string? Password)
+    public sealed record Body(string? Email, Role? Role, string? DisplayName, string? Locale)
     {
         public override string ToString() => "***";
     }
@@ -58,7 +58,6 @@ public sealed class CreateMember(
         }
 
         var person = NewPerson.Read(errors, "", body.Email, body.DisplayName, body.Locale, body.Role ?? Role.Member);
-        var password = body.Password is null ? null : errors.NewPassword("password", body.Password);
         if (errors.Any(out var invalid))
         {
             return invalid;
@@ -74,12 +73,7 @@ public sealed class CreateMember(
             return MemberErrors.OwnersAddOwners();
         }
 
-        if (
-            (await accounts.EnsureAsync(tenant, person, password, clock.GetUtcNow(), cancellationToken)).IsRefused(
-                out var refusal,
-                out var account
-            )
-        )
+        if ((await accounts.EnsureAsync(tenant, person, clock.GetUtcNow(), cancellationToken)).IsRefused(out var refusal, out var account))
         {
             return refusal;
         }

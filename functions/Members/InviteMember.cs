@@ -53,12 +53,7 @@ public sealed class InviteMember(AccountProvisioning accounts, Owners owners)
             return Denials.NotFresh(owner);
         }
 
-        if (
-            (await accounts.EnsureAsync(owner.Tenant, person, password: null, owner.Now, cancellationToken)).IsRefused(
-                out var refusal,
-                out var invited
-            )
-        )
+        if ((await accounts.EnsureAsync(owner.Tenant, person, owner.Now, cancellationToken)).IsRefused(out var refusal, out var invited))
         {
             return refusal;
         }

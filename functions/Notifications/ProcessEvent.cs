@@ -121,7 +121,7 @@ public sealed partial class ProcessEvent(
                 await rows.AddAsync(StorageNames.Accounts, AccountStore.Partition(tenant.Id, owner), Told(owner), cancellationToken);
             }
 
-            await rows.RecordMailedAsync(message.Table, message.Partition, message.EventId, owners, cancellationToken);
+            await rows.RecordMailedAsync(message.Table, message.Partition, happened with { ToldOwners = owners }, cancellationToken);
         }
 
         foreach (var owner in owners)

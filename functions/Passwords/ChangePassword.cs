@@ -29,13 +29,16 @@ public sealed class ChangePassword(AccountChanges changes, PasswordProof proof, 
     {
         var (caller, network) = (request.Caller(), ClientDescription.NetworkOf(request.HttpContext));
         var errors = new FieldErrors();
-        var chosen = errors.NewPassword("password", body.Password);
-        var present = body.CurrentPassword is null
-            ? null
-            : errors.Required("currentPassword", body.CurrentPassword, FieldErrors.PasswordLimit);
+        var chosen = errors.Password("password", body.Password);
+        var present = body.CurrentPassword is null ? null : errors.Password("currentPassword", body.CurrentPassword);
         if (errors.Any(out var invalid))
         {
             return ApiResult.Refused(invalid);
+        }
+
+        if (PasswordRules.Refuse("password", chosen, caller.Tenant, caller.Account, caller.Now) is { } weak)
+        {
+            return ApiResult.Refused(weak);
         }
 
         var checkedHash = caller.Account.Credentials.PasswordHash;

@@ -21,6 +21,7 @@ public static class ProtectionRegistration
         services.AddOptions<LinkOptions>().Bind(configuration.GetSection(LinkOptions.Section)).ValidateOnStart();
         services.AddSingleton<OneTimeLinks>();
         services.AddSingleton(s => new SecretSealer(Ring(s, KeyRingOptions.Sealing)));
+        services.AddSingleton(s => new RowMacs(Ring(s, KeyRingOptions.Sealing)));
         services.AddSingleton(s => new KeyedHasher(Ring(s, KeyRingOptions.Hashing)));
         return services;
     }

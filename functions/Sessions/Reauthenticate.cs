@@ -44,7 +44,7 @@ public sealed class Reauthenticate(AccountChanges changes, PasswordProof proof, 
 
         var errors = new FieldErrors();
         _ = body.IdToken is null
-            ? errors.Required("password", body.Password, FieldErrors.PasswordLimit)
+            ? errors.Password("password", body.Password)
             : errors.Required("idToken", body.IdToken, IdTokens.LengthLimit);
         if (errors.Any(out var invalid))
         {

@@ -57,7 +57,7 @@ public sealed class SignIn(
         if (body.IdToken is null)
         {
             email = errors.Email("email", body.Email);
-            password = errors.Required("password", body.Password, FieldErrors.PasswordLimit);
+            password = errors.Password("password", body.Password);
         }
         else if (body is { Email: null, Password: null })
         {

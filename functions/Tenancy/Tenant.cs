@@ -43,6 +43,9 @@ public sealed record Tenant
     /// <summary>ETag of the row when it was read.</summary>
     public ETag RowTag { get; init; }
 
+    /// <summary>Name of the key of the row's MAC when it was read. Every commit uses the current key.</summary>
+    public string? MacKey { get; init; }
+
     /// <summary>Creates an event about this tenant, caused by an operator or the system.</summary>
     public SecurityEvent NewEvent(EventKind kind, DateTimeOffset now, params ReadOnlySpan<(string Key, string Value)> data) =>
         new()

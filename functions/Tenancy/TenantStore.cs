@@ -3,11 +3,12 @@ using MfaFunctions.Events;
 using MfaFunctions.Identity;
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Storage;
+using MfaFunctions.Protection;
 
 namespace MfaFunctions.Tenancy;
 
 /// <summary>Stores tenants: the <c>tenant</c> row of table MfaTenants, in a partition per tenant.</summary>
-public sealed class TenantStore(StorageClients storage, Outbox outbox)
+public sealed class TenantStore(StorageClients storage, Outbox outbox, RowMacs macs)
 {
     private const string RowKey = "tenant";
 
@@ -65,8 +66,10 @@ public sealed class TenantStore(StorageClients storage, Outbox outbox)
         };
 
     // Older rows lack audiences, origins and identity providers. Most rows lack changes that are being committed.
-    private static Tenant FromEntity(TenantId id, TableEntity row) =>
-        new()
+    private Tenant FromEntity(TenantId id, TableEntity row)
+    {
+        var macKey = macs.Check(StorageNames.Tenants, row);
+        return new Tenant
         {
             Id = id,
             Name = row.GetString("Name"),
@@ -78,5 +81,7 @@ public sealed class TenantStore(StorageClients storage, Outbox outbox)
             OwnerChanges = StoredJson.Read<OwnerChange[]>(row, "OwnerChanges", "[]"),
             LastCommits = Outbox.ReadLastCommits(row),
             RowTag = row.ETag,
+            MacKey = macKey,
         };
+    }
 }

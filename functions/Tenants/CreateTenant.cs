@@ -10,7 +10,9 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace MfaFunctions.Tenants;
 
-/// <summary>Creates a tenant and its first Owner, for operators. Repeating the call completes a partially created tenant.</summary>
+/// <summary>
+/// Creates a tenant and invites its first Owner by mail, for operators. Repeating the call completes a partially created tenant.
+/// </summary>
 public sealed class CreateTenant(
     TenantStore tenants,
     TenantIndex index,
@@ -19,7 +21,7 @@ public sealed class CreateTenant(
     TimeProvider clock
 )
 {
-    public sealed record OwnerBody(string? Email, string? DisplayName, string? Password, string? Locale)
+    public sealed record OwnerBody(string? Email, string? DisplayName, string? Locale)
     {
         public override string ToString() => "***";
     }
@@ -46,7 +48,6 @@ public sealed class CreateTenant(
         var id = errors.Tenant("tenantId", body.TenantId);
         var name = errors.Name("name", body.Name, required: true);
         var person = NewPerson.Read(errors, "owner.", body.Owner?.Email, body.Owner?.DisplayName, body.Owner?.Locale, Role.Owner);
-        var password = body.Owner?.Password is { } chosen ? errors.NewPassword("owner.password", chosen) : null;
         if (errors.Any(out var invalid))
         {
             return invalid;
@@ -82,7 +83,7 @@ public sealed class CreateTenant(
             return TenantErrors.Exists();
         }
 
-        var owner = await accounts.EnsureAsync(tenant, person, password, now, cancellationToken);
+        var owner = await accounts.EnsureAsync(tenant, person, now, cancellationToken);
         return owner.Then<Answer>(made => new Answer(id!.Value, made.Id.Value));
     }
 }

@@ -6,6 +6,7 @@ using MfaFunctions.KeyRotation;
 using MfaFunctions.Notifications;
 using MfaFunctions.Platform.Storage;
 using MfaFunctions.Platform.Telemetry;
+using MfaFunctions.Protection;
 using MfaFunctions.Tenancy;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -25,6 +26,7 @@ internal sealed class PoisonStore(StorageClients storage, PoisonRows rows, Poiso
             .AddSingleton(clock)
             .AddSingleton(new StorageClients(storage.Tables, storage.Queues, storage.PlainQueues))
             .AddSingleton<MfaMetrics>()
+            .AddSingleton<RowMacs, UncheckedRows>()
             .AddEvents(new ConfigurationBuilder().Build())
             .AddSingleton<AccountStore>()
             .AddSingleton<TenantStore>()

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using Azure;
 using Azure.Data.Tables;
 using MfaFunctions.Tests.Infrastructure;
 
@@ -16,7 +15,7 @@ public sealed class FailClosedTests
     {
         await using var host = await MfaHost.StartAsync();
         var member = await host.NewEnrolledMemberAsync();
-        await TamperAsync(host, member, row => row[property] = value);
+        await RewriteAsync(host, member, row => row[property] = value);
 
         var reply = (await member.GetSessionAsync()).Expect(HttpStatusCode.ServiceUnavailable, "unavailable");
 
@@ -38,7 +37,7 @@ public sealed class FailClosedTests
     {
         await using var host = await MfaHost.StartAsync();
         var person = await host.NewEnrolledMemberAsync();
-        await TamperAsync(host, person, row => row[property] = Without(member, row.GetString(property)));
+        await RewriteAsync(host, person, row => row[property] = Without(member, row.GetString(property)));
 
         (await person.GetSessionAsync()).Expect(HttpStatusCode.ServiceUnavailable, "unavailable");
     }
@@ -53,7 +52,7 @@ public sealed class FailClosedTests
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewReadyOwnerAsync();
-        await TamperAsync(host, "MfaTenants", "acme", "tenant", row => row["Policy"] = Without(member, row.GetString("Policy")));
+        await Rows.RewriteAsync(host, "MfaTenants", "acme", "tenant", row => row["Policy"] = Without(member, row.GetString("Policy")));
 
         (await owner.GetSessionAsync()).Expect(HttpStatusCode.ServiceUnavailable, "unavailable");
         (await owner.TrySignInAsync()).Expect(HttpStatusCode.ServiceUnavailable, "unavailable");
@@ -66,7 +65,7 @@ public sealed class FailClosedTests
         var member = await host.NewEnrolledMemberAsync();
         host.Clock.NextStep();
         await member.SignInAsync();
-        await TamperAsync(host, member, row =>
+        await RewriteAsync(host, member, row =>
             row["Factors"] = row.GetString("Factors")
                 .Replace("\"SealedSecret\":\"s1.", "\"SealedSecret\":\"s1.AAAA", StringComparison.Ordinal)
         );
@@ -82,7 +81,7 @@ public sealed class FailClosedTests
     {
         await using var host = await MfaHost.StartAsync();
         var member = await host.NewEnrolledMemberAsync();
-        await TamperAsync(host, member, row => row["Schema"] = 99);
+        await RewriteAsync(host, member, row => row["Schema"] = 99);
 
         (await member.GetSessionAsync()).Expect(HttpStatusCode.ServiceUnavailable, "unavailable");
     }
@@ -103,14 +102,6 @@ public sealed class FailClosedTests
             _ => false,
         };
 
-    private static Task TamperAsync(MfaHost host, Person person, Action<TableEntity> change) =>
-        TamperAsync(host, "MfaAccounts", $"{person.Tenant}~{person.UserId}", "account", change);
-
-    private static async Task TamperAsync(MfaHost host, string tableName, string partition, string rowKey, Action<TableEntity> change)
-    {
-        var table = new TableServiceClient(host.Used.Storage).GetTableClient(tableName);
-        TableEntity row = await table.GetEntityAsync<TableEntity>(partition, rowKey);
-        change(row);
-        await table.UpdateEntityAsync(row, ETag.All, TableUpdateMode.Replace);
-    }
+    private static Task RewriteAsync(MfaHost host, Person person, Action<TableEntity> change) =>
+        Rows.RewriteAsync(host, "MfaAccounts", $"{person.Tenant}~{person.UserId}", "account", change);
 }

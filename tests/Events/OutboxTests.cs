@@ -92,7 +92,7 @@ public sealed class OutboxTests
         var pushed = new PushedOff();
         await using var host = await MfaHost.StartAsync(storagePolicy: pushed);
         var owner = await BegunAsync(host);
-        pushed.Storage = host.Used.Storage;
+        pushed.Host = host;
 
         (await owner.ConfirmAsync(owner.Code())).Expect(HttpStatusCode.OK);
         await host.DrainAsync();
@@ -199,7 +199,7 @@ public sealed class OutboxTests
     /// <summary>Loses the response of one commit, and evicts the commit from the row before the SDK retries it.</summary>
     private sealed class PushedOff : HttpPipelinePolicy
     {
-        public string? Storage { get; set; }
+        public MfaHost? Host { get; set; }
 
         public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) =>
             throw new NotSupportedException("Everything here is asynchronous.");
@@ -207,19 +207,16 @@ public sealed class OutboxTests
         public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
         {
             await ProcessNextAsync(message, pipeline);
-            if (Storage is null || !message.Request.Uri.ToUri().AbsolutePath.EndsWith("$batch", StringComparison.Ordinal))
+            if (Host is not { } host || !message.Request.Uri.ToUri().AbsolutePath.EndsWith("$batch", StringComparison.Ordinal))
             {
                 return;
             }
 
-            var table = new TableServiceClient(Storage).GetTableClient(StorageNames.Accounts);
-            Storage = null;
-            await foreach (var account in table.QueryAsync<TableEntity>(filter: "RowKey eq 'account'"))
+            Host = null;
+            foreach (var account in (await Rows.OfAsync(host, StorageNames.Accounts)).Where(r => r.RowKey == "account"))
             {
-                await table.UpdateEntityAsync(
-                    new TableEntity(account.PartitionKey, account.RowKey) { ["LastCommits"] = "a,b,c,d,e,f,g,h" },
-                    ETag.All,
-                    TableUpdateMode.Merge
+                await Rows.RewriteAsync(host, StorageNames.Accounts, account.PartitionKey, account.RowKey, row =>
+                    row["LastCommits"] = "a,b,c,d,e,f,g,h"
                 );
             }
 

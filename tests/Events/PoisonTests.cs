@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using Azure.Data.Tables;
 using Azure.Storage.Queues;
 using MfaFunctions.Events;
 using MfaFunctions.Events.Poison;
@@ -218,11 +217,6 @@ public sealed class PoisonTests
             l.StartsWith("Error", StringComparison.Ordinal) && l.Contains("poison message", StringComparison.Ordinal)
         );
 
-    private static async Task SetSchemaAsync(MfaHost host, Person person, int schema) =>
-        await new TableServiceClient(host.Used.Storage)
-            .GetTableClient("MfaAccounts")
-            .UpsertEntityAsync(
-                new TableEntity($"{person.Tenant}~{person.UserId}", "account") { ["Schema"] = schema },
-                TableUpdateMode.Merge
-            );
+    private static Task SetSchemaAsync(MfaHost host, Person person, int schema) =>
+        Rows.RewriteAsync(host, "MfaAccounts", $"{person.Tenant}~{person.UserId}", "account", row => row["Schema"] = schema);
 }

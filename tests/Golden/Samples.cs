@@ -13,6 +13,7 @@ namespace MfaFunctions.Tests.Golden;
 /// <summary>The values in the golden rows and messages. Every property has one, so that the tests cover all properties.</summary>
 internal static class Samples
 {
+    public const string Password = "quiet lantern over water";
     public const string SecretOfThePhone = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
 
     public static readonly DateTimeOffset Now = At("12:00:15");
@@ -48,7 +49,9 @@ internal static class Samples
         },
         Credentials = new Credentials
         {
-            PasswordHash = "AQAAAAIAAzRQ+password/hash==",
+            PasswordHash =
+                "s1.AAECAwQFBgcICQoLMU0A4Ml2RqhaXiicIHHVMReTPnAL78qtETpkX/WN6xTdOgLagl1dmQhjOd8LtdJOoCno/nj"
+                + "orXCa0lSsq7GZW4REJjJCK6jcw+Yo6K4H3x3lThoTGruiy5BZhXjhylasvD/qcw==",
             KnownNetworks = [new KnownNetwork("h1", new string('a', 64))],
             Identities =
             [

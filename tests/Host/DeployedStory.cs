@@ -10,7 +10,8 @@ internal static class DeployedStory
         var owner = await functions.NewTenantAsync();
         Assert.Equal("active", (await owner.SignInAsync()).State);
         await owner.EnrollAsync();
-        await functions.UntilMailedAsync(owner.Email, 2);
+        // After the invitation and its acceptance.
+        await functions.UntilMailedAsync(owner.Email, 3);
 
         (await owner.SwitchAsync(new { mode = "required" })).Expect(HttpStatusCode.OK);
         Assert.Equal("verification_required", (await owner.SignInAsync()).State);

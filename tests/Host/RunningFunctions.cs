@@ -72,16 +72,11 @@ internal sealed class RunningFunctions : IAsyncDisposable
     public Task UntilMailedAsync(string address, int count) =>
         UntilAsync(() => Task.FromResult(Mail.Messages.Count(mail => mail.To == address) >= count), $"{count} mails to {address}");
 
-    /// <summary>Creates a tenant with its Owner, on this machine's clock.</summary>
+    /// <summary>Creates a tenant with its Owner, who accepts the invitation, on this machine's clock.</summary>
     public async Task<Person> NewTenantAsync()
     {
         const string Password = "correct horse battery";
-        var owner = new
-        {
-            email = "olga@acme.test",
-            displayName = "Olga Owner",
-            password = Password,
-        };
+        const string Owner = "olga@acme.test";
         (
             await Api.OperatorPostAsync(
                 "operator/tenants",
@@ -89,11 +84,15 @@ internal sealed class RunningFunctions : IAsyncDisposable
                 {
                     tenantId = "acme",
                     name = "Acme Ltd",
-                    owner,
+                    owner = new { email = Owner, displayName = "Olga Owner" },
                 }
             )
         ).Expect(HttpStatusCode.Created);
-        return new Person(Api, TimeProvider.System, "acme", owner.email, Password) { ProveMailbox = MailedCodeAsync };
+        await UntilMailedAsync(Owner, count: 1);
+        (await Api.PostAsync("invitations/accept", new { token = Mail.TokenFor(Owner), password = Password })).Expect(
+            HttpStatusCode.NoContent
+        );
+        return new Person(Api, TimeProvider.System, "acme", Owner, Password) { ProveMailbox = MailedCodeAsync };
     }
 
     private async Task<string?> MailedCodeAsync(Person person)

@@ -1,5 +1,7 @@
+using Azure;
 using Azure.Data.Tables;
 using MfaFunctions.Events;
+using MfaFunctions.Protection;
 
 namespace MfaFunctions.Tests.Infrastructure;
 
@@ -19,6 +21,25 @@ public static class Rows
 
     public static async Task<int> CountAsync(MfaHost host, string table, Func<TableEntity, bool> matches) =>
         (await OfAsync(host, table)).Count(matches);
+
+    /// <summary>
+    /// Changes a row and gives it the MAC that the app would: what a fault of the app leaves behind, not what an attacker can write.
+    /// </summary>
+    public static Task RewriteAsync(MfaHost host, string table, string partition, string rowKey, Action<TableEntity> change) =>
+        TamperAsync(host, table, partition, rowKey, row =>
+        {
+            change(row);
+            host.Get<RowMacs>().Add(table, row);
+        });
+
+    /// <summary>Changes a row as someone can who may write the tables but has no keys.</summary>
+    public static async Task TamperAsync(MfaHost host, string table, string partition, string rowKey, Action<TableEntity> change)
+    {
+        var client = new TableServiceClient(host.Used.Storage).GetTableClient(table);
+        TableEntity row = await client.GetEntityAsync<TableEntity>(partition, rowKey);
+        change(row);
+        await client.UpdateEntityAsync(row, ETag.All, TableUpdateMode.Replace);
+    }
 
     /// <summary>The message of the only mail that has not been sent yet.</summary>
     public static async Task<EmailMessage> WaitingMailAsync(MfaHost host)

@@ -1,51 +1,38 @@
 using System.Net;
+using MfaFunctions.Accounts;
+using MfaFunctions.Events;
+using MfaFunctions.Factors;
+using MfaFunctions.Platform;
+using MfaFunctions.Tenancy;
 
 namespace MfaFunctions.Tests.Infrastructure;
 
-/// <summary>Creates tenants, Owners and members through the operator's routes.</summary>
+/// <summary>
+/// Puts tenants, Owners and members into the tables as they are after the operator has created them and they have accepted their
+/// invitations, without the mails.
+/// </summary>
 public static class Stage
 {
     private const string Password = "correct horse battery";
 
     public static async Task<Person> NewTenantAsync(this MfaHost host, string tenant = "acme", string owner = "olga@acme.test")
     {
-        var reply = await host.Api.OperatorPostAsync(
-            "operator/tenants",
-            new
-            {
-                tenantId = tenant,
-                name = "Acme Ltd",
-                owner = new
-                {
-                    email = owner,
-                    displayName = "Olga Owner",
-                    password = Password,
-                },
-            }
-        );
-        return new Person(host, tenant, owner, Password)
+        var id = TenantId.Parse(tenant);
+        var user = await host.Get<AccountDirectory>().ClaimAsync(id, owner, UserId.New(), CancellationToken.None);
+        await host.Get<TenantIndex>().AddAsync(id, CancellationToken.None);
+        var made = new Tenant
         {
-            UserId = reply.Expect(HttpStatusCode.Created).Body!["ownerUserId"]!.GetValue<string>(),
+            Id = id,
+            Name = "Acme Ltd",
+            Policy = new TwoFactorPolicy { Since = host.Clock.Now },
+            Owners = [user.Value],
         };
+        await host.Get<TenantStore>().TryAddAsync(made, made.NewEvent(EventKind.TenantCreated, host.Clock.Now));
+        return await host.NewPersonAsync(id, owner, "Olga Owner", Role.Owner);
     }
 
-    public static async Task<Person> NewMemberAsync(this MfaHost host, string tenant = "acme", string email = "ana@acme.test")
-    {
-        var reply = await host.Api.OperatorPostAsync(
-            $"operator/tenants/{tenant}/members",
-            new
-            {
-                email,
-                role = "member",
-                displayName = "Ana Member",
-                password = Password,
-            }
-        );
-        return new Person(host, tenant, email, Password)
-        {
-            UserId = reply.Expect(HttpStatusCode.Created).Body!["userId"]!.GetValue<string>(),
-        };
-    }
+    public static Task<Person> NewMemberAsync(this MfaHost host, string tenant = "acme", string email = "ana@acme.test") =>
+        host.NewPersonAsync(TenantId.Parse(tenant), email, "Ana Member", Role.Member);
 
     /// <summary>Creates a person and makes them an Owner. The acting Owner's second factor must be fresh.</summary>
     public static async Task<Person> NewOwnerAsync(this MfaHost host, Person owner, string email)
@@ -73,5 +60,28 @@ public static class Stage
         await member.SignInAsync();
         await member.EnrollAsync();
         return member;
+    }
+
+    private static async Task<Person> NewPersonAsync(this MfaHost host, TenantId tenant, string email, string displayName, Role role)
+    {
+        var user = await host.Get<AccountDirectory>().ClaimAsync(tenant, email, UserId.New(), CancellationToken.None);
+        var (accounts, found) = (host.Get<AccountStore>(), await host.Get<TenantStore>().FindAsync(tenant, CancellationToken.None));
+        var made = new Account
+        {
+            Tenant = tenant,
+            Id = user,
+            Profile = new Profile
+            {
+                Email = email,
+                DisplayName = displayName,
+                Role = role,
+                CreatedAt = host.Clock.Now,
+                ToldOfPolicy = found!.Policy.RequiredSinceVersion ?? 0,
+            },
+            Credentials = new Credentials { PasswordHash = await host.Get<PasswordVerifier>().HashAsync(Password) },
+        };
+        await accounts.TryAddAsync(made, made.NewEvent(EventKind.AccountCreated, host.Clock.Now) with { Actor = null });
+        await host.Get<Roster>().UpdateAsync(made, CancellationToken.None);
+        return new Person(host, tenant.Value, email, Password) { UserId = user.Value };
     }
 }

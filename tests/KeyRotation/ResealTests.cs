@@ -1,7 +1,5 @@
 using System.Net;
 using System.Text.RegularExpressions;
-using Azure;
-using Azure.Data.Tables;
 using MfaFunctions.Events;
 using MfaFunctions.KeyRotation;
 using MfaFunctions.Platform;
@@ -109,8 +107,8 @@ public sealed partial class ResealTests
         await using (var before = await MfaHost.StartAsync(settings, _clock))
         {
             people = await NewPeopleAsync(before);
-            await TamperAsync(before, people[0], "Factors", s => s.Replace("\"s1.", "\"s1.AAAA", StringComparison.Ordinal));
-            await TamperAsync(before, people[1], "Factors", s => s.Replace("\"s1.", "\"s9.", StringComparison.Ordinal));
+            await RewriteAsync(before, people[0], "Factors", s => s.Replace("\"s1.", "\"s1.AAAA", StringComparison.Ordinal));
+            await RewriteAsync(before, people[1], "Factors", s => s.Replace("\"s1.", "\"s9.", StringComparison.Ordinal));
         }
 
         await using var after = await RotatedAsync(settings);
@@ -135,7 +133,7 @@ public sealed partial class ResealTests
     {
         await using var host = await MfaHost.StartAsync(clock: _clock);
         var people = await NewPeopleAsync(host);
-        await TamperAsync(host, people[2], "Sessions", _ => "{}");
+        await RewriteAsync(host, people[2], "Sessions", _ => "{}");
 
         await WalkAsync(host);
 
@@ -273,13 +271,8 @@ public sealed partial class ResealTests
         ];
     }
 
-    private static async Task TamperAsync(MfaHost host, Person person, string property, Func<string, string> change)
-    {
-        var table = new TableServiceClient(host.Used.Storage).GetTableClient("MfaAccounts");
-        TableEntity row = await table.GetEntityAsync<TableEntity>($"acme~{person.UserId}", "account");
-        row[property] = change(row.GetString(property));
-        await table.UpdateEntityAsync(row, ETag.All, TableUpdateMode.Replace);
-    }
+    private static Task RewriteAsync(MfaHost host, Person person, string property, Func<string, string> change) =>
+        Rows.RewriteAsync(host, "MfaAccounts", $"acme~{person.UserId}", "account", row => row[property] = change(row.GetString(property)));
 
     [GeneratedRegex(@"""SealedSecret"":""(\w+)\.")]
     private static partial Regex SealedUnder();

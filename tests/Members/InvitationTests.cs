@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using MfaFunctions.Tests.Infrastructure;
 
 namespace MfaFunctions.Tests.Members;
@@ -116,17 +117,10 @@ public sealed class InvitationTests
                 }
             )
         ).Expect(HttpStatusCode.Created);
-        Task<Reply> AddAsync(string email) =>
-            host.Api.OperatorPostAsync(
-                "operator/tenants/acme/members",
-                new
-                {
-                    email,
-                    role = "owner",
-                    password = Chosen,
-                }
-            );
+        Task<Reply> AddAsync(string email) => host.Api.OperatorPostAsync("operator/tenants/acme/members", new { email, role = "owner" });
         (await AddAsync("ivo@acme.test")).Expect(HttpStatusCode.Created);
+        await host.DrainAsync();
+        (await AcceptAsync(host, host.TokenFor("ivo@acme.test"))).Expect(HttpStatusCode.NoContent);
 
         var refused = (await AddAsync("eve@acme.test")).Expect(HttpStatusCode.Conflict, "conflict");
 
@@ -138,6 +132,20 @@ public sealed class InvitationTests
         // The call is idempotent: an existing Owner remains an Owner.
         (await AddAsync("ivo@acme.test")).Expect(HttpStatusCode.Created);
         Assert.Equal("owner", (await SignInAsync(host, Chosen)).Body!["session"]!["role"]!.GetValue<string>());
+    }
+
+    [Theory]
+    [InlineData(
+        "operator/tenants",
+        """{"tenantId":"evil","name":"Evil","owner":{"email":"e@evil.test","password":"correct horse battery"}}"""
+    )]
+    [InlineData("operator/tenants/acme/members", """{"email":"e@evil.test","role":"member","password":"correct horse battery"}""")]
+    public async Task Operator_cannot_choose_a_password_for_somebody(string route, string body)
+    {
+        await using var host = await MfaHost.StartAsync();
+        await host.NewTenantAsync();
+
+        (await host.Api.OperatorPostAsync(route, JsonNode.Parse(body)!)).Expect(HttpStatusCode.BadRequest, "invalid_request");
     }
 
     [Theory]

@@ -1,6 +1,4 @@
 using System.Net;
-using Azure;
-using Azure.Data.Tables;
 using MfaFunctions.Accounts;
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Http;
@@ -20,7 +18,6 @@ public sealed class CommitRaceTests
         var account = (await Rows.OfAsync(host, "MfaAccounts")).Single(r =>
             r.RowKey == "account" && r.PartitionKey.EndsWith(member.UserId, StringComparison.Ordinal)
         );
-        var table = new TableServiceClient(host.Used.Storage).GetTableClient("MfaAccounts");
         var lost = 0;
         LoseTheNext();
 
@@ -38,11 +35,7 @@ public sealed class CommitRaceTests
                 {
                     lost++;
                     LoseTheNext();
-                    await table.UpdateEntityAsync(
-                        new TableEntity(account.PartitionKey, account.RowKey) { ["Elsewhere"] = lost },
-                        ETag.All,
-                        TableUpdateMode.Merge
-                    );
+                    await Rows.RewriteAsync(host, "MfaAccounts", account.PartitionKey, account.RowKey, row => row["Elsewhere"] = lost);
                 }
             );
     }

@@ -12,7 +12,7 @@ public sealed class OwnersToldTests
 {
     [Theory]
     [InlineData("POST MfaAccounts", 2)]
-    [InlineData("PATCH MfaTenants", 1)]
+    [InlineData("PUT MfaTenants", 1)]
     [InlineData("POST emails", 2)]
     [InlineData("DELETE MfaTenants", 1)]
     public async Task Every_Owner_is_mailed_once_wherever_the_process_dies(string call, int time)

@@ -11,24 +11,25 @@ internal sealed class StagedTenant(Stage stage, string id)
     /// <summary>The route of a sign-in.</summary>
     public string Sessions => $"tenants/{id}/sessions";
 
-    public async Task CreateAsync(Person owner) => owner.UserId = (
+    public async Task CreateAsync(Person owner)
+    {
+        owner.UserId = (
             await stage.Quiet.PostAsOperatorAsync(
                 "operator/tenants",
                 new
                 {
                     tenantId = id,
                     name = $"{owner.DisplayName} Ltd",
-                    owner = new
-                    {
-                        email = owner.Email,
-                        displayName = owner.DisplayName,
-                        password = owner.Password,
-                    },
+                    owner = new { email = owner.Email, displayName = owner.DisplayName },
                 }
             )
         ).Is(201).Text("ownerUserId");
+        await AcceptAsync(owner);
+    }
 
-    public async Task AddAsync(Person member) => member.UserId = (
+    public async Task AddAsync(Person member)
+    {
+        member.UserId = (
             await stage.Quiet.PostAsOperatorAsync(
                 $"operator/tenants/{id}/members",
                 new
@@ -36,10 +37,11 @@ internal sealed class StagedTenant(Stage stage, string id)
                     email = member.Email,
                     role = "member",
                     displayName = member.DisplayName,
-                    password = member.Password,
                 }
             )
         ).Is(201).Text("userId");
+        await AcceptAsync(member);
+    }
 
     /// <summary>Signs the person in to a new session.</summary>
     public async Task<Person> SignInAsync(Person person)
@@ -88,5 +90,11 @@ internal sealed class StagedTenant(Stage stage, string id)
     {
         var etag = (await stage.Quiet.GetAsync(Policy, owner)).Is(200).ETag;
         (await stage.Quiet.PutAsync(Policy, new { mode = "required" }, owner, etag)).Is(200);
+    }
+
+    private async Task AcceptAsync(Person person)
+    {
+        var token = await stage.Mail.ReadTokenAsync(person, "Invited");
+        (await stage.Quiet.PostAsync("invitations/accept", new { token, password = person.Password })).Is(204);
     }
 }

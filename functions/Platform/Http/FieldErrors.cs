@@ -6,7 +6,7 @@ namespace MfaFunctions.Platform.Http;
 /// <summary>Collects the validation errors of a request by field, so that one response reports all of them.</summary>
 public sealed class FieldErrors
 {
-    public const int PasswordMinimum = 12;
+    /// <summary>Code points in a password.</summary>
     public const int PasswordLimit = 256;
 
     /// <summary>Validation error of a cursor.</summary>
@@ -64,13 +64,13 @@ public sealed class FieldErrors
         return email;
     }
 
-    /// <summary>A new password: 12-256 characters of any kind (NIST SP 800-63B-4 §3.1.1.2).</summary>
-    public string NewPassword(string field, string? text)
+    /// <summary>A password as typed, at most 256 code points. <c>PasswordRules</c> judges new passwords.</summary>
+    public string Password(string field, string? text)
     {
-        var password = Required(field, text, PasswordLimit);
-        if (password.Length is > 0 and < PasswordMinimum)
+        var password = Required(field, text, int.MaxValue);
+        if (PasswordText.LengthOf(password) > PasswordLimit)
         {
-            Add(field, $"must have at least {PasswordMinimum} characters");
+            Add(field, $"must have at most {PasswordLimit} characters");
         }
 
         return password;
