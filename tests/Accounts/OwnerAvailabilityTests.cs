@@ -79,7 +79,7 @@ public sealed class OwnerAvailabilityTests : IAsyncLifetime
         (await _host.RemoveAsync(_owner, _owner.UserId)).Expect(HttpStatusCode.NoContent);
     }
 
-    private Task ChangeOtherAsync(Func<SecondFactors, SecondFactors> change)
+    private Task<Decision<bool>> ChangeOtherAsync(Func<SecondFactors, SecondFactors> change)
     {
         var (accounts, tenant, user) = (_host.Get<AccountStore>(), TenantId.Parse("acme"), UserId.Parse(_other.UserId));
         return accounts.ChangeAsync(
