@@ -56,7 +56,7 @@ public sealed class AccountProvisioning(
                     // A person who joins after the switch needs no notification about it.
                     ToldOfPolicy = tenant.Policy.RequiredSinceVersion ?? 0,
                 },
-                Credentials = new Credentials { PasswordHash = password is null ? null : await passwords.HashAsync(password) },
+                Credentials = new Credentials { PasswordHash = password is null ? null : await passwords.HashAsync(password, tenant.Id) },
             };
             var created = made.NewEvent(EventKind.AccountCreated, now) with { Actor = null };
             var (invited, told) = Invite(made, now);

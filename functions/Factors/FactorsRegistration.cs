@@ -21,7 +21,11 @@ public static class FactorsRegistration
         services.AddSingleton<IPasswordHasher<Account>, PasswordHasher<Account>>();
         services.AddSingleton<AccountProvisioning>();
         services.AddSingleton<PasswordVerifier>();
-        services.AddSingleton<PasswordAttemptLimiter>();
+        services.AddSingleton<CounterRows>();
+        services.AddSingleton<NetworkFailures>();
+        services.AddSingleton<FailureAlarm>();
+        services.AddSingleton<PasswordEnding>();
+        services.AddSingleton<PasswordAttempts>();
         services.AddSingleton<PasswordProof>();
         services.AddSingleton<PasswordByLink>();
         services.AddSingleton<KnownNetworks>();

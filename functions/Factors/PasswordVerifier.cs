@@ -1,42 +1,48 @@
 using MfaFunctions.Accounts;
+using MfaFunctions.Platform;
 using Microsoft.AspNetCore.Identity;
 
 namespace MfaFunctions.Factors;
 
 /// <summary>Hashes and checks passwords with ASP.NET Core's PBKDF2. A check takes the same time for known and unknown persons.</summary>
-public sealed class PasswordVerifier(IPasswordHasher<Account> hasher) : IDisposable
+public sealed class PasswordVerifier(IPasswordHasher<Account> hasher, TimeProvider clock)
 {
     // Dummy hash for unknown persons, made once per process with the configured iterations so that checks take equal time.
     private readonly Lazy<string> _nobody = new(() => hasher.HashPassword(null!, "nobody's password"));
 
-    // Limits concurrent hashes to the number of cores: more would only slow all of them down.
-    private readonly SemaphoreSlim _cores = new(Environment.ProcessorCount);
+    // More hashes at once than cores would only slow all of them down.
+    private readonly PasswordHashQueue _queue = new(Environment.ProcessorCount, clock);
 
-    public Task<string> HashAsync(string password) => OnACoreAsync(() => hasher.HashPassword(null!, password));
+    /// <param name="password">The password to store.</param>
+    /// <param name="tenant">Whose line to wait in; null for the operator's.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <exception cref="BusyException">Too many hashes are waiting.</exception>
+    public Task<string> HashAsync(string password, TenantId? tenant = null, CancellationToken cancellationToken = default) =>
+        _queue.RunAsync(tenant, () => hasher.HashPassword(null!, password), cancellationToken);
 
     /// <summary>Checks a password in the same time with or without a hash. A null hash gives <see cref="PasswordCheck.Wrong"/>.</summary>
-    public async Task<PasswordCheck> CheckAsync(string? hash, string password)
+    /// <param name="hash">The stored hash.</param>
+    /// <param name="password">The password to check.</param>
+    /// <param name="tenant">Whose line to wait in; null for that of unknown tenants.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>The outcome, and a new hash of a correct password whose hash has fewer iterations than configured.</returns>
+    /// <exception cref="BusyException">Too many hashes are waiting.</exception>
+    public Task<(PasswordCheck Outcome, string? Renewed)> CheckAsync(
+        string? hash,
+        string password,
+        TenantId? tenant,
+        CancellationToken cancellationToken
+    )
     {
-        var compared = hash ?? _nobody.Value;
-        var result = await OnACoreAsync(() => hasher.VerifyHashedPassword(null!, compared, password));
-        return hash is null || result == PasswordVerificationResult.Failed ? PasswordCheck.Wrong
-            : result == PasswordVerificationResult.SuccessRehashNeeded ? PasswordCheck.RightWithOldHash
-            : PasswordCheck.Right;
+        return _queue.RunAsync(tenant, () => Check(hash, password), cancellationToken);
     }
 
-    public void Dispose() => _cores.Dispose();
-
-    private async Task<T> OnACoreAsync<T>(Func<T> work)
+    private (PasswordCheck Outcome, string? Renewed) Check(string? hash, string password)
     {
-        await _cores.WaitAsync();
-        try
-        {
-            return work();
-        }
-        finally
-        {
-            _cores.Release();
-        }
+        var result = hasher.VerifyHashedPassword(null!, hash ?? _nobody.Value, password);
+        return hash is null || result == PasswordVerificationResult.Failed
+            ? (PasswordCheck.Wrong, null)
+            : (PasswordCheck.Right, result == PasswordVerificationResult.SuccessRehashNeeded ? hasher.HashPassword(null!, password) : null);
     }
 }
 
@@ -44,7 +50,4 @@ public enum PasswordCheck
 {
     Wrong,
     Right,
-
-    /// <summary>Correct, but the hash has fewer iterations than configured and must be renewed.</summary>
-    RightWithOldHash,
 }
