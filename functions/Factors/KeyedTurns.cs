@@ -5,7 +5,7 @@ namespace MfaFunctions.Factors;
 /// <param name="mostWaiting">Number that may wait for a turn of one key.</param>
 /// <param name="patience">Longest wait.</param>
 /// <param name="clock">Measures the wait.</param>
-internal sealed class KeyedTurns(int atOnce, int mostWaiting, TimeSpan patience, TimeProvider clock)
+public sealed class KeyedTurns(int atOnce, int mostWaiting, TimeSpan patience, TimeProvider clock)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Line> _lines = new(StringComparer.Ordinal);
