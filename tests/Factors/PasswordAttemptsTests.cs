@@ -23,7 +23,8 @@ public sealed class PasswordAttemptsTests
             host.Clock.Advance(TimeSpan.FromSeconds(int.Parse(waits[^1], CultureInfo.InvariantCulture)));
         }
 
-        Assert.Equal(["30", "60", "120", "240", "480", "960", "1920", "3600", "3600"], waits);
+        // The level drains meanwhile; an hour is the most.
+        Assert.Equal(["30", "60", "120", "240", "480", "960", "1920", "1920", "3600"], waits);
         (await TryAsync(host, Network(20), Right)).Expect(HttpStatusCode.Created);
     }
 
@@ -223,8 +224,8 @@ public sealed class PasswordAttemptsTests
         var directory = await Rows.OfAsync(host, "MfaDirectory");
         var accounts = await Rows.OfAsync(host, "MfaAccounts");
 
-        // Two of the address and two of the networks.
-        Assert.Equal(3, directory.Count(r => r.PartitionKey.StartsWith("~counts~", StringComparison.Ordinal)));
+        // One of the address and one of the network.
+        Assert.Equal(2, directory.Count(r => r.PartitionKey.StartsWith("~counts~", StringComparison.Ordinal)));
         // Another property contains the coarse description of a session for the person's list of sessions.
         var text = string.Join(
             '\n',

@@ -66,7 +66,7 @@ public sealed class PurgeFailuresTests
         await using var host = await MfaHost.StartAsync();
         await host.NewTenantAsync();
         await PurgeAsync(host);
-        await AddNoncesAsync(host, 3);
+        await AddNoncesAsync(host, 3, "~nonces~2026112212");
         host.Clock.Advance(TimeSpan.FromDays(10));
 
         await PurgeAsync(host);
@@ -124,16 +124,13 @@ public sealed class PurgeFailuresTests
 
     private static Task PurgeAsync(MfaHost host) => host.Function<PurgeFailures>().RunAsync(new TimerInfo(), CancellationToken.None);
 
-    private static async Task AddNoncesAsync(MfaHost host, int count)
+    private static async Task AddNoncesAsync(MfaHost host, int count, string partition = "~nonces~2026112209")
     {
         var table = new TableServiceClient(host.Used.Storage).GetTableClient("MfaDirectory");
         foreach (var rows in Enumerable.Range(0, count).Chunk(100))
         {
             await table.SubmitTransactionAsync(
-                rows.Select(n => new TableTransactionAction(
-                    TableTransactionActionType.Add,
-                    new TableEntity("~nonces~2026112209", $"row{n}")
-                ))
+                rows.Select(n => new TableTransactionAction(TableTransactionActionType.Add, new TableEntity(partition, $"row{n}")))
             );
         }
     }
