@@ -22,7 +22,7 @@ public sealed record PasswordAttempt(TenantId Tenant, string Email, ClientNetwor
     public bool HasSession { get; init; }
 }
 
-/// <summary>A password that was found correct. While it is not disposed of, other sign-ins with the same address wait.</summary>
+/// <summary>A password that was found correct. While it is not disposed of, others with the same address from the same network wait.</summary>
 /// <param name="hash">The stored hash that it matched.</param>
 /// <param name="renewed">A hash with the configured iterations, if <paramref name="hash"/> has fewer.</param>
 /// <param name="turn">The turn of the address.</param>
@@ -58,7 +58,8 @@ public sealed class PasswordAttempts(
 {
     private const int BusySeconds = 2;
 
-    // Sign-ins with one address and kind of network run one by one, so that they do not compete for the account's row.
+    // Sign-ins with one address from one network run one by one, so that they do not compete for the account's row. Other networks do not
+    // wait, so that a crowd on one does not keep out the person on another.
     private readonly KeyedTurns _addresses = new(1, 8, TimeSpan.FromSeconds(5), clock);
 
     // Bounds by how many attempts in flight a network can exceed its limit.
@@ -86,7 +87,7 @@ public sealed class PasswordAttempts(
             from == Familiarity.Familiar ? "familiar" : "unfamiliar",
             attempt.Account?.Credentials.PasswordHash ?? ""
         );
-        if (await _addresses.TryTakeAsync(key, cancellationToken) is not { } turn)
+        if (await _addresses.TryTakeAsync($"{key} {NetworkOf(attempt)}", cancellationToken) is not { } turn)
         {
             return Busy();
         }
@@ -108,6 +109,8 @@ public sealed class PasswordAttempts(
             throw;
         }
     }
+
+    private string NetworkOf(PasswordAttempt attempt) => attempt.Network.IsShared ? "" : networkFailures.Key(attempt.Network);
 
     private Familiarity FamiliarityOf(PasswordAttempt attempt) =>
         attempt.HasSession || (attempt.Account is { } account && networks.Contains(account, attempt.Network)) ? Familiarity.Familiar
@@ -160,7 +163,7 @@ public sealed class PasswordAttempts(
     )
     {
         var now = clock.GetUtcNow();
-        var network = attempt.Network.IsShared ? "" : networkFailures.Key(attempt.Network);
+        var network = NetworkOf(attempt);
         var place = await counters.ChangeAsync<PasswordFailures, Result<PasswordFailures>>(key, failures =>
         {
             failures ??= new PasswordFailures();

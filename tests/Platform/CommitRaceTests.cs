@@ -28,7 +28,7 @@ public sealed class CommitRaceTests
 
         Assert.Equal(8, lost);
         // Nothing is broken, so it is one warning without a stack.
-        var line = Assert.Single(host.Logs.Lines, l => l.Contains("changed under every attempt", StringComparison.Ordinal));
+        var line = Assert.Single(host.Logs.Lines, l => l.Contains("changed during every attempt", StringComparison.Ordinal));
         Assert.StartsWith("Warning", line, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", line, StringComparison.Ordinal);
         probe.Meanwhile(_ => false, () => Task.CompletedTask);

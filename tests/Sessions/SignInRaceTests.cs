@@ -65,4 +65,17 @@ public sealed class SignInRaceTests
         Assert.DoesNotContain(host.Logs.Lines, l => l.StartsWith("Error", StringComparison.Ordinal));
         (await TryAsync(host, Home, Right)).Expect(HttpStatusCode.Created);
     }
+
+    [Fact]
+    public async Task Crowd_on_one_network_does_not_keep_out_the_person_on_another()
+    {
+        await using var host = await MfaHost.StartAsync();
+        await NewFamiliarTenantAsync(host);
+        var crowd = Enumerable.Range(0, 40).Select(_ => TryAsync(host, Home, Right)).ToArray();
+
+        var person = await TryAsync(host, MfaHost.Address, Right);
+
+        person.Expect(HttpStatusCode.Created);
+        await Task.WhenAll(crowd);
+    }
 }
