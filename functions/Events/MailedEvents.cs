@@ -12,6 +12,8 @@ public static class MailedEvents
         EventKind.FactorLocked,
         EventKind.FactorDisabled,
         EventKind.PasswordInvalidated,
+        EventKind.PasswordBlockedElsewhere,
+        EventKind.PasswordBlocked,
         EventKind.Invited,
         EventKind.InvitationAccepted,
         EventKind.PasswordResetRequested,

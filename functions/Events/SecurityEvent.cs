@@ -23,6 +23,12 @@ public enum EventKind
 
     /// <summary>The password was removed, because somebody who guesses codes evidently knows it.</summary>
     PasswordInvalidated,
+
+    /// <summary>Too many wrong passwords from unfamiliar networks: the password works only where the person has signed in before.</summary>
+    PasswordBlockedElsewhere,
+
+    /// <summary>Too many wrong passwords from familiar networks as well: the password works nowhere.</summary>
+    PasswordBlocked,
     PolicyChanged,
     IdentityProvidersChanged,
     AudiencesChanged,

@@ -22,7 +22,11 @@ public static class FactorsRegistration
         services.AddSingleton<AccountProvisioning>();
         services.AddSingleton<PasswordHashes>();
         services.AddSingleton<PasswordVerifier>();
-        services.AddSingleton<PasswordAttemptLimiter>();
+        services.AddSingleton<CounterRows>();
+        services.AddSingleton<NetworkFailures>();
+        services.AddSingleton<FailureAlarm>();
+        services.AddSingleton<PasswordEnding>();
+        services.AddSingleton<PasswordAttempts>();
         services.AddSingleton<PasswordProof>();
         services.AddSingleton<PasswordByLink>();
         services.AddSingleton<KnownNetworks>();

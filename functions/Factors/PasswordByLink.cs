@@ -19,12 +19,14 @@ public sealed class PasswordByLink(OneTimeLinkRedemption links, TenantStore tena
     /// <param name="decide">
     /// Takes the account with the old and with the new password; returns the changed account and the event to emit.
     /// </param>
+    /// <param name="cancellationToken">Cancels the wait for a hash.</param>
     public async Task<Result<bool>> SetAsync(
         LinkPurpose purpose,
         string? token,
         string? password,
         ClientNetwork network,
-        Func<Account, Account, DateTimeOffset, Result<(Account Changed, SecurityEvent Told)>> decide
+        Func<Account, Account, DateTimeOffset, Result<(Account Changed, SecurityEvent Told)>> decide,
+        CancellationToken cancellationToken
     )
     {
         var errors = new FieldErrors();
@@ -46,7 +48,7 @@ public sealed class PasswordByLink(OneTimeLinkRedemption links, TenantStore tena
                 return weak;
             }
 
-            hash ??= await passwords.HashAsync(chosen);
+            hash ??= await passwords.HashAsync(chosen, account.Tenant, cancellationToken);
             var forgotten = account with { Credentials = account.Credentials with { KnownNetworks = [] } };
             return decide(
                 account,

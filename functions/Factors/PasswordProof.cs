@@ -3,15 +3,31 @@ using MfaFunctions.Platform.Http;
 
 namespace MfaFunctions.Factors;
 
-/// <summary>Checks the password of a signed-in person. Failures count as at sign-in.</summary>
-public sealed class PasswordProof(PasswordAttemptLimiter failures, PasswordVerifier passwords)
+/// <summary>Checks the password of a signed-in person. Failures count as on a familiar network.</summary>
+public sealed class PasswordProof(PasswordAttempts attempts)
 {
     /// <returns>Null if the password is correct; otherwise <paramref name="wrong"/> or an error for too many attempts.</returns>
-    public async Task<ApiError?> RefuseAsync(Account account, string password, ClientNetwork network, ApiError wrong)
+    public async Task<ApiError?> RefuseAsync(
+        Account account,
+        string password,
+        ClientNetwork network,
+        string client,
+        ApiError wrong,
+        CancellationToken cancellationToken
+    )
     {
-        var check = await passwords.CheckAsync(account.Credentials.PasswordHash, password);
-        var right = check == PasswordCheck.Wrong ? null : account;
-        var judged = await failures.JudgeAsync(account.Tenant, account.Profile.Email, network, right, wrong);
-        return judged.Error;
+        var attempt = new PasswordAttempt(account.Tenant, account.Profile.Email, network, client)
+        {
+            IsTenantKnown = true,
+            Account = account,
+            HasSession = true,
+        };
+        var result = await attempts.CheckAsync(attempt, password, wrong, cancellationToken);
+        if (!result.IsRefused(out var refusal, out var right))
+        {
+            right.Dispose();
+        }
+
+        return refusal;
     }
 }

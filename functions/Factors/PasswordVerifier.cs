@@ -1,4 +1,5 @@
 using MfaFunctions.Accounts;
+using MfaFunctions.Platform;
 using MfaFunctions.Platform.Text;
 using Microsoft.AspNetCore.Identity;
 
@@ -8,51 +9,55 @@ namespace MfaFunctions.Factors;
 /// Hashes and checks passwords with ASP.NET Core's PBKDF2, in one Unicode form, and seals the hashes. A check takes the same time for
 /// known and unknown persons.
 /// </summary>
-public sealed class PasswordVerifier(IPasswordHasher<Account> hasher, PasswordHashes hashes) : IDisposable
+public sealed class PasswordVerifier(IPasswordHasher<Account> hasher, PasswordHashes hashes, TimeProvider clock)
 {
     // Dummy hash for unknown persons, made once per process with the configured iterations so that checks take equal time.
     private readonly Lazy<string> _nobody = new(() => hashes.Seal(hasher.HashPassword(null!, "nobody's password")));
 
-    // Limits concurrent hashes to the number of cores: more would only slow all of them down.
-    private readonly SemaphoreSlim _cores = new(Environment.ProcessorCount);
+    // More hashes at once than cores would only slow all of them down.
+    private readonly PasswordHashQueue _queue = new(Environment.ProcessorCount, clock);
 
-    public Task<string> HashAsync(string password) =>
-        OnACoreAsync(() => hashes.Seal(hasher.HashPassword(null!, PasswordText.Canonical(password))));
+    /// <param name="password">The password to store.</param>
+    /// <param name="tenant">Whose line to wait in; null for the operator's.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <exception cref="BusyException">Too many hashes are waiting.</exception>
+    public Task<string> HashAsync(string password, TenantId? tenant = null, CancellationToken cancellationToken = default) =>
+        _queue.RunAsync(tenant, () => Hash(password), cancellationToken);
 
     /// <summary>Checks a password in the same time with or without a hash. A null hash gives <see cref="PasswordCheck.Wrong"/>.</summary>
-    public async Task<PasswordCheck> CheckAsync(string? hash, string password)
+    /// <param name="hash">The stored hash.</param>
+    /// <param name="password">The password to check.</param>
+    /// <param name="tenant">Whose line to wait in; null for that of unknown tenants.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>The outcome, and a new hash of a correct password whose hash has fewer iterations than configured.</returns>
+    /// <exception cref="BusyException">Too many hashes are waiting.</exception>
+    public Task<(PasswordCheck Outcome, string? Renewed)> CheckAsync(
+        string? hash,
+        string password,
+        TenantId? tenant,
+        CancellationToken cancellationToken
+    )
+    {
+        return _queue.RunAsync(tenant, () => Check(hash, password), cancellationToken);
+    }
+
+    private (PasswordCheck Outcome, string? Renewed) Check(string? hash, string password)
     {
         var compared = hash ?? _nobody.Value;
         // A plain hash is of the password as it was typed.
         var isPlain = !PasswordHashes.AreSealed(compared);
         var (plain, given) = isPlain ? (compared, password) : (hashes.Open(compared), PasswordText.Canonical(password));
-        var result = await OnACoreAsync(() => hasher.VerifyHashedPassword(null!, plain, given));
-        return hash is null || result == PasswordVerificationResult.Failed ? PasswordCheck.Wrong
-            : isPlain || result == PasswordVerificationResult.SuccessRehashNeeded ? PasswordCheck.RightWithOldHash
-            : PasswordCheck.Right;
+        var result = hasher.VerifyHashedPassword(null!, plain, given);
+        return hash is null || result == PasswordVerificationResult.Failed
+            ? (PasswordCheck.Wrong, null)
+            : (PasswordCheck.Right, isPlain || result == PasswordVerificationResult.SuccessRehashNeeded ? Hash(password) : null);
     }
 
-    public void Dispose() => _cores.Dispose();
-
-    private async Task<T> OnACoreAsync<T>(Func<T> work)
-    {
-        await _cores.WaitAsync();
-        try
-        {
-            return work();
-        }
-        finally
-        {
-            _cores.Release();
-        }
-    }
+    private string Hash(string password) => hashes.Seal(hasher.HashPassword(null!, PasswordText.Canonical(password)));
 }
 
 public enum PasswordCheck
 {
     Wrong,
     Right,
-
-    /// <summary>Correct, but the hash has fewer iterations than configured, or is not sealed, and must be renewed.</summary>
-    RightWithOldHash,
 }

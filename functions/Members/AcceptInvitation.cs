@@ -63,7 +63,8 @@ public sealed class AcceptInvitation(
                 before.Credentials.PasswordHash
                     is null
                     ? (account, account.NewEvent(EventKind.InvitationAccepted, now, (EventData.Client, client)))
-                    : MemberErrors.HasPassword()
+                    : MemberErrors.HasPassword(),
+            http.RequestAborted
         );
     }
 

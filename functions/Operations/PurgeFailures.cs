@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace MfaFunctions.Operations;
 
 /// <summary>
-/// Deletes the expired hourly rows: counts of wrong passwords and password resets, and used nonces. It proceeds partition by partition
-/// from where the last run ended, so it also finds what a long outage left behind and needs no scan.
+/// Deletes expired rows: used nonces, hour by hour from where the last run ended, so that it also finds what a long outage left behind;
+/// and counters of failed passwords and password resets that are to be forgotten. It needs no scan of the table.
 /// </summary>
 public sealed partial class PurgeFailures(StorageClients storage, TimeProvider clock, ILogger<PurgeFailures> logger)
 {
@@ -40,10 +40,9 @@ public sealed partial class PurgeFailures(StorageClients storage, TimeProvider c
         var dropped = 0;
         while (hour <= now - Kept)
         {
-            foreach (var partition in HourlyCounts.PartitionsOf(hour).Append(IdTokenNonces.PartitionOf(hour)))
-            {
-                dropped += await DropAsync(partition, now + LongestRun, cancellationToken);
-            }
+            var partition = IdTokenNonces.PartitionOf(hour);
+            var expired = TableClient.CreateQueryFilter($"PartitionKey eq {partition}");
+            dropped += await DropAsync(expired, now + LongestRun, cancellationToken);
 
             // Rows may remain in this hour.
             if (clock.GetUtcNow() >= now + LongestRun)
@@ -54,6 +53,12 @@ public sealed partial class PurgeFailures(StorageClients storage, TimeProvider c
             hour += TimeSpan.FromHours(1);
         }
 
+        foreach (var partition in PartitionsFrom(now))
+        {
+            var forgotten = TableClient.CreateQueryFilter($"PartitionKey eq {partition} and ForgetAfter lt {now}");
+            dropped += await DropAsync(forgotten, now + LongestRun, cancellationToken);
+        }
+
         await _table.UpsertEntityAsync(
             new TableEntity(MarkPartition, MarkRow) { ["Next"] = hour },
             TableUpdateMode.Replace,
@@ -62,10 +67,16 @@ public sealed partial class PurgeFailures(StorageClients storage, TimeProvider c
         Log.Dropped(logger, dropped, hour);
     }
 
-    private async Task<int> DropAsync(string partition, DateTimeOffset until, CancellationToken cancellationToken)
+    // Each hour begins with another partition, so that a run that ends early does not neglect the same ones each time.
+    private static IEnumerable<string> PartitionsFrom(DateTimeOffset now)
+    {
+        var all = CounterRows.Partitions;
+        return all.Select((_, n) => all[(now.UtcDateTime.Hour + n) % all.Count]);
+    }
+
+    private async Task<int> DropAsync(string filter, DateTimeOffset until, CancellationToken cancellationToken)
     {
         var dropped = 0;
-        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {partition}");
         await foreach (
             var page in _table
                 .QueryAsync<TableEntity>(filter, BatchSize, ["PartitionKey", "RowKey"], cancellationToken)
@@ -77,17 +88,31 @@ public sealed partial class PurgeFailures(StorageClients storage, TimeProvider c
                 break;
             }
 
-            if (page.Values.Count > 0)
+            if (page.Values.Count > 0 && await TryDeleteAsync(page.Values, cancellationToken))
             {
-                await _table.SubmitTransactionAsync(
-                    page.Values.Select(row => new TableTransactionAction(TableTransactionActionType.Delete, row)),
-                    cancellationToken
-                );
                 dropped += page.Values.Count;
             }
         }
 
         return dropped;
+    }
+
+    private async Task<bool> TryDeleteAsync(IEnumerable<TableEntity> rows, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // Under their ETags: a counter that was just written counts again.
+            await _table.SubmitTransactionAsync(
+                rows.Select(row => new TableTransactionAction(TableTransactionActionType.Delete, row, row.ETag)),
+                cancellationToken
+            );
+            return true;
+        }
+        catch (TableTransactionFailedException e) when (e.Status is 404 or 412)
+        {
+            // The next run deletes the rest.
+            return false;
+        }
     }
 
     private static partial class Log

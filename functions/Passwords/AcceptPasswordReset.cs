@@ -34,8 +34,13 @@ public sealed class AcceptPasswordReset(PasswordByLink passwords)
     {
         var client = ClientDescription.Of(http);
         var network = ClientDescription.NetworkOf(http);
-        return passwords.SetAsync(LinkPurpose.PasswordReset, body.Token, body.Password, network, (_, account, now) =>
-            (account.WithoutSessions(), account.NewEvent(EventKind.PasswordChanged, now, (EventData.Client, client)))
+        return passwords.SetAsync(
+            LinkPurpose.PasswordReset,
+            body.Token,
+            body.Password,
+            network,
+            (_, account, now) => (account.WithoutSessions(), account.NewEvent(EventKind.PasswordChanged, now, (EventData.Client, client))),
+            http.RequestAborted
         );
     }
 }

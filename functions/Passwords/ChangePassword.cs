@@ -43,7 +43,15 @@ public sealed class ChangePassword(AccountChanges changes, PasswordProof proof, 
 
         var checkedHash = caller.Account.Credentials.PasswordHash;
         var refusal =
-            present is not null ? await proof.RefuseAsync(caller.Account, present, network, PasswordErrors.WrongPresentPassword())
+            present is not null
+                ? await proof.RefuseAsync(
+                    caller.Account,
+                    present,
+                    network,
+                    caller.Request.Client,
+                    PasswordErrors.WrongPresentPassword(),
+                    request.HttpContext.RequestAborted
+                )
             : caller.IsFresh ? null
             : NotProven(caller);
         if (refusal is not null)
@@ -51,7 +59,7 @@ public sealed class ChangePassword(AccountChanges changes, PasswordProof proof, 
             return ApiResult.Refused(refusal);
         }
 
-        var hash = await passwords.HashAsync(chosen);
+        var hash = await passwords.HashAsync(chosen, caller.Tenant.Id, request.HttpContext.RequestAborted);
         return await changes.CommitAsync(
             request,
             current =>

@@ -10,10 +10,17 @@ using Microsoft.Azure.Functions.Worker;
 namespace MfaFunctions.Passwords;
 
 /// <summary>
-/// Requests a password reset link. Known and unknown addresses are processed identically, including a queue message, so that only the
-/// queue's consumer can tell them apart.
+/// Requests a password reset link. The response waits only for the directory, alike for known and unknown addresses. What a known one
+/// needs besides runs in the background, so an unknown one leaves neither rows nor messages.
 /// </summary>
-public sealed class RequestPasswordReset(AccountDirectory directory, PasswordResetLimiter counts, EventQueues queues, TimeProvider clock)
+public sealed class RequestPasswordReset(
+    AccountDirectory directory,
+    AccountStore accounts,
+    PasswordResetLimiter places,
+    EventQueues queues,
+    BackgroundWork background,
+    TimeProvider clock
+)
 {
     public sealed record Body(string? TenantId, string? Email)
     {
@@ -27,11 +34,11 @@ public sealed class RequestPasswordReset(AccountDirectory directory, PasswordRes
     public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "password-resets")] HttpRequest request)
     {
         return await JsonBody.ThenAsync<Body>(request, async given =>
-            ApiResult.From(await HandleAsync(given, ClientDescription.Of(request.HttpContext)), ApiResult.Accepted)
+            ApiResult.From(await HandleAsync(given, request.HttpContext), ApiResult.Accepted)
         );
     }
 
-    private async Task<Result<Answer>> HandleAsync(Body body, string client)
+    private async Task<Result<Answer>> HandleAsync(Body body, HttpContext http)
     {
         var errors = new FieldErrors();
         var email = errors.Email("email", body.Email);
@@ -41,15 +48,23 @@ public sealed class RequestPasswordReset(AccountDirectory directory, PasswordRes
             return invalid;
         }
 
-        var findUser = directory.FindAsync(tenant!, email, CancellationToken.None);
-        var take = counts.TryTakeAsync(tenant!, email);
-        await Task.WhenAll(findUser, take);
-        if (await take)
+        if (await directory.FindAsync(tenant!, email, http.RequestAborted) is { } user)
         {
-            var user = await findUser ?? UserId.New();
+            var (client, network) = (ClientDescription.Of(http), ClientDescription.NetworkOf(http));
+            background.Begin("A password reset request", () => PrepareAsync(tenant!, user, client, network));
+        }
+
+        return new Answer("accepted");
+    }
+
+    private async Task PrepareAsync(TenantId tenant, UserId user, string client, ClientNetwork network)
+    {
+        var account = await accounts.FindAsync(tenant, user, CancellationToken.None);
+        if (account is { Profile.Closed: false } && await places.TryTakeAsync(account, network))
+        {
             var message = new PasswordResetMessage(
                 PasswordResetMessage.Version,
-                tenant!.Value,
+                tenant.Value,
                 user.Value,
                 client,
                 clock.GetUtcNow(),
@@ -57,7 +72,5 @@ public sealed class RequestPasswordReset(AccountDirectory directory, PasswordRes
             );
             await queues.PutAsync(message, CancellationToken.None);
         }
-
-        return new Answer("accepted");
     }
 }

@@ -3,6 +3,7 @@ using MfaFunctions.Factors;
 using MfaFunctions.Identity;
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Http;
+using MfaFunctions.Platform.Storage;
 using MfaFunctions.Tenancy;
 
 namespace MfaFunctions.Sessions;
@@ -10,17 +11,30 @@ namespace MfaFunctions.Sessions;
 /// <summary>The person who proved a first factor, with the account as last read.</summary>
 public sealed record ProvenPerson(Tenant Tenant, Account Account, FirstFactor Factor);
 
+/// <summary>The outcome of checking a first factor. While a proven password is not disposed of, other sign-ins of the person from the network wait.</summary>
+/// <param name="read">Reads the account and compares it with what was checked; called again after an ETag conflict.</param>
+/// <param name="password">The password behind it, if any.</param>
+public sealed class FirstFactorProof(Func<Task<Result<ProvenPerson>>> read, CheckedPassword? password = null) : IDisposable
+{
+    /// <summary>Creates a refusal.</summary>
+    public FirstFactorProof(ApiError refusal)
+        : this(() => Task.FromResult<Result<ProvenPerson>>(refusal)) { }
+
+    public Task<Result<ProvenPerson>> ReadAsync() => read();
+
+    public void Dispose() => password?.Dispose();
+}
+
 /// <summary>
-/// Checks the first factor of a person without a session. Each method returns a function that rereads and rechecks the account, to be
-/// called again after an ETag conflict.
+/// Checks the first factor of a person without a session, once per request. What depends on the account's row is read again after an ETag
+/// conflict; the password is not hashed again.
 /// </summary>
 public sealed class FirstFactorCheck(
     SharedTenantReads tenants,
     AccountDirectory directory,
     IdentityDirectory identities,
     AccountStore accounts,
-    PasswordVerifier passwords,
-    PasswordAttemptLimiter failures,
+    PasswordAttempts passwords,
     KnownNetworks networks,
     IdTokens idTokens,
     TimeProvider clock
@@ -32,37 +46,50 @@ public sealed class FirstFactorCheck(
     /// Checks a password. An unknown tenant, an unknown person and a wrong password take the same reads and the same hash, so that the
     /// response time does not distinguish them.
     /// </summary>
-    public async Task<Func<Task<Result<ProvenPerson>>>> OfPasswordAsync(TenantId? id, string email, string password, ClientNetwork network)
+    public async Task<FirstFactorProof> OfPasswordAsync(
+        TenantId? id,
+        string email,
+        string password,
+        ClientNetwork network,
+        string client,
+        CancellationToken cancellationToken
+    )
     {
         var findTenant = tenants.FindAsync(id ?? Nowhere);
-        var findUser = directory.FindAsync(id ?? Nowhere, email, CancellationToken.None);
+        var findUser = directory.FindAsync(id ?? Nowhere, email, cancellationToken);
         await Task.WhenAll(findTenant, findUser);
         var tenant = await findTenant;
         var user = await findUser ?? UserId.New();
-        return async () =>
+        var found = await ReadAsync();
+        var attempt = new PasswordAttempt(id ?? Nowhere, email, network, client)
         {
-            var found = await accounts.FindAsync(id ?? Nowhere, user, CancellationToken.None);
-            var check = await passwords.CheckAsync(found?.Credentials.PasswordHash, password);
-            var right =
-                id is not null && tenant is not null && found is { Profile.Closed: false } && check != PasswordCheck.Wrong ? found : null;
-            var judged = await failures.JudgeAsync(id ?? Nowhere, email, network, right, SessionErrors.InvalidCredentials());
-            if (judged.IsRefused(out var refusal, out var account))
-            {
-                return refusal;
-            }
-
-            if (check == PasswordCheck.RightWithOldHash)
-            {
-                account = account with { Credentials = account.Credentials with { PasswordHash = await passwords.HashAsync(password) } };
-            }
-
-            var factor = new FirstFactor(FirstFactor.Password, clock.GetUtcNow(), tenant!.Policy.Version);
-            return new ProvenPerson(tenant!, networks.Remember(account, network), factor);
+            IsTenantKnown = id is not null && tenant is not null,
+            Account = id is not null && tenant is not null ? found : null,
         };
+        var checks = await passwords.CheckAsync(attempt, password, SessionErrors.InvalidCredentials(), cancellationToken);
+        if (checks.IsRefused(out var refusal, out var right))
+        {
+            return new FirstFactorProof(refusal);
+        }
+
+        var factor = new FirstFactor(FirstFactor.Password, clock.GetUtcNow(), tenant!.Policy.Version);
+        var read = Reading.Of(found, ReadAsync);
+        return new FirstFactorProof(
+            async () =>
+                // The password may have been changed since it was checked.
+                await read() is { } account
+                && right.Renew(account) is { } current
+                    ? new ProvenPerson(tenant, networks.Remember(current, network), factor)
+                    : SessionErrors.InvalidCredentials(),
+            right
+        );
+
+        async Task<Account?> ReadAsync() =>
+            await accounts.FindAsync(id ?? Nowhere, user, cancellationToken) is { Profile.Closed: false } open ? open : null;
     }
 
     /// <summary>Checks an ID token and consumes it, whatever the outcome. Every failure gets the same answer.</summary>
-    public async Task<Func<Task<Result<ProvenPerson>>>> OfIdTokenAsync(TenantId? id, string idToken, ClientNetwork network)
+    public async Task<FirstFactorProof> OfIdTokenAsync(TenantId? id, string idToken, ClientNetwork network)
     {
         var tenant = await tenants.FindAsync(id ?? Nowhere);
         var now = clock.GetUtcNow();
@@ -75,14 +102,15 @@ public sealed class FirstFactorCheck(
             || await identities.FindAsync(id, proven.Issuer, proven.Subject, CancellationToken.None) is not { } user
         )
         {
-            return () => Task.FromResult<Result<ProvenPerson>>(SessionErrors.InvalidCredentials());
+            return new FirstFactorProof(SessionErrors.InvalidCredentials());
         }
 
-        return async () =>
+        return new FirstFactorProof(async () =>
             // The account is authoritative: the directory may still map an identity that was unlinked from the account.
             await accounts.FindAsync(id, user, CancellationToken.None) is { Profile.Closed: false } account
             && account.Credentials.Find(proven) is not null
                 ? new ProvenPerson(tenant, networks.Remember(account, network), FirstFactor.Of(proven, now, tenant.Policy.Version))
-                : SessionErrors.InvalidCredentials();
+                : SessionErrors.InvalidCredentials()
+        );
     }
 }

@@ -65,7 +65,9 @@ public sealed class Reauthenticate(AccountChanges changes, PasswordProof proof, 
                 caller.Account,
                 password,
                 ClientDescription.NetworkOf(request.HttpContext),
-                SessionErrors.InvalidCredentials()
+                caller.Request.Client,
+                SessionErrors.InvalidCredentials(),
+                request.HttpContext.RequestAborted
             )
                 is { } refusal
         )

@@ -87,10 +87,10 @@ public sealed class SignIn(
             SessionCookie.Use(request.HttpContext);
         }
 
-        var prove = idToken is null
-            ? await firstFactor.OfPasswordAsync(tenant, email, password, network)
+        using var proof = idToken is null
+            ? await firstFactor.OfPasswordAsync(tenant, email, password, network, client, request.HttpContext.RequestAborted)
             : await firstFactor.OfIdTokenAsync(tenant, idToken, network);
-        var decided = await accounts.ChangeAsync(prove, proven =>
+        var decided = await accounts.ChangeAsync(proof.ReadAsync, proven =>
             proven.IsRefused(out var refusal, out var person) ? refusal : Open(person, second, client)
         );
         if (decided.AuditOnly is { } happened)

@@ -32,6 +32,14 @@ var rules = [
     query: 'AppRequests | where ResultCode == "429"'
   }
   {
+    name: 'password-guessing'
+    text: 'Many passwords of a tenant fail within an hour.'
+    severity: 2
+    window: 'PT15M'
+    above: 0
+    query: 'AppTraces | where SeverityLevel >= 2 and Message startswith "Password guessing suspected"'
+  }
+  {
     name: 'mail-failures'
     text: 'Mails are postponed or refused.'
     severity: 2

@@ -45,44 +45,55 @@ public sealed partial class StoredRowsTests
     }
 
     [Fact]
-    public async Task Golden_wrong_password_counts_and_its_format_is_stable()
+    public async Task Golden_wrong_password_counts_and_their_format_is_stable()
     {
-        var golden = GoldenRow.Load("password-failure");
-        await JudgeAsync(null);
-        var stored = await SingleAsync(StorageNames.Directory);
-        // The part after the colon differs each time.
-        Assert.Equal(golden.Entity.RowKey.Split(':')[0], stored.RowKey.Split(':')[0]);
-        stored.RowKey = golden.Entity.RowKey;
-        golden.AssertSame(stored);
+        var (address, network) = (GoldenRow.Load("password-failures"), GoldenRow.Load("network-failures"));
+        await address.InsertAsync(_host);
+        await network.InsertAsync(_host);
+        // Nine failures, which count: the address is delayed after two more, and the network after another ten.
+        await FailAsync("ana@acme.test", 2);
+        Assert.Equal("too_many_attempts", (await CheckAsync("ana@acme.test")).Error!.Code);
+        await FailAsync("bob@acme.test", 10);
+        Assert.Equal("too_many_attempts", (await CheckAsync("carl@acme.test")).Error!.Code);
 
-        await golden.InsertAsync(_host);
-        for (var tries = 3; tries <= new PasswordOptions().FailuresPerHour; tries++)
+        await address.DeleteAsync(_host);
+        await network.DeleteAsync(_host);
+        await FailAsync("ana@acme.test", 9);
+        await address.AssertStoredAsync(_host);
+        await network.AssertStoredAsync(_host);
+
+        async Task FailAsync(string email, int times)
         {
-            Assert.Equal("not_found", (await JudgeAsync(null)).Error!.Code);
+            for (var n = 0; n < times; n++)
+            {
+                Assert.Equal("not_found", (await CheckAsync(email)).Error!.Code);
+            }
         }
 
-        // The golden row counts: without it, the right password would still be within the limit.
-        Assert.Equal("too_many_attempts", (await JudgeAsync(Samples.Account)).Error!.Code);
-
-        Task<Result<Account>> JudgeAsync(Account? right)
+        Task<Result<CheckedPassword>> CheckAsync(string email)
         {
-            var network = new ClientNetwork(IPAddress.Parse("203.0.113.7"));
-            return _host.Get<PasswordAttemptLimiter>().JudgeAsync(Samples.Acme, "ana@acme.test", network, right, ApiError.NotFound());
+            var from = new ClientNetwork(IPAddress.Parse("203.0.113.7"));
+            var attempt = new PasswordAttempt(Samples.Acme, email, from, "curl") { IsTenantKnown = true, Account = null };
+            return _host.Get<PasswordAttempts>().CheckAsync(attempt, "wrong", ApiError.NotFound(), CancellationToken.None);
         }
     }
 
     [Fact]
-    public async Task Golden_password_reset_counts_and_its_format_is_stable()
+    public async Task Golden_password_reset_places_and_their_format_is_stable()
     {
-        var golden = GoldenRow.Load("password-reset");
+        var golden = GoldenRow.Load("password-resets");
         await golden.InsertAsync(_host);
-        Assert.True(await _host.Get<PasswordResetLimiter>().TryTakeAsync(Samples.Acme, "ana@acme.test"));
-        Assert.True(await _host.Get<PasswordResetLimiter>().TryTakeAsync(Samples.Acme, "ana@acme.test"));
-        Assert.False(await _host.Get<PasswordResetLimiter>().TryTakeAsync(Samples.Acme, "ana@acme.test"));
+        Assert.True(await TakeAsync());
+        Assert.True(await TakeAsync());
+        // The golden row holds one of the three places.
+        Assert.False(await TakeAsync());
 
         await golden.DeleteAsync(_host);
-        Assert.True(await _host.Get<PasswordResetLimiter>().TryTakeAsync(Samples.Acme, "ana@acme.test"));
+        Assert.True(await TakeAsync());
         await golden.AssertStoredAsync(_host);
+
+        Task<bool> TakeAsync() =>
+            _host.Get<PasswordResetLimiter>().TryTakeAsync(Samples.Account, new ClientNetwork(IPAddress.Parse("203.0.113.7")));
     }
 
     [Fact]
@@ -101,16 +112,16 @@ public sealed partial class StoredRowsTests
     [Fact]
     public async Task Purge_mark_format_is_stable()
     {
-        var (golden, failure) = (GoldenRow.Load("purge"), GoldenRow.Load("password-failure").Entity);
-        failure.PartitionKey = HourlyCounts.PartitionsOf(Samples.Now.AddHours(-3))[0];
+        var (golden, nonce) = (GoldenRow.Load("purge"), GoldenRow.Load("nonce").Entity);
+        nonce.PartitionKey = IdTokenNonces.PartitionOf(Samples.Now.AddHours(-3));
         await golden.InsertAsync(_host);
-        await new TableServiceClient(_host.Used.Storage).GetTableClient(StorageNames.Directory).AddEntityAsync(failure);
+        await new TableServiceClient(_host.Used.Storage).GetTableClient(StorageNames.Directory).AddEntityAsync(nonce);
 
         await _host.Function<PurgeFailures>().RunAsync(new TimerInfo(), CancellationToken.None);
 
         // The mark states that everything before 11:00 has been deleted, so the run does not look there.
         await golden.AssertStoredAsync(_host);
-        Assert.Equal(1, await Rows.CountAsync(_host, StorageNames.Directory, row => row.PartitionKey == failure.PartitionKey));
+        Assert.Equal(1, await Rows.CountAsync(_host, StorageNames.Directory, row => row.PartitionKey == nonce.PartitionKey));
     }
 
     [Fact]

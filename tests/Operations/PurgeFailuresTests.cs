@@ -10,18 +10,37 @@ namespace MfaFunctions.Tests.Operations;
 public sealed class PurgeFailuresTests
 {
     [Fact]
-    public async Task Purges_only_counts_of_past_hours()
+    public async Task Purges_only_counters_that_are_to_be_forgotten()
     {
         await using var host = await MfaHost.StartAsync();
         await host.NewTenantAsync();
         await CountSomethingAsync(host);
-        host.Clock.Advance(TimeSpan.FromHours(3));
+        // The network's, the address's and the one of password resets.
+        Assert.Equal(3, (await CountsAsync(host)).Count());
+        host.Clock.Advance(TimeSpan.FromDays(30));
+        await PurgeAsync(host);
+        Assert.Single(await CountsAsync(host));
+
+        host.Clock.Advance(TimeSpan.FromSeconds(1));
+        await PurgeAsync(host);
+
+        Assert.Empty(await CountsAsync(host));
+        Assert.Equal(1, await Rows.CountAsync(host, "MfaDirectory", r => r.PartitionKey.StartsWith("acme~", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Counter_written_since_it_was_found_stays()
+    {
+        var probe = new StorageProbe();
+        await using var host = await MfaHost.StartAsync(storagePolicy: probe);
+        await host.NewTenantAsync();
         await CountSomethingAsync(host);
+        host.Clock.Advance(TimeSpan.FromDays(31));
+        probe.Meanwhile(call => call == "POST $batch", () => CountSomethingAsync(host));
 
         await PurgeAsync(host);
 
-        Assert.Equal(["~failures~2026112215", "~resets~2026112215"], await CountsAsync(host));
-        Assert.Equal(1, await Rows.CountAsync(host, "MfaDirectory", r => r.PartitionKey.StartsWith("acme~", StringComparison.Ordinal)));
+        Assert.NotEmpty(await CountsAsync(host));
     }
 
     [Fact]
@@ -47,7 +66,7 @@ public sealed class PurgeFailuresTests
         await using var host = await MfaHost.StartAsync();
         await host.NewTenantAsync();
         await PurgeAsync(host);
-        await CountSomethingAsync(host);
+        await AddNoncesAsync(host, 3, "~nonces~2026112212");
         host.Clock.Advance(TimeSpan.FromDays(10));
 
         await PurgeAsync(host);
@@ -59,7 +78,7 @@ public sealed class PurgeFailuresTests
     public async Task Partitions_larger_than_one_transaction_are_purged_completely()
     {
         await using var host = await MfaHost.StartAsync();
-        await AddFailuresAsync(host, 230);
+        await AddNoncesAsync(host, 230);
 
         await PurgeAsync(host);
 
@@ -71,7 +90,7 @@ public sealed class PurgeFailuresTests
     {
         var probe = new StorageProbe();
         await using var host = await MfaHost.StartAsync(storagePolicy: probe);
-        await AddFailuresAsync(host, 230);
+        await AddNoncesAsync(host, 230);
         probe.Meanwhile(
             call => call == "POST $batch",
             () =>
@@ -99,22 +118,19 @@ public sealed class PurgeFailuresTests
 
         await PurgeAsync(host);
 
-        // The watermark, the three partitions of the one past hour, and the watermark again.
-        Assert.Equal(["GET MfaDirectory", "GET MfaDirectory", "GET MfaDirectory", "GET MfaDirectory", "PUT MfaDirectory"], probe.Calls);
+        // The watermark, the partition of the one past hour, the partitions of counters, and the watermark again.
+        Assert.Equal([.. Enumerable.Repeat("GET MfaDirectory", 2 + 16), "PUT MfaDirectory"], probe.Calls);
     }
 
     private static Task PurgeAsync(MfaHost host) => host.Function<PurgeFailures>().RunAsync(new TimerInfo(), CancellationToken.None);
 
-    private static async Task AddFailuresAsync(MfaHost host, int count)
+    private static async Task AddNoncesAsync(MfaHost host, int count, string partition = "~nonces~2026112209")
     {
         var table = new TableServiceClient(host.Used.Storage).GetTableClient("MfaDirectory");
         foreach (var rows in Enumerable.Range(0, count).Chunk(100))
         {
             await table.SubmitTransactionAsync(
-                rows.Select(n => new TableTransactionAction(
-                    TableTransactionActionType.Add,
-                    new TableEntity("~failures~2026112209", $"row{n}")
-                ))
+                rows.Select(n => new TableTransactionAction(TableTransactionActionType.Add, new TableEntity(partition, $"row{n}")))
             );
         }
     }
@@ -122,7 +138,7 @@ public sealed class PurgeFailuresTests
     private static async Task CountSomethingAsync(MfaHost host)
     {
         await host.Api.PostAsync("tenants/acme/sessions", new { email = "olga@acme.test", password = "a wrong password" });
-        await host.Api.PostAsync("password-resets", new { tenantId = "acme", email = "nobody@acme.test" });
+        await host.Api.PostAsync("password-resets", new { tenantId = "acme", email = "olga@acme.test" });
     }
 
     private static async Task<IEnumerable<string>> CountsAsync(MfaHost host) =>

@@ -14,6 +14,8 @@ public sealed class MailRenderer
         [EventKind.RecoveryCodeUsed] = [MailValues.Account, EventData.CodesLeft, MailValues.When, EventData.Client],
         [EventKind.RecoveryCodesRenewed] = [MailValues.Account, MailValues.When, EventData.Client],
         [EventKind.PasswordInvalidated] = [MailValues.Account, MailValues.When, EventData.Client],
+        [EventKind.PasswordBlockedElsewhere] = [MailValues.Account, MailValues.When, EventData.Client],
+        [EventKind.PasswordBlocked] = [MailValues.Account, MailValues.When, EventData.Client],
         [EventKind.FactorLocked] = [MailValues.Account, MailValues.When, EventData.Client],
         [EventKind.FactorDisabled] = [MailValues.Account, MailValues.When, EventData.Client],
         [EventKind.Invited] = [MailValues.Account, MailValues.When],

@@ -63,6 +63,9 @@ public sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logger)
             case ThirdPartyUnavailableException other:
                 Log.OtherUnavailable(logger, name, other.Message);
                 return ApiError.Unavailable(Math.Max(1, (int)Math.Ceiling(other.RetryAfter.TotalSeconds)));
+            case BusyException busy:
+                Log.Busy(logger, name, busy.Message);
+                return ApiError.Unavailable();
             case AggregateException or OperationCanceledException or TimeoutException or UnavailableException:
                 Log.Unavailable(logger, name, exception);
                 return ApiError.Unavailable();
@@ -85,6 +88,9 @@ public sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logger)
         // Storage messages may quote keys and addresses, so only status and error code are logged.
         [LoggerMessage(LogLevel.Error, "{Function}: storage answered {Status} {ErrorCode}")]
         public static partial void StorageFailed(ILogger logger, string function, int status, string? errorCode);
+
+        [LoggerMessage(LogLevel.Warning, "{Function}: busy. {Reason}")]
+        public static partial void Busy(ILogger logger, string function, string reason);
 
         [LoggerMessage(LogLevel.Error, "{Function}: unavailable")]
         public static partial void Unavailable(ILogger logger, string function, Exception exception);

@@ -15,7 +15,7 @@ internal static class CommitRace
     /// <param name="decide">Reads the row and decides.</param>
     /// <param name="tryCommit">Commits the decision under the ETag of that reading; false if the row has changed since.</param>
     /// <returns>The committed decision.</returns>
-    /// <exception cref="UnavailableException">The race was lost 8 times.</exception>
+    /// <exception cref="BusyException">The race was lost 8 times.</exception>
     public static async Task<TDecision> RunAsync<TDecision>(
         string what,
         Func<Task<TDecision>> decide,
@@ -36,7 +36,7 @@ internal static class CommitRace
             }
         }
 
-        throw new UnavailableException($"The {what} changed during every attempt.");
+        throw new BusyException($"The {what} changed during every attempt.");
     }
 
     // A random delay in milliseconds, below 20 at first and doubling per lost race up to 320, so that the losers do not collide again.
