@@ -119,8 +119,8 @@ public sealed record FirstFactor(
     }
 
     /// <summary>
-    /// The factor's <c>amr</c> value under the tenant's current list of providers. The proof is about an issuer and a client: the tenant
-    /// can give a provider's name to another provider.
+    /// The factor's <c>amr</c> value under the tenant's current list of providers. An issuer and a client were proven. The name proves
+    /// nothing, because the tenant can give it to another provider.
     /// </summary>
     /// <returns>Null if the tenant no longer lists the provider.</returns>
     public string? MethodIn(Tenant tenant)

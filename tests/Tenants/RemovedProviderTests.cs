@@ -87,9 +87,9 @@ public sealed class RemovedProviderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Preview_counts_sessions_of_a_removed_provider()
+    public async Task Preview_counts_sessions_of_a_replaced_provider()
     {
-        (await _host.SetProvidersAsync(_owner)).Expect(HttpStatusCode.OK);
+        (await _host.SetProvidersAsync(_owner, ("acme", _issuer.Issuer, "other-client"))).Expect(HttpStatusCode.OK);
         await _host.DrainAsync();
 
         var preview = (await _host.Api.PostAsync("tenants/acme/two-factor/preview", new { mode = "off" }, _owner.Token)).Expect(

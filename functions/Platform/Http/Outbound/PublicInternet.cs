@@ -47,7 +47,9 @@ public sealed class PublicInternet(HostNames names, IOptions<OutboundOptions> op
             throw new RefusedAddressException($"'{host}' has no address on the public internet.");
         }
 
+#pragma warning disable CA2000 // The stream owns it.
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+#pragma warning restore CA2000
         try
         {
             await socket.ConnectAsync(accepted, port, cancellationToken);
