@@ -24,8 +24,13 @@ public sealed class PasswordVerifierTests
 
         Assert.StartsWith("s1.", stored, StringComparison.Ordinal);
         Assert.DoesNotContain(PlainHash(host, Composed)[..8], stored, StringComparison.Ordinal);
-        Assert.Equal(PasswordCheck.Right, await host.Get<PasswordVerifier>().CheckAsync(stored, Composed));
-        await Assert.ThrowsAsync<ProtectionException>(() => elsewhere.Get<PasswordVerifier>().CheckAsync(stored, Composed));
+        Assert.Equal(
+            PasswordCheck.Right,
+            (await host.Get<PasswordVerifier>().CheckAsync(stored, Composed, null, CancellationToken.None)).Outcome
+        );
+        await Assert.ThrowsAsync<ProtectionException>(() =>
+            elsewhere.Get<PasswordVerifier>().CheckAsync(stored, Composed, null, CancellationToken.None)
+        );
     }
 
     [Theory]
@@ -36,8 +41,14 @@ public sealed class PasswordVerifierTests
         await using var host = await MfaHost.StartAsync();
         var passwords = host.Get<PasswordVerifier>();
 
-        Assert.Equal(PasswordCheck.Right, await passwords.CheckAsync(await passwords.HashAsync(chosen), typed));
-        Assert.Equal(PasswordCheck.Wrong, await passwords.CheckAsync(await passwords.HashAsync(chosen), typed + "s"));
+        Assert.Equal(
+            PasswordCheck.Right,
+            (await passwords.CheckAsync(await passwords.HashAsync(chosen), typed, null, CancellationToken.None)).Outcome
+        );
+        Assert.Equal(
+            PasswordCheck.Wrong,
+            (await passwords.CheckAsync(await passwords.HashAsync(chosen), typed + "s", null, CancellationToken.None)).Outcome
+        );
     }
 
     [Fact]
@@ -47,7 +58,10 @@ public sealed class PasswordVerifierTests
         var ana = await host.NewTenantAsync();
         await SetHashAsync(host, ana, PlainHash(host, Decomposed));
         var passwords = host.Get<PasswordVerifier>();
-        Assert.Equal(PasswordCheck.Wrong, await passwords.CheckAsync(PlainHash(host, Decomposed), Composed));
+        Assert.Equal(
+            PasswordCheck.Wrong,
+            (await passwords.CheckAsync(PlainHash(host, Decomposed), Composed, null, CancellationToken.None)).Outcome
+        );
 
         (await SignInAsync(Decomposed)).Expect(HttpStatusCode.Created);
 

@@ -42,7 +42,14 @@ public sealed partial class StoredRowsTests : IAsyncLifetime
         var phone = read.Factors.Authenticators.Single();
         Assert.Equal(Samples.SecretOfThePhone, _host.Get<AuthenticatorSecrets>().Open(read, phone.Id, phone.SealedSecret).RevealBase32());
 
-        Assert.Equal(PasswordCheck.Right, await _host.Get<PasswordVerifier>().CheckAsync(read.Credentials.PasswordHash, Samples.Password));
+        Assert.Equal(
+            PasswordCheck.Right,
+            (
+                await _host
+                    .Get<PasswordVerifier>()
+                    .CheckAsync(read.Credentials.PasswordHash, Samples.Password, null, CancellationToken.None)
+            ).Outcome
+        );
 
         Assert.True(await _host.Get<AccountStore>().TryReplaceAsync(read, []));
         await golden.AssertStoredAsync(_host, Varying);
