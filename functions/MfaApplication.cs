@@ -12,6 +12,7 @@ using MfaFunctions.Notifications;
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Http;
 using MfaFunctions.Platform.Telemetry;
+using MfaFunctions.Portal;
 using MfaFunctions.Protection;
 using MfaFunctions.RelyingParties;
 using MfaFunctions.Sessions;
@@ -46,6 +47,7 @@ public static class MfaApplication
         builder.Services.AddAccessControl();
         builder.Services.AddSessions();
         builder.Services.AddEnrollment();
+        builder.Services.AddPortal(builder.Configuration);
         builder.Services.AddMembers();
         builder.Services.AddRelyingParties(builder.Configuration);
         builder.Services.AddAudit();

@@ -14,8 +14,11 @@ param mailFromAddress string
 @description('Sender name of mails.')
 param mailFromName string = 'Account security'
 
-@description('The https page of your application that one-time links in mails lead to.')
-param linksBaseUrl string
+@description('The https page that one-time links in mails lead to. Empty: the page of the portal.')
+param linksBaseUrl string = ''
+
+@description('Whether the app serves the pages for people. False leaves the API alone; then set linksBaseUrl.')
+param portalEnabled bool = true
 
 @description('E-mail address that receives alerts.')
 param alertEmail string
@@ -190,6 +193,7 @@ module app 'modules/app.bicep' = {
     mailFromAddress: mailFromAddress
     mailFromName: mailFromName
     linksBaseUrl: linksBaseUrl
+    portalEnabled: portalEnabled
     rings: {
       Sealing: { current: currentSealingKey, keys: split(sealingKeys, ',') }
       Hashing: { current: currentHashingKey, keys: split(hashingKeys, ',') }
@@ -215,6 +219,7 @@ module alerts 'modules/alerts.bicep' = {
 output AZURE_LOCATION string = location
 output AZURE_RESOURCE_GROUP string = group.name
 output MFA_API_URL string = app.outputs.apiUrl
+output MFA_PORTAL_URL string = app.outputs.portalUrl
 // Used by the operator commands; see ./mfa help.
 output MFA_STORAGE string = data.outputs.name
 // Read by the hooks that create the keys; see operator/Deployment/VaultKeys.cs.

@@ -94,10 +94,10 @@ internal sealed class FunctionsApp(LocalSettings settings)
             ["Mail__Host"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{settings.MailPort}"),
             ["Mail__FromAddress"] = "security@mfa.test",
             ["Mail__FromName"] = "Mfa Functions",
-            // Nothing responds there. Links in mails lead to the application that uses these functions.
-            ["Links__BaseUrl"] = new Uri(settings.Mail, "link-goes-to-your-app").ToString(),
             // An identity provider to try things with runs on this machine.
             ["Outbound__AllowLoopback"] = "true",
+            // The origin of the pages, which links in mails lead to.
+            ["Portal__Origin"] = settings.Functions.GetLeftPart(UriPartial.Authority),
         };
 
     private static async Task<bool> AnswersAsync(HttpClient client, Uri health, CancellationToken stop)

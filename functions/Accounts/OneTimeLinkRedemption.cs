@@ -47,6 +47,21 @@ public sealed class OneTimeLinkRedemption(AccountStore accounts, OneTimeLinks li
         return used.Answer;
     }
 
+    /// <summary>Finds the account and the entry of a link that is still valid, without using it.</summary>
+    public async Task<Result<(Account Account, OneTimeLink Link)>> FindAsync(string token)
+    {
+        if (
+            OneTimeLinkToken.TryParse(token, out var given)
+            && await accounts.FindAsync(given.Tenant, given.User, CancellationToken.None) is { Profile.Closed: false } account
+            && account.Links.FirstOrDefault(l => links.Opens(given, l, clock.GetUtcNow())) is { } link
+        )
+        {
+            return (account, link);
+        }
+
+        return Dead();
+    }
+
     // One answer for used, expired, replaced, altered and never issued tokens: the remedy is the same for all.
     private static ApiError Dead() =>
         ApiError.InvalidField(

@@ -1,8 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.RegularExpressions;
 using MfaFunctions.Platform;
+using MfaFunctions.Platform.Http;
 using MfaFunctions.Platform.Text;
 using MfaFunctions.Protection;
+using Microsoft.AspNetCore.Http;
 
 namespace MfaFunctions.Audit;
 
@@ -15,7 +17,20 @@ public sealed partial class AuditCursors(KeyedHasher hasher)
 
     public string After(TenantId tenant, string entryId) => $"{entryId}.{Mac(hasher.CurrentKey, tenant, entryId)}";
 
-    public bool TryOpen(TenantId tenant, string cursor, [NotNullWhen(true)] out string? entryId)
+    /// <summary>Reads the query parameter <c>cursor</c>.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="tenant">The tenant that the cursor must be for.</param>
+    /// <param name="entryId">The id of the last entry of the page before; null without a cursor.</param>
+    /// <returns>The refusal of a cursor that is not one of this tenant; otherwise null.</returns>
+    public ApiError? Read(HttpRequest request, TenantId tenant, out string? entryId)
+    {
+        entryId = null;
+        return request.Query["cursor"].ToString() is { Length: > 0 } cursor && !TryOpen(tenant, cursor, out entryId)
+            ? ApiError.InvalidField("cursor", FieldErrors.UnknownCursor + ", unchanged")
+            : null;
+    }
+
+    private bool TryOpen(TenantId tenant, string cursor, [NotNullWhen(true)] out string? entryId)
     {
         entryId = null;
         if (

@@ -4,11 +4,10 @@ using MfaFunctions.Platform;
 using MfaFunctions.Platform.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.Net.Http.Headers;
 
 namespace MfaFunctions.Audit;
 
-/// <summary>Route 23: an Owner reads the tenant's events, newest first, by page or all at once as JSON lines.</summary>
+/// <summary>Lists what happened in a tenant, newest first, page by page.</summary>
 public sealed class ListAudit(AuditPages pages, AuditCursors cursors)
 {
     public const int PageSize = 50;
@@ -19,19 +18,13 @@ public sealed class ListAudit(AuditPages pages, AuditCursors cursors)
     [Function(nameof(ListAudit))]
     [TenantAccess(Role.Owner)]
     public async Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "tenants/{t}/audit")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/tenants/{t}/audit")] HttpRequest request,
         CancellationToken cancellationToken
     )
     {
         var tenant = request.Caller().Tenant.Id;
-        string? after = null;
-        if (request.Query["cursor"].ToString() is { Length: > 0 } cursor && !cursors.TryOpen(tenant, cursor, out after))
-        {
-            return ApiResult.Refused(ApiError.InvalidField("cursor", FieldErrors.UnknownCursor + ", unchanged"));
-        }
-
-        return WantsLines(request)
-            ? new JsonLines<AuditEntry>(pages.ReadAsync(tenant, after, cancellationToken: request.HttpContext.RequestAborted))
+        return cursors.Read(request, tenant, out var after) is { } refusal
+            ? ApiResult.Refused(refusal)
             : ApiResult.Ok(await PageAsync(tenant, after, cancellationToken));
     }
 
@@ -51,8 +44,4 @@ public sealed class ListAudit(AuditPages pages, AuditCursors cursors)
 
         return new Answer(entries, null);
     }
-
-    private static bool WantsLines(HttpRequest request) =>
-        MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out var accepted)
-        && accepted.Any(type => type.MediaType == JsonLines.MediaType);
 }

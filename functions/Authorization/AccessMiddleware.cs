@@ -13,6 +13,9 @@ public sealed class AccessMiddleware(RouteCatalogue routes, Gatekeeper gatekeepe
     private const string Scheme = "Bearer ";
     private const string KeyInQuery = "code";
 
+    // A page that polls must not keep a session alive that nobody uses (WCAG 2.2.1, NIST SP 800-63B-4 §2.2.3).
+    private const string PeekQuery = "peek";
+
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
         if (context.GetHttpContext() is not { } http)
@@ -99,7 +102,7 @@ public sealed class AccessMiddleware(RouteCatalogue routes, Gatekeeper gatekeepe
 
         http.Features.Set(caller);
         await next(context);
-        if (credentials.Reads)
+        if (credentials.Reads && http.Request.Query[PeekQuery] != "true")
         {
             lastSeen.Record(caller);
         }

@@ -8,6 +8,7 @@ public static class AuthorizationRegistration
     {
         // Created here, so that a route without declared access fails the startup.
         services.AddSingleton(new RouteCatalogue());
+        services.AddSingleton<AllowedOrigins>();
         services.AddSingleton<Gatekeeper>();
         services.AddSingleton<IdempotencyRecords>();
         services.AddSingleton<AccountChanges>();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using MfaFunctions.Accounts;
 using MfaFunctions.Platform.Http;
 using MfaFunctions.Tenancy;
@@ -196,7 +197,7 @@ public static class Denials
                 ["state"] = context.State,
                 ["parameters"] = new { amr },
                 ["missing"] = missing is null ? [] : new[] { missing },
-                ["next"] = next is null ? [] : new[] { next },
+                ["next"] = next is null ? [] : new[] { next.For(context.Tenant, context.Account) },
                 ["policy"] = new PolicySummary(context.Tenant),
             },
         }.WithHeader(
@@ -264,6 +265,14 @@ public static class Denials
 /// <summary>The next step for a front end.</summary>
 public sealed record NextStep(string Rel, string Method, string Href)
 {
+    /// <summary>For re-authentication: the first factors that the person has and the tenant accepts, the password first.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Methods { get; private init; }
+
+    /// <summary>For enrolling: how many consecutive codes confirm the authenticator.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? CodesRequired { get; private init; }
+
     public static NextStep Verify { get; } = new("verify", "POST", "/api/session/verify");
 
     public static NextStep Enroll { get; } = new("enroll", "POST", "/api/authenticators");
@@ -273,6 +282,16 @@ public sealed record NextStep(string Rel, string Method, string Href)
     public static NextStep EmailCode { get; } = new("email-code", "POST", "/api/enrollment/email-code");
 
     public static NextStep Reauthenticate { get; } = new("reauthenticate", "POST", "/api/session/reauthenticate");
+
+    /// <summary>The step with what a front end must know to show its page to this person.</summary>
+    public NextStep For(Tenant tenant, Account account) =>
+        Rel == Reauthenticate.Rel
+            ? this with
+            {
+                Methods = [.. account.Credentials.UsableMethods(tenant).OrderBy(m => m != FirstFactor.Password)],
+            }
+        : Href == Enroll.Href ? this with { CodesRequired = tenant.Policy.CodesRequired }
+        : this;
 
     /// <summary>The step that leads out of a state; null for an active session.</summary>
     public static NextStep? From(SessionState state) =>

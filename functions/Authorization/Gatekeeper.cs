@@ -10,7 +10,13 @@ namespace MfaFunctions.Authorization;
 /// <summary>
 /// Decides from one reading of account and tenant whether a request is admitted: at its start, and again after a lost race.
 /// </summary>
-public sealed class Gatekeeper(AccountStore accounts, TenantStore tenants, IOptions<SessionOptions> options, TimeProvider clock)
+public sealed class Gatekeeper(
+    AccountStore accounts,
+    TenantStore tenants,
+    AllowedOrigins origins,
+    IOptions<SessionOptions> options,
+    TimeProvider clock
+)
 {
     /// <summary>Reads account and tenant in parallel (one round trip) and evaluates the request.</summary>
     public async Task<Result<SessionContext>> AdmitAsync(RequestCredentials credentials, CancellationToken cancellationToken)
@@ -41,7 +47,7 @@ public sealed class Gatekeeper(AccountStore accounts, TenantStore tenants, IOpti
         }
 
         // Checked first, so that another site's page can neither learn nor change anything.
-        if (credentials.ByCookie && !credentials.Reads && !tenant.HasOrigin(credentials.Origin))
+        if (credentials.ByCookie && !credentials.Reads && !origins.Contains(tenant, credentials.Origin))
         {
             return Denials.ForeignOrigin();
         }
@@ -73,6 +79,7 @@ public sealed class Gatekeeper(AccountStore accounts, TenantStore tenants, IOpti
             Now = now,
             Request = credentials,
             IsRetry = isRetry,
+            IdleLimit = options.Value.IdleLimitUnder(tenant.Policy),
         };
         // A retry gets its first response or nothing, so the session's current state is irrelevant.
         if (isRetry)

@@ -18,6 +18,11 @@ public sealed record HttpRoute(
 /// <summary>All HTTP functions with their declared access. The constructor fails if a function declares none or a wrong one.</summary>
 public sealed class RouteCatalogue
 {
+    private const string Prefix = "api/";
+
+    // Everything that is not the API: the pages for people.
+    private const string Pages = "{*path}";
+
     private readonly Dictionary<string, HttpRoute> _byName;
 
     public RouteCatalogue()
@@ -32,10 +37,16 @@ public sealed class RouteCatalogue
             .ToDictionary(r => r.Name, StringComparer.Ordinal);
     }
 
-    public IReadOnlyCollection<HttpRoute> Routes => _byName.Values;
+    /// <summary>The routes of the API.</summary>
+    public IEnumerable<HttpRoute> Routes => _byName.Values.Where(route => route.Template != Pages);
 
     /// <summary>The route of a function; null for a function without an HTTP trigger.</summary>
     public HttpRoute? Find(string functionName) => _byName.GetValueOrDefault(functionName);
+
+    private static string? TemplateOf(string? route) =>
+        route == Pages ? Pages
+        : route?.StartsWith(Prefix, StringComparison.Ordinal) == true ? route[Prefix.Length..]
+        : null;
 
     private static HttpRoute? Describe(MethodInfo method)
     {
@@ -55,15 +66,17 @@ public sealed class RouteCatalogue
 
         // Function keys, checked by the host, are for operators only, and operators have no other credential.
         var expected = access[0] is OperatorAccessAttribute ? AuthorizationLevel.Function : AuthorizationLevel.Anonymous;
-        if (trigger.AuthLevel != expected || trigger.Methods is not [var verb] || trigger.Route is null)
+        if (trigger.AuthLevel != expected || trigger.Methods is not [var verb] || TemplateOf(trigger.Route) is not { } template)
         {
-            throw new InvalidOperationException($"Function {function.Name} must name one verb, a route and AuthorizationLevel.{expected}.");
+            throw new InvalidOperationException(
+                $"Function {function.Name} must name one verb, a route below {Prefix} and AuthorizationLevel.{expected}."
+            );
         }
 
         return new HttpRoute(
             function.Name,
             verb.ToUpperInvariant(),
-            trigger.Route,
+            template,
             trigger.AuthLevel,
             access[0],
             method.IsDefined(typeof(IdempotentAttribute))

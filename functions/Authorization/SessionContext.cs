@@ -18,6 +18,9 @@ public sealed record SessionContext
     /// <summary>Read once per use case.</summary>
     public required DateTimeOffset Now { get; init; }
 
+    /// <summary>How long the session may be unused.</summary>
+    public required TimeSpan IdleLimit { get; init; }
+
     /// <summary>The caller's credentials and request, to be authorized again if the account has changed meanwhile.</summary>
     public required RequestCredentials Request { get; init; }
 

@@ -33,6 +33,13 @@ public sealed record SessionResource
 
     public required DateTimeOffset ExpiresAt { get; init; }
 
+    /// <summary>When the session ends at the earliest if it is not used before.</summary>
+    public required DateTimeOffset IdleExpiresAt { get; init; }
+
+    public required string TenantName { get; init; }
+
+    public required string? DisplayName { get; init; }
+
     /// <summary>Deadline for enrolling an authenticator; null once it has passed or if it does not apply.</summary>
     public required DateTimeOffset? EnrollmentDeadline { get; init; }
 
@@ -44,7 +51,7 @@ public sealed record SessionResource
 
     public required IReadOnlyList<NextStep> Next { get; init; }
 
-    public static SessionResource Of(Tenant tenant, Account account, Session session, DateTimeOffset now)
+    public static SessionResource Of(Tenant tenant, Account account, Session session, DateTimeOffset now, TimeSpan idleLimit)
     {
         var policy = tenant.Policy;
         var state = SessionEvaluation.Evaluate(tenant, account, session, now);
@@ -53,6 +60,7 @@ public sealed record SessionResource
         var first = session.FirstFactor.MethodIn(tenant) ?? session.FirstFactor.Method;
         int? codesLeft = second is null ? null : account.Factors.RecoveryCodes?.Hashes.Count ?? 0;
         var deadline = SessionEvaluation.EnforcedFrom(policy, account);
+        var (endsAt, idleEnd) = (session.EndsAt(policy), session.LastSeen + idleLimit);
         return new SessionResource
         {
             Id = session.Id,
@@ -65,21 +73,25 @@ public sealed record SessionResource
             Amr = second is null ? [first] : [first, second.IsRecoveryCode ? "rcv" : "otp", "mfa"],
             AuthenticatedAt = session.FirstFactor.At,
             VerifiedAt = second?.At,
-            ExpiresAt = session.EndsAt(policy),
+            ExpiresAt = endsAt,
+            IdleExpiresAt = idleEnd < endsAt ? idleEnd : endsAt,
+            TenantName = tenant.Name,
+            DisplayName = account.Profile.DisplayName,
             EnrollmentDeadline = policy.Mode == TwoFactorMode.Required && !account.HasAuthenticator && now < deadline ? deadline : null,
             RecoveryCodesLeft = codesLeft,
             RecoveryCodesLow = codesLeft is null ? null : codesLeft <= RecoveryCodeSets.LowWater,
             Next =
-                Denials.NextOf(state, tenant, account) is { } link ? [link]
+                Denials.NextOf(state, tenant, account) is { } link ? [link.For(tenant, account)]
                 // An administrator has seen its secret.
-                : second is not null && account.Factors.Authenticators.Any(a => a.EnrolledBy is not null) ? [NextStep.Replace]
+                : second is not null && account.Factors.Authenticators.Any(a => a.EnrolledBy is not null)
+                    ? [NextStep.Replace.For(tenant, account)]
                 : [],
         };
     }
 
     public static SessionResource Of(SessionContext context)
     {
-        return Of(context.Tenant, context.Account, context.Session, context.Now);
+        return Of(context.Tenant, context.Account, context.Session, context.Now, context.IdleLimit);
     }
 }
 

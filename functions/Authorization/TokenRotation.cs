@@ -20,6 +20,9 @@ public sealed class TokenRotation(IOptions<SessionOptions> options)
             MailedCode = session.MailedCode,
         };
         var changed = account.WithSession(rotated);
-        return (changed, new SessionAnswer(token.Reveal(), SessionResource.Of(caller.Tenant, changed, rotated, caller.Now)));
+        return (
+            changed,
+            new SessionAnswer(token.Reveal(), SessionResource.Of(caller.Tenant, changed, rotated, caller.Now, caller.IdleLimit))
+        );
     }
 }

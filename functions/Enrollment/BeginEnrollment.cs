@@ -36,7 +36,9 @@ public sealed class BeginEnrollment(AccountChanges changes, AuthenticatorSecrets
 
     [Function(nameof(BeginEnrollment))]
     [SessionAccess(SessionState.EnrollmentRequired, SessionState.Active)]
-    public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "authenticators")] HttpRequest request)
+    public async Task<IResult> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/authenticators")] HttpRequest request
+    )
     {
         return await JsonBody.ThenAsync<Body>(request, given => HandleAsync(request, given));
     }

@@ -23,7 +23,7 @@ public sealed class BeginMemberEnrollment(MemberChanges members, AuthenticatorSe
     [Function(nameof(BeginMemberEnrollment))]
     [TenantAccess(Role.Owner)]
     public async Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{t}/members/{u}/authenticators")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/tenants/{t}/members/{u}/authenticators")] HttpRequest request,
         string u
     )
     {

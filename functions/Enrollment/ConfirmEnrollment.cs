@@ -43,7 +43,7 @@ public sealed class ConfirmEnrollment(
     [Idempotent]
     [SessionAccess(SessionState.EnrollmentRequired, SessionState.Active)]
     public async Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "authenticators/{id}/confirm")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/authenticators/{id}/confirm")] HttpRequest request,
         string id
     )
     {

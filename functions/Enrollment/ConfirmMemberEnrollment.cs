@@ -21,7 +21,7 @@ public sealed class ConfirmMemberEnrollment(MemberChanges members, Authenticator
     [Function(nameof(ConfirmMemberEnrollment))]
     [TenantAccess(Role.Owner)]
     public async Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{t}/members/{u}/authenticators/{id}/confirm")]
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/tenants/{t}/members/{u}/authenticators/{id}/confirm")]
             HttpRequest request,
         string u,
         string id

@@ -30,7 +30,7 @@ public sealed class ImportAuthenticator(AccountDirectory directory, AccountStore
     [Function(nameof(ImportAuthenticator))]
     [OperatorAccess]
     public async Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "operator/tenants/{t}/authenticators")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/operator/tenants/{t}/authenticators")] HttpRequest request,
         string t
     )
     {

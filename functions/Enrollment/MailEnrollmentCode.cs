@@ -21,7 +21,7 @@ public sealed class MailEnrollmentCode(AccountChanges changes, EnrollmentCodes c
     [Function(nameof(MailEnrollmentCode))]
     [SessionAccess(SessionState.EnrollmentRequired, SessionState.Active)]
     public async Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "enrollment/email-code")] HttpRequest request
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/enrollment/email-code")] HttpRequest request
     )
     {
         return await JsonBody.ThenAsync<Body>(request, _ =>

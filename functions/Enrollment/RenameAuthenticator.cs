@@ -14,7 +14,7 @@ public sealed class RenameAuthenticator(AccountChanges changes)
     [Function(nameof(RenameAuthenticator))]
     [SessionAccess(SessionState.Active)]
     public async Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "patch", Route = "authenticators/{id}")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "patch", Route = "api/authenticators/{id}")] HttpRequest request,
         string id
     )
     {

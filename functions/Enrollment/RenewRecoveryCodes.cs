@@ -22,7 +22,9 @@ public sealed class RenewRecoveryCodes(AccountChanges changes, KeyedHasher hashe
     [Function(nameof(RenewRecoveryCodes))]
     [Idempotent]
     [SessionAccess(SessionState.Active)]
-    public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "recovery-codes")] HttpRequest request)
+    public async Task<IResult> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/recovery-codes")] HttpRequest request
+    )
     {
         return await JsonBody.ThenAsync<Body>(request, _ => changes.CommitAsync<Answer>(request, Decide, answer => ApiResult.Ok(answer)));
     }

@@ -17,7 +17,7 @@ public sealed class UnbindAuthenticator(AccountChanges changes, SecondFactorChec
     [Idempotent]
     [SessionAccess(SessionState.Active)]
     public async Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "authenticators/{id}/unbind")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/authenticators/{id}/unbind")] HttpRequest request,
         string id
     )
     {

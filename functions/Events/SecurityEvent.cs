@@ -14,6 +14,7 @@ public enum EventKind
     Reauthenticated,
     SignedOut,
     OwnSessionsEnded,
+    ProfileChanged,
     AuthenticatorAdded,
     AuthenticatorRemoved,
     RecoveryCodeUsed,

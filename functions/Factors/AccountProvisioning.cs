@@ -124,11 +124,22 @@ public sealed record NewPerson(string Email, string? DisplayName, string? Locale
     /// <summary>Reads a person from a request and collects validation errors.</summary>
     public static NewPerson Read(FieldErrors errors, string prefix, string? email, string? displayName, string? locale, Role role)
     {
+        return new NewPerson(
+            errors.Email(prefix + "email", email),
+            errors.Name(prefix + "displayName", displayName),
+            ReadLocale(errors, prefix + "locale", locale),
+            role
+        );
+    }
+
+    /// <summary>Reads an optional BCP 47 language tag.</summary>
+    public static string? ReadLocale(FieldErrors errors, string field, string? locale)
+    {
         if (locale is not null && (locale.Length is < 2 or > LocaleLimit || !locale.All(c => char.IsAsciiLetterOrDigit(c) || c == '-')))
         {
-            errors.Add(prefix + "locale", "must be a language tag such as 'en' or 'zh-Hans'");
+            errors.Add(field, "must be a language tag such as 'en' or 'zh-Hans'");
         }
 
-        return new NewPerson(errors.Email(prefix + "email", email), errors.Name(prefix + "displayName", displayName), locale, role);
+        return locale;
     }
 }

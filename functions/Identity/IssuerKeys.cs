@@ -6,9 +6,10 @@ namespace MfaFunctions.Identity;
 
 /// <summary>The keys of an issuer, from one fetch.</summary>
 /// <param name="Keys">All signing keys of the issuer.</param>
+/// <param name="AuthorizationEndpoint">Where the issuer signs people in; null if it names no address that a browser may be sent to.</param>
 /// <param name="AskedAt">When the fetch started.</param>
 /// <param name="Fetch">The number of the fetch, counted per issuer.</param>
-public sealed record KeySet(IReadOnlyList<SecurityKey> Keys, DateTimeOffset AskedAt, int Fetch)
+public sealed record KeySet(IReadOnlyList<SecurityKey> Keys, Uri? AuthorizationEndpoint, DateTimeOffset AskedAt, int Fetch)
 {
     /// <summary>The keys with this id, or all keys if the token names none.</summary>
     public IReadOnlyList<SecurityKey> Match(string? keyId) => [.. Keys.Where(k => string.IsNullOrEmpty(keyId) || k.KeyId == keyId)];
@@ -176,7 +177,8 @@ public sealed partial class IssuerKeys(
         try
         {
             using var deadline = new CancellationTokenSource(ProviderKeys.Patience, clock);
-            fetched = new KeySet(await documents.FetchKeysAsync(issuer, deadline.Token), askedAt, number);
+            var (keys, endpoint) = await documents.FetchAsync(issuer, deadline.Token);
+            fetched = new KeySet(keys, endpoint, askedAt, number);
             return fetched;
         }
 #pragma warning disable CA1031 // The issuer's documents can be invalid in any way, and none of them is an error of this app.

@@ -13,12 +13,15 @@ public sealed class ProviderDocuments(IHttpClientFactory clients, PublicInternet
 {
     public const string HttpClientName = "identity-providers";
 
-    /// <summary>Fetches the issuer's keys, at least one.</summary>
+    /// <summary>Fetches the issuer's keys, at least one, and the address where it signs people in.</summary>
     /// <exception cref="HttpRequestException">No response, a status other than 2xx, a redirect, or a body that is too large.</exception>
     /// <exception cref="RefusedAddressException">An address, or the host of the keys, is not allowed.</exception>
     /// <exception cref="InvalidDataException">The document names another issuer or has no keys.</exception>
     /// <remarks>Unreadable documents cause exceptions of the library.</remarks>
-    public async Task<IReadOnlyList<SecurityKey>> FetchKeysAsync(string issuer, CancellationToken cancellationToken)
+    public async Task<(IReadOnlyList<SecurityKey> Keys, Uri? AuthorizationEndpoint)> FetchAsync(
+        string issuer,
+        CancellationToken cancellationToken
+    )
     {
         using var client = clients.CreateClient(HttpClientName);
         var discovery = await GetAsync(client, issuer.TrimEnd('/') + "/.well-known/openid-configuration", cancellationToken);
@@ -35,7 +38,9 @@ public sealed class ProviderDocuments(IHttpClientFactory clients, PublicInternet
         }
 
         var keys = new JsonWebKeySet(await GetAsync(client, configuration.JwksUri, cancellationToken)).GetSigningKeys();
-        return keys.Count > 0 ? [.. keys] : throw new InvalidDataException("The issuer has no keys.");
+        var endpoint =
+            Uri.TryCreate(configuration.AuthorizationEndpoint, UriKind.Absolute, out var uri) && internet.Accepts(uri) ? uri : null;
+        return keys.Count > 0 ? ([.. keys], endpoint) : throw new InvalidDataException("The issuer has no keys.");
     }
 
     private bool MayHoldKeys(Uri issuer, string? address) =>

@@ -49,6 +49,21 @@ public sealed class ProviderKeys(ProviderDocuments documents, BackgroundWork bac
         return keys;
     }
 
+    /// <summary>Where an issuer signs people in (OpenID Connect Discovery §3), for a sign-in page. Only for issuers on a tenant's list.</summary>
+    /// <returns>Null while the issuer does not respond, or if it names no https address.</returns>
+    public async Task<Uri?> AuthorizationEndpointAsync(string issuer)
+    {
+        using var deadline = new CancellationTokenSource(Patience, clock);
+        try
+        {
+            return (await Of(issuer).ReadAsync(mayAsk: true, deadline.Token))?.AuthorizationEndpoint;
+        }
+        catch (ThirdPartyUnavailableException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>The issuer's entry; null if there is none.</summary>
     public IssuerKeys? Find(string issuer) => _issuers.GetValueOrDefault(issuer);
 }

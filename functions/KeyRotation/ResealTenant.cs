@@ -24,7 +24,7 @@ public sealed class ResealTenant(
     [Function(nameof(ResealTenant))]
     [OperatorAccess]
     public async Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "operator/tenants/{t}/reseal")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/operator/tenants/{t}/reseal")] HttpRequest request,
         string t,
         CancellationToken cancellationToken
     )

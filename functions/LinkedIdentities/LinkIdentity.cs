@@ -19,7 +19,7 @@ public sealed class LinkIdentity(AccountChanges changes, IdentityDirectory direc
 
     [Function(nameof(LinkIdentity))]
     [SessionAccess(SessionState.Active)]
-    public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "identities")] HttpRequest request)
+    public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/identities")] HttpRequest request)
     {
         return await JsonBody.ThenAsync<Body>(request, given => HandleAsync(request, given));
     }

@@ -18,7 +18,7 @@ public sealed class UnlinkIdentity(AccountChanges changes, OwnerChanges ownerCha
     [Function(nameof(UnlinkIdentity))]
     [SessionAccess(SessionState.Active)]
     public async Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "identities/{id}")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/identities/{id}")] HttpRequest request,
         string id
     )
     {

@@ -31,7 +31,7 @@ public sealed class AcceptInvitation(
     [Function(nameof(AcceptInvitation))]
     [PublicAccess]
     public async Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "invitations/accept")] HttpRequest request
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/invitations/accept")] HttpRequest request
     )
     {
         return await JsonBody.ThenAsync<Body>(request, async given =>

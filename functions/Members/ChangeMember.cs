@@ -21,7 +21,7 @@ public sealed class ChangeMember(MemberChanges members, Owners owners, OwnerActi
     [Function(nameof(ChangeMember))]
     [TenantAccess(Role.Owner)]
     public async Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "patch", Route = "tenants/{t}/members/{u}")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "patch", Route = "api/tenants/{t}/members/{u}")] HttpRequest request,
         string u
     )
     {

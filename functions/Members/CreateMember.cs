@@ -34,7 +34,7 @@ public sealed class CreateMember(
     [Function(nameof(CreateMember))]
     [OperatorAccess]
     public async Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "operator/tenants/{t}/members")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/operator/tenants/{t}/members")] HttpRequest request,
         string t,
         CancellationToken cancellationToken
     )

@@ -14,7 +14,7 @@ public sealed class EndMemberSessions(MemberChanges members)
     [Function(nameof(EndMemberSessions))]
     [TenantAccess(Role.Owner)]
     public async Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "tenants/{t}/members/{u}/sessions")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/tenants/{t}/members/{u}/sessions")] HttpRequest request,
         string u
     )
     {

@@ -24,7 +24,7 @@ public sealed class InviteMember(AccountProvisioning accounts, Owners owners)
     [Function(nameof(InviteMember))]
     [TenantAccess(Role.Owner)]
     public async Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{t}/members")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/tenants/{t}/members")] HttpRequest request,
         CancellationToken cancellationToken
     )
     {

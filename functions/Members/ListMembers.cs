@@ -2,7 +2,6 @@ using MfaFunctions.Accounts;
 using MfaFunctions.Authorization;
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Http;
-using MfaFunctions.Platform.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
@@ -24,18 +23,13 @@ public sealed class ListMembers(Roster roster)
     [Function(nameof(ListMembers))]
     [TenantAccess(Role.Owner)]
     public async Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "tenants/{t}/members")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/tenants/{t}/members")] HttpRequest request,
         CancellationToken cancellationToken
     )
     {
         var owner = request.Caller();
         var errors = new FieldErrors();
-        EnrollmentState? state = null;
-        if (request.Query["filter"].ToString() is { Length: > 0 } filter && (state = StateNamed(filter)) is null)
-        {
-            errors.Add("filter", $"must be one of {string.Join(", ", Enum.GetValues<EnrollmentState>().Select(SnakeCase.Of))}");
-        }
-
+        var state = MemberFilter.Read(errors, request);
         string? after = null;
         if (request.Query["cursor"].ToString() is { Length: > 0 } cursor)
         {
@@ -51,9 +45,7 @@ public sealed class ListMembers(Roster roster)
             return ApiResult.Refused(invalid);
         }
 
-        return request.Headers.Accept.ToString().Contains(MemberCsv.MediaType, StringComparison.OrdinalIgnoreCase)
-            ? new MemberCsv(Resources(owner, after: null, cancellationToken).Where(m => state is null || m.State == state))
-            : ApiResult.Ok(await ReadAsync(owner, state, after, cancellationToken));
+        return ApiResult.Ok(await ReadAsync(owner, state, after, cancellationToken));
     }
 
     private async Task<Answer> ReadAsync(SessionContext owner, EnrollmentState? state, string? after, CancellationToken cancellationToken)
@@ -81,17 +73,4 @@ public sealed class ListMembers(Roster roster)
 
     private IAsyncEnumerable<MemberResource> Resources(SessionContext owner, string? after, CancellationToken cancellationToken) =>
         roster.ReadAllAsync(owner.Tenant.Id, after, cancellationToken).Select(entry => MemberResource.Of(owner.Tenant, entry, owner.Now));
-
-    private static EnrollmentState? StateNamed(string name)
-    {
-        foreach (var state in Enum.GetValues<EnrollmentState>())
-        {
-            if (SnakeCase.Of(state) == name)
-            {
-                return state;
-            }
-        }
-
-        return null;
-    }
 }

@@ -15,7 +15,9 @@ public sealed class MemberCsv : IResult
 
     private readonly IAsyncEnumerable<MemberResource> _members;
 
-    internal MemberCsv(IAsyncEnumerable<MemberResource> members) => _members = members;
+    private readonly string _fileName;
+
+    internal MemberCsv(IAsyncEnumerable<MemberResource> members, string fileName) => (_members, _fileName) = (members, fileName);
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
@@ -23,11 +25,10 @@ public sealed class MemberCsv : IResult
         response.ContentType = MediaType + "; charset=utf-8; header=present";
         response.Headers.CacheControl = "no-store";
         response.Headers.XContentTypeOptions = "nosniff";
-        response.Headers.ContentDisposition = "attachment; filename=\"members.csv\"";
-        await using var lines = new StreamWriter(response.Body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true)
-        {
-            NewLine = "\r\n",
-        };
+        response.Headers.ContentDisposition = $"attachment; filename=\"{_fileName}\"";
+        // A browser hands the file to a spreadsheet, which without the mark takes UTF-8 for something else. Programs want none.
+        var byBrowser = httpContext.Request.Headers.ContainsKey("Sec-Fetch-Dest");
+        await using var lines = new StreamWriter(response.Body, new UTF8Encoding(byBrowser), leaveOpen: true) { NewLine = "\r\n" };
         await lines.WriteLineAsync(Head);
         await foreach (var member in _members.WithCancellation(httpContext.RequestAborted))
         {

@@ -18,7 +18,7 @@ public sealed class RemoveMember(MemberChanges members, Owners owners, OwnerActi
     [Function(nameof(RemoveMember))]
     [TenantAccess(Role.Owner)]
     public async Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "tenants/{t}/members/{u}")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/tenants/{t}/members/{u}")] HttpRequest request,
         string u
     ) => ApiResult.From(await HandleAsync(request.Caller(), u, request.Headers.IfMatch.ToString()), answer => answer);
 

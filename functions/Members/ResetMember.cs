@@ -20,7 +20,7 @@ public sealed class ResetMember(MemberChanges members, OwnerActions actions)
     [Function(nameof(ResetMember))]
     [TenantAccess(Role.Owner)]
     public async Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{t}/members/{u}/reset")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/tenants/{t}/members/{u}/reset")] HttpRequest request,
         string u
     )
     {

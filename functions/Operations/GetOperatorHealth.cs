@@ -66,7 +66,9 @@ public sealed class GetOperatorHealth(
 
     [Function(nameof(GetOperatorHealth))]
     [OperatorAccess]
-    public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = "operator/health")] HttpRequest request)
+    public async Task<IResult> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/operator/health")] HttpRequest request
+    )
     {
         var reach = new StorageReach(storage, request.HttpContext.RequestAborted);
         var (asked, depths, given) = (

@@ -22,7 +22,7 @@ public sealed class AcceptPasswordReset(PasswordByLink passwords)
     [Function(nameof(AcceptPasswordReset))]
     [PublicAccess]
     public async Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "password-resets/accept")] HttpRequest request
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/password-resets/accept")] HttpRequest request
     )
     {
         return await JsonBody.ThenAsync<Body>(request, async given =>

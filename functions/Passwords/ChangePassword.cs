@@ -20,7 +20,9 @@ public sealed class ChangePassword(AccountChanges changes, PasswordProof proof, 
 
     [Function(nameof(ChangePassword))]
     [SessionAccess(SessionState.Active)]
-    public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "session/password")] HttpRequest request)
+    public async Task<IResult> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/session/password")] HttpRequest request
+    )
     {
         return await JsonBody.ThenAsync<Body>(request, given => HandleAsync(request, given));
     }

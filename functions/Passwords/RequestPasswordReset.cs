@@ -31,7 +31,9 @@ public sealed class RequestPasswordReset(
 
     [Function(nameof(RequestPasswordReset))]
     [PublicAccess]
-    public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "password-resets")] HttpRequest request)
+    public async Task<IResult> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/password-resets")] HttpRequest request
+    )
     {
         return await JsonBody.ThenAsync<Body>(request, async given =>
             ApiResult.From(await HandleAsync(given, request.HttpContext), ApiResult.Accepted)

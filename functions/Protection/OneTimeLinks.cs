@@ -44,7 +44,8 @@ public sealed class OneTimeLinks(KeyedHasher hasher, IOptions<LinkOptions> optio
             _ => ResetLifetime,
         };
 
-    private static string NameOf(LinkPurpose purpose) =>
+    /// <summary>The purpose as it stands in the link's address and in the API.</summary>
+    public static string NameOf(LinkPurpose purpose) =>
         purpose switch
         {
             LinkPurpose.Invitation => "invitation",

@@ -15,7 +15,7 @@ public sealed class CheckAccess
 
     [Function(nameof(CheckAccess))]
     [SessionAccess(SessionState.Active)]
-    public IResult Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "session/access")] HttpRequest request) =>
+    public IResult Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/session/access")] HttpRequest request) =>
         ApiResult.From(Question.Read(request.Query).Then(q => Answer(request.Caller(), q)), s =>
             ApiResult.NoContent(("X-Mfa-User", s.UserId), ("X-Mfa-Tenant", s.TenantId), ("X-Mfa-Amr", string.Join(',', s.Amr)))
         );

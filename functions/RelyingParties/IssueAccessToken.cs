@@ -20,7 +20,9 @@ public sealed class IssueAccessToken(AccessTokens tokens, LastSeen lastSeen)
 
     [Function(nameof(IssueAccessToken))]
     [SessionAccess(SessionState.Active)]
-    public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "session/token")] HttpRequest request)
+    public async Task<IResult> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/session/token")] HttpRequest request
+    )
     {
         return await JsonBody.ThenAsync<Body>(request, given =>
             Task.FromResult(ApiResult.From(Handle(request.Caller(), given), a => ApiResult.Ok(a)))

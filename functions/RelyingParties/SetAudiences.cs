@@ -18,7 +18,7 @@ public sealed class SetAudiences(TenantStore tenants, TimeProvider clock)
     [Function(nameof(SetAudiences))]
     [OperatorAccess]
     public async Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "put", Route = "operator/tenants/{t}/audiences")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Function, "put", Route = "api/operator/tenants/{t}/audiences")] HttpRequest request,
         string t,
         CancellationToken cancellationToken
     )

@@ -13,7 +13,7 @@ public sealed class EndSessions(AccountChanges changes)
     [Function("EndSession")]
     [SessionAccess(SessionState.Active)]
     public async Task<IResult> EndOneAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "sessions/{id}")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/sessions/{id}")] HttpRequest request,
         string id
     ) =>
         await changes.CommitAsync(
@@ -28,7 +28,7 @@ public sealed class EndSessions(AccountChanges changes)
     [Function("EndOtherSessions")]
     [SessionAccess(SessionState.Active)]
     public async Task<IResult> EndOthersAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "sessions")] HttpRequest request
+        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/sessions")] HttpRequest request
     ) =>
         await changes.CommitAsync(
             request,

@@ -29,7 +29,7 @@ public sealed class Reauthenticate(AccountChanges changes, PasswordProof proof, 
         SessionState.Active
     )]
     public async Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "session/reauthenticate")] HttpRequest request
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/session/reauthenticate")] HttpRequest request
     )
     {
         return await JsonBody.ThenAsync<Body>(request, given => HandleAsync(request, given));

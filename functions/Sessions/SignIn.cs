@@ -20,6 +20,7 @@ namespace MfaFunctions.Sessions;
 public sealed class SignIn(
     FirstFactorCheck firstFactor,
     SharedTenantReads tenants,
+    AllowedOrigins origins,
     AccountStore accounts,
     SecondFactorCheck secondFactor,
     SessionAudit sessionAudit,
@@ -40,7 +41,7 @@ public sealed class SignIn(
     [Function(nameof(SignIn))]
     [PublicAccess]
     public async Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{t}/sessions")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/tenants/{t}/sessions")] HttpRequest request,
         string t
     )
     {
@@ -79,7 +80,8 @@ public sealed class SignIn(
         {
             // Check the origin before any credential: otherwise, another site could sign a visitor in to an attacker's account (login
             // CSRF).
-            if (tenant is null || await tenants.FindAsync(tenant) is not { } known || !known.HasOrigin(request.Headers.Origin.ToString()))
+            var known = tenant is null ? null : await tenants.FindAsync(tenant);
+            if (!origins.Contains(known, request.Headers.Origin.ToString()))
             {
                 return Denials.ForeignOrigin();
             }
@@ -131,7 +133,7 @@ public sealed class SignIn(
         var codeError = factor?.Refusal is { } refusal
             ? new Dictionary<string, object?>(refusal.Extensions) { ["code"] = refusal.Code, ["detail"] = refusal.Detail }
             : null;
-        var opened = SessionResource.Of(proven.Tenant, changed, session, now);
+        var opened = SessionResource.Of(proven.Tenant, changed, session, now, options.Value.IdleLimitUnder(policy));
         var answer = new Answer(token.Reveal(), opened, codeError);
         return (factor?.Decide<Answer>(changed, answer) ?? Decision.Commit(changed, answer)) with
         {

@@ -17,7 +17,7 @@ public sealed class SignOut(AccountChanges changes)
         SessionState.EnrollmentRequired,
         SessionState.Active
     )]
-    public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "session")] HttpRequest request) =>
+    public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/session")] HttpRequest request) =>
         await changes.CommitAsync(
             request,
             caller =>

@@ -16,7 +16,9 @@ public sealed class VerifyCode(AccountChanges changes, SecondFactorCheck secondF
     [Function(nameof(VerifyCode))]
     [Idempotent]
     [SessionAccess(SessionState.VerificationRequired, SessionState.Active)]
-    public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "session/verify")] HttpRequest request)
+    public async Task<IResult> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/session/verify")] HttpRequest request
+    )
     {
         return await JsonBody.ThenAsync<Body>(request, given => HandleAsync(request, given));
     }

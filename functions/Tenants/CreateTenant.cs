@@ -33,7 +33,7 @@ public sealed class CreateTenant(
     [Function(nameof(CreateTenant))]
     [OperatorAccess]
     public async Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "operator/tenants")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/operator/tenants")] HttpRequest request,
         CancellationToken cancellationToken
     )
     {

@@ -11,7 +11,7 @@ public sealed class GetIdentityProviders
 {
     [Function(nameof(GetIdentityProviders))]
     [TenantAccess(Role.Member)]
-    public IResult Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "tenants/{t}/identity-providers")] HttpRequest request)
+    public IResult Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/tenants/{t}/identity-providers")] HttpRequest request)
     {
         var tenant = request.Caller().Tenant;
         return ApiResult.Ok(IdentityProvidersResource.Of(tenant), tenant.IdentityProvidersTag);

@@ -56,7 +56,7 @@ public sealed class PreviewTwoFactor(Roster roster)
     [Function(nameof(PreviewTwoFactor))]
     [TenantAccess(Role.Owner)]
     public async Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{t}/two-factor/preview")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/tenants/{t}/two-factor/preview")] HttpRequest request,
         CancellationToken cancellationToken
     )
     {

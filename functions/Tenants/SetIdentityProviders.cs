@@ -24,7 +24,7 @@ public sealed class SetIdentityProviders(TenantChanges tenants, OwnerAvailabilit
     [Function(nameof(SetIdentityProviders))]
     [TenantAccess(Role.Owner)]
     public async Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "tenants/{t}/identity-providers")] HttpRequest request
+        [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/tenants/{t}/identity-providers")] HttpRequest request
     )
     {
         return await JsonBody.ThenAsync<Body>(request, async given =>

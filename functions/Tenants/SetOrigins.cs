@@ -24,7 +24,7 @@ public sealed class SetOrigins(TenantStore tenants, TimeProvider clock)
     [Function(nameof(SetOrigins))]
     [OperatorAccess]
     public async Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "put", Route = "operator/tenants/{t}/origins")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Function, "put", Route = "api/operator/tenants/{t}/origins")] HttpRequest request,
         string t,
         CancellationToken cancellationToken
     )

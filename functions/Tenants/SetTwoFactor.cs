@@ -30,7 +30,7 @@ public sealed class SetTwoFactor(TenantChanges tenants, OwnerAvailability owners
     [Function(nameof(SetTwoFactor))]
     [TenantAccess(Role.Owner)]
     public async Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "tenants/{t}/two-factor")] HttpRequest request
+        [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/tenants/{t}/two-factor")] HttpRequest request
     )
     {
         return await JsonBody.ThenAsync<Body>(request, async given =>

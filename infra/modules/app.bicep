@@ -17,6 +17,7 @@ param clientAddressHeader string
 param mailFromAddress string
 param mailFromName string
 param linksBaseUrl string
+param portalEnabled bool
 
 @description('The names of the current key and of all keys of each ring. Their values are only in the vault.')
 param rings object
@@ -123,6 +124,9 @@ resource scm 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2024-11-01'
   }
 }
 
+// Where people reach the pages: the API's address without its path.
+var origin = empty(publicUrl) ? 'https://${site.properties.defaultHostName}' : replace(publicUrl, '/api', '')
+
 // The complete list of settings: provisioning removes any other setting.
 resource settings 'Microsoft.Web/sites/config@2024-11-01' = {
   parent: site
@@ -140,7 +144,9 @@ resource settings 'Microsoft.Web/sites/config@2024-11-01' = {
       MfaStorage__clientId: identity.properties.clientId
       Access__Issuer: empty(publicUrl) ? 'https://${site.properties.defaultHostName}/api' : publicUrl
       Network__ClientAddressHeader: clientAddressHeader
-      Links__BaseUrl: linksBaseUrl
+      Links__BaseUrl: empty(linksBaseUrl) ? '${origin}/link' : linksBaseUrl
+      Portal__Origin: origin
+      Portal__Enabled: string(portalEnabled)
       Mail__ApiKey: '@Microsoft.KeyVault(VaultName=${vault.name};SecretName=sendgrid-api-key)'
       Mail__FromAddress: mailFromAddress
       Mail__FromName: mailFromName
@@ -166,4 +172,5 @@ resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' 
 }
 
 output id string = site.id
+output portalUrl string = origin
 output apiUrl string = 'https://${site.properties.defaultHostName}/api'

@@ -163,9 +163,10 @@ public sealed class ListAuditTests
         }
 
         await owner.SignInAsync();
-        var reply = await host.Api.SendAsync(HttpMethod.Get, "tenants/acme/audit", null, owner.Token, ("Accept", "application/x-ndjson"));
+        var reply = await host.Api.GetAsync("tenants/acme/audit.ndjson", owner.Token);
 
         Assert.Equal("application/x-ndjson", reply.Headers["Content-Type"]);
+        Assert.Equal("attachment; filename=\"acme-audit.ndjson\"", reply.Headers["Content-Disposition"]);
         Assert.DoesNotContain("Content-Length", reply.Headers.Keys);
         var ids = reply
             .Text.Split('\n', StringSplitOptions.RemoveEmptyEntries)

@@ -11,6 +11,8 @@ public sealed partial class DependencyTests
     private static readonly string[] Slices =
     [
         "Sessions",
+        "Portal",
+        "Profiles",
         "Enrollment",
         "Tenants",
         "Members",

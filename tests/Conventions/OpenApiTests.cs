@@ -20,7 +20,7 @@ namespace MfaFunctions.Tests.Conventions;
 /// <summary>Compares openapi.yaml with the functions: it must describe exactly what they do.</summary>
 public sealed partial class OpenApiTests
 {
-    private static readonly IReadOnlyCollection<HttpRoute> Routes = new RouteCatalogue().Routes;
+    private static readonly IReadOnlyList<HttpRoute> Routes = [.. new RouteCatalogue().Routes];
     private static readonly Lazy<Task<JsonNode>> Document = new(ReadAsync);
 
     /// <summary>The component schemas and the records that the functions answer with.</summary>

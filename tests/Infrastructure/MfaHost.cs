@@ -91,6 +91,7 @@ public sealed class MfaHost : IAsyncDisposable
         HttpPipelinePolicy? storagePolicy = null,
         Action<IServiceCollection>? configure = null,
         bool listens = false,
+        int port = 0,
         params string[] arguments
     )
     {
@@ -132,7 +133,7 @@ public sealed class MfaHost : IAsyncDisposable
         configure?.Invoke(builder.Services);
         InProcessHost.Configure(builder.Services);
         var host = builder.Build();
-        var front = await InProcessHost.StartAsync(host, workerId, OperatorKey, triggers: listens);
+        var front = await InProcessHost.StartAsync(host, workerId, OperatorKey, triggers: listens, port);
         var http = new HttpClient { BaseAddress = new Uri(front.Address, "api/"), Timeout = TimeSpan.FromSeconds(60) };
         http.DefaultRequestHeaders.Add(AddressHeader, Address);
         return new MfaHost(host, front, settings, clock, mail, logs, http);

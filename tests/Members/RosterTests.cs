@@ -191,10 +191,9 @@ public sealed class RosterTests : IAsyncLifetime
         ).Expect(HttpStatusCode.Created);
         await _host.DrainAsync();
 
-        var table = (await _host.Api.SendAsync(HttpMethod.Get, "tenants/acme/members", null, _owner.Token, ("Accept", "text/csv"))).Expect(
-            HttpStatusCode.OK
-        );
+        var table = (await _host.Api.GetAsync("tenants/acme/members.csv", _owner.Token)).Expect(HttpStatusCode.OK);
 
+        Assert.Equal("attachment; filename=\"acme-members-2026-11-22.csv\"", table.Headers["Content-Disposition"]);
         Assert.StartsWith("text/csv", table.Headers["Content-Type"], StringComparison.Ordinal);
         var lines = table.Text.Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(3, lines.Length);

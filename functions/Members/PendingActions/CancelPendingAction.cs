@@ -13,7 +13,7 @@ public sealed class CancelPendingAction(MemberChanges members)
     [Function(nameof(CancelPendingAction))]
     [TenantAccess(Role.Owner)]
     public async Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "tenants/{t}/members/{u}/pending-action")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/tenants/{t}/members/{u}/pending-action")] HttpRequest request,
         string u
     )
     {

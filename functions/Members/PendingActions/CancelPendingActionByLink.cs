@@ -23,13 +23,13 @@ public sealed class CancelPendingActionByLink(OneTimeLinkRedemption links)
     [Function("CancelBreakGlass")]
     [PublicAccess]
     public Task<IResult> CancelBreakGlassAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "break-glass/cancel")] HttpRequest request
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/break-glass/cancel")] HttpRequest request
     ) => RunAsync(request, LinkPurpose.BreakGlassCancellation);
 
     [Function(nameof(CancelPendingActionByLink))]
     [PublicAccess]
     public Task<IResult> CancelActionAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "pending-actions/cancel")] HttpRequest request
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/pending-actions/cancel")] HttpRequest request
     ) => RunAsync(request, LinkPurpose.ActionCancellation);
 
     private async Task<IResult> RunAsync(HttpRequest request, LinkPurpose purpose) =>

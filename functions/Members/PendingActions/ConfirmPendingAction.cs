@@ -17,7 +17,8 @@ public sealed class ConfirmPendingAction(MemberChanges members, PendingActionApp
     [Function(nameof(ConfirmPendingAction))]
     [TenantAccess(Role.Owner)]
     public async Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{t}/members/{u}/pending-action/confirm")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/tenants/{t}/members/{u}/pending-action/confirm")]
+            HttpRequest request,
         string u
     )
     {

@@ -32,7 +32,7 @@ public sealed class RequestBreakGlass(
     [Function(nameof(RequestBreakGlass))]
     [OperatorAccess]
     public async Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "operator/tenants/{t}/break-glass")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/operator/tenants/{t}/break-glass")] HttpRequest request,
         string t
     )
     {

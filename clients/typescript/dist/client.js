@@ -1,0 +1,76 @@
+import createClient, {} from 'openapi-fetch';
+/** The calls that take an `Idempotency-Key`: a repeat with the same key gets the first response. A test compares the list with openapi.yaml. */
+export const idempotentCalls = new Set([
+    'POST /session/verify',
+    'POST /session/reauthenticate',
+    'POST /authenticators/{id}/confirm',
+    'POST /authenticators/{id}/unbind',
+    'POST /recovery-codes',
+]);
+/**
+ * A typed client for every route of the service. It follows the three rules that every front end must follow:
+ *
+ * 1. A call that takes an `Idempotency-Key` gets a random one, and is repeated once when no response arrived.
+ * 2. A call refused with `token_rotated` is repeated once: another call of this browser has received the newer cookie meanwhile.
+ * 3. A request carries the cookie or a bearer token, never both.
+ */
+export function createMfaClient(options = {}) {
+    const send = options.fetch ?? ((request) => fetch(request));
+    const client = createClient({
+        baseUrl: options.baseUrl ?? '/api',
+        credentials: options.token ? 'omit' : 'same-origin',
+        fetch: request => careful(request, send),
+    });
+    client.use({
+        onRequest({ request, schemaPath }) {
+            if (idempotentCalls.has(`${request.method} ${schemaPath}`))
+                request.headers.set('Idempotency-Key', crypto.randomUUID());
+            const token = options.token?.();
+            if (token)
+                request.headers.set('Authorization', `Bearer ${token}`);
+            const languages = options.languages?.();
+            if (languages?.length)
+                request.headers.set('Accept-Language', languages.join(', '));
+            return request;
+        },
+    });
+    return client;
+}
+async function careful(request, send) {
+    const again = request.clone();
+    let response;
+    try {
+        response = await send(request);
+    }
+    catch (lost) {
+        // Without a key, the service could carry out a write twice.
+        if (request.method !== 'GET' && !request.headers.has('Idempotency-Key'))
+            throw lost;
+        return send(again);
+    }
+    // A rotated bearer token cannot be repeated: its successor is in the response that another call received.
+    if (response.status !== 401 || request.headers.has('Authorization'))
+        return response;
+    const refusal = await response
+        .clone()
+        .json()
+        .catch(() => null);
+    return refusal?.code === 'token_rotated' ? send(again) : response;
+}
+/** The response as one value: the body, or the refusal. A response that is not from the service (a proxy's page) is `unavailable`. */
+export function refusalOf(answer) {
+    if (answer.response.ok)
+        return null;
+    const error = answer.error;
+    if (typeof error?.code === 'string')
+        return error;
+    return unavailable;
+}
+/** What a front end shows when no response arrived. */
+export const unavailable = {
+    type: 'about:blank',
+    title: 'The service cannot be reached',
+    status: 503,
+    detail: 'The service cannot be reached. Check your connection, then try again.',
+    code: 'unavailable',
+};

@@ -1,0 +1,71 @@
+import { type MfaClient, type Refusal, type Session } from '../client';
+import { type Screen } from './screens';
+export interface FlowState {
+    screen: Screen;
+    session: Session | null;
+    busy: boolean;
+}
+export interface FlowOptions {
+    tenant: string;
+    /** Tells the other tabs of this browser that the session changed: they share the cookie. */
+    channel?: Pick<BroadcastChannel, 'postMessage' | 'addEventListener'>;
+}
+interface Answer<T> {
+    data?: T;
+    error?: unknown;
+    response: Response;
+}
+export type Credentials = {
+    email: string;
+    password: string;
+} | {
+    idToken: string;
+};
+/**
+ * Leads a person through the steps that the session asks for, without a user interface: `getSnapshot` says what to show, `subscribe` says
+ * when that changes. Fits `useSyncExternalStore` and the stores of Vue, Svelte and Angular.
+ */
+export declare class Flow {
+    #private;
+    readonly tenant: string;
+    constructor(client: MfaClient, options: FlowOptions);
+    getSnapshot: () => FlowState;
+    subscribe: (listener: () => void) => (() => void);
+    /** Reads the session and shows what it asks for. */
+    load(): Promise<void>;
+    /** Follows another tab. Codes on show stay: they are shown only once. A form that somebody fills in stays while its step is still missing. */
+    refresh(): Promise<void>;
+    /** @param replace Ends the session of this browser that is still open, perhaps of another person. */
+    signIn(credentials: Credentials, replace?: boolean): Promise<boolean>;
+    verify(code: string): Promise<boolean>;
+    /** Switches the page between the app's code and a recovery code. */
+    useRecoveryCode(on: boolean): void;
+    reauthenticate(proof: {
+        password: string;
+    } | {
+        idToken: string;
+    }): Promise<boolean>;
+    /** Shows the enrollment page to a person who wants an authenticator. */
+    wishToEnroll(): void;
+    /** Fetches a QR code. Call it on a click: each call makes a new one. */
+    beginEnrollment(name: string): Promise<boolean>;
+    /** Mails the code that proves the mailbox; `beginEnrollment` has done so where it is needed. */
+    mailCode(): Promise<boolean>;
+    /** @param codes One code, or two consecutive ones, as `codesRequired` says. */
+    confirmEnrollment(codes: string[], emailCode?: string): Promise<boolean>;
+    /** Shows new recovery codes until the person has stored them. */
+    showRecoveryCodes(codes: readonly string[]): void;
+    codesStored(): Promise<void>;
+    /**
+     * Runs a call of the application. If it is refused for want of a step, the step is shown and the call repeated afterwards; the promise
+     * settles once, with the last answer.
+     */
+    withStepUp<T>(call: () => Promise<Answer<T>>): Promise<Answer<T>>;
+    /** Gives up the step that is shown; the call that needed it gets its refusal. */
+    cancelStep(): void;
+    signOut(): Promise<void>;
+}
+/** Whether a refusal asks for the code that is mailed before the first authenticator is confirmed. */
+export declare function needsEmail(refusal: Refusal): boolean;
+export declare const createFlow: (client: MfaClient, options: FlowOptions) => Flow;
+export {};

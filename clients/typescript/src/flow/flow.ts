@@ -1,0 +1,291 @@
+import { type MfaClient, type Refusal, refusalOf, type Session, unavailable } from '../client'
+import { type Screen, screenOf, screenOfRefusal } from './screens'
+
+export interface FlowState {
+  screen: Screen
+  session: Session | null
+  busy: boolean
+}
+
+export interface FlowOptions {
+  tenant: string
+  /** Tells the other tabs of this browser that the session changed: they share the cookie. */
+  channel?: Pick<BroadcastChannel, 'postMessage' | 'addEventListener'>
+}
+
+interface Answer<T> {
+  data?: T
+  error?: unknown
+  response: Response
+}
+
+/** A call that was refused for want of a step. It is repeated when the step is done. */
+interface Pending {
+  repeat: () => Promise<void>
+  cancel: () => void
+}
+
+export type Credentials = { email: string; password: string } | { idToken: string }
+
+/**
+ * Leads a person through the steps that the session asks for, without a user interface: `getSnapshot` says what to show, `subscribe` says
+ * when that changes. Fits `useSyncExternalStore` and the stores of Vue, Svelte and Angular.
+ */
+export class Flow {
+  readonly tenant: string
+  readonly #client: MfaClient
+  readonly #channel: FlowOptions['channel']
+  readonly #listeners = new Set<() => void>()
+  #state: FlowState = { screen: { name: 'loading' }, session: null, busy: false }
+  #pending: Pending | null = null
+  #change = 0
+
+  constructor(client: MfaClient, options: FlowOptions) {
+    this.tenant = options.tenant
+    this.#client = client
+    this.#channel = options.channel
+    this.#channel?.addEventListener('message', () => void this.refresh())
+  }
+
+  getSnapshot = (): FlowState => this.#state
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** Reads the session and shows what it asks for. */
+  async load(): Promise<void> {
+    const change = ++this.#change
+    const answer = await this.#send(() => this.#client.GET('/session'))
+    // A step that was taken meanwhile knows more than this answer.
+    if (change !== this.#change) return
+    const refusal = refusalOf(answer)
+    if (refusal && refusal.code !== 'unauthenticated') return this.#refuse(refusal)
+    await this.#settle(answer.data ?? null)
+  }
+
+  /** Follows another tab. Codes on show stay: they are shown only once. A form that somebody fills in stays while its step is still missing. */
+  async refresh(): Promise<void> {
+    const { screen, busy } = this.#state
+    if (busy || screen.name === 'recovery_codes' || screen.name === 'loading') return
+    const change = this.#change
+    const answer = await this.#send(() => this.#client.GET('/session', { params: { query: { peek: true } } }))
+    if (change !== this.#change) return
+    const refusal = refusalOf(answer)
+    if (refusal && refusal.code !== 'unauthenticated') return
+    const session = answer.data ?? null
+    const next = screenOf(session)
+    if (next.name === screen.name && screen.name !== 'ready') return this.#set({ session })
+    await this.#settle(session)
+  }
+
+  /** @param replace Ends the session of this browser that is still open, perhaps of another person. */
+  signIn(credentials: Credentials, replace?: boolean): Promise<boolean> {
+    const body = { ...credentials, cookie: true, ...(replace ? { replace } : {}) }
+    return this.#step(() => this.#client.POST('/tenants/{t}/sessions', { params: { path: { t: this.tenant } }, body }))
+  }
+
+  verify(code: string): Promise<boolean> {
+    const { screen } = this.#state
+    const body = screen.name === 'verify' && screen.method === 'recovery_code' ? { recoveryCode: code } : { code }
+    return this.#step(() => this.#client.POST('/session/verify', { body }))
+  }
+
+  /** Switches the page between the app's code and a recovery code. */
+  useRecoveryCode(on: boolean): void {
+    const { screen } = this.#state
+    if (screen.name === 'verify') this.#set({ screen: { name: 'verify', why: screen.why, method: on ? 'recovery_code' : 'code' } })
+  }
+
+  reauthenticate(proof: { password: string } | { idToken: string }): Promise<boolean> {
+    return this.#step(() => this.#client.POST('/session/reauthenticate', { body: proof }))
+  }
+
+  /** Shows the enrollment page to a person who wants an authenticator. */
+  wishToEnroll(): void {
+    this.#set({ screen: { name: 'enroll', why: 'wish', codesRequired: this.#codesRequired() } })
+  }
+
+  /** Fetches a QR code. Call it on a click: each call makes a new one. */
+  async beginEnrollment(name: string): Promise<boolean> {
+    const at = this.#state.screen
+    if (at.name !== 'enroll') return false
+    this.#set({ busy: true })
+    const answer = await this.#send(() => this.#client.POST('/authenticators', { body: { name } }))
+    const refusal = refusalOf(answer)
+    if (refusal || !answer.data) {
+      if (refusal?.code === 'insufficient_authentication') return this.#askFirst(refusal, () => this.beginEnrollment(name))
+      this.#refuse(refusal ?? unavailable)
+      return false
+    }
+    const { codesRequired, emailCodeRequired } = answer.data
+    const screen: Screen = { ...at, codesRequired, enrollment: answer.data, mailedCode: undefined, error: undefined, blockedUntil: undefined }
+    this.#set({ busy: emailCodeRequired, screen })
+    return emailCodeRequired ? this.mailCode() : true
+  }
+
+  /** Mails the code that proves the mailbox; `beginEnrollment` has done so where it is needed. */
+  async mailCode(): Promise<boolean> {
+    this.#set({ busy: true })
+    const answer = await this.#send(() => this.#client.POST('/enrollment/email-code', { body: {} }))
+    const at = this.#state.screen
+    if (at.name !== 'enroll') return false
+    const refusal = refusalOf(answer)
+    if (refusal || !answer.data) {
+      this.#refuse(refusal ?? unavailable)
+      return false
+    }
+    const mailedCode = { expiresAt: answer.data.expiresAt, sent: (at.mailedCode?.sent ?? 0) + 1 }
+    this.#set({ busy: false, screen: { ...at, mailedCode, error: undefined, blockedUntil: undefined } })
+    return true
+  }
+
+  /** @param codes One code, or two consecutive ones, as `codesRequired` says. */
+  async confirmEnrollment(codes: string[], emailCode?: string): Promise<boolean> {
+    const at = this.#state.screen
+    if (at.name !== 'enroll' || !at.enrollment) return false
+    this.#set({ busy: true })
+    const body = { codes, ...(emailCode ? { emailCode } : {}) }
+    const { id } = at.enrollment
+    const answer = await this.#send(() => this.#client.POST('/authenticators/{id}/confirm', { params: { path: { id } }, body }))
+    const refusal = refusalOf(answer)
+    if (refusal || !answer.data) {
+      // The role or the policy changed since the enrollment began.
+      if (refusal?.code === 'insufficient_authentication' && needsEmail(refusal)) return this.mailCode()
+      this.#refuse(refusal ?? unavailable)
+      return false
+    }
+    const { session, recoveryCodes } = answer.data
+    this.#change++
+    this.#channel?.postMessage('changed')
+    if (!recoveryCodes) {
+      await this.#settle(session)
+      return true
+    }
+    this.#set({ busy: false, session, screen: { name: 'recovery_codes', codes: recoveryCodes } })
+    return true
+  }
+
+  /** Shows new recovery codes until the person has stored them. */
+  showRecoveryCodes(codes: readonly string[]): void {
+    this.#set({ screen: { name: 'recovery_codes', codes } })
+  }
+
+  codesStored(): Promise<void> {
+    return this.#settle(this.#state.session)
+  }
+
+  /**
+   * Runs a call of the application. If it is refused for want of a step, the step is shown and the call repeated afterwards; the promise
+   * settles once, with the last answer.
+   */
+  withStepUp<T>(call: () => Promise<Answer<T>>): Promise<Answer<T>> {
+    return new Promise((resolve, reject) => {
+      const run = async (): Promise<void> => {
+        const answer = await call()
+        const refusal = refusalOf(answer)
+        if (refusal?.code === 'unauthenticated') {
+          await this.#settle(null, 'ended')
+          return resolve(answer)
+        }
+        if (refusal?.code !== 'insufficient_authentication') return resolve(answer)
+        this.#pending?.cancel()
+        this.#pending = { repeat: () => run().catch(reject), cancel: () => resolve(answer) }
+        this.#refuse(refusal)
+      }
+      run().catch(reject)
+    })
+  }
+
+  /** Gives up the step that is shown; the call that needed it gets its refusal. */
+  cancelStep(): void {
+    const pending = this.#pending
+    this.#pending = null
+    this.#set({ screen: screenOf(this.#state.session) })
+    pending?.cancel()
+  }
+
+  async signOut(): Promise<void> {
+    this.#set({ busy: true })
+    const answer = await this.#send(() => this.#client.DELETE('/session'))
+    const refusal = refusalOf(answer)
+    if (refusal && refusal.code !== 'unauthenticated') return this.#refuse(refusal)
+    await this.#settle(null, 'signed_out')
+    this.#channel?.postMessage('changed')
+  }
+
+  /** The next call of `load` may show another person's session: forget this one. */
+  async #settle(session: Session | null, why?: 'ended' | 'signed_out'): Promise<void> {
+    this.#change++
+    const screen = screenOf(session)
+    const pending = this.#pending
+    if (!session || session.state !== 'active' || !pending) {
+      if (!session) {
+        this.#pending = null
+        pending?.cancel()
+      }
+      this.#set({ busy: false, session, screen: screen.name === 'sign_in' && why ? { ...screen, why } : screen })
+      return
+    }
+    this.#pending = null
+    this.#set({ busy: false, session, screen })
+    await pending.repeat()
+  }
+
+  async #step<T extends { session: Session; codeError?: unknown }>(call: () => Promise<Answer<T>>): Promise<boolean> {
+    this.#set({ busy: true })
+    const answer = await this.#send(call)
+    const refusal = refusalOf(answer)
+    if (refusal || !answer.data) {
+      this.#refuse(refusal ?? unavailable)
+      return false
+    }
+    await this.#settle(answer.data.session)
+    this.#channel?.postMessage('changed')
+    return true
+  }
+
+  async #askFirst(refusal: Refusal, repeat: () => Promise<unknown>): Promise<boolean> {
+    const at = this.#state.screen
+    this.#pending = {
+      repeat: async () => {
+        this.#set({ screen: at })
+        await repeat()
+      },
+      cancel: () => undefined,
+    }
+    this.#refuse(refusal)
+    return false
+  }
+
+  #codesRequired(): 1 | 2 {
+    const step = this.#state.session?.next[0]
+    return step?.codesRequired ?? 1
+  }
+
+  #refuse(refusal: Refusal): void {
+    const screen = screenOfRefusal(refusal, this.#state.screen)
+    this.#set({ busy: false, screen, ...(screen.name === 'sign_in' ? { session: null } : {}) })
+  }
+
+  async #send<T>(call: () => Promise<Answer<T>>): Promise<Answer<T>> {
+    try {
+      return await call()
+    } catch {
+      return { error: unavailable, response: Response.error() }
+    }
+  }
+
+  #set(change: Partial<FlowState>): void {
+    this.#state = { ...this.#state, ...change }
+    for (const listener of this.#listeners) listener()
+  }
+}
+
+/** Whether a refusal asks for the code that is mailed before the first authenticator is confirmed. */
+export function needsEmail(refusal: Refusal): boolean {
+  return refusal.code === 'insufficient_authentication' && refusal.missing.some(missing => missing.factor === 'email')
+}
+
+export const createFlow = (client: MfaClient, options: FlowOptions): Flow => new Flow(client, options)

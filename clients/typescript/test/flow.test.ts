@@ -1,0 +1,217 @@
+import { expect, test } from 'vitest'
+import { createFlow, type Flow, screenOf, screenOfRefusal } from '../src/flow'
+import type { Refusal, Session } from '../src'
+import { type Answer, denied, enroll, service, session, verify } from './service'
+
+const confirmed = (recoveryCodes: string[] | null) => ({ sessionToken: null, session: session({ assurance: 'aal2' }), recoveryCodes })
+const enrollment = { id: 'a'.repeat(26), name: 'Phone', secret: 'S', uri: 'otpauth://', qrPng: 'data:', qrSvg: '', codesRequired: 2, emailCodeRequired: false }
+const nameOf = (flow: Flow) => flow.getSnapshot().screen.name
+
+/** Settles when the flow shows the screen. */
+const shown = (flow: Flow, name: string) =>
+  new Promise<void>(resolve => {
+    const look = () => nameOf(flow) === name && resolve()
+    flow.subscribe(look)
+    look()
+  })
+
+test.each([
+  [null, 'sign_in'],
+  [session(), 'ready'],
+  [session({ state: 'verification_required', next: [verify] }), 'verify'],
+  [session({ state: 'enrollment_required', next: [enroll] }), 'enroll'],
+  [
+    session({ state: 'reauthentication_required', next: [{ rel: 'reauthenticate', method: 'POST', href: '', methods: ['sso:acme'] }] }),
+    'reauthenticate',
+  ],
+  [session({ state: 'reauthentication_required' }), 'blocked'],
+])('session %# shows its screen', (given, screen) => {
+  expect(screenOf(given).name).toBe(screen)
+})
+
+test('a step names what the page needs to know', () => {
+  const next = [{ rel: 'reauthenticate', method: 'POST', href: '', methods: ['sso:acme'] }] satisfies Session['next']
+  expect(screenOf(session({ state: 'reauthentication_required', next }))).toMatchObject({ methods: ['sso:acme'] })
+  expect(screenOf(session({ state: 'enrollment_required', next: [enroll] }))).toMatchObject({ codesRequired: 2 })
+})
+
+test('an active session shows what deserves a notice', () => {
+  const given = session({ recoveryCodesLow: true, enrollmentDeadline: '2026-12-01T00:00:00Z' })
+  expect(screenOf(given, Date.parse('2026-11-22'))).toMatchObject({ notices: ['enroll_by', 'recovery_codes_low'] })
+  expect(screenOf(given, Date.parse('2026-12-02'))).toMatchObject({ notices: ['recovery_codes_low'] })
+})
+
+test('a wait keeps the screen and says until when', () => {
+  const wait = { code: 'too_many_attempts', retryAfterSeconds: 30 } as Refusal
+  expect(screenOfRefusal(wait, { name: 'verify', why: 'session', method: 'code' }, 1000)).toMatchObject({ name: 'verify', blockedUntil: 31000 })
+})
+
+test('a disabled authenticator leaves the recovery code', () => {
+  const refusal = { code: 'factor_disabled' } as Refusal
+  expect(screenOfRefusal(refusal, { name: 'verify', why: 'session', method: 'code' })).toMatchObject({ method: 'recovery_code' })
+})
+
+test('sign-in leads through the code to the application', async () => {
+  const waiting = session({ state: 'verification_required', next: [verify] })
+  const { client, requests } = service({
+    'GET /session': [401, { code: 'unauthenticated', status: 401 }],
+    'POST /tenants/acme/sessions': [201, { sessionToken: null, session: waiting, codeError: null }],
+    'POST /session/verify': [200, { sessionToken: null, session: session({ assurance: 'aal2' }) }],
+  })
+  const flow = createFlow(client, { tenant: 'acme' })
+  await flow.load()
+  expect(nameOf(flow)).toBe('sign_in')
+  await flow.signIn({ email: 'ana@acme.test', password: 'a password' })
+  expect(nameOf(flow)).toBe('verify')
+  flow.useRecoveryCode(true)
+  await flow.verify('aaaaa-bbbbb-ccccc-ddddd-eeeee')
+  expect(nameOf(flow)).toBe('ready')
+  expect(await requests.at(-1)!.json()).toEqual({ recoveryCode: 'aaaaa-bbbbb-ccccc-ddddd-eeeee' })
+})
+
+test('a call that lacks a fresh code is repeated after it, and its promise settles once', async () => {
+  let fresh = false
+  const { client } = service({
+    'GET /session': [200, session()],
+    'POST /session/verify': () => {
+      fresh = true
+      return [200, { sessionToken: null, session: session({ assurance: 'aal2' }) }]
+    },
+    'POST /recovery-codes': () => (fresh ? [200, { recoveryCodes: ['a'] }] : [401, denied([verify])]),
+  })
+  const flow = createFlow(client, { tenant: 'acme' })
+  await flow.load()
+  const made = flow.withStepUp(() => client.POST('/recovery-codes', { body: {} }))
+  await shown(flow, 'verify')
+  expect(flow.getSnapshot().screen).toMatchObject({ why: 'step_up' })
+  await flow.verify('123 456')
+  expect((await made).data?.recoveryCodes).toEqual(['a'])
+  expect(nameOf(flow)).toBe('ready')
+})
+
+test('a step that is given up answers the call with its refusal', async () => {
+  const { client } = service({ 'GET /session': [200, session()], 'POST /recovery-codes': [401, denied([verify])] })
+  const flow = createFlow(client, { tenant: 'acme' })
+  await flow.load()
+  const made = flow.withStepUp(() => client.POST('/recovery-codes', { body: {} }))
+  await shown(flow, 'verify')
+  flow.cancelStep()
+  expect((await made).response.status).toBe(401)
+  expect(nameOf(flow)).toBe('ready')
+})
+
+test('recovery codes stay on show until they are stored, whatever another tab does', async () => {
+  const { client } = service({
+    'GET /session': [200, session({ state: 'enrollment_required', next: [enroll] })],
+    'POST /authenticators': [201, enrollment],
+    [`POST /authenticators/${enrollment.id}/confirm`]: [200, confirmed(['code-1'])],
+  })
+  const other = new BroadcastChannel('test')
+  const channel = new BroadcastChannel('test')
+  const flow = createFlow(client, { tenant: 'acme', channel })
+  await flow.load()
+  await flow.beginEnrollment('Phone')
+  expect(flow.getSnapshot().screen).toMatchObject({ name: 'enroll', codesRequired: 2, enrollment: { secret: 'S' } })
+  await flow.confirmEnrollment(['111111', '222222'])
+  other.postMessage('changed')
+  await flow.refresh()
+  expect(flow.getSnapshot().screen).toEqual({ name: 'recovery_codes', codes: ['code-1'] })
+  await flow.codesStored()
+  expect(nameOf(flow)).toBe('ready')
+  other.close()
+  channel.close()
+})
+
+const mailed = { digits: 8, expiresAt: '2026-11-22T12:10:00Z' }
+
+test('an enrollment that needs the mailbox has a code mailed and sends it along', async () => {
+  const { client, requests } = service({
+    'GET /session': [200, session({ state: 'enrollment_required', next: [enroll] })],
+    'POST /authenticators': [201, { ...enrollment, emailCodeRequired: true }],
+    'POST /enrollment/email-code': [202, mailed],
+    [`POST /authenticators/${enrollment.id}/confirm`]: [200, confirmed(['code-1'])],
+  })
+  const flow = createFlow(client, { tenant: 'acme' })
+  await flow.load()
+  await flow.beginEnrollment('Phone')
+  expect(flow.getSnapshot()).toMatchObject({ busy: false, screen: { name: 'enroll', mailedCode: { sent: 1 } } })
+  await flow.mailCode()
+  expect(flow.getSnapshot().screen).toMatchObject({ mailedCode: { sent: 2 }, enrollment: { secret: 'S' } })
+  await flow.confirmEnrollment(['111111', '222222'], '12345678')
+  expect(await requests.at(-1)!.json()).toEqual({ codes: ['111111', '222222'], emailCode: '12345678' })
+  expect(nameOf(flow)).toBe('recovery_codes')
+})
+
+test('an enrollment that turns out to need the mailbox keeps its QR code and has a code mailed', async () => {
+  const missing: Answer = [401, denied([], { missing: [{ factor: 'email', reason: 'not_verified', maxAgeSeconds: 600 }] })]
+  const { client } = service({
+    'GET /session': [200, session({ state: 'enrollment_required', next: [enroll] })],
+    'POST /authenticators': [201, enrollment],
+    'POST /enrollment/email-code': [202, mailed],
+    [`POST /authenticators/${enrollment.id}/confirm`]: missing,
+  })
+  const flow = createFlow(client, { tenant: 'acme' })
+  await flow.load()
+  await flow.beginEnrollment('Phone')
+  await flow.confirmEnrollment(['111111', '222222'])
+  expect(flow.getSnapshot().screen).toMatchObject({ name: 'enroll', mailedCode: { sent: 1 }, enrollment: { secret: 'S' } })
+})
+
+test('an expired QR code leads back to the start of the enrollment', async () => {
+  const { client } = service({
+    'GET /session': [200, session({ state: 'enrollment_required', next: [enroll] })],
+    'POST /authenticators': [201, enrollment],
+    [`POST /authenticators/${enrollment.id}/confirm`]: [410, { code: 'enrollment_expired', status: 410 }],
+  })
+  const flow = createFlow(client, { tenant: 'acme' })
+  await flow.load()
+  await flow.beginEnrollment('Phone')
+  await flow.confirmEnrollment(['111111'])
+  expect(flow.getSnapshot().screen).toMatchObject({ name: 'enroll', error: { code: 'enrollment_expired' } })
+  expect(flow.getSnapshot().screen).not.toHaveProperty('enrollment')
+})
+
+test('a session that ended elsewhere asks to sign in again and cancels what waited for a step', async () => {
+  let alive = true
+  const { client } = service({
+    'GET /session': () => (alive ? [200, session()] : [401, { code: 'unauthenticated', status: 401 }]),
+    'POST /recovery-codes': [401, denied([verify])],
+  })
+  const flow = createFlow(client, { tenant: 'acme' })
+  await flow.load()
+  const made = flow.withStepUp(() => client.POST('/recovery-codes', { body: {} }))
+  await shown(flow, 'verify')
+  alive = false
+  await flow.refresh()
+  expect(nameOf(flow)).toBe('sign_in')
+  expect((await made).response.status).toBe(401)
+})
+
+test('a form that somebody fills in stays while its step is still missing', async () => {
+  const { client } = service({ 'GET /session': [200, session({ state: 'verification_required', next: [verify] })] })
+  const flow = createFlow(client, { tenant: 'acme' })
+  await flow.load()
+  flow.useRecoveryCode(true)
+  await flow.refresh()
+  expect(flow.getSnapshot().screen).toMatchObject({ name: 'verify', method: 'recovery_code' })
+})
+
+test('a service that cannot be reached is said on the page that asked', async () => {
+  const { client } = service({ 'GET /session': [401, { code: 'unauthenticated' }], 'POST /tenants/acme/sessions': 'lost' })
+  const flow = createFlow(client, { tenant: 'acme' })
+  await flow.load()
+  await flow.signIn({ email: 'ana@acme.test', password: 'a password' })
+  expect(flow.getSnapshot()).toMatchObject({ busy: false, screen: { name: 'sign_in', error: { code: 'unavailable' } } })
+})
+
+test('signing out ends in the sign-in page, and a failure to sign out is not hidden', async () => {
+  let up = false
+  const { client } = service({ 'GET /session': [200, session()], 'DELETE /session': () => (up ? [204] : [503, { code: 'unavailable', status: 503 }]) })
+  const flow = createFlow(client, { tenant: 'acme' })
+  await flow.load()
+  await flow.signOut()
+  expect(nameOf(flow)).toBe('ready')
+  up = true
+  await flow.signOut()
+  expect(flow.getSnapshot()).toMatchObject({ session: null, screen: { name: 'sign_in', why: 'signed_out' } })
+})

@@ -1,0 +1,40 @@
+using MfaFunctions.Authorization;
+using MfaFunctions.Platform.Http;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Options;
+
+namespace MfaFunctions.Portal;
+
+/// <summary>Serves the pages for people: every path that is not the API's.</summary>
+/// <remarks>
+/// The routes of the API begin with <c>api/</c> and win over this one. A wrong path below <c>api/</c> stays a 404 of the API, so that a
+/// typo in a client is not answered with a page.
+/// </remarks>
+public sealed class ServePortal(PageFiles files, IOptions<PortalOptions> options)
+{
+    [Function(nameof(ServePortal))]
+    [PublicAccess]
+    public IResult Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "{*path}")] HttpRequest request)
+    {
+        var path = request.Path.Value?.TrimStart('/') ?? "";
+        if (
+            !options.Value.Enabled
+            || path.Equals("api", StringComparison.OrdinalIgnoreCase)
+            || path.StartsWith("api/", StringComparison.OrdinalIgnoreCase)
+        )
+        {
+            return ApiResult.Refused(ApiError.NotFound("There is no such route. The routes are listed in openapi.yaml."));
+        }
+
+        // https://www.w3.org/TR/change-password-url/: password managers open this address.
+        if (path == ".well-known/change-password")
+        {
+            return Results.Redirect("/");
+        }
+
+        return files.Find(path) is { } file
+            ? new PageResult(file)
+            : ApiResult.Refused(ApiError.NotFound("There is no such file. Load the page again: it may have been updated."));
+    }
+}

@@ -1,0 +1,61 @@
+import type { ComponentChildren } from 'preact'
+import { useId } from 'preact/hooks'
+import type { Session } from '@mfafunctions/client'
+import type { Flow, Notice } from '@mfafunctions/client/flow'
+import { onDay, t } from '../i18n'
+import type { Returned } from '../provider'
+import { Note, RefusalText, Title } from '../ui'
+import { Authenticators } from './authenticators'
+import { Identities } from './identities'
+import { Password } from './password'
+import { Profile } from './profile'
+import { Sessions } from './sessions'
+import type { Calls } from './use-call'
+
+interface Props {
+  flow: Flow
+  session: Session
+  notices: readonly Notice[]
+  returned: Returned | null
+}
+
+/** Everything that a person can see and change about how they sign in. */
+export function AccountPage({ flow, session, notices, returned }: Props) {
+  return (
+    <>
+      <Title of={session.tenantName}>{session.displayName ? t.hello(session.displayName) : t.account}</Title>
+      <p class="soft">{session.email}</p>
+      {notices.map(notice => (
+        <Note key={notice}>{textOf(notice, session)}</Note>
+      ))}
+      <Authenticators flow={flow} session={session} />
+      <Password flow={flow} />
+      <Identities flow={flow} returned={returned} />
+      <Sessions flow={flow} />
+      <Profile flow={flow} />
+    </>
+  )
+}
+
+function textOf(notice: Notice, session: Session): string {
+  switch (notice) {
+    case 'enroll_by':
+      return t.noticeEnrollBy(onDay(session.enrollmentDeadline ?? ''))
+    case 'recovery_codes_low':
+      return t.noticeCodesLow(session.recoveryCodesLeft ?? 0)
+    case 'replace_authenticator':
+      return t.noticeReplace
+  }
+}
+
+export function Section({ title, calls, children }: { title: string; calls?: Calls; children: ComponentChildren }) {
+  const id = useId()
+  return (
+    <section class="card" aria-labelledby={id}>
+      <h2 id={id}>{title}</h2>
+      {calls?.done && <Note>{calls.done}</Note>}
+      {calls?.refusal && calls.refusal.code !== 'insufficient_authentication' && <RefusalText refusal={calls.refusal} />}
+      {children}
+    </section>
+  )
+}

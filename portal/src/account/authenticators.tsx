@@ -1,0 +1,150 @@
+import { useState } from 'preact/hooks'
+import type { Authenticator, Session } from '@mfafunctions/client'
+import type { Flow } from '@mfafunctions/client/flow'
+import { atTime, onDay, t } from '../i18n'
+import { fieldError } from '../pages/sign-in'
+import { client } from '../service'
+import { Dialog, Field, Form, RefusalText } from '../ui'
+import { Section } from './account'
+import { useCalls, useData } from './use-call'
+
+/** Authenticator apps and recovery codes. */
+export function Authenticators({ flow, session }: { flow: Flow; session: Session }) {
+  const { data, refusal, reload } = useData(flow, () => client.GET('/authenticators'))
+  const calls = useCalls(flow)
+  const [open, show] = useState<{ what: 'rename' | 'remove'; of: Authenticator } | null>(null)
+  const close = () => {
+    show(null)
+    reload()
+  }
+  const renew = async () => {
+    const made = await calls.run(() => client.POST('/recovery-codes', { body: {} }))
+    if (made && made !== true) flow.showRecoveryCodes(made.recoveryCodes)
+  }
+  return (
+    <>
+      <Section title={t.authenticators}>
+        {refusal && <RefusalText refusal={refusal} />}
+        {data &&
+          (data.authenticators.length ? (
+            <ul class="list">
+              {data.authenticators.map(one => (
+                <li key={one.id}>
+                  <span>
+                    <b>{one.name}</b>
+                    <span class="soft small">
+                      {t.since(onDay(one.createdAt))}, {one.lastUsedAt ? t.usedOn(atTime(one.lastUsedAt)) : t.neverUsed}
+                    </span>
+                  </span>
+                  <span class="row">
+                    <button type="button" aria-label={t.renameOf(one.name)} onClick={() => show({ what: 'rename', of: one })}>
+                      {t.rename}
+                    </button>
+                    <button type="button" aria-label={t.removeOf(one.name)} onClick={() => show({ what: 'remove', of: one })}>
+                      {t.remove}
+                    </button>
+                  </span>
+                </li>
+              ))}
+            </ul>
+          ) : (
+            <p>{t.noAuthenticators}</p>
+          ))}
+        {data && (
+          <button type="button" onClick={() => flow.wishToEnroll()}>
+            {t.addAuthenticator}
+          </button>
+        )}
+      </Section>
+      {data && data.authenticators.length > 0 && (
+        <Section title={t.recoveryCodes} calls={calls}>
+          <p class="row apart">
+            <span>
+              {t.codesLeft(data.recoveryCodesLeft)} <span class="soft small">{t.renewWhat}</span>
+            </span>
+            <button type="button" aria-disabled={calls.busy || undefined} onClick={() => void renew()}>
+              {t.renewCodes}
+            </button>
+          </p>
+        </Section>
+      )}
+      {open?.what === 'rename' && <Rename flow={flow} of={open.of} onClose={close} />}
+      {open?.what === 'remove' && (
+        <Remove
+          flow={flow}
+          of={open.of}
+          last={data?.authenticators.length === 1}
+          onClose={() => {
+            close()
+            void flow.load()
+          }}
+          verified={session.assurance === 'aal2'}
+        />
+      )}
+    </>
+  )
+}
+
+function Rename({ flow, of, onClose }: { flow: Flow; of: Authenticator; onClose: () => void }) {
+  const calls = useCalls(flow)
+  return (
+    <Dialog title={t.renameOf(of.name)} onClose={onClose}>
+      {calls.refusal && calls.refusal.code !== 'invalid_request' && <RefusalText refusal={calls.refusal} />}
+      <Form
+        submit={t.save}
+        busy={calls.busy}
+        onSubmit={async ({ name = '' }) => {
+          const params = { path: { id: of.id } }
+          if (await calls.run(() => client.PATCH('/authenticators/{id}', { params, body: { name } }))) onClose()
+        }}
+      >
+        <Field name="name" label={t.newName} autoComplete="off" value={of.name} maxLength={64} autoFocus error={fieldError(calls.refusal, 'name')} />
+      </Form>
+    </Dialog>
+  )
+}
+
+interface RemoveProps {
+  flow: Flow
+  of: Authenticator
+  last: boolean
+  verified: boolean
+  onClose: () => void
+}
+
+/** Removing an app takes a code in the same call, so that an open page is not enough. */
+function Remove({ flow, of, last, onClose }: RemoveProps) {
+  const calls = useCalls(flow)
+  const [missing, setMissing] = useState(false)
+  const refusal = calls.refusal
+  const wrong = refusal?.code === 'code_invalid' ? refusal.detail : fieldError(refusal, 'code')
+  return (
+    <Dialog title={t.removeOf(of.name)} onClose={onClose}>
+      <p>
+        {t.removeWhat} {last && t.removeLast}
+      </p>
+      {refusal && !wrong && <RefusalText refusal={refusal} />}
+      <Form
+        submit={t.removeConfirm}
+        busy={calls.busy}
+        onSubmit={async ({ code = '' }) => {
+          setMissing(!code.trim())
+          if (!code.trim()) return
+          const params = { path: { id: of.id } }
+          if (await calls.run(() => client.POST('/authenticators/{id}/unbind', { params, body: { code } }))) onClose()
+        }}
+      >
+        <Field
+          name="code"
+          code
+          label={t.removeCode}
+          hint={t.codeHint}
+          autoComplete="one-time-code"
+          inputMode="numeric"
+          autoFocus
+          error={missing ? t.required : wrong}
+        />
+      </Form>
+    </Dialog>
+  )
+}

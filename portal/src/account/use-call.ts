@@ -1,0 +1,63 @@
+import { useEffect, useState } from 'preact/hooks'
+import { type Refusal, refusalOf, unavailable } from '@mfafunctions/client'
+import type { Flow } from '@mfafunctions/client/flow'
+
+export interface Answer<T> {
+  data?: T
+  error?: unknown
+  response: Response
+}
+
+/** Data that a section shows, and a way to read it again after a change. */
+export function useData<T>(flow: Flow, read: () => Promise<Answer<T>>): { data: T | null; refusal: Refusal | null; reload: () => void } {
+  const [data, set] = useState<T | null>(null)
+  const [refusal, refuse] = useState<Refusal | null>(null)
+  const reload = () =>
+    void flow
+      .withStepUp(read)
+      .then(answer => {
+        refuse(refusalOf(answer))
+        if (answer.data) set(answer.data)
+      })
+      .catch(() => refuse(unavailable))
+  useEffect(reload, [flow])
+  return { data, refusal, reload }
+}
+
+export interface Calls {
+  busy: boolean
+  refusal: Refusal | null
+  done: string | null
+  forget: () => void
+  /** Runs a change, with the step that it may need. Says `done` when it succeeded. */
+  run: <T>(call: () => Promise<Answer<T>>, done?: string) => Promise<T | true | null>
+}
+
+/** The changes of a section, one at a time. */
+export function useCalls(flow: Flow): Calls {
+  const [busy, setBusy] = useState(false)
+  const [refusal, refuse] = useState<Refusal | null>(null)
+  const [done, finish] = useState<string | null>(null)
+  return {
+    busy,
+    refusal,
+    done,
+    forget: () => {
+      refuse(null)
+      finish(null)
+    },
+    run: async (call, text) => {
+      if (busy) return null
+      setBusy(true)
+      refuse(null)
+      finish(null)
+      const answer = await flow.withStepUp(call).catch(() => ({ error: unavailable, data: undefined, response: Response.error() }))
+      setBusy(false)
+      const refused = refusalOf(answer)
+      refuse(refused)
+      if (refused) return null
+      finish(text ?? null)
+      return answer.data ?? true
+    },
+  }
+}

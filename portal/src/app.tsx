@@ -1,0 +1,172 @@
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { lazy, Suspense } from './lazy'
+import type { Session } from '@mfafunctions/client'
+import type { Flow } from '@mfafunctions/client/flow'
+import { useFlow } from '@mfafunctions/client/preact'
+import { change, type Locale, locale, locales, t } from './i18n'
+import { ChooseTenant, remember } from './pages/choose-tenant'
+import { Forgot } from './pages/forgot'
+import { SignIn } from './pages/sign-in'
+import type { Returned } from './provider'
+import { go, usePath } from './router'
+import { flowOf } from './service'
+import { Dialog, RefusalText, Title } from './ui'
+import { unavailable } from '@mfafunctions/client'
+
+// The sign-in page alone stays small; the rest is fetched while the person types.
+const steps = lazy(() => import('./pages/steps'))
+const account = lazy(() => import('./account/account'))
+const link = lazy(() => import('./pages/link'))
+
+export function App({ token, returned }: { token: string | null; returned: Returned | null }) {
+  const [, render] = useState(0)
+  const path = usePath()
+  const [, area, name = '', page] = path.split('/')
+  let content
+  if (path === '/') content = <Card><ChooseTenant /></Card>
+  else if (path === '/link') content = <Card><Suspense of={link}>{m => <m.Link token={token} returned={returned} />}</Suspense></Card>
+  else if (area === 't' && name) content = <TenantPages key={name} flow={flowOf(decodeURIComponent(name))} page={page} returned={returned} />
+  else content = <Card><Title>{t.pageUnknown}</Title></Card>
+  return (
+    <>
+      {content}
+      <footer class="noprint">
+        <label class="sr" for="language">
+          {t.language}
+        </label>
+        <select
+          id="language"
+          value={locale}
+          onChange={async event => {
+            await change(event.currentTarget.value as Locale)
+            render(n => n + 1)
+          }}
+        >
+          {Object.entries(locales).map(([tag, own]) => (
+            <option key={tag} value={tag} lang={tag}>
+              {own}
+            </option>
+          ))}
+        </select>
+      </footer>
+    </>
+  )
+}
+
+function Card({ children }: { children: preact.ComponentChildren }) {
+  return (
+    <main>
+      <div class="card">{children}</div>
+    </main>
+  )
+}
+
+const notices: Record<string, () => string> = {
+  'password-set': () => t.passwordChanged,
+  welcome: () => t.invitationAccepted,
+}
+
+function TenantPages({ flow, page, returned }: { flow: Flow; page?: string; returned: Returned | null }) {
+  const { screen, session, busy } = useFlow(flow)
+  const [providerFailed, fail] = useState(false)
+  const came = useRef(returned)
+  useEffect(() => {
+    remember(flow.tenant)
+    void steps.load()
+  }, [flow])
+  useEffect(() => {
+    // The token is sent when the flow knows which step it is for.
+    const back = came.current
+    if (!back || screen.name === 'loading') return
+    if (back.wish.for === 'link') return
+    came.current = null
+    if (!back.idToken) fail(true)
+    else if (back.wish.for === 'reauthenticate') void flow.reauthenticate({ idToken: back.idToken })
+    else void flow.signIn({ idToken: back.idToken })
+  }, [screen.name])
+  // The account page stays in place, with what was typed there, while a step is asked in a dialog above it.
+  const [held, hold] = useState<Session | null>(null)
+  const keeps = screen.name === 'ready' ? screen.session : held
+  useEffect(() => {
+    if (screen.name === 'ready') hold(screen.session)
+    else if (screen.name === 'sign_in' && screen.why !== 'ended') hold(null)
+  }, [screen])
+  const stepUp = 'why' in screen && screen.why === 'step_up'
+  const above = keeps && (stepUp || (screen.name === 'sign_in' && screen.why === 'ended'))
+
+  if (page === 'forgot' && !session) return <Card><Forgot tenant={flow.tenant} /></Card>
+  if (screen.name === 'loading') return <Card><p role="status">{t.loading}</p></Card>
+  if (screen.name === 'unavailable') {
+    return (
+      <Card>
+        <Title>{t.productName}</Title>
+        <RefusalText refusal={unavailable} />
+        <button type="button" class="main" onClick={() => void flow.load()}>
+          {t.tryAgain}
+        </button>
+      </Card>
+    )
+  }
+
+  const signIn = screen.name === 'sign_in' && (
+    <SignIn flow={flow} screen={screen} busy={busy} notice={page ? notices[page]?.() : undefined} providerFailed={providerFailed} />
+  )
+  const step = signIn || (
+    <Suspense of={steps}>{m => <m.Step flow={flow} screen={screen} session={session} busy={busy} providerFailed={providerFailed} />}</Suspense>
+  )
+  if (screen.name !== 'ready' && !above) {
+    return (
+      <>
+        {session && <Bar flow={flow} session={session} />}
+        <Card>{step}</Card>
+      </>
+    )
+  }
+  return (
+    <>
+      <Bar flow={flow} session={keeps!} />
+      <main class="wide">
+        <Suspense of={account}>
+          {m => (
+            <m.AccountPage
+              key={keeps!.userId}
+              flow={flow}
+              session={keeps!}
+              notices={screen.name === 'ready' ? screen.notices : []}
+              returned={came.current?.wish.for === 'link' ? came.current : null}
+            />
+          )}
+        </Suspense>
+      </main>
+      {above && (
+        <Dialog untitled title={stepUp ? t.stepUpWhy : t.ended} onClose={stepUp ? () => flow.cancelStep() : undefined}>
+          {step}
+        </Dialog>
+      )}
+    </>
+  )
+}
+
+function Bar({ flow, session }: { flow: Flow; session: Session }) {
+  return (
+    <header class="bar">
+      <span class="logo" aria-hidden="true">
+        {session.tenantName.charAt(0).toUpperCase()}
+      </span>
+      <b>{session.tenantName}</b>
+      <div class="who">
+        <span>{session.email}</span>
+        <button
+          type="button"
+          class="plain"
+          onClick={() => {
+            go(`/t/${flow.tenant}`)
+            void flow.signOut()
+          }}
+        >
+          {t.signOut}
+        </button>
+      </div>
+    </header>
+  )
+}

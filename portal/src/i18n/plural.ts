@@ -1,0 +1,5 @@
+/** The form of a text that fits a count in a language (CLDR plural rules). */
+export function plural(locale: string, count: number, forms: { one?: string; many?: string; other: string }): string {
+  const rule = new Intl.PluralRules(locale).select(count)
+  return (rule === 'one' ? forms.one : rule === 'many' ? forms.many : undefined) ?? forms.other
+}

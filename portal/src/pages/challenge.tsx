@@ -1,0 +1,77 @@
+import { useState } from 'preact/hooks'
+import type { Flow, Screen } from '@mfafunctions/client/flow'
+import { t } from '../i18n'
+import { Alert, Countdown, Field, Form, Note, RefusalText, Title } from '../ui'
+import { fieldError } from './sign-in'
+
+interface Props {
+  flow: Flow
+  screen: Extract<Screen, { name: 'verify' }>
+  busy: boolean
+}
+
+const withoutBlanks = (text: string) => text.replace(/[\s\u2010-\u2015-]/gu, '')
+
+/** Asks for a code of the app, or for a recovery code. Never both on one page: a password manager would fill both. */
+export function Challenge({ flow, screen, busy }: Props) {
+  const [mixedUp, mixUp] = useState<string>()
+  const refusal = screen.error
+  const recovery = screen.method === 'recovery_code'
+  const field = recovery ? 'recoveryCode' : 'code'
+  const wrong = refusal?.code === 'code_invalid' || refusal?.code === 'invalid_request'
+  const left = refusal?.code === 'code_invalid' ? refusal.attemptsLeft : undefined
+  const error = mixedUp ?? (wrong ? `${fieldError(refusal, field) ?? refusal.detail}${left ? ` ${t.attemptsLeft(left)}` : ''}` : undefined)
+  const submit = ({ code = '' }: Record<string, string>) => {
+    const plain = withoutBlanks(code)
+    if (!plain) return mixUp(t.required)
+    if (recovery && /^\d{6}$/u.test(plain)) return mixUp(t.looksLikeAppCode)
+    if (!recovery && plain.length > 12) return mixUp(t.looksLikeRecoveryCode)
+    mixUp(undefined)
+    void flow.verify(code)
+  }
+  return (
+    <>
+      <Title>{t.codeTitle}</Title>
+      {screen.why === 'step_up' && <p class="soft">{t.stepUpWhy}</p>}
+      {screen.blockedUntil ? (
+        <Alert>
+          <p>{refusal?.detail}</p>
+          <Countdown until={screen.blockedUntil} />
+          {!recovery && <p>{t.recoveryWorksNow}</p>}
+        </Alert>
+      ) : refusal?.code === 'factor_disabled' ? (
+        <Note>{refusal.detail}</Note>
+      ) : (
+        refusal && !wrong && <RefusalText refusal={refusal} />
+      )}
+      <Form submit={t.verify} busy={busy} onSubmit={submit}>
+        <Field
+          key={screen.method}
+          name="code"
+          label={recovery ? t.recoveryCodeLabel : t.codeLabel}
+          hint={recovery ? t.recoveryCodeHint : t.codeHint}
+          code={!recovery}
+          autoComplete={recovery ? 'off' : 'one-time-code'}
+          inputMode={recovery ? 'text' : 'numeric'}
+          autoFocus
+          error={error}
+        />
+      </Form>
+      {screen.why === 'session' && refusal?.code !== 'factor_disabled' && (
+        <p>
+          <button
+            type="button"
+            class="plain"
+            onClick={() => {
+              mixUp(undefined)
+              flow.useRecoveryCode(!recovery)
+            }}
+          >
+            {recovery ? t.useCode : t.useRecoveryCode}
+          </button>
+        </p>
+      )}
+      {recovery && <p class="soft small">{t.lostBoth}</p>}
+    </>
+  )
+}

@@ -1,0 +1,132 @@
+import { useEffect, useState } from 'preact/hooks'
+import type { SignInPage } from '@mfafunctions/client'
+import type { Flow, Screen } from '@mfafunctions/client/flow'
+import { t } from '../i18n'
+import { leaveFor, type ProviderWish } from '../provider'
+import { follow } from '../router'
+import { client } from '../service'
+import { Alert, Field, Form, Note, RefusalText, Title } from '../ui'
+
+/** Reads the public facts of a tenant's sign-in page once. */
+export function useSignInPage(tenant: string): SignInPage | null {
+  const [page, set] = useState<SignInPage | null>(null)
+  useEffect(() => {
+    void client
+      .GET('/tenants/{t}/sign-in', { params: { path: { t: tenant } } })
+      // Without the facts the password still works.
+      .then(({ data }) => set(data ?? { tenantId: tenant, name: null, methods: ['pwd'], providers: [], locales: [] }))
+      .catch(() => set({ tenantId: tenant, name: null, methods: ['pwd'], providers: [], locales: [] }))
+  }, [tenant])
+  return page
+}
+
+/** A button for each provider that the methods name. */
+export function Providers(p: { page: SignInPage; methods: readonly string[]; wish: ProviderWish }) {
+  const [failed, fail] = useState(false)
+  const offered = p.page.providers.filter(one => p.methods.includes(`sso:${one.provider}`) && one.authorizationEndpoint)
+  return (
+    <>
+      {failed && <Alert>{t.unavailable}</Alert>}
+      {offered.map(one => (
+        <button
+          type="button"
+          class="wide"
+          key={one.provider}
+          onClick={async () => fail(!(await leaveFor(one, p.page.tenantId, p.wish)))}
+        >
+          {t.withProvider(one.displayName)}
+        </button>
+      ))}
+    </>
+  )
+}
+
+interface Props {
+  flow: Flow
+  screen: Extract<Screen, { name: 'sign_in' }>
+  busy: boolean
+  notice?: string
+  providerFailed?: boolean
+}
+
+export function SignIn({ flow, screen, busy, notice, providerFailed }: Props) {
+  const page = useSignInPage(flow.tenant)
+  const [given, setGiven] = useState<{ email: string; password: string } | null>(null)
+  const refusal = screen.error
+  const tenant = page?.name ?? flow.tenant
+  const password = !page || page.methods.includes('pwd')
+  if (refusal?.code === 'conflict' && refusal.reason === 'already_signed_in' && given) {
+    return (
+      <>
+        <Title of={tenant}>{t.signIn}</Title>
+        <Note>{refusal.detail}</Note>
+        <button class="main" type="button" onClick={() => void flow.signIn(given, true)}>
+          {t.replaceSession}
+        </button>
+        <p>
+          <button class="plain" type="button" onClick={() => void flow.load()}>
+            {t.goOnAs}
+          </button>
+        </p>
+      </>
+    )
+  }
+  return (
+    <>
+      <Title of={tenant}>{t.signIn}</Title>
+      <p class="soft">{t.signInTo(tenant)}</p>
+      {notice && <Note>{notice}</Note>}
+      {screen.why === 'ended' && !refusal && <Note>{t.ended}</Note>}
+      {screen.why === 'signed_out' && !refusal && !notice && <Note>{t.signedOut}</Note>}
+      {providerFailed && !refusal && <Alert>{t.providerFailed}</Alert>}
+      {refusal &&
+        (refusal.code === 'invalid_credentials' ? (
+          <Alert>{t.signInFailed}</Alert>
+        ) : refusal.code === 'invalid_request' ? null : (
+          <RefusalText refusal={refusal} blockedUntil={screen.blockedUntil} />
+        ))}
+      {password && (
+        <Form
+          submit={t.signIn}
+          busy={busy}
+          onSubmit={({ email = '', password = '' }) => {
+            setGiven({ email, password })
+            void flow.signIn({ email, password })
+          }}
+        >
+          <Field
+            name="email"
+            label={t.email}
+            type="email"
+            autoComplete="username"
+            inputMode="email"
+            autoFocus
+            error={fieldError(refusal, 'email')}
+          />
+          <Field name="password" label={t.password} type="password" autoComplete="current-password" error={fieldError(refusal, 'password')} />
+        </Form>
+      )}
+      {password && (
+        <p>
+          <a href={`/t/${flow.tenant}/forgot`} onClick={follow}>
+            {t.forgot}
+          </a>
+        </p>
+      )}
+      {page && page.providers.length > 0 && (
+        <>
+          {password && <div class="or">{t.or}</div>}
+          <Providers page={page} methods={page.methods} wish={{ for: 'sign_in' }} />
+        </>
+      )}
+    </>
+  )
+}
+
+/** The message of one field of a refused body. */
+export function fieldError(refusal: { code: string } | null | undefined, field: string): string | undefined {
+  if (refusal?.code !== 'invalid_request') return undefined
+  const message = (refusal as { errors?: Record<string, string[]> }).errors?.[field]?.[0]
+  // The service's messages continue the field's name: "email must be …".
+  return message && message.charAt(0).toUpperCase() + message.slice(1)
+}

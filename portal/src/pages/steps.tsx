@@ -1,0 +1,39 @@
+import type { Session } from '@mfafunctions/client'
+import type { Flow, Screen } from '@mfafunctions/client/flow'
+import { t } from '../i18n'
+import { Alert, Title } from '../ui'
+import { Challenge } from './challenge'
+import { RecoveryCodes } from './codes'
+import { Enroll } from './enroll'
+import { Reauthenticate } from './reauthenticate'
+
+interface Props {
+  flow: Flow
+  screen: Screen
+  session: Session | null
+  busy: boolean
+  providerFailed: boolean
+}
+
+/** The page of the step that the session or a call is missing. */
+export function Step({ flow, screen, session, busy, providerFailed }: Props) {
+  switch (screen.name) {
+    case 'verify':
+      return <Challenge flow={flow} screen={screen} busy={busy} />
+    case 'reauthenticate':
+      return <Reauthenticate flow={flow} screen={screen} session={session} busy={busy} providerFailed={providerFailed} />
+    case 'enroll':
+      return <Enroll flow={flow} screen={screen} session={session} busy={busy} />
+    case 'recovery_codes':
+      return <RecoveryCodes flow={flow} codes={screen.codes} session={session} />
+    case 'blocked':
+      return (
+        <>
+          <Title of={session?.tenantName}>{t.blockedTitle}</Title>
+          <Alert>{screen.detail ?? t.blockedDetail}</Alert>
+        </>
+      )
+    default:
+      return null
+  }
+}

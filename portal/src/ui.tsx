@@ -1,0 +1,216 @@
+import type { ComponentChildren, JSX } from 'preact'
+import { useEffect, useId, useRef, useState } from 'preact/hooks'
+import type { Refusal } from '@mfafunctions/client'
+import { t } from './i18n'
+
+interface FieldProps {
+  name: string
+  label: string
+  hint?: string
+  error?: string
+  type?: 'text' | 'email' | 'password'
+  code?: boolean
+  autoComplete: string
+  inputMode?: 'numeric' | 'email' | 'text'
+  autoFocus?: boolean
+  value?: string
+  maxLength?: number
+}
+
+/** One labeled input. Its error is bound to it and takes the focus. A password has a button that shows it. */
+export function Field(p: FieldProps) {
+  const id = useId()
+  const box = useRef<HTMLInputElement>(null)
+  const [shown, show] = useState(false)
+  useEffect(() => {
+    if (p.autoFocus || p.error) box.current?.focus()
+  }, [p.error])
+  const described = [p.hint && `${id}-hint`, p.error && `${id}-error`].filter(Boolean).join(' ')
+  return (
+    <div class="field">
+      <label for={id}>{p.label}</label>
+      {p.hint && (
+        <div class="hint" id={`${id}-hint`}>
+          {p.hint}
+        </div>
+      )}
+      <input
+        ref={box}
+        id={id}
+        name={p.name}
+        type={p.type === 'password' && shown ? 'text' : (p.type ?? 'text')}
+        class={p.code ? 'code' : undefined}
+        autocomplete={p.autoComplete}
+        inputMode={p.inputMode}
+        autocapitalize="none"
+        spellcheck={false}
+        maxLength={p.maxLength}
+        defaultValue={p.value}
+        aria-invalid={p.error ? true : undefined}
+        aria-describedby={described || undefined}
+      />
+      {p.error && (
+        <div class="error" id={`${id}-error`}>
+          {p.error}
+        </div>
+      )}
+      {p.type === 'password' && (
+        <button type="button" class="plain" aria-pressed={shown} onClick={() => show(!shown)}>
+          {shown ? t.hide : t.show}
+        </button>
+      )}
+    </div>
+  )
+}
+
+interface FormProps {
+  submit: string
+  busy?: boolean
+  children: ComponentChildren
+  /** A second button or link in the last row. */
+  beside?: ComponentChildren
+  onSubmit: (values: Record<string, string>) => void
+}
+
+export function Form(p: FormProps) {
+  const send = (event: JSX.TargetedSubmitEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    // Pressing twice must not send twice. The button is not disabled, so that it keeps the focus and its name.
+    if (p.busy) return
+    const values: Record<string, string> = {}
+    new FormData(event.currentTarget).forEach((value, name) => {
+      values[name] = String(value)
+    })
+    p.onSubmit(values)
+  }
+  return (
+    <form method="post" noValidate onSubmit={send}>
+      {p.children}
+      <button class="main" type="submit" aria-disabled={p.busy || undefined}>
+        {p.busy ? t.busy : p.submit}
+      </button>
+      {p.beside}
+    </form>
+  )
+}
+
+/** The heading of a page. It names the tab and takes the focus when the page appears, unless a field has it. */
+export function Title({ children, of }: { children: string; of?: string | null }) {
+  const heading = useRef<HTMLHeadingElement>(null)
+  useEffect(() => {
+    document.title = of ? `${children} · ${of}` : children
+    const active = document.activeElement
+    if (!active || active === document.body || active.tagName === 'DIALOG') heading.current?.focus()
+  }, [children, of])
+  return (
+    <h1 tabIndex={-1} ref={heading}>
+      {children}
+    </h1>
+  )
+}
+
+export function Alert({ children }: { children: ComponentChildren }) {
+  return (
+    <div class="alert" role="alert">
+      {children}
+    </div>
+  )
+}
+
+export function Note({ children }: { children: ComponentChildren }) {
+  return (
+    <div class="note" role="status">
+      {children}
+    </div>
+  )
+}
+
+/** A refusal that no field of the page can show. */
+export function RefusalText({ refusal, blockedUntil }: { refusal: Refusal; blockedUntil?: number }) {
+  return (
+    <Alert>
+      <p>{refusal.code === 'unavailable' ? t.unavailable : refusal.detail}</p>
+      {refusal.correlationId && <p class="soft">{t.correlation(refusal.correlationId)}</p>}
+      {blockedUntil && <Countdown until={blockedUntil} />}
+    </Alert>
+  )
+}
+
+/** Counts down in sight; a screen reader hears it every ten seconds. */
+export function Countdown({ until }: { until: number }) {
+  const leftNow = () => Math.max(0, Math.ceil((until - Date.now()) / 1000))
+  const [left, set] = useState(leftNow)
+  useEffect(() => {
+    set(leftNow())
+    const timer = setInterval(() => set(leftNow()), 1000)
+    return () => clearInterval(timer)
+  }, [until])
+  return (
+    <p>
+      <span aria-hidden="true">{left ? t.wait(left) : t.waitOver}</span>
+      <span class="sr" role="status">
+        {left ? t.wait(Math.ceil(left / 10) * 10) : t.waitOver}
+      </span>
+    </p>
+  )
+}
+
+/** Copies a text. Absent where the browser has no clipboard (plain http): the text stays selectable. */
+export function CopyButton({ text, label }: { text: string; label?: string }) {
+  const [done, set] = useState(false)
+  if (!navigator.clipboard) return null
+  return (
+    <>
+      <button
+        type="button"
+        onClick={async () => {
+          await navigator.clipboard.writeText(text)
+          set(true)
+        }}
+      >
+        {label ?? t.copy}
+      </button>
+      <span role="status" class="soft">
+        {done ? t.copied : ''}
+      </span>
+    </>
+  )
+}
+
+interface DialogProps {
+  title: string
+  /** Whether the children bring a heading of their own. */
+  untitled?: boolean
+  children: ComponentChildren
+  /** Without it the dialog cannot be left: the person has to take the step. */
+  onClose?: () => void
+}
+
+export function Dialog({ title, untitled, children, onClose }: DialogProps) {
+  const dialog = useRef<HTMLDialogElement>(null)
+  useEffect(() => {
+    const shown = dialog.current
+    shown?.showModal()
+    return () => shown?.close()
+  }, [])
+  return (
+    <dialog
+      ref={dialog}
+      aria-label={title}
+      onCancel={event => {
+        event.preventDefault()
+        onClose?.()
+      }}
+    >
+      {!untitled && <h2>{title}</h2>}
+      {children}
+      {onClose && (
+        <p>
+          <button type="button" class="plain" onClick={onClose}>
+            {t.cancel}
+          </button>
+        </p>
+      )}
+    </dialog>
+  )
+}

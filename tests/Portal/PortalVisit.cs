@@ -1,0 +1,157 @@
+using System.Net;
+using System.Net.Sockets;
+using Deque.AxeCore.Playwright;
+using MfaFunctions.Tests.Infrastructure;
+using Microsoft.Playwright;
+
+namespace MfaFunctions.Tests.Portal;
+
+/// <summary>A host with its pages, and a person's browser on them. It watches what must not happen on any page.</summary>
+public sealed class PortalVisit : IAsyncDisposable
+{
+    private readonly List<string> _wrong = [];
+
+    private readonly Look _look;
+
+    private PortalVisit(MfaHost host, Uri address, Look look, IBrowserContext context, IPage page)
+    {
+        _look = look;
+        Host = host;
+        Address = address;
+        Context = context;
+        Page = page;
+    }
+
+    public MfaHost Host { get; }
+
+    public Uri Address { get; }
+
+    public IBrowserContext Context { get; }
+
+    public IPage Page { get; private set; }
+
+    public static async Task<PortalVisit> StartAsync(Chromium chromium, Look? look = null, params string[] arguments)
+    {
+        var port = FreePort();
+        var address = new Uri($"http://localhost:{port}/");
+        var host = await MfaHost.StartAsync(
+            port: port,
+            arguments:
+            [
+                "--Portal:Origin=" + address.GetLeftPart(UriPartial.Authority),
+                "--Links:BaseUrl=" + new Uri(address, "link"),
+                .. arguments,
+            ]
+        );
+        look ??= new Look();
+        var context = await chromium.Browser.NewContextAsync(
+            new()
+            {
+                BaseURL = address.ToString(),
+                Locale = look.Locale,
+                ColorScheme = look.Dark ? ColorScheme.Dark : ColorScheme.Light,
+                ViewportSize = new() { Width = look.Width, Height = 800 },
+                HasTouch = look.Touch,
+                AcceptDownloads = true,
+                ExtraHTTPHeaders = new Dictionary<string, string> { [MfaHost.AddressHeader] = MfaHost.Address },
+            }
+        );
+        // The page and the service must agree about the time, which moves only in the service.
+        await context.Clock.InstallAsync(new() { TimeDate = host.Clock.Now.UtcDateTime });
+        var visit = new PortalVisit(host, address, look, context, await context.NewPageAsync());
+        visit.Watch(visit.Page);
+        return visit;
+    }
+
+    /// <summary>Another tab of the same browser.</summary>
+    public async Task<IPage> NewTabAsync()
+    {
+        var tab = await Context.NewPageAsync();
+        Watch(tab);
+        return tab;
+    }
+
+    public Task OpenAsync(string path) => Page.GotoAsync(path);
+
+    public Task ClickAsync(string name) => Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true }).ClickAsync();
+
+    public Task FillAsync(string label, string text) =>
+        Page.GetByRole(AriaRole.Textbox, new() { Name = label, Exact = true }).FillAsync(text);
+
+    /// <summary>Clicks and waits for the response of the call that the click causes.</summary>
+    public Task<IResponse> CallAsync(string button, string route) =>
+        Page.RunAndWaitForResponseAsync(() => ClickAsync(button), "**/api/" + route);
+
+    public Task SeesAsync(string text) => Assertions.Expect(Page.GetByText(text).First).ToBeVisibleAsync();
+
+    public Task SeesTitleAsync(string title) =>
+        Assertions.Expect(Page.GetByRole(AriaRole.Heading, new() { Level = 1 }).Last).ToHaveTextAsync(title);
+
+    public async Task SignInAsync(Person person)
+    {
+        await OpenAsync($"t/{person.Tenant}");
+        await FillAsync("E-mail address", person.Email);
+        await FillAsync("Password", person.Password);
+        await ClickAsync("Sign in");
+    }
+
+    /// <summary>Fails on a page that a person with an assistive technology, a strict policy or a small screen could not use.</summary>
+    public async Task IsSoundAsync(string where)
+    {
+        if (Environment.GetEnvironmentVariable("MFA_SCREENS") is { Length: > 0 } folder)
+        {
+            await Page.ScreenshotAsync(
+                new() { Path = Path.Combine(folder, $"{where}-{_look.Width}{(_look.Dark ? "-dark" : "")}.png"), FullPage = true }
+            );
+        }
+
+        var found = await Page.RunAxe();
+        Assert.True(
+            found.Violations.Length == 0,
+            $"{where}: {string.Join("; ", found.Violations.Select(v => $"{v.Id} at {string.Join(", ", v.Nodes.Select(n => n.Html))}"))}"
+        );
+        var overflow = await Page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+        Assert.True(overflow <= 0, $"{where}: scrolls sideways by {overflow} px.");
+        Assert.True(_wrong.Count == 0, $"{where}: {string.Join("; ", _wrong)}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Context.DisposeAsync();
+        await Host.DisposeAsync();
+        Assert.Empty(_wrong);
+    }
+
+    private void Watch(IPage page)
+    {
+        page.Console += (_, message) =>
+        {
+            if (message.Type == "error" && !message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal))
+            {
+                _wrong.Add(message.Text);
+            }
+        };
+        page.PageError += (_, error) => _wrong.Add(error);
+        page.Request += (_, request) =>
+        {
+            if (
+                !request.Url.StartsWith(Address.ToString(), StringComparison.Ordinal)
+                && !request.Url.StartsWith("data:", StringComparison.Ordinal)
+                && !request.Url.StartsWith("blob:", StringComparison.Ordinal)
+            )
+            {
+                _wrong.Add("a request to " + request.Url);
+            }
+        };
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>How the page is looked at.</summary>
+    public sealed record Look(int Width = 1280, bool Dark = false, string Locale = "en", bool Touch = false);
+}

@@ -1,0 +1,167 @@
+using System.Net;
+using MfaFunctions.Tests.Infrastructure;
+using Microsoft.Playwright;
+
+namespace MfaFunctions.Tests.Portal;
+
+/// <summary>The ways through sign-in that the manuals of the replaced products describe, in a real browser.</summary>
+[Collection(Chromium.Collection)]
+public sealed class SignInFlowTests(Chromium chromium)
+{
+    [BrowserFact]
+    public async Task Member_of_a_tenant_that_was_switched_on_proves_the_password_enrolls_and_is_mailed()
+    {
+        await using var visit = await PortalVisit.StartAsync(chromium);
+        var owner = await visit.Host.NewReadyOwnerAsync();
+        var ana = await visit.Host.NewMemberAsync();
+        await visit.SignInAsync(ana);
+        await visit.SeesTitleAsync("Hello Ana Member");
+
+        (await owner.SwitchAsync(new { mode = "required" })).Expect(HttpStatusCode.OK);
+        await visit.Page.ReloadAsync();
+
+        await visit.SeesTitleAsync("Confirm that it is you");
+        await visit.SeesAsync("Acme Ltd changed its sign-in rules.");
+        await visit.FillAsync("Password", ana.Password);
+        await visit.ClickAsync("Continue");
+        await visit.EnrollAsync();
+        await visit.SeesTitleAsync("Hello Ana Member");
+        await visit.Host.DrainAsync();
+        Assert.Contains(visit.Host.Mail.Messages, m => m.To == ana.Email && m.Categories.Contains("AuthenticatorAdded"));
+    }
+
+    [BrowserFact]
+    public async Task Person_sets_up_an_app_sees_it_signs_in_with_a_recovery_code_once_and_removes_it()
+    {
+        await using var visit = await PortalVisit.StartAsync(chromium);
+        await visit.Host.OptionalTenantAsync();
+        var ana = await visit.Host.NewMemberAsync();
+        await visit.SignInAsync(ana);
+        await visit.ClickAsync("Add an app");
+        var (secret, codes) = await visit.EnrollAsync("Work phone");
+        await visit.SeesAsync("Work phone");
+        await visit.SeesAsync("10 are left.");
+
+        await visit.ClickAsync("Sign out");
+        await visit.SeesAsync("You are signed out.");
+        await visit.SignInAsync(ana);
+        await visit.SeesTitleAsync("Enter your code");
+        await visit.ClickAsync("Use a recovery code instead");
+        // Typed as people type: in capitals, with blanks for dashes.
+        await visit.FillAsync("Recovery code", codes[0].ToUpperInvariant().Replace('-', ' '));
+        await visit.ClickAsync("Verify");
+        await visit.SeesAsync("9 are left.");
+
+        await visit.ClickAsync("Sign out");
+        await visit.SignInAsync(ana);
+        await visit.ClickAsync("Use a recovery code instead");
+        await visit.FillAsync("Recovery code", codes[0]);
+        await visit.ClickAsync("Verify");
+        await Assertions.Expect(visit.Page.Locator(".error")).ToBeVisibleAsync();
+        await visit.ClickAsync("Use the code from your app instead");
+        visit.Host.Clock.NextStep();
+        await visit.FillAsync("Code from your authenticator app", ana.CodeOf(secret));
+        await visit.ClickAsync("Verify");
+
+        await visit.ClickAsync("Remove Work phone");
+        visit.Host.Clock.NextStep();
+        await visit.FillAsync("Code from this or another app", ana.CodeOf(secret));
+        await visit.ClickAsync("Remove it");
+        await visit.SeesAsync("None yet.");
+        await visit.Host.DrainAsync();
+        Assert.Contains(visit.Host.Mail.Messages, m => m.To == ana.Email && m.Categories.Contains("AuthenticatorRemoved"));
+    }
+
+    [BrowserFact]
+    public async Task Tenant_that_asks_for_two_codes_says_so_and_takes_two_in_a_row()
+    {
+        await using var visit = await PortalVisit.StartAsync(chromium);
+        var owner = await visit.Host.NewReadyOwnerAsync();
+        (await owner.SwitchAsync(new { mode = "required", codesRequired = 2 })).Expect(HttpStatusCode.OK);
+        var ana = await visit.Host.NewMemberAsync();
+
+        await visit.SignInAsync(ana);
+        await visit.SeesAsync("At the end you enter two codes in a row.");
+        await visit.ClickAsync("Set up the app");
+        var secret = await visit.SecretAsync();
+        await visit.FillAsync("The code it shows now", ana.CodeOf(secret, -1));
+        await visit.FillAsync("The next code", ana.CodeOf(secret, -1));
+        await visit.ClickAsync("Finish");
+        await Assertions.Expect(visit.Page.Locator(".error")).ToContainTextAsync("two consecutive codes");
+        await visit.FillAsync("The code it shows now", ana.CodeOf(secret, -1));
+        await visit.FillAsync("The next code", ana.CodeOf(secret));
+        await visit.ClickAsync("Finish");
+
+        await visit.SeesTitleAsync("Keep your recovery codes");
+    }
+
+    [BrowserFact]
+    public async Task Owner_without_an_app_proves_the_mailbox_before_the_first_one()
+    {
+        await using var visit = await PortalVisit.StartAsync(chromium);
+        var olga = await visit.Host.NewTenantAsync();
+
+        await visit.SignInAsync(olga);
+        await visit.ClickAsync("Add an app");
+        await visit.ClickAsync("Set up the app");
+        var secret = await visit.SecretAsync();
+        await visit.SeesAsync($"We sent it to {olga.Email}.");
+        await visit.FillAsync("Code from your authenticator app", olga.CodeOf(secret));
+        await visit.FillAsync("Code from the e-mail", "00000000");
+        await visit.ClickAsync("Finish");
+        await Assertions.Expect(visit.Page.Locator(".error")).ToBeVisibleAsync();
+        await visit.Host.DrainAsync();
+        await visit.FillAsync("Code from the e-mail", visit.Host.MailedCodeFor(olga.Email));
+        await visit.ClickAsync("Finish");
+
+        await visit.SeesTitleAsync("Keep your recovery codes");
+    }
+
+    [BrowserFact]
+    public async Task Lock_out_counts_down_and_a_recovery_code_works_at_once()
+    {
+        await using var visit = await PortalVisit.StartAsync(chromium);
+        var ana = await visit.Host.NewEnrolledMemberAsync();
+        await visit.SignInAsync(ana);
+        foreach (
+            var shown in (string[])
+                ["3 more tries", "2 more tries", "1 more try", "The code is not right", "The code is not right", "You can try again in"]
+        )
+        {
+            await visit.FillAsync("Code from your authenticator app", ana.WrongCode());
+            await visit.CallAsync("Verify", "session/verify");
+            await visit.SeesAsync(shown);
+        }
+
+        await visit.SeesAsync("A recovery code works at once.");
+        await visit.IsSoundAsync("locked out");
+        await visit.ClickAsync("Use a recovery code instead");
+        await visit.FillAsync("Recovery code", ana.RecoveryCodes[0]);
+        await visit.ClickAsync("Verify");
+
+        await visit.SeesTitleAsync("Hello Ana Member");
+    }
+
+    [BrowserFact]
+    public async Task Code_in_the_wrong_field_is_told_where_it_belongs_and_costs_no_try()
+    {
+        await using var visit = await PortalVisit.StartAsync(chromium);
+        var ana = await visit.Host.NewEnrolledMemberAsync();
+        visit.Host.Clock.NextStep();
+        await visit.SignInAsync(ana);
+
+        await visit.FillAsync("Code from your authenticator app", ana.RecoveryCodes[0]);
+        await visit.ClickAsync("Verify");
+        await visit.SeesAsync("That is a recovery code.");
+        await visit.ClickAsync("Use a recovery code instead");
+        await visit.FillAsync("Recovery code", ana.Code());
+        await visit.ClickAsync("Verify");
+        await visit.SeesAsync("That is a code from your app.");
+        await visit.ClickAsync("Use the code from your app instead");
+        // Pasted from an app that groups digits, with the invisible mark that some of them copy along.
+        await visit.FillAsync("Code from your authenticator app", $" {ana.Code()[..3]} {ana.Code()[3..]} ");
+        await visit.ClickAsync("Verify");
+
+        await visit.SeesTitleAsync("Hello Ana Member");
+    }
+}
