@@ -22,7 +22,9 @@ public sealed record PasswordAttempt(TenantId Tenant, string Email, ClientNetwor
     public bool HasSession { get; init; }
 }
 
-/// <summary>A password that was found correct. While it is not disposed of, others with the same address from the same network wait.</summary>
+/// <summary>
+/// A password that was found correct. While it is not disposed of, others with the same address from the same network wait.
+/// </summary>
 /// <param name="hash">The stored hash that it matched.</param>
 /// <param name="renewed">A hash with the configured iterations, if <paramref name="hash"/> has fewer.</param>
 /// <param name="turn">The turn of the address.</param>
@@ -69,7 +71,9 @@ public sealed class PasswordAttempts(
     /// <param name="password">The password from the request.</param>
     /// <param name="wrong">The error for a wrong password.</param>
     /// <param name="cancellationToken">The request's. It ends the waiting, not a hash.</param>
-    /// <returns>The correct password, to be disposed of after the commit; <paramref name="wrong"/>; or an error for too many attempts.</returns>
+    /// <returns>
+    /// The correct password, to be disposed of after the commit; <paramref name="wrong"/>; or an error for too many attempts.
+    /// </returns>
     /// <exception cref="BusyException">Too many hashes are waiting.</exception>
     public async Task<Result<CheckedPassword>> CheckAsync(
         PasswordAttempt attempt,

@@ -1,6 +1,8 @@
 namespace MfaFunctions.Platform;
 
-/// <summary>Nothing is broken, but too much happens at once. The caller gets a 503 with <c>Retry-After</c>; the log gets one line.</summary>
+/// <summary>
+/// Nothing is broken, but too much happens at once. The caller gets a 503 with <c>Retry-After</c>; the log gets one line.
+/// </summary>
 public sealed class BusyException : UnavailableException
 {
     public BusyException() { }

@@ -11,7 +11,9 @@ namespace MfaFunctions.Sessions;
 /// <summary>The person who proved a first factor, with the account as last read.</summary>
 public sealed record ProvenPerson(Tenant Tenant, Account Account, FirstFactor Factor);
 
-/// <summary>The outcome of checking a first factor. While a proven password is not disposed of, other sign-ins of the person from the network wait.</summary>
+/// <summary>
+/// The outcome of checking a first factor. While a proven password is not disposed of, other sign-ins of the person from the network wait.
+/// </summary>
 /// <param name="read">Reads the account and compares it with what was checked; called again after an ETag conflict.</param>
 /// <param name="password">The password behind it, if any.</param>
 public sealed class FirstFactorProof(Func<Task<Result<ProvenPerson>>> read, CheckedPassword? password = null) : IDisposable
