@@ -32,6 +32,10 @@ internal sealed class FunctionsClient(LocalSettings settings, Story story, bool 
     public Task<Answer> PutAsync(string route, object body, Person person, string? ifMatch) =>
         SendAsync(HttpMethod.Put, route, body, person, IfMatch(ifMatch));
 
+    /// <summary>Sends a request as the front end of the demo's own product does for a caller with this address.</summary>
+    public Task<Answer> PostFromAsync(string address, string route, object body) =>
+        SendAsync(HttpMethod.Post, route, body, null, (settings.ClientAddressHeader!, address));
+
     public Task<Answer> PostAsOperatorAsync(string route, object body) =>
         SendAsync(HttpMethod.Post, route, body, null, ("x-functions-key", settings.OperatorKey));
 

@@ -94,6 +94,7 @@ internal sealed class FunctionsApp(LocalSettings settings)
             ["Mail__Host"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{settings.MailPort}"),
             ["Mail__FromAddress"] = "security@mfa.test",
             ["Mail__FromName"] = "Mfa Functions",
+            ["Network__ClientAddressHeader"] = settings.ClientAddressHeader ?? "",
             // An identity provider to try things with runs on this machine.
             ["Outbound__AllowLoopback"] = "true",
             // The origin of the pages, which links in mails lead to.

@@ -34,7 +34,7 @@ public sealed class CounterRows(StorageClients storage)
     public async Task<TAnswer> ChangeAsync<T, TAnswer>(string key, Func<T?, (Counted<T>? Changed, TAnswer Answer)> decide)
         where T : class
     {
-        var decided = await CommitRace.RunAsync(
+        var (_, _, answered) = await CommitRace.RunAsync(
             "counter",
             async () =>
             {
@@ -44,7 +44,7 @@ public sealed class CounterRows(StorageClients storage)
             },
             async decision => decision.Changed is null || await TryWriteAsync(key, decision.Row, decision.Changed)
         );
-        return decided.Answer;
+        return answered;
     }
 
     private static string Partition(string key) => $"~counts~{key[0]}";

@@ -18,13 +18,12 @@ public sealed class KeyedTurns(int atOnce, int mostWaiting, TimeSpan patience, T
             return null;
         }
 
-        var turn = new Turn(this, key, line);
         using var deadline = new CancellationTokenSource(patience, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
         {
             await line.Places.WaitAsync(either.Token);
-            return turn;
+            return new Turn(this, key, line);
         }
         catch (OperationCanceledException)
         {
@@ -40,7 +39,9 @@ public sealed class KeyedTurns(int atOnce, int mostWaiting, TimeSpan patience, T
         {
             if (!_lines.TryGetValue(key, out var line))
             {
+#pragma warning disable CA2000 // The last person of the line disposes of it.
                 line = new Line(new SemaphoreSlim(atOnce));
+#pragma warning restore CA2000
                 _lines.Add(key, line);
             }
 

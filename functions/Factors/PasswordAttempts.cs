@@ -218,7 +218,7 @@ public sealed class PasswordAttempts(
         return new Right(hash!, renewed);
     }
 
-    private Task ChangeAsync(string key, Func<PasswordFailures, PasswordFailures> change, DateTimeOffset now) =>
+    private Task<bool> ChangeAsync(string key, Func<PasswordFailures, PasswordFailures> change, DateTimeOffset now) =>
         counters.ChangeAsync<PasswordFailures, bool>(key, failures => (failures is null ? null : change(failures).Counted(now), true));
 
     private void Observe(PasswordAttempt attempt)

@@ -23,7 +23,9 @@ public sealed class PasswordProof(PasswordAttempts attempts)
             HasSession = true,
         };
         var result = await attempts.CheckAsync(attempt, password, wrong, cancellationToken);
+#pragma warning disable CA2000 // It is disposed of at once: nothing is committed with it.
         if (!result.IsRefused(out var refusal, out var right))
+#pragma warning restore CA2000
         {
             right.Dispose();
         }

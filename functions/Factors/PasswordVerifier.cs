@@ -15,7 +15,7 @@ public sealed class PasswordVerifier(IPasswordHasher<Account> hasher, PasswordHa
     private readonly Lazy<string> _nobody = new(() => hashes.Seal(hasher.HashPassword(null!, "nobody's password")));
 
     // More hashes at once than cores would only slow all of them down.
-    private readonly PasswordHashQueue _queue = new(Environment.ProcessorCount, clock);
+    private readonly PasswordHashTurns _queue = new(Environment.ProcessorCount, clock);
 
     /// <param name="password">The password to store.</param>
     /// <param name="tenant">Whose line to wait in; null for the operator's.</param>
@@ -34,8 +34,8 @@ public sealed class PasswordVerifier(IPasswordHasher<Account> hasher, PasswordHa
     public Task<(PasswordCheck Outcome, string? Renewed)> CheckAsync(
         string? hash,
         string password,
-        TenantId? tenant,
-        CancellationToken cancellationToken
+        TenantId? tenant = null,
+        CancellationToken cancellationToken = default
     )
     {
         return _queue.RunAsync(tenant, () => Check(hash, password), cancellationToken);

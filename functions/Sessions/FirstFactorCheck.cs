@@ -69,7 +69,9 @@ public sealed class FirstFactorCheck(
             Account = id is not null && tenant is not null ? found : null,
         };
         var checks = await passwords.CheckAsync(attempt, password, SessionErrors.InvalidCredentials(), cancellationToken);
+#pragma warning disable CA2000 // The proof disposes of it.
         if (checks.IsRefused(out var refusal, out var right))
+#pragma warning restore CA2000
         {
             return new FirstFactorProof(refusal);
         }

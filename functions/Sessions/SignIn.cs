@@ -133,7 +133,7 @@ public sealed class SignIn(
         var codeError = factor?.Refusal is { } refusal
             ? new Dictionary<string, object?>(refusal.Extensions) { ["code"] = refusal.Code, ["detail"] = refusal.Detail }
             : null;
-        var opened = SessionResource.Of(proven.Tenant, changed, session, now, options.Value.IdleLimitUnder(policy));
+        var opened = SessionResource.Of(proven.Tenant, changed, session, now, options.Value.IdleLimitUnder(proven.Tenant.Policy));
         var answer = new Answer(token.Reveal(), opened, codeError);
         return (factor?.Decide<Answer>(changed, answer) ?? Decision.Commit(changed, answer)) with
         {

@@ -28,6 +28,7 @@ internal static class SecurityDemo
             new SessionIsStolen(scenario),
             new TokenIsRotated(scenario),
             new StrangerWithoutPassword(scenario),
+            new PasswordsAreGuessed(scenario),
             new SwitchAgainstItsOwner(scenario),
             new PasswordOfAnUnenrolledOwner(scenario),
             new OwnerIsPushedOut(scenario),

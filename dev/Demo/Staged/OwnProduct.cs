@@ -83,6 +83,7 @@ internal static class OwnProduct
             MailPort = ports + 1,
             StoragePort = ports + 2,
             OperatorKey = key,
+            ClientAddressHeader = "X-Demo-Address",
         };
     }
 }

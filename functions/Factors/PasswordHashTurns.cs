@@ -6,7 +6,7 @@ namespace MfaFunctions.Factors;
 /// Runs password hashes, at most one per core. Tenants with waiting hashes take turns, so that a flood against one tenant delays another
 /// by one hash only. Each tenant's line is bounded, and nobody waits longer than <see cref="Patience"/>.
 /// </summary>
-public sealed class PasswordHashQueue(int slots, TimeProvider clock)
+public sealed class PasswordHashTurns(int slots, TimeProvider clock)
 {
     /// <summary>Number of hashes of one tenant that may wait.</summary>
     public const int MostWaiting = 32;

@@ -4,20 +4,20 @@ using MfaFunctions.Tests.Infrastructure;
 
 namespace MfaFunctions.Tests.Factors;
 
-public sealed class PasswordHashQueueTests : IDisposable
+public sealed class PasswordHashTurnsTests : IDisposable
 {
     private static readonly TenantId Flooded = TenantId.Parse("flooded");
     private static readonly TenantId Quiet = TenantId.Parse("quiet");
 
     private readonly TestClock _clock = new();
-    private readonly PasswordHashQueue _queue;
+    private readonly PasswordHashTurns _queue;
     private readonly ManualResetEventSlim _hold = new();
     private readonly List<string> _done = [];
     private readonly Task _running;
 
-    public PasswordHashQueueTests()
+    public PasswordHashTurnsTests()
     {
-        _queue = new PasswordHashQueue(1, _clock);
+        _queue = new PasswordHashTurns(1, _clock);
         using var started = new ManualResetEventSlim();
         _running = Task.Run(() =>
             _queue.RunAsync(
@@ -51,13 +51,13 @@ public sealed class PasswordHashQueueTests : IDisposable
     [Fact]
     public async Task Full_line_of_one_tenant_refuses_its_next_hash_only()
     {
-        var waiting = Enumerable.Range(0, PasswordHashQueue.MostWaiting).Select(n => WaitAsync(Flooded, $"{n}")).ToList();
+        var waiting = Enumerable.Range(0, PasswordHashTurns.MostWaiting).Select(n => WaitAsync(Flooded, $"{n}")).ToList();
 
         await Assert.ThrowsAsync<BusyException>(() => WaitAsync(Flooded, "one too many"));
 
         waiting.Add(WaitAsync(Quiet, "quiet"));
         await EndAsync(waiting);
-        Assert.Equal(PasswordHashQueue.MostWaiting + 1, _done.Count);
+        Assert.Equal(PasswordHashTurns.MostWaiting + 1, _done.Count);
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class PasswordHashQueueTests : IDisposable
     {
         var late = WaitAsync(Quiet, "late");
 
-        _clock.Advance(PasswordHashQueue.Patience);
+        _clock.Advance(PasswordHashTurns.Patience);
 
         await Assert.ThrowsAsync<BusyException>(() => late);
         await EndAsync([WaitAsync(Quiet, "next")]);
