@@ -27,12 +27,12 @@ public sealed class ParallelSignInsBench
         var other = await host.NewTenantAsync("globex", "gus@globex.test");
         await flooded.SignInAsync();
         await other.SignInAsync();
-        var quiet = await MeasureAsync(other);
+        var (quietMedian, quietP95) = await MeasureAsync(other);
 
         using var stop = new CancellationTokenSource();
         var outcomes = new int[600];
         var crowd = Enumerable.Range(0, Crowd).Select(_ => Task.Run(() => SignInUntilAsync(flooded, outcomes, stop.Token))).ToArray();
-        var busy = await MeasureAsync(other);
+        var (busyMedian, busyP95) = await MeasureAsync(other);
         await stop.CancelAsync();
         await Task.WhenAll(crowd);
 
@@ -40,12 +40,12 @@ public sealed class ParallelSignInsBench
         await File.AppendAllLinesAsync(
             BenchFactAttribute.Report!,
             [
-                Line(quiet.Median, "sign-in, quiet: median"),
-                Line(quiet.P95, "sign-in, quiet: 95th percentile"),
-                Line(busy.Median, $"sign-in while {Crowd} sign in to one account of another tenant: median"),
+                Line(quietMedian, "sign-in, quiet: median"),
+                Line(quietP95, "sign-in, quiet: 95th percentile"),
+                Line(busyMedian, $"sign-in while {Crowd} sign in to one account of another tenant: median"),
                 Line(
-                    busy.P95,
-                    string.Create(CultureInfo.InvariantCulture, $"the same: 95th percentile, {busy.P95 / quiet.P95:F1} times the quiet one")
+                    busyP95,
+                    string.Create(CultureInfo.InvariantCulture, $"the same: 95th percentile, {busyP95 / quietP95:F1} times the quiet one")
                 ),
                 $"{"", 10}   the {Crowd} meanwhile: {outcomes[201]} x 201, {outcomes[429]} x 429",
             ]

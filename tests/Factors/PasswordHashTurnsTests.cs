@@ -99,7 +99,7 @@ public sealed class PasswordHashTurnsTests : IDisposable
         await _running;
     }
 
-    private Task WaitAsync(TenantId tenant, string name, CancellationToken cancellationToken = default) =>
+    private Task<bool> WaitAsync(TenantId tenant, string name, CancellationToken cancellationToken = default) =>
         _queue.RunAsync(
             tenant,
             () =>

@@ -206,6 +206,4 @@ public sealed partial class StoredRowsTests
         await rows.WriteAsync(expected, CancellationToken.None);
         await golden.AssertStoredAsync(_host);
     }
-
-    private async Task<TableEntity> SingleAsync(string table) => Assert.Single(await Rows.OfAsync(_host, table));
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using MfaFunctions.Accounts;
 using MfaFunctions.Events;
 using MfaFunctions.Platform.Storage;
 using MfaFunctions.Testing;

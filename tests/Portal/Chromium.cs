@@ -31,7 +31,7 @@ public sealed class Chromium : IAsyncLifetime
 }
 
 [CollectionDefinition(Chromium.Collection)]
-public sealed class ChromiumCollection : ICollectionFixture<Chromium>;
+public sealed class SharedChromium : ICollectionFixture<Chromium>;
 
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class BrowserFactAttribute : FactAttribute

@@ -84,12 +84,10 @@ public sealed partial class ServePortalTests
         Assert.Equal(encoding, file.Content.Headers.ContentEncoding.SingleOrDefault());
         Assert.Equal("Accept-Encoding", file.Headers.Vary.Single());
         var sent = await file.Content.ReadAsStreamAsync();
-        await using Stream plain = encoding switch
-        {
-            "br" => new BrotliStream(sent, CompressionMode.Decompress),
-            "gzip" => new GZipStream(sent, CompressionMode.Decompress),
-            _ => sent,
-        };
+        await using var plain =
+            encoding == "br" ? new BrotliStream(sent, CompressionMode.Decompress)
+            : encoding == "gzip" ? new GZipStream(sent, CompressionMode.Decompress)
+            : sent;
         using var reader = new StreamReader(plain);
         Assert.Equal(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "portal", "dist", script)), await reader.ReadToEndAsync());
     }

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using MfaFunctions.Tests.Infrastructure;
-using Microsoft.Playwright;
 
 namespace MfaFunctions.Tests.Portal;
 
