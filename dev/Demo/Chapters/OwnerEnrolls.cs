@@ -48,33 +48,12 @@ internal sealed class OwnerEnrolls(StoryPlayers players) : IChapter
         );
 
         await players.Story.StepAsync(
-            "The app's code alone does not confirm it either",
-            "Otherwise, whoever has an Owner's password could enroll first and take the tenant. The response says what is missing.",
-            async () =>
-                (await ConfirmAsync(enrollment, await _owner.App!.NextAsync()))
-                    .Is(401)
-                    .Has("code", "insufficient_authentication")
-                    .Has("missing.0.factor", "email")
-                    .Has("next.0.href", "/api/enrollment/email-code")
-        );
-
-        var emailCode = "";
-        await players.Story.StepAsync(
-            "The Owner has a code mailed",
-            "It goes to the stored address and works for ten minutes, in this session only.",
+            "The app's code confirms the enrollment",
+            "The accepted invitation has just proven the mailbox; later, an Owner would also enter a mailed code. The ten recovery codes are "
+                + "shown only once.",
             async () =>
             {
-                (await players.Functions.PostAsync("enrollment/email-code", new { }, _owner)).Is(202).Has("digits", "8");
-                emailCode = await players.Mail.BringsCodeAsync(_owner);
-            }
-        );
-
-        await players.Story.StepAsync(
-            "The app's code and the mailed code confirm the enrollment",
-            "Confirmation also verifies the session. The ten recovery codes are shown only once.",
-            async () =>
-            {
-                _owner.Token = (await ConfirmAsync(enrollment, await _owner.App!.NextAsync(), emailCode))
+                _owner.Token = (await ConfirmAsync(enrollment, await _owner.App!.NextAsync()))
                     .Is(200)
                     .Has("session.state", "active")
                     .Has("session.assurance", "aal2")
@@ -91,6 +70,6 @@ internal sealed class OwnerEnrolls(StoryPlayers players) : IChapter
         );
     }
 
-    private Task<Answer> ConfirmAsync(string enrollment, string code, string? emailCode = null) =>
-        players.Functions.PostAsync($"authenticators/{enrollment}/confirm", new { codes = new[] { code }, emailCode }, _owner);
+    private Task<Answer> ConfirmAsync(string enrollment, string code) =>
+        players.Functions.PostAsync($"authenticators/{enrollment}/confirm", new { codes = new[] { code } }, _owner);
 }
