@@ -47,6 +47,11 @@ internal sealed class Commands(Programs programs)
     private async Task<int> BuildAndRunAsync(Product product, IReadOnlyList<string> arguments)
     {
         await _packages.InstallAsync(forTests: false);
+        if (!await new PortalPages(programs).BuildAsync())
+        {
+            throw new CannotContinueException("The pages could not be built (above).");
+        }
+
         await programs.BuildAsync(product.Project);
         return await StartAsync(product, arguments);
     }

@@ -12,6 +12,14 @@ internal sealed class TestCommand(Programs programs, NpmPackages packages)
     public async Task<int> RunAsync(IReadOnlyList<string> arguments)
     {
         await packages.InstallAsync(forTests: true);
+        await CheckAsync("portal", new PortalPages(programs).BuildAsync);
+        foreach (var package in (string[])["clients/typescript", "portal"])
+        {
+            var name = Path.GetFileName(package);
+            await CheckAsync($"{name}-types", "npm", "run", "check", "-w", package);
+            await CheckAsync($"{name}-tests", "npm", "test", "-w", package);
+        }
+
         await CheckAsync("restore", "dotnet", "restore", "MfaFunctions.sln", "-v", "q");
         await CheckAsync("build", "dotnet", "build", "MfaFunctions.sln", "--no-restore", "-v", "q", "-nologo");
         var built = _failed == 0;

@@ -1,8 +1,8 @@
 namespace MfaFunctions.Dev.Launcher;
 
 /// <summary>
-/// nginx and OpenSSH, which some tests run against. Installed if that is possible unattended: on Debian, as root. Tests whose server is
-/// missing are reported as skipped.
+/// nginx, OpenSSH and Chromium, which some tests run against. Installed if that is possible unattended: on Debian, as root. Tests whose
+/// server is missing are reported as skipped.
 /// </summary>
 internal sealed class TestServers(Programs programs)
 {
@@ -15,6 +15,7 @@ internal sealed class TestServers(Programs programs)
         ("openssh-server", "/usr/sbin/sshd"),
         ("openssh-client", "/usr/bin/ssh"),
         ("curl", "/usr/bin/curl"),
+        ("chromium", "/usr/bin/chromium"),
     ];
 
     public async Task InstallAsync()

@@ -11,6 +11,7 @@ internal static class Welcome
         Screen.Line();
         Screen.Line($"[green]Ready.[/] Everything listens on this machine only. Ctrl-C stops it and keeps its data.");
         Screen.Line();
+        Screen.Line($"  Portal        {functions}/t/{DemoTenant.Id}   (in Chrome or Firefox; Safari keeps no secure cookie on localhost)");
         Screen.Line($"  Functions     {functions}/api");
         Screen.Line($"  Mail catcher  {settings.Mail}");
         Screen.Line($"  Operator key  {settings.OperatorKey}   (header x-functions-key, routes under /api/operator)");

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json.Serialization;
 using MfaFunctions.Accounts;
 using MfaFunctions.Platform.Http;
 using MfaFunctions.Tenancy;
@@ -265,12 +264,12 @@ public static class Denials
 /// <summary>The next step for a front end.</summary>
 public sealed record NextStep(string Rel, string Method, string Href)
 {
-    /// <summary>For re-authentication: the first factors that the person has and the tenant accepts, the password first.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    /// <summary>
+    /// For re-authentication: the first factors that the person has and the tenant accepts, the password first. Null otherwise.
+    /// </summary>
     public IReadOnlyList<string>? Methods { get; private init; }
 
-    /// <summary>For enrolling: how many consecutive codes confirm the authenticator.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    /// <summary>For enrolling: how many consecutive codes confirm the authenticator. Null otherwise.</summary>
     public int? CodesRequired { get; private init; }
 
     public static NextStep Verify { get; } = new("verify", "POST", "/api/session/verify");

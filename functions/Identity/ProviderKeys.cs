@@ -49,7 +49,9 @@ public sealed class ProviderKeys(ProviderDocuments documents, BackgroundWork bac
         return keys;
     }
 
-    /// <summary>Where an issuer signs people in (OpenID Connect Discovery §3), for a sign-in page. Only for issuers on a tenant's list.</summary>
+    /// <summary>
+    /// Where an issuer signs people in (OpenID Connect Discovery §3), for a sign-in page. Only for issuers on a tenant's list.
+    /// </summary>
     /// <returns>Null while the issuer does not respond, or if it names no https address.</returns>
     public async Task<Uri?> AuthorizationEndpointAsync(string issuer)
     {

@@ -11,7 +11,9 @@ using Microsoft.Azure.Functions.Worker;
 namespace MfaFunctions.Sessions;
 
 /// <summary>What a page shows on which nobody is signed in yet: the tenant's name and the first factors that it accepts.</summary>
-/// <remarks>An unknown tenant gets the same status and shape. A page that shows a company's name reveals that the company has one.</remarks>
+/// <remarks>
+/// An unknown tenant gets the same status and shape. A page that shows a company's name reveals that the company has one.
+/// </remarks>
 public sealed class GetSignIn(SharedTenantReads tenants, ProviderKeys providers)
 {
     private static readonly TimeSpan Kept = TimeSpan.FromMinutes(5);

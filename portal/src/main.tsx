@@ -9,6 +9,9 @@ import './styles.css'
 const returned = comeBack()
 const token = returned?.wish.for === 'invitation' ? returned.wish.token : location.pathname === '/link' ? takeToken() : null
 
+// A second link that is opened in this tab changes only the part after '#', which loads no page.
+addEventListener('hashchange', () => location.hash && location.reload())
+
 // A page that is open during a deployment asks for a file that is gone. Recovery codes on show come first: they exist nowhere else.
 addEventListener('vite:preloadError', event => {
   event.preventDefault()

@@ -46,6 +46,10 @@ public sealed class StatesAndRoutesTests
         ["POST identities"] = "A",
         ["DELETE identities/{id}"] = "A",
         ["GET tenants/{t}/audit"] = "A",
+        ["GET tenants/{t}/audit.ndjson"] = "A",
+        ["GET tenants/{t}/members.csv"] = "A",
+        ["GET account"] = "A",
+        ["PATCH account"] = "A",
     };
 
     private static readonly Dictionary<char, string> States = new()

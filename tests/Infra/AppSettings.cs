@@ -15,6 +15,8 @@ internal static class AppSettings
         ["MfaStorage__queueServiceUri"] = "https://stmfadata.queue.core.windows.net/",
         ["Access__Issuer"] = "https://func-mfa.azurewebsites.net/api",
         ["Links__BaseUrl"] = "https://app.example/account",
+        ["Portal__Origin"] = "https://func-mfa.azurewebsites.net",
+        ["Portal__Enabled"] = "true",
         ["Network__ClientAddressHeader"] = "X-Azure-SocketIP",
         ["Mail__FromAddress"] = "security@app.example",
     };

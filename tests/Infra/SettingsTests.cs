@@ -14,7 +14,6 @@ public sealed class SettingsTests
     [InlineData("MfaStorage__tableServiceUri")]
     [InlineData("MfaStorage__queueServiceUri")]
     [InlineData("Access__Issuer")]
-    [InlineData("Links__BaseUrl")]
     [InlineData("Mail__ApiKey")]
     [InlineData("Mail__FromAddress")]
     [InlineData("Mail__FromName")]

@@ -26,6 +26,7 @@ public sealed class OwnersRoutesTests
     private static readonly (string Method, string Path, string? Body)[] Reads =
     [
         ("GET", "tenants/acme/members", null),
+        ("GET", "tenants/acme/members.csv", null),
         ("GET", "tenants/acme/members/{u}", null),
         ("POST", "tenants/acme/two-factor/preview", """{"mode":"required"}"""),
     ];

@@ -24,7 +24,7 @@ public sealed class SharedNetworkAlarmTests
 
         var warnings = Warnings(host);
         Assert.Equal(network is null ? 0 : 1, warnings.Length);
-        Assert.All(warnings, warning => Assert.Contains($"come from {network}, ", warning, StringComparison.Ordinal));
+        Assert.All(warnings, warning => Assert.Contains($"come from {network} and ", warning, StringComparison.Ordinal));
         Assert.All(warnings, warning => Assert.Contains("Network__ClientAddressHeader is X-Client-IP.", warning, StringComparison.Ordinal));
     }
 

@@ -19,6 +19,8 @@ public sealed class Chromium : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _playwright = await Playwright.CreateAsync();
+        // A busy machine answers late; a page that is right is seen as soon as it is there.
+        Assertions.SetDefaultExpectTimeout(20_000);
         // The sandbox needs user namespaces, which CI machines often lack. The pages are our own.
         Browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = Executable, Args = ["--no-sandbox"] });
     }

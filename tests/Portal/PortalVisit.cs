@@ -95,6 +95,12 @@ public sealed class PortalVisit : IAsyncDisposable
         await ClickAsync("Sign in");
     }
 
+    public async Task SignOutAsync()
+    {
+        await ClickAsync("Sign out");
+        await SeesAsync("You are signed out.");
+    }
+
     /// <summary>Fails on a page that a person with an assistive technology, a strict policy or a small screen could not use.</summary>
     public async Task IsSoundAsync(string where)
     {

@@ -26,7 +26,7 @@ public sealed class RobustnessTests(Chromium chromium)
         await visit.SeesTitleAsync("Protect your account");
         var (secret, _) = await visit.EnrollAsync();
         await visit.SeesTitleAsync("Hello Ana Member");
-        await visit.ClickAsync("Sign out");
+        await visit.SignOutAsync();
         await visit.SignInAsync(ana);
         await visit.SeesTitleAsync("Enter your code");
         await visit.Page.ReloadAsync();

@@ -42,8 +42,7 @@ public sealed class SignInFlowTests(Chromium chromium)
         await visit.SeesAsync("Work phone");
         await visit.SeesAsync("10 are left.");
 
-        await visit.ClickAsync("Sign out");
-        await visit.SeesAsync("You are signed out.");
+        await visit.SignOutAsync();
         await visit.SignInAsync(ana);
         await visit.SeesTitleAsync("Enter your code");
         await visit.ClickAsync("Use a recovery code instead");
@@ -52,7 +51,7 @@ public sealed class SignInFlowTests(Chromium chromium)
         await visit.ClickAsync("Verify");
         await visit.SeesAsync("9 are left.");
 
-        await visit.ClickAsync("Sign out");
+        await visit.SignOutAsync();
         await visit.SignInAsync(ana);
         await visit.ClickAsync("Use a recovery code instead");
         await visit.FillAsync("Recovery code", codes[0]);
@@ -125,7 +124,7 @@ public sealed class SignInFlowTests(Chromium chromium)
         await visit.SignInAsync(ana);
         foreach (
             var shown in (string[])
-                ["3 more tries", "2 more tries", "1 more try", "The code is not right", "The code is not right", "You can try again in"]
+                ["3 more tries", "2 more tries", "1 more try", "The code is wrong", "The code is wrong", "You can try again in"]
         )
         {
             await visit.FillAsync("Code from your authenticator app", ana.WrongCode());

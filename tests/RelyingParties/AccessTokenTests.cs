@@ -153,7 +153,10 @@ public sealed class AccessTokenTests
 
         Assert.Equal(["reauthentication_required", "enrollment_required", "verification_required"], states);
         Assert.Equal("""{"amr":["mfa"]}""", enroll.Body!["parameters"]!.ToJsonString());
-        Assert.Equal("""[{"rel":"enroll","method":"POST","href":"/api/authenticators"}]""", enroll.Body!["next"]!.ToJsonString());
+        Assert.Equal(
+            """[{"rel":"enroll","method":"POST","href":"/api/authenticators","methods":null,"codesRequired":1}]""",
+            enroll.Body!["next"]!.ToJsonString()
+        );
         await member.EnrollAsync();
         (await host.TryTokenAsync(member)).Expect(HttpStatusCode.OK);
     }

@@ -1750,14 +1750,14 @@ export interface components {
             href: string;
             /**
              * @description For `reauthenticate`: the first factors that this person has and the tenant accepts, `pwd` or `sso:` with the name of an
-             *     identity provider.
+             *     identity provider. Null for other steps.
              */
-            methods?: string[];
+            methods: string[] | null;
             /**
-             * @description For `enroll`: how many consecutive codes confirm the authenticator.
-             * @enum {integer}
+             * @description For `enroll`: how many consecutive codes confirm the authenticator. Null for other steps.
+             * @enum {integer|null}
              */
-            codesRequired?: 1 | 2;
+            codesRequired: 1 | 2 | null;
         };
         /** @description A session, evaluated at the time of the response. */
         Session: {
@@ -1903,11 +1903,6 @@ export interface components {
             recoveryCode?: components["schemas"]["RecoveryCode"];
             /** @description Whether to set the token in a cookie instead of returning it in the body. */
             cookie?: boolean | null;
-            /**
-             * @description With `cookie`: whether to end the session in this browser's cookie. Without it, sign-in is refused with 409 (`reason`
-             *     `already_signed_in`) while that session is alive.
-             */
-            replace?: boolean | null;
         };
         SignInAnswer: {
             sessionToken: components["schemas"]["SessionToken"];

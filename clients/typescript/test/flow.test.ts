@@ -21,7 +21,7 @@ test.each([
   [session({ state: 'verification_required', next: [verify] }), 'verify'],
   [session({ state: 'enrollment_required', next: [enroll] }), 'enroll'],
   [
-    session({ state: 'reauthentication_required', next: [{ rel: 'reauthenticate', method: 'POST', href: '', methods: ['sso:acme'] }] }),
+    session({ state: 'reauthentication_required', next: [{ rel: 'reauthenticate', method: 'POST', href: '', methods: ['sso:acme'], codesRequired: null }] }),
     'reauthenticate',
   ],
   [session({ state: 'reauthentication_required' }), 'blocked'],
@@ -30,7 +30,7 @@ test.each([
 })
 
 test('a step names what the page needs to know', () => {
-  const next = [{ rel: 'reauthenticate', method: 'POST', href: '', methods: ['sso:acme'] }] satisfies Session['next']
+  const next = [{ rel: 'reauthenticate', method: 'POST', href: '', methods: ['sso:acme'], codesRequired: null }] satisfies Session['next']
   expect(screenOf(session({ state: 'reauthentication_required', next }))).toMatchObject({ methods: ['sso:acme'] })
   expect(screenOf(session({ state: 'enrollment_required', next: [enroll] }))).toMatchObject({ codesRequired: 2 })
 })
@@ -194,6 +194,21 @@ test('a form that somebody fills in stays while its step is still missing', asyn
   flow.useRecoveryCode(true)
   await flow.refresh()
   expect(flow.getSnapshot().screen).toMatchObject({ name: 'verify', method: 'recovery_code' })
+})
+
+test('a code that was accepted before, though its answer was lost, leads on', async () => {
+  let verified = false
+  const { client } = service({
+    'GET /session': () => [200, verified ? session({ assurance: 'aal2' }) : session({ state: 'verification_required', next: [verify] })],
+    'POST /session/verify': () => {
+      verified = true
+      return [403, { code: 'code_invalid', status: 403, hint: 'already_used', attemptsLeft: 4 }]
+    },
+  })
+  const flow = createFlow(client, { tenant: 'acme' })
+  await flow.load()
+  expect(await flow.verify('123456')).toBe(true)
+  expect(nameOf(flow)).toBe('ready')
 })
 
 test('a service that cannot be reached is said on the page that asked', async () => {

@@ -22,8 +22,8 @@ export const session = (over: Partial<Session> = {}): Session => ({
   ...over,
 })
 
-export const verify = { rel: 'verify', method: 'POST', href: '/api/session/verify' } as const
-export const enroll = { rel: 'enroll', method: 'POST', href: '/api/authenticators', codesRequired: 2 } as const
+export const verify = { rel: 'verify', method: 'POST', href: '/api/session/verify', methods: null, codesRequired: null } as const
+export const enroll = { rel: 'enroll', method: 'POST', href: '/api/authenticators', methods: null, codesRequired: 2 } as const
 
 export const denied = (next: Session['next'], over: object = {}) => ({
   status: 401,

@@ -49,7 +49,8 @@ internal sealed class OwnerEnrolls(StoryPlayers players) : IChapter
 
         await players.Story.StepAsync(
             "The app's code confirms the enrollment",
-            "The accepted invitation has just proven the mailbox; later, an Owner would also enter a mailed code. The ten recovery codes are "
+            "The accepted invitation has just proven the mailbox; later, an Owner would also enter a mailed code. "
+                + "The ten recovery codes are "
                 + "shown only once.",
             async () =>
             {

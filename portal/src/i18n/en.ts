@@ -38,8 +38,6 @@ export const en = {
   signedOut: 'You are signed out.',
   signInFailed: 'The sign-in failed. Check the address and the password, then try again.',
   providerFailed: 'The sign-in at the provider was not completed. Try again.',
-  goOnAs: 'Go on with this session',
-  replaceSession: 'Sign out there and sign in here',
   passwordChanged: 'Your password is set. Sign in with it; you will still be asked for a code if you use an authenticator app.',
   invitationAccepted: 'You are all set. Sign in now.',
 

@@ -38,8 +38,6 @@ export const es: Texts = {
   signedOut: 'Ha cerrado la sesión.',
   signInFailed: 'No se pudo iniciar sesión. Compruebe el correo y la contraseña y vuelva a intentarlo.',
   providerFailed: 'El inicio de sesión con el proveedor no se completó. Vuelva a intentarlo.',
-  goOnAs: 'Continuar con esa sesión',
-  replaceSession: 'Cerrar aquella sesión e iniciar esta',
   passwordChanged: 'Su contraseña está guardada. Inicie sesión con ella; si usa una aplicación de autenticación, se le seguirá pidiendo un código.',
   invitationAccepted: 'Todo listo. Ya puede iniciar sesión.',
 

@@ -38,8 +38,6 @@ export const fr: Texts = {
   signedOut: 'Vous êtes déconnecté.',
   signInFailed: 'La connexion a échoué. Vérifiez l’adresse et le mot de passe, puis réessayez.',
   providerFailed: 'La connexion chez le fournisseur n’a pas abouti. Réessayez.',
-  goOnAs: 'Poursuivre cette session',
-  replaceSession: 'Fermer cette session et se connecter ici',
   passwordChanged: 'Votre mot de passe est enregistré. Connectez-vous avec ; si vous utilisez une application d’authentification, un code vous sera toujours demandé.',
   invitationAccepted: 'Tout est prêt. Connectez-vous.',
 

@@ -37,8 +37,6 @@ export const zhHans: Texts = {
   signedOut: '您已退出登录。',
   signInFailed: '登录失败。请检查邮箱和密码后重试。',
   providerFailed: '在登录提供方处的登录未完成。请重试。',
-  goOnAs: '继续使用该会话',
-  replaceSession: '退出那边的会话并在此登录',
   passwordChanged: '密码已设置。请用它登录；如果您使用身份验证器应用，仍需输入验证码。',
   invitationAccepted: '设置完成。请登录。',
 

@@ -51,26 +51,9 @@ interface Props {
 
 export function SignIn({ flow, screen, busy, notice, providerFailed }: Props) {
   const page = useSignInPage(flow.tenant)
-  const [given, setGiven] = useState<{ email: string; password: string } | null>(null)
   const refusal = screen.error
   const tenant = page?.name ?? flow.tenant
   const password = !page || page.methods.includes('pwd')
-  if (refusal?.code === 'conflict' && refusal.reason === 'already_signed_in' && given) {
-    return (
-      <>
-        <Title of={tenant}>{t.signIn}</Title>
-        <Note>{refusal.detail}</Note>
-        <button class="main" type="button" onClick={() => void flow.signIn(given, true)}>
-          {t.replaceSession}
-        </button>
-        <p>
-          <button class="plain" type="button" onClick={() => void flow.load()}>
-            {t.goOnAs}
-          </button>
-        </p>
-      </>
-    )
-  }
   return (
     <>
       <Title of={tenant}>{t.signIn}</Title>
@@ -89,10 +72,7 @@ export function SignIn({ flow, screen, busy, notice, providerFailed }: Props) {
         <Form
           submit={t.signIn}
           busy={busy}
-          onSubmit={({ email = '', password = '' }) => {
-            setGiven({ email, password })
-            void flow.signIn({ email, password })
-          }}
+          onSubmit={({ email = '', password = '' }) => void flow.signIn({ email, password })}
         >
           <Field
             name="email"

@@ -35,8 +35,7 @@ export declare class Flow {
     load(): Promise<void>;
     /** Follows another tab. Codes on show stay: they are shown only once. A form that somebody fills in stays while its step is still missing. */
     refresh(): Promise<void>;
-    /** @param replace Ends the session of this browser that is still open, perhaps of another person. */
-    signIn(credentials: Credentials, replace?: boolean): Promise<boolean>;
+    signIn(credentials: Credentials): Promise<boolean>;
     verify(code: string): Promise<boolean>;
     /** Switches the page between the app's code and a recovery code. */
     useRecoveryCode(on: boolean): void;

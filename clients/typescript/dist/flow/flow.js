@@ -53,9 +53,8 @@ export class Flow {
             return this.#set({ session });
         await this.#settle(session);
     }
-    /** @param replace Ends the session of this browser that is still open, perhaps of another person. */
-    signIn(credentials, replace) {
-        const body = { ...credentials, cookie: true, ...(replace ? { replace } : {}) };
+    signIn(credentials) {
+        const body = { ...credentials, cookie: true };
         return this.#step(() => this.#client.POST('/tenants/{t}/sessions', { params: { path: { t: this.tenant } }, body }));
     }
     verify(code) {

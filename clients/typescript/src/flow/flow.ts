@@ -80,16 +80,19 @@ export class Flow {
     await this.#settle(session)
   }
 
-  /** @param replace Ends the session of this browser that is still open, perhaps of another person. */
-  signIn(credentials: Credentials, replace?: boolean): Promise<boolean> {
-    const body = { ...credentials, cookie: true, ...(replace ? { replace } : {}) }
+  signIn(credentials: Credentials): Promise<boolean> {
+    const body = { ...credentials, cookie: true }
     return this.#step(() => this.#client.POST('/tenants/{t}/sessions', { params: { path: { t: this.tenant } }, body }))
   }
 
-  verify(code: string): Promise<boolean> {
+  async verify(code: string): Promise<boolean> {
     const { screen } = this.#state
     const body = screen.name === 'verify' && screen.method === 'recovery_code' ? { recoveryCode: code } : { code }
-    return this.#step(() => this.#client.POST('/session/verify', { body }))
+    if (await this.#step(() => this.#client.POST('/session/verify', { body }))) return true
+    const refused = this.#state.screen
+    // The code was accepted before: by a response that was lost after its cookie had arrived, or by another tab.
+    if (refused.name === 'verify' && refused.error?.code === 'code_invalid' && refused.error.hint === 'already_used') await this.refresh()
+    return this.#state.screen.name !== 'verify'
   }
 
   /** Switches the page between the app's code and a recovery code. */
