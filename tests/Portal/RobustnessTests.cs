@@ -74,43 +74,6 @@ public sealed class RobustnessTests(Chromium chromium)
     }
 
     [BrowserFact]
-    public async Task Code_whose_answer_was_lost_is_sent_again_with_its_key_and_accepted_once()
-    {
-        await using var visit = await PortalVisit.StartAsync(chromium);
-        var ana = await visit.Host.NewEnrolledMemberAsync();
-        visit.Host.Clock.NextStep();
-        // The service does its work; the first answer does not arrive.
-        await visit.Page.AddInitScriptAsync(
-            """
-            const real = window.fetch; let lost = false;
-            window.fetch = async request => {
-              const answer = await real(request);
-              if (lost || !request.url.endsWith('/session/verify')) return answer;
-              lost = true;
-              throw new TypeError('Failed to fetch');
-            };
-            """
-        );
-        await visit.SignInAsync(ana);
-        await visit.SeesTitleAsync("Enter your code");
-        var keys = new List<string>();
-        visit.Page.Request += (_, request) =>
-        {
-            if (request.Url.EndsWith("/session/verify", StringComparison.Ordinal))
-            {
-                keys.Add(request.Headers["idempotency-key"]);
-            }
-        };
-
-        await visit.FillAsync("Code from your authenticator app", ana.Code());
-        await visit.ClickAsync("Verify");
-
-        await visit.SeesTitleAsync("Hello Ana Member");
-        Assert.Equal(2, keys.Count);
-        Assert.Equal(keys[0], keys[1]);
-    }
-
-    [BrowserFact]
     public async Task Step_taken_in_one_tab_is_taken_in_the_other()
     {
         await using var visit = await PortalVisit.StartAsync(chromium);
