@@ -13,9 +13,6 @@ internal sealed class FunctionsClient(LocalSettings settings, Story story, bool 
 
     public Task<Answer> GetAsync(string route, Person? person = null) => SendAsync(HttpMethod.Get, route, null, person);
 
-    public Task<Answer> GetAsync(string route, Person person, string accept) =>
-        SendAsync(HttpMethod.Get, route, null, person, ("Accept", accept));
-
     /// <summary>Sends a request. <paramref name="ifMatch"/> is the ETag for <c>If-Match</c>; null omits the header.</summary>
     public Task<Answer> PostAsync(string route, object? body, Person? person = null, string? ifMatch = null) =>
         SendAsync(HttpMethod.Post, route, body, person, IfMatch(ifMatch));

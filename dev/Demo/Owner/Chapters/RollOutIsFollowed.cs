@@ -30,7 +30,7 @@ internal sealed class RollOutIsFollowed(OwnerStage stage) : IChapter
             "Fields are escaped so that a spreadsheet does not evaluate them as formulas.",
             async () =>
             {
-                var table = (await stage.Functions.GetAsync(stage.Members, stage.Olga, "text/csv")).Is(200).Lines;
+                var table = (await stage.Functions.GetAsync(stage.Members + ".csv", stage.Olga)).Is(200).Lines;
                 stage.Story.Promise("lines", "5", $"{table.Count}");
                 stage.Story.Promise(
                     "Max's line",
