@@ -211,6 +211,17 @@ test('a code that was accepted before, though its answer was lost, leads on', as
   expect(nameOf(flow)).toBe('ready')
 })
 
+test('a code for a session that has ended is not taken for verified', async () => {
+  const { client } = service({
+    'GET /session': [200, session({ state: 'verification_required', next: [verify] })],
+    'POST /session/verify': [401, { code: 'unauthenticated', status: 401 }],
+  })
+  const flow = createFlow(client, { tenant: 'acme' })
+  await flow.load()
+  expect(await flow.verify('123456')).toBe(false)
+  expect(flow.getSnapshot().screen).toMatchObject({ name: 'sign_in', why: 'ended' })
+})
+
 test('a service that cannot be reached is said on the page that asked', async () => {
   const { client } = service({ 'GET /session': [401, { code: 'unauthenticated' }], 'POST /tenants/acme/sessions': 'lost' })
   const flow = createFlow(client, { tenant: 'acme' })

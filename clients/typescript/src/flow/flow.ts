@@ -91,8 +91,9 @@ export class Flow {
     if (await this.#step(() => this.#client.POST('/session/verify', { body }))) return true
     const refused = this.#state.screen
     // The code was accepted before: by a response that was lost after its cookie had arrived, or by another tab.
-    if (refused.name === 'verify' && refused.error?.code === 'code_invalid' && refused.error.hint === 'already_used') await this.refresh()
-    return this.#state.screen.name !== 'verify'
+    if (refused.name !== 'verify' || refused.error?.code !== 'code_invalid' || refused.error.hint !== 'already_used') return false
+    await this.refresh()
+    return this.#state.session?.state === 'active'
   }
 
   /** Switches the page between the app's code and a recovery code. */
