@@ -106,7 +106,7 @@ public sealed class RobustnessTests(Chromium chromium)
         (await visit.Host.Api.DeleteAsync("sessions", elsewhere.Token)).Expect(HttpStatusCode.NoContent);
 
         await visit.ClickAsync("Save");
-        await visit.SeesAsync("Your session has ended. Sign in to go on.");
+        await visit.SeesAsync("Your session has ended. Sign in to continue.");
         await visit.FillAsync("E-mail address", ana.Email);
         await visit.FillAsync("Password", ana.Password);
         await visit.ClickAsync("Sign in");
@@ -131,7 +131,7 @@ public sealed class RobustnessTests(Chromium chromium)
 
         await visit.FillAsync("Code from your authenticator app", ana.CodeOf(secret));
         await visit.ClickAsync("Finish");
-        await visit.SeesAsync("This picture has expired.");
+        await visit.SeesAsync("This QR code has expired.");
         await visit.EnrollAsync();
 
         await visit.SeesTitleAsync("Hello Ana Member");

@@ -20,7 +20,7 @@ public sealed class SignInFlowTests(Chromium chromium)
         (await owner.SwitchAsync(new { mode = "required" })).Expect(HttpStatusCode.OK);
         await visit.Page.ReloadAsync();
 
-        await visit.SeesTitleAsync("Confirm that it is you");
+        await visit.SeesTitleAsync("Confirm it is you");
         await visit.SeesAsync("Acme Ltd changed its sign-in rules.");
         await visit.FillAsync("Password", ana.Password);
         await visit.ClickAsync("Continue");

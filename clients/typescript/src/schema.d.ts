@@ -36,7 +36,7 @@ export interface paths {
          *     when the keys of an ID token's issuer cannot be fetched.
          *
          *     With `cookie: true` the token is set in the cookie `__Host-mfa-session` and `sessionToken` is null. The `Origin` of the page must be
-         *     on the tenant's list; it is checked before anything else.
+         *     the service's own or on the tenant's list; it is checked before anything else.
          */
         post: operations["SignIn"];
         delete?: never;
