@@ -35,6 +35,7 @@ public static class MfaApplication
         builder.UseMiddleware<ClientAddressMiddleware>();
         builder.UseMiddleware<QueueAgeMiddleware>();
         builder.UseMiddleware<PoisonMiddleware>();
+        builder.UseMiddleware<SecurityLogMiddleware>();
         builder.UseMiddleware<AccessMiddleware>();
         builder.Services.AddPlatform(builder.Configuration);
         builder.Services.AddTelemetry(builder.Configuration);

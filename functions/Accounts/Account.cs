@@ -161,6 +161,10 @@ public sealed record Credentials
     [JsonPropertyName("KnownNetworks")]
     public IReadOnlyList<KnownNetwork> KnownNetworks { get; init; } = [];
 
+    /// <summary>When the person was last mailed about a sign-in from a new network.</summary>
+    [JsonPropertyName("ToldOfNewSignInAt")]
+    public DateTimeOffset? ToldOfNewSignInAt { get; init; }
+
     /// <summary>Linked identities at OpenID Connect providers. The identity directory maps each of them to this account.</summary>
     [JsonPropertyName("Identities")]
     public IReadOnlyList<LinkedIdentity> Identities { get; init; } = [];

@@ -10,6 +10,9 @@ public sealed partial record Account
 {
     private const int MaximumKeptAnswers = 5;
 
+    // A thief who knows the password could otherwise fill the mailbox.
+    private static readonly TimeSpan NewSignInMailInterval = TimeSpan.FromHours(1);
+
     /// <summary>Cap on inactive sessions, so that an attacker who knows only the password cannot evict active ones.</summary>
     private const int MaximumInactiveSessions = 5;
 
@@ -169,6 +172,11 @@ public sealed partial record Account
         var kept = byActive[true].Concat(inactive).Take(MaximumSessions - 1);
         return this with { Sessions = [.. kept, session] };
     }
+
+    /// <summary>Whether a sign-in from a new network is mailed now: at most one such mail an hour.</summary>
+    public bool MayTellOfNewSignIn(DateTimeOffset now) => !(now < Credentials.ToldOfNewSignInAt + NewSignInMailInterval);
+
+    public Account ToldOfNewSignIn(DateTimeOffset now) => this with { Credentials = Credentials with { ToldOfNewSignInAt = now } };
 
     /// <summary>Removes the session and its pending enrollments.</summary>
     public Account WithoutSession(string sessionId) =>

@@ -68,7 +68,12 @@ public sealed partial class AccountStore(
 
     /// <summary>Tries to commit once. Only for changes that may be lost; all others use <c>ChangeAsync</c>.</summary>
     /// <returns>False if the row has changed since it was read.</returns>
-    public async Task<bool> TryReplaceAsync(Account account, IReadOnlyList<SecurityEvent> events, IdempotencyRecord? answer = null)
+    public async Task<bool> TryReplaceAsync(
+        Account account,
+        IReadOnlyList<SecurityEvent> events,
+        IdempotencyRecord? answer = null,
+        SecurityEvent? auditOnly = null
+    )
     {
         // In a transaction, the SDK treats a default ETag as "any version".
         ArgumentOutOfRangeException.ThrowIfEqual(account.RowTag, default);
@@ -78,19 +83,23 @@ public sealed partial class AccountStore(
         var partition = Partition(account.Tenant, account.Id);
         await Task.WhenAll(pruned.DroppedRows.Distinct().Select(row => _table.DeleteEntityAsync(partition, row)));
         var isNamed = pruned.IdempotencyRecords.Any(a => a.RowKey == answer?.RowKey);
+        var noted = auditOnly is null ? null : EventRow.ToAuditEntity(auditOnly, _table.Name, partition, macs);
         return await outbox.TryCommitAsync(
             _table,
             ToEntity(pruned),
             pruned.RowTag,
             pruned.LastCommits,
             events,
-            isNamed ? [Keep(partition, answer!)] : []
+            [
+                .. isNamed ? [Keep(partition, answer!)] : Array.Empty<TableTransactionAction>(),
+                .. noted is null ? [] : new[] { new TableTransactionAction(TableTransactionActionType.Add, noted) },
+            ]
         );
     }
 
     private async Task<bool> TryCommitAsync<T>(Decision<T> decision)
     {
-        if (decision.Account is { } changed && !await TryReplaceAsync(changed, decision.Events, decision.Idempotency))
+        if (decision.Account is { } changed && !await TryReplaceAsync(changed, decision.Events, decision.Idempotency, decision.AuditOnly))
         {
             return false;
         }

@@ -10,7 +10,9 @@ namespace MfaFunctions.Accounts;
 /// <param name="Events">The events to emit for the change.</param>
 public sealed record Decision<T>(Account? Account, Result<T> Answer, IReadOnlyList<SecurityEvent> Events)
 {
-    /// <summary>An event that sends no mail, for the audit log and the roster only. Recorded after the commit, best effort.</summary>
+    /// <summary>
+    /// An event that sends no mail, for the audit log and the roster only. Committed with the change; see <see cref="SessionAudit"/>.
+    /// </summary>
     public SecurityEvent? AuditOnly { get; init; }
 
     /// <summary>The outcome of the second factor behind this decision, counted in the metrics after the commit.</summary>

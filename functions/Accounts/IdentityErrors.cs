@@ -9,11 +9,13 @@ public static class IdentityErrors
 {
     /// <summary>Covers every reason to reject an ID token, so that the answer reveals nothing more precise.</summary>
     public static ApiError TokenNotAccepted() =>
-        ApiError.InvalidField(
-            "idToken",
-            "is not accepted: it must come from one of your organization's providers, "
-                + "contain a nonce from this service, and be recent and unused"
-        );
+        ApiError
+            .InvalidField(
+                "idToken",
+                "is not accepted: it must come from one of your organization's providers, "
+                    + "contain a nonce from this service, and be recent and unused"
+            )
+            .Refusing(RefusalKind.IdToken);
 
     public static ApiError Taken() =>
         ApiError.Conflict("This identity is linked to another account of your organization. Unlink it there first.");

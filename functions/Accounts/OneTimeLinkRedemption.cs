@@ -1,12 +1,13 @@
 using MfaFunctions.Events;
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Http;
+using MfaFunctions.Platform.Telemetry;
 using MfaFunctions.Protection;
 
 namespace MfaFunctions.Accounts;
 
 /// <summary>Redeems a one-time link to change the account it was mailed to. The commit of the change also consumes the link.</summary>
-public sealed class OneTimeLinkRedemption(AccountStore accounts, OneTimeLinks links, TimeProvider clock)
+public sealed class OneTimeLinkRedemption(AccountStore accounts, OneTimeLinks links, MfaMetrics metrics, TimeProvider clock)
 {
     /// <param name="purpose">The purpose the link must have.</param>
     /// <param name="token">The token from the request, not validated yet.</param>
@@ -22,7 +23,7 @@ public sealed class OneTimeLinkRedemption(AccountStore accounts, OneTimeLinks li
     {
         if (!OneTimeLinkToken.TryParse(token, out var given))
         {
-            return Dead();
+            return Count(Dead());
         }
 
         var used = await accounts.ChangeAsync(
@@ -32,19 +33,29 @@ public sealed class OneTimeLinkRedemption(AccountStore accounts, OneTimeLinks li
                 var now = clock.GetUtcNow();
                 if (account is not { Profile.Closed: false } || !account.Links.Any(l => l.Purpose == purpose && links.Opens(given, l, now)))
                 {
-                    return Dead();
+                    return Dead().About(given.Tenant, given.User);
                 }
 
                 if ((await decideAsync(account, now)).IsRefused(out var refusal, out var decided))
                 {
-                    return refusal;
+                    return refusal.About(given.Tenant, given.User);
                 }
 
                 var left = decided.Changed.Links.Where(l => l.Id != given.EntryId && !l.SetsPassword);
                 return Decision.Commit(decided.Changed with { Links = [.. left] }, true, decided.Told);
             }
         );
-        return used.Answer;
+        return Count(used.Answer);
+    }
+
+    private Result<bool> Count(Result<bool> answer)
+    {
+        if (answer.Error is null or { Security.Kind: RefusalKind.Link })
+        {
+            metrics.LinkPresented(accepted: answer.Error is null);
+        }
+
+        return answer;
     }
 
     /// <summary>Finds the account and the entry of a link that is still valid, without using it.</summary>
@@ -64,8 +75,7 @@ public sealed class OneTimeLinkRedemption(AccountStore accounts, OneTimeLinks li
 
     // One answer for used, expired, replaced, altered and never issued tokens: the remedy is the same for all.
     private static ApiError Dead() =>
-        ApiError.InvalidField(
-            "token",
-            "is not valid: a link works once, for a limited time, and only the newest one works; request a new one"
-        );
+        ApiError
+            .InvalidField("token", "is not valid: a link works once, for a limited time, and only the newest one works; request a new one")
+            .Refusing(RefusalKind.Link);
 }

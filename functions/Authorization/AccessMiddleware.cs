@@ -61,7 +61,8 @@ public sealed class AccessMiddleware(RouteCatalogue routes, Gatekeeper gatekeepe
 
         if (!SessionToken.TryParse(cookie ?? Bearer(header), out var token))
         {
-            context.GetInvocationResult().Value = ApiResult.Refused(Denials.Unauthenticated());
+            var presented = cookie is null && header.Length == 0 ? RefusalKind.NoSession : RefusalKind.Session;
+            context.GetInvocationResult().Value = ApiResult.Refused(Denials.Unauthenticated().Refusing(presented));
             return;
         }
 
@@ -96,7 +97,7 @@ public sealed class AccessMiddleware(RouteCatalogue routes, Gatekeeper gatekeepe
         var admitted = await gatekeeper.AdmitAsync(credentials, http.RequestAborted);
         if (admitted.IsRefused(out var refusal, out var caller))
         {
-            context.GetInvocationResult().Value = ApiResult.Refused(refusal);
+            context.GetInvocationResult().Value = ApiResult.Refused(refusal.About(token.Tenant, token.User));
             return;
         }
 

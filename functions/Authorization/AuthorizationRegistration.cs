@@ -15,6 +15,7 @@ public static class AuthorizationRegistration
         services.AddSingleton<MemberChanges>();
         services.AddSingleton<TenantChanges>();
         services.AddSingleton<LastSeen>();
+        services.AddSingleton<RefusalSummaries>();
         services.AddSingleton<TokenRotation>();
         return services;
     }

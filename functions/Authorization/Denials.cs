@@ -24,7 +24,9 @@ public static class Denials
             "Authentication required",
             "Send a valid session token in 'Authorization: Bearer …' or in the session cookie. "
                 + "The token is missing, expired, revoked or unknown. Sign in again."
-        ).WithHeader("WWW-Authenticate", "Bearer");
+        )
+            .WithHeader("WWW-Authenticate", "Bearer")
+            .Refusing(RefusalKind.Session);
 
     public static ApiError TokenRotated() =>
         new ApiError(
@@ -33,14 +35,21 @@ public static class Denials
             "Session token rotated",
             "This session's token was replaced when the assurance level changed. Use the newest token. "
                 + "If you did not receive it, sign in again."
-        ).WithHeader("WWW-Authenticate", "Bearer");
+        )
+            .WithHeader("WWW-Authenticate", "Bearer")
+            .Refusing(RefusalKind.Session);
 
     /// <summary>Browsers attach cookies to requests from any page, so the page must be on the tenant's list of origins.</summary>
     public static ApiError ForeignOrigin() =>
-        ApiError.Forbidden(
-            "With the session cookie, a write requires an 'Origin' header that is on this organization's list of origins. "
-                + "An operator sets the list."
-        );
+        ApiError
+            .Forbidden(
+                "With the session cookie, a write requires an 'Origin' header that is on this organization's list of origins. "
+                    + "An operator sets the list."
+            )
+            .Refusing(RefusalKind.Origin);
+
+    /// <summary>The caller lacks the route's role, or the tenant is another one. The answer reveals neither (ASVS 8.4.1).</summary>
+    public static ApiError NoRole() => ApiError.NotFound().Refusing(RefusalKind.Role);
 
     /// <summary>The session state does not permit the call. Names what is missing and the next step (RFC 9470).</summary>
     public static ApiError InsufficientAuthentication(SessionContext context)
@@ -199,13 +208,15 @@ public static class Denials
                 ["next"] = next is null ? [] : new[] { next.For(context.Tenant, context.Account) },
                 ["policy"] = new PolicySummary(context.Tenant),
             },
-        }.WithHeader(
-            "WWW-Authenticate",
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"Bearer error=\"insufficient_user_authentication\", acr_values=\"aal2\", max_age={maxAgeSeconds}"
+        }
+            .WithHeader(
+                "WWW-Authenticate",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Bearer error=\"insufficient_user_authentication\", acr_values=\"aal2\", max_age={maxAgeSeconds}"
+                )
             )
-        );
+            .Refusing(RefusalKind.StepUp);
 
     private static object Missing(string factor, string reason) =>
         new

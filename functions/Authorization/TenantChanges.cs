@@ -20,7 +20,7 @@ public sealed class TenantChanges(TenantStore tenants)
         var reading = Reading.Of(owner.Tenant, again: () => tenants.GetAsync(owner.Tenant.Id, CancellationToken.None));
         // Another Owner may have changed the tenant meanwhile, including its list of Owners.
         var decided = await tenants.ChangeAsync(reading, async tenant =>
-            tenant.Owners.Contains(owner.Account.Id.Value) ? await decide(tenant) : ApiError.NotFound()
+            tenant.Owners.Contains(owner.Account.Id.Value) ? await decide(tenant) : Denials.NoRole()
         );
         return decided.Answer;
     }

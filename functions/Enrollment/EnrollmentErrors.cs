@@ -34,7 +34,9 @@ internal static class EnrollmentErrors
             attemptsLeft > 0
                 ? "Enter the code from the newest e-mail that you requested in this session."
                 : "This code expired after too many wrong attempts. Request a new one."
-        ).With("attemptsLeft", attemptsLeft);
+        )
+            .With("attemptsLeft", attemptsLeft)
+            .Refusing(RefusalKind.EmailCode);
 
     public static ApiError NoCodeNeeded() =>
         ApiError.Conflict(

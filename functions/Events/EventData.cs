@@ -23,6 +23,10 @@ public static class EventData
     public const string CodeEntry = "codeEntry";
 
     public const string CodesLeft = "codesLeft";
+
+    /// <summary>How many refusals an event sums up.</summary>
+    public const string Count = "count";
+
     public const string Deadline = "deadline";
     public const string Effective = "effective";
     public const string Expires = "expires";

@@ -10,12 +10,25 @@ public static class EventRow
 {
     private const string ToldOwners = "ToldOwners";
 
+    /// <summary>Prefix of the keys of rows that no queue message names: session changes, which only the audit log records.</summary>
+    public const string AuditPrefix = "audit:";
+
+    /// <summary>Upper bound of those keys: ';' is the character after ':'.</summary>
+    public const string AuditLimit = "audit;";
+
     public static string Key(string eventId) => "event:" + eventId;
 
     /// <summary>The row with its MAC: whoever could write one would decide whom a one-time link is mailed to.</summary>
-    internal static TableEntity ToEntity(SecurityEvent e, string table, string partition, RowMacs macs)
+    internal static TableEntity ToEntity(SecurityEvent e, string table, string partition, RowMacs macs) =>
+        ToEntity(e, Key(e.Id), table, partition, macs);
+
+    /// <summary>The row of an event that is processed without a queue message.</summary>
+    internal static TableEntity ToAuditEntity(SecurityEvent e, string table, string partition, RowMacs macs) =>
+        ToEntity(e, AuditPrefix + e.Id, table, partition, macs);
+
+    private static TableEntity ToEntity(SecurityEvent e, string key, string table, string partition, RowMacs macs)
     {
-        var row = new TableEntity(partition, Key(e.Id))
+        var row = new TableEntity(partition, key)
         {
             ["Kind"] = e.Kind.ToString(),
             ["Tenant"] = e.Tenant.Value,
@@ -36,7 +49,7 @@ public static class EventRow
         macs.Check(table, row);
         return new SecurityEvent
         {
-            Id = row.RowKey["event:".Length..],
+            Id = row.RowKey[(row.RowKey.IndexOf(':', StringComparison.Ordinal) + 1)..],
             Kind = Enum.TryParse<EventKind>(row.GetString("Kind"), out var kind)
                 ? kind
                 : throw new FormatException("Unknown kind of event."),

@@ -17,6 +17,25 @@ public sealed class EventRows(StorageClients storage, RowMacs macs)
         return row.HasValue ? EventRow.FromEntity(row.Value!, table, macs) : null;
     }
 
+    /// <summary>The events of an account that still have to be added to the audit log, without those that a queue message names.</summary>
+    public async Task<IReadOnlyList<SecurityEvent>> ReadUnauditedAsync(string table, string partition, CancellationToken cancellationToken)
+    {
+        var filter = TableClient.CreateQueryFilter(
+            $"PartitionKey eq {partition} and RowKey gt {EventRow.AuditPrefix} and RowKey lt {EventRow.AuditLimit}"
+        );
+        var events = new List<SecurityEvent>();
+        await foreach (var row in storage.Table(table).QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
+        {
+            events.Add(EventRow.FromEntity(row, table, macs));
+        }
+
+        return events;
+    }
+
+    /// <summary>Deletes the row of an event that has been added to the audit log. A missing row is not an error.</summary>
+    public Task DeleteAuditedAsync(string table, string partition, string eventId, CancellationToken cancellationToken) =>
+        storage.Table(table).DeleteEntityAsync(partition, EventRow.AuditPrefix + eventId, cancellationToken: cancellationToken);
+
     /// <summary>Adds a row; an existing row is left unchanged.</summary>
     public async Task AddAsync(string table, string partition, SecurityEvent e, CancellationToken cancellationToken)
     {

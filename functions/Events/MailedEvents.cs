@@ -5,6 +5,7 @@ public static class MailedEvents
 {
     private static readonly HashSet<EventKind> Kinds =
     [
+        EventKind.NewSignIn,
         EventKind.AuthenticatorAdded,
         EventKind.AuthenticatorRemoved,
         EventKind.RecoveryCodeUsed,

@@ -15,6 +15,18 @@ public enum EventKind
     SignedOut,
     OwnSessionsEnded,
     ProfileChanged,
+
+    /// <summary>Mailed to the person: a sign-in from a network that the account has not used before.</summary>
+    NewSignIn,
+
+    /// <summary>Sums up refused passwords and ID tokens of an account or, with addresses that nobody has, of the tenant.</summary>
+    SignInFailed,
+
+    /// <summary>Sums up refused codes and recovery codes of an account.</summary>
+    VerificationFailed,
+
+    /// <summary>Sums up a person's requests for another tenant's or an Owner's resources.</summary>
+    AccessRefused,
     AuthenticatorAdded,
     AuthenticatorRemoved,
     RecoveryCodeUsed,
@@ -130,7 +142,7 @@ public sealed record SecurityEvent
     /// <summary>The user it concerns; null if it concerns the tenant.</summary>
     public UserId? User { get; init; }
 
-    /// <summary>The user who caused it; null for an operator or the system.</summary>
+    /// <summary>The user who caused it; null for an operator, the system or a stranger.</summary>
     public UserId? Actor { get; init; }
 
     public required DateTimeOffset OccurredAt { get; init; }

@@ -19,6 +19,13 @@ public sealed class KnownNetworks(KeyedHasher hasher)
             && account.Credentials.KnownNetworks.Any(n => hasher.Keys.Contains(n.Key) && n.Hash == Hash(n.Key, account, network));
     }
 
+    /// <summary>
+    /// Whether the person has signed in before, but never from this network. False if that cannot be known: a shared network is nobody's,
+    /// and networks hashed with keys that are gone cannot be compared.
+    /// </summary>
+    public bool IsNew(Account account, ClientNetwork network) =>
+        !network.IsShared && !Contains(account, network) && account.Credentials.KnownNetworks.Any(n => hasher.Keys.Contains(n.Key));
+
     /// <summary>Records this network as the account's latest. Shared networks are not recorded, because others use them too.</summary>
     public Account Remember(Account account, ClientNetwork network)
     {

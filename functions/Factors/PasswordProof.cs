@@ -30,6 +30,6 @@ public sealed class PasswordProof(PasswordAttempts attempts)
             right.Dispose();
         }
 
-        return refusal;
+        return refusal?.Refusing(RefusalKind.Password);
     }
 }

@@ -32,11 +32,13 @@ public static class SecondFactorErrors
     {
         return Invalid("This code was already used, and each code works once. Wait for the next one.")
             .With("attemptsLeft", failures.AttemptsLeft)
-            .With("hint", "already_used");
+            .With("hint", "already_used")
+            .Refusing(RefusalKind.UsedCode);
     }
 
     public static ApiError RecoveryCodeInvalid() =>
-        Invalid("This is not one of your unused recovery codes. Check it for typos; each code works once.");
+        Invalid("This is not one of your unused recovery codes. Check it for typos; each code works once.")
+            .Refusing(RefusalKind.RecoveryCode);
 
     public static ApiError NothingEnrolled() =>
         Invalid("No authenticator app is enrolled for this account, so there is no code to verify.");
@@ -44,28 +46,32 @@ public static class SecondFactorErrors
     /// <summary>Not charged as a failure: the secret was just shown, so there is nothing to guess.</summary>
     public static ApiError EnrollmentCodesInvalid(int codesRequired) =>
         Invalid(
-            codesRequired == 1
-                ? "The code does not match this QR code at this time. "
-                    + "Check that the app shows this account and that the device's clock is right. "
-                    + "Then enter the newest code."
-                : "These are not two consecutive codes for this QR code. "
-                    + "Enter the current code, wait for the next one, and enter that as the second."
-        );
+                codesRequired == 1
+                    ? "The code does not match this QR code at this time. "
+                        + "Check that the app shows this account and that the device's clock is right. "
+                        + "Then enter the newest code."
+                    : "These are not two consecutive codes for this QR code. "
+                        + "Enter the current code, wait for the next one, and enter that as the second."
+            )
+            .Refusing(RefusalKind.Request);
 
     public static ApiError FactorDisabled() =>
-        new(
+        new ApiError(
             403,
             "factor_disabled",
             "Authenticator disabled",
             "It was disabled after too many wrong codes. "
                 + "Use a recovery code and replace the authenticator, or ask an Owner of your organization for a reset."
-        );
+        ).Refusing(RefusalKind.Code);
 
     public static ApiError TooManyAttempts(FailureCount failures, DateTimeOffset now)
     {
         var seconds = Math.Max(1, (int)Math.Ceiling((failures.LockedUntil!.Value - now).TotalSeconds));
-        return ApiError.TooManyAttempts(seconds, "Wait before you enter the next code. A recovery code works at once.");
+        return ApiError
+            .TooManyAttempts(seconds, "Wait before you enter the next code. A recovery code works at once.")
+            .Refusing(RefusalKind.Code);
     }
 
-    private static ApiError Invalid(string detail) => new(403, "code_invalid", "Code not accepted", detail);
+    private static ApiError Invalid(string detail) =>
+        new ApiError(403, "code_invalid", "Code not accepted", detail).Refusing(RefusalKind.Code);
 }

@@ -1,11 +1,12 @@
 using MfaFunctions.Platform;
+using MfaFunctions.Platform.Telemetry;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
 namespace MfaFunctions.Identity;
 
 /// <summary>Validates ID tokens of a tenant's identity providers (OpenID Connect Core §3.1.3.7). Each token is accepted once.</summary>
-public sealed class IdTokens(ProviderKeys providers, IdTokenNonces nonces, TimeProvider clock)
+public sealed class IdTokens(ProviderKeys providers, IdTokenNonces nonces, MfaMetrics metrics, TimeProvider clock)
 {
     /// <summary>Maximum length of an ID token in characters. Tokens of the large providers have 1,000 to 2,000.</summary>
     public const int LengthLimit = 8 * 1024;
@@ -32,6 +33,18 @@ public sealed class IdTokens(ProviderKeys providers, IdTokenNonces nonces, TimeP
     /// are refused this way in every tenant, whether or not the tenant lists the issuer.
     /// </exception>
     public async Task<ProvenIdentity?> AcceptAsync(
+        TenantId tenant,
+        IReadOnlyList<IdentityProvider> listed,
+        string idToken,
+        DateTimeOffset now
+    )
+    {
+        var proven = await CheckAsync(tenant, listed, idToken, now);
+        metrics.IdTokenPresented(accepted: proven is not null);
+        return proven;
+    }
+
+    private async Task<ProvenIdentity?> CheckAsync(
         TenantId tenant,
         IReadOnlyList<IdentityProvider> listed,
         string idToken,

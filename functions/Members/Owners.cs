@@ -1,4 +1,5 @@
 using MfaFunctions.Accounts;
+using MfaFunctions.Authorization;
 using MfaFunctions.Events;
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Http;
@@ -34,7 +35,7 @@ public sealed class Owners(TenantStore tenants, OwnerAvailability acting)
             {
                 if (by is not null && !tenant.Owners.Contains(by.Value))
                 {
-                    return ApiError.NotFound();
+                    return Denials.NoRole();
                 }
 
                 var changed = change(tenant);

@@ -4,12 +4,14 @@ using MfaFunctions.Identity;
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Http;
 using MfaFunctions.Platform.Storage;
+using MfaFunctions.Protection;
 using MfaFunctions.Tenancy;
 
 namespace MfaFunctions.Sessions;
 
 /// <summary>The person who proved a first factor, with the account as last read.</summary>
-public sealed record ProvenPerson(Tenant Tenant, Account Account, FirstFactor Factor);
+/// <param name="FromNewNetwork">See <see cref="KnownNetworks.IsNew"/>.</param>
+public sealed record ProvenPerson(Tenant Tenant, Account Account, FirstFactor Factor, bool FromNewNetwork);
 
 /// <summary>
 /// The outcome of checking a first factor. While a proven password is not disposed of, other sign-ins of the person from the network wait.
@@ -39,9 +41,13 @@ public sealed class FirstFactorCheck(
     PasswordAttempts passwords,
     KnownNetworks networks,
     IdTokens idTokens,
+    KeyedHasher hasher,
     TimeProvider clock
 )
 {
+    // Hexadecimal digits: enough to tell addresses apart in a log.
+    private const int AddressHashLength = 16;
+
     private static readonly TenantId Nowhere = TenantId.Parse("unknown-tenant");
 
     /// <summary>
@@ -73,7 +79,8 @@ public sealed class FirstFactorCheck(
         if (checks.IsRefused(out var refusal, out var right))
 #pragma warning restore CA2000
         {
-            return new FirstFactorProof(refusal);
+            var addressHash = hasher.Hash(hasher.CurrentKey, "address in logs", (id ?? Nowhere).Value, email)[..AddressHashLength];
+            return new FirstFactorProof(refusal.Refusing(RefusalKind.Password).About(tenant?.Id, attempt.Account?.Id, addressHash));
         }
 
         var factor = new FirstFactor(FirstFactor.Password, clock.GetUtcNow(), tenant!.Policy.Version);
@@ -83,8 +90,8 @@ public sealed class FirstFactorCheck(
                 // The password may have been changed since it was checked.
                 await read() is { } account
                 && right.Renew(account) is { } current
-                    ? new ProvenPerson(tenant, networks.Remember(current, network), factor)
-                    : SessionErrors.InvalidCredentials(),
+                    ? new ProvenPerson(tenant, networks.Remember(current, network), factor, networks.IsNew(current, network))
+                    : SessionErrors.InvalidCredentials().About(tenant.Id, user),
             right
         );
 
@@ -106,15 +113,20 @@ public sealed class FirstFactorCheck(
             || await identities.FindAsync(id, proven.Issuer, proven.Subject, CancellationToken.None) is not { } user
         )
         {
-            return new FirstFactorProof(SessionErrors.InvalidCredentials());
+            return new FirstFactorProof(SessionErrors.InvalidCredentials(RefusalKind.IdToken).About(tenant?.Id, null));
         }
 
         return new FirstFactorProof(async () =>
             // The account is authoritative: the directory may still map an identity that was unlinked from the account.
             await accounts.FindAsync(id, user, CancellationToken.None) is { Profile.Closed: false } account
             && account.Credentials.Find(proven) is not null
-                ? new ProvenPerson(tenant, networks.Remember(account, network), FirstFactor.Of(proven, now, tenant.Policy.Version))
-                : SessionErrors.InvalidCredentials()
+                ? new ProvenPerson(
+                    tenant,
+                    networks.Remember(account, network),
+                    FirstFactor.Of(proven, now, tenant.Policy.Version),
+                    networks.IsNew(account, network)
+                )
+                : SessionErrors.InvalidCredentials(RefusalKind.IdToken).About(id, user)
         );
     }
 }

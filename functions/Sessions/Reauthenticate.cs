@@ -104,7 +104,7 @@ public sealed class Reauthenticate(AccountChanges changes, PasswordProof proof, 
                 // Reauthentication cannot succeed without an accepted first factor, so do not invite another attempt.
                 : current.State == SessionState.ReauthenticationRequired && current.Account.Credentials.LacksFirstFactor(current.Tenant)
                     ? Denials.InsufficientAuthentication(current)
-                : SessionErrors.InvalidCredentials(),
+                : SessionErrors.InvalidCredentials(RefusalKind.IdToken),
             answer => ApiResult.Ok(answer)
         );
     }

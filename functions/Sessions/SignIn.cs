@@ -5,6 +5,7 @@ using MfaFunctions.Factors;
 using MfaFunctions.Identity;
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Http;
+using MfaFunctions.Platform.Telemetry;
 using MfaFunctions.Tenancy;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -24,6 +25,7 @@ public sealed class SignIn(
     AccountStore accounts,
     SecondFactorCheck secondFactor,
     SessionAudit sessionAudit,
+    MfaMetrics metrics,
     IOptions<SessionOptions> options,
     TimeProvider clock
 )
@@ -35,6 +37,9 @@ public sealed class SignIn(
 
     public sealed record Answer(string SessionToken, SessionResource Session, IReadOnlyDictionary<string, object?>? CodeError)
     {
+        /// <summary>The refusal behind <see cref="CodeError"/>, for the security log.</summary>
+        internal ApiError? CodeRefusal { get; init; }
+
         public override string ToString() => "***";
     }
 
@@ -46,7 +51,7 @@ public sealed class SignIn(
     )
     {
         return await JsonBody.ThenAsync<Body>(request, async given =>
-            ApiResult.From(await HandleAsync(t, given, request), ApiResult.Created)
+            ApiResult.From(await HandleAsync(t, given, request), answer => ApiResult.Created(answer).Noting(answer.CodeRefusal))
         );
     }
 
@@ -100,6 +105,15 @@ public sealed class SignIn(
             sessionAudit.Record(happened);
         }
 
+        metrics.SignedIn(
+            decided.Answer.IsRefused(out var refused, out var opened)
+                ? refused.Status == StatusCodes.Status429TooManyRequests
+                    ? SignInOutcome.Blocked
+                    : SignInOutcome.Wrong
+                : opened.CodeRefusal is null
+                    ? SignInOutcome.Accepted
+                    : SignInOutcome.WithoutSecondFactor
+        );
         return decided.Answer;
     }
 
@@ -113,7 +127,7 @@ public sealed class SignIn(
         if (factor?.Changed is { Credentials.PasswordHash: null } invalidated && proven.Factor.Method == FirstFactor.Password)
         {
             // This failure invalidated the password, so the password no longer proves anything.
-            return factor.Decide<Answer>(invalidated, SessionErrors.InvalidCredentials());
+            return factor.Decide<Answer>(invalidated, SessionErrors.InvalidCredentials(RefusalKind.Code).About(account.Tenant, account.Id));
         }
 
         var sessionId = Identifier.New();
@@ -134,8 +148,15 @@ public sealed class SignIn(
             ? new Dictionary<string, object?>(refusal.Extensions) { ["code"] = refusal.Code, ["detail"] = refusal.Detail }
             : null;
         var opened = SessionResource.Of(proven.Tenant, changed, session, now, options.Value.IdleLimitUnder(proven.Tenant.Policy));
-        var answer = new Answer(token.Reveal(), opened, codeError);
-        return (factor?.Decide<Answer>(changed, answer) ?? Decision.Commit(changed, answer)) with
+        var answer = new Answer(token.Reveal(), opened, codeError) { CodeRefusal = factor?.Refusal?.About(account.Tenant, account.Id) };
+        SecurityEvent[] told = [];
+        if (proven.FromNewNetwork && proven.Tenant.Policy.NewSignInMail == NewSignInMail.On && changed.MayTellOfNewSignIn(now))
+        {
+            changed = changed.ToldOfNewSignIn(now);
+            told = [changed.NewEvent(EventKind.NewSignIn, now, (EventData.Client, client))];
+        }
+
+        return (factor?.Decide<Answer>(changed, answer, told) ?? Decision.Commit(changed, answer, told)) with
         {
             AuditOnly = changed.NewEvent(
                 EventKind.SignedIn,

@@ -49,6 +49,10 @@ public sealed record TwoFactorPolicy
     [JsonPropertyName("EnrollmentProof")]
     public EnrollmentProof EnrollmentProof { get; init; }
 
+    /// <summary>Whether sign-ins from new networks are mailed. Policies from before this setting mail them.</summary>
+    [JsonPropertyName("NewSignInMail")]
+    public NewSignInMail NewSignInMail { get; init; }
+
     /// <summary>The overall limit of a session under this policy, which can only shorten the limit set at sign-in.</summary>
     public DateTimeOffset EndOf(DateTimeOffset createdAt, DateTimeOffset expiresAt) =>
         SessionLifetimeMinutes is { } minutes && createdAt.AddMinutes(minutes) < expiresAt ? createdAt.AddMinutes(minutes) : expiresAt;
@@ -75,6 +79,7 @@ public sealed record TwoFactorPolicy
             && to.SessionLifetimeMinutes == SessionLifetimeMinutes
             && to.SessionIdleMinutes == SessionIdleMinutes
             && to.EnrollmentProof == EnrollmentProof
+            && to.NewSignInMail == NewSignInMail
         )
         {
             return this;
@@ -92,6 +97,7 @@ public sealed record TwoFactorPolicy
             SessionLifetimeMinutes = to.SessionLifetimeMinutes,
             SessionIdleMinutes = to.SessionIdleMinutes,
             EnrollmentProof = to.EnrollmentProof,
+            NewSignInMail = to.NewSignInMail,
         };
     }
 
@@ -104,6 +110,8 @@ public sealed record TwoFactorPolicy
         return next.Mode < Mode
             || next.CodesRequired < CodesRequired
             || next.EnrollmentProof < EnrollmentProof
+            // The mails are how a person learns of a stolen password.
+            || next.NewSignInMail > NewSignInMail
             || (next.Mode == Mode && next.Deadline > Deadline)
             || RequiredFirstFactors.Any(f => !next.RequiredFirstFactors.Contains(f) && next.RequiredFirstFactors.Count == 0)
             || (RequiredFirstFactors.Count > 0 && next.RequiredFirstFactors.Any(f => !RequiredFirstFactors.Contains(f)));
@@ -118,5 +126,6 @@ public sealed record PolicySettings(
     IReadOnlyList<string> RequiredFirstFactors,
     int? SessionLifetimeMinutes,
     int? SessionIdleMinutes,
-    EnrollmentProof EnrollmentProof
+    EnrollmentProof EnrollmentProof,
+    NewSignInMail NewSignInMail
 );

@@ -13,7 +13,8 @@ internal sealed record PolicyRequest(
     IReadOnlyList<string?>? RequiredFirstFactors,
     int? SessionLifetimeMinutes,
     int? SessionIdleMinutes,
-    EnrollmentProof? EnrollmentProof
+    EnrollmentProof? EnrollmentProof,
+    NewSignInMail? NewSignInMail
 )
 {
     private const int GraceDaysLimit = 90;
@@ -25,7 +26,8 @@ internal sealed record PolicyRequest(
         IReadOnlyList<string?>? requiredFirstFactors,
         int? sessionLifetimeMinutes,
         int? sessionIdleMinutes,
-        EnrollmentProof? enrollmentProof
+        EnrollmentProof? enrollmentProof,
+        NewSignInMail? newSignInMail
     )
     {
         var errors = new FieldErrors();
@@ -63,7 +65,8 @@ internal sealed record PolicyRequest(
                 requiredFirstFactors,
                 sessionLifetimeMinutes,
                 sessionIdleMinutes,
-                enrollmentProof
+                enrollmentProof,
+                newSignInMail
             );
     }
 
@@ -82,7 +85,8 @@ internal sealed record PolicyRequest(
                 firstFactors,
                 SessionLifetimeMinutes ?? policy.SessionLifetimeMinutes,
                 SessionIdleMinutes ?? policy.SessionIdleMinutes,
-                EnrollmentProof ?? policy.EnrollmentProof
+                EnrollmentProof ?? policy.EnrollmentProof,
+                NewSignInMail ?? policy.NewSignInMail
             ));
     }
 

@@ -24,7 +24,8 @@ public sealed class PreviewTwoFactor(Roster roster)
         IReadOnlyList<string?>? RequiredFirstFactors,
         int? SessionLifetimeMinutes,
         int? SessionIdleMinutes,
-        EnrollmentProof? EnrollmentProof
+        EnrollmentProof? EnrollmentProof,
+        NewSignInMail? NewSignInMail
     );
 
     /// <param name="EnforcedFrom">
@@ -76,7 +77,8 @@ public sealed class PreviewTwoFactor(Roster roster)
             body.RequiredFirstFactors,
             body.SessionLifetimeMinutes,
             body.SessionIdleMinutes,
-            body.EnrollmentProof
+            body.EnrollmentProof,
+            body.NewSignInMail
         );
         if (asked.Then(request => request.For(owner.Tenant)).IsRefused(out var invalid, out var settings))
         {

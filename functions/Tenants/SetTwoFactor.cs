@@ -24,7 +24,8 @@ public sealed class SetTwoFactor(TenantChanges tenants, OwnerAvailability owners
         IReadOnlyList<string?>? RequiredFirstFactors,
         int? SessionLifetimeMinutes,
         int? SessionIdleMinutes,
-        EnrollmentProof? EnrollmentProof
+        EnrollmentProof? EnrollmentProof,
+        NewSignInMail? NewSignInMail
     );
 
     [Function(nameof(SetTwoFactor))]
@@ -51,7 +52,8 @@ public sealed class SetTwoFactor(TenantChanges tenants, OwnerAvailability owners
                     body.RequiredFirstFactors,
                     body.SessionLifetimeMinutes,
                     body.SessionIdleMinutes,
-                    body.EnrollmentProof
+                    body.EnrollmentProof,
+                    body.NewSignInMail
                 )
                 .IsRefused(out var invalid, out var asked)
         )

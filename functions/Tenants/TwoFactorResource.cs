@@ -13,6 +13,7 @@ public sealed record TwoFactorResource(
     int? SessionLifetimeMinutes,
     int? SessionIdleMinutes,
     EnrollmentProof EnrollmentProof,
+    NewSignInMail NewSignInMail,
     PolicyProgress? Progress
 )
 {
@@ -28,6 +29,7 @@ public sealed record TwoFactorResource(
             policy.SessionLifetimeMinutes,
             policy.SessionIdleMinutes,
             policy.EnrollmentProof,
+            policy.NewSignInMail,
             progress
         );
     }

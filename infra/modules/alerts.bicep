@@ -40,6 +40,14 @@ var rules = [
     query: 'AppTraces | where SeverityLevel >= 2 and Message startswith "Password guessing suspected"'
   }
   {
+    name: 'spraying'
+    text: 'Passwords of many people are refused from one network.'
+    severity: 2
+    window: 'PT15M'
+    above: 0
+    query: 'AppTraces | where Message startswith "security: PasswordRefused" | parse Message with * "tenant " Tenant ", account " Account ", address " Address ", network " Network ", correlation " * | summarize People = dcount(Address) by Tenant, Network | where People > 20'
+  }
+  {
     name: 'mail-failures'
     text: 'Mails are postponed or refused.'
     severity: 2

@@ -183,7 +183,16 @@ public sealed class SessionEvaluationTests
         var required = Policy(TwoFactorMode.Required);
 
         var changed = required.Change(
-            new PolicySettings(TwoFactorMode.Required, GraceDays: 3, CodesRequired: 2, [], null, null, EnrollmentProof.None),
+            new PolicySettings(
+                TwoFactorMode.Required,
+                GraceDays: 3,
+                CodesRequired: 2,
+                [],
+                null,
+                null,
+                EnrollmentProof.None,
+                NewSignInMail.On
+            ),
             E
         );
 

@@ -53,6 +53,7 @@ internal static class Samples
                 "s1.AAECAwQFBgcICQoLMU0A4Ml2RqhaXiicIHHVMReTPnAL78qtETpkX/WN6xTdOgLagl1dmQhjOd8LtdJOoCno/nj"
                 + "orXCa0lSsq7GZW4REJjJCK6jcw+Yo6K4H3x3lThoTGruiy5BZhXjhylasvD/qcw==",
             KnownNetworks = [new KnownNetwork("h1", new string('a', 64))],
+            ToldOfNewSignInAt = At("09:00:00", day: 21),
             Identities =
             [
                 new LinkedIdentity
@@ -229,6 +230,7 @@ internal static class Samples
             SessionLifetimeMinutes = 480,
             SessionIdleMinutes = 20,
             EnrollmentProof = EnrollmentProof.Mail,
+            NewSignInMail = NewSignInMail.Off,
         },
         Owners = [Ana.Value, Olga.Value],
         Audiences = ["https://wiki.acme.test"],
@@ -259,6 +261,17 @@ internal static class Samples
         Actor = Olga,
         OccurredAt = Now,
         Data = new Dictionary<string, string> { ["authenticator"] = "Phone", ["client"] = "Firefox on Linux, 203.0.113.x" },
+    };
+
+    public static readonly SecurityEvent SessionEvent = new()
+    {
+        Id = "esaaaaaaaaaaaaaaaaaaaaaaaa",
+        Kind = EventKind.SignedIn,
+        Tenant = Acme,
+        User = Ana,
+        Actor = Ana,
+        OccurredAt = Now,
+        Data = new Dictionary<string, string> { ["client"] = "Firefox on Linux, 203.0.113.x", ["amr"] = "pwd" },
     };
 
     public static readonly SecurityEvent TenantEvent = new()

@@ -36,6 +36,7 @@ public sealed class StoredNamesTests
     [InlineData(typeof(PendingActionKind))]
     [InlineData(typeof(TwoFactorMode))]
     [InlineData(typeof(EnrollmentProof))]
+    [InlineData(typeof(NewSignInMail))]
     public void Stored_enumeration_keeps_its_names_and_numbers(Type stored)
     {
         var numbers = Enum.GetNames(stored).ToDictionary(name => name, name => (int)Enum.Parse(stored, name));

@@ -111,6 +111,7 @@ public sealed partial class StoredRowsTests : IAsyncLifetime
             Samples.Tenant.Policy with
             {
                 EnrollmentProof = EnrollmentProof.None,
+                NewSignInMail = NewSignInMail.On,
             },
             (await FindTenantAsync()).Policy with
             {
@@ -144,6 +145,41 @@ public sealed partial class StoredRowsTests : IAsyncLifetime
 
         await golden.DeleteAsync(_host);
         Assert.True(await _host.Get<AccountStore>().TryAddAsync(Samples.Account, Samples.AccountEvent));
+        await golden.AssertStoredAsync(_host);
+    }
+
+    [Fact]
+    public async Task Account_from_before_mails_about_new_sign_ins_was_told_of_none()
+    {
+        await GoldenRow.Load("account-before-new-sign-in-mails").InsertAsync(_host);
+
+        var read = await FindAccountAsync();
+
+        Assert.Null(read.Credentials.ToldOfNewSignInAt);
+        Assert.True(read.MayTellOfNewSignIn(Samples.Now));
+    }
+
+    [Fact]
+    public async Task Tenant_from_before_mails_about_new_sign_ins_sends_them()
+    {
+        await GoldenRow.Load("tenant-before-new-sign-in-mails").InsertAsync(_host);
+
+        Assert.Equal(NewSignInMail.On, (await FindTenantAsync()).Policy.NewSignInMail);
+    }
+
+    [Fact]
+    public async Task Session_event_format_is_stable()
+    {
+        var golden = GoldenRow.Load("event-of-a-session");
+        await golden.InsertAsync(_host);
+        var read = await _host
+            .Get<EventRows>()
+            .ReadUnauditedAsync(StorageNames.Accounts, golden.Entity.PartitionKey, CancellationToken.None);
+        Assert.Equivalent(Samples.SessionEvent, Assert.Single(read), strict: true);
+
+        await golden.DeleteAsync(_host);
+        await GoldenRow.Load("account").InsertAsync(_host);
+        Assert.True(await _host.Get<AccountStore>().TryReplaceAsync(await FindAccountAsync(), [], auditOnly: Samples.SessionEvent));
         await golden.AssertStoredAsync(_host);
     }
 

@@ -34,7 +34,7 @@ public sealed class CommitRaceTests
 
         void LoseTheNext() =>
             probe.Meanwhile(
-                call => call == "PUT MfaAccounts",
+                call => call == "POST $batch",
                 async () =>
                 {
                     lost++;

@@ -20,7 +20,20 @@ public sealed class LogTests
         secrets.Add(member.Token);
         await host.Api.PostAsync("tenants/acme/sessions", new { email = member.Email, password = "a wrong password" });
         secrets.Add("a wrong password");
-        probe.Break(StorageProbe.Fault.Before, call => call == "PUT MfaAccounts");
+        await host.Api.PostAsync("tenants/acme/sessions", new { email = "nobody@acme.test", password = "another wrong password" });
+        secrets.AddRange(["nobody@acme.test", "another wrong password"]);
+        (await host.Api.PostAsync("tenants/acme/sessions", new { idToken = "an.id.token" })).Expect(HttpStatusCode.Unauthorized);
+        secrets.Add("an.id.token");
+        var unknown = member.RecoveryCodes[0][..^1] + (member.RecoveryCodes[0][^1] == 'A' ? 'B' : 'A');
+        (await host.Api.PostAsync("session/verify", new { recoveryCode = unknown }, member.Token)).Expect(HttpStatusCode.Forbidden);
+        secrets.Add(unknown);
+        var link = await host.ResetTokenAsync(member);
+        var dead = link[..^1] + (link[^1] == '0' ? '1' : '0');
+        (await host.Api.PostAsync("password-resets/accept", new { token = dead, password = "a password of length" })).Expect(
+            HttpStatusCode.BadRequest
+        );
+        secrets.AddRange([link, dead, "a password of length"]);
+        probe.Break(StorageProbe.Fault.Before, call => call == "POST $batch");
         (await member.TryVerifyAsync(member.Code(1))).Expect(HttpStatusCode.InternalServerError);
         await member.UnbindAsync(new { });
         await host.DrainAsync();
@@ -28,6 +41,12 @@ public sealed class LogTests
         var log = string.Join('\n', host.Logs.Lines);
 
         Assert.Contains("The process died here.", log, StringComparison.Ordinal);
+        // Addresses of clients are logged by network only.
+        Assert.Contains("network 192.0.2.x", log, StringComparison.Ordinal);
+        secrets.Add(MfaHost.Address);
+        Assert.All(["PasswordRefused", "IdTokenRefused", "RecoveryCodeRefused", "LinkRefused", "CodeRefused"], refused =>
+            Assert.Contains("security: " + refused, log, StringComparison.Ordinal)
+        );
         Assert.All(secrets, secret => Assert.DoesNotContain(secret, log, StringComparison.OrdinalIgnoreCase));
         // The secret part alone is as valuable as the whole token.
         Assert.All(secrets.Where(s => s.StartsWith("acme.", StringComparison.Ordinal)), token =>

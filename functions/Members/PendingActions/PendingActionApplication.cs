@@ -137,7 +137,8 @@ public sealed class PendingActionApplication(
                 [],
                 from.SessionLifetimeMinutes,
                 from.SessionIdleMinutes,
-                from.EnrollmentProof
+                from.EnrollmentProof,
+                from.NewSignInMail
             ),
             now
         );

@@ -9,6 +9,7 @@ public sealed class MailRenderer
     // One line per mail: the facts it lists, in order. The texts are an entry of the same name in each Templates/texts/*.json.
     private readonly FrozenDictionary<EventKind, string[]> _facts = new Dictionary<EventKind, string[]>
     {
+        [EventKind.NewSignIn] = [MailValues.Account, MailValues.When, EventData.Client],
         [EventKind.AuthenticatorAdded] = [MailValues.Account, EventData.Authenticator, MailValues.When, EventData.Client],
         [EventKind.AuthenticatorRemoved] = [MailValues.Account, EventData.Authenticator, MailValues.When, EventData.Client],
         [EventKind.RecoveryCodeUsed] = [MailValues.Account, EventData.CodesLeft, MailValues.When, EventData.Client],

@@ -15,6 +15,31 @@ public sealed record ApiError(int Status, string Code, string Title, string Deta
     /// <summary>Response headers such as <c>Retry-After</c> or <c>WWW-Authenticate</c>.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>What the security log says about the refusal; null if nothing besides its status.</summary>
+    public SecurityRefusal? Security { get; init; }
+
+    /// <summary>Names what is refused, for the security log.</summary>
+    public ApiError Refusing(RefusalKind kind) =>
+        this with
+        {
+            Security = Security is null ? new SecurityRefusal(kind) : Security with { Kind = kind },
+        };
+
+    /// <summary>Adds for the security log who is refused. What is already known stays.</summary>
+    public ApiError About(TenantId? tenant, UserId? user, string? addressHash = null)
+    {
+        var known = Security ?? new SecurityRefusal(RefusalKind.Request);
+        return this with
+        {
+            Security = known with
+            {
+                Tenant = known.Tenant ?? tenant,
+                User = known.User ?? user,
+                AddressHash = known.AddressHash ?? addressHash,
+            },
+        };
+    }
+
     public ApiError With(string member, object? value) =>
         this with
         {
@@ -41,7 +66,8 @@ public sealed record ApiError(int Status, string Code, string Title, string Deta
 
     public static ApiError Forbidden(string detail) => new(403, "forbidden", "Not allowed", detail);
 
-    public static ApiError InvalidCredentials(string detail) => new(401, "invalid_credentials", "Sign-in failed", detail);
+    public static ApiError InvalidCredentials(string detail) =>
+        new ApiError(401, "invalid_credentials", "Sign-in failed", detail).Refusing(RefusalKind.Password);
 
     /// <summary>The header <c>If-Match</c> is missing.</summary>
     public static ApiError PreconditionRequired(string detail) => new(428, "precondition_required", "If-Match required", detail);

@@ -19,6 +19,14 @@ public sealed class ApiResult : IResult
         _headers = headers ?? new Dictionary<string, string>();
     }
 
+    private ApiResult(ApiResult other)
+    {
+        Status = other.Status;
+        _body = other._body;
+        _contentType = other._contentType;
+        _headers = other._headers;
+    }
+
     private ApiResult(byte[] json)
     {
         Status = 200;
@@ -75,13 +83,22 @@ public sealed class ApiResult : IResult
             body[name] = value;
         }
 
-        return new ApiResult(error.Status, body, "application/problem+json", error.Headers);
+        return new ApiResult(error.Status, body, "application/problem+json", error.Headers) { Refusal = error };
     }
 
     /// <summary>Repeats a stored response byte for byte.</summary>
     public static ApiResult Again(byte[] json) => new(json);
 
     internal int Status { get; }
+
+    /// <summary>The refusal, or what was refused although the response is a success, for the security log.</summary>
+    internal ApiError? Refusal { get; private init; }
+
+    /// <summary>The same response with a refusal to log, such as that of a wrong code beside a correct password.</summary>
+    public ApiResult Noting(ApiError? refusal)
+    {
+        return new ApiResult(this) { Refusal = refusal };
+    }
 
     /// <summary>The response for the value, or the refusal.</summary>
     public static ApiResult From<T>(Result<T> result, Func<T, ApiResult> answer) =>

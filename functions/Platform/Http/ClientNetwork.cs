@@ -34,7 +34,9 @@ public sealed class ClientNetwork(IPAddress? address)
     /// </summary>
     public bool IsShared => _address is null || Private.Any(network => network.Contains(_address));
 
-    /// <summary>IPv4 without its last byte, IPv6 truncated to /48. Do not log it unless <see cref="IsShared"/>.</summary>
+    /// <summary>
+    /// IPv4 without its last byte, IPv6 truncated to /48. Only the security log and <see cref="SharedNetworkAlarm"/> log it.
+    /// </summary>
     public string Reveal()
     {
         if (_address is null)

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using MfaFunctions.Platform.Http;
 using MfaFunctions.Platform.Text;
 
 namespace MfaFunctions.Platform.Telemetry;
@@ -21,6 +22,10 @@ public sealed class MfaMetrics
     };
 
     private readonly Counter<long> _verifications;
+    private readonly Counter<long> _signIns;
+    private readonly Counter<long> _links;
+    private readonly Counter<long> _idTokens;
+    private readonly Counter<long> _refusals;
     private readonly Counter<long> _lockouts;
     private readonly Counter<long> _mails;
     private readonly Counter<long> _poison;
@@ -33,6 +38,10 @@ public sealed class MfaMetrics
         var meter = meters.Create(MeterName);
 #pragma warning restore CA2000
         _verifications = meter.CreateCounter<long>("mfa.verifications", "{verification}", "Presented second factors, by outcome.");
+        _signIns = meter.CreateCounter<long>("mfa.signins", "{sign_in}", "Sign-ins with a first factor, by outcome.");
+        _links = meter.CreateCounter<long>("mfa.links", "{link}", "Presented one-time links, by outcome.");
+        _idTokens = meter.CreateCounter<long>("mfa.id_tokens", "{token}", "Presented ID tokens, by outcome.");
+        _refusals = meter.CreateCounter<long>("mfa.refusals", "{refusal}", "Refused requests, by what was refused.");
         _lockouts = meter.CreateCounter<long>("mfa.lockouts", "{lockout}", "Second factors locked or disabled by wrong codes, by kind.");
         _mails = meter.CreateCounter<long>("mfa.mails", "{mail}", "Attempts to send a mail, by outcome.");
         _poison = meter.CreateCounter<long>("mfa.poison", "{message}", "Poison messages, by queue.");
@@ -52,6 +61,14 @@ public sealed class MfaMetrics
 
     public void Verified(VerificationOutcome outcome) => _verifications.Add(1, Tag("outcome", SnakeCase.Of(outcome)));
 
+    public void SignedIn(SignInOutcome outcome) => _signIns.Add(1, Tag("outcome", SnakeCase.Of(outcome)));
+
+    public void LinkPresented(bool accepted) => _links.Add(1, Accepted(accepted));
+
+    public void IdTokenPresented(bool accepted) => _idTokens.Add(1, Accepted(accepted));
+
+    public void Refused(RefusalKind kind) => _refusals.Add(1, Tag("kind", SnakeCase.Of(kind)));
+
     public void LockedOut(bool untilReplaced) => _lockouts.Add(1, Tag("kind", untilReplaced ? "disabled" : "locked"));
 
     public void Mailed(MailOutcome outcome) => _mails.Add(1, Tag("outcome", SnakeCase.Of(outcome)));
@@ -62,6 +79,8 @@ public sealed class MfaMetrics
 
     public void Stored(string service, string operation, TimeSpan duration) =>
         _storageDuration.Record(duration.TotalSeconds, Tag("service", service), Tag("operation", operation));
+
+    private static KeyValuePair<string, object?> Accepted(bool accepted) => Tag("outcome", accepted ? "accepted" : "refused");
 
     private static KeyValuePair<string, object?> Tag(string key, string value) => new(key, value);
 }
@@ -80,6 +99,20 @@ public enum VerificationOutcome
     Replayed,
 
     /// <summary>Not compared: locked, disabled, or none enrolled.</summary>
+    Blocked,
+}
+
+/// <summary>Outcome of a sign-in's first factor.</summary>
+public enum SignInOutcome
+{
+    Accepted,
+
+    /// <summary>The first factor was accepted, but not the code or recovery code in the same request.</summary>
+    WithoutSecondFactor,
+
+    Wrong,
+
+    /// <summary>Refused because of earlier failures.</summary>
     Blocked,
 }
 

@@ -28,6 +28,29 @@ public sealed class MetricsTests
     }
 
     [Fact]
+    public async Task Each_sign_in_link_ID_token_and_refusal_is_counted_once_by_outcome()
+    {
+        await using var host = await MfaHost.StartAsync();
+        var member = await host.NewEnrolledMemberAsync();
+        var link = await host.ResetTokenAsync(member);
+        using var measured = new Measurements(host);
+        host.Clock.NextStep();
+        await member.SignInAsync(member.Code());
+        await member.SignInAsync(member.WrongCode());
+        await host.Api.PostAsync("tenants/acme/sessions", new { email = member.Email, password = "a wrong password" });
+        await host.Api.PostAsync("tenants/acme/sessions", new { idToken = "an.id.token" });
+        var choice = new { token = link, password = "a new password of length" };
+        (await host.Api.PostAsync("password-resets/accept", choice)).Expect(HttpStatusCode.NoContent);
+        (await host.Api.PostAsync("password-resets/accept", choice)).Expect(HttpStatusCode.BadRequest);
+        (await host.Api.GetAsync("session")).Expect(HttpStatusCode.Unauthorized);
+
+        Assert.Equal(["outcome=accepted", "outcome=without_second_factor", "outcome=wrong", "outcome=wrong"], measured.Of("mfa.signins"));
+        Assert.Equal(["outcome=refused"], measured.Of("mfa.id_tokens"));
+        Assert.Equal(["outcome=accepted", "outcome=refused"], measured.Of("mfa.links"));
+        Assert.Equal(["kind=code", "kind=password", "kind=id_token", "kind=link", "kind=no_session"], measured.Of("mfa.refusals"));
+    }
+
+    [Fact]
     public async Task Concurrent_posts_of_one_code_count_as_one_accepted_verification()
     {
         var probe = new StorageProbe();
@@ -112,10 +135,14 @@ public sealed class MetricsTests
         Assert.All(measured.All.Where(m => m.Instrument == "mfa.storage.duration"), m => Assert.InRange(m.Value, 0.000_01, 60));
         Assert.Equal(
             [
+                ("mfa.id_tokens", "{token}"),
+                ("mfa.links", "{link}"),
                 ("mfa.lockouts", "{lockout}"),
                 ("mfa.mails", "{mail}"),
                 ("mfa.poison", "{message}"),
                 ("mfa.queue.age", "s"),
+                ("mfa.refusals", "{refusal}"),
+                ("mfa.signins", "{sign_in}"),
                 ("mfa.storage.duration", "s"),
                 ("mfa.verifications", "{verification}"),
             ],
