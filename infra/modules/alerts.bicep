@@ -48,6 +48,14 @@ var rules = [
     query: 'AppTraces | where Message startswith "security: PasswordRefused" | parse Message with * "tenant " Tenant ", account " Account ", address " Address ", network " Network ", correlation " * | summarize People = dcount(Address) by Tenant, Network | where People > 20'
   }
   {
+    name: 'operator-key'
+    text: 'Operator routes refuse a function key.'
+    severity: 2
+    window: 'PT15M'
+    above: 5
+    query: 'AppRequests | where ResultCode == "401" and Url has "/api/operator/"'
+  }
+  {
     name: 'mail-failures'
     text: 'Mails are postponed or refused.'
     severity: 2

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using MfaFunctions.Tests.Infrastructure;
+using MfaFunctions.Tests.Platform.Telemetry;
 
 namespace MfaFunctions.Tests.Authorization;
 
@@ -64,7 +65,6 @@ public sealed partial class SecurityLogTests
             $"StepUpRefused insufficient_authentication by RenewRecoveryCodes, {account}, address -",
             () => host.Api.PostAsync("recovery-codes", new { }, member.Token)
         );
-
         async Task RefusedAsync(HttpStatusCode status, string expected, Func<Task<Reply>> send)
         {
             var before = Lines(host).Count;
@@ -75,6 +75,31 @@ public sealed partial class SecurityLogTests
                 AddressHash().Replace(line, "address #")
             );
         }
+    }
+
+    [Fact]
+    public async Task Wrong_mailed_code_leaves_a_line_a_count_and_a_summary()
+    {
+        await using var host = await MfaHost.StartAsync();
+        var owner = await host.NewTenantAsync();
+        owner.ProveMailbox = null;
+        await owner.SignInAsync();
+        await owner.BeginEnrollmentAsync();
+        var right = await host.MailedCodeAsync(owner);
+        owner.EmailCode = (right![0] == '0' ? '1' : '0') + right[1..];
+        using var measured = new Measurements(host);
+
+        (await owner.ConfirmAsync(owner.Code())).Expect(HttpStatusCode.Forbidden, "email_code_invalid");
+
+        var user = (await owner.GetSessionAsync()).Body!["userId"]!.GetValue<string>();
+        Assert.StartsWith(
+            $"security: EmailCodeRefused email_code_invalid by ConfirmEnrollment, tenant acme, account {user}, ",
+            Assert.Single(Lines(host)),
+            StringComparison.Ordinal
+        );
+        Assert.Equal(["kind=email_code"], measured.Of("mfa.refusals"));
+        var row = Assert.Single(await Rows.OfAsync(host, "MfaAudit"), r => r.GetString("Kind") == "VerificationFailed");
+        Assert.Equal(user, row.GetString("User"));
     }
 
     [Fact]

@@ -27,6 +27,10 @@ internal static class Guessing
     public static Task<Reply> TryAsync(MfaHost host, string from, string password, string email = Email, string tenant = "acme") =>
         host.Api.PostAsync($"tenants/{tenant}/sessions", new { email, password }, null, (MfaHost.AddressHeader, from));
 
+    /// <summary>The storage requests of an attempt, without the audit rows that sum up failures of a tenant.</summary>
+    public static IEnumerable<string> Steps(StorageProbe probe) =>
+        probe.Calls.Where(call => call is not ("POST $batch" or "PUT MfaAudit")).Order();
+
     public static async Task<Person> NewFamiliarTenantAsync(MfaHost host)
     {
         var owner = await host.NewTenantAsync();

@@ -1667,6 +1667,12 @@ export interface components {
          */
         EnrollmentProof: "none" | "mail";
         /**
+         * @description Whether people are mailed about a sign-in from a network that their account has not used before, at most once an hour. `on` by
+         *     default. Turning it off weakens the policy.
+         * @enum {string}
+         */
+        NewSignInMail: "on" | "off";
+        /**
          * Format: email
          * @description Case and surrounding spaces are ignored.
          * @example ana@acme.test
@@ -2086,6 +2092,7 @@ export interface components {
             /** @description The tenant's limit for the time without use. It applies if it is shorter than the service's limit. Null if not set. */
             sessionIdleMinutes: number | null;
             enrollmentProof: components["schemas"]["EnrollmentProof"];
+            newSignInMail: components["schemas"]["NewSignInMail"];
             /** @description Progress of the switch to `required`, for Owners who read the policy. Null otherwise. */
             progress: components["schemas"]["PolicyProgress"] | null;
         };
@@ -2163,6 +2170,8 @@ export interface components {
             sessionIdleMinutes?: number | null;
             /** @description If omitted, it does not change. */
             enrollmentProof?: components["schemas"]["EnrollmentProof"];
+            /** @description If omitted, it does not change. */
+            newSignInMail?: components["schemas"]["NewSignInMail"];
         };
         IdentityProviderChange: {
             providers: components["schemas"]["IdentityProvider"][];
@@ -2411,11 +2420,15 @@ export interface components {
             id: string;
             /** Format: date-time */
             at: string;
-            /** @description What happened, such as `signed_in` or `policy_changed`. New kinds may be added at any time. */
+            /**
+             * @description What happened, such as `signed_in` or `policy_changed`. New kinds may be added at any time. `sign_in_failed`,
+             *     `verification_failed` and `access_refused` sum up refusals: the first, the 10th and the 100th of a person and clock hour, with
+             *     `count` in `details` and the network in `client`. Failed sign-ins with unknown addresses are summed up without `userId`.
+             */
             kind: string;
             /** @description The person affected. Null if the event concerns the tenant. */
             userId: string | null;
-            /** @description The person who acted. Null for an operator or the service itself. */
+            /** @description The person who acted. Null for an operator, the service itself or an unknown person. */
             actorId: string | null;
             /** @description Approximate origin of the request, if known. */
             client: string | null;
