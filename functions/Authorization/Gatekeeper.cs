@@ -27,6 +27,19 @@ public sealed class Gatekeeper(
         return Judge(credentials, await account, await tenant, clock.GetUtcNow());
     }
 
+    /// <summary>The live session of a token, in any state and for any route; null if there is none.</summary>
+    public async Task<LiveSession?> FindAsync(SessionToken token, CancellationToken cancellationToken)
+    {
+        var account = accounts.FindAsync(token.Tenant, token.User, cancellationToken);
+        var tenant = tenants.FindAsync(token.Tenant, cancellationToken);
+        await Task.WhenAll(account, tenant);
+        var now = clock.GetUtcNow();
+        return
+            Live(token, await account, await tenant, now) is { } live && (live.Session.HasToken(token) || live.Session.HadToken(token, now))
+            ? live
+            : null;
+    }
+
     /// <summary>For use cases: the caller as admitted and, after each lost race, the caller as admitted anew from the token.</summary>
     public Func<Task<Result<SessionContext>>> ReadingOf(SessionContext caller)
     {
@@ -36,23 +49,19 @@ public sealed class Gatekeeper(
     private Result<SessionContext> Judge(RequestCredentials credentials, Account? account, Tenant? tenant, DateTimeOffset now)
     {
         var token = credentials.Token;
-        if (
-            account is null or { Profile.Closed: true }
-            || tenant is null
-            || account.FindSession(token.SessionId) is not { } session
-            || !session.IsAlive(now, tenant.Policy, options.Value)
-        )
+        if (Live(token, account, tenant, now) is not { } live)
         {
             return Denials.Unauthenticated();
         }
 
         // Checked first, so that another site's page can neither learn nor change anything.
-        if (credentials.ByCookie && !credentials.Reads && !origins.Contains(tenant, credentials.Origin))
+        if (credentials.ByCookie && !credentials.Reads && !origins.Contains(live.Tenant, credentials.Origin))
         {
             return Denials.ForeignOrigin();
         }
 
         var isRetry = false;
+        var session = live.Session;
         if (!session.HasToken(token))
         {
             if (!session.HadToken(token, now))
@@ -72,14 +81,14 @@ public sealed class Gatekeeper(
 
         var context = new SessionContext
         {
-            Tenant = tenant,
-            Account = account,
+            Tenant = live.Tenant,
+            Account = live.Account,
             Session = session,
-            State = SessionEvaluation.Evaluate(tenant, account, session, now),
+            State = SessionEvaluation.Evaluate(live.Tenant, live.Account, session, now),
             Now = now,
             Request = credentials,
             IsRetry = isRetry,
-            IdleLimit = options.Value.IdleLimitUnder(tenant.Policy),
+            IdleLimit = options.Value.IdleLimitUnder(live.Tenant.Policy),
         };
         // A retry gets its first response or nothing, so the session's current state is irrelevant.
         if (isRetry)
@@ -89,6 +98,15 @@ public sealed class Gatekeeper(
 
         return Refusal(context, credentials) is { } refusal ? refusal : context;
     }
+
+    // The session that the token names, whichever of its tokens this is.
+    private LiveSession? Live(SessionToken token, Account? account, Tenant? tenant, DateTimeOffset now) =>
+        account is { Profile.Closed: false }
+        && tenant is not null
+        && account.FindSession(token.SessionId) is { } session
+        && session.IsAlive(now, tenant.Policy, options.Value)
+            ? new LiveSession(tenant, account, session)
+            : null;
 
     private static ApiError? Refusal(SessionContext context, RequestCredentials credentials) =>
         credentials.Route.Access switch
@@ -101,3 +119,6 @@ public sealed class Gatekeeper(
             _ => throw new InvalidOperationException("The route declares no access that a session satisfies."),
         };
 }
+
+/// <summary>A session that has not ended, with its tenant and account as read.</summary>
+public sealed record LiveSession(Tenant Tenant, Account Account, Session Session);

@@ -1,3 +1,4 @@
+using MfaFunctions.Authorization;
 using MfaFunctions.Platform.Http;
 
 namespace MfaFunctions.Sessions;
@@ -17,4 +18,13 @@ public static class SessionErrors
                     + "Check them and try again."
             )
             .Refusing(presented);
+
+    /// <summary>The browser's cookie belongs to a session that is still alive. Decided before any credential is checked.</summary>
+    public static ApiError AlreadySignedIn(LiveSession present) =>
+        new ApiError(
+            409,
+            "already_signed_in",
+            "Already signed in",
+            "This browser is already signed in. Continue with that session, or end it and sign in again."
+        ).With("signedInAs", new SignedInAs(present));
 }

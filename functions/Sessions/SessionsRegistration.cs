@@ -4,5 +4,6 @@ namespace MfaFunctions.Sessions;
 
 public static class SessionsRegistration
 {
-    public static IServiceCollection AddSessions(this IServiceCollection services) => services.AddSingleton<FirstFactorCheck>();
+    public static IServiceCollection AddSessions(this IServiceCollection services) =>
+        services.AddSingleton<FirstFactorCheck>().AddSingleton<BrowserSession>();
 }

@@ -22,6 +22,7 @@ public sealed class SignIn(
     FirstFactorCheck firstFactor,
     SharedTenantReads tenants,
     AllowedOrigins origins,
+    BrowserSession browser,
     AccountStore accounts,
     SecondFactorCheck secondFactor,
     SessionAudit sessionAudit,
@@ -30,7 +31,15 @@ public sealed class SignIn(
     TimeProvider clock
 )
 {
-    public sealed record Body(string? Email, string? Password, string? IdToken, string? Code, string? RecoveryCode, bool? Cookie)
+    public sealed record Body(
+        string? Email,
+        string? Password,
+        string? IdToken,
+        string? Code,
+        string? RecoveryCode,
+        bool? Cookie,
+        bool? Replace
+    )
     {
         public override string ToString() => "***";
     }
@@ -75,12 +84,18 @@ public sealed class SignIn(
         }
 
         var second = PresentedFactor.Read(errors, body.Code, body.RecoveryCode);
+        if (body.Replace == true && body.Cookie != true)
+        {
+            errors.Add("replace", "is only allowed together with cookie");
+        }
+
         if (errors.Any(out var invalid))
         {
             return invalid;
         }
 
         var tenant = TenantId.TryParse(tenantText, out var id) ? id : null;
+        LiveSession? present = null;
         if (body.Cookie == true)
         {
             // Check the origin before any credential: otherwise, another site could sign a visitor in to an attacker's account (login
@@ -89,6 +104,13 @@ public sealed class SignIn(
             if (!origins.Contains(known, request.Headers.Origin.ToString()))
             {
                 return Denials.ForeignOrigin();
+            }
+
+            // Before any credential, too: the answer is about this browser only, and an ID token must not be consumed by the question.
+            present = await browser.FindAsync(request);
+            if (present is not null && body.Replace != true)
+            {
+                return SessionErrors.AlreadySignedIn(present);
             }
 
             SessionCookie.Use(request.HttpContext);
@@ -114,6 +136,11 @@ public sealed class SignIn(
                     ? SignInOutcome.Accepted
                     : SignInOutcome.WithoutSecondFactor
         );
+        if (present is not null && !decided.Answer.IsRefused(out _, out _))
+        {
+            await browser.EndAsync(present, clock.GetUtcNow(), client);
+        }
+
         return decided.Answer;
     }
 

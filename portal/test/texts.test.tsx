@@ -46,11 +46,16 @@ const reauthenticate = (screen: Partial<Of<'reauthenticate'>> = {}) => (
   <Reauthenticate flow={flow} screen={{ name: 'reauthenticate', why: 'session', methods: ['pwd'], ...screen }} session={session} busy />
 )
 
+const step = (screen: Screen) => <Step flow={flow} screen={screen} session={session} busy={false} providerFailed={false} />
+const globex = { tenantId: 'globex', tenantName: 'GLOBEX', email: 'G@H.I', displayName: null }
+
 const screens: Record<string, () => ComponentChild> = {
   'choose tenant': () => <ChooseTenant />,
   'sign-in': () => signIn(),
   'sign-in, ended': () => signIn({ why: 'ended' }),
   'sign-in, signed out': () => signIn({ why: 'signed_out' }),
+  'sign-in, replaces': () => signIn({ replaces: globex }),
+  'already signed in': () => step({ name: 'already_signed_in', as: globex }),
   'sign-in, failed': () => signIn({ error: refusal('invalid_credentials') }),
   'sign-in, too many': () => signIn({ error: refusal('too_many_attempts'), blockedUntil: Date.now() + 60_000 }),
   'sign-in, unavailable': () => signIn({ error: refusal('unavailable') }),
@@ -69,7 +74,7 @@ const screens: Record<string, () => ComponentChild> = {
   'enroll, connect': () => enroll({ enrollment: { ...enrollment, codesRequired: 2 } as never, mailedCode: { expiresAt: '', sent: 2 } }),
   'enroll, wrong': () => enroll({ enrollment: { ...enrollment, codesRequired: 1 } as never, codesRequired: 1, error: wrong }),
   'recovery codes': () => <RecoveryCodes flow={flow} codes={['A-B-C']} session={session} />,
-  blocked: () => <Step flow={flow} screen={{ name: 'blocked', detail: null }} session={session} busy={false} providerFailed={false} />,
+  blocked: () => step({ name: 'blocked', detail: null }),
   forgot: () => <Forgot tenant="ACME" />,
   'link, incomplete': () => <Link token={null} returned={null} />,
   'link, reading': () => <Link token="T" returned={null} />,

@@ -8,8 +8,9 @@ export type SignInPage = Schemas['SignInPage'];
 export type LinkPurpose = Schemas['LinkPurpose'];
 export type Authenticator = Schemas['Authenticator'];
 export type Account = Schemas['Account'];
+export type SignedInAs = Schemas['SignedInAs'];
 /** Every error response of the service (RFC 9457). Narrow it by `code`. */
-export type Refusal = Schemas['InvalidRequest'] | Schemas['Unauthenticated'] | Schemas['TokenRotated'] | Schemas['InvalidCredentials'] | Schemas['InsufficientAuthentication'] | Schemas['Forbidden'] | Schemas['CodeInvalid'] | Schemas['EmailCodeInvalid'] | Schemas['FactorDisabled'] | Schemas['NotFound'] | Schemas['Conflict'] | Schemas['IdempotencyConflict'] | Schemas['LastOwner'] | Schemas['OwnerNotReady'] | Schemas['EnrollmentExpired'] | Schemas['PreconditionFailed'] | Schemas['PreconditionRequired'] | Schemas['PayloadTooLarge'] | Schemas['TooManyAttempts'] | Schemas['InternalError'] | Schemas['Unavailable'];
+export type Refusal = Schemas['InvalidRequest'] | Schemas['Unauthenticated'] | Schemas['TokenRotated'] | Schemas['InvalidCredentials'] | Schemas['InsufficientAuthentication'] | Schemas['Forbidden'] | Schemas['CodeInvalid'] | Schemas['EmailCodeInvalid'] | Schemas['FactorDisabled'] | Schemas['NotFound'] | Schemas['Conflict'] | Schemas['IdempotencyConflict'] | Schemas['AlreadySignedIn'] | Schemas['LastOwner'] | Schemas['OwnerNotReady'] | Schemas['EnrollmentExpired'] | Schemas['PreconditionFailed'] | Schemas['PreconditionRequired'] | Schemas['PayloadTooLarge'] | Schemas['TooManyAttempts'] | Schemas['InternalError'] | Schemas['Unavailable'];
 /** The calls that take an `Idempotency-Key`: a repeat with the same key gets the first response. A test compares the list with openapi.yaml. */
 export declare const idempotentCalls: ReadonlySet<string>;
 export interface ClientOptions {

@@ -10,6 +10,7 @@ export type SignInPage = Schemas['SignInPage']
 export type LinkPurpose = Schemas['LinkPurpose']
 export type Authenticator = Schemas['Authenticator']
 export type Account = Schemas['Account']
+export type SignedInAs = Schemas['SignedInAs']
 
 /** Every error response of the service (RFC 9457). Narrow it by `code`. */
 export type Refusal =
@@ -25,6 +26,7 @@ export type Refusal =
   | Schemas['NotFound']
   | Schemas['Conflict']
   | Schemas['IdempotencyConflict']
+  | Schemas['AlreadySignedIn']
   | Schemas['LastOwner']
   | Schemas['OwnerNotReady']
   | Schemas['EnrollmentExpired']

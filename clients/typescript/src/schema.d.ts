@@ -1909,6 +1909,11 @@ export interface components {
             recoveryCode?: components["schemas"]["RecoveryCode"];
             /** @description Whether to set the token in a cookie instead of returning it in the body. */
             cookie?: boolean | null;
+            /**
+             * @description Whether a successful sign-in ends the live session whose cookie the browser presents. Without it such a sign-in is refused with
+             *     `already_signed_in`. Only together with `cookie`.
+             */
+            replace?: boolean | null;
         };
         SignInAnswer: {
             sessionToken: components["schemas"]["SessionToken"];
@@ -2621,6 +2626,20 @@ export interface components {
             /** @constant */
             code?: "conflict";
         };
+        AlreadySignedIn: components["schemas"]["Problem"] & {
+            /** @constant */
+            status?: 409;
+            /** @constant */
+            code?: "already_signed_in";
+            signedInAs: components["schemas"]["SignedInAs"];
+        };
+        /** @description Whose session the browser has, as `GET /session` shows it to the holder of the same cookie. */
+        SignedInAs: {
+            tenantId: components["schemas"]["TenantId"];
+            tenantName: string;
+            email: components["schemas"]["Email"];
+            displayName: string | null;
+        };
         IdempotencyConflict: components["schemas"]["Problem"] & {
             /** @constant */
             status?: 409;
@@ -2831,6 +2850,20 @@ export interface components {
             };
             content: {
                 "application/problem+json": components["schemas"]["Forbidden"];
+            };
+        };
+        /**
+         * @description The browser presents the cookie of a live session. Nothing was checked or changed. Ask the person, then continue with that session,
+         *     or repeat the sign-in with `replace: true`, which ends it.
+         */
+        AlreadySignedIn: {
+            headers: {
+                "X-Correlation-Id": components["headers"]["CorrelationId"];
+                "Cache-Control": components["headers"]["NoStore"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["AlreadySignedIn"];
             };
         };
         /**
@@ -3153,6 +3186,7 @@ export interface operations {
             400: components["responses"]["InvalidRequest"];
             401: components["responses"]["SignInFailed"];
             403: components["responses"]["ForeignOrigin"];
+            409: components["responses"]["AlreadySignedIn"];
             413: components["responses"]["PayloadTooLarge"];
             429: components["responses"]["TooManyPasswords"];
             500: components["responses"]["InternalError"];

@@ -69,6 +69,66 @@ test('sign-in leads through the code to the application', async () => {
   expect(await requests.at(-1)!.json()).toEqual({ recoveryCode: 'aaaaa-bbbbb-ccccc-ddddd-eeeee' })
 })
 
+const globex = { tenantId: 'globex', tenantName: 'Globex', email: 'gil@globex.test', displayName: 'Gil' }
+const signed = [401, { code: 'unauthenticated', status: 401 }] satisfies Answer
+const credentials = { email: 'ana@acme.test', password: 'a password' }
+
+/** A browser with a live session, which a sign-in must replace. */
+function occupied(before: Answer, opened = session()) {
+  return service({
+    'GET /session': before,
+    'POST /tenants/acme/sessions': (_, body) =>
+      body.replace ? [201, { sessionToken: null, session: opened, codeError: null }] : [409, { code: 'already_signed_in', status: 409, signedInAs: globex }],
+  })
+}
+
+test('a session of another tenant is asked about, and nothing of it is shown', async () => {
+  const { client } = occupied([200, session({ ...globex })])
+  const flow = createFlow(client, { tenant: 'acme' })
+  await flow.load()
+  expect(flow.getSnapshot()).toMatchObject({ session: null, screen: { name: 'already_signed_in', as: { email: 'gil@globex.test' } } })
+})
+
+test('a sign-in that a session refuses is repeated, with the same credentials, to replace it', async () => {
+  const { client, requests } = occupied(signed)
+  const flow = createFlow(client, { tenant: 'acme' })
+  await flow.load()
+  await flow.signIn(credentials)
+  expect(flow.getSnapshot()).toMatchObject({ busy: false, screen: { name: 'already_signed_in', as: globex } })
+  await flow.replaceSession()
+  expect(await requests.at(-1)!.json()).toEqual({ ...credentials, cookie: true, replace: true })
+  expect(nameOf(flow)).toBe('ready')
+})
+
+test('the choice to replace a session lasts until somebody has signed in, whatever another tab does', async () => {
+  const { client, requests } = occupied([200, session({ ...globex })])
+  const flow = createFlow(client, { tenant: 'acme' })
+  await flow.load()
+  await flow.replaceSession()
+  expect(flow.getSnapshot().screen).toMatchObject({ name: 'sign_in', replaces: globex })
+  await flow.refresh()
+  expect(nameOf(flow)).toBe('sign_in')
+  await flow.signIn(credentials)
+  expect(await requests.at(-1)!.json()).toMatchObject({ replace: true })
+  expect(nameOf(flow)).toBe('ready')
+})
+
+test('a session that is kept is read again', async () => {
+  let opened = false
+  const { client } = service({
+    'GET /session': () => (opened ? [200, session()] : signed),
+    'POST /tenants/acme/sessions': () => {
+      opened = true
+      return [409, { code: 'already_signed_in', status: 409, signedInAs: { ...globex, tenantId: 'acme' } }]
+    },
+  })
+  const flow = createFlow(client, { tenant: 'acme' })
+  await flow.load()
+  await flow.signIn(credentials)
+  await flow.keepSession()
+  expect(nameOf(flow)).toBe('ready')
+})
+
 test('a call that lacks a fresh code is repeated after it, and its promise settles once', async () => {
   let fresh = false
   const { client } = service({

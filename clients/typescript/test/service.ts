@@ -39,7 +39,7 @@ export const denied = (next: Session['next'], over: object = {}) => ({
 export type Answer = [status: number, body?: unknown] | 'lost'
 
 /** A service that answers by method and path, and remembers the requests it received. */
-export function service(answers: Record<string, Answer | ((request: Request) => Answer)>, token?: () => string) {
+export function service(answers: Record<string, Answer | ((request: Request, body: Record<string, unknown>) => Answer)>, token?: () => string) {
   const requests: Request[] = []
   const client = createMfaClient({
     baseUrl: 'https://mfa.test/api',
@@ -47,7 +47,7 @@ export function service(answers: Record<string, Answer | ((request: Request) => 
     fetch: async request => {
       requests.push(request.clone())
       const given = answers[`${request.method} ${new URL(request.url).pathname.replace('/api', '')}`]
-      const answer = typeof given === 'function' ? given(request) : given
+      const answer = typeof given === 'function' ? given(request, await request.json().catch(() => ({}))) : given
       if (!answer) throw new Error(`unexpected ${request.method} ${request.url}`)
       if (answer === 'lost') throw new TypeError('Failed to fetch')
       const [status, body] = answer

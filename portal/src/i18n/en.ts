@@ -40,6 +40,10 @@ export const en = {
   providerFailed: 'The sign-in at the provider was not completed. Try again.',
   passwordChanged: 'Your password is set. Sign in with it; you will still be asked for a code if you use an authenticator app.',
   invitationAccepted: 'You are all set. Sign in now.',
+  alreadyTitle: 'You are already signed in',
+  alreadyAs: (tenant: string, email: string) => `You are signed in to ${tenant} as ${email}.`,
+  signInAsOther: 'Sign in as somebody else',
+  signInEnds: (tenant: string, email: string) => `When you sign in here, the session of ${email} at ${tenant} ends.`,
 
   // code
   codeTitle: 'Enter your code',

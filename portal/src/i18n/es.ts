@@ -40,6 +40,10 @@ export const es: Texts = {
   providerFailed: 'El inicio de sesión con el proveedor no se completó. Vuelva a intentarlo.',
   passwordChanged: 'Su contraseña está guardada. Inicie sesión con ella; si usa una aplicación de autenticación, se le seguirá pidiendo un código.',
   invitationAccepted: 'Todo listo. Ya puede iniciar sesión.',
+  alreadyTitle: 'Ya ha iniciado sesión',
+  alreadyAs: (tenant, email) => `Ha iniciado sesión en ${tenant} como ${email}.`,
+  signInAsOther: 'Iniciar sesión como otra persona',
+  signInEnds: (tenant, email) => `Al iniciar sesión aquí, se cierra la sesión de ${email} en ${tenant}.`,
 
   // code
   codeTitle: 'Introduzca su código',

@@ -40,6 +40,10 @@ export const fr: Texts = {
   providerFailed: 'La connexion chez le fournisseur n’a pas abouti. Réessayez.',
   passwordChanged: 'Votre mot de passe est enregistré. Connectez-vous avec ; si vous utilisez une application d’authentification, un code vous sera toujours demandé.',
   invitationAccepted: 'Tout est prêt. Connectez-vous.',
+  alreadyTitle: 'Vous êtes déjà connecté',
+  alreadyAs: (tenant, email) => `Vous êtes connecté à ${tenant} en tant que ${email}.`,
+  signInAsOther: 'Se connecter avec un autre compte',
+  signInEnds: (tenant, email) => `Si vous vous connectez ici, la session de ${email} chez ${tenant} sera fermée.`,
 
   // code
   codeTitle: 'Saisissez votre code',

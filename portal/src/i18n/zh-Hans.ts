@@ -39,6 +39,10 @@ export const zhHans: Texts = {
   providerFailed: '在登录提供方处的登录未完成。请重试。',
   passwordChanged: '密码已设置。请用它登录；如果您使用身份验证器应用，仍需输入验证码。',
   invitationAccepted: '设置完成。请登录。',
+  alreadyTitle: '您已登录',
+  alreadyAs: (tenant, email) => `您已以 ${email} 的身份登录 ${tenant}。`,
+  signInAsOther: '使用其他账户登录',
+  signInEnds: (tenant, email) => `在此登录后，${email} 在 ${tenant} 的会话将结束。`,
 
   // code
   codeTitle: '输入验证码',

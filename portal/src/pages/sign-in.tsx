@@ -59,6 +59,7 @@ export function SignIn({ flow, screen, busy, notice, providerFailed }: Props) {
       <Title of={tenant}>{t.signIn}</Title>
       <p class="soft">{t.signInTo(tenant)}</p>
       {notice && <Note>{notice}</Note>}
+      {screen.replaces && <Note>{t.signInEnds(screen.replaces.tenantName, screen.replaces.email)}</Note>}
       {screen.why === 'ended' && !refusal && <Note>{t.ended}</Note>}
       {screen.why === 'signed_out' && !refusal && !notice && <Note>{t.signedOut}</Note>}
       {providerFailed && !refusal && <Alert>{t.providerFailed}</Alert>}

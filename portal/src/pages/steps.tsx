@@ -2,6 +2,7 @@ import type { Session } from '@mfafunctions/client'
 import type { Flow, Screen } from '@mfafunctions/client/flow'
 import { t } from '../i18n'
 import { Alert, Title } from '../ui'
+import { AlreadySignedIn } from './already-signed-in'
 import { Challenge } from './challenge'
 import { RecoveryCodes } from './codes'
 import { Enroll } from './enroll'
@@ -18,6 +19,8 @@ interface Props {
 /** The page of the step that the session or a call is missing. */
 export function Step({ flow, screen, session, busy, providerFailed }: Props) {
   switch (screen.name) {
+    case 'already_signed_in':
+      return <AlreadySignedIn flow={flow} screen={screen} />
     case 'verify':
       return <Challenge flow={flow} screen={screen} busy={busy} />
     case 'reauthenticate':

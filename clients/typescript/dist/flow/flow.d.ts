@@ -36,6 +36,10 @@ export declare class Flow {
     /** Follows another tab. Codes on show stay: they are shown only once. A form that somebody fills in stays while its step is still missing. */
     refresh(): Promise<void>;
     signIn(credentials: Credentials): Promise<boolean>;
+    /** Goes on with the session that the browser has. If it is of another tenant (`as.tenantId`), open that tenant's page instead. */
+    keepSession(): Promise<void>;
+    /** Signs in in place of the session that the browser has; it ends when the sign-in succeeds. Repeats the sign-in that was refused, if any. */
+    replaceSession(): Promise<void>;
     verify(code: string): Promise<boolean>;
     /** Switches the page between the app's code and a recovery code. */
     useRecoveryCode(on: boolean): void;

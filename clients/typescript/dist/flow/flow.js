@@ -11,6 +11,7 @@ export class Flow {
     #listeners = new Set();
     #state = { screen: { name: 'loading' }, session: null, busy: false };
     #pending = null;
+    #refused = null;
     #change = 0;
     constructor(client, options) {
         this.tenant = options.tenant;
@@ -48,19 +49,47 @@ export class Flow {
         if (refusal && refusal.code !== 'unauthenticated')
             return;
         const session = answer.data ?? null;
-        const next = screenOf(session);
+        const next = this.#screenOf(session);
+        // Somebody is typing in order to replace the session that is still there.
+        if (next.name === 'already_signed_in' && screen.name === 'sign_in' && screen.replaces)
+            return;
         if (next.name === screen.name && screen.name !== 'ready')
             return this.#set({ session });
         await this.#settle(session);
     }
     signIn(credentials) {
-        const body = { ...credentials, cookie: true };
+        const { screen } = this.#state;
+        const replace = screen.name === 'sign_in' && screen.replaces !== undefined;
+        const body = { ...credentials, cookie: true, ...(replace ? { replace } : {}) };
+        this.#refused = credentials;
         return this.#step(() => this.#client.POST('/tenants/{t}/sessions', { params: { path: { t: this.tenant } }, body }));
     }
-    verify(code) {
+    /** Goes on with the session that the browser has. If it is of another tenant (`as.tenantId`), open that tenant's page instead. */
+    keepSession() {
+        this.#refused = null;
+        return this.load();
+    }
+    /** Signs in in place of the session that the browser has; it ends when the sign-in succeeds. Repeats the sign-in that was refused, if any. */
+    async replaceSession() {
+        const { screen } = this.#state;
+        if (screen.name !== 'already_signed_in')
+            return;
+        const refused = this.#refused;
+        this.#set({ screen: { name: 'sign_in', replaces: screen.as } });
+        if (refused)
+            await this.signIn(refused);
+    }
+    async verify(code) {
         const { screen } = this.#state;
         const body = screen.name === 'verify' && screen.method === 'recovery_code' ? { recoveryCode: code } : { code };
-        return this.#step(() => this.#client.POST('/session/verify', { body }));
+        if (await this.#step(() => this.#client.POST('/session/verify', { body })))
+            return true;
+        const refused = this.#state.screen;
+        // The code was accepted before: by a response that was lost after its cookie had arrived, or by another tab.
+        if (refused.name !== 'verify' || refused.error?.code !== 'code_invalid' || refused.error.hint !== 'already_used')
+            return false;
+        await this.refresh();
+        return this.#state.session?.state === 'active';
     }
     /** Switches the page between the app's code and a recovery code. */
     useRecoveryCode(on) {
@@ -170,7 +199,7 @@ export class Flow {
     cancelStep() {
         const pending = this.#pending;
         this.#pending = null;
-        this.#set({ screen: screenOf(this.#state.session) });
+        this.#set({ screen: this.#screenOf(this.#state.session) });
         pending?.cancel();
     }
     async signOut() {
@@ -185,14 +214,16 @@ export class Flow {
     /** The next call of `load` may show another person's session: forget this one. */
     async #settle(session, why) {
         this.#change++;
-        const screen = screenOf(session);
+        this.#refused = null;
+        const screen = this.#screenOf(session);
         const pending = this.#pending;
         if (!session || session.state !== 'active' || !pending) {
             if (!session) {
                 this.#pending = null;
                 pending?.cancel();
             }
-            this.#set({ busy: false, session, screen: screen.name === 'sign_in' && why ? { ...screen, why } : screen });
+            const own = screen.name === 'already_signed_in' ? null : session;
+            this.#set({ busy: false, session: own, screen: screen.name === 'sign_in' && why ? { ...screen, why } : screen });
             return;
         }
         this.#pending = null;
@@ -227,9 +258,13 @@ export class Flow {
         const step = this.#state.session?.next[0];
         return step?.codesRequired ?? 1;
     }
+    /** A browser has one cookie: the session may be of another tenant than the page. */
+    #screenOf(session) {
+        return session && session.tenantId !== this.tenant ? { name: 'already_signed_in', as: session } : screenOf(session);
+    }
     #refuse(refusal) {
         const screen = screenOfRefusal(refusal, this.#state.screen);
-        this.#set({ busy: false, screen, ...(screen.name === 'sign_in' ? { session: null } : {}) });
+        this.#set({ busy: false, screen, ...(screen.name === 'sign_in' || screen.name === 'already_signed_in' ? { session: null } : {}) });
     }
     async #send(call) {
         try {

@@ -1,4 +1,4 @@
-import type { Enrollment, Refusal, Session } from '../client';
+import type { Enrollment, Refusal, Session, SignedInAs } from '../client';
 /** Why a step is shown: the session lacks it, or one call needs it and is repeated afterwards. */
 export type Why = 'session' | 'step_up';
 export type Notice = 'enroll_by' | 'recovery_codes_low' | 'replace_authenticator';
@@ -8,8 +8,12 @@ export type Screen = {
 } | {
     name: 'sign_in';
     why?: 'ended' | 'signed_out';
+    replaces?: SignedInAs;
     error?: Refusal;
     blockedUntil?: number;
+} | {
+    name: 'already_signed_in';
+    as: SignedInAs;
 } | {
     name: 'verify';
     why: Why;

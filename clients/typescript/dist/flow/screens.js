@@ -33,6 +33,8 @@ export function screenOfRefusal(refusal, at, now = Date.now()) {
     switch (refusal.code) {
         case 'unauthenticated':
             return { name: 'sign_in', why: 'ended' };
+        case 'already_signed_in':
+            return { name: 'already_signed_in', as: refusal.signedInAs };
         case 'insufficient_authentication': {
             const why = refusal.state === 'active' ? 'step_up' : 'session';
             return screenOfStep(refusal.next[0], why) ?? { name: 'blocked', detail: refusal.detail };

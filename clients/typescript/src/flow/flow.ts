@@ -38,6 +38,7 @@ export class Flow {
   readonly #listeners = new Set<() => void>()
   #state: FlowState = { screen: { name: 'loading' }, session: null, busy: false }
   #pending: Pending | null = null
+  #refused: Credentials | null = null
   #change = 0
 
   constructor(client: MfaClient, options: FlowOptions) {
@@ -75,14 +76,34 @@ export class Flow {
     const refusal = refusalOf(answer)
     if (refusal && refusal.code !== 'unauthenticated') return
     const session = answer.data ?? null
-    const next = screenOf(session)
+    const next = this.#screenOf(session)
+    // Somebody is typing in order to replace the session that is still there.
+    if (next.name === 'already_signed_in' && screen.name === 'sign_in' && screen.replaces) return
     if (next.name === screen.name && screen.name !== 'ready') return this.#set({ session })
     await this.#settle(session)
   }
 
   signIn(credentials: Credentials): Promise<boolean> {
-    const body = { ...credentials, cookie: true }
+    const { screen } = this.#state
+    const replace = screen.name === 'sign_in' && screen.replaces !== undefined
+    const body = { ...credentials, cookie: true, ...(replace ? { replace } : {}) }
+    this.#refused = credentials
     return this.#step(() => this.#client.POST('/tenants/{t}/sessions', { params: { path: { t: this.tenant } }, body }))
+  }
+
+  /** Goes on with the session that the browser has. If it is of another tenant (`as.tenantId`), open that tenant's page instead. */
+  keepSession(): Promise<void> {
+    this.#refused = null
+    return this.load()
+  }
+
+  /** Signs in in place of the session that the browser has; it ends when the sign-in succeeds. Repeats the sign-in that was refused, if any. */
+  async replaceSession(): Promise<void> {
+    const { screen } = this.#state
+    if (screen.name !== 'already_signed_in') return
+    const refused = this.#refused
+    this.#set({ screen: { name: 'sign_in', replaces: screen.as } })
+    if (refused) await this.signIn(refused)
   }
 
   async verify(code: string): Promise<boolean> {
@@ -206,7 +227,7 @@ export class Flow {
   cancelStep(): void {
     const pending = this.#pending
     this.#pending = null
-    this.#set({ screen: screenOf(this.#state.session) })
+    this.#set({ screen: this.#screenOf(this.#state.session) })
     pending?.cancel()
   }
 
@@ -222,14 +243,16 @@ export class Flow {
   /** The next call of `load` may show another person's session: forget this one. */
   async #settle(session: Session | null, why?: 'ended' | 'signed_out'): Promise<void> {
     this.#change++
-    const screen = screenOf(session)
+    this.#refused = null
+    const screen = this.#screenOf(session)
     const pending = this.#pending
     if (!session || session.state !== 'active' || !pending) {
       if (!session) {
         this.#pending = null
         pending?.cancel()
       }
-      this.#set({ busy: false, session, screen: screen.name === 'sign_in' && why ? { ...screen, why } : screen })
+      const own = screen.name === 'already_signed_in' ? null : session
+      this.#set({ busy: false, session: own, screen: screen.name === 'sign_in' && why ? { ...screen, why } : screen })
       return
     }
     this.#pending = null
@@ -268,9 +291,14 @@ export class Flow {
     return step?.codesRequired ?? 1
   }
 
+  /** A browser has one cookie: the session may be of another tenant than the page. */
+  #screenOf(session: Session | null): Screen {
+    return session && session.tenantId !== this.tenant ? { name: 'already_signed_in', as: session } : screenOf(session)
+  }
+
   #refuse(refusal: Refusal): void {
     const screen = screenOfRefusal(refusal, this.#state.screen)
-    this.#set({ busy: false, screen, ...(screen.name === 'sign_in' ? { session: null } : {}) })
+    this.#set({ busy: false, screen, ...(screen.name === 'sign_in' || screen.name === 'already_signed_in' ? { session: null } : {}) })
   }
 
   async #send<T>(call: () => Promise<Answer<T>>): Promise<Answer<T>> {

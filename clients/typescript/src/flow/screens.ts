@@ -1,4 +1,4 @@
-import type { Enrollment, Refusal, Session } from '../client'
+import type { Enrollment, Refusal, Session, SignedInAs } from '../client'
 
 /** Why a step is shown: the session lacks it, or one call needs it and is repeated afterwards. */
 export type Why = 'session' | 'step_up'
@@ -7,7 +7,8 @@ export type Notice = 'enroll_by' | 'recovery_codes_low' | 'replace_authenticator
 /** What to show. Each case holds everything that its page needs. */
 export type Screen =
   | { name: 'loading' }
-  | { name: 'sign_in'; why?: 'ended' | 'signed_out'; error?: Refusal; blockedUntil?: number }
+  | { name: 'sign_in'; why?: 'ended' | 'signed_out'; replaces?: SignedInAs; error?: Refusal; blockedUntil?: number }
+  | { name: 'already_signed_in'; as: SignedInAs }
   | { name: 'verify'; why: Why; method: 'code' | 'recovery_code'; error?: Refusal; blockedUntil?: number }
   | { name: 'reauthenticate'; why: Why; methods: readonly string[]; error?: Refusal; blockedUntil?: number }
   | { name: 'enroll'; why: Why | 'wish'; codesRequired: 1 | 2; enrollment?: Enrollment; mailedCode?: MailedCode; error?: Refusal; blockedUntil?: number }
@@ -57,6 +58,8 @@ export function screenOfRefusal(refusal: Refusal, at: Screen, now = Date.now()):
   switch (refusal.code) {
     case 'unauthenticated':
       return { name: 'sign_in', why: 'ended' }
+    case 'already_signed_in':
+      return { name: 'already_signed_in', as: refusal.signedInAs }
     case 'insufficient_authentication': {
       const why = refusal.state === 'active' ? 'step_up' : 'session'
       return screenOfStep(refusal.next[0], why) ?? { name: 'blocked', detail: refusal.detail }
