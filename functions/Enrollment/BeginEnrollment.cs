@@ -104,7 +104,7 @@ public sealed class BeginEnrollment(AccountChanges changes, AuthenticatorSecrets
         public Answer Show()
         {
             var uri = OtpAuthUri.Make(Tenant.Name, Account.Profile.Email, Secret);
-            var (svg, png) = QrCode.Draw(uri);
+            var (svg, png) = QrCode.Draw(uri, $"QR code: {Tenant.Name} ({Account.Profile.Email})");
             return new Answer(
                 Pending.Id,
                 Pending.Name,

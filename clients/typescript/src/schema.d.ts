@@ -1994,10 +1994,14 @@ export interface components {
             secret: string;
             /**
              * Format: uri
-             * @description The `otpauth://totp/…` URI in the QR code. On the phone itself, a link to it opens the authenticator app.
+             * @description The `otpauth://totp/…` URI in the QR code. On the phone itself, a link to it opens the authenticator app. Long names are shortened,
+             *     so that the QR code has at most 77 modules a side.
              */
             uri: string;
-            /** @description The QR code as an `<svg>` element. Do not render it with an external service, which would reveal the secret. */
+            /**
+             * @description The QR code as an `<svg>` element with a role, a title, its own colors and a quiet zone. Do not render it with an external service,
+             *     which would reveal the secret.
+             */
             qrSvg: string;
             /** @description The QR code as a data URI for an `<img>`. */
             qrPng: string;
