@@ -1,3 +1,4 @@
+using MfaFunctions.Platform.Text;
 using MfaFunctions.Tenancy;
 
 namespace MfaFunctions.Accounts;
@@ -13,7 +14,7 @@ public sealed class AccountClosing(AccountDirectory addresses, IdentityDirectory
             await identities.ReleaseAsync(closed.Tenant, identity.Issuer, identity.Subject, closed.Id, cancellationToken);
         }
 
-        await addresses.ReleaseAsync(closed.Tenant, closed.Profile.Email, closed.Id, cancellationToken);
+        await addresses.ReleaseAsync(closed.Tenant, SoughtAddress.OfStored(closed.Profile.Email), closed.Id, cancellationToken);
         await UnlistAsync(closed, cancellationToken);
     }
 

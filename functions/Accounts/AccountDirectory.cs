@@ -8,17 +8,27 @@ public sealed class AccountDirectory(DirectoryRows rows)
 {
     private const string Kind = "email";
 
-    /// <param name="tenant">The tenant to search.</param>
-    /// <param name="email">The address as normalized by <see cref="EmailAddress"/>.</param>
-    /// <param name="cancellationToken">Cancels the lookup.</param>
-    public Task<UserId?> FindAsync(TenantId tenant, string email, CancellationToken cancellationToken) =>
-        rows.FindAsync(tenant, Kind, email, cancellationToken);
+    public Task<UserId?> FindAsync(TenantId tenant, SoughtAddress email, CancellationToken cancellationToken) =>
+        FirstAsync(tenant, email.Keys, cancellationToken);
 
-    /// <summary>Claims the address for a user id. Returns the id that owns it: an existing claim wins.</summary>
-    public Task<UserId> ClaimAsync(TenantId tenant, string email, UserId user, CancellationToken cancellationToken) =>
-        rows.ClaimAsync(tenant, Kind, email, user, cancellationToken);
+    /// <summary>Claims the address for a user id. Returns the id that owns it: an existing claim wins, under whatever spelling.</summary>
+    public async Task<UserId> ClaimAsync(TenantId tenant, EmailAddress email, UserId user, CancellationToken cancellationToken) =>
+        await FirstAsync(tenant, [.. SoughtAddress.Of(email).Keys.Where(key => key != email.Key)], cancellationToken)
+        ?? await rows.ClaimAsync(tenant, Kind, email.Key, user, cancellationToken);
 
-    /// <summary>Releases the claim if this user owns it.</summary>
-    public Task ReleaseAsync(TenantId tenant, string email, UserId user, CancellationToken cancellationToken) =>
-        rows.ReleaseAsync(tenant, Kind, email, user, cancellationToken);
+    /// <summary>Releases the claims that this user owns.</summary>
+    public async Task ReleaseAsync(TenantId tenant, SoughtAddress email, UserId user, CancellationToken cancellationToken)
+    {
+        foreach (var key in email.Keys)
+        {
+            await rows.ReleaseAsync(tenant, Kind, key, user, cancellationToken);
+        }
+    }
+
+    private async Task<UserId?> FirstAsync(TenantId tenant, IReadOnlyList<string> keys, CancellationToken cancellationToken)
+    {
+        // Every key is looked up in any case: the time depends on the spelling, and not on which account exists.
+        var users = await Task.WhenAll(keys.Select(key => rows.FindAsync(tenant, Kind, key, cancellationToken)));
+        return users.FirstOrDefault(u => u is not null);
+    }
 }

@@ -1,19 +1,18 @@
 using System.Buffers;
-using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 
 namespace MfaFunctions.Codes;
 
 /// <summary>
-/// A recovery code: 125 random bits as 25 Base32 characters (RFC 4648 §6), shown in groups of five. It cannot be printed.
+/// A recovery code: 125 random bits as 25 Base32 characters (RFC 4648 §6), shown in groups of five. <see cref="TypedCode"/> reads it. It
+/// cannot be printed.
 /// </summary>
 public sealed class RecoveryCode
 {
     private const string Alphabet = "abcdefghijklmnopqrstuvwxyz234567";
-    private const int Length = 25;
+    public const int Length = 25;
     private static readonly SearchValues<char> Allowed = SearchValues.Create(Alphabet);
     private const int Group = 5;
-    private const int InputLimit = 64;
 
     private readonly string _characters;
 
@@ -21,18 +20,9 @@ public sealed class RecoveryCode
 
     public static RecoveryCode New() => new(RandomNumberGenerator.GetString(Alphabet, Length));
 
-    /// <summary>Parses a code in upper or lower case, with or without spaces and dashes.</summary>
-    public static bool TryParse(string? text, [NotNullWhen(true)] out RecoveryCode? code)
-    {
-        code = null;
-        if (text is { Length: <= InputLimit })
-        {
-            var characters = string.Concat(text.Where(c => !char.IsWhiteSpace(c) && c != '-')).ToLowerInvariant();
-            code = characters.Length == Length && !characters.AsSpan().ContainsAnyExcept(Allowed) ? new RecoveryCode(characters) : null;
-        }
-
-        return code is not null;
-    }
+    /// <summary>The code of these characters; null if they have another form.</summary>
+    internal static RecoveryCode? Of(string characters) =>
+        characters.Length == Length && !characters.AsSpan().ContainsAnyExcept(Allowed) ? new RecoveryCode(characters) : null;
 
     /// <summary>The characters, for hashing.</summary>
     public string Reveal() => _characters;

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
+using MfaFunctions.Platform.Text;
 using OtpNet;
 
 namespace MfaFunctions.Codes;
@@ -28,11 +29,11 @@ public sealed class TotpSecret
             : throw new ArgumentException("A TOTP secret has 16-64 bytes.", nameof(key));
     }
 
-    /// <summary>Parses Base32, with or without padding, spaces and lower case (RFC 4648 §6).</summary>
+    /// <summary>Parses Base32 as copied, with or without padding (RFC 4648 §6).</summary>
     public static bool TryParseBase32(string text, [NotNullWhen(true)] out TotpSecret? secret)
     {
         secret = null;
-        var digits = text.Replace(" ", "", StringComparison.Ordinal).TrimEnd('=').ToUpperInvariant();
+        var digits = CopiedText.Bare(text).TrimEnd('=').ToUpperInvariant();
         // The library throws on empty or invalid text, and silently drops bits of lengths that encode no whole number of bytes.
         if (digits.Length == 0 || digits.Any(c => c is not (>= 'A' and <= 'Z' or >= '2' and <= '7')) || (digits.Length % 8) is 1 or 3 or 6)
         {

@@ -61,7 +61,7 @@ public sealed class BeginEnrollment(AccountChanges changes, AuthenticatorSecrets
                     return refusal;
                 }
 
-                var chosen = name ?? EnrollmentRules.FreeName(current.Account);
+                var chosen = name?.Value ?? EnrollmentRules.FreeName(current.Account);
                 if (EnrollmentRules.IsTaken(current.Account, chosen))
                 {
                     return EnrollmentErrors.NameTaken();

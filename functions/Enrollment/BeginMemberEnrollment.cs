@@ -61,7 +61,7 @@ public sealed class BeginMemberEnrollment(MemberChanges members, AuthenticatorSe
             var pending = new PendingEnrollment
             {
                 Id = id,
-                Name = name ?? EnrollmentRules.FreeName(member),
+                Name = name?.Value ?? EnrollmentRules.FreeName(member),
                 SealedSecret = secrets.Seal(member, id, secret),
                 // The Owner's session, because only the Owner who began the enrollment can confirm it.
                 SessionId = current.Session.Id,

@@ -52,27 +52,18 @@ public sealed class ConfirmEnrollment(
 
     private async Task<ApiResult> HandleAsync(HttpRequest request, string id, Body body)
     {
-        var codes = new List<OneTimeCode>();
-        foreach (var text in body.Codes ?? [])
+        var errors = new FieldErrors();
+        var codes = CodeFields.Enrollment(errors, "codes", body.Codes ?? []);
+        var emailCode = body.EmailCode is null ? null : CodeFields.Mailed(errors, "emailCode", body.EmailCode);
+        if (errors.Any(out var invalid))
         {
-            if (!OneTimeCode.TryParse(text, out var code))
-            {
-                return ApiResult.Refused(SecondFactorErrors.CodeFormat("codes"));
-            }
-
-            codes.Add(code);
+            return ApiResult.Refused(invalid);
         }
 
-        OneTimeCode? emailCode = null;
-        if (body.EmailCode is not null && !OneTimeCode.TryParse(body.EmailCode, EnrollmentCodes.Digits, out emailCode))
-        {
-            return ApiResult.Refused(EnrollmentErrors.EmailCodeFormat());
-        }
-
-        return await changes.CommitAsync(request, current => Decide(current, id, codes, emailCode), answer => ApiResult.Ok(answer));
+        return await changes.CommitAsync(request, current => Decide(current, id, codes!, emailCode), answer => ApiResult.Ok(answer));
     }
 
-    private Decision<Answer> Decide(SessionContext caller, string id, List<OneTimeCode> codes, OneTimeCode? emailCode)
+    private Decision<Answer> Decide(SessionContext caller, string id, IReadOnlyList<OneTimeCode> codes, OneTimeCode? emailCode)
     {
         // Only the session that began the enrollment can confirm it.
         if (caller.Account.Factors.Pending.FirstOrDefault(p => p.Id == id && p.SessionId == caller.Session.Id) is not { } pending)

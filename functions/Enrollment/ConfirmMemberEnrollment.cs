@@ -34,23 +34,19 @@ public sealed class ConfirmMemberEnrollment(MemberChanges members, Authenticator
 
     private async Task<Result<AuthenticatorResource>> HandleAsync(SessionContext owner, string u, string id, Body body)
     {
-        var codes = new List<OneTimeCode>();
-        foreach (var text in body.Codes ?? [])
+        var errors = new FieldErrors();
+        var codes = CodeFields.Enrollment(errors, "codes", body.Codes ?? []);
+        if (errors.Any(out var invalid))
         {
-            if (!OneTimeCode.TryParse(text, out var code))
-            {
-                return SecondFactorErrors.CodeFormat("codes");
-            }
-
-            codes.Add(code);
+            return invalid;
         }
 
-        return codes.Count == BeginMemberEnrollment.CodesRequired
+        return codes!.Count == BeginMemberEnrollment.CodesRequired
             ? await members.CommitAsync(owner, u, (current, member) => Decide(current, member, id, codes))
             : EnrollmentErrors.CodeCount(BeginMemberEnrollment.CodesRequired);
     }
 
-    private Decision<AuthenticatorResource> Decide(SessionContext owner, Account member, string id, List<OneTimeCode> codes)
+    private Decision<AuthenticatorResource> Decide(SessionContext owner, Account member, string id, IReadOnlyList<OneTimeCode> codes)
     {
         if (member.Factors.Pending.FirstOrDefault(p => p.Id == id && p.SessionId == owner.Session.Id) is not { } pending)
         {

@@ -22,9 +22,6 @@ internal static class EnrollmentErrors
                 : "must contain two consecutive codes from your authenticator app, the earlier one first"
         );
 
-    public static ApiError EmailCodeFormat() =>
-        ApiError.InvalidField("emailCode", $"must be the {EnrollmentCodes.Digits} digits of the code mailed to you");
-
     /// <summary>Charged to the mailed code, which ends after five.</summary>
     public static ApiError EmailCodeInvalid(int attemptsLeft) =>
         new ApiError(

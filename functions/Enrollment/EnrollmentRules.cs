@@ -2,6 +2,7 @@ using System.Globalization;
 using MfaFunctions.Accounts;
 using MfaFunctions.Authorization;
 using MfaFunctions.Platform.Http;
+using MfaFunctions.Platform.Text;
 
 namespace MfaFunctions.Enrollment;
 
@@ -58,7 +59,7 @@ internal static class EnrollmentRules
     /// <param name="name">The requested name.</param>
     /// <param name="but">Id of the authenticator being renamed; null for a new one.</param>
     public static bool IsTaken(Account account, string name, string? but = null) =>
-        account.Factors.Authenticators.Any(a => a.Id != but && string.Equals(a.Name, name, StringComparison.OrdinalIgnoreCase));
+        account.Factors.Authenticators.Any(a => a.Id != but && ShownName.AreSame(a.Name, name));
 
     // With every authenticator disabled, no session can be fresh. A recovery code permits enrolling a replacement, and nothing else.
     private static bool MayReplaceDisabled(SessionContext caller) =>

@@ -5,6 +5,7 @@ using MfaFunctions.Events;
 using MfaFunctions.Factors;
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Http;
+using MfaFunctions.Platform.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
@@ -42,7 +43,7 @@ public sealed class ImportAuthenticator(AccountDirectory directory, AccountStore
     private async Task<Result<Answer>> HandleAsync(string tenantText, Body body)
     {
         var errors = new FieldErrors();
-        var email = errors.Email("email", body.Email);
+        var email = errors.Sought("email", body.Email);
         var uri = errors.Required("uri", body.Uri, OtpAuthUri.LengthLimit);
         TotpSecret? secret = null;
         if (uri.Length is > 0 and <= OtpAuthUri.LengthLimit && !OtpAuthUri.TryRead(uri, out secret, out var problem))
@@ -56,20 +57,22 @@ public sealed class ImportAuthenticator(AccountDirectory directory, AccountStore
         }
 
         var dryRun = body.DryRun == true;
-        var imported = await accounts.ChangeAsync(() => FindAsync(tenantText, email), account => Decide(account, secret!, dryRun));
+        var imported = await accounts.ChangeAsync(() => FindAsync(tenantText, email!), account => Decide(account, email!, secret!, dryRun));
         return imported.Answer;
     }
 
-    private async Task<Account?> FindAsync(string tenantText, string email) =>
+    private async Task<Account?> FindAsync(string tenantText, SoughtAddress email) =>
         TenantId.TryParse(tenantText, out var tenant) && await directory.FindAsync(tenant, email, CancellationToken.None) is { } user
             ? await accounts.FindAsync(tenant, user, CancellationToken.None)
             : null;
 
-    private Decision<Answer> Decide(Account? account, TotpSecret secret, bool dryRun)
+    private Decision<Answer> Decide(Account? account, SoughtAddress email, TotpSecret secret, bool dryRun)
     {
         if (account is not { Profile.Closed: false })
         {
-            return ApiError.NotFound("No member of this tenant has this address. Create the member first.");
+            return email.Problem is { } problem
+                ? ApiError.InvalidField("email", problem)
+                : ApiError.NotFound("No member of this tenant has this address. Create the member first.");
         }
 
         if (account.HasAuthenticator)

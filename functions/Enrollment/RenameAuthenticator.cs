@@ -24,12 +24,13 @@ public sealed class RenameAuthenticator(AccountChanges changes)
     private async Task<ApiResult> HandleAsync(HttpRequest request, string id, Body body)
     {
         var errors = new FieldErrors();
-        var name = errors.Name("name", body.Name, required: true)!;
+        var name = errors.Name("name", body.Name, required: true);
         if (errors.Any(out var invalid))
         {
             return ApiResult.Refused(invalid);
         }
 
+        var chosen = name!.Value;
         return await changes.CommitAsync(
             request,
             current =>
@@ -40,12 +41,12 @@ public sealed class RenameAuthenticator(AccountChanges changes)
                     return EnrollmentErrors.NoSuchAuthenticator();
                 }
 
-                if (EnrollmentRules.IsTaken(current.Account, name, id))
+                if (EnrollmentRules.IsTaken(current.Account, chosen, id))
                 {
                     return EnrollmentErrors.NameTaken();
                 }
 
-                var renamed = found with { Name = name };
+                var renamed = found with { Name = chosen };
                 Authenticator[] authenticators = [.. factors.Authenticators.Select(a => a.Id == id ? renamed : a)];
                 var account = current.Account with { Factors = factors with { Authenticators = authenticators } };
                 return Decision.Commit(account, AuthenticatorResource.Of(renamed));

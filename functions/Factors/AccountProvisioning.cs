@@ -6,6 +6,7 @@ using MfaFunctions.Platform.Storage;
 using MfaFunctions.Platform.Text;
 using MfaFunctions.Protection;
 using MfaFunctions.Tenancy;
+using Microsoft.Extensions.Options;
 
 namespace MfaFunctions.Factors;
 
@@ -13,10 +14,33 @@ namespace MfaFunctions.Factors;
 /// Creates an account and invites its person by mail, in idempotent steps, so that a retry completes a partially created one. Nobody else
 /// ever knows the person's password, so none needs to be changed at the first sign-in (ASVS 6.4.1).
 /// </summary>
-public sealed class AccountProvisioning(AccountDirectory directory, AccountStore accounts, Roster roster, OneTimeLinks links)
+public sealed class AccountProvisioning(
+    AccountDirectory directory,
+    AccountStore accounts,
+    Roster roster,
+    OneTimeLinks links,
+    IOptions<AddressOptions> options
+)
 {
     /// <summary>Maximum number of invitations per person and UTC day.</summary>
     public const int InvitationsPerDay = 20;
+
+    /// <summary>Reads a person from a request and collects validation errors.</summary>
+    public NewPerson Read(FieldErrors errors, string prefix, string? email, string? displayName, string? locale, Role role)
+    {
+        var address = errors.Email(prefix + "email", email);
+        if (address is { IsInternational: true } && !options.Value.AllowInternationalAddresses)
+        {
+            errors.Add(prefix + "email", "must have only unaccented Latin letters, digits and ASCII signs before the @");
+        }
+
+        return new NewPerson(
+            address!,
+            errors.Name(prefix + "displayName", displayName),
+            NewPerson.ReadLocale(errors, prefix + "locale", locale),
+            role
+        );
+    }
 
     /// <param name="tenant">The tenant of the account.</param>
     /// <param name="person">The person to create the account for.</param>
@@ -38,8 +62,8 @@ public sealed class AccountProvisioning(AccountDirectory directory, AccountStore
                 Id = user,
                 Profile = new Profile
                 {
-                    Email = person.Email,
-                    DisplayName = person.DisplayName,
+                    Email = person.Email.Typed,
+                    DisplayName = person.DisplayName?.Value,
                     Locale = person.Locale,
                     Role = person.Role,
                     CreatedAt = now,
@@ -115,22 +139,10 @@ public sealed class AccountProvisioning(AccountDirectory directory, AccountStore
     }
 }
 
-/// <param name="Email">The address as normalized by <see cref="EmailAddress"/>.</param>
 /// <param name="Locale">BCP 47 language tag; null for the default language.</param>
-public sealed record NewPerson(string Email, string? DisplayName, string? Locale, Role Role)
+public sealed record NewPerson(EmailAddress Email, ShownName? DisplayName, string? Locale, Role Role)
 {
     private const int LocaleLimit = 35;
-
-    /// <summary>Reads a person from a request and collects validation errors.</summary>
-    public static NewPerson Read(FieldErrors errors, string prefix, string? email, string? displayName, string? locale, Role role)
-    {
-        return new NewPerson(
-            errors.Email(prefix + "email", email),
-            errors.Name(prefix + "displayName", displayName),
-            ReadLocale(errors, prefix + "locale", locale),
-            role
-        );
-    }
 
     /// <summary>Reads an optional BCP 47 language tag.</summary>
     public static string? ReadLocale(FieldErrors errors, string field, string? locale)

@@ -15,6 +15,7 @@ public static class FactorsRegistration
             .Bind(configuration.GetSection(PasswordOptions.Section))
             .ValidateDataAnnotations()
             .ValidateOnStart();
+        services.AddOptions<AddressOptions>().Bind(configuration.GetSection(AddressOptions.Section));
         services
             .AddOptions<PasswordHasherOptions>()
             .Configure<IOptions<PasswordOptions>>((hasher, own) => hasher.IterationCount = own.Value.Iterations);

@@ -1,13 +1,14 @@
 using MfaFunctions.Accounts;
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Http;
+using MfaFunctions.Platform.Text;
 using MfaFunctions.Protection;
 
 namespace MfaFunctions.Factors;
 
 /// <summary>An attempt to prove a password.</summary>
 /// <param name="Tenant">The tenant of the attempt. It need not exist.</param>
-/// <param name="Email">The address as normalized by <see cref="FieldErrors.Email"/>.</param>
+/// <param name="Email">The address as failures are counted: <see cref="SoughtAddress.CountedAs"/>.</param>
 /// <param name="Network">Where the attempt comes from.</param>
 /// <param name="Client">The description of the caller for mails.</param>
 public sealed record PasswordAttempt(TenantId Tenant, string Email, ClientNetwork Network, string Client)

@@ -1,5 +1,6 @@
 using MfaFunctions.Accounts;
 using MfaFunctions.Platform.Http;
+using MfaFunctions.Platform.Text;
 
 namespace MfaFunctions.Factors;
 
@@ -16,7 +17,7 @@ public sealed class PasswordProof(PasswordAttempts attempts)
         CancellationToken cancellationToken
     )
     {
-        var attempt = new PasswordAttempt(account.Tenant, account.Profile.Email, network, client)
+        var attempt = new PasswordAttempt(account.Tenant, SoughtAddress.OfStored(account.Profile.Email).CountedAs, network, client)
         {
             IsTenantKnown = true,
             Account = account,

@@ -53,7 +53,12 @@ public static partial class PasswordRules
             : MinimumAlone;
 
     private static string? Reason(string password, IReadOnlyList<string> words) =>
-        OfOwn(password, words) < MinimumOfOwn ? "is mostly made of the name of your organization, your name or your address: choose another"
+        // RFC 8265 §4.2.1 allows none. They come with pasting, and few keyboards can type them again.
+        password.EnumerateRunes().Where(Rune.IsControl).Select(r => (Rune?)r).FirstOrDefault()
+            is { } control
+            ? $"contains a control character, {Characters.NameOf(control)}: remove it"
+        : OfOwn(password, words) < MinimumOfOwn
+            ? "is mostly made of the name of your organization, your name or your address: choose another"
         : Estimate.Value.EvaluatePassword(password[..Math.Min(password.Length, EstimatedLength)], words).Entropy < MinimumEntropy
             ? "is one of the passwords that attackers try first: choose another"
         : null;

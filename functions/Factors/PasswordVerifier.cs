@@ -44,13 +44,21 @@ public sealed class PasswordVerifier(IPasswordHasher<Account> hasher, PasswordHa
     private (PasswordCheck Outcome, string? Renewed) Check(string? hash, string password)
     {
         var compared = hash ?? _nobody.Value;
-        // A plain hash is of the password as it was typed.
         var isPlain = !PasswordHashes.AreSealed(compared);
-        var (plain, given) = isPlain ? (compared, password) : (hashes.Open(compared), PasswordText.Canonical(password));
-        var result = hasher.VerifyHashedPassword(null!, plain, given);
+        var plain = isPlain ? compared : hashes.Open(compared);
+        var canonical = PasswordText.Canonical(password);
+        // A plain hash is of the password as it was typed, and sealed ones were of NFC alone. Only unusual blanks make a difference.
+        var earlier = isPlain ? password : PasswordText.Composed(password);
+        var result = hasher.VerifyHashedPassword(null!, plain, isPlain ? earlier : canonical);
+        var isEarlier = isPlain;
+        if (result == PasswordVerificationResult.Failed && !isPlain && earlier != canonical)
+        {
+            (result, isEarlier) = (hasher.VerifyHashedPassword(null!, plain, earlier), true);
+        }
+
         return hash is null || result == PasswordVerificationResult.Failed
             ? (PasswordCheck.Wrong, null)
-            : (PasswordCheck.Right, isPlain || result == PasswordVerificationResult.SuccessRehashNeeded ? Hash(password) : null);
+            : (PasswordCheck.Right, isEarlier || result == PasswordVerificationResult.SuccessRehashNeeded ? Hash(password) : null);
     }
 
     private string Hash(string password) => hashes.Seal(hasher.HashPassword(null!, PasswordText.Canonical(password)));

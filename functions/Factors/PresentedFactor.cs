@@ -44,21 +44,11 @@ public abstract class PresentedFactor
         }
         else if (code is not null)
         {
-            if (OneTimeCode.TryParse(code, out var parsed))
-            {
-                return new OneTime(parsed);
-            }
-
-            errors.Add("code", SecondFactorErrors.CodeForm);
+            return CodeFields.App(errors, "code", code) is { } read ? new OneTime(read) : null;
         }
         else if (recoveryCode is not null)
         {
-            if (RecoveryCode.TryParse(recoveryCode, out var parsed))
-            {
-                return new Recovery(parsed);
-            }
-
-            errors.Add("recoveryCode", "must be one of the codes shown when you enrolled: 25 letters and digits in groups of five");
+            return CodeFields.Recovery(errors, "recoveryCode", recoveryCode) is { } read ? new Recovery(read) : null;
         }
 
         return null;

@@ -1,5 +1,4 @@
 using MfaFunctions.Accounts;
-using MfaFunctions.Codes;
 using MfaFunctions.Platform.Http;
 
 namespace MfaFunctions.Factors;
@@ -7,11 +6,6 @@ namespace MfaFunctions.Factors;
 /// <summary>Errors of second-factor verification.</summary>
 public static class SecondFactorErrors
 {
-    /// <summary>Validation message for a malformed code field.</summary>
-    public static readonly string CodeForm = $"must be the {OneTimeCode.Digits} digits your authenticator app shows";
-
-    public static ApiError CodeFormat(string field) => ApiError.InvalidField(field, CodeForm);
-
     public static ApiError CodeInvalid(FailureCount failures)
     {
         return Invalid("The code is wrong. Enter the code that your authenticator app shows now.")

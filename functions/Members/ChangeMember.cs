@@ -32,7 +32,7 @@ public sealed class ChangeMember(MemberChanges members, Owners owners, OwnerActi
 
     private async Task<Result<ApiResult>> HandleAsync(SessionContext owner, string u, Body body, string ifMatch)
     {
-        if (Invalid(owner, body) is { } invalid)
+        if (Invalid(owner, body, out var reason) is { } invalid)
         {
             return invalid;
         }
@@ -72,7 +72,7 @@ public sealed class ChangeMember(MemberChanges members, Owners owners, OwnerActi
         }
 
         var changed = await members.CommitAsync(owner, u, (current, account) =>
-            MemberErrors.Mismatch(account, ifMatch) is { } overtaken ? overtaken : Change(current, account, body)
+            MemberErrors.Mismatch(account, ifMatch) is { } overtaken ? overtaken : Change(current, account, body, reason)
         );
         if (
             !changed.IsRefused(out _, out _)
@@ -86,8 +86,9 @@ public sealed class ChangeMember(MemberChanges members, Owners owners, OwnerActi
         return changed.Then<ApiResult>(resource => ApiResult.Ok(resource, resource.Etag));
     }
 
-    private static ApiError? Invalid(SessionContext owner, Body body)
+    private static ApiError? Invalid(SessionContext owner, Body body, out string reason)
     {
+        reason = "";
         var errors = new FieldErrors();
         if (body is { Role: null, ExtendedUntil: null })
         {
@@ -96,7 +97,7 @@ public sealed class ChangeMember(MemberChanges members, Owners owners, OwnerActi
 
         if (body.ExtendedUntil is not null)
         {
-            errors.Line("reason", body.Reason);
+            reason = errors.Line("reason", body.Reason);
             if (body.ExtendedUntil > owner.Now.AddDays(LongestExtension))
             {
                 errors.Add("extendedUntil", $"must be at most {LongestExtension} days ahead");
@@ -110,7 +111,7 @@ public sealed class ChangeMember(MemberChanges members, Owners owners, OwnerActi
         return errors.Any(out var invalid) ? invalid : null;
     }
 
-    private static Decision<MemberResource> Change(SessionContext owner, Account member, Body body)
+    private static Decision<MemberResource> Change(SessionContext owner, Account member, Body body, string reason)
     {
         var role = body.Role ?? member.Profile.Role;
         // A past time revokes the extension.
@@ -159,7 +160,7 @@ public sealed class ChangeMember(MemberChanges members, Owners owners, OwnerActi
                     until > (member.Profile.ExtendedUntil ?? owner.Now) ? EventKind.EnrollmentExtended : EventKind.ExtensionShortened,
                     (EventData.Person, MemberChanges.NameOf(member)),
                     (EventData.Until, EventData.Time(until ?? owner.Now)),
-                    (EventData.Reason, body.Reason!.Trim())
+                    (EventData.Reason, reason)
                 )
             );
         }

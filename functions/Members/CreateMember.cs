@@ -4,6 +4,7 @@ using MfaFunctions.Events;
 using MfaFunctions.Factors;
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Http;
+using MfaFunctions.Platform.Text;
 using MfaFunctions.Tenancy;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -57,7 +58,7 @@ public sealed class CreateMember(
             errors.Add("role", MemberErrors.RoleRequired);
         }
 
-        var person = NewPerson.Read(errors, "", body.Email, body.DisplayName, body.Locale, body.Role ?? Role.Member);
+        var person = accounts.Read(errors, "", body.Email, body.DisplayName, body.Locale, body.Role ?? Role.Member);
         if (errors.Any(out var invalid))
         {
             return invalid;
@@ -92,7 +93,8 @@ public sealed class CreateMember(
     }
 
     private async Task<bool> IsOwnerAsync(Tenant tenant, NewPerson person, CancellationToken cancellationToken) =>
-        await directory.FindAsync(tenant.Id, person.Email, cancellationToken) is { } user && tenant.Owners.Contains(user.Value);
+        await directory.FindAsync(tenant.Id, SoughtAddress.Of(person.Email), cancellationToken) is { } user
+        && tenant.Owners.Contains(user.Value);
 
     private SecurityEvent Added(Account account, string client) =>
         account.NewEvent(

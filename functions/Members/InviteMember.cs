@@ -42,7 +42,7 @@ public sealed class InviteMember(AccountProvisioning accounts, Owners owners)
             role = Role.Member;
         }
 
-        var person = NewPerson.Read(errors, "", body.Email, body.DisplayName, body.Locale, role);
+        var person = accounts.Read(errors, "", body.Email, body.DisplayName, body.Locale, role);
         if (errors.Any(out var invalid))
         {
             return invalid;

@@ -13,6 +13,8 @@ public sealed class MemberCsv : IResult
     private const string Head =
         "userId,email,displayName,role,state,deadline,extendedUntil,recoveryCodesLeft,openSessions,sessionsReverified";
 
+    private const string FormulaStarts = "=+-@\t\r＝＋－＠";
+
     private readonly IAsyncEnumerable<MemberResource> _members;
 
     private readonly string _fileName;
@@ -39,10 +41,10 @@ public sealed class MemberCsv : IResult
     /// <summary>Escapes a field so that a spreadsheet neither splits it nor evaluates it as a formula.</summary>
     public static string Escaped(string field)
     {
-        // Spreadsheets evaluate text that starts with these characters, even after white space. A name may start with '-' or contain a
-        // quote.
-        var text = field.TrimStart() is ['=' or '+' or '-' or '@' or '\t' or '\r', ..] ? "'" + field : field;
-        return text.AsSpan().ContainsAny(",\"\r\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
+        // Spreadsheets evaluate text that starts with these characters, even after white space, and some with their full-width forms. A
+        // name may start with any of them. Some split at semicolons and tabs.
+        var text = field.TrimStart() is [var first, ..] && FormulaStarts.Contains(first, StringComparison.Ordinal) ? "'" + field : field;
+        return text.AsSpan().ContainsAny(",;\t\"\r\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
     }
 
     private static string[] Fields(MemberResource member) =>

@@ -135,8 +135,8 @@ public sealed partial class SendEmail(
             }
         );
         var message = MailHelper.CreateSingleEmail(
-            new EmailAddress(options.Value.FromAddress, options.Value.FromName),
-            new EmailAddress(account.Profile.Email, account.Profile.DisplayName),
+            Mailbox.Of(options.Value.FromAddress, options.Value.FromName),
+            Mailbox.Of(account.Profile.Email, account.Profile.DisplayName),
             mail.Subject,
             mail.Text,
             mail.Html

@@ -4,6 +4,7 @@ using MfaFunctions.Events;
 using MfaFunctions.Factors;
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Http;
+using MfaFunctions.Platform.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
@@ -50,7 +51,7 @@ public sealed class RequestPasswordReset(
             return invalid;
         }
 
-        if (await directory.FindAsync(tenant!, email, http.RequestAborted) is { } user)
+        if (await directory.FindAsync(tenant!, SoughtAddress.Of(email!), http.RequestAborted) is { } user)
         {
             var (client, network) = (ClientDescription.Of(http), ClientDescription.NetworkOf(http));
             background.Begin("A password reset request", () => PrepareAsync(tenant!, user, client, network));

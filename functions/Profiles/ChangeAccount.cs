@@ -35,7 +35,7 @@ public sealed class ChangeAccount(AccountChanges changes)
             current =>
             {
                 var before = current.Account.Profile;
-                var profile = before with { DisplayName = name ?? before.DisplayName, Locale = locale ?? before.Locale };
+                var profile = before with { DisplayName = name?.Value ?? before.DisplayName, Locale = locale ?? before.Locale };
                 var changed = current.Account with { Profile = profile };
                 return Decision.Commit(changed, ProfileResource.Of(changed)) with
                 {

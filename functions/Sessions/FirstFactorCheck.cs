@@ -4,6 +4,7 @@ using MfaFunctions.Identity;
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Http;
 using MfaFunctions.Platform.Storage;
+using MfaFunctions.Platform.Text;
 using MfaFunctions.Protection;
 using MfaFunctions.Tenancy;
 
@@ -56,7 +57,7 @@ public sealed class FirstFactorCheck(
     /// </summary>
     public async Task<FirstFactorProof> OfPasswordAsync(
         TenantId? id,
-        string email,
+        SoughtAddress email,
         string password,
         ClientNetwork network,
         string client,
@@ -69,7 +70,7 @@ public sealed class FirstFactorCheck(
         var tenant = await findTenant;
         var user = await findUser ?? UserId.New();
         var found = await ReadAsync();
-        var attempt = new PasswordAttempt(id ?? Nowhere, email, network, client)
+        var attempt = new PasswordAttempt(id ?? Nowhere, email.CountedAs, network, client)
         {
             IsTenantKnown = id is not null && tenant is not null,
             Account = id is not null && tenant is not null ? found : null,
@@ -79,7 +80,7 @@ public sealed class FirstFactorCheck(
         if (checks.IsRefused(out var refusal, out var right))
 #pragma warning restore CA2000
         {
-            var addressHash = hasher.Hash(hasher.CurrentKey, "address in logs", (id ?? Nowhere).Value, email)[..AddressHashLength];
+            var addressHash = hasher.Hash(hasher.CurrentKey, "address in logs", (id ?? Nowhere).Value, email.CountedAs)[..AddressHashLength];
             return new FirstFactorProof(refusal.Refusing(RefusalKind.Password).About(tenant?.Id, attempt.Account?.Id, addressHash));
         }
 

@@ -6,6 +6,7 @@ using MfaFunctions.Identity;
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Http;
 using MfaFunctions.Platform.Telemetry;
+using MfaFunctions.Platform.Text;
 using MfaFunctions.Tenancy;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -68,10 +69,10 @@ public sealed class SignIn(
     {
         var (client, network) = (ClientDescription.Of(request.HttpContext), ClientDescription.NetworkOf(request.HttpContext));
         var errors = new FieldErrors();
-        var (email, password, idToken) = ("", "", (string?)null);
+        var (email, password, idToken) = ((SoughtAddress?)null, "", (string?)null);
         if (body.IdToken is null)
         {
-            email = errors.Email("email", body.Email);
+            email = errors.Sought("email", body.Email);
             password = errors.Password("password", body.Password);
         }
         else if (body is { Email: null, Password: null })
@@ -117,7 +118,7 @@ public sealed class SignIn(
         }
 
         using var proof = idToken is null
-            ? await firstFactor.OfPasswordAsync(tenant, email, password, network, client, request.HttpContext.RequestAborted)
+            ? await firstFactor.OfPasswordAsync(tenant, email!, password, network, client, request.HttpContext.RequestAborted)
             : await firstFactor.OfIdTokenAsync(tenant, idToken, network);
         var decided = await accounts.ChangeAsync(proof.ReadAsync, proven =>
             proven.IsRefused(out var refusal, out var person) ? refusal : Open(person, second, client)
@@ -141,7 +142,10 @@ public sealed class SignIn(
             await browser.EndAsync(present, clock.GetUtcNow(), client);
         }
 
-        return decided.Answer;
+        // An address that no account can be created with gets its reason for the refusal, whether an earlier account has it or not.
+        return email?.Problem is { } problem && refused?.Code == SessionErrors.InvalidCredentials().Code
+            ? ApiError.InvalidField("email", problem) with { Security = refused.Security }
+            : decided.Answer;
     }
 
     private Decision<Answer> Open(ProvenPerson proven, PresentedFactor? second, string client)

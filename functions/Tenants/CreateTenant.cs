@@ -4,6 +4,7 @@ using MfaFunctions.Events;
 using MfaFunctions.Factors;
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Http;
+using MfaFunctions.Platform.Text;
 using MfaFunctions.Tenancy;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -47,7 +48,7 @@ public sealed class CreateTenant(
         var errors = new FieldErrors();
         var id = errors.Tenant("tenantId", body.TenantId);
         var name = errors.Name("name", body.Name, required: true);
-        var person = NewPerson.Read(errors, "owner.", body.Owner?.Email, body.Owner?.DisplayName, body.Owner?.Locale, Role.Owner);
+        var person = accounts.Read(errors, "owner.", body.Owner?.Email, body.Owner?.DisplayName, body.Owner?.Locale, Role.Owner);
         if (errors.Any(out var invalid))
         {
             return invalid;
@@ -57,7 +58,7 @@ public sealed class CreateTenant(
         // Checked before any write, so that a refusal leaves no trace.
         if (
             await tenants.FindAsync(id!, cancellationToken) is { } existing
-            && await directory.FindAsync(id!, person.Email, cancellationToken) is var claimed
+            && await directory.FindAsync(id!, SoughtAddress.Of(person.Email), cancellationToken) is var claimed
             && (claimed is null || !existing.Owners.Contains(claimed.Value))
         )
         {
@@ -69,7 +70,7 @@ public sealed class CreateTenant(
         var tenant = new Tenant
         {
             Id = id!,
-            Name = name!,
+            Name = name!.Value,
             Policy = new TwoFactorPolicy { Since = now },
             Owners = [user.Value],
         };
@@ -79,7 +80,7 @@ public sealed class CreateTenant(
             && !winner.Owners.Contains(user.Value)
         )
         {
-            await directory.ReleaseAsync(id!, person.Email, user, cancellationToken);
+            await directory.ReleaseAsync(id!, SoughtAddress.Of(person.Email), user, cancellationToken);
             return TenantErrors.Exists();
         }
 

@@ -10,6 +10,7 @@ using MfaFunctions.Operations;
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Http;
 using MfaFunctions.Platform.Storage;
+using MfaFunctions.Platform.Text;
 using MfaFunctions.Tests.Infrastructure;
 using Microsoft.Azure.Functions.Worker;
 
@@ -24,10 +25,13 @@ public sealed partial class StoredRowsTests
         var golden = GoldenRow.Load("directory-email");
         var directory = _host.Get<AccountDirectory>();
         await golden.InsertAsync(_host);
-        Assert.Equal(Samples.Ana, await directory.FindAsync(Samples.Acme, "ana@acme.test", CancellationToken.None));
+        Assert.Equal(
+            Samples.Ana,
+            await directory.FindAsync(Samples.Acme, SoughtAddress.Of(Addresses.Of("ana@acme.test")), CancellationToken.None)
+        );
 
         await golden.DeleteAsync(_host);
-        await directory.ClaimAsync(Samples.Acme, "ana@acme.test", Samples.Ana, CancellationToken.None);
+        await directory.ClaimAsync(Samples.Acme, Addresses.Of("ana@acme.test"), Samples.Ana, CancellationToken.None);
         await golden.AssertStoredAsync(_host);
     }
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.RegularExpressions;
 using MfaFunctions.Accounts;
 using MfaFunctions.Platform;
+using MfaFunctions.Platform.Text;
 
 namespace MfaFunctions.Tests.Infrastructure;
 
@@ -15,7 +16,7 @@ public static partial class MailboxProofs
     public static async Task<string?> AcceptLinkAsync(this MfaHost host, Person person)
     {
         var (accounts, tenant) = (host.Get<AccountStore>(), TenantId.Parse(person.Tenant));
-        var user = await host.Get<AccountDirectory>().FindAsync(tenant, person.Email, CancellationToken.None);
+        var user = await host.Get<AccountDirectory>().FindAsync(tenant, SoughtAddress.OfStored(person.Email), CancellationToken.None);
         await accounts.ChangeAsync(
             () => accounts.FindAsync(tenant, user!, CancellationToken.None),
             account =>

@@ -18,7 +18,7 @@ public static class Stage
     public static async Task<Person> NewTenantAsync(this MfaHost host, string tenant = "acme", string owner = "olga@acme.test")
     {
         var id = TenantId.Parse(tenant);
-        var user = await host.Get<AccountDirectory>().ClaimAsync(id, owner, UserId.New(), CancellationToken.None);
+        var user = await host.Get<AccountDirectory>().ClaimAsync(id, Addresses.Of(owner), UserId.New(), CancellationToken.None);
         await host.Get<TenantIndex>().AddAsync(id, CancellationToken.None);
         var made = new Tenant
         {
@@ -62,9 +62,27 @@ public static class Stage
         return member;
     }
 
-    private static async Task<Person> NewPersonAsync(this MfaHost host, TenantId tenant, string email, string displayName, Role role)
+    /// <summary>
+    /// Creates a member as earlier versions stored one: the key is the address itself, whether today's rules would refuse it or not.
+    /// </summary>
+    public static Task<Person> NewEarlierMemberAsync(
+        this MfaHost host,
+        string stored,
+        string tenant = "acme",
+        string name = "Ana Member"
+    ) => host.NewPersonAsync(TenantId.Parse(tenant), stored, name, Role.Member, key: stored);
+
+    private static async Task<Person> NewPersonAsync(
+        this MfaHost host,
+        TenantId tenant,
+        string email,
+        string displayName,
+        Role role,
+        string? key = null
+    )
     {
-        var user = await host.Get<AccountDirectory>().ClaimAsync(tenant, email, UserId.New(), CancellationToken.None);
+        var rows = host.Get<DirectoryRows>();
+        var user = await rows.ClaimAsync(tenant, "email", key ?? Addresses.Of(email).Key, UserId.New(), CancellationToken.None);
         var (accounts, found) = (host.Get<AccountStore>(), await host.Get<TenantStore>().FindAsync(tenant, CancellationToken.None));
         var made = new Account
         {

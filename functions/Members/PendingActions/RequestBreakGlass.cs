@@ -44,7 +44,7 @@ public sealed class RequestBreakGlass(
     private async Task<Result<Answer>> HandleAsync(string tenantText, Body body, string client)
     {
         var errors = new FieldErrors();
-        var email = errors.Email("email", body.Email);
+        var email = errors.Sought("email", body.Email);
         var reason = errors.Line("reason", body.Reason);
         if (errors.Any(out var invalid))
         {
@@ -56,9 +56,11 @@ public sealed class RequestBreakGlass(
             return TenancyErrors.NoSuchTenant();
         }
 
-        if (await directory.FindAsync(id, email, CancellationToken.None) is not { } user || !tenant.Owners.Contains(user.Value))
+        if (await directory.FindAsync(id, email!, CancellationToken.None) is not { } user || !tenant.Owners.Contains(user.Value))
         {
-            return ApiError.NotFound("No Owner of this tenant has this address.");
+            return email!.Problem is { } problem
+                ? ApiError.InvalidField("email", problem)
+                : ApiError.NotFound("No Owner of this tenant has this address.");
         }
 
         return await acting.AnyAsync(tenant.WithoutOwner(user), CancellationToken.None)

@@ -47,21 +47,26 @@ public sealed class FieldErrors
         return tenant;
     }
 
-    /// <summary>An e-mail address, normalized by <see cref="EmailAddress"/>.</summary>
-    public string Email(string field, string? text)
+    /// <summary>An e-mail address that a new account can have.</summary>
+    public EmailAddress? Email(string field, string? text)
     {
-        var email = Required(field, text, EmailAddress.LengthLimit).Trim();
-        if (EmailAddress.Normalize(email) is { } normalized)
+        if (!EmailAddress.TryParse(text, out var address, out var problem))
         {
-            return normalized;
+            Add(field, problem);
         }
 
-        if (email.Length is > 0 and <= EmailAddress.LengthLimit)
+        return address;
+    }
+
+    /// <summary>An e-mail address to find an account by, which can be older than the rules of <see cref="EmailAddress"/>.</summary>
+    public SoughtAddress? Sought(string field, string? text)
+    {
+        if (!SoughtAddress.TryParse(text, out var address, out var problem))
         {
-            Add(field, "must be an e-mail address");
+            Add(field, problem);
         }
 
-        return email;
+        return address;
     }
 
     /// <summary>A password as typed, at most 256 code points. <c>PasswordRules</c> judges new passwords.</summary>
@@ -76,30 +81,28 @@ public sealed class FieldErrors
         return password;
     }
 
-    /// <summary>A name shown in mails and lists: 1-64 letters, digits, spaces and <c>- ' . &amp;</c>.</summary>
-    public string? Name(string field, string? text, bool required = false)
+    /// <summary>A name shown in mails and lists; null if it is invalid, or missing and not required.</summary>
+    public ShownName? Name(string field, string? text, bool required = false)
     {
         if (text is null && !required)
         {
             return null;
         }
 
-        var name = (text ?? "").Trim();
-        if (!PlainText.IsName(name))
+        if (!ShownName.TryParse(text, out var name, out var problem))
         {
-            Add(field, "must be 1-64 letters, digits, spaces and - ' . &");
+            Add(field, problem);
         }
 
         return name;
     }
 
-    /// <summary>One line of free text, such as a reason: 1-200 characters, no control characters.</summary>
+    /// <summary>One line of free text, such as a reason.</summary>
     public string Line(string field, string? text)
     {
-        var line = Required(field, text?.Trim(), PlainText.LineLimit);
-        if (!PlainText.IsLine(line))
+        if (LineText.Read(text, out var line) is { } problem)
         {
-            Add(field, "must be one line of text");
+            Add(field, problem);
         }
 
         return line;

@@ -1,22 +1,124 @@
-using System.Net.Mail;
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
 
 namespace MfaFunctions.Platform.Text;
 
-/// <summary>E-mail addresses in the one form that is stored and compared: trimmed, NFKC, lower case.</summary>
-public static class EmailAddress
+/// <summary>
+/// An e-mail address that mail can reach. Its text is normalized (NFKC) first, then judged, then limited in octets. Only its parser makes
+/// one.
+/// </summary>
+public sealed record EmailAddress
 {
     /// <summary>RFC 5321 §4.5.3.1.3 limits a path to 256 octets, which leaves 254 for the address in it.</summary>
-    public const int LengthLimit = 254;
+    public const int OctetLimit = 254;
 
-    /// <returns>Null if the text is not an address.</returns>
-    public static string? Normalize(string text)
+    /// <summary>RFC 5321 §4.5.3.1.1.</summary>
+    private const int LocalOctetLimit = 64;
+
+    // RFC 5322 §3.2.3, atext, and the dot between atoms.
+    private const string Atoms = "!#$%&'*+-/=?^_`{|}~.";
+
+    private EmailAddress(string local, MailDomain domain)
     {
-        return
-            text.Length is > 0 and <= LengthLimit
-            && MailAddress.TryCreate(text, out var parsed)
-            && parsed.Address == text
-            && PlainText.IsNormalizable(text)
-            ? text.Normalize(System.Text.NormalizationForm.FormKC).ToLowerInvariant()
-            : null;
+        Typed = $"{local}@{domain.Typed}";
+        Mailed = $"{local}@{domain.Ascii}";
+        Key = $"{Folded(local)}@{domain.Ascii}";
+        UnicodeKey = $"{Folded(local)}@{domain.Unicode}";
+        IsInternational = !Ascii.IsValid(local);
     }
+
+    /// <summary>The address as the person writes it, for mails and lists.</summary>
+    public string Typed { get; }
+
+    /// <summary>The address for a mail server: the domain in its A-label form (RFC 5890).</summary>
+    public string Mailed { get; }
+
+    /// <summary>One key for each mailbox: the domain in its A-label form, all in lower case.</summary>
+    public string Key { get; }
+
+    /// <summary>The key with the domain in letters, as earlier versions stored it.</summary>
+    internal string UnicodeKey { get; }
+
+    /// <summary>Whether the part before the @ needs a mail system that knows SMTPUTF8 (RFC 6531).</summary>
+    public bool IsInternational { get; }
+
+    /// <param name="text">The address as typed; blanks around it are ignored.</param>
+    /// <param name="address">The address.</param>
+    /// <param name="problem">What is wrong, continuing the field's name.</param>
+    public static bool TryParse(string? text, [NotNullWhen(true)] out EmailAddress? address, [NotNullWhen(false)] out string? problem)
+    {
+        (address, problem) = Read(text);
+        return address is not null;
+    }
+
+    /// <summary>An address as stored, in the form for a mail server. One that is not accepted any more stays as it is.</summary>
+    public static string MailedForm(string stored) => TryParse(stored, out var address, out _) ? address.Mailed : stored;
+
+    public override string ToString() => "***";
+
+    private static (EmailAddress? Address, string? Problem) Read(string? text)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            return (null, "is required");
+        }
+
+        // The octets that count are those of the normalized text, but nobody normalizes a novel.
+        if (text.Length > 2 * OctetLimit || !Characters.AreWellFormed(text))
+        {
+            return (null, text.Length > 2 * OctetLimit ? TooLong : "contains a broken character");
+        }
+
+        var normal = text.Normalize(NormalizationForm.FormKC).Trim();
+        if (normal.EnumerateRunes().Select(Characters.ProblemOf).FirstOrDefault(p => p is not null) is { } hidden)
+        {
+            return (null, hidden);
+        }
+
+        if (normal.Contains('"', StringComparison.Ordinal))
+        {
+            return (null, "must not contain quotation marks");
+        }
+
+        if (normal.Split('@') is not [var local, var domain])
+        {
+            return (null, normal.Contains('@', StringComparison.Ordinal) ? "must have only one @" : "must be an e-mail address");
+        }
+
+        if (ProblemOfLocal(local) is { } problem || !MailDomain.TryParse(domain, out var read, out problem))
+        {
+            return (null, problem);
+        }
+
+        var address = new EmailAddress(local, read);
+        return Encoding.UTF8.GetByteCount(address.Typed) > OctetLimit || Encoding.UTF8.GetByteCount(address.Mailed) > OctetLimit
+            ? (null, TooLong)
+            : (address, null);
+    }
+
+    private static string TooLong => $"must have at most {OctetLimit} octets";
+
+    private static string? ProblemOfLocal(string local) =>
+        local.Length == 0 ? "must have a name before the @"
+        : Encoding.UTF8.GetByteCount(local) > LocalOctetLimit ? $"must have at most {LocalOctetLimit} octets before the @"
+        : local.StartsWith('.') || local.EndsWith('.') ? "must not begin with a dot or have one right before the @"
+        : local.Contains("..", StringComparison.Ordinal) ? "must not have two dots in a row"
+        : local.EnumerateRunes().Where(r => !IsAtom(r)).Select(r => (Rune?)r).FirstOrDefault() is { } foreign
+            ? Rune.IsWhiteSpace(foreign) ? "must not contain blanks"
+                : $"must not contain '{foreign}' before the @"
+        : null;
+
+    // RFC 6531 §3.3 allows all of Unicode. Letters, marks and numbers are what mailboxes are made of.
+    private static bool IsAtom(Rune rune) =>
+        rune.IsAscii
+            ? Rune.IsLetterOrDigit(rune) || Atoms.Contains((char)rune.Value, StringComparison.Ordinal)
+            : Rune.IsLetter(rune) || Rune.IsNumber(rune) || Characters.IsMark(rune);
+
+    // By way of upper case, which has one letter where lower case has two (σ and ς). Invariant case mapping leaves İ alone.
+    private static string Folded(string local) =>
+        local
+            .Replace("\u0130", "i\u0307", StringComparison.Ordinal)
+            .ToUpperInvariant()
+            .ToLowerInvariant()
+            .Normalize(NormalizationForm.FormKC);
 }
