@@ -85,6 +85,8 @@ public sealed class Reply
 
     public string Code => Body?["code"]?.GetValue<string>() ?? "";
 
+    public string Detail() => Body!["detail"]!.GetValue<string>();
+
     public string State => (Body!["session"] ?? Body)["state"]!.GetValue<string>();
 
     public string Token => Body!["sessionToken"]!.GetValue<string>();

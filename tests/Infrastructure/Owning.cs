@@ -16,14 +16,20 @@ public static class Owning
     public static async Task<string> ETagOfAsync(this MfaHost host, Person owner, string user) =>
         (await host.Api.GetAsync(MemberPath(owner, user), owner.Token)).Expect(HttpStatusCode.OK).Headers["ETag"];
 
-    public static Task<Reply> InviteAsync(this MfaHost host, Person owner, string email, string role = "member") =>
+    public static Task<Reply> InviteAsync(
+        this MfaHost host,
+        Person owner,
+        string email,
+        string role = "member",
+        string displayName = "Ivo Invited"
+    ) =>
         host.Api.PostAsync(
             $"tenants/{owner.Tenant}/members",
             new
             {
                 email,
                 role,
-                displayName = "Ivo Invited",
+                displayName,
             },
             owner.Token
         );

@@ -1673,13 +1673,19 @@ export interface components {
          */
         NewSignInMail: "on" | "off";
         /**
-         * Format: email
-         * @description Case and surrounding spaces are ignored.
+         * Format: idn-email
+         * @description An address that mail can reach: at most 254 octets, of which 64 before the @, and a domain with a dot. Blanks around it are removed,
+         *     and compatibility forms such as full-width letters are folded (NFKC). Case does not distinguish mailboxes, nor does the spelling of
+         *     the domain: `bücher.example` is `xn--bcher-kva.example`. Answers and mails show it as it was typed first. Refused, with the
+         *     reason: invisible characters, quotation marks, network addresses, and letters outside ASCII before the @, unless the operator
+         *     allows them.
          * @example ana@acme.test
          */
         Email: string;
         /**
-         * @description Letters and digits of any script, spaces and `-'.&`. Surrounding spaces are removed.
+         * @description 1-64 characters as people count them (grapheme clusters), at most 512 octets: letters, marks, numbers, punctuation and symbols of any
+         *     script. It is composed (NFC), and blanks around it are removed. Refused, with the reason: `<` and `>`, web addresses, control
+         *     characters, and invisible ones other than the joiners that some scripts need between letters.
          * @example Phone
          */
         Name: string;
@@ -1697,25 +1703,27 @@ export interface components {
         /**
          * Format: password
          * @description Any characters, but not only spaces. At least 15 where the password can be the only factor: in mode `off` and `optional`, and in mode
-         *     `required` until it is enforced; otherwise at least 12. Characters are Unicode code points in NFC. A password that attackers try
-         *     first is refused, and so is one that mostly consists of the names of the organization and the person or of their address. The
-         *     message in `errors` says which.
+         *     `required` until it is enforced; otherwise at least 12. Characters are Unicode code points in NFC, every kind of blank is a space
+         *     (profile OpaqueString of RFC 8265), and control characters are refused. A password that attackers try first is refused, and so is
+         *     one that mostly consists of the names of the organization and the person or of their address. The message in `errors` says which.
          */
         NewPassword: string;
         /**
-         * @description The 6 digits that the authenticator shows. Spaces and dashes are ignored; digits of any script are accepted.
+         * @description The 6 digits that the authenticator shows. Blanks, dashes and invisible characters are ignored; digits of any script are accepted,
+         *     and the letters O, I and l are taken for digits. Another kind of code is told which field it belongs in.
          * @example 123456
          * @example 123 456
          */
         Code: string;
         /**
-         * @description The 8 digits mailed to the person. Spaces and dashes are ignored.
+         * @description The 8 digits mailed to the person, read as tolerantly as `Code`.
          * @example 12345678
          * @example 1234 5678
          */
         EmailCode: string;
         /**
-         * @description 25 letters and digits, case-insensitive. Spaces and dashes are ignored.
+         * @description 25 letters (a-z) and digits (2-7) in upper or lower case, read as tolerantly as `Code`: a 0 is taken for the letter o. A code of six
+         *     digits is told which field it belongs in.
          * @example aaaaa-bbbbb-ccccc-ddddd-eeeee
          */
         RecoveryCode: string;
@@ -2365,7 +2373,10 @@ export interface components {
         ResetRequest: {
             reason: components["schemas"]["Reason"];
         };
-        /** @description The reason, in one line. It is included in the e-mail and in the audit log. */
+        /**
+         * @description The reason, in one line: 1-200 characters as people count them, at most 800 octets, without invisible characters. It is included in
+         *     the e-mail and in the audit log.
+         */
         Reason: string;
         /**
          * @description - `invited`: has not accepted the invitation.

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace MfaFunctions.Platform.Text;
 
-/// <summary>Codes, keys and tokens as people type or copy them: what pages, mails and keyboards put between the characters is dropped.</summary>
+/// <summary>
+/// Codes, keys and tokens as people type or copy them: what pages, mails and keyboards put between the characters is dropped.
+/// </summary>
 public static class CopiedText
 {
     /// <summary>Characters of the whole input, in UTF-16 units.</summary>

@@ -75,9 +75,9 @@ public sealed record EmailAddress
             return (null, hidden);
         }
 
-        if (normal.Contains('"', StringComparison.Ordinal))
+        if (normal.AsSpan().ContainsAny("<>\""))
         {
-            return (null, "must not contain quotation marks");
+            return (null, "must be an address alone, without quotation marks, < and >");
         }
 
         if (normal.Split('@') is not [var local, var domain])
