@@ -80,7 +80,9 @@ public sealed class FirstFactorCheck(
         if (checks.IsRefused(out var refusal, out var right))
 #pragma warning restore CA2000
         {
-            var addressHash = hasher.Hash(hasher.CurrentKey, "address in logs", (id ?? Nowhere).Value, email.CountedAs)[..AddressHashLength];
+            var addressHash = hasher.Hash(hasher.CurrentKey, "address in logs", (id ?? Nowhere).Value, email.CountedAs)[
+                ..AddressHashLength
+            ];
             return new FirstFactorProof(refusal.Refusing(RefusalKind.Password).About(tenant?.Id, attempt.Account?.Id, addressHash));
         }
 

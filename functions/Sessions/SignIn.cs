@@ -144,7 +144,10 @@ public sealed class SignIn(
 
         // An address that no account can be created with gets its reason for the refusal, whether an earlier account has it or not.
         return email?.Problem is { } problem && refused?.Code == SessionErrors.InvalidCredentials().Code
-            ? ApiError.InvalidField("email", problem) with { Security = refused.Security }
+            ? ApiError.InvalidField("email", problem) with
+            {
+                Security = refused.Security,
+            }
             : decided.Answer;
     }
 
