@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Net;
 using System.Text;
 using MfaFunctions.Accounts;
@@ -6,6 +7,9 @@ using MfaFunctions.Platform;
 using MfaFunctions.Protection;
 using MfaFunctions.Tests.Infrastructure;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace MfaFunctions.Tests.Factors;
 
@@ -88,6 +92,51 @@ public sealed class PasswordVerifierTests
             host.Api.PostAsync("session/password", new { currentPassword = ana.Password, password }, ana.Token);
     }
 
+    [Fact]
+    public async Task Hash_is_salted_PBKDF2_with_SHA_512_and_states_its_cost()
+    {
+        await using var host = await MfaHost.StartAsync();
+        var (one, other) = (await OpenAsync(), await OpenAsync());
+
+        // Format marker, pseudorandom function, iterations, length of the salt, salt, subkey.
+        Assert.Equal((1, 2), (one[0], BinaryPrimitives.ReadInt32BigEndian(one.AsSpan(1))));
+        Assert.Equal(host.Get<IOptions<PasswordHasherOptions>>().Value.IterationCount, BinaryPrimitives.ReadInt32BigEndian(one.AsSpan(5)));
+        Assert.Equal(16, BinaryPrimitives.ReadInt32BigEndian(one.AsSpan(9)));
+        Assert.NotEqual(one[13..29], other[13..29]);
+
+        async Task<byte[]> OpenAsync() =>
+            Convert.FromBase64String(host.Get<PasswordHashes>().Open(await host.Get<PasswordVerifier>().HashAsync(Composed)));
+    }
+
+    [Fact]
+    public async Task Fewer_than_210000_iterations_cannot_be_configured()
+    {
+        var refused = await Assert.ThrowsAsync<OptionsValidationException>(() =>
+            MfaHost.StartAsync(arguments: "--Passwords:Iterations=209999")
+        );
+
+        Assert.Contains("210000", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(210_000, new MfaFunctions.Factors.PasswordOptions().Iterations);
+    }
+
+    [Fact]
+    public async Task At_most_one_password_is_hashed_per_core()
+    {
+        var hasher = new SlowHasher();
+        await using var host = await MfaHost.StartAsync(configure: services =>
+            services.Replace(ServiceDescriptor.Singleton<IPasswordHasher<Account>>(hasher))
+        );
+        var passwords = host.Get<PasswordVerifier>();
+        var hashes = Enumerable.Range(0, Environment.ProcessorCount + 4).Select(_ => Task.Run(() => passwords.HashAsync(Composed)));
+
+        var all = Task.WhenAll(hashes.ToArray());
+        await hasher.FullAsync(Environment.ProcessorCount);
+        hasher.Release();
+        await all;
+
+        Assert.Equal(Environment.ProcessorCount, hasher.Most);
+    }
+
     private static string PlainHash(MfaHost host, string password) => host.Get<IPasswordHasher<Account>>().HashPassword(null!, password);
 
     private static async Task<string> HashAsync(MfaHost host, Person person) => (await FindAsync(host, person)).Credentials.PasswordHash!;
@@ -101,4 +150,37 @@ public sealed class PasswordVerifierTests
 
     private static async Task<Account> FindAsync(MfaHost host, Person person) =>
         (await host.Get<AccountStore>().FindAsync(TenantId.Parse(person.Tenant), UserId.Parse(person.UserId), CancellationToken.None))!;
+
+    /// <summary>Hashes nothing until it is released, and counts how many hash at once.</summary>
+    private sealed class SlowHasher : IPasswordHasher<Account>
+    {
+        private readonly ManualResetEventSlim _released = new();
+        private readonly SemaphoreSlim _entered = new(0);
+        private int _now;
+        private int _most;
+
+        public int Most => _most;
+
+        public async Task FullAsync(int number)
+        {
+            for (var n = 0; n < number; n++)
+            {
+                await _entered.WaitAsync();
+            }
+        }
+
+        public void Release() => _released.Set();
+
+        public string HashPassword(Account user, string password)
+        {
+            _most = Math.Max(_most, Interlocked.Increment(ref _now));
+            _entered.Release();
+            _released.Wait();
+            Interlocked.Decrement(ref _now);
+            return "hash";
+        }
+
+        public PasswordVerificationResult VerifyHashedPassword(Account user, string hashedPassword, string providedPassword) =>
+            PasswordVerificationResult.Failed;
+    }
 }

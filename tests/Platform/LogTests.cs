@@ -5,6 +5,32 @@ namespace MfaFunctions.Tests.Platform;
 
 public sealed class LogTests
 {
+    [Theory]
+    [InlineData("\r\nError forged entry")]
+    [InlineData("\u2028\u001b[2Jforged entry")]
+    public async Task Text_of_a_caller_forges_no_log_entry(string forged)
+    {
+        await using var host = await MfaHost.StartAsync();
+        var owner = await host.NewTenantAsync();
+        await owner.SignInAsync();
+        var inPath = Uri.EscapeDataString("acme" + forged);
+        (string Name, string Value)[] headers = [("User-Agent", "x\tforged entry"), ("traceparent", "00-forged entry-00-01")];
+
+        await host.Api.PostAsync($"tenants/{inPath}/sessions", new { email = owner.Email, password = "a wrong password" }, null, headers);
+        await host.Api.PostAsync("tenants/acme/sessions", new { email = "nobody@acme.test" + forged, password = forged }, null, headers);
+        await host.Api.PostAsync("tenants/acme/sessions", new { idToken = forged }, null, headers);
+        await host.Api.PostAsync("session/verify", new { code = forged }, owner.Token, headers);
+        await host.Api.PostAsync("authenticators", new { name = forged }, owner.Token, headers);
+        await host.Api.PostAsync("password-resets", new { tenantId = "acme" + forged, email = owner.Email }, null, headers);
+        await host.Api.PostAsync("invitations/accept", new { token = forged, password = forged }, null, headers);
+        await host.Api.DeleteAsync("sessions/" + Uri.EscapeDataString(forged), owner.Token);
+        await host.Api.GetAsync("session", "acme" + Uri.EscapeDataString(forged));
+        await host.DrainAsync();
+
+        Assert.NotEmpty(host.Logs.Lines);
+        Assert.DoesNotContain(host.Logs.Lines, line => line.Contains("forged entry", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Secrets_codes_tokens_passwords_and_addresses_are_never_logged()
     {

@@ -20,6 +20,12 @@ public sealed class FailureLimitTests
         for (var failure = 1; failure <= 100; failure++)
         {
             (await member.TryVerifyAsync(wrong)).Expect(HttpStatusCode.Forbidden, "code_invalid");
+            if (failure == 99)
+            {
+                // An hour is the longest delay.
+                Assert.Equal("3600", (await member.TryVerifyAsync(wrong)).Expect(HttpStatusCode.TooManyRequests).Headers["Retry-After"]);
+            }
+
             host.Clock.Advance(TimeSpan.FromHours(1));
             if (failure < 100)
             {

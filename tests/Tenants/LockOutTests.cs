@@ -36,6 +36,20 @@ public sealed class LockOutTests : IAsyncLifetime
         (await owner.SwitchAsync(RequireAcme)).Expect(HttpStatusCode.Conflict, "owner_not_ready");
     }
 
+    [Fact]
+    public async Task Required_first_factors_must_include_that_of_the_Owners_own_session()
+    {
+        var (owner, _) = await NewOwnerAsync();
+
+        var refused = (await owner.SwitchAsync(new { mode = "required", requiredFirstFactors = new[] { "pwd" } })).Expect(
+            HttpStatusCode.Conflict,
+            "owner_not_ready"
+        );
+
+        Assert.Contains("Your session uses none of the first factors", refused.Text, StringComparison.Ordinal);
+        (await owner.SwitchAsync(new { mode = "required", requiredFirstFactors = new[] { "pwd", "sso:acme" } })).Expect(HttpStatusCode.OK);
+    }
+
     [Theory]
     [InlineData("acme", "other-client")]
     [InlineData("renamed", "acme-web")]

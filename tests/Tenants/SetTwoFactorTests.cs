@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using MfaFunctions.Tests.Infrastructure;
 
 namespace MfaFunctions.Tests.Tenants;
@@ -152,17 +153,22 @@ public sealed class SetTwoFactorTests
         );
     }
 
-    [Fact]
-    public async Task Weakening_the_policy_mails_every_Owner()
+    [Theory]
+    [InlineData("""{"mode":"required"}""", """{"mode":"off"}""")]
+    [InlineData("""{"mode":"required"}""", """{"mode":"optional"}""")]
+    [InlineData("""{"mode":"required"}""", """{"mode":"required","graceDays":7}""")]
+    [InlineData("""{"mode":"off","codesRequired":2}""", """{"mode":"off","codesRequired":1}""")]
+    [InlineData("""{"mode":"off","requiredFirstFactors":["pwd"]}""", """{"mode":"off","requiredFirstFactors":[]}""")]
+    public async Task Weakening_the_policy_mails_every_Owner(string from, string to)
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewReadyOwnerAsync();
         var second = await host.NewOwnerAsync(owner, "oscar@acme.test");
-        (await owner.SwitchAsync(new { mode = "required" })).Expect(HttpStatusCode.OK);
+        (await owner.SwitchAsync(JsonNode.Parse(from)!)).Expect(HttpStatusCode.OK);
         await host.DrainAsync();
         var before = host.Mail.Messages.Count;
 
-        (await owner.SwitchAsync(new { mode = "off" })).Expect(HttpStatusCode.OK);
+        (await owner.SwitchAsync(JsonNode.Parse(to)!)).Expect(HttpStatusCode.OK);
         await host.DrainAsync();
 
         Assert.Equal([owner.Email, second.Email], host.Mail.Messages.Skip(before).Select(m => m.To).Order(StringComparer.Ordinal));
