@@ -29,7 +29,9 @@ internal static class SecurityDemo
             new TokenIsRotated(scenario),
             new StrangerWithoutPassword(scenario),
             new PasswordsAreGuessed(scenario),
+            new SignInsInACrowd(scenario),
             new SwitchAgainstItsOwner(scenario),
+            new RequirementAgainstItsOwner(scenario),
             new PasswordOfAnUnenrolledOwner(scenario),
             new OwnerIsPushedOut(scenario),
         ];
