@@ -4,7 +4,7 @@ using MfaFunctions.Tests.Infrastructure;
 
 namespace MfaFunctions.Tests.Conventions;
 
-/// <summary>The documents name tests as evidence: methods such as <c>Code_is_accepted_once</c>, classes, and files of TypeScript tests.</summary>
+/// <summary>The documents name tests as evidence: methods, classes, and files of TypeScript tests.</summary>
 public sealed partial class NamedTestsTests
 {
     private static readonly MethodInfo[] Tests =

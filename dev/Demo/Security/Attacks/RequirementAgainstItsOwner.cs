@@ -11,6 +11,8 @@ internal sealed class RequirementAgainstItsOwner(Scenario scenario) : IChapter
 {
     private const string Client = "corp-web";
 
+    private static readonly object Required = new { mode = "off", requiredFirstFactors = new[] { "sso:corp" } };
+
     private readonly StagedTenant _federated = new(scenario, "federated");
     private readonly Person _ines = new("Ines", "ines@federated.test");
 
@@ -91,11 +93,6 @@ internal sealed class RequirementAgainstItsOwner(Scenario scenario) : IChapter
     private async Task<Answer> RequireAsync(Person ines)
     {
         var etag = (await scenario.Quiet.GetAsync(_federated.Policy, ines)).Is(200).ETag;
-        return await scenario.Functions.PutAsync(
-            _federated.Policy,
-            new { mode = "off", requiredFirstFactors = new[] { "sso:corp" } },
-            ines,
-            etag
-        );
+        return await scenario.Functions.PutAsync(_federated.Policy, Required, ines, etag);
     }
 }
