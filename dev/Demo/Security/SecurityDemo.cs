@@ -34,6 +34,7 @@ internal static class SecurityDemo
             new RequirementAgainstItsOwner(scenario),
             new PasswordOfAnUnenrolledOwner(scenario),
             new OwnerIsPushedOut(scenario),
+            new FailuresLeaveATrace(scenario),
         ];
 
         var watch = Stopwatch.StartNew();
