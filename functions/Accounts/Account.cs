@@ -60,7 +60,7 @@ public sealed partial record Account
     /// be invalidated.
     /// </summary>
     public bool IsUnused =>
-        Credentials is { PasswordHash: null, Identities.Count: 0, KnownNetworks.Count: 0 }
+        Credentials is { PasswordHash: null, Identities.Count: 0, KnownNetworks.Count: 0, ResetAt: null }
         && Sessions.Count == 0
         && Factors is { Authenticators.Count: 0, RecoveryCodes: null, ResetAt: null };
 
@@ -75,10 +75,6 @@ public sealed record Reminder(
     [property: JsonPropertyName("Deadline")] DateTimeOffset Deadline,
     [property: JsonPropertyName("Days")] int Days
 );
-
-/// <param name="Day">The day, in UTC.</param>
-/// <param name="Count">Invitations sent on that day.</param>
-public sealed record InvitationCount([property: JsonPropertyName("Day")] DateOnly Day, [property: JsonPropertyName("Count")] int Count);
 
 /// <param name="Id">The request id from the queue message.</param>
 /// <param name="ExpiresAt">When the queue message becomes too old to be processed.</param>
@@ -124,6 +120,11 @@ public sealed record Profile
     [JsonPropertyName("ToldOfPolicy")]
     public long ToldOfPolicy { get; init; }
 
+    /// <summary>When the switch to <c>required</c> took place that the person was last mailed about; null before the first mail.</summary>
+    [JsonPropertyName("ToldOfSwitchAt")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? ToldOfSwitchAt { get; init; }
+
     /// <summary>Password reset requests that already have a link, kept while their queue messages can still be redelivered.</summary>
     [JsonPropertyName("ResetRequests")]
     public IReadOnlyList<ResetRequest> ResetRequests { get; init; } = [];
@@ -131,10 +132,6 @@ public sealed record Profile
     /// <summary>The latest reminder sent about the enrollment deadline.</summary>
     [JsonPropertyName("Reminded")]
     public Reminder? Reminded { get; init; }
-
-    /// <summary>Number of invitations sent on the most recent day with any.</summary>
-    [JsonPropertyName("Invitations")]
-    public InvitationCount? Invitations { get; init; }
 
     /// <summary>When codes that prove the mailbox were mailed; kept for an hour, to limit them.</summary>
     [JsonPropertyName("CodesMailedAt")]
@@ -173,11 +170,20 @@ public sealed record Credentials
     [JsonPropertyName("AcceptedLink")]
     public AcceptedLink? AcceptedLink { get; init; }
 
+    /// <summary>When an Owner last removed all first factors; null if nobody has.</summary>
+    [JsonPropertyName("ResetAt")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? ResetAt { get; init; }
+
     /// <summary>Finds the linked identity by issuer and subject only, never by e-mail address.</summary>
     public LinkedIdentity? Find(ProvenIdentity proven)
     {
         return Identities.FirstOrDefault(i => i.Issuer == proven.Issuer && i.Subject == proven.Subject);
     }
+
+    /// <summary>The tenant's names of the providers of linked identities, for mails.</summary>
+    [JsonIgnore]
+    public string NamesOfIdentities => string.Join(", ", Identities.Select(i => i.Provider));
 
     /// <summary>The person's first factors: <c>pwd</c> and the issuers of linked identities.</summary>
     [JsonIgnore]

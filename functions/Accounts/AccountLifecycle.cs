@@ -102,6 +102,22 @@ public sealed partial record Account
             Factors = new SecondFactors { ResetAt = now, Failures = Factors.Failures.Cleared() },
         };
 
+    /// <summary>Removes the password, all linked identities, every link that could set a password, and all sessions.</summary>
+    public Account WithoutFirstFactors(DateTimeOffset now) =>
+        WithoutSessions() with
+        {
+            Credentials = new Credentials { ResetAt = now },
+            Links = [.. Links.Where(l => !l.SetsPassword)],
+        };
+
+    /// <summary>Removes what an Owner's reset names, and all sessions. What was announced for the account is over.</summary>
+    public Account Reset(ResetParts parts, DateTimeOffset now)
+    {
+        var left = WithoutPendingAction().WithoutSessions();
+        left = parts.HasFlag(ResetParts.Factors) ? left.WithoutFactors(now) : left;
+        return parts.HasFlag(ResetParts.FirstFactors) ? left.WithoutFirstFactors(now) : left;
+    }
+
     /// <summary>Adds a pending action and the link that cancels it.</summary>
     public Account With(PendingAction action, OneTimeLink entry) =>
         (this with { Factors = Factors with { Announced = action } }).WithLink(entry);
@@ -128,11 +144,20 @@ public sealed partial record Account
             Credentials = Credentials with { Identities = [.. Credentials.Identities.Where(i => i.Id != id)] },
         };
 
+    /// <summary>Removes all linked identities.</summary>
+    public Account WithoutIdentities() => this with { Credentials = Credentials with { Identities = [] } };
+
     /// <summary>The account after a change that is being committed; the same account if the change is already committed.</summary>
     public Account After(OwnerChange underway)
     {
-        var left = WithoutIdentity(underway.Subject);
-        return PendingAction?.Entry == underway.Subject ? left.WithoutFactors(underway.Until) : left;
+        if (underway.Subject == OwnerChange.AllIdentities)
+        {
+            return WithoutIdentities();
+        }
+
+        return PendingAction is { } reset && reset.Entry == underway.Subject
+            ? Reset(reset.Removes, underway.Until)
+            : WithoutIdentity(underway.Subject);
     }
 
     /// <summary>Sets the role.</summary>
@@ -186,11 +211,11 @@ public sealed partial record Account
             Factors = Factors with { Pending = [.. Factors.Pending.Where(p => p.SessionId != sessionId)] },
         };
 
-    /// <summary>Removes all other sessions and their pending enrollments.</summary>
+    /// <summary>Removes all other sessions and their pending enrollments, and the previous token of the one that stays.</summary>
     public Account WithoutOtherSessions(string sessionId) =>
         this with
         {
-            Sessions = [.. Sessions.Where(s => s.Id == sessionId)],
+            Sessions = [.. Sessions.Where(s => s.Id == sessionId).Select(s => s with { Previous = null })],
             Factors = Factors with { Pending = [.. Factors.Pending.Where(p => p.SessionId == sessionId)] },
         };
 

@@ -44,6 +44,30 @@ public static class IdentityErrors
                 + "Link another one, or set a password that your organization accepts, before you unlink it."
         );
 
+    /// <summary>A password reset cannot drop the identities without which the person could not sign in.</summary>
+    public static ApiError IdentitiesNeeded() =>
+        ApiError.InvalidField(
+            "dropIdentities",
+            "must be left out: your organization does not accept a password alone, so you could not sign in any more. "
+                + "If somebody else linked an identity, ask an Owner to reset how you sign in"
+        );
+
+    /// <summary>Without an authenticator, linking requires a first factor in the same call.</summary>
+    public static ApiError FirstFactorMissing() =>
+        ApiError.InvalidField(
+            "password",
+            "is required, or linkedIdToken from an identity that is linked already, because you have no authenticator app"
+        );
+
+    public static ApiError WrongPassword() => ApiError.InvalidCredentials("The password is wrong. Check it and try again.");
+
+    public static ApiError LinkedTokenNotAccepted() =>
+        ApiError.InvalidField(
+            "linkedIdToken",
+            "is not accepted: it must come from an identity that is linked to your account, contain a nonce from this service, "
+                + "be unused, and state that you authenticated within the last 5 minutes"
+        );
+
     public static ApiError NoSuchIdentity() =>
         ApiError.NotFound("You have no linked identity with this id. List your identities to see their ids.");
 }

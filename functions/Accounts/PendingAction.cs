@@ -37,6 +37,11 @@ public sealed record PendingAction(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public PendingActionKind Kind { get; init; }
 
+    /// <summary>What a reset removes; null for other kinds, and for resets announced before there was a choice.</summary>
+    [JsonPropertyName("Remove")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ResetParts? Remove { get; init; }
+
     /// <summary>User id of the Owner who requested it; null for an operator.</summary>
     [JsonPropertyName("RequestedBy")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -49,9 +54,23 @@ public sealed record PendingAction(
 
     /// <summary>The kind as stored in the data of events.</summary>
     [JsonIgnore]
-    public string Word => Kind.ToString().ToLowerInvariant();
+    public string Word => Kind == PendingActionKind.Reset ? WordOf(Removes) : Kind.ToString().ToLowerInvariant();
+
+    /// <summary>What it removes, if it is a reset.</summary>
+    [JsonIgnore]
+    public ResetParts Removes => Remove ?? ResetParts.Factors;
 
     /// <summary>Whether an accepted second factor of the Owner cancels it, because it is meant for Owners who have none.</summary>
     [JsonIgnore]
-    public bool EndsWithAnAcceptedFactor => Kind is PendingActionKind.BreakGlass or PendingActionKind.Reset;
+    public bool EndsWithAnAcceptedFactor =>
+        Kind == PendingActionKind.BreakGlass || (Kind == PendingActionKind.Reset && Removes.HasFlag(ResetParts.Factors));
+
+    /// <summary>A reset in the data of events.</summary>
+    public static string WordOf(ResetParts parts) =>
+        parts switch
+        {
+            ResetParts.Factors => "reset",
+            ResetParts.FirstFactors => "resetFirstFactors",
+            _ => "resetAll",
+        };
 }

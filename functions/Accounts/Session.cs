@@ -15,7 +15,7 @@ public sealed record Session
     [JsonPropertyName("SecretHash")]
     public required string SecretHash { get; init; }
 
-    /// <summary>The token before the last rotation, readable for 60 s by default.</summary>
+    /// <summary>The token before the last rotation, which can read for 60 s by default.</summary>
     [JsonPropertyName("Previous")]
     public PreviousToken? Previous { get; init; }
 
@@ -55,13 +55,19 @@ public sealed record Session
         return policy.EndOf(CreatedAt, ExpiresAt);
     }
 
-    /// <summary>Replaces the session token. The previous token stays readable for 60 s by default, at its former assurance level.</summary>
-    public Session Rotated(SessionToken token, DateTimeOffset now, SessionOptions options)
+    /// <summary>
+    /// Replaces the session token. The previous token can still read for 60 s by default, at its former assurance level, unless the
+    /// rotation revokes access.
+    /// </summary>
+    public Session Rotated(SessionToken token, DateTimeOffset now, SessionOptions options, bool revokes)
     {
         return this with
         {
             SecretHash = token.SecretHash,
-            Previous = new PreviousToken(SecretHash, now + options.PreviousTokenLifetime, FirstFactor, SecondFactor),
+            Previous = new PreviousToken(SecretHash, now + options.PreviousTokenLifetime, FirstFactor, SecondFactor)
+            {
+                IsForRetryOnly = revokes,
+            },
             LastSeen = now,
         };
     }
@@ -82,7 +88,13 @@ public sealed record PreviousToken(
     [property: JsonPropertyName("Until")] DateTimeOffset Until,
     [property: JsonPropertyName("FirstFactor")] FirstFactor FirstFactor,
     [property: JsonPropertyName("SecondFactor")] SecondFactor? SecondFactor
-);
+)
+{
+    /// <summary>Whether it only gets the response of the request that rotated it once more, because that request revoked access.</summary>
+    [JsonPropertyName("RetryOnly")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsForRetryOnly { get; init; }
+}
 
 /// <param name="Method">
 /// An <c>amr</c> value: <c>pwd</c> or <c>sso:{provider}</c>. The provider's name is the tenant's label at sign-in; see

@@ -19,6 +19,11 @@ public sealed class OperatorAccessAttribute : AccessAttribute;
 public sealed class SessionAccessAttribute(params SessionState[] accepts) : AccessAttribute
 {
     public IReadOnlyList<SessionState> Accepts { get; } = accepts;
+
+    /// <summary>
+    /// Whether the token before the last rotation is refused here, although the route only reads. For answers on which others rely.
+    /// </summary>
+    public bool CurrentTokenOnly { get; init; }
 }
 
 /// <summary>

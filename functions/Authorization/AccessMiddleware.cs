@@ -12,6 +12,7 @@ public sealed class AccessMiddleware(RouteCatalogue routes, Gatekeeper gatekeepe
 {
     private const string Scheme = "Bearer ";
     private const string KeyInQuery = "code";
+    private const string FetchSite = "Sec-Fetch-Site";
 
     // A page that polls must not keep a session alive that nobody uses (WCAG 2.2.1, NIST SP 800-63B-4 §2.2.3).
     private const string PeekQuery = "peek";
@@ -48,6 +49,8 @@ public sealed class AccessMiddleware(RouteCatalogue routes, Gatekeeper gatekeepe
 
     private async Task InvokeWithSessionAsync(FunctionContext context, HttpContext http, HttpRoute route, FunctionExecutionDelegate next)
     {
+        // With the cookie, the answer depends on the page that asks.
+        http.Response.Headers.Append("Vary", "Origin");
         var header = http.Request.Headers.Authorization.ToString();
         var cookie = http.Request.Cookies[SessionCookie.Name];
         if (cookie is not null && header.Length > 0)
@@ -91,6 +94,7 @@ public sealed class AccessMiddleware(RouteCatalogue routes, Gatekeeper gatekeepe
             HttpMethods.IsGet(http.Request.Method),
             cookie is not null,
             http.Request.Headers.Origin.ToString(),
+            http.Request.Headers[FetchSite].ToString(),
             ClientDescription.Of(http),
             key
         );

@@ -43,8 +43,8 @@ public static class Denials
     public static ApiError ForeignOrigin() =>
         ApiError
             .Forbidden(
-                "With the session cookie, a write requires an 'Origin' header that is on this organization's list of origins. "
-                    + "An operator sets the list."
+                "With the session cookie, the page that sends the request must be on this organization's list of origins. "
+                    + "A write requires the header 'Origin'. An operator sets the list."
             )
             .Refusing(RefusalKind.Origin);
 

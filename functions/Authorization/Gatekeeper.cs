@@ -55,7 +55,7 @@ public sealed class Gatekeeper(
         }
 
         // Checked first, so that another site's page can neither learn nor change anything.
-        if (credentials.ByCookie && !credentials.Reads && !origins.Contains(live.Tenant, credentials.Origin))
+        if (credentials.ByCookie && !IsFromAllowedPage(credentials, live.Tenant))
         {
             return Denials.ForeignOrigin();
         }
@@ -70,7 +70,7 @@ public sealed class Gatekeeper(
             }
 
             isRetry = !credentials.Reads;
-            if (isRetry && credentials.IdempotencyKey is null)
+            if (isRetry ? credentials.IdempotencyKey is null : !CanReadWithPrevious(credentials.Route, session.Previous!))
             {
                 return Denials.TokenRotated();
             }
@@ -107,6 +107,22 @@ public sealed class Gatekeeper(
         && session.IsAlive(now, tenant.Policy, options.Value)
             ? new LiveSession(tenant, account, session)
             : null;
+
+    // Browsers omit Origin from reads by pages of this app's own origin and from navigation. Whatever else says nothing about its origin,
+    // such as an image or a script of another site, is recognized by Sec-Fetch-Site (W3C Fetch Metadata).
+    private bool IsFromAllowedPage(RequestCredentials credentials, Tenant tenant) =>
+        credentials.Reads && credentials.Origin.Length == 0
+            ? credentials.FetchSite is "" or "same-origin" or "none"
+            : origins.Contains(tenant, credentials.Origin);
+
+    private static bool CanReadWithPrevious(HttpRoute route, PreviousToken previous) =>
+        !previous.IsForRetryOnly
+        && route.Access switch
+        {
+            SessionAccessAttribute session => !session.CurrentTokenOnly,
+            TenantAccessAttribute tenant => tenant.Role != Role.Owner,
+            _ => false,
+        };
 
     private static ApiError? Refusal(SessionContext context, RequestCredentials credentials) =>
         credentials.Route.Access switch

@@ -2,6 +2,7 @@ using MfaFunctions.Accounts;
 using MfaFunctions.Events;
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Http;
+using MfaFunctions.Platform.Text;
 
 namespace MfaFunctions.Authorization;
 
@@ -69,9 +70,9 @@ public sealed class MemberChanges(AccountStore accounts, Gatekeeper gatekeeper)
     public static (string Key, string Value)[] ToldToOwners(Account member, string change) =>
         member.Profile.Role == Role.Owner ? [(EventData.Person, NameOf(member)), (EventData.Change, change)] : [];
 
-    /// <summary>A person's name in mails to other people.</summary>
+    /// <summary>A person's name in mails to other people: the address if there is no name, or one that looks like a link.</summary>
     public static string NameOf(Account account)
     {
-        return account.Profile.DisplayName is { Length: > 0 } name ? name : account.Profile.Email;
+        return account.Profile.DisplayName is { Length: > 0 } name && !MailedText.HasLink(name) ? name : account.Profile.Email;
     }
 }

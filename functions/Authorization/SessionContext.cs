@@ -39,6 +39,7 @@ public sealed record SessionContext
 /// <param name="IdempotencyKey">The caller's key, on an idempotent route.</param>
 /// <param name="ByCookie">Whether the token came in the cookie, which browsers attach to requests from any page.</param>
 /// <param name="Origin">Origin of the page, as sent by the browser; empty if absent.</param>
+/// <param name="FetchSite">Relation of the page to this app (<c>Sec-Fetch-Site</c>), as sent by the browser; empty if absent.</param>
 /// <param name="Client">Coarse description of the client, for mails.</param>
 public sealed record RequestCredentials(
     SessionToken Token,
@@ -47,6 +48,7 @@ public sealed record RequestCredentials(
     bool Reads,
     bool ByCookie,
     string Origin,
+    string FetchSite,
     string Client,
     IdempotencyKey? IdempotencyKey
 );

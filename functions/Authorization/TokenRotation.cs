@@ -9,11 +9,12 @@ public sealed class TokenRotation(IOptions<SessionOptions> options)
     /// <param name="caller">The session's user.</param>
     /// <param name="account">The account with the changes so far.</param>
     /// <param name="session">The session with its new factors.</param>
-    public (Account Account, SessionAnswer Answer) Rotate(SessionContext caller, Account account, Session session)
+    /// <param name="revokes">Whether the change revokes access: then the previous token reads nothing any more.</param>
+    public (Account Account, SessionAnswer Answer) Rotate(SessionContext caller, Account account, Session session, bool revokes = false)
     {
         var token = SessionToken.New(account.Tenant, account.Id, session.Id);
         // The previous token keeps the assurance level it had, which is the caller's before the change.
-        var rotated = caller.Session.Rotated(token, caller.Now, options.Value) with
+        var rotated = caller.Session.Rotated(token, caller.Now, options.Value, revokes) with
         {
             FirstFactor = session.FirstFactor,
             SecondFactor = session.SecondFactor,

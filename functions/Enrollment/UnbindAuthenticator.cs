@@ -88,7 +88,15 @@ public sealed class UnbindAuthenticator(AccountChanges changes, SecondFactorChec
                 RecoveryCodes = left.Length > 0 ? account.Factors.RecoveryCodes : null,
             },
         };
-        var (committed, answer) = tokens.Rotate(caller, changed, caller.Session with { SecondFactor = left.Length > 0 ? proven : null });
+        var (committed, answer) = tokens.Rotate(
+            caller,
+            changed,
+            caller.Session with
+            {
+                SecondFactor = left.Length > 0 ? proven : null,
+            },
+            revokes: true
+        );
         var told = account.NewEvent(
             EventKind.AuthenticatorRemoved,
             caller.Now,

@@ -31,11 +31,18 @@ public static class EventData
     public const string Effective = "effective";
     public const string Expires = "expires";
 
+    /// <summary>Present if the first factors were reset as well, about which the person has a mail of its own.</summary>
+    public const string FirstFactors = "firstFactors";
+
     /// <summary>Previous role or mode.</summary>
     public const string From = "from";
 
+    /// <summary>The names of the providers of several linked identities.</summary>
+    public const string Identities = "identities";
+
     public const string Issuer = "issuer";
     public const string Key = "key";
+    public const string Limit = "limit";
 
     /// <summary>The id of the one-time link that the event's mail contains. No link can be made from it without a server key.</summary>
     public const string LinkEntry = "linkEntry";

@@ -26,6 +26,7 @@ public static class MailedEvents
         EventKind.IdentityLinked,
         EventKind.IdentityUnlinked,
         EventKind.FactorsReset,
+        EventKind.FirstFactorsReset,
         EventKind.EnrolledByAdministrator,
         EventKind.EnrollmentReminder,
         EventKind.OwnerAdded,
@@ -35,6 +36,7 @@ public static class MailedEvents
         EventKind.BreakGlassDone,
         EventKind.OwnerActionRequested,
         EventKind.OwnerAccountChanged,
+        EventKind.MailBudgetSpent,
         EventKind.SessionsEnded,
         EventKind.MemberRemoved,
         EventKind.EnrollmentCodeRequested,
@@ -51,6 +53,7 @@ public static class MailedEvents
         EventKind.BreakGlassDone,
         EventKind.OwnerActionRequested,
         EventKind.OwnerAccountChanged,
+        EventKind.MailBudgetSpent,
     ];
 
     public static IReadOnlyCollection<EventKind> All => Kinds;

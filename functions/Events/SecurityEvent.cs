@@ -76,6 +76,9 @@ public enum EventKind
     /// <summary>An administrator removed a person's authenticators and recovery codes and ended all their sessions.</summary>
     FactorsReset,
 
+    /// <summary>An administrator removed a person's password and linked identities. The mail's link sets a new first factor.</summary>
+    FirstFactorsReset,
+
     /// <summary>An administrator set up an authenticator for a person.</summary>
     EnrolledByAdministrator,
 
@@ -111,6 +114,9 @@ public enum EventKind
 
     /// <summary>Mailed to every other Owner: an Owner's factors or sessions were changed by another Owner.</summary>
     OwnerAccountChanged,
+
+    /// <summary>Mailed to every Owner: the tenant may send no more invitations, reset links and reminders today.</summary>
+    MailBudgetSpent,
 
     /// <summary>An administrator ended all sessions of a person.</summary>
     SessionsEnded,

@@ -18,13 +18,11 @@ public sealed class AccountProvisioning(
     AccountDirectory directory,
     AccountStore accounts,
     Roster roster,
+    InvitationCounts invitations,
     OneTimeLinks links,
     IOptions<AddressOptions> options
 )
 {
-    /// <summary>Maximum number of invitations per person and UTC day.</summary>
-    public const int InvitationsPerDay = 20;
-
     /// <summary>Reads a person from a request and collects validation errors.</summary>
     public NewPerson Read(FieldErrors errors, string prefix, string? email, string? displayName, string? locale, Role role)
     {
@@ -56,6 +54,11 @@ public sealed class AccountProvisioning(
         var account = await accounts.FindAsync(tenant.Id, user, cancellationToken);
         if (account is null)
         {
+            if (await invitations.RefuseAsync(tenant.Id, person.Email.Key, now) is { } tooMany)
+            {
+                return tooMany;
+            }
+
             var made = new Account
             {
                 Tenant = tenant.Id,
@@ -94,48 +97,41 @@ public sealed class AccountProvisioning(
         CancellationToken cancellationToken
     )
     {
+        // Send nothing if the person can already sign in, or if the account is closed or has another role than requested.
+        if (!CanBeInvited(account))
+        {
+            return account;
+        }
+
+        if (await invitations.RefuseAsync(tenant.Id, person.Email.Key, now) is { } tooMany)
+        {
+            return tooMany;
+        }
+
         var reading = Reading.Of(account, again: async () =>
             await accounts.FindAsync(account.Tenant, account.Id, cancellationToken)
             ?? throw new UnavailableException("An account was removed during its invitation.")
         );
         var again = await accounts.ChangeAsync(reading, current =>
         {
-            // Send nothing if the person can already sign in, or if the account is closed or has another role than requested.
-            if (current.Profile.Closed || current.Profile.Role != person.Role || current.Credentials.UsableMethods(tenant).Count > 0)
+            if (!CanBeInvited(current))
             {
                 return Decision.Unchanged(current);
-            }
-
-            if (current.Profile.Invitations is { } sent && sent.Day == DayOf(now) && sent.Count >= InvitationsPerDay)
-            {
-                return TooManyInvitations(now);
             }
 
             var (invited, told) = Invite(current, now);
             return Decision.Commit(invited, invited, told);
         });
         return again.Answer;
+
+        bool CanBeInvited(Account current) =>
+            !current.Profile.Closed && current.Profile.Role == person.Role && current.Credentials.UsableMethods(tenant).Count == 0;
     }
 
     private (Account Invited, SecurityEvent Told) Invite(Account account, DateTimeOffset now)
     {
         var entry = links.New(LinkPurpose.Invitation, now);
-        var sent = account.Profile.Invitations is { } earlier && earlier.Day == DayOf(now) ? earlier.Count : 0;
-        var invited = account with { Profile = account.Profile with { Invitations = new InvitationCount(DayOf(now), sent + 1) } };
-        return (invited.WithLink(entry), account.TellsLink(EventKind.Invited, entry, now));
-    }
-
-    private static DateOnly DayOf(DateTimeOffset time) => DateOnly.FromDateTime(time.UtcDateTime);
-
-    // Prevents the service from being used to flood a mailbox.
-    private static ApiError TooManyInvitations(DateTimeOffset now)
-    {
-        var left = now.UtcDateTime.Date.AddDays(1) - now.UtcDateTime;
-        return ApiError.TooManyAttempts(
-            (int)left.TotalSeconds + 1,
-            $"This person was sent {InvitationsPerDay} invitations today, which is the maximum per day. "
-                + "Ask them to look for the newest one, also in their spam folder."
-        );
+        return (account.WithLink(entry), account.TellsLink(EventKind.Invited, entry, now));
     }
 }
 

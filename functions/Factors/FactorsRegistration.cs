@@ -17,6 +17,11 @@ public static class FactorsRegistration
             .ValidateOnStart();
         services.AddOptions<AddressOptions>().Bind(configuration.GetSection(AddressOptions.Section));
         services
+            .AddOptions<MailBudgetOptions>()
+            .Bind(configuration.GetSection(MailBudgetOptions.Section))
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        services
             .AddOptions<PasswordHasherOptions>()
             .Configure<IOptions<PasswordOptions>>((hasher, own) => hasher.IterationCount = own.Value.Iterations);
         services.AddSingleton<IPasswordHasher<Account>, PasswordHasher<Account>>();
@@ -24,6 +29,8 @@ public static class FactorsRegistration
         services.AddSingleton<PasswordHashes>();
         services.AddSingleton<PasswordVerifier>();
         services.AddSingleton<CounterRows>();
+        services.AddSingleton<InvitationCounts>();
+        services.AddSingleton<MailBudget>();
         services.AddSingleton<NetworkFailures>();
         services.AddSingleton<FailureAlarm>();
         services.AddSingleton<PasswordEnding>();

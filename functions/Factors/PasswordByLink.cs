@@ -16,7 +16,7 @@ public sealed class PasswordByLink(OneTimeLinkRedemption links, TenantStore tena
     /// <param name="network">
     /// The network of the request. It becomes the only known network, because someone else may have had the old password.
     /// </param>
-    /// <param name="decide">
+    /// <param name="decideAsync">
     /// Takes the account with the old and with the new password; returns the changed account and the event to emit.
     /// </param>
     /// <param name="cancellationToken">Cancels the wait for a hash.</param>
@@ -25,7 +25,7 @@ public sealed class PasswordByLink(OneTimeLinkRedemption links, TenantStore tena
         string? token,
         string? password,
         ClientNetwork network,
-        Func<Account, Account, DateTimeOffset, Result<(Account Changed, SecurityEvent Told)>> decide,
+        Func<Account, Account, DateTimeOffset, Task<Result<(Account Changed, SecurityEvent Told)>>> decideAsync,
         CancellationToken cancellationToken
     )
     {
@@ -50,7 +50,7 @@ public sealed class PasswordByLink(OneTimeLinkRedemption links, TenantStore tena
 
             hash ??= await passwords.HashAsync(chosen, account.Tenant, cancellationToken);
             var forgotten = account with { Credentials = account.Credentials with { KnownNetworks = [] } };
-            return decide(
+            return await decideAsync(
                 account,
                 networks.Remember(forgotten, network).WithPassword(hash).WithAcceptedLink(FirstFactor.Password, now),
                 now

@@ -57,13 +57,20 @@ public sealed class AcceptInvitation(
             body.Token,
             body.Password,
             ClientDescription.NetworkOf(http),
-            (before, account, now) =>
+            async (before, account, now) =>
+            {
                 // An invitation link must not replace a password: a password reset link lives half an hour instead of a week and ends
                 // every session.
-                before.Credentials.PasswordHash
-                    is null
+                if (before.Credentials.PasswordHash is not null)
+                {
+                    return MemberErrors.HasPassword();
+                }
+
+                var tenant = await tenants.GetAsync(account.Tenant, CancellationToken.None);
+                return account.Credentials.UsableMethods(tenant).Contains(FirstFactor.Password)
                     ? (account, account.NewEvent(EventKind.InvitationAccepted, now, (EventData.Client, client)))
-                    : MemberErrors.HasPassword(),
+                    : MemberErrors.PasswordNotAccepted(tenant.Policy);
+            },
             http.RequestAborted
         );
     }

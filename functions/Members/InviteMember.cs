@@ -12,7 +12,7 @@ namespace MfaFunctions.Members;
 /// <summary>
 /// Invites a person by e-mail, for Owners. Repeating the call sends a new invitation and invalidates the earlier link.
 /// </summary>
-public sealed class InviteMember(AccountProvisioning accounts, Owners owners)
+public sealed class InviteMember(AccountProvisioning accounts, MailBudget budget, Owners owners)
 {
     public sealed record Body(string? Email, Role? Role, string? DisplayName, string? Locale)
     {
@@ -51,6 +51,11 @@ public sealed class InviteMember(AccountProvisioning accounts, Owners owners)
         if (!owner.IsFresh)
         {
             return Denials.NotFresh(owner);
+        }
+
+        if (!await budget.TryTakeAsync(owner.Tenant.Id))
+        {
+            return budget.Spent();
         }
 
         if ((await accounts.EnsureAsync(owner.Tenant, person, owner.Now, cancellationToken)).IsRefused(out var refusal, out var invited))

@@ -1,6 +1,7 @@
 using MfaFunctions.Accounts;
 using MfaFunctions.Members.PendingActions;
 using MfaFunctions.Platform.Http;
+using MfaFunctions.Tenancy;
 
 namespace MfaFunctions.Members;
 
@@ -75,6 +76,15 @@ internal static class MemberErrors
             "This is your own account. Manage your own factors and sessions as any member does. Only another Owner can reset them."
         );
 
+    public static ApiError OwnersIdentities() =>
+        ApiError.Conflict(
+            "This person is an Owner. Ask for a reset with 'remove': ['firstFactors'] instead: "
+                + "it is announced to every Owner and unlinks all identities when it takes effect."
+        );
+
+    public static ApiError NoSuchIdentity() =>
+        ApiError.NotFound("The member has no linked identity with this id. Read the member's entry to see the ids.");
+
     public static ApiError AnotherOwner() =>
         ApiError.Conflict(
             "The tenant has another Owner who can sign in. Ask them to reset this Owner. "
@@ -92,6 +102,13 @@ internal static class MemberErrors
             "You already have a password, and an invitation does not replace it. "
                 + "Accept with an ID token of your organization's identity provider. "
                 + "If you forgot the password, request a reset."
+        );
+
+    public static ApiError PasswordNotAccepted(TwoFactorPolicy policy) =>
+        ApiError.InvalidField(
+            "password",
+            "is not accepted as a first factor by your organization: accept with an ID token of "
+                + string.Join(" or ", policy.RequiredFirstFactors)
         );
 
     public static ApiError OtherRole() =>

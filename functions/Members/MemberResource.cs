@@ -1,4 +1,5 @@
 using MfaFunctions.Accounts;
+using MfaFunctions.Authorization;
 using MfaFunctions.Members.PendingActions;
 using MfaFunctions.Tenancy;
 
@@ -54,10 +55,17 @@ public sealed record MemberResource
     /// <summary>The announced change to the account of an Owner; null if there is none.</summary>
     public required PendingActionResource? PendingAction { get; init; }
 
+    /// <summary>Linked identities; null in lists, which do not read the accounts.</summary>
+    public required IReadOnlyList<LinkedIdentityResource>? Identities { get; init; }
+
     /// <summary>Value to send in <c>If-Match</c>.</summary>
     public required string Etag { get; init; }
 
-    public static MemberResource Of(Tenant tenant, Account account, DateTimeOffset now) => Of(tenant, RosterEntry.Of(account), now);
+    public static MemberResource Of(Tenant tenant, Account account, DateTimeOffset now) =>
+        Of(tenant, RosterEntry.Of(account), now) with
+        {
+            Identities = [.. account.Credentials.Identities.Select(LinkedIdentityResource.Of)],
+        };
 
     public static MemberResource Of(Tenant tenant, RosterEntry entry, DateTimeOffset now)
     {
@@ -77,6 +85,7 @@ public sealed record MemberResource
             OpenSessions = entry.OpenSessions(policy, now).Count(),
             SessionsReverified = entry.SessionsReverified(policy, now),
             PendingAction = entry.PendingAction is { } action ? PendingActionResource.Of(tenant.Id, entry.User, action) : null,
+            Identities = null,
             Etag = entry.Tag,
         };
     }

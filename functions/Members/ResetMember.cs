@@ -1,21 +1,29 @@
 using MfaFunctions.Accounts;
 using MfaFunctions.Authorization;
-using MfaFunctions.Events;
+using MfaFunctions.Factors;
 using MfaFunctions.Members.PendingActions;
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Http;
+using MfaFunctions.Platform.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
 namespace MfaFunctions.Members;
 
 /// <summary>
-/// Removes all second factors of a person who lost them and ends the sessions, for Owners. The person is notified by mail.
-/// Another Owner is reset a day later.
+/// Removes the second factors, the first factors or both of a person who lost them or whose account was taken over, and ends the
+/// sessions, for Owners. The person is notified by mail. Another Owner is reset a day later.
 /// </summary>
-public sealed class ResetMember(MemberChanges members, OwnerActions actions)
+public sealed class ResetMember(MemberChanges members, Resets resets, InvitationCounts invitations, OwnerActions actions)
 {
-    public sealed record Body(string? Reason);
+    private const string Factors = "factors";
+    private const string FirstFactors = "firstFactors";
+
+    public sealed record Body(string? Reason, IReadOnlyList<string?>? Remove);
+
+    /// <summary>What a reset removes, as the API names it.</summary>
+    internal static IReadOnlyList<string> NamesOf(ResetParts parts) =>
+        [.. new[] { Factors, FirstFactors }.Where(name => parts.HasFlag(PartOf(name)))];
 
     [Function(nameof(ResetMember))]
     [TenantAccess(Role.Owner)]
@@ -33,6 +41,12 @@ public sealed class ResetMember(MemberChanges members, OwnerActions actions)
     {
         var errors = new FieldErrors();
         var reason = errors.Line("reason", body.Reason);
+        var parts = (body.Remove ?? [Factors, FirstFactors]).Aggregate(ResetParts.None, (all, name) => all | PartOf(name));
+        if (body.Remove is { } remove && (remove.Count == 0 || remove.Any(name => PartOf(name) == ResetParts.None)))
+        {
+            errors.Add("remove", $"must name {Factors}, {FirstFactors} or both; leave it out to remove both");
+        }
+
         if (errors.Any(out var invalid))
         {
             return invalid;
@@ -45,10 +59,10 @@ public sealed class ResetMember(MemberChanges members, OwnerActions actions)
 
         if (await members.FindAsync(owner, u) is { } found && OwnerActions.MustWait(owner, found))
         {
-            return await actions.RequestAsync(owner, u, ifMatch, PendingActionKind.Reset, reason);
+            return await actions.RequestAsync(owner, u, ifMatch, PendingActionKind.Reset, reason, parts);
         }
 
-        var done = await members.CommitAsync(owner, u, (current, member) =>
+        var done = await members.CommitAsync(owner, u, async (current, member) =>
         {
             if (member.Id == current.Account.Id)
             {
@@ -66,15 +80,34 @@ public sealed class ResetMember(MemberChanges members, OwnerActions actions)
                 return MemberErrors.PreconditionFailed();
             }
 
-            var reset = member.WithoutFactors(current.Now);
-            var told = MemberChanges.Told(
-                current,
-                member,
-                EventKind.FactorsReset,
-                [(EventData.By, EventData.Owner), (EventData.Reason, reason), .. MemberChanges.ToldToOwners(member, "reset")]
-            );
-            return Decision.Commit(reset, MemberResource.Of(current.Tenant, reset, current.Now), told);
+            // Its mail is like an invitation, so it counts as one.
+            if (
+                parts.HasFlag(ResetParts.FirstFactors)
+                && await invitations.RefuseAsync(member.Tenant, SoughtAddress.OfStored(member.Profile.Email).CountedAs, current.Now)
+                    is { } tooMany
+            )
+            {
+                return tooMany;
+            }
+
+            var (reset, told) = resets.Apply(member, parts, reason, current.Account, current.Request.Client, current.Now);
+            return Decision.Commit(reset, (Before: member, After: reset), told);
         });
-        return done.Then<ApiResult>(member => ApiResult.Ok(member, member.Etag));
+        if (done.IsRefused(out var refusal, out var accounts))
+        {
+            return refusal;
+        }
+
+        await resets.ReleaseAsync(accounts.Before, accounts.After);
+        var entry = MemberResource.Of(owner.Tenant, accounts.After, owner.Now);
+        return ApiResult.Ok(entry, entry.Etag);
     }
+
+    private static ResetParts PartOf(string? name) =>
+        name switch
+        {
+            Factors => ResetParts.Factors,
+            FirstFactors => ResetParts.FirstFactors,
+            _ => ResetParts.None,
+        };
 }

@@ -60,17 +60,20 @@ public sealed class MailRelevance(AccountStore accounts, TimeProvider clock)
 
     private MailFacts? Requirement(SecurityEvent told, Account account, Tenant tenant)
     {
-        // The requirement was revoked or superseded; a later switch sends its own mail.
-        if (tenant.Policy.Mode != TwoFactorMode.Required || told.OccurredAt != tenant.Policy.Since)
+        // The requirement was revoked, or a later switch sent a mail of its own to this person.
+        if (tenant.Policy.Mode != TwoFactorMode.Required || told.OccurredAt != (account.Profile.ToldOfSwitchAt ?? tenant.Policy.Since))
         {
             return null;
         }
 
         // The deadline may have been extended or have passed since the event.
         var deadline = SessionEvaluation.EnforcedFrom(tenant.Policy, account);
-        return clock.GetUtcNow() < deadline
-            ? With(told, EventData.Deadline, EventData.Time(deadline))
-            : new MailFacts(told.Data.Where(d => d.Key != EventData.Deadline).ToDictionary());
+        var facts =
+            clock.GetUtcNow() < deadline
+                ? With(told, EventData.Deadline, EventData.Time(deadline))
+                : new MailFacts(told.Data.Where(d => d.Key != EventData.Deadline).ToDictionary());
+        // A later switch within the hour has no mail of its own.
+        return facts with { OccurredAt = tenant.Policy.Since };
     }
 
     private static DateTimeOffset? Time(SecurityEvent told, string key) =>
@@ -90,4 +93,8 @@ public sealed record MailFacts(
     UserId? LinkHolder = null,
     OneTimeLink? Link = null,
     Session? CodeHolder = null
-);
+)
+{
+    /// <summary>When it happened, if not at the time of the event.</summary>
+    public DateTimeOffset? OccurredAt { get; init; }
+}

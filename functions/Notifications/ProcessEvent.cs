@@ -139,6 +139,7 @@ public sealed partial class ProcessEvent(
             EventKind.PolicyChanged when happened.Data.ContainsKey(EventData.Weakened) => EventKind.PolicyWeakened,
             EventKind.IdentityProvidersChanged when happened.Data.ContainsKey(EventData.Provider) => EventKind.IdentityProviderAdded,
             EventKind.FactorsReset
+            or EventKind.FirstFactorsReset
             or EventKind.EnrolledByAdministrator
             or EventKind.SessionsEnded when happened.Data.ContainsKey(EventData.Change) => EventKind.OwnerAccountChanged,
             _ => MailedEvents.AreForOwners(happened.Kind) ? happened.Kind : null,

@@ -12,6 +12,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SendGrid;
 using SendGrid.Helpers.Mail;
+using MailedText = MfaFunctions.Platform.Text.MailedText;
 
 namespace MfaFunctions.Notifications;
 
@@ -123,20 +124,21 @@ public sealed partial class SendEmail(
             data[MailValues.Code] = codes.Reveal(account, session, entry);
         }
 
+        var name = NameOf(told, account);
         var mail = renderer.Render(
             told.Kind,
             account.Profile.Locale,
             new MailModel
             {
                 TenantName = tenant.Name,
-                DisplayName = account.Profile.DisplayName,
-                OccurredAt = told.OccurredAt,
+                DisplayName = name,
+                OccurredAt = facts.OccurredAt ?? told.OccurredAt,
                 Data = data,
             }
         );
         var message = MailHelper.CreateSingleEmail(
             Mailbox.Of(options.Value.FromAddress, options.Value.FromName),
-            Mailbox.Of(account.Profile.Email, account.Profile.DisplayName),
+            Mailbox.Of(account.Profile.Email, name),
             mail.Subject,
             mail.Text,
             mail.Html
@@ -156,6 +158,15 @@ public sealed partial class SendEmail(
 
         return message;
     }
+
+    // A person who has not signed in yet did not choose the name: somebody else typed it, and could greet strangers with a message.
+    private static string? NameOf(SecurityEvent told, Account account) =>
+        account.IsUnused
+        || told.Kind is EventKind.Invited or EventKind.FirstFactorsReset
+        || account.Profile.DisplayName is not { Length: > 0 } name
+        || MailedText.HasLink(name)
+            ? null
+            : MailedText.WithoutInvisible(name);
 
     // The delay is the time since the first attempt plus 1 min, at most 1 h, so it about doubles on each attempt.
     private async Task PostponeAsync(EmailMessage message, int status, CancellationToken cancellationToken)

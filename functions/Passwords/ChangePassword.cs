@@ -83,7 +83,7 @@ public sealed class ChangePassword(AccountChanges changes, PasswordProof proof, 
     private Decision<SessionAnswer> Change(SessionContext caller, string hash)
     {
         var account = caller.Account.WithoutOtherSessions(caller.Session.Id).WithPassword(hash);
-        var (changed, answer) = tokens.Rotate(caller, account, caller.Session);
+        var (changed, answer) = tokens.Rotate(caller, account, caller.Session, revokes: true);
         var told = caller.Account.NewEvent(EventKind.PasswordChanged, caller.Now, (EventData.Client, caller.Request.Client));
         return Decision.Commit(changed, answer, told);
     }

@@ -1,5 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
 using MfaFunctions.Accounts;
 using MfaFunctions.Events;
+using MfaFunctions.Factors;
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Storage;
 using MfaFunctions.Protection;
@@ -12,6 +14,7 @@ namespace MfaFunctions.Passwords;
 public sealed partial class PreparePasswordReset(
     AccountStore accounts,
     OneTimeLinks links,
+    MailBudget budget,
     TimeProvider clock,
     ILogger<PreparePasswordReset> logger
 )
@@ -29,6 +32,17 @@ public sealed partial class PreparePasswordReset(
         }
 
         var (tenant, user) = (TenantId.Parse(message.TenantId), UserId.Parse(message.UserId));
+        if (!IsDue(await accounts.FindAsync(tenant, user, CancellationToken.None), message))
+        {
+            return;
+        }
+
+        if (!await budget.TryTakeAsync(tenant))
+        {
+            Log.OverBudget(logger, message.TenantId);
+            return;
+        }
+
         await accounts.ChangeAsync(
             () => accounts.FindAsync(tenant, user, CancellationToken.None),
             account => Decide(account, message, now)
@@ -37,20 +51,34 @@ public sealed partial class PreparePasswordReset(
 
     private Decision<bool> Decide(Account? account, PasswordResetMessage message, DateTimeOffset now)
     {
-        // The queue redelivers a message after a crash. Each request gets only one link.
-        if (account is not { Profile.Closed: false } || account.Profile.HasAnswered(message.RequestId))
+        if (!IsDue(account, message))
         {
             return Decision.Unchanged(false);
         }
 
         var entry = links.New(LinkPurpose.PasswordReset, now);
-        var told = account.TellsLink(EventKind.PasswordResetRequested, entry, message.RequestedAt, (EventData.Client, message.Client));
+        // The person may have been linked to an identity of somebody else, and can unlink it with the reset.
+        (string, string)[] linked =
+            account.Credentials.Identities.Count == 0 ? [] : [(EventData.Identities, account.Credentials.NamesOfIdentities)];
+        var told = account.TellsLink(
+            EventKind.PasswordResetRequested,
+            entry,
+            message.RequestedAt,
+            [(EventData.Client, message.Client), .. linked]
+        );
         var answered = new ResetRequest(message.RequestId, message.RequestedAt + OneTimeLinks.ResetLifetime);
         return Decision.Commit(account.WithLink(entry) with { Profile = account.Profile.WithAnswered(answered, now) }, true, told);
     }
 
+    // The queue redelivers a message after a crash. Each request gets only one link.
+    private static bool IsDue([NotNullWhen(true)] Account? account, PasswordResetMessage message) =>
+        account is { Profile.Closed: false } && !account.Profile.HasAnswered(message.RequestId);
+
     private static partial class Log
     {
+        [LoggerMessage(LogLevel.Warning, "Discarded a password reset request: tenant {TenantId} has spent its mail budget for today")]
+        public static partial void OverBudget(ILogger logger, string tenantId);
+
         [LoggerMessage(LogLevel.Warning, "Discarded an expired password reset request of {RequestedAt}")]
         public static partial void TooLate(ILogger logger, DateTimeOffset requestedAt);
     }

@@ -14,7 +14,7 @@ public sealed class CheckAccess
     private static readonly string[] Members = ["tenant", "maxAge", "require"];
 
     [Function(nameof(CheckAccess))]
-    [SessionAccess(SessionState.Active)]
+    [SessionAccess(SessionState.Active, CurrentTokenOnly = true)]
     public IResult Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/session/access")] HttpRequest request) =>
         ApiResult.From(Question.Read(request.Query).Then(q => Answer(request.Caller(), q)), s =>
             ApiResult.NoContent(("X-Mfa-User", s.UserId), ("X-Mfa-Tenant", s.TenantId), ("X-Mfa-Amr", string.Join(',', s.Amr)))

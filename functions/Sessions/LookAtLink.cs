@@ -17,12 +17,14 @@ public sealed class LookAtLink(OneTimeLinkRedemption links, SharedTenantReads te
         public override string ToString() => "***";
     }
 
+    /// <param name="Identities">For a password reset: the providers of linked identities, which the reset can drop.</param>
     public sealed record Answer(
         string Purpose,
         string TenantId,
         string TenantName,
         string Email,
         bool HasPassword,
+        IReadOnlyList<string> Identities,
         DateTimeOffset ExpiresAt
     );
 
@@ -57,6 +59,7 @@ public sealed class LookAtLink(OneTimeLinkRedemption links, SharedTenantReads te
             tenant.Name,
             account.Profile.Email,
             account.Credentials.PasswordHash is not null,
+            link.Purpose == LinkPurpose.PasswordReset ? [.. account.Credentials.Identities.Select(i => i.Provider)] : [],
             link.ExpiresAt
         );
     }

@@ -101,6 +101,7 @@ public sealed class SignIn(
         {
             // Check the origin before any credential: otherwise, another site could sign a visitor in to an attacker's account (login
             // CSRF).
+            request.HttpContext.Response.Headers.Append("Vary", "Origin");
             var known = tenant is null ? null : await tenants.FindAsync(tenant);
             if (!origins.Contains(known, request.Headers.Origin.ToString()))
             {

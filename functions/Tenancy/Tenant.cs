@@ -22,7 +22,7 @@ public sealed record Tenant
     /// <summary>Allowed audiences of the tenant's access tokens, in addition to its own <c>mfa:{tenant}</c>.</summary>
     public IReadOnlyList<string> Audiences { get; init; } = [];
 
-    /// <summary>Web origins allowed to send state-changing requests with the session cookie, in the format of the Origin header.</summary>
+    /// <summary>Web origins whose pages may use the session cookie, in the format of the Origin header.</summary>
     public IReadOnlyList<string> Origins { get; init; } = [];
 
     /// <summary>OpenID Connect providers whose ID tokens the tenant accepts as a first factor.</summary>

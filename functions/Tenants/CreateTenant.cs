@@ -47,7 +47,7 @@ public sealed class CreateTenant(
     {
         var errors = new FieldErrors();
         var id = errors.Tenant("tenantId", body.TenantId);
-        var name = errors.Name("name", body.Name, required: true);
+        var name = errors.Name("name", body.Name, required: true, mayBeAddress: true);
         var person = accounts.Read(errors, "owner.", body.Owner?.Email, body.Owner?.DisplayName, body.Owner?.Locale, Role.Owner);
         if (errors.Any(out var invalid))
         {

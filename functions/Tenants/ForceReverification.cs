@@ -22,6 +22,9 @@ public sealed partial class ForceReverification(
     ILogger<ForceReverification> logger
 )
 {
+    /// <summary>Shortest time between two switches of which one person is told, so that flipping the switch floods nobody.</summary>
+    public static readonly TimeSpan BetweenMails = TimeSpan.FromHours(1);
+
     /// <summary>People per message. A page takes a few seconds, so a restart repeats little work.</summary>
     public const int PageSize = 50;
 
@@ -61,15 +64,24 @@ public sealed partial class ForceReverification(
             account =>
                 account is not { Profile.Closed: false } || account.Profile.ToldOfPolicy >= required
                     ? Decision.Unchanged(false)
-                    : Decision.Commit(
-                        account with
-                        {
-                            Profile = account.Profile with { ToldOfPolicy = required },
-                        },
-                        true,
-                        Event(tenant, account, required)
-                    )
+                    : Tell(tenant, account, required)
         );
+
+    private Decision<bool> Tell(Tenant tenant, Account account, long required)
+    {
+        var told = account with { Profile = account.Profile with { ToldOfPolicy = required } };
+        // A mail that is still under way states the policy as it is when it is sent.
+        return account.Profile.ToldOfSwitchAt is { } last && tenant.Policy.Since - last < BetweenMails
+            ? Decision.Commit(told, true)
+            : Decision.Commit(
+                told with
+                {
+                    Profile = told.Profile with { ToldOfSwitchAt = tenant.Policy.Since },
+                },
+                true,
+                Event(tenant, account, required)
+            );
+    }
 
     private SecurityEvent Event(Tenant tenant, Account account, long required)
     {

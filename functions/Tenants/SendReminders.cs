@@ -1,5 +1,6 @@
 using MfaFunctions.Accounts;
 using MfaFunctions.Events;
+using MfaFunctions.Factors;
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Storage;
 using MfaFunctions.Tenancy;
@@ -12,7 +13,14 @@ namespace MfaFunctions.Tenants;
 /// before, and on the day, once each. The mark on the account and the event row are committed together, so rerunning a page sends no
 /// reminder twice.
 /// </summary>
-public sealed class SendReminders(TenantStore tenants, Roster roster, AccountStore accounts, EventQueues queues, TimeProvider clock)
+public sealed class SendReminders(
+    TenantStore tenants,
+    Roster roster,
+    AccountStore accounts,
+    MailBudget budget,
+    EventQueues queues,
+    TimeProvider clock
+)
 {
     /// <summary>Roster entries per message. A page takes a few seconds, so a restart repeats little work.</summary>
     public const int PageSize = 200;
@@ -39,7 +47,11 @@ public sealed class SendReminders(TenantStore tenants, Roster roster, AccountSto
             )
         )
         {
-            await RemindAsync(tenant, entry.User, now);
+            if (!await TryRemindAsync(tenant, entry.User, now))
+            {
+                // The next run reminds the rest, tomorrow at the latest: an unsent reminder stays due.
+                return;
+            }
         }
 
         if (page.Count == PageSize)
@@ -56,11 +68,26 @@ public sealed class SendReminders(TenantStore tenants, Roster roster, AccountSto
         : deadline - now <= TimeSpan.FromDays(7) ? 7
         : null;
 
-    private async Task RemindAsync(Tenant tenant, UserId user, DateTimeOffset now) =>
+    // False if the tenant's mail budget is spent.
+    private async Task<bool> TryRemindAsync(Tenant tenant, UserId user, DateTimeOffset now)
+    {
+        var reading = await accounts.FindReadableAsync(tenant.Id, user, CancellationToken.None);
+        if (Decide(tenant, reading, now).Account is null)
+        {
+            return true;
+        }
+
+        if (!await budget.TryTakeAsync(tenant.Id))
+        {
+            return false;
+        }
+
         await accounts.ChangeAsync(
             () => accounts.FindReadableAsync(tenant.Id, user, CancellationToken.None),
             account => Decide(tenant, account, now)
         );
+        return true;
+    }
 
     private static Decision<bool> Decide(Tenant tenant, Account? account, DateTimeOffset now)
     {

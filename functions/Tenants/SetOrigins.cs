@@ -11,7 +11,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace MfaFunctions.Tenants;
 
 /// <summary>
-/// Replaces the list of origins whose pages may use the session cookie for writes. For operators.
+/// Replaces the list of origins whose pages may use the session cookie. For operators.
 /// </summary>
 public sealed class SetOrigins(TenantStore tenants, TimeProvider clock)
 {
@@ -60,7 +60,7 @@ public sealed class SetOrigins(TenantStore tenants, TimeProvider clock)
     private static string? Problem(IReadOnlyList<string?>? origins) =>
         origins switch
         {
-            null => "is required; with an empty list, no page can write with the cookie",
+            null => "is required; with an empty list, no page of another origin can use the cookie",
             _ when FieldErrors.ProblemOfList(origins, Maximum) is { } problem => problem,
             _ when !origins.All(IsOrigin) => "must be origins as browsers send them, "
                 + "such as https://app.example.com or https://app.example.com:8443 (http only on loopback)",

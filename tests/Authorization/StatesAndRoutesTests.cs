@@ -40,6 +40,7 @@ public sealed class StatesAndRoutesTests
         ["DELETE tenants/{t}/members/{u}/sessions"] = "A",
         ["POST tenants/{t}/members/{u}/pending-action/confirm"] = "A",
         ["DELETE tenants/{t}/members/{u}/pending-action"] = "A",
+        ["DELETE tenants/{t}/members/{u}/identities/{id}"] = "A",
         ["POST tenants/{t}/members/{u}/authenticators"] = "A",
         ["POST tenants/{t}/members/{u}/authenticators/{id}/confirm"] = "A",
         ["GET identities"] = "A",

@@ -29,15 +29,15 @@ public sealed partial class OpenApiTests
         (string Refusal, bool Applies)[] refusals =
         [
             ("401 unauthenticated", hasSession),
-            // The previous token remains valid for reads for a minute.
-            ("401 token_rotated", hasSession && route.Method != "GET"),
+            // The previous token can read for a minute at most, and after a revocation not even that.
+            ("401 token_rotated", hasSession),
             ("401 insufficient_authentication", tenant is not null || session?.Accepts.Count < Enum.GetValues<SessionState>().Length),
             ("404 not_found", tenant is not null),
             ("409 idempotency_conflict", route.Idempotent),
             // Session routes refuse a token together with a cookie. Operator routes refuse a key in the query.
             ("400 invalid_request", hasSession || route.Access is OperatorAccessAttribute || Record(route.Name, "Body") is not null),
-            // A write with the cookie from another site's page.
-            ("403 forbidden", hasSession && route.Method != "GET"),
+            // A call with the cookie from another site's page.
+            ("403 forbidden", hasSession),
             ("413 payload_too_large", Record(route.Name, "Body") is not null),
             ("500 internal_error", true),
             ("503 unavailable", true),

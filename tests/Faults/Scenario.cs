@@ -178,7 +178,12 @@ internal sealed record Scenario(
     {
         var path = await MemberPathAsync(api, owner);
         var member = (await api.GetAsync(path, owner.Token)).Expect(HttpStatusCode.OK);
-        await api.PostAsync(path + "/reset", new { reason = "lost the phone" }, owner.Token, ("If-Match", member.Headers["ETag"]));
+        await api.PostAsync(
+            path + "/reset",
+            new { reason = "lost the phone", remove = new[] { "factors" } },
+            owner.Token,
+            ("If-Match", member.Headers["ETag"])
+        );
     }
 
     private static async Task<string> MemberPathAsync(ApiClient api, Person owner)

@@ -44,7 +44,6 @@ internal static class Samples
             ToldOfPolicy = 3,
             ResetRequests = [new ResetRequest("rqaaaaaaaaaaaaaaaaaaaaaaaa", At("12:25:00"))],
             Reminded = new Reminder(At("12:00:00", day: 29), 7),
-            Invitations = new InvitationCount(new DateOnly(2026, 11, 20), 2),
             CodesMailedAt = [At("11:58:00")],
         },
         Credentials = new Credentials
@@ -166,6 +165,18 @@ internal static class Samples
                 FirstFactor = new FirstFactor("sso:acme", At("11:55:00"), 4) { Issuer = "https://id.acme.test", ClientId = "front-end" },
             },
         ],
+    };
+
+    /// <summary>The account with what a reset by another Owner, a revocation and a switch leave in it.</summary>
+    public static readonly Account AccountAfterReset = AccountWithPendingAction with
+    {
+        Profile = AccountWithPendingAction.Profile with { ToldOfSwitchAt = At("11:00:00", day: 20) },
+        Credentials = Account.Credentials with { ResetAt = At("09:15:00") },
+        Factors = Account.Factors with
+        {
+            Announced = AccountWithPendingAction.PendingAction! with { Kind = PendingActionKind.Reset, Remove = ResetParts.All },
+        },
+        Sessions = [Account.Sessions[0] with { Previous = Account.Sessions[0].Previous! with { IsForRetryOnly = true } }],
     };
 
     /// <summary>The form written by the first version, with only the properties that a row must have.</summary>

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using MfaFunctions.Accounts;
 using MfaFunctions.Events;
+using MfaFunctions.Factors;
 using MfaFunctions.Identity;
 using MfaFunctions.Platform;
 using MfaFunctions.Protection;
@@ -26,6 +27,7 @@ public sealed class StoredNamesTests
         typeof(TwoFactorPolicy),
         typeof(OwnerChange),
         typeof(IdentityProvider),
+        typeof(DailyCount),
         typeof(QueueEnvelope),
         .. typeof(SentMessage).Assembly.GetTypes().Where(t => t.BaseType == typeof(SentMessage)),
     ];
@@ -34,6 +36,7 @@ public sealed class StoredNamesTests
     [InlineData(typeof(Role))]
     [InlineData(typeof(LinkPurpose))]
     [InlineData(typeof(PendingActionKind))]
+    [InlineData(typeof(ResetParts))]
     [InlineData(typeof(TwoFactorMode))]
     [InlineData(typeof(EnrollmentProof))]
     [InlineData(typeof(NewSignInMail))]

@@ -23,7 +23,7 @@ public sealed partial class StoredRowsTests : IAsyncLifetime
 
     public async Task DisposeAsync() => await _host.DisposeAsync();
 
-    public static TheoryData<string> AccountForms => ["account", "account-pending-action"];
+    public static TheoryData<string> AccountForms => ["account", "account-pending-action", "account-reset"];
 
     public static TheoryData<string> TenantForms => ["tenant", "tenant-owner-change"];
 
@@ -32,7 +32,12 @@ public sealed partial class StoredRowsTests : IAsyncLifetime
     public async Task Account_format_is_stable(string form)
     {
         var golden = GoldenRow.Load(form);
-        var expected = form == "account" ? Samples.Account : Samples.AccountWithPendingAction;
+        var expected = form switch
+        {
+            "account" => Samples.Account,
+            "account-pending-action" => Samples.AccountWithPendingAction,
+            _ => Samples.AccountAfterReset,
+        };
         await golden.InsertAsync(_host);
 
         var read = await FindAccountAsync();

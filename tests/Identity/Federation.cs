@@ -37,8 +37,9 @@ public static class Federation
     public static Task<Reply> SignInWithAsync(this MfaHost host, string idToken, string tenant = "acme") =>
         host.Api.PostAsync($"tenants/{tenant}/sessions", new { idToken });
 
+    /// <summary>Links an identity, with the password that a person without an authenticator needs.</summary>
     public static Task<Reply> LinkAsync(this MfaHost host, Person person, string idToken) =>
-        host.Api.PostAsync("identities", new { idToken }, person.Token);
+        host.Api.PostAsync("identities", new { idToken, password = person.Password }, person.Token);
 
     public static Task<Reply> ReauthenticateWithAsync(this MfaHost host, Person person, string idToken) =>
         host.Api.PostAsync("session/reauthenticate", new { idToken }, person.Token);

@@ -38,7 +38,7 @@ public sealed class Browser(MfaHost host, string? origin)
             null,
             [
                 .. Cookie.Length > 0 ? [("Cookie", $"{CookieName}={Cookie}")] : Array.Empty<(string, string)>(),
-                .. origin is not null && method != HttpMethod.Get ? [("Origin", origin)] : Array.Empty<(string, string)>(),
+                .. origin is not null ? [("Origin", origin)] : Array.Empty<(string, string)>(),
                 .. headers,
             ]
         );

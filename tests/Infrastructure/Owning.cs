@@ -52,10 +52,17 @@ public static class Owning
             ("If-Match", await host.ETagOfAsync(owner, user))
         );
 
-    public static async Task<Reply> ResetAsync(this MfaHost host, Person owner, string user, string reason = "lost the phone") =>
+    /// <summary>Resets a person; only the second factors, unless <paramref name="remove"/> says otherwise.</summary>
+    public static async Task<Reply> ResetAsync(
+        this MfaHost host,
+        Person owner,
+        string user,
+        string reason = "lost the phone",
+        params string[] remove
+    ) =>
         await host.Api.PostAsync(
             MemberPath(owner, user) + "/reset",
-            new { reason },
+            new { reason, remove = remove.Length == 0 ? ["factors"] : remove },
             owner.Token,
             ("If-Match", await host.ETagOfAsync(owner, user))
         );

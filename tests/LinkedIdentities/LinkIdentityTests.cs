@@ -100,6 +100,41 @@ public sealed class LinkIdentityTests : IAsyncLifetime
         (await _host.LinkAsync(_member, token)).Expect(HttpStatusCode.Created);
     }
 
+    [Theory]
+    [InlineData("nothing", HttpStatusCode.BadRequest)]
+    [InlineData("wrong password", HttpStatusCode.Unauthorized)]
+    [InlineData("token of an identity that is not linked", HttpStatusCode.BadRequest)]
+    [InlineData("old authentication", HttpStatusCode.BadRequest)]
+    [InlineData("both", HttpStatusCode.BadRequest)]
+    public async Task Session_alone_cannot_leave_an_identity_behind(string proof, HttpStatusCode expected)
+    {
+        var idToken = await TokenAsync("thief-1");
+        var (password, linked) = proof switch
+        {
+            "wrong password" => ("not the password at all", null),
+            "token of an identity that is not linked" => (null, await TokenAsync("thief-2")),
+            "old authentication" => (null, await AuthenticatedAsync(TimeSpan.FromMinutes(6))),
+            "both" => (_member.Password, await TokenAsync()),
+            _ => ((string?)null, (string?)null),
+        };
+
+        (await PostAsync(idToken, password, linked)).Expect(expected);
+
+        Assert.Single((await _host.AccountAsync(_member)).Credentials.Identities);
+        // The refusal did not consume the token of the identity to link.
+        (await _host.LinkAsync(_member, idToken)).Expect(HttpStatusCode.Created);
+    }
+
+    [Fact]
+    public async Task Fresh_token_of_a_linked_identity_proves_the_person_once()
+    {
+        var linked = await AuthenticatedAsync(TimeSpan.FromMinutes(4));
+
+        (await PostAsync(await TokenAsync("ana-2"), null, linked)).Expect(HttpStatusCode.Created);
+
+        (await PostAsync(await TokenAsync("ana-3"), null, linked)).Expect(HttpStatusCode.BadRequest, "invalid_request");
+    }
+
     [Fact]
     public async Task With_an_authenticator_linking_requires_a_fresh_code_not_a_password()
     {
@@ -150,7 +185,7 @@ public sealed class LinkIdentityTests : IAsyncLifetime
 
         (await _host.Api.DeleteAsync("identities/" + await LinkedIdAsync(), _member.Token)).Expect(HttpStatusCode.Conflict, "conflict");
 
-        (await _host.LinkAsync(_member, await TokenAsync("ana-2"))).Expect(HttpStatusCode.Created);
+        (await PostAsync(await TokenAsync("ana-2"), null, await AuthenticatedAsync(TimeSpan.Zero))).Expect(HttpStatusCode.Created);
         (await _host.Api.DeleteAsync("identities/" + await LinkedIdAsync(), _member.Token)).Expect(HttpStatusCode.NoContent);
     }
 
@@ -172,6 +207,25 @@ public sealed class LinkIdentityTests : IAsyncLifetime
 
     private async Task<string> SignedInAsync() =>
         (await _host.SignInWithAsync(await TokenAsync())).Expect(HttpStatusCode.Created).Body!["session"]!["userId"]!.GetValue<string>();
+
+    private Task<Reply> PostAsync(string idToken, string? password, string? linkedIdToken) =>
+        _host.Api.PostAsync(
+            "identities",
+            new
+            {
+                idToken,
+                password,
+                linkedIdToken,
+            },
+            _member.Token
+        );
+
+    private async Task<string> AuthenticatedAsync(TimeSpan ago)
+    {
+        var claims = _issuer.Claims(await _host.NonceAsync(), _host.Clock.Now);
+        claims["auth_time"] = _host.Clock.Now.Subtract(ago).ToUnixTimeSeconds();
+        return _issuer.Sign(claims);
+    }
 
     private async Task<string> LinkedIdAsync() =>
         (await _host.Api.GetAsync("identities", _member.Token)).Expect(HttpStatusCode.OK).Body!["identities"]![0]![

@@ -17,6 +17,7 @@ public sealed class OwnersRoutesTests
         ("DELETE", "tenants/acme/members/{u}", null, true),
         ("POST", "tenants/acme/members/{u}/reset", """{"reason":"lost the phone"}""", true),
         ("DELETE", "tenants/acme/members/{u}/sessions", null, false),
+        ("DELETE", "tenants/acme/members/{u}/identities/x", null, true),
         ("POST", "tenants/acme/members/{u}/pending-action/confirm", "{}", true),
         ("DELETE", "tenants/acme/members/{u}/pending-action", null, false),
         ("POST", "tenants/acme/members/{u}/authenticators", "{}", false),
@@ -47,7 +48,7 @@ public sealed class OwnersRoutesTests
                 .Select(w => (w.Method, w.Path))
                 .Concat(Reads.Select(r => (r.Method, r.Path)))
                 .Select(r => (r.Method, Path: r.Path.Replace("acme", "{t}", StringComparison.Ordinal)))
-                .Select(r => $"{r.Method} {r.Path.Replace("/x/", "/{id}/", StringComparison.Ordinal)}")
+                .Select(r => $"{r.Method} {(r.Path + "/").Replace("/x/", "/{id}/", StringComparison.Ordinal).TrimEnd('/')}")
                 .Order()
         );
 

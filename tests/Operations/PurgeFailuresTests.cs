@@ -44,6 +44,25 @@ public sealed class PurgeFailuresTests
     }
 
     [Fact]
+    public async Task Purges_counters_of_past_days()
+    {
+        await using var host = await MfaHost.StartAsync();
+        var owner = await host.NewReadyOwnerAsync();
+        (await host.InviteAsync(owner, "ivo@acme.test")).Expect(HttpStatusCode.Created);
+        await PurgeAsync(host);
+        // Of the invitation, and of the mail budget.
+        Assert.Equal(2, await CountersAsync());
+        host.Clock.Advance(TimeSpan.FromDays(2));
+
+        await PurgeAsync(host);
+
+        Assert.Equal(0, await CountersAsync());
+
+        Task<int> CountersAsync() =>
+            Rows.CountAsync(host, "MfaDirectory", r => r.GetString("Value")?.Contains("\"Day\":", StringComparison.Ordinal) == true);
+    }
+
+    [Fact]
     public async Task Purges_expired_nonces()
     {
         await using var issuer = await ForgingIssuer.StartAsync();

@@ -271,6 +271,9 @@ export interface paths {
          * Set a new password with a reset link
          * @description Sets the password and ends all sessions of the person, who is notified by e-mail. It does not sign the person in. Show the sign-in
          *     page next; it asks for the authenticator's code as usual.
+         *
+         *     The e-mail with the link lists the linked identities, which sign in like the password. Offer to unlink them (`dropIdentities`),
+         *     because somebody else may have linked one.
          */
         post: operations["AcceptPasswordReset"];
         delete?: never;
@@ -735,10 +738,12 @@ export interface paths {
         /**
          * Link an identity
          * @description Links the identity of an ID token so that it signs the person in. The person is notified by e-mail. A person with an authenticator
-         *     needs a fresh second factor; a person without one needs a first factor proven within the last 15 minutes. Requires an `active`
-         *     session.
+         *     needs a fresh second factor. A person without one needs a first factor proven within the last 15 minutes and proves one again in this
+         *     call: with `password`, or with `linkedIdToken` of an identity that is linked already, with which the person authenticated within the
+         *     last 5 minutes (`auth_time`). Requires an `active` session.
          *
-         *     An ID token that is not accepted returns 400 with `errors.idToken`, without a more specific reason.
+         *     An ID token that is not accepted returns 400 with `errors.idToken` or `errors.linkedIdToken`, without a more specific reason. A wrong
+         *     password is `invalid_credentials` and counts as at sign-in.
          */
         post: operations["LinkIdentity"];
         delete?: never;
@@ -1023,9 +1028,11 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Reset a member's second factor
-         * @description For Owners with a fresh second factor, when a person has lost every second factor. Removes all authenticators and recovery codes and
-         *     ends all sessions. Owners cannot reset themselves. The e-mail to the person names the reason.
+         * Reset a member
+         * @description For Owners with a fresh second factor, when a person has lost every second factor or somebody else may have taken over the account.
+         *     `remove` says what goes: `factors` are the authenticators and recovery codes; `firstFactors` are the password and the linked
+         *     identities, and the person is mailed a link, like an invitation (`#invitation=`), to choose a new first factor that the policy accepts.
+         *     Without `remove`, both go. All sessions end. Owners cannot reset themselves. The e-mails to the person name the reason.
          *
          *     The reset of another Owner takes effect after 24 hours: the answer is 202 and says when. Every Owner is notified by e-mail with a link
          *     to cancel (`#pending-action=`). A further Owner can confirm it, and then it takes effect at once. It is canceled as soon as a code or
@@ -1099,6 +1106,41 @@ export interface paths {
          */
         post: operations["ConfirmPendingAction"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tenants/{t}/members/{u}/identities/{id}": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description W3C Trace Context. Its trace id becomes the correlation id of the request. Without it the service generates one.
+                 * @example 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01
+                 */
+                traceparent?: components["parameters"]["CorrelationId"];
+            };
+            path: {
+                /** @description The tenant's id. */
+                t: components["parameters"]["Tenant"];
+                /** @description The person's user id. */
+                u: components["parameters"]["User"];
+                /** @description The id returned when the identity was linked. */
+                id: components["parameters"]["IdentityId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Unlink a member's identity
+         * @description For Owners with a fresh second factor. Unlinks an identity and ends all sessions of the person, who is notified by e-mail. A person
+         *     left without a first factor can be invited again. The identities of another Owner go with a reset, which is announced; your own are
+         *     unlinked with `DELETE /identities/{id}`.
+         */
+        delete: operations["UnlinkMemberIdentity"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1530,7 +1572,7 @@ export interface paths {
         get?: never;
         /**
          * Set a tenant's origins
-         * @description Replaces the list of origins whose pages can sign in with `cookie: true` and write with the cookie. An empty list allows no origin.
+         * @description Replaces the list of origins whose pages can sign in with `cookie: true` and use the cookie. An empty list allows no origin.
          *     Origins are compared character by character with the `Origin` header. The change applies at the next request.
          */
         put: operations["SetOrigins"];
@@ -1867,6 +1909,11 @@ export interface components {
             email: components["schemas"]["Email"];
             /** @description Whether the person has a password. An invitation does not replace it. */
             hasPassword: boolean;
+            /**
+             * @description For a password reset: the providers, as the tenant names them, of the person's linked identities, which the reset can unlink
+             *     (`dropIdentities`). Otherwise empty.
+             */
+            identities: string[];
             /** Format: date-time */
             expiresAt: string;
         };
@@ -1955,6 +2002,10 @@ export interface components {
         };
         LinkIdentityRequest: {
             idToken: components["schemas"]["IdToken"];
+            /** @description The person's password. Required without an authenticator, unless `linkedIdToken` is sent. */
+            password?: string | null;
+            /** @description An ID token of an identity that is linked already, instead of the password. */
+            linkedIdToken?: components["schemas"]["IdToken"] | null;
         };
         LinkedIdentity: {
             id: components["schemas"]["Id"];
@@ -1982,6 +2033,8 @@ export interface components {
             /** @description The value after `#reset=` in the link. An opaque secret. */
             token: string;
             password: components["schemas"]["NewPassword"];
+            /** @description Whether all linked identities are unlinked as well. Refused if the person could not sign in without them. */
+            dropIdentities?: boolean | null;
         };
         /** @description Either a password or an ID token. */
         AcceptInvitationRequest: {
@@ -2306,6 +2359,8 @@ export interface components {
         PendingAction: {
             userId: components["schemas"]["Id"];
             kind: components["schemas"]["PendingActionKind"];
+            /** @description What a reset removes. Null for other kinds. */
+            remove: components["schemas"]["ResetPart"][] | null;
             /**
              * Format: date-time
              * @description When it takes effect, unless an Owner cancels it.
@@ -2372,10 +2427,14 @@ export interface components {
         };
         ResetRequest: {
             reason: components["schemas"]["Reason"];
+            /** @description What goes. Both if it is left out. */
+            remove?: components["schemas"]["ResetPart"][] | null;
         };
+        /** @enum {string} */
+        ResetPart: "factors" | "firstFactors";
         /**
-         * @description The reason, in one line: 1-200 characters as people count them, at most 800 octets, without invisible characters. It is included in
-         *     the e-mail and in the audit log.
+         * @description The reason, in one line: 1-200 characters as people count them, at most 800 octets, without invisible characters and without
+         *     web or e-mail addresses. It is included in the e-mail and in the audit log.
          */
         Reason: string;
         /**
@@ -2428,6 +2487,8 @@ export interface components {
             sessionsReverified: number;
             /** @description The announced change to the account of an Owner. Null if there is none. */
             pendingAction: components["schemas"]["PendingAction"] | null;
+            /** @description The linked identities. Null in lists. */
+            identities: components["schemas"]["LinkedIdentity"][] | null;
             /** @description The value for `If-Match`. */
             etag: string;
         };
@@ -2786,20 +2847,8 @@ export interface components {
                 "application/problem+json": components["schemas"]["InvalidCredentials"];
             };
         };
-        /** @description No live session has this token. */
-        Unauthenticated: {
-            headers: {
-                "X-Correlation-Id": components["headers"]["CorrelationId"];
-                "Cache-Control": components["headers"]["NoStore"];
-                "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Unauthenticated"];
-            };
-        };
         /** @description No live session has this token, or the session has a newer one. */
-        UnauthenticatedWrite: {
+        Unauthenticated: {
             headers: {
                 "X-Correlation-Id": components["headers"]["CorrelationId"];
                 "Cache-Control": components["headers"]["NoStore"];
@@ -2825,7 +2874,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Unauthenticated"] | components["schemas"]["TokenRotated"] | components["schemas"]["InvalidCredentials"] | components["schemas"]["InsufficientAuthentication"];
             };
         };
-        /** @description No live session has this token, or a step is missing before this call; `next` names it. */
+        /** @description No live session has this token, the session has a newer one, or a step is missing before this call; `next` names it. */
         InsufficientRead: {
             headers: {
                 "X-Correlation-Id": components["headers"]["CorrelationId"];
@@ -2834,7 +2883,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["Unauthenticated"] | components["schemas"]["InsufficientAuthentication"];
+                "application/problem+json": components["schemas"]["Unauthenticated"] | components["schemas"]["TokenRotated"] | components["schemas"]["InsufficientAuthentication"];
             };
         };
         /** @description No live session has this token, the session has a newer one, or a step is missing before this call; `next` names it. */
@@ -2856,7 +2905,10 @@ export interface components {
             };
             content?: never;
         };
-        /** @description The session is in a cookie, and the page's `Origin` is missing or not on the tenant's list. Nothing changed. */
+        /**
+         * @description The session is in a cookie, and the page's `Origin` is not on the tenant's list, or is missing on a write or on a read from another
+         *     site (`Sec-Fetch-Site`). Nothing changed.
+         */
         ForeignOrigin: {
             headers: {
                 "X-Correlation-Id": components["headers"]["CorrelationId"];
@@ -3025,7 +3077,10 @@ export interface components {
                 "application/problem+json": components["schemas"]["TooManyAttempts"];
             };
         };
-        /** @description The person has received the daily maximum of 20 invitations (UTC). */
+        /**
+         * @description The address has received the daily maximum of 20 invitations (UTC), also if its person was removed in between. Or the tenant has
+         *     spent its daily budget of mails that people cause (setting `MailBudget:PerDay`); every Owner is told once.
+         */
         TooManyInvitations: {
             headers: {
                 "X-Correlation-Id": components["headers"]["CorrelationId"];
@@ -3304,6 +3359,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidRequest"];
             401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ForeignOrigin"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };
@@ -3333,7 +3389,7 @@ export interface operations {
                 content?: never;
             };
             400: components["responses"]["InvalidRequest"];
-            401: components["responses"]["UnauthenticatedWrite"];
+            401: components["responses"]["Unauthenticated"];
             403: components["responses"]["ForeignOrigin"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
@@ -3622,6 +3678,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidRequest"];
             401: components["responses"]["InsufficientRead"];
+            403: components["responses"]["ForeignOrigin"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };
@@ -3782,6 +3839,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidRequest"];
             401: components["responses"]["InsufficientRead"];
+            403: components["responses"]["ForeignOrigin"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };
@@ -3845,6 +3903,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidRequest"];
             401: components["responses"]["InsufficientRead"];
+            403: components["responses"]["ForeignOrigin"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };
@@ -3915,6 +3974,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidRequest"];
             401: components["responses"]["InsufficientRead"];
+            403: components["responses"]["ForeignOrigin"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };
@@ -4294,6 +4354,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidRequest"];
             401: components["responses"]["InsufficientRead"];
+            403: components["responses"]["ForeignOrigin"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };
@@ -4414,6 +4475,7 @@ export interface operations {
             200: components["responses"]["IdentityProviders"];
             400: components["responses"]["InvalidRequest"];
             401: components["responses"]["InsufficientRead"];
+            403: components["responses"]["ForeignOrigin"];
             404: components["responses"]["NotYourTenant"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
@@ -4510,6 +4572,7 @@ export interface operations {
             200: components["responses"]["Policy"];
             400: components["responses"]["InvalidRequest"];
             401: components["responses"]["InsufficientRead"];
+            403: components["responses"]["ForeignOrigin"];
             404: components["responses"]["NotYourTenant"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
@@ -4667,6 +4730,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidRequest"];
             401: components["responses"]["InsufficientRead"];
+            403: components["responses"]["ForeignOrigin"];
             404: components["responses"]["NotYourTenant"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
@@ -4760,6 +4824,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidRequest"];
             401: components["responses"]["InsufficientRead"];
+            403: components["responses"]["ForeignOrigin"];
             404: components["responses"]["NotYourTenant"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
@@ -4799,6 +4864,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidRequest"];
             401: components["responses"]["InsufficientRead"];
+            403: components["responses"]["ForeignOrigin"];
             404: components["responses"]["NoSuchMember"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
@@ -4984,6 +5050,7 @@ export interface operations {
             412: components["responses"]["EntryChanged"];
             413: components["responses"]["PayloadTooLarge"];
             428: components["responses"]["IfMatchMissing"];
+            429: components["responses"]["TooManyInvitations"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };
@@ -5084,6 +5151,63 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Conflict"] | components["schemas"]["LastOwner"];
+                };
+            };
+            412: components["responses"]["EntryChanged"];
+            428: components["responses"]["IfMatchMissing"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    UnlinkMemberIdentity: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description W3C Trace Context. Its trace id becomes the correlation id of the request. Without it the service generates one.
+                 * @example 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01
+                 */
+                traceparent?: components["parameters"]["CorrelationId"];
+                /**
+                 * @description The `ETag` of the resource as it was read, including quotes. Without it the response is 428.
+                 * @example "3"
+                 */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description The tenant's id. */
+                t: components["parameters"]["Tenant"];
+                /** @description The person's user id. */
+                u: components["parameters"]["User"];
+                /** @description The id returned when the identity was linked. */
+                id: components["parameters"]["IdentityId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The identity is unlinked. */
+            204: {
+                headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["InsufficientWrite"];
+            403: components["responses"]["ForeignOrigin"];
+            404: components["responses"]["NoSuchMember"];
+            /** @description The account is the Owner's own or that of another Owner. */
+            409: {
+                headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Conflict"];
                 };
             };
             412: components["responses"]["EntryChanged"];
@@ -5311,6 +5435,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidRequest"];
             401: components["responses"]["InsufficientRead"];
+            403: components["responses"]["ForeignOrigin"];
             404: components["responses"]["NotYourTenant"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
@@ -5350,6 +5475,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidRequest"];
             401: components["responses"]["InsufficientRead"];
+            403: components["responses"]["ForeignOrigin"];
             404: components["responses"]["NotYourTenant"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];

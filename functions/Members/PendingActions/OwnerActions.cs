@@ -18,10 +18,23 @@ public sealed class OwnerActions(MemberChanges members, PendingActionAnnouncemen
         member.Profile.Role == Role.Owner && member.Id != owner.Account.Id && !member.IsUnused;
 
     /// <summary>Announces the change. An account has at most one pending action.</summary>
-    public async Task<ApiResult> RequestAsync(SessionContext owner, string u, string ifMatch, PendingActionKind kind, string? reason = null)
+    /// <param name="owner">The Owner who requests it.</param>
+    /// <param name="u">Route value <c>u</c>.</param>
+    /// <param name="ifMatch">The entity tag of the entry that the Owner has seen.</param>
+    /// <param name="kind">The kind of change.</param>
+    /// <param name="reason">The reason given, if the request takes one.</param>
+    /// <param name="remove">What a reset removes; null for other kinds.</param>
+    public async Task<ApiResult> RequestAsync(
+        SessionContext owner,
+        string u,
+        string ifMatch,
+        PendingActionKind kind,
+        string? reason = null,
+        ResetParts? remove = null
+    )
     {
         var requested = await members.CommitAsync(owner, u, async (current, member) =>
-            await DecideAsync(current, member, ifMatch, kind, reason)
+            await DecideAsync(current, member, ifMatch, kind, reason, remove)
         );
         return ApiResult.From(requested, answer => ApiResult.Accepted(answer.Action, answer.Tag));
     }
@@ -31,7 +44,8 @@ public sealed class OwnerActions(MemberChanges members, PendingActionAnnouncemen
         Account member,
         string ifMatch,
         PendingActionKind kind,
-        string? reason
+        string? reason,
+        ResetParts? remove
     )
     {
         // The tag changes with the role, so the person is still an Owner.
@@ -45,7 +59,7 @@ public sealed class OwnerActions(MemberChanges members, PendingActionAnnouncemen
             return MemberErrors.ActionPending(member, pending);
         }
 
-        var announced = await announcement.MakeAsync(member, kind, reason, owner.Account, owner.Request.Client, owner.Now);
+        var announced = await announcement.MakeAsync(member, kind, reason, remove, owner.Account, owner.Request.Client, owner.Now);
         return announced.Then(action =>
             (PendingActionResource.Of(member.Tenant, member.Id, action), RosterEntry.Of(announced.Account!).Tag)
         );

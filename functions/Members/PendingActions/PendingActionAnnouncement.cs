@@ -9,12 +9,14 @@ namespace MfaFunctions.Members.PendingActions;
 public sealed class PendingActionAnnouncement(OneTimeLinks links, EventQueues queues)
 {
     /// <param name="account">The Owner's account, without a pending action.</param>
+    /// <param name="remove">What a reset by an Owner removes; null for other kinds.</param>
     /// <param name="owner">The Owner who requests it; null for an operator.</param>
     /// <param name="client">Coarse description of the client that requests it.</param>
     public async Task<Decision<PendingAction>> MakeAsync(
         Account account,
         PendingActionKind kind,
         string? reason,
+        ResetParts? remove,
         Account? owner,
         string client,
         DateTimeOffset now
@@ -25,6 +27,7 @@ public sealed class PendingActionAnnouncement(OneTimeLinks links, EventQueues qu
         var action = new PendingAction(entry.Id, entry.ExpiresAt, reason)
         {
             Kind = kind,
+            Remove = remove,
             RequestedBy = owner?.Id.Value,
             Client = client,
         };

@@ -19,6 +19,7 @@ public sealed class PendingActionApplication(
     Owners owners,
     OwnerAvailability acting,
     OwnerChanges changes,
+    Resets resets,
     AccountClosing closing,
     TimeProvider clock
 )
@@ -44,6 +45,11 @@ public sealed class PendingActionApplication(
             OwnerChanges.EnsureInTime(limit, clock.GetUtcNow());
             return Apply(current, action, by);
         });
+        if (action.Kind == PendingActionKind.Reset)
+        {
+            await resets.ReleaseAsync(account, applied);
+        }
+
         if (applied.Profile.Closed)
         {
             // Makes the address available for a new invitation at once. The event's consumer repeats this if the process stops here.
@@ -159,23 +165,15 @@ public sealed class PendingActionApplication(
     private Decision<Account> Apply(Account account, PendingAction action, Account? by)
     {
         var now = clock.GetUtcNow();
+        if (action.Kind == PendingActionKind.Reset)
+        {
+            var (reset, events) = resets.Apply(account, action.Removes, action.Reason!, by!, ClientOf(action), now);
+            return Decision.Commit(reset, reset, events);
+        }
+
         var (changed, told) = action.Kind switch
         {
             PendingActionKind.BreakGlass => (account.WithoutFactors(now), BreakGlassDone(account, action, now)),
-            PendingActionKind.Reset => (
-                account.WithoutFactors(now),
-                NewEvent(
-                    account,
-                    action,
-                    by!,
-                    EventKind.FactorsReset,
-                    [
-                        (EventData.By, EventData.Owner),
-                        (EventData.Reason, action.Reason!),
-                        .. MemberChanges.ToldToOwners(account, action.Word),
-                    ]
-                )
-            ),
             PendingActionKind.Demote => (
                 account.With(Role.Member, now),
                 NewEvent(account, action, by!, EventKind.RoleChanged, (EventData.From, "owner"), (EventData.Role, "member"))

@@ -87,7 +87,7 @@ public sealed class RequestBreakGlass(
                 : MemberErrors.ActionPending(account, pending);
         }
 
-        var announced = await announcement.MakeAsync(account, PendingActionKind.BreakGlass, reason, null, client, clock.GetUtcNow());
+        var announced = await announcement.MakeAsync(account, PendingActionKind.BreakGlass, reason, null, null, client, clock.GetUtcNow());
         return announced.Then(Answering);
 
         Answer Answering(PendingAction action) => new(account.Id.Value, action.EffectiveAt);

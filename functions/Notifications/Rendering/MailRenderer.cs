@@ -6,6 +6,8 @@ namespace MfaFunctions.Notifications.Rendering;
 /// <summary>Renders the mail about an event in the recipient's language. Thread-safe singleton.</summary>
 public sealed class MailRenderer
 {
+    private static readonly string[] Optional = [EventData.By, EventData.Identities, EventData.Reason];
+
     // One line per mail: the facts it lists, in order. The texts are an entry of the same name in each Templates/texts/*.json.
     private readonly FrozenDictionary<EventKind, string[]> _facts = new Dictionary<EventKind, string[]>
     {
@@ -21,15 +23,16 @@ public sealed class MailRenderer
         [EventKind.FactorDisabled] = [MailValues.Account, MailValues.When, EventData.Client],
         [EventKind.Invited] = [MailValues.Account, MailValues.When],
         [EventKind.InvitationAccepted] = [MailValues.Account, MailValues.When, EventData.Client],
-        [EventKind.PasswordResetRequested] = [MailValues.Account, MailValues.When, EventData.Client],
+        [EventKind.PasswordResetRequested] = [MailValues.Account, EventData.Identities, MailValues.When, EventData.Client],
         [EventKind.PasswordChanged] = [MailValues.Account, MailValues.When, EventData.Client],
         [EventKind.SecondFactorRequired] = [MailValues.Account, MailValues.When],
         [EventKind.PolicyWeakened] = [EventData.Actor, EventData.Mode, MailValues.When, EventData.Client],
         [EventKind.IdentityProviderAdded] = [EventData.Provider, EventData.Issuer, EventData.Actor, MailValues.When, EventData.Client],
         [EventKind.IdentityProviderRemoved] = [EventData.Provider, EventData.Issuer, EventData.Actor, MailValues.When, EventData.Client],
         [EventKind.IdentityLinked] = [MailValues.Account, EventData.Provider, MailValues.When, EventData.Client],
-        [EventKind.IdentityUnlinked] = [MailValues.Account, EventData.Provider, MailValues.When, EventData.Client],
+        [EventKind.IdentityUnlinked] = [MailValues.Account, EventData.Provider, EventData.By, MailValues.When, EventData.Client],
         [EventKind.FactorsReset] = [MailValues.Account, EventData.By, EventData.Reason, MailValues.When, EventData.Client],
+        [EventKind.FirstFactorsReset] = [MailValues.Account, EventData.By, EventData.Reason, MailValues.When, EventData.Client],
         [EventKind.EnrolledByAdministrator] =
         [
             MailValues.Account,
@@ -71,6 +74,7 @@ public sealed class MailRenderer
             MailValues.When,
             EventData.Client,
         ],
+        [EventKind.MailBudgetSpent] = [EventData.Limit, MailValues.When],
         [EventKind.SessionsEnded] = [MailValues.Account, EventData.By, EventData.Reason, MailValues.When, EventData.Client],
         [EventKind.EnrollmentCodeRequested] = [MailValues.Code, MailValues.Account, MailValues.When, EventData.Client],
         [EventKind.MemberRemoved] = [MailValues.Account, EventData.By, MailValues.When, EventData.Client],
@@ -112,9 +116,9 @@ public sealed class MailRenderer
                 Tenant = Fill("{{tenant}}"),
                 Heading = Fill(texts.Heading),
                 Greeting = Fill(named ? common.Greeting : common.GreetingUnnamed),
-                Paragraphs = [.. texts.Paragraphs.Select(Fill)],
-                // The reason is optional.
-                Facts = [.. facts.Where(key => key != EventData.Reason || values.ContainsKey(key)).Select(Fact)],
+                // A paragraph about a value that is not given is empty.
+                Paragraphs = [.. texts.Paragraphs.Select(Fill).Where(p => p.Length > 0)],
+                Facts = [.. facts.Where(key => !Optional.Contains(key) || values.ContainsKey(key)).Select(Fact)],
                 Action = texts.Action is null ? null : new MailAction(Fill(texts.Action), Fill("{{link}}"), Fill(common.LinkHint)),
                 NotYouHeading = Fill(texts.NotYouHeading),
                 NotYou = Fill(texts.NotYou),

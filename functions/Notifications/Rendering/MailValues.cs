@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using MfaFunctions.Events;
+using MfaFunctions.Platform.Text;
 
 namespace MfaFunctions.Notifications.Rendering;
 
@@ -61,8 +62,8 @@ internal static partial class MailValues
 
     private static void Add(Dictionary<string, string> values, string key, string? value)
     {
-        // Collapsed to one line, so that no value can inject a mail header or a paragraph.
-        var line = Gaps().Replace(value ?? "", " ").Trim();
+        // Collapsed to one line, so that no value can inject a mail header or a paragraph. Invisible characters could reorder the text.
+        var line = Gaps().Replace(MailedText.WithoutInvisible(value ?? ""), " ").Trim();
         if (line.Length > 0)
         {
             values[key] = line;

@@ -81,8 +81,15 @@ public sealed class FieldErrors
         return password;
     }
 
-    /// <summary>A name shown in mails and lists; null if it is invalid, or missing and not required.</summary>
-    public ShownName? Name(string field, string? text, bool required = false)
+    /// <summary>
+    /// A name shown in mails and lists; null if it is invalid, or missing and not required. Others read it in mails that they trust, so it
+    /// must not look like an address.
+    /// </summary>
+    /// <param name="field">The field in the request.</param>
+    /// <param name="text">Its value.</param>
+    /// <param name="required">Whether it must be given.</param>
+    /// <param name="mayBeAddress">Whether Example.com is a name, as for an organization, which an operator names.</param>
+    public ShownName? Name(string field, string? text, bool required = false, bool mayBeAddress = false)
     {
         if (text is null && !required)
         {
@@ -93,16 +100,24 @@ public sealed class FieldErrors
         {
             Add(field, problem);
         }
+        else if (!mayBeAddress && MailedText.HasLink(name.Value))
+        {
+            Add(field, "must not look like a web address: put a space after a dot inside it");
+        }
 
         return name;
     }
 
-    /// <summary>One line of free text, such as a reason.</summary>
+    /// <summary>One line of free text, such as a reason, without a web or e-mail address.</summary>
     public string Line(string field, string? text)
     {
         if (LineText.Read(text, out var line) is { } problem)
         {
             Add(field, problem);
+        }
+        else if (MailedText.HasLink(line))
+        {
+            Add(field, "must not contain a web or e-mail address, because it is mailed");
         }
 
         return line;

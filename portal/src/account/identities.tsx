@@ -1,10 +1,10 @@
-import { useEffect } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import type { Flow } from '@mfafunctions/client/flow'
 import { onDay, t } from '../i18n'
-import { Providers, useSignInPage } from '../pages/sign-in'
+import { Providers, fieldError, useSignInPage } from '../pages/sign-in'
 import type { Returned } from '../provider'
 import { client } from '../service'
-import { Alert, RefusalText } from '../ui'
+import { Alert, Dialog, Field, Form, RefusalText } from '../ui'
 import { Section } from './account'
 import { useCalls, useData } from './use-call'
 
@@ -12,15 +12,48 @@ import { useCalls, useData } from './use-call'
 export function Identities({ flow, returned }: { flow: Flow; returned: Returned | null }) {
   const page = useSignInPage(flow.tenant)
   const { data, refusal, reload } = useData(flow, () => client.GET('/identities'))
+  const { data: person } = useData(flow, () => client.GET('/account'))
   const calls = useCalls(flow)
+  const idToken = returned?.idToken
+  // Without an authenticator, linking takes the password as well: an open session alone must not be enough to stay in the account.
+  const [asks, ask] = useState(false)
+  const link = async (password?: string) => {
+    if (!idToken) return
+    if (!(await calls.run(() => client.POST('/identities', { body: { idToken, password } }), t.linked))) return
+    ask(false)
+    reload()
+  }
+  useEffect(() => void link(), [])
   useEffect(() => {
-    const idToken = returned?.idToken
-    if (idToken) void calls.run(() => client.POST('/identities', { body: { idToken } }), t.linked).then(reload)
-  }, [])
+    if (fieldError(calls.refusal, 'password')) ask(true)
+  }, [calls.refusal])
   if (!page || !data || (!page.providers.length && !data.identities.length)) return null
   const nameOf = (provider: string) => page.providers.find(one => one.provider === provider)?.displayName ?? provider
   return (
-    <Section title={t.providers} calls={calls}>
+    <Section title={t.providers} calls={asks ? undefined : calls}>
+      {asks && person && !person.hasPassword && <Alert>{t.linkNeedsApp}</Alert>}
+      {asks && person?.hasPassword && (
+        <Dialog
+          title={t.linkPassword}
+          onClose={() => {
+            ask(false)
+            calls.forget()
+          }}
+        >
+          {calls.refusal && !['invalid_request', 'invalid_credentials'].includes(calls.refusal.code) && <RefusalText refusal={calls.refusal} />}
+          <Form submit={t.goOn} busy={calls.busy} onSubmit={({ password = '' }) => void link(password)}>
+            <input class="sr" type="text" name="username" autocomplete="username" defaultValue={person.email} readOnly tabIndex={-1} aria-hidden="true" />
+            <Field
+              name="password"
+              label={t.password}
+              type="password"
+              autoComplete="current-password"
+              autoFocus
+              error={calls.refusal?.code === 'invalid_credentials' ? calls.refusal.detail : undefined}
+            />
+          </Form>
+        </Dialog>
+      )}
       {refusal && <RefusalText refusal={refusal} />}
       {returned && !returned.idToken && <Alert>{t.providerFailed}</Alert>}
       {data.identities.length ? (

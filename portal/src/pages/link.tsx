@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useId, useState } from 'preact/hooks'
 import { type LinkPurpose, type Refusal, refusalOf, unavailable } from '@mfafunctions/client'
 import { t } from '../i18n'
 import type { Returned } from '../provider'
@@ -90,13 +90,33 @@ function Reset({ token, purpose, dead }: Props) {
       <Form
         submit={t.setPassword}
         busy={busy}
-        onSubmit={async ({ password = '' }) => {
-          if (await send(() => client.POST('/password-resets/accept', { body: { token, password } }))) go(`/t/${purpose.tenantId}/password-set`)
+        onSubmit={async ({ password = '', drop }) => {
+          const body = { token, password, ...(drop ? { dropIdentities: true } : {}) }
+          if (await send(() => client.POST('/password-resets/accept', { body }))) go(`/t/${purpose.tenantId}/password-set`)
         }}
       >
         <NewPassword email={purpose.email} error={fieldError(refusal, 'password')} />
+        {purpose.identities.length > 0 && <DropIdentities names={purpose.identities} error={fieldError(refusal, 'dropIdentities')} />}
       </Form>
     </>
+  )
+}
+
+/** Somebody else may have linked a provider: then a new password alone keeps nobody out. */
+function DropIdentities({ names, error }: { names: readonly string[]; error?: string }) {
+  const id = useId()
+  return (
+    <div class="field">
+      <label class="check">
+        <input type="checkbox" name="drop" aria-invalid={error ? true : undefined} aria-describedby={error ? id : undefined} />
+        {t.dropIdentities(names.join(', '))}
+      </label>
+      {error && (
+        <div class="error" id={id} role="alert">
+          {error}
+        </div>
+      )}
+    </div>
   )
 }
 

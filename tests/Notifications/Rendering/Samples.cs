@@ -10,7 +10,13 @@ internal static class Samples
 
     /// <summary>The only mails with a link. A link in any other mail would train people to follow links.</summary>
     public static IReadOnlyCollection<EventKind> WithLink { get; } =
-    [EventKind.Invited, EventKind.PasswordResetRequested, EventKind.BreakGlassRequested, EventKind.OwnerActionRequested];
+    [
+        EventKind.Invited,
+        EventKind.PasswordResetRequested,
+        EventKind.FirstFactorsReset,
+        EventKind.BreakGlassRequested,
+        EventKind.OwnerActionRequested,
+    ];
 
     public static MailRenderer Renderer { get; } = new();
 
@@ -44,6 +50,8 @@ internal static class Samples
                 ["change"] = "reset",
                 ["person"] = "Lena Åström",
                 ["reason"] = "Lost the phone on a journey",
+                ["identities"] = "acme, google",
+                ["limit"] = "1000",
                 ["until"] = "2026-12-08T00:00:00Z",
             },
         };
@@ -66,7 +74,9 @@ internal static class Samples
         {
             DisplayName = null,
             Data = Model
-                .Data.Where(pair => pair.Key != "reason" && (pair.Key != "deadline" || kind != EventKind.SecondFactorRequired))
+                .Data.Where(pair =>
+                    pair.Key is not ("reason" or "identities") && (pair.Key != "deadline" || kind != EventKind.SecondFactorRequired)
+                )
                 .ToDictionary(),
         };
 

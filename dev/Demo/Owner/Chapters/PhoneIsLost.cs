@@ -19,12 +19,13 @@ internal sealed class PhoneIsLost(OwnerStage stage) : IChapter
 
         await stage.Story.StepAsync(
             "Olga resets Ana and gives a reason",
-            "The request carries the ETag of Ana's entry. Olga sees nothing of Ana's factors.",
+            "The request carries the ETag of Ana's entry. It leaves the password, which Ana has not lost."
+                + " Olga sees nothing of Ana's factors.",
             async () =>
                 (
                     await stage.Functions.PostAsync(
                         $"{stage.RouteOf(_ana)}/reset",
-                        new { reason = "lost the phone on a train" },
+                        new { reason = "lost the phone on a train", remove = new[] { "factors" } },
                         stage.Olga,
                         await stage.ETagOfAsync(_ana)
                     )

@@ -1,6 +1,6 @@
 using MfaFunctions.Accounts;
 
-namespace MfaFunctions.LinkedIdentities;
+namespace MfaFunctions.Authorization;
 
 /// <summary>API representation of a linked identity.</summary>
 public sealed record LinkedIdentityResource(string Id, string Provider, string Issuer, DateTimeOffset LinkedAt)
