@@ -11,12 +11,13 @@ public static partial class MailedText
     /// dot inside that is followed by two letters or more, such as <c>example.com</c>.
     /// </summary>
     public static bool HasLink(string text) =>
-        !Characters.AreWellFormed(text)
-        || Links().IsMatch(string.Concat(text.EnumerateRunes().Where(r => !Characters.IsInvisible(r))).Normalize(NormalizationForm.FormKC));
+        !Characters.AreWellFormed(text) || Links().IsMatch(Visible(text).Normalize(NormalizationForm.FormKC));
 
     /// <summary>The text without characters that hide or reorder others (UAX 9). Joiners stay: some languages are spelled with them.</summary>
     public static string WithoutInvisible(string text) =>
         string.Concat(text.EnumerateRunes().Where(r => !Characters.IsInvisible(r) || Characters.IsJoiner(r)));
+
+    private static string Visible(string text) => string.Concat(text.EnumerateRunes().Where(r => !Characters.IsInvisible(r)));
 
     [GeneratedRegex(
         @"://|\S@\S|\bwww\.|[\p{L}\p{M}\p{N}]\.\p{L}[\p{L}\p{M}\p{N}-]",
