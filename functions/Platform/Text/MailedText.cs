@@ -13,7 +13,9 @@ public static partial class MailedText
     public static bool HasLink(string text) =>
         !Characters.AreWellFormed(text) || Links().IsMatch(Visible(text).Normalize(NormalizationForm.FormKC));
 
-    /// <summary>The text without characters that hide or reorder others (UAX 9). Joiners stay: some languages are spelled with them.</summary>
+    /// <summary>
+    /// The text without characters that hide or reorder others (UAX 9). Joiners stay, because some languages are spelled with them.
+    /// </summary>
     public static string WithoutInvisible(string text) =>
         string.Concat(text.EnumerateRunes().Where(r => !Characters.IsInvisible(r) || Characters.IsJoiner(r)));
 
