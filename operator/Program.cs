@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MfaFunctions.Operator;
+using MfaFunctions.Operator.Accounts;
 using MfaFunctions.Operator.Audit;
 using MfaFunctions.Operator.Deployment;
 using MfaFunctions.Operator.Import;
@@ -12,6 +13,7 @@ var commands = new RootCommand("Operator commands, run against the storage or th
     AuditCommand.Create(),
     PoisonCommand.Create(TimeProvider.System),
     TenantCommand.Create(),
+    AccountsCommand.Create(),
     ImportCommand.Create(),
     KeysCommand.Create(),
     CheckPublishCommand.Create(),

@@ -16,7 +16,7 @@ internal sealed class Commands(Programs programs)
                 return await BuildAndRunAsync(Product.Dev, arguments);
             case "demo":
                 return await DemoAsync(arguments);
-            case "poison" or "audit" or "tenant" or "import":
+            case "poison" or "audit" or "tenant" or "accounts" or "import":
                 return await BuildAndRunAsync(Product.Operator, arguments);
             case "test":
                 return rest is ["--faults", ..]

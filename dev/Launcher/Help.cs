@@ -16,6 +16,7 @@ internal static class Help
 
         For operators, against the local product or a deployment (located by --functions or MFA_FUNCTIONS, --storage or MFA_STORAGE):
         ./mfa tenant   create, list or show tenants
+        ./mfa accounts check: list accounts that today's rules on text would refuse, and accounts of one mailbox; a dry run
         ./mfa import   import authenticators from another system; a dry run, unless --apply is given
         ./mfa poison   list, replay or drop poison messages
         ./mfa audit    verify --tenant t: find removed, altered or inserted rows of an audit log

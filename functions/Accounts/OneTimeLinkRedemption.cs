@@ -31,7 +31,10 @@ public sealed class OneTimeLinkRedemption(AccountStore accounts, OneTimeLinks li
             async account =>
             {
                 var now = clock.GetUtcNow();
-                if (account is not { Profile.Closed: false } || !account.Links.Any(l => l.Purpose == purpose && links.Opens(given, l, now)))
+                if (
+                    account is not { Profile.Closed: false }
+                    || account.Links.FirstOrDefault(l => l.Purpose == purpose && links.Opens(given, l, now)) is not { } opened
+                )
                 {
                     return Dead().About(given.Tenant, given.User);
                 }
@@ -41,7 +44,7 @@ public sealed class OneTimeLinkRedemption(AccountStore accounts, OneTimeLinks li
                     return refusal.About(given.Tenant, given.User);
                 }
 
-                var left = decided.Changed.Links.Where(l => l.Id != given.EntryId && !l.SetsPassword);
+                var left = decided.Changed.Links.Where(l => l.Id != opened.Id && !l.SetsPassword);
                 return Decision.Commit(decided.Changed with { Links = [.. left] }, true, decided.Told);
             }
         );

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 namespace MfaFunctions.Protection;
 
 /// <summary>
-/// Single-use links: <c>{tenant}.{user}.{entry}.{HMAC(server key, purpose, ids, expiry)}</c>. The HMAC is derived from the entry when the
-/// mail is sent, so no link is ever stored, queued or logged.
+/// Single-use links: <c>{tenant}.{user}.{HMAC(server key, purpose, ids, expiry)}</c>. The HMAC is derived from the entry when the mail is
+/// sent, so no link is ever stored, queued or logged.
 /// </summary>
 public sealed class OneTimeLinks(KeyedHasher hasher, IOptions<LinkOptions> options)
 {
@@ -26,14 +26,14 @@ public sealed class OneTimeLinks(KeyedHasher hasher, IOptions<LinkOptions> optio
     /// </summary>
     public string AddressOf(TenantId tenant, UserId user, OneTimeLink entry)
     {
-        return $"{options.Value.BaseUrl}#{NameOf(entry.Purpose)}={tenant}.{user}.{entry.Id}.{Mac(tenant, user, entry)}";
+        return $"{options.Value.BaseUrl}#{NameOf(entry.Purpose)}={tenant}.{user}.{Mac(tenant, user, entry).Short}";
     }
 
     /// <summary>Whether the token belongs to the entry and has not expired.</summary>
     /// <exception cref="ProtectionException">The entry's key has been removed from the ring.</exception>
     public bool Opens(OneTimeLinkToken token, OneTimeLink entry, DateTimeOffset now)
     {
-        return token.EntryId == entry.Id && token.HasMac(Mac(token.Tenant, token.User, entry)) && now < entry.ExpiresAt;
+        return token.Has(Mac(token.Tenant, token.User, entry)) && now < entry.ExpiresAt;
     }
 
     private static TimeSpan LifetimeOf(LinkPurpose purpose) =>
@@ -54,14 +54,16 @@ public sealed class OneTimeLinks(KeyedHasher hasher, IOptions<LinkOptions> optio
             _ => "reset",
         };
 
-    private string Mac(TenantId tenant, UserId user, OneTimeLink entry) =>
-        hasher.Hash(
-            entry.Key,
-            "link",
-            entry.Purpose.ToString(),
-            tenant.Value,
-            user.Value,
-            entry.Id,
-            entry.ExpiresAt.UtcTicks.ToString(CultureInfo.InvariantCulture)
+    private LinkMac Mac(TenantId tenant, UserId user, OneTimeLink entry) =>
+        new(
+            hasher.Hash(
+                entry.Key,
+                "link",
+                entry.Purpose.ToString(),
+                tenant.Value,
+                user.Value,
+                entry.Id,
+                entry.ExpiresAt.UtcTicks.ToString(CultureInfo.InvariantCulture)
+            )
         );
 }

@@ -2030,7 +2030,7 @@ export interface components {
             status: "accepted";
         };
         LinkedPasswordRequest: {
-            /** @description The value after `#reset=` in the link. An opaque secret. */
+            /** @description The value after `#reset=` in the link. An opaque secret. Line breaks, blanks and `=` that a mail program put into it are ignored. */
             token: string;
             password: components["schemas"]["NewPassword"];
             /** @description Whether all linked identities are unlinked as well. Refused if the person could not sign in without them. */
@@ -2038,7 +2038,7 @@ export interface components {
         };
         /** @description Either a password or an ID token. */
         AcceptInvitationRequest: {
-            /** @description The value after `#invitation=` in the link. An opaque secret. */
+            /** @description The value after `#invitation=` in the link. An opaque secret. Line breaks, blanks and `=` that a mail program put into it are ignored. */
             token: string;
             password?: components["schemas"]["NewPassword"];
             idToken?: components["schemas"]["IdToken"];
@@ -2385,11 +2385,11 @@ export interface components {
             href: string;
         };
         CancelPendingActionRequest: {
-            /** @description The value after `#pending-action=` in the link. An opaque secret. */
+            /** @description The value after `#pending-action=` in the link. An opaque secret. Line breaks, blanks and `=` that a mail program put into it are ignored. */
             token: string;
         };
         CancelBreakGlassRequest: {
-            /** @description The value after `#break-glass=` in the link. An opaque secret. */
+            /** @description The value after `#break-glass=` in the link. An opaque secret. Line breaks, blanks and `=` that a mail program put into it are ignored. */
             token: string;
         };
         ImportRequest: {

@@ -56,4 +56,6 @@ public sealed record MailContent
 /// <param name="Line">The same row in plain text.</param>
 public sealed record MailFact(string Label, string Value, string Line);
 
-public sealed record MailAction(string Label, string Link, string Hint);
+/// <summary>The link of a mail.</summary>
+/// <param name="Line">The label as the line above the link, in plain text.</param>
+public sealed record MailAction(string Label, string Link, string Hint, string Line);

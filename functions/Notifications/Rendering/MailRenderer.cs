@@ -119,7 +119,7 @@ public sealed class MailRenderer
                 // A paragraph about a value that is not given is empty.
                 Paragraphs = [.. texts.Paragraphs.Select(Fill).Where(p => p.Length > 0)],
                 Facts = [.. facts.Where(key => !Optional.Contains(key) || values.ContainsKey(key)).Select(Fact)],
-                Action = texts.Action is null ? null : new MailAction(Fill(texts.Action), Fill("{{link}}"), Fill(common.LinkHint)),
+                Action = texts.Action is null ? null : Action(Fill(texts.Action)),
                 NotYouHeading = Fill(texts.NotYouHeading),
                 NotYou = Fill(texts.NotYou),
                 Footer = texts.Action is null ? [Fill(common.Reason), Fill(common.NoLinks)] : [Fill(common.Reason)],
@@ -127,6 +127,14 @@ public sealed class MailRenderer
         );
 
         string Fill(string sentence) => _sentences.Fill(sentence, values);
+
+        MailAction Action(string label) =>
+            new(
+                label,
+                Fill("{{link}}"),
+                Fill(common.LinkHint),
+                _sentences.Fill(common.ActionLine, new Dictionary<string, string> { ["label"] = label })
+            );
 
         MailFact Fact(string key)
         {

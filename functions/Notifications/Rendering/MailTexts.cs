@@ -41,6 +41,9 @@ public sealed record CommonTexts
     /// <summary>The account that the mail is about: the person and the tenant.</summary>
     public required string Account { get; init; }
 
+    /// <summary>The line above the link in plain text, made of {{label}}.</summary>
+    public required string ActionLine { get; init; }
+
     /// <summary>A fact in plain text, made of {{label}} and {{value}}.</summary>
     public required string FactLine { get; init; }
 

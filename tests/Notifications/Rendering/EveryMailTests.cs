@@ -105,7 +105,7 @@ public sealed partial class EveryMailTests
         var mail = Render(kind, language, full);
 
         Assert.DoesNotMatch("[<>]|&[a-z#]+[0-9a-z]*;", mail.Text);
-        Assert.Equal(Samples.WithLink.Contains(kind), mail.Text.Contains($":\n{Samples.Link}\n", StringComparison.Ordinal));
+        Assert.Equal(Samples.WithLink.Contains(kind), mail.Text.Contains($"\n{Samples.Link}\n", StringComparison.Ordinal));
         var page = Parse(mail.Html);
         // Plain text has no button, so it has no fallback hint either.
         foreach (

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using MfaFunctions.Events;
 using MfaFunctions.Notifications.Rendering;
 
 namespace MfaFunctions.Tests.Notifications.Rendering;
@@ -22,6 +23,23 @@ public sealed partial class LanguageFilesTests
         var translated = Texts(language);
 
         Assert.All(Texts("en"), text => Assert.Equal(Placeholders(text.Value), Placeholders(translated[text.Key])));
+    }
+
+    [Theory]
+    [InlineData("en", "Choose a new password:\n", "Account: ")]
+    [InlineData("es", ":\n", "Cuenta: ")]
+    [InlineData("fr", "\u00A0:\n", "Compte\u00A0: ")]
+    [InlineData("zh-Hans", "：\n", "账号：")]
+    public void Plain_text_uses_the_punctuation_of_its_language_at_labels(string language, string beforeLink, string fact)
+    {
+        var text = Samples.Render(EventKind.PasswordResetRequested, language, Samples.Model).Text;
+
+        Assert.EndsWith(beforeLink, text[..text.IndexOf(Samples.Link, StringComparison.Ordinal)], StringComparison.Ordinal);
+        Assert.Contains("\n" + fact, text, StringComparison.Ordinal);
+        if (language is "fr" or "zh-Hans")
+        {
+            Assert.DoesNotMatch(@"[^\s]:\n", text);
+        }
     }
 
     [Fact]

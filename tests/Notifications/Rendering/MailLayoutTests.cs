@@ -25,7 +25,12 @@ public sealed class MailLayoutTests
     [Fact]
     public void Mail_with_a_link_has_a_button_and_a_copyable_address()
     {
-        var mail = new MailLayout().Render(Content with { Action = new MailAction("Choose a password", Link, "Or copy this:") });
+        var mail = new MailLayout().Render(
+            Content with
+            {
+                Action = new MailAction("Choose a password", Link, "Or copy this:", "Choose a password:"),
+            }
+        );
 
         var page = new HtmlParser().ParseDocument(mail.Html);
         var button = Assert.Single(page.QuerySelectorAll("a"));
