@@ -4,6 +4,7 @@ import type { Flow } from '@mfafunctions/client/flow'
 import { atTime, onDay, t } from '../i18n'
 import { fieldError } from '../pages/sign-in'
 import { client } from '../service'
+import { bare, isRecoveryCode } from '../typed-code'
 import { Dialog, Field, Form, RefusalText } from '../ui'
 import { Section } from './account'
 import { useCalls, useData } from './use-call'
@@ -98,7 +99,7 @@ function Rename({ flow, of, onClose }: { flow: Flow; of: Authenticator; onClose:
           if (await calls.run(() => client.PATCH('/authenticators/{id}', { params, body: { name } }))) onClose()
         }}
       >
-        <Field name="name" label={t.newName} autoComplete="off" value={of.name} maxLength={64} autoFocus error={fieldError(calls.refusal, 'name')} />
+        <Field name="name" label={t.newName} autoComplete="off" value={of.name} autoFocus error={fieldError(calls.refusal, 'name')} />
       </Form>
     </Dialog>
   )
@@ -117,7 +118,7 @@ function Remove({ flow, of, last, onClose }: RemoveProps) {
   const calls = useCalls(flow)
   const [missing, setMissing] = useState(false)
   const refusal = calls.refusal
-  const wrong = refusal?.code === 'code_invalid' ? refusal.detail : fieldError(refusal, 'code')
+  const wrong = refusal?.code === 'code_invalid' ? refusal.detail : (fieldError(refusal, 'code') ?? fieldError(refusal, 'recoveryCode'))
   return (
     <Dialog title={t.removeOf(of.name)} onClose={onClose}>
       <p>
@@ -128,10 +129,10 @@ function Remove({ flow, of, last, onClose }: RemoveProps) {
         submit={t.removeConfirm}
         busy={calls.busy}
         onSubmit={async ({ code = '' }) => {
-          setMissing(!code.trim())
-          if (!code.trim()) return
+          setMissing(!bare(code))
+          if (!bare(code)) return
           const params = { path: { id: of.id } }
-          if (await calls.run(() => client.POST('/authenticators/{id}/unbind', { params, body: { code } }))) onClose()
+          if (await calls.run(() => client.POST('/authenticators/{id}/unbind', { params, body: isRecoveryCode(code) ? { recoveryCode: code } : { code } }))) onClose()
         }}
       >
         <Field

@@ -28,7 +28,6 @@ export function Profile({ flow }: { flow: Flow }) {
           label={t.yourName}
           autoComplete="name"
           value={data.displayName ?? ''}
-          maxLength={64}
           error={fieldError(calls.refusal, 'displayName')}
         />
         <div class="field">

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks'
 import type { Flow, Screen } from '@mfafunctions/client/flow'
 import { t } from '../i18n'
+import { bare, isAppCode, isRecoveryCode } from '../typed-code'
 import { Alert, Countdown, Field, Form, Note, RefusalText, Title } from '../ui'
 import { fieldError } from './sign-in'
 
@@ -9,8 +10,6 @@ interface Props {
   screen: Extract<Screen, { name: 'verify' }>
   busy: boolean
 }
-
-const withoutBlanks = (text: string) => text.replace(/[\s\u2010-\u2015-]/gu, '')
 
 /** Asks for a code of the app, or for a recovery code. Never both on one page: a password manager would fill both. */
 export function Challenge({ flow, screen, busy }: Props) {
@@ -22,10 +21,9 @@ export function Challenge({ flow, screen, busy }: Props) {
   const left = refusal?.code === 'code_invalid' ? refusal.attemptsLeft : undefined
   const error = mixedUp ?? (wrong ? `${fieldError(refusal, field) ?? refusal.detail}${left ? ` ${t.attemptsLeft(left)}` : ''}` : undefined)
   const submit = ({ code = '' }: Record<string, string>) => {
-    const plain = withoutBlanks(code)
-    if (!plain) return mixUp(t.required)
-    if (recovery && /^\d{6}$/u.test(plain)) return mixUp(t.looksLikeAppCode)
-    if (!recovery && plain.length > 12) return mixUp(t.looksLikeRecoveryCode)
+    if (!bare(code)) return mixUp(t.required)
+    if (recovery && isAppCode(code)) return mixUp(t.looksLikeAppCode)
+    if (!recovery && isRecoveryCode(code)) return mixUp(t.looksLikeRecoveryCode)
     mixUp(undefined)
     void flow.verify(code)
   }

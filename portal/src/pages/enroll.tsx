@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks'
 import type { Session } from '@mfafunctions/client'
 import type { Flow, Screen } from '@mfafunctions/client/flow'
 import { onDay, t } from '../i18n'
+import { bare } from '../typed-code'
 import { CopyButton, Field, Form, Note, RefusalText, Title } from '../ui'
 import { fieldError } from './sign-in'
 
@@ -52,7 +53,6 @@ function Begin({ flow, screen, session, busy }: Props) {
           hint={t.deviceNameHint}
           autoComplete="off"
           value={t.deviceDefault}
-          maxLength={64}
           error={fieldError(refusal, 'name')}
         />
       </Form>
@@ -83,8 +83,8 @@ function Connect({ flow, screen, session, busy, enrollment }: Props & { enrollme
   const touch = matchMedia('(pointer: coarse)').matches
   const submit = (given: Record<string, string>) => {
     const codes = [given.first ?? '', ...(enrollment.codesRequired === 2 ? [given.second ?? ''] : [])]
-    setMissing(codes.some(code => !code.trim()))
-    if (codes.every(code => code.trim())) void flow.confirmEnrollment(codes, given.emailCode)
+    setMissing(codes.some(code => !bare(code)))
+    if (codes.every(bare)) void flow.confirmEnrollment(codes, given.emailCode)
   }
   return (
     <>
