@@ -79,7 +79,15 @@ internal sealed partial class FunctionsHost
         {
             var functions = (await supervisor.StartAsync()).Functions;
             _ = supervisor.WatchAsync().ContinueWith(_ => _exit.TrySetResult(1), TaskScheduler.Default);
-            await using var front = await HttpFront.StartAsync(slot, functions, hostJson.RoutePrefix, host.Port, host.OperatorKey, logs);
+            await using var front = await HttpFront.StartAsync(
+                slot,
+                functions,
+                hostJson.RoutePrefix,
+                host.Port,
+                host.OperatorKey,
+                LocalPages.AreAllowed(settings),
+                logs
+            );
             var listened = functions.Where(function =>
                 !(function.Trigger.IsQueue && host.Without.Contains("queues"))
                 && !(function.Trigger.IsTimer && host.Without.Contains("timers"))

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.RegularExpressions;
@@ -18,6 +19,14 @@ internal static partial class DemoTenant
     // Used only on this machine: the functions listen on loopback, and no deployment is seeded.
     public const string OwnerPassword = "four-red-lanterns-glow";
     public const string MemberPassword = "seven-blue-kites-rise";
+
+    /// <summary>The pages that may use the session cookie in the tenant: where the usual development servers listen.</summary>
+    public static readonly IReadOnlyList<string> Pages =
+    [
+        .. new[] { 3000, 4173, 4200, 5173, 8000, 8080 }.Select(port =>
+            string.Create(CultureInfo.InvariantCulture, $"http://localhost:{port}")
+        ),
+    ];
 
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
@@ -49,17 +58,29 @@ internal static partial class DemoTenant
             },
             stop
         );
-        await AcceptAsync(client, settings, OwnerEmail, OwnerPassword, stop);
+        // Once: later, the list is the developer's.
+        if (await AcceptAsync(client, settings, OwnerEmail, OwnerPassword, stop))
+        {
+            using var set = await client.PutAsJsonAsync(Route($"api/operator/tenants/{Id}/origins"), new { origins = Pages }, stop);
+            set.EnsureSuccessStatusCode();
+        }
+
         await AcceptAsync(client, settings, MemberEmail, MemberPassword, stop);
     }
 
-    // An invitation is accepted once; after that its person can sign in.
-    private static async Task AcceptAsync(HttpClient client, LocalSettings settings, string email, string password, CancellationToken stop)
+    // An invitation is accepted once; after that its person can sign in, and this returns false.
+    private static async Task<bool> AcceptAsync(
+        HttpClient client,
+        LocalSettings settings,
+        string email,
+        string password,
+        CancellationToken stop
+    )
     {
         using var signedIn = await client.PostAsJsonAsync(Route($"api/tenants/{Id}/sessions"), new { email, password }, stop);
         if (signedIn.StatusCode == HttpStatusCode.Created)
         {
-            return;
+            return false;
         }
 
         using var mail = new HttpClient { BaseAddress = settings.Mail };
@@ -72,7 +93,7 @@ internal static partial class DemoTenant
                 using var accepted = await client.PostAsJsonAsync(Route("api/invitations/accept"), new { token, password }, stop);
                 if (accepted.StatusCode == HttpStatusCode.NoContent)
                 {
-                    return;
+                    return true;
                 }
             }
         }

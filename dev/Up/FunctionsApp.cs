@@ -35,7 +35,17 @@ internal sealed class FunctionsApp(LocalSettings settings)
             return ChildProcess.Start(
                 "func",
                 log,
-                ["func", "start", "--no-build", "--enableAuth", "--port", port],
+                [
+                    "func",
+                    "start",
+                    "--no-build",
+                    "--enableAuth",
+                    "--port",
+                    port,
+                    "--cors",
+                    string.Join(',', DemoTenant.Pages),
+                    "--cors-credentials",
+                ],
                 environment,
                 new Warnings().Show,
                 AppContext.BaseDirectory
@@ -97,6 +107,8 @@ internal sealed class FunctionsApp(LocalSettings settings)
             ["Network__ClientAddressHeader"] = settings.ClientAddressHeader ?? "",
             // An identity provider to try things with runs on this machine.
             ["Outbound__AllowLoopback"] = "true",
+            // A developer's own pages; Core Tools takes them as arguments.
+            ["LocalHost__AllowLocalPages"] = "true",
             // The origin of the pages, which links in mails lead to.
             ["Portal__Origin"] = settings.Functions.GetLeftPart(UriPartial.Authority),
         };

@@ -11,7 +11,9 @@ public sealed class ExportAudit(AuditPages pages, AuditCursors cursors)
 {
     [Function(nameof(ExportAudit))]
     [TenantAccess(Role.Owner)]
-    public IResult Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/tenants/{t}/audit.ndjson")] HttpRequest request)
+    public IResult Run(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/tenants/{t}/audit.ndjson")] HttpRequest request
+    )
     {
         var tenant = request.Caller().Tenant.Id;
         return cursors.Read(request, tenant, out var after) is { } refusal

@@ -18,7 +18,7 @@ public sealed class ListAudit(AuditPages pages, AuditCursors cursors)
     [Function(nameof(ListAudit))]
     [TenantAccess(Role.Owner)]
     public async Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/tenants/{t}/audit")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/tenants/{t}/audit")] HttpRequest request,
         CancellationToken cancellationToken
     )
     {

@@ -1,4 +1,5 @@
 using MfaFunctions.Accounts;
+using MfaFunctions.Platform;
 using MfaFunctions.Platform.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -10,7 +11,6 @@ namespace MfaFunctions.Authorization;
 /// <summary>Enforces the access attribute of each HTTP function.</summary>
 public sealed class AccessMiddleware(RouteCatalogue routes, Gatekeeper gatekeeper, LastSeen lastSeen) : IFunctionsWorkerMiddleware
 {
-    private const string Scheme = "Bearer ";
     private const string KeyInQuery = "code";
     private const string FetchSite = "Sec-Fetch-Site";
 
@@ -51,25 +51,21 @@ public sealed class AccessMiddleware(RouteCatalogue routes, Gatekeeper gatekeepe
     {
         // With the cookie, the answer depends on the page that asks.
         http.Response.Headers.Append("Vary", "Origin");
-        var header = http.Request.Headers.Authorization.ToString();
-        var cookie = http.Request.Cookies[SessionCookie.Name];
-        if (cookie is not null && header.Length > 0)
+        if (PresentedSession.Read(http.Request).IsRefused(out var ambiguous, out var presented))
         {
-            // Two credentials at once: it is unclear which session is meant.
+            context.GetInvocationResult().Value = ApiResult.Refused(ambiguous);
+            return;
+        }
+
+        if (!SessionToken.TryParse(presented.Token, out var token))
+        {
             context.GetInvocationResult().Value = ApiResult.Refused(
-                ApiError.InvalidRequest($"Send either the header Authorization or the cookie {SessionCookie.Name}, not both.")
+                presented.Token is null ? Denials.TokenMissing() : Denials.Unauthenticated()
             );
             return;
         }
 
-        if (!SessionToken.TryParse(cookie ?? Bearer(header), out var token))
-        {
-            var presented = cookie is null && header.Length == 0 ? RefusalKind.NoSession : RefusalKind.Session;
-            context.GetInvocationResult().Value = ApiResult.Refused(Denials.Unauthenticated().Refusing(presented));
-            return;
-        }
-
-        if (cookie is not null)
+        if (presented.ByCookie)
         {
             SessionCookie.Use(http);
         }
@@ -90,9 +86,9 @@ public sealed class AccessMiddleware(RouteCatalogue routes, Gatekeeper gatekeepe
         var credentials = new RequestCredentials(
             token,
             route,
-            http.GetRouteValue("t") as string,
-            HttpMethods.IsGet(http.Request.Method),
-            cookie is not null,
+            TenantId.TryParse(http.GetRouteValue("t") as string, out var tenant) ? tenant : null,
+            route.Reads,
+            presented.ByCookie,
             http.Request.Headers.Origin.ToString(),
             http.Request.Headers[FetchSite].ToString(),
             ClientDescription.Of(http),
@@ -112,7 +108,4 @@ public sealed class AccessMiddleware(RouteCatalogue routes, Gatekeeper gatekeepe
             lastSeen.Record(caller);
         }
     }
-
-    private static string? Bearer(string header) =>
-        header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? header[Scheme.Length..].Trim() : null;
 }

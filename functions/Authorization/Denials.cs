@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using MfaFunctions.Accounts;
 using MfaFunctions.Platform.Http;
 using MfaFunctions.Tenancy;
@@ -12,11 +13,19 @@ public static class Denials
 
     private const string NoSecondFactor = "This requires a second factor and you have none. Enroll an authenticator app first.";
 
+    // What is missing, if it is no first factor.
+    private const string SecondFactor = "mfa";
+    private const string Email = "email";
+
     // Why a factor is missing.
     private const string NotEnrolled = "not_enrolled";
     private const string NotVerified = "not_verified";
     private const string Stale = "stale";
 
+    /// <summary>The request presents no session token.</summary>
+    public static ApiError TokenMissing() => Unauthenticated().Challenging(BearerChallenge.None).Refusing(RefusalKind.NoSession);
+
+    /// <summary>The presented token belongs to no live session.</summary>
     public static ApiError Unauthenticated() =>
         new ApiError(
             401,
@@ -25,7 +34,7 @@ public static class Denials
             "Send a valid session token in 'Authorization: Bearer …' or in the session cookie. "
                 + "The token is missing, expired, revoked or unknown. Sign in again."
         )
-            .WithHeader("WWW-Authenticate", "Bearer")
+            .Challenging(BearerChallenge.InvalidToken)
             .Refusing(RefusalKind.Session);
 
     public static ApiError TokenRotated() =>
@@ -36,7 +45,7 @@ public static class Denials
             "This session's token was replaced when the assurance level changed. Use the newest token. "
                 + "If you did not receive it, sign in again."
         )
-            .WithHeader("WWW-Authenticate", "Bearer")
+            .Challenging(BearerChallenge.InvalidToken)
             .Refusing(RefusalKind.Session);
 
     /// <summary>Browsers attach cookies to requests from any page, so the page must be on the tenant's list of origins.</summary>
@@ -67,14 +76,14 @@ public static class Denials
                 context,
                 ["mfa"],
                 "Your organization requires a second factor. Enroll an authenticator app.",
-                Missing("mfa", NotEnrolled),
+                Missing(SecondFactor, NotEnrolled),
                 NextStep.Enroll
             ),
             SessionState.VerificationRequired => Insufficient(
                 context,
                 ["mfa"],
                 "Verify a code from your authenticator app.",
-                Missing("mfa", NotVerified),
+                Missing(SecondFactor, NotVerified),
                 NextStep.Verify
             ),
             // Active and still refused: the route is only for sessions that are not active yet.
@@ -96,10 +105,10 @@ public static class Denials
                 context,
                 ["mfa"],
                 "This requires a code from your authenticator app, verified within the last 5 minutes. Verify a code and repeat the call.",
-                Missing("mfa", SessionEvaluation.HasVerified(context.Account, context.Session) ? Stale : NotVerified),
+                Missing(SecondFactor, SessionEvaluation.HasVerified(context.Account, context.Session) ? Stale : NotVerified),
                 NextStep.Verify
             )
-            : Insufficient(context, ["mfa"], NoSecondFactor, Missing("mfa", NotEnrolled), NextStep.Enroll);
+            : Insufficient(context, ["mfa"], NoSecondFactor, Missing(SecondFactor, NotEnrolled), NextStep.Enroll);
     }
 
     /// <summary>The call requires a verified second factor, or a more recently verified one.</summary>
@@ -110,19 +119,7 @@ public static class Denials
         var maxAge = maxAgeSeconds ?? FreshSeconds;
         if (!context.Account.HasAuthenticator)
         {
-            return Insufficient(
-                context,
-                ["mfa"],
-                NoSecondFactor,
-                new
-                {
-                    factor = "mfa",
-                    reason = NotEnrolled,
-                    maxAgeSeconds = maxAge,
-                },
-                NextStep.Enroll,
-                maxAge
-            );
+            return Insufficient(context, ["mfa"], NoSecondFactor, new MissingFactor(SecondFactor, NotEnrolled, maxAge), NextStep.Enroll);
         }
 
         return SessionEvaluation.HasVerified(context.Account, context.Session)
@@ -133,27 +130,15 @@ public static class Denials
                     CultureInfo.InvariantCulture,
                     $"This requires a second factor verified within the last {maxAge} seconds. Verify a code and repeat the call."
                 ),
-                new
-                {
-                    factor = "mfa",
-                    reason = Stale,
-                    maxAgeSeconds = maxAge,
-                },
-                NextStep.Verify,
-                maxAge
+                new MissingFactor(SecondFactor, Stale, maxAge),
+                NextStep.Verify
             )
             : Insufficient(
                 context,
                 ["mfa"],
                 "This requires a verified second factor. Verify a code from your authenticator app and repeat the call.",
-                new
-                {
-                    factor = "mfa",
-                    reason = NotVerified,
-                    maxAgeSeconds = maxAge,
-                },
-                NextStep.Verify,
-                maxAge
+                new MissingFactor(SecondFactor, NotVerified, maxAge),
+                NextStep.Verify
             );
     }
 
@@ -164,12 +149,7 @@ public static class Denials
             context,
             [context.Session.FirstFactor.Method],
             "This requires a recently proven first factor. Prove your first factor again and repeat the call.",
-            new
-            {
-                factor = context.Session.FirstFactor.Method,
-                reason = Stale,
-                maxAgeSeconds,
-            },
+            new MissingFactor(context.Session.FirstFactor.Method, Stale, maxAgeSeconds),
             NextStep.Reauthenticate
         );
     }
@@ -180,23 +160,16 @@ public static class Denials
             context,
             [],
             "Your first authenticator requires proof of your mailbox. Request a code by e-mail and confirm with it in 'emailCode'.",
-            new
-            {
-                factor = "email",
-                reason = NotVerified,
-                maxAgeSeconds,
-            },
-            NextStep.EmailCode,
-            maxAgeSeconds
+            new MissingFactor(Email, NotVerified, maxAgeSeconds),
+            NextStep.EmailCode
         );
 
     private static ApiError Insufficient(
         SessionContext context,
         IReadOnlyList<string> amr,
         string detail,
-        object? missing,
-        NextStep? next,
-        int maxAgeSeconds = FreshSeconds
+        MissingFactor? missing,
+        NextStep? next
     ) =>
         new ApiError(401, "insufficient_authentication", "Additional authentication required", detail)
         {
@@ -209,22 +182,10 @@ public static class Denials
                 ["policy"] = new PolicySummary(context.Tenant),
             },
         }
-            .WithHeader(
-                "WWW-Authenticate",
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"Bearer error=\"insufficient_user_authentication\", acr_values=\"aal2\", max_age={maxAgeSeconds}"
-                )
-            )
+            .Challenging(missing is null ? BearerChallenge.InsufficientAuthentication : missing.Challenge)
             .Refusing(RefusalKind.StepUp);
 
-    private static object Missing(string factor, string reason) =>
-        new
-        {
-            factor,
-            reason,
-            maxAgeSeconds = FreshSeconds,
-        };
+    private static MissingFactor Missing(string factor, string reason) => new(factor, reason, FreshSeconds);
 
     // If the policy requires none, it is the session's own factor, or those that are left if its provider is no longer listed.
     private static IReadOnlyList<string> FirstFactorMissing(SessionContext context)
@@ -259,15 +220,27 @@ public static class Denials
         };
     }
 
-    private static object MissingFirstFactor(SessionContext context)
+    private static MissingFactor MissingFirstFactor(SessionContext context)
     {
         var missing = FirstFactorMissing(context);
         var proven = context.Session.FirstFactor.MethodIn(context.Tenant) is { } method && missing.Contains(method);
-        return new
-        {
-            factor = missing[0],
-            reason = proven ? Stale : NotVerified,
-            maxAgeSeconds = FreshSeconds,
-        };
+        return Missing(missing[0], proven ? Stale : NotVerified);
+    }
+
+    /// <summary>What the call requires, in the body and as the challenge of RFC 9470 §3, so that both say the same.</summary>
+    private sealed record MissingFactor(string Factor, string Reason, int MaxAgeSeconds)
+    {
+        // Proof of the mailbox is part of no assurance level.
+        private string Level =>
+            Factor switch
+            {
+                SecondFactor => ", acr_values=\"aal2\"",
+                Email => "",
+                _ => ", acr_values=\"aal1\"",
+            };
+
+        [JsonIgnore]
+        public string Challenge =>
+            string.Create(CultureInfo.InvariantCulture, $"{BearerChallenge.InsufficientAuthentication}{Level}, max_age={MaxAgeSeconds}");
     }
 }

@@ -129,7 +129,7 @@ public sealed class Gatekeeper(
         {
             SessionAccessAttribute session => session.Accepts.Contains(context.State) ? null : Denials.InsufficientAuthentication(context),
             // Ids of another tenant are reported as unknown before any other check (ASVS 8.4.1).
-            TenantAccessAttribute when context.Tenant.Id.Value != credentials.RouteTenant => Denials.NoRole(),
+            TenantAccessAttribute when context.Tenant.Id != credentials.RouteTenant => Denials.NoRole(),
             TenantAccessAttribute { Role: Role.Owner } when !context.IsOwner => Denials.NoRole(),
             TenantAccessAttribute => context.State == SessionState.Active ? null : Denials.InsufficientAuthentication(context),
             _ => throw new InvalidOperationException("The route declares no access that a session satisfies."),

@@ -4,7 +4,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace MfaFunctions.Authorization;
 
 /// <param name="Name">Name of the function.</param>
-/// <param name="Method">HTTP method, upper case.</param>
+/// <param name="Method">HTTP method, upper case. Requests with <c>HEAD</c> count as <c>GET</c>.</param>
 /// <param name="Template">Route below <c>/api</c>.</param>
 public sealed record HttpRoute(
     string Name,
@@ -13,7 +13,11 @@ public sealed record HttpRoute(
     AuthorizationLevel Level,
     AccessAttribute Access,
     bool Idempotent
-);
+)
+{
+    /// <summary>Whether its requests only read, whatever their method.</summary>
+    public bool Reads => Method == "GET";
+}
 
 /// <summary>All HTTP functions with their declared access. The constructor fails if a function declares none or a wrong one.</summary>
 public sealed class RouteCatalogue
@@ -48,6 +52,16 @@ public sealed class RouteCatalogue
         : route?.StartsWith(Prefix, StringComparison.Ordinal) == true ? route[Prefix.Length..]
         : null;
 
+    // HEAD is answered like GET, without the body (RFC 9110 §9.3.2). A read may list more, which it then answers like GET.
+    private static string? VerbOf(string[]? methods) =>
+        methods switch
+        {
+            ["get", "head", ..] => "get",
+            ["get", ..] => null,
+            [var verb] => verb,
+            _ => null,
+        };
+
     private static HttpRoute? Describe(MethodInfo method)
     {
         var trigger = method.GetParameters().Select(p => p.GetCustomAttribute<HttpTriggerAttribute>()).FirstOrDefault(t => t is not null);
@@ -66,10 +80,11 @@ public sealed class RouteCatalogue
 
         // Function keys, checked by the host, are for operators only, and operators have no other credential.
         var expected = access[0] is OperatorAccessAttribute ? AuthorizationLevel.Function : AuthorizationLevel.Anonymous;
-        if (trigger.AuthLevel != expected || trigger.Methods is not [var verb] || TemplateOf(trigger.Route) is not { } template)
+        if (trigger.AuthLevel != expected || VerbOf(trigger.Methods) is not { } verb || TemplateOf(trigger.Route) is not { } template)
         {
             throw new InvalidOperationException(
-                $"Function {function.Name} must name one verb, a route below {Prefix} and AuthorizationLevel.{expected}."
+                $"Function {function.Name} must name one verb (for a read, get and head), a route below {Prefix} and "
+                    + $"AuthorizationLevel.{expected}."
             );
         }
 

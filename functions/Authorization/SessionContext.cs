@@ -1,4 +1,5 @@
 using MfaFunctions.Accounts;
+using MfaFunctions.Platform;
 using MfaFunctions.Tenancy;
 using Microsoft.AspNetCore.Http;
 
@@ -34,7 +35,7 @@ public sealed record SessionContext
 
 /// <param name="Token">The session token.</param>
 /// <param name="Route">Route with its declared access.</param>
-/// <param name="RouteTenant">Route value <c>t</c>, if the route has one.</param>
+/// <param name="RouteTenant">Route value <c>t</c>; null if the route has none, or if it is no tenant's id.</param>
 /// <param name="Reads">Whether the request only reads.</param>
 /// <param name="IdempotencyKey">The caller's key, on an idempotent route.</param>
 /// <param name="ByCookie">Whether the token came in the cookie, which browsers attach to requests from any page.</param>
@@ -44,7 +45,7 @@ public sealed record SessionContext
 public sealed record RequestCredentials(
     SessionToken Token,
     HttpRoute Route,
-    string? RouteTenant,
+    TenantId? RouteTenant,
     bool Reads,
     bool ByCookie,
     string Origin,

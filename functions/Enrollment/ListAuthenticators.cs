@@ -21,7 +21,7 @@ public sealed class ListAuthenticators
 
     [Function(nameof(ListAuthenticators))]
     [SessionAccess(SessionState.Active)]
-    public IResult Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/authenticators")] HttpRequest request)
+    public IResult Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/authenticators")] HttpRequest request)
     {
         var factors = request.Caller().Account.Factors;
         var codesLeft = factors.RecoveryCodes?.Hashes.Count ?? 0;

@@ -140,9 +140,13 @@ public sealed record NewPerson(EmailAddress Email, ShownName? DisplayName, strin
 {
     private const int LocaleLimit = 35;
 
-    /// <summary>Reads an optional BCP 47 language tag.</summary>
-    public static string? ReadLocale(FieldErrors errors, string field, string? locale)
+    /// <summary>
+    /// Reads an optional BCP 47 language tag, also as operating systems and identity providers write it: <c>es_MX</c>, <c>es_MX.UTF-8</c>,
+    /// <c>ca_ES@valencia</c>.
+    /// </summary>
+    public static string? ReadLocale(FieldErrors errors, string field, string? given)
     {
+        var locale = given?.Trim().Split('.', '@')[0].Replace('_', '-');
         if (locale is not null && (locale.Length is < 2 or > LocaleLimit || !locale.All(c => char.IsAsciiLetterOrDigit(c) || c == '-')))
         {
             errors.Add(field, "must be a language tag such as 'en' or 'zh-Hans'");

@@ -2,17 +2,23 @@ using MfaFunctions.Accounts;
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Text;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
 
 namespace MfaFunctions.Factors;
 
 /// <summary>
-/// Hashes and checks passwords with ASP.NET Core's PBKDF2, in one Unicode form, and seals the hashes. A check takes the same time for
-/// known and unknown persons.
+/// Hashes and checks passwords with ASP.NET Core's PBKDF2, in one Unicode form, and seals the hashes. A refusal takes the same iterations
+/// for known and unknown persons, from the first check of the process on.
 /// </summary>
-public sealed class PasswordVerifier(IPasswordHasher<Account> hasher, PasswordHashes hashes, TimeProvider clock)
+public sealed class PasswordVerifier(
+    IPasswordHasher<Account> hasher,
+    PasswordHashes hashes,
+    IOptions<PasswordHasherOptions> options,
+    TimeProvider clock
+)
 {
-    // Dummy hash for unknown persons, made once per process with the configured iterations so that checks take equal time.
-    private readonly Lazy<string> _nobody = new(() => hashes.Seal(hasher.HashPassword(null!, "nobody's password")));
+    // Compared for unknown persons.
+    private readonly string _nobody = hashes.Seal(PasswordHashCost.NewUnmatched(options.Value.IterationCount));
 
     // More hashes at once than cores would only slow all of them down.
     private readonly PasswordHashTurns _queue = new(Environment.ProcessorCount, clock);
@@ -43,22 +49,36 @@ public sealed class PasswordVerifier(IPasswordHasher<Account> hasher, PasswordHa
 
     private (PasswordCheck Outcome, string? Renewed) Check(string? hash, string password)
     {
-        var compared = hash ?? _nobody.Value;
+        var compared = hash ?? _nobody;
         var isPlain = !PasswordHashes.AreSealed(compared);
         var plain = isPlain ? compared : hashes.Open(compared);
-        var canonical = PasswordText.Canonical(password);
+        var (canonical, composed) = (PasswordText.Canonical(password), PasswordText.Composed(password));
         // A plain hash is of the password as it was typed, and sealed ones were of NFC alone. Only unusual blanks make a difference.
-        var earlier = isPlain ? password : PasswordText.Composed(password);
-        var result = hasher.VerifyHashedPassword(null!, plain, isPlain ? earlier : canonical);
-        var isEarlier = isPlain;
-        if (result == PasswordVerificationResult.Failed && !isPlain && earlier != canonical)
+        string[] forms =
+            isPlain ? [password]
+            : canonical == composed ? [canonical]
+            : [canonical, composed];
+        var found = forms.Select(form => (Form: form, Result: hasher.VerifyHashedPassword(null!, plain, form)));
+        var (right, result) = found.FirstOrDefault(f => f.Result != PasswordVerificationResult.Failed);
+        if (hash is null || result == PasswordVerificationResult.Failed)
         {
-            (result, isEarlier) = (hasher.VerifyHashedPassword(null!, plain, earlier), true);
+            // A hash from before the iterations were raised, and a plain one, are refused faster than that of nobody, which would show
+            // that the person exists.
+            var ofNobody = (canonical == composed ? 1 : 2) * options.Value.IterationCount;
+            Spend(ofNobody - (forms.Length * PasswordHashCost.Of(plain)), password);
+            return (PasswordCheck.Wrong, null);
         }
 
-        return hash is null || result == PasswordVerificationResult.Failed
-            ? (PasswordCheck.Wrong, null)
-            : (PasswordCheck.Right, isEarlier || result == PasswordVerificationResult.SuccessRehashNeeded ? Hash(password) : null);
+        var isEarlier = isPlain || right != canonical;
+        return (PasswordCheck.Right, isEarlier || result == PasswordVerificationResult.SuccessRehashNeeded ? Hash(password) : null);
+    }
+
+    private void Spend(int iterations, string password)
+    {
+        if (iterations > 0)
+        {
+            hasher.VerifyHashedPassword(null!, PasswordHashCost.NewUnmatched(iterations), password);
+        }
     }
 
     private string Hash(string password) => hashes.Seal(hasher.HashPassword(null!, PasswordText.Canonical(password)));

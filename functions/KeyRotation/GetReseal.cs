@@ -15,7 +15,7 @@ public sealed class GetReseal(ResealWalks walks)
     [Function(nameof(GetReseal))]
     [OperatorAccess]
     public async Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/operator/tenants/{t}/reseal")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/operator/tenants/{t}/reseal")] HttpRequest request,
         string t,
         CancellationToken cancellationToken
     ) =>

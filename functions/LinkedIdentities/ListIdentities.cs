@@ -13,6 +13,6 @@ public sealed class ListIdentities
 
     [Function(nameof(ListIdentities))]
     [SessionAccess(SessionState.Active)]
-    public IResult Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/identities")] HttpRequest request) =>
+    public IResult Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/identities")] HttpRequest request) =>
         ApiResult.Ok(new Answer([.. request.Caller().Account.Credentials.Identities.Select(LinkedIdentityResource.Of)]));
 }

@@ -26,11 +26,11 @@ public sealed class ChangeMember(MemberChanges members, Owners owners, OwnerActi
     )
     {
         return await JsonBody.ThenAsync<Body>(request, async given =>
-            ApiResult.From(await HandleAsync(request.Caller(), u, given, request.Headers.IfMatch.ToString()), answer => answer)
+            ApiResult.From(await HandleAsync(request.Caller(), u, given, IfMatch.Of(request)), answer => answer)
         );
     }
 
-    private async Task<Result<ApiResult>> HandleAsync(SessionContext owner, string u, Body body, string ifMatch)
+    private async Task<Result<ApiResult>> HandleAsync(SessionContext owner, string u, Body body, IfMatch ifMatch)
     {
         if (Invalid(owner, body, out var reason) is { } invalid)
         {
@@ -71,9 +71,10 @@ public sealed class ChangeMember(MemberChanges members, Owners owners, OwnerActi
             return kept;
         }
 
-        var changed = await members.CommitAsync(owner, u, (current, account) =>
-            MemberErrors.Mismatch(account, ifMatch) is { } overtaken ? overtaken : Change(current, account, body, reason)
-        );
+        var changed = await members.CommitAsync(owner, u, (current, account) => MemberErrors.Mismatch(account, ifMatch) is { } overtaken
+                ? overtaken
+            : account.Profile.Role != member.Profile.Role ? MemberErrors.RoleChanged(account, ifMatch)
+            : Change(current, account, body, reason));
         if (
             !changed.IsRefused(out _, out _)
             && body.Role == Role.Owner

@@ -12,7 +12,7 @@ public sealed class ExportMembers(Roster roster)
     [Function(nameof(ExportMembers))]
     [TenantAccess(Role.Owner)]
     public IResult Run(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/tenants/{t}/members.csv")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/tenants/{t}/members.csv")] HttpRequest request,
         CancellationToken cancellationToken
     )
     {

@@ -14,7 +14,7 @@ public sealed class GetMember(MemberChanges members)
     [Function(nameof(GetMember))]
     [TenantAccess(Role.Owner)]
     public async Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/tenants/{t}/members/{u}")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/tenants/{t}/members/{u}")] HttpRequest request,
         string u
     )
     {

@@ -23,7 +23,7 @@ public sealed class ListMembers(Roster roster)
     [Function(nameof(ListMembers))]
     [TenantAccess(Role.Owner)]
     public async Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/tenants/{t}/members")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/tenants/{t}/members")] HttpRequest request,
         CancellationToken cancellationToken
     )
     {

@@ -28,9 +28,8 @@ public sealed class MemberCsv : IResult
         response.Headers.CacheControl = "no-store";
         response.Headers.XContentTypeOptions = "nosniff";
         response.Headers.ContentDisposition = $"attachment; filename=\"{_fileName}\"";
-        // A browser hands the file to a spreadsheet, which without the mark takes UTF-8 for something else. Programs want none.
-        var byBrowser = httpContext.Request.Headers.ContainsKey("Sec-Fetch-Dest");
-        await using var lines = new StreamWriter(response.Body, new UTF8Encoding(byBrowser), leaveOpen: true) { NewLine = "\r\n" };
+        var encoding = new UTF8Encoding(IsByBrowser(httpContext.Request));
+        await using var lines = new StreamWriter(response.Body, encoding, leaveOpen: true) { NewLine = "\r\n" };
         await lines.WriteLineAsync(Head);
         await foreach (var member in _members.WithCancellation(httpContext.RequestAborted))
         {
@@ -46,6 +45,14 @@ public sealed class MemberCsv : IResult
         var text = field.TrimStart() is [var first, ..] && FormulaStarts.Contains(first, StringComparison.Ordinal) ? "'" + field : field;
         return text.AsSpan().ContainsAny(",;\t\"\r\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
     }
+
+    // A browser hands the file to a spreadsheet, which without a byte order mark takes UTF-8 for something else. Programs want none. Older
+    // browsers, and those on plain HTTP, send no Sec-Fetch-Dest, but ask for a page when a person follows a link.
+    private static bool IsByBrowser(HttpRequest request) =>
+        request.Headers.ContainsKey("Sec-Fetch-Dest")
+        || request
+            .GetTypedHeaders()
+            .Accept.Any(type => type.MediaType.Equals("text/html", StringComparison.OrdinalIgnoreCase) && type.Quality != 0);
 
     private static string[] Fields(MemberResource member) =>
         [

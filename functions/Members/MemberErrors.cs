@@ -8,6 +8,10 @@ namespace MfaFunctions.Members;
 /// <summary>Errors of the member routes.</summary>
 internal static class MemberErrors
 {
+    private const string EntryChanged =
+        "The person's role, extension, factors or pending action changed after you read the entry. "
+        + "Read it again, check what changed, and send the new etag in 'If-Match'.";
+
     /// <summary>Validation message for a missing role.</summary>
     public const string RoleRequired = "is required: member or owner";
 
@@ -118,19 +122,9 @@ internal static class MemberErrors
         ApiError.Conflict("The member with this address is being removed. Send the invitation again in a minute.");
 
     /// <summary>The error when the request's ETag is missing or does not match the person's current state; otherwise null.</summary>
-    public static ApiError? Mismatch(Account member, string ifMatch)
-    {
-        return ifMatch.Length == 0 ? PreconditionRequired()
-            : ifMatch == RosterEntry.Of(member).Tag ? null
-            : PreconditionFailed();
-    }
+    public static ApiError? Mismatch(Account member, IfMatch ifMatch) =>
+        ifMatch.Refuse(RosterEntry.Of(member).Tag, "Read the person's entry, then send its etag in the header 'If-Match'.", EntryChanged);
 
-    private static ApiError PreconditionRequired() =>
-        ApiError.PreconditionRequired("Read the person's entry, then send its etag in the header 'If-Match'.");
-
-    public static ApiError PreconditionFailed() =>
-        ApiError.PreconditionFailed(
-            "The person's role, extension, factors or pending action changed after you read the entry. "
-                + "Read it again, check what changed, and send the new etag in 'If-Match'."
-        );
+    /// <summary>The person became an Owner, or stopped being one, during the request, which sent <c>*</c> or lost a race.</summary>
+    public static ApiError RoleChanged(Account member, IfMatch ifMatch) => ifMatch.Mismatch(RosterEntry.Of(member).Tag, EntryChanged);
 }

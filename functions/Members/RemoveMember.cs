@@ -20,9 +20,9 @@ public sealed class RemoveMember(MemberChanges members, Owners owners, OwnerActi
     public async Task<IResult> RunAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/tenants/{t}/members/{u}")] HttpRequest request,
         string u
-    ) => ApiResult.From(await HandleAsync(request.Caller(), u, request.Headers.IfMatch.ToString()), answer => answer);
+    ) => ApiResult.From(await HandleAsync(request.Caller(), u, IfMatch.Of(request)), answer => answer);
 
-    private async Task<Result<ApiResult>> HandleAsync(SessionContext owner, string u, string ifMatch)
+    private async Task<Result<ApiResult>> HandleAsync(SessionContext owner, string u, IfMatch ifMatch)
     {
         if (!owner.IsFresh)
         {
@@ -58,15 +58,14 @@ public sealed class RemoveMember(MemberChanges members, Owners owners, OwnerActi
             return kept;
         }
 
-        var removed = await members.CommitAsync(owner, u, (current, account) =>
-            MemberErrors.Mismatch(account, ifMatch) is { } overtaken
+        var removed = await members.CommitAsync(owner, u, (current, account) => MemberErrors.Mismatch(account, ifMatch) is { } overtaken
                 ? overtaken
-                : Decision.Commit(
-                    account.Close(current.Now),
-                    account,
-                    MemberChanges.Told(current, account, EventKind.MemberRemoved, (EventData.By, EventData.Owner))
-                )
-        );
+            : account.Profile.Role != member.Profile.Role ? MemberErrors.RoleChanged(account, ifMatch)
+            : Decision.Commit(
+                account.Close(current.Now),
+                account,
+                MemberChanges.Told(current, account, EventKind.MemberRemoved, (EventData.By, EventData.Owner))
+            ));
         if (removed.IsRefused(out var refusal, out var closed))
         {
             return refusal;

@@ -33,11 +33,11 @@ public sealed class ResetMember(MemberChanges members, Resets resets, Invitation
     )
     {
         return await JsonBody.ThenAsync<Body>(request, async given =>
-            ApiResult.From(await HandleAsync(request.Caller(), u, given, request.Headers.IfMatch.ToString()), answer => answer)
+            ApiResult.From(await HandleAsync(request.Caller(), u, given, IfMatch.Of(request)), answer => answer)
         );
     }
 
-    private async Task<Result<ApiResult>> HandleAsync(SessionContext owner, string u, Body body, string ifMatch)
+    private async Task<Result<ApiResult>> HandleAsync(SessionContext owner, string u, Body body, IfMatch ifMatch)
     {
         var errors = new FieldErrors();
         var reason = errors.Line("reason", body.Reason);
@@ -74,10 +74,10 @@ public sealed class ResetMember(MemberChanges members, Resets resets, Invitation
                 return mismatch;
             }
 
-            // The person became an Owner meanwhile, which changes the tag.
+            // The person became an Owner meanwhile.
             if (OwnerActions.MustWait(current, member))
             {
-                return MemberErrors.PreconditionFailed();
+                return MemberErrors.RoleChanged(member, ifMatch);
             }
 
             // Its mail is like an invitation, so it counts as one.

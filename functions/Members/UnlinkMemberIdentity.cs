@@ -22,7 +22,7 @@ public sealed class UnlinkMemberIdentity(MemberChanges members, Resets resets)
         string id
     )
     {
-        var ifMatch = request.Headers.IfMatch.ToString();
+        var ifMatch = IfMatch.Of(request);
         var unlinked = await members.CommitAsync(request.Caller(), u, (owner, member) => Unlink(owner, member, id, ifMatch));
         if (unlinked.IsRefused(out var refusal, out var accounts))
         {
@@ -33,7 +33,7 @@ public sealed class UnlinkMemberIdentity(MemberChanges members, Resets resets)
         return ApiResult.NoContent();
     }
 
-    private static Decision<(Account Before, Account After)> Unlink(SessionContext owner, Account member, string id, string ifMatch)
+    private static Decision<(Account Before, Account After)> Unlink(SessionContext owner, Account member, string id, IfMatch ifMatch)
     {
         if (member.Id == owner.Account.Id)
         {

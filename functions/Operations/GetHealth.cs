@@ -15,7 +15,9 @@ public sealed class GetHealth(StorageClients storage)
 
     [Function(nameof(GetHealth))]
     [PublicAccess]
-    public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/health")] HttpRequest request) =>
+    public async Task<IResult> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/health")] HttpRequest request
+    ) =>
         await new StorageReach(storage, request.HttpContext.RequestAborted).TestAsync() is (true, true)
             ? ApiResult.Ok(new Answer("ok"))
             : ApiResult.Refused(ApiError.Unavailable());

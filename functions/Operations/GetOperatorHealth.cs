@@ -67,7 +67,7 @@ public sealed class GetOperatorHealth(
     [Function(nameof(GetOperatorHealth))]
     [OperatorAccess]
     public async Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/operator/health")] HttpRequest request
+        [HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/operator/health")] HttpRequest request
     )
     {
         var reach = new StorageReach(storage, request.HttpContext.RequestAborted);

@@ -3,7 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace MfaFunctions.Platform;
 
-/// <summary>A tenant's id, as used in URLs and table keys: 2-40 lower-case letters, digits and inner hyphens.</summary>
+/// <summary>
+/// A tenant's id, as used in URLs and table keys: 2-40 letters, digits and inner hyphens of ASCII. People type it with capitals; it is kept
+/// in lower case.
+/// </summary>
 public sealed partial record TenantId
 {
     private TenantId(string value) => Value = value;
@@ -12,7 +15,7 @@ public sealed partial record TenantId
 
     public static bool TryParse(string? text, [NotNullWhen(true)] out TenantId? id)
     {
-        id = text is not null && Form().IsMatch(text) ? new TenantId(text) : null;
+        id = text is not null && Form().IsMatch(text) ? new TenantId(text.ToLowerInvariant()) : null;
         return id is not null;
     }
 
@@ -21,6 +24,6 @@ public sealed partial record TenantId
 
     public override string ToString() => Value;
 
-    [GeneratedRegex(@"\A[a-z0-9][a-z0-9-]{0,38}[a-z0-9]\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9-]{0,38}[A-Za-z0-9]\z", RegexOptions.CultureInvariant)]
     private static partial Regex Form();
 }

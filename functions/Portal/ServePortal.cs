@@ -15,7 +15,7 @@ public sealed class ServePortal(PageFiles files, IOptions<PortalOptions> options
 {
     [Function(nameof(ServePortal))]
     [PublicAccess]
-    public IResult Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "{*path}")] HttpRequest request)
+    public IResult Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "{*path}")] HttpRequest request)
     {
         var path = request.Path.Value?.TrimStart('/') ?? "";
         if (

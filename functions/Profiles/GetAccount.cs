@@ -11,6 +11,6 @@ public sealed class GetAccount
 {
     [Function(nameof(GetAccount))]
     [SessionAccess(SessionState.Active)]
-    public IResult Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/account")] HttpRequest request) =>
+    public IResult Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/account")] HttpRequest request) =>
         ApiResult.Ok(ProfileResource.Of(request.Caller().Account));
 }

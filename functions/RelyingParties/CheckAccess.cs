@@ -8,21 +8,37 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace MfaFunctions.RelyingParties;
 
-/// <summary>Forward authentication: a reverse proxy or gateway asks before each request whether the session may pass.</summary>
+/// <summary>
+/// Forward authentication: a reverse proxy or gateway asks before each request whether the session may pass. Some, such as Envoy, ask with
+/// the visitor's method. Every method is answered alike and changes nothing.
+/// </summary>
 public sealed class CheckAccess
 {
     private static readonly string[] Members = ["tenant", "maxAge", "require"];
 
     [Function(nameof(CheckAccess))]
     [SessionAccess(SessionState.Active, CurrentTokenOnly = true)]
-    public IResult Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/session/access")] HttpRequest request) =>
+    public IResult Run(
+        [HttpTrigger(
+            AuthorizationLevel.Anonymous,
+            "get",
+            "head",
+            "post",
+            "put",
+            "patch",
+            "delete",
+            "options",
+            Route = "api/session/access"
+        )]
+            HttpRequest request
+    ) =>
         ApiResult.From(Question.Read(request.Query).Then(q => Answer(request.Caller(), q)), s =>
             ApiResult.NoContent(("X-Mfa-User", s.UserId), ("X-Mfa-Tenant", s.TenantId), ("X-Mfa-Amr", string.Join(',', s.Amr)))
         );
 
     private static Result<SessionResource> Answer(SessionContext caller, Question question)
     {
-        if (caller.Tenant.Id.Value != question.Tenant)
+        if (!TenantId.TryParse(question.Tenant, out var asked) || asked != caller.Tenant.Id)
         {
             // The caller is not signed in to the requested tenant. The answer does not reveal whether that tenant exists.
             return Denials.Unauthenticated();

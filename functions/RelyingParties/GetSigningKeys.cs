@@ -16,6 +16,6 @@ public sealed class GetSigningKeys(SigningKeys keys)
 
     [Function(nameof(GetSigningKeys))]
     [PublicAccess]
-    public IResult Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/jwks.json")] HttpRequest request) =>
+    public IResult Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/jwks.json")] HttpRequest request) =>
         ApiResult.OkForAll(new Answer(keys.Published), Kept);
 }

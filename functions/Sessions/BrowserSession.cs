@@ -14,7 +14,7 @@ public sealed class BrowserSession(Gatekeeper gatekeeper, AccountStore accounts,
 {
     /// <returns>Null if the request has no cookie, or its session has ended.</returns>
     public async Task<LiveSession?> FindAsync(HttpRequest request) =>
-        SessionToken.TryParse(request.Cookies[SessionCookie.Name], out var token)
+        SessionCookie.ReadAll(request) is [var text] && SessionToken.TryParse(text, out var token)
             ? await gatekeeper.FindAsync(token, request.HttpContext.RequestAborted)
             : null;
 

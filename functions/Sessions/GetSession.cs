@@ -16,6 +16,6 @@ public sealed class GetSession
         SessionState.EnrollmentRequired,
         SessionState.Active
     )]
-    public IResult Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/session")] HttpRequest request) =>
+    public IResult Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/session")] HttpRequest request) =>
         ApiResult.Ok(SessionResource.Of(request.Caller()));
 }

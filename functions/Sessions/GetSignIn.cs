@@ -41,13 +41,13 @@ public sealed class GetSignIn(SharedTenantReads tenants, ProviderKeys providers)
     [Function(nameof(GetSignIn))]
     [PublicAccess]
     public async Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/tenants/{t}/sign-in")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/tenants/{t}/sign-in")] HttpRequest request,
         string t
     )
     {
         var tenant = TenantId.TryParse(t, out var id) ? await tenants.FindAsync(id) : null;
         return ApiResult.OkForAll(
-            tenant is null ? new Answer(t, null, [FirstFactor.Password], [], Locales) : await DescribeAsync(tenant),
+            tenant is null ? new Answer(id?.Value ?? t, null, [FirstFactor.Password], [], Locales) : await DescribeAsync(tenant),
             Kept
         );
     }

@@ -24,7 +24,7 @@ public sealed class ListSessions(IOptions<SessionOptions> options)
 
     [Function(nameof(ListSessions))]
     [SessionAccess(SessionState.Active)]
-    public IResult Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/sessions")] HttpRequest request)
+    public IResult Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/sessions")] HttpRequest request)
     {
         var caller = request.Caller();
         return ApiResult.Ok(

@@ -96,23 +96,18 @@ public sealed class SignIn(
         }
 
         var tenant = TenantId.TryParse(tenantText, out var id) ? id : null;
+        var origin = request.Headers.Origin.ToString();
         LiveSession? present = null;
         if (body.Cookie == true)
         {
-            // Check the origin before any credential: otherwise, another site could sign a visitor in to an attacker's account (login
-            // CSRF).
             request.HttpContext.Response.Headers.Append("Vary", "Origin");
-            var known = tenant is null ? null : await tenants.FindAsync(tenant);
-            if (!origins.Contains(known, request.Headers.Origin.ToString()))
-            {
-                return Denials.ForeignOrigin();
-            }
-
-            // Before any credential, too: the answer is about this browser only, and an ID token must not be consumed by the question.
+            // Before any credential: the answer is about this browser only, and an ID token must not be consumed by the question.
             present = await browser.FindAsync(request);
             if (present is not null && body.Replace != true)
             {
-                return SessionErrors.AlreadySignedIn(present);
+                // It names a person, so another site's page gets none.
+                var known = tenant is null ? null : await tenants.FindAsync(tenant);
+                return origins.Contains(known, origin) ? SessionErrors.AlreadySignedIn(present) : Denials.ForeignOrigin();
             }
 
             SessionCookie.Use(request.HttpContext);
@@ -121,9 +116,12 @@ public sealed class SignIn(
         using var proof = idToken is null
             ? await firstFactor.OfPasswordAsync(tenant, email!, password, network, client, request.HttpContext.RequestAborted)
             : await firstFactor.OfIdTokenAsync(tenant, idToken, network);
-        var decided = await accounts.ChangeAsync(proof.ReadAsync, proven =>
-            proven.IsRefused(out var refusal, out var person) ? refusal : Open(person, second, client)
-        );
+        var decided = await accounts.ChangeAsync(proof.ReadAsync, proven => proven.IsRefused(out var refusal, out var person) ? refusal
+            // Checked before anything is committed, so that another site cannot sign a visitor in to an attacker's account (login CSRF);
+            // after the first factor, so that a stranger learns neither which origins a tenant lists nor whether it exists.
+            : body.Cookie == true && !origins.Contains(person.Tenant, origin)
+                ? Denials.ForeignOrigin().About(person.Tenant.Id, person.Account.Id)
+            : Open(person, second, client));
         if (decided.AuditOnly is { } happened)
         {
             sessionAudit.Record(happened);

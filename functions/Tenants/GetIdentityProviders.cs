@@ -11,7 +11,9 @@ public sealed class GetIdentityProviders
 {
     [Function(nameof(GetIdentityProviders))]
     [TenantAccess(Role.Member)]
-    public IResult Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/tenants/{t}/identity-providers")] HttpRequest request)
+    public IResult Run(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/tenants/{t}/identity-providers")] HttpRequest request
+    )
     {
         var tenant = request.Caller().Tenant;
         return ApiResult.Ok(IdentityProvidersResource.Of(tenant), tenant.IdentityProvidersTag);

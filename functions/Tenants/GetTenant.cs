@@ -16,7 +16,7 @@ public sealed class GetTenant(TenantStore tenants, Roster roster, TimeProvider c
     [Function(nameof(GetTenant))]
     [OperatorAccess]
     public async Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/operator/tenants/{t}")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/operator/tenants/{t}")] HttpRequest request,
         string t,
         CancellationToken cancellationToken
     )

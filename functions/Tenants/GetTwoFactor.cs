@@ -13,7 +13,7 @@ public sealed class GetTwoFactor(Roster roster)
     [Function(nameof(GetTwoFactor))]
     [TenantAccess(Role.Member)]
     public async Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/tenants/{t}/two-factor")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/tenants/{t}/two-factor")] HttpRequest request,
         CancellationToken cancellationToken
     )
     {

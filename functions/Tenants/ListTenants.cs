@@ -19,7 +19,7 @@ public sealed class ListTenants(TenantIndex index)
     [Function(nameof(ListTenants))]
     [OperatorAccess]
     public async Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/operator/tenants")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/operator/tenants")] HttpRequest request,
         CancellationToken cancellationToken
     )
     {

@@ -28,13 +28,13 @@ public sealed class SetIdentityProviders(TenantChanges tenants, OwnerAvailabilit
     )
     {
         return await JsonBody.ThenAsync<Body>(request, async given =>
-            ApiResult.From(await HandleAsync(request.Caller(), given, request.Headers.IfMatch.ToString()), tenant =>
+            ApiResult.From(await HandleAsync(request.Caller(), given, IfMatch.Of(request)), tenant =>
                 ApiResult.Ok(IdentityProvidersResource.Of(tenant), tenant.IdentityProvidersTag)
             )
         );
     }
 
-    private async Task<Result<Tenant>> HandleAsync(SessionContext caller, Body body, string ifMatch)
+    private async Task<Result<Tenant>> HandleAsync(SessionContext caller, Body body, IfMatch ifMatch)
     {
         var errors = new FieldErrors();
         var providers = Read(errors, body.Providers);
@@ -48,21 +48,19 @@ public sealed class SetIdentityProviders(TenantChanges tenants, OwnerAvailabilit
             return Denials.NotFresh(caller);
         }
 
-        return ifMatch.Length == 0
-            ? TenantErrors.PreconditionRequired()
-            : await tenants.CommitAsync(caller, tenant => DecideAsync(caller, tenant, providers, ifMatch));
+        return await tenants.CommitAsync(caller, tenant => DecideAsync(caller, tenant, providers, ifMatch));
     }
 
     private async Task<TenantDecision<Tenant>> DecideAsync(
         SessionContext caller,
         Tenant tenant,
         IReadOnlyList<IdentityProvider> providers,
-        string ifMatch
+        IfMatch ifMatch
     )
     {
-        if (ifMatch != tenant.IdentityProvidersTag)
+        if (TenantErrors.Mismatch(ifMatch, tenant.IdentityProvidersTag) is { } mismatch)
         {
-            return TenantErrors.PreconditionFailed();
+            return mismatch;
         }
 
         var next = tenant with { IdentityProviders = providers };

@@ -35,13 +35,13 @@ public sealed class SetTwoFactor(TenantChanges tenants, OwnerAvailability owners
     )
     {
         return await JsonBody.ThenAsync<Body>(request, async given =>
-            ApiResult.From(await HandleAsync(request.Caller(), given, request.Headers.IfMatch.ToString()), policy =>
+            ApiResult.From(await HandleAsync(request.Caller(), given, IfMatch.Of(request)), policy =>
                 ApiResult.Ok(TwoFactorResource.Of(policy), policy.ETag)
             )
         );
     }
 
-    private async Task<Result<TwoFactorPolicy>> HandleAsync(SessionContext caller, Body body, string ifMatch)
+    private async Task<Result<TwoFactorPolicy>> HandleAsync(SessionContext caller, Body body, IfMatch ifMatch)
     {
         if (
             PolicyRequest
@@ -72,22 +72,20 @@ public sealed class SetTwoFactor(TenantChanges tenants, OwnerAvailability owners
             return Denials.NotFresh(caller);
         }
 
-        return ifMatch.Length == 0
-            ? TenantErrors.PreconditionRequired()
-            : await tenants.CommitAsync(caller, tenant => DecideAsync(caller, tenant, asked, ifMatch));
+        return await tenants.CommitAsync(caller, tenant => DecideAsync(caller, tenant, asked, ifMatch));
     }
 
     private async Task<TenantDecision<TwoFactorPolicy>> DecideAsync(
         SessionContext caller,
         Tenant tenant,
         PolicyRequest asked,
-        string ifMatch
+        IfMatch ifMatch
     )
     {
         var policy = tenant.Policy;
-        if (ifMatch != policy.ETag)
+        if (TenantErrors.Mismatch(ifMatch, policy.ETag) is { } mismatch)
         {
-            return TenantErrors.PreconditionFailed();
+            return mismatch;
         }
 
         if (asked.For(tenant).IsRefused(out var refusal, out var settings))

@@ -45,11 +45,11 @@ internal static class TenantErrors
                 + "or set a password that the policy accepts."
         );
 
-    public static ApiError PreconditionRequired() =>
-        ApiError.PreconditionRequired("Read the resource, then send its ETag in the header 'If-Match'.");
-
-    public static ApiError PreconditionFailed() =>
-        ApiError.PreconditionFailed(
+    /// <summary>The error when the header names no version, or another than the current one; otherwise null.</summary>
+    public static ApiError? Mismatch(IfMatch ifMatch, string current) =>
+        ifMatch.Refuse(
+            current,
+            "Read the resource, then send its ETag in the header 'If-Match'.",
             "Somebody changed it after you read it. Read it again, check what changed, and send the new ETag in 'If-Match'."
         );
 

@@ -52,21 +52,28 @@ internal sealed class HttpFront : IAsyncDisposable
     public Uri Address => _app.LoopbackAddress();
 
     /// <param name="port">Port to listen on; 0 selects a free port.</param>
+    /// <param name="localPages">Whether pages on this machine may call across origins.</param>
     public static async Task<HttpFront> StartAsync(
         WorkerSlot workers,
         IEnumerable<Function> functions,
         string prefix,
         int port,
         string operatorKey,
+        bool localPages,
         ILoggerFactory logs
     )
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, port));
-        builder.Services.AddRoutingCore().AddHttpForwarder().AddSingleton(logs).AddSingleton<IHostLifetime, NoSignals>();
+        builder.Services.AddRoutingCore().AddCors().AddHttpForwarder().AddSingleton(logs).AddSingleton<IHostLifetime, NoSignals>();
         var app = builder.Build();
         var front = new HttpFront(app, workers, new OperatorKey(operatorKey));
         app.UseRouting();
+        if (localPages)
+        {
+            LocalPages.Allow(app);
+        }
+
         app.Use(NotFoundUnlessMapped);
         app.UseEndpoints(endpoints =>
         {

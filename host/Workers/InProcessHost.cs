@@ -91,7 +91,15 @@ public sealed class InProcessHost : IAsyncDisposable
         await worker.InitializeAsync(AppContext.BaseDirectory);
         var slot = new WorkerSlot();
         slot.Fill(worker);
-        var front = await HttpFront.StartAsync(slot, worker.Functions, hostJson.RoutePrefix, port, operatorKey, NullLoggerFactory.Instance);
+        var front = await HttpFront.StartAsync(
+            slot,
+            worker.Functions,
+            hostJson.RoutePrefix,
+            port,
+            operatorKey,
+            LocalPages.AreAllowed(settings),
+            NullLoggerFactory.Instance
+        );
         var invoker = new Invoker(slot);
         var engine = triggers
             ? await TriggerEngine.StartAsync(

@@ -11,7 +11,7 @@ internal static class TenantCommand
 
     private static Command NewTenant()
     {
-        var id = new Argument<string>("id") { Description = "2-40 lower-case letters, digits and inner hyphens." };
+        var id = new Argument<string>("id") { Description = "2-40 letters, digits and inner hyphens, kept in lower case." };
         var name = new Option<string>("--name") { Description = "Display name, as shown in mails.", Required = true };
         var owner = new Option<string>("--owner")
         {

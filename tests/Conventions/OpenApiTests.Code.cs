@@ -39,6 +39,7 @@ public sealed partial class OpenApiTests
             // A call with the cookie from another site's page.
             ("403 forbidden", hasSession),
             ("413 payload_too_large", Record(route.Name, "Body") is not null),
+            ("415 unsupported_media_type", Record(route.Name, "Body") is not null),
             ("500 internal_error", true),
             ("503 unavailable", true),
         ];

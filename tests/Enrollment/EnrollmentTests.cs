@@ -39,7 +39,7 @@ public sealed class EnrollmentTests
         );
         Assert.All(member.RecoveryCodes, c => Assert.Matches("^([a-z2-7]{5}-){4}[a-z2-7]{5}$", c));
         Assert.Null(second.Body!["recoveryCodes"]);
-        Assert.Equal("no-store", first.Headers["Cache-Control"]);
+        Assert.Equal("no-store, no-transform", first.Headers["Cache-Control"]);
     }
 
     [Fact]

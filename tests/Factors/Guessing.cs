@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Globalization;
 using MfaFunctions.Accounts;
@@ -58,11 +59,14 @@ internal static class Guessing
     }
 }
 
-/// <summary>Counts the passwords that are hashed.</summary>
+/// <summary>Counts the passwords that are checked, and the iterations of all hashes.</summary>
 internal sealed class CountedHashes(IOptions<PasswordHasherOptions> options) : IPasswordHasher<Account>
 {
     private readonly PasswordHasher<Account> _hasher = new(options);
     private readonly ConcurrentQueue<string> _checked = new();
+    private int _iterations;
+
+    public int Iterations => _iterations;
 
     public int Count => _checked.Count;
 
@@ -71,11 +75,23 @@ internal sealed class CountedHashes(IOptions<PasswordHasherOptions> options) : I
 
     public static CountedHashes Of(MfaHost host) => (CountedHashes)host.Get<IPasswordHasher<Account>>();
 
-    public string HashPassword(Account user, string password) => _hasher.HashPassword(user, password);
+    /// <summary>A hash as it was made with fewer iterations.</summary>
+    public static string Made(string password, int iterations) =>
+        new PasswordHasher<Account>(Options.Create(new PasswordHasherOptions { IterationCount = iterations })).HashPassword(
+            null!,
+            password
+        );
+
+    public string HashPassword(Account user, string password)
+    {
+        Interlocked.Add(ref _iterations, options.Value.IterationCount);
+        return _hasher.HashPassword(user, password);
+    }
 
     public PasswordVerificationResult VerifyHashedPassword(Account user, string hashedPassword, string providedPassword)
     {
         _checked.Enqueue(providedPassword);
+        Interlocked.Add(ref _iterations, BinaryPrimitives.ReadInt32BigEndian(Convert.FromBase64String(hashedPassword).AsSpan(5)));
         return _hasher.VerifyHashedPassword(user, hashedPassword, providedPassword);
     }
 }

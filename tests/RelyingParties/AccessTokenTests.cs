@@ -23,7 +23,7 @@ public sealed class AccessTokenTests
         Assert.Equal(("at+jwt", "ES256"), (header["typ"]!.GetValue<string>(), header["alg"]!.GetValue<string>()));
         Assert.Equal(["alg", "kid", "typ"], header.Select(h => h.Key).Order());
         Assert.Equal(300, reply.Body!["expiresIn"]!.GetValue<int>());
-        Assert.Equal("no-store", reply.Headers["Cache-Control"]);
+        Assert.Equal("no-store, no-transform", reply.Headers["Cache-Control"]);
         Assert.True(claims.Remove("jti", out var jti) && jti!.GetValue<string>().Length == 26);
         var expected = new JsonObject
         {

@@ -17,7 +17,7 @@ public sealed class CheckAccessTests
             (member.UserId, "acme", "pwd,otp,mfa"),
             (reply.Headers["X-Mfa-User"], reply.Headers["X-Mfa-Tenant"], reply.Headers["X-Mfa-Amr"])
         );
-        Assert.Equal(("", "no-store"), (reply.Text, reply.Headers["Cache-Control"]));
+        Assert.Equal(("", "no-store, no-transform"), (reply.Text, reply.Headers["Cache-Control"]));
     }
 
     [Fact]

@@ -88,18 +88,46 @@ public sealed class CookieTests
     }
 
     [Fact]
-    public async Task Another_origin_can_neither_sign_in_a_visitor_nor_add_password_failures()
+    public async Task Another_origin_cannot_sign_in_a_visitor()
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewTenantAsync();
         await AllowAsync(host, Page);
-        var before = await AccountsAsync(host);
+        var before = await AccountsAsync(host, "MfaAccounts", "MfaTenants");
 
         var reply = (await new Browser(host, "https://evil.test").SignInAsync(owner)).Expect(HttpStatusCode.Forbidden, "forbidden");
         (await new Browser(host, null).SignInAsync(owner)).Expect(HttpStatusCode.Forbidden, "forbidden");
 
         Assert.False(reply.Headers.ContainsKey("Set-Cookie"));
-        Assert.Equal(before, await AccountsAsync(host));
+        Assert.Equal(before, await AccountsAsync(host, "MfaAccounts", "MfaTenants"));
+    }
+
+    [Theory]
+    [InlineData(Page)]
+    [InlineData("https://evil.test")]
+    [InlineData("null")]
+    [InlineData(null)]
+    public async Task Stranger_learns_by_no_origin_whether_a_tenant_exists_or_lists_it(string? origin)
+    {
+        await using var host = await MfaHost.StartAsync();
+        var owner = await host.NewTenantAsync();
+        await host.NewTenantAsync("globex", "gil@globex.test");
+        await AllowAsync(host, Page);
+        var browser = new Browser(host, origin);
+        var answers = new HashSet<string>();
+        foreach (var tenant in new[] { "acme", "globex", "nowhere", "x", "!" })
+        {
+            foreach (var email in new[] { owner.Email, "nobody@acme.test" })
+            {
+                var stranger = new Person(host, tenant, email, "a wrong password");
+                answers.Add((await browser.SignInAsync(stranger)).Expect(HttpStatusCode.Unauthorized, "invalid_credentials").Text);
+            }
+
+            var byToken = await browser.PostAsync($"tenants/{tenant}/sessions", new { idToken = "x.y.z", cookie = true });
+            answers.Add(byToken.Expect(HttpStatusCode.Unauthorized, "invalid_credentials").Text);
+        }
+
+        Assert.Single(answers);
     }
 
     [Fact]
@@ -250,14 +278,15 @@ public sealed class CookieTests
     private static Task<Reply> SetAsync(MfaHost host, params string?[] origins) =>
         host.Api.PutAsync("operator/tenants/acme/origins", new { origins }, null, ("x-functions-key", MfaHost.OperatorKey));
 
-    // The current state of every account row, tenant row, and password failure row.
-    private static async Task<string> AccountsAsync(MfaHost host) =>
-        string.Join(
-            '\n',
-            (await Rows.OfAsync(host, "MfaAccounts"))
-                .Concat(await Rows.OfAsync(host, "MfaTenants"))
-                .Concat(await Rows.OfAsync(host, "MfaDirectory"))
-                .Select(r => $"{r.PartitionKey} {r.RowKey} {r.ETag}")
-                .Order(StringComparer.Ordinal)
-        );
+    // The current state of every row of the tables; without tables, also of the counts of wrong passwords.
+    private static async Task<string> AccountsAsync(MfaHost host, params string[] tables)
+    {
+        var rows = new List<string>();
+        foreach (var table in tables is [] ? ["MfaAccounts", "MfaTenants", "MfaDirectory"] : tables)
+        {
+            rows.AddRange((await Rows.OfAsync(host, table)).Select(r => $"{table} {r.PartitionKey} {r.RowKey} {r.ETag}"));
+        }
+
+        return string.Join('\n', rows.Order(StringComparer.Ordinal));
+    }
 }

@@ -36,7 +36,7 @@ export interface paths {
          *     when the keys of an ID token's issuer cannot be fetched.
          *
          *     With `cookie: true` the token is set in the cookie `__Host-mfa-session` and `sessionToken` is null. The `Origin` of the page must be
-         *     the service's own or on the tenant's list; it is checked before anything else.
+         *     the service's own or on the tenant's list; otherwise a correct first factor gets `forbidden`, and a wrong one the usual error.
          */
         post: operations["SignIn"];
         delete?: never;
@@ -448,7 +448,8 @@ export interface paths {
          * @description For proxies that authorize each request, such as nginx with `auth_request`. 204 allows the request: the session is `active`, belongs
          *     to the tenant, and has a verified second factor. Every other status denies it.
          *
-         *     A session of another tenant returns `unauthenticated`. Unknown query parameters are rejected.
+         *     A session of another tenant returns `unauthenticated`. Unknown query parameters are rejected. Every method (`HEAD`, `POST`, `PUT`,
+         *     `PATCH`, `DELETE`, `OPTIONS`) is answered like `GET`, because some proxies, such as Envoy, ask with the visitor's.
          */
         get: operations["CheckAccess"];
         put?: never;
@@ -1677,7 +1678,7 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
-         * @description 2-40 lower-case letters, digits and inner hyphens.
+         * @description 2-40 letters, digits and inner hyphens. Capitals are read as small letters; responses have small letters.
          * @example acme
          */
         TenantId: string;
@@ -1732,7 +1733,8 @@ export interface components {
          */
         Name: string;
         /**
-         * @description A language tag (BCP 47) for e-mails. English is used for languages without translated texts.
+         * @description A language tag (BCP 47) for e-mails. English is used for languages without translated texts. `es_MX` and `es_MX.UTF-8` are read as
+         *     `es-MX`, which responses have.
          * @example en
          * @example zh-Hans
          */
@@ -2585,8 +2587,11 @@ export interface components {
         };
         /** @description Common properties of every error response (RFC 9457). */
         Problem: {
-            /** @constant */
-            type: "about:blank";
+            /**
+             * Format: uri
+             * @description `urn:problem-type:mfa:` and the `code`. The table in the introduction documents each.
+             */
+            type: string;
             /** @description The same for every error with this code. */
             title: string;
             status: number;
@@ -2752,12 +2757,22 @@ export interface components {
             status?: 412;
             /** @constant */
             code?: "precondition_failed";
+            /** @description The `If-Match` that was sent, its first 200 characters. */
+            ifMatch: string;
+            /** @description The current version, as in the header `ETag`. */
+            etag: string;
         };
         PayloadTooLarge: components["schemas"]["Problem"] & {
             /** @constant */
             status?: 413;
             /** @constant */
             code?: "payload_too_large";
+        };
+        UnsupportedMediaType: components["schemas"]["Problem"] & {
+            /** @constant */
+            status?: 415;
+            /** @constant */
+            code?: "unsupported_media_type";
         };
         PreconditionRequired: components["schemas"]["Problem"] & {
             /** @constant */
@@ -2836,11 +2851,15 @@ export interface components {
                 "application/problem+json": components["schemas"]["InvalidRequest"];
             };
         };
-        /** @description Unknown tenant, unknown person, wrong password or unacceptable ID token. The response does not reveal which. */
+        /**
+         * @description Unknown tenant, unknown person, wrong password or unacceptable ID token. The response does not reveal which, whatever page the
+         *     request comes from.
+         */
         SignInFailed: {
             headers: {
                 "X-Correlation-Id": components["headers"]["CorrelationId"];
                 "Cache-Control": components["headers"]["NoStore"];
+                "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
                 [name: string]: unknown;
             };
             content: {
@@ -2898,7 +2917,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Unauthenticated"] | components["schemas"]["TokenRotated"] | components["schemas"]["InsufficientAuthentication"];
             };
         };
-        /** @description The key is missing or wrong. The host sends this response, without a body. */
+        /** @description The key is missing or wrong. The Functions host sends this response, without a body and without a challenge. */
         KeyRefused: {
             headers: {
                 [name: string]: unknown;
@@ -3046,6 +3065,7 @@ export interface components {
         /** @description The person's role, extension, factors or pending action changed after the entry was read. Read it again. */
         EntryChanged: {
             headers: {
+                ETag: components["headers"]["ETag"];
                 "X-Correlation-Id": components["headers"]["CorrelationId"];
                 "Cache-Control": components["headers"]["NoStore"];
                 [name: string]: unknown;
@@ -3123,6 +3143,19 @@ export interface components {
                 "application/problem+json": components["schemas"]["PayloadTooLarge"];
             };
         };
+        /** @description The body has a `Content-Encoding` other than `identity`. */
+        UnsupportedMediaType: {
+            headers: {
+                "X-Correlation-Id": components["headers"]["CorrelationId"];
+                "Cache-Control": components["headers"]["NoStore"];
+                /** @description What the service reads (RFC 9110 §15.5.16). */
+                "Accept-Encoding": "identity";
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["UnsupportedMediaType"];
+            };
+        };
         /** @description Too many wrong codes. Wait before you enter the next code. A recovery code works at once. */
         TooManyAttempts: {
             headers: {
@@ -3174,7 +3207,9 @@ export interface components {
         /** @description The id returned when the identity was linked. */
         IdentityId: components["schemas"]["Id"];
         /**
-         * @description The `ETag` of the resource as it was read, including quotes. Without it the response is 428.
+         * @description The `ETag` of the resource as it was read, including quotes, a list of them, or `*` for whatever version is current. A tag that a
+         *     proxy has weakened (`W/"3"`) or extended by an encoding (`"3-gzip"`) is read as the tag that it was. Without the header the response
+         *     is 428.
          * @example "3"
          */
         IfMatch: string;
@@ -3199,8 +3234,13 @@ export interface components {
          * @example 0af7651916cd43dd8448eb211c80319c
          */
         CorrelationId: string;
-        /** @description Responses contain tokens, secrets or a person's state and must not be stored. */
-        NoStore: "no-store";
+        /**
+         * @description Responses contain tokens, secrets or a person's state and must not be stored. A proxy must not change them either, because
+         *     compression changes the ETag.
+         */
+        NoStore: "no-store, no-transform";
+        /** @description The file contains personal data and must not be stored. A proxy may compress it. */
+        NoStoreFile: "no-store";
         /**
          * @description The version of the resource. Send it as `If-Match` to change the resource.
          * @example "3"
@@ -3209,9 +3249,14 @@ export interface components {
         /** @description Seconds to wait. */
         RetryAfter: number;
         /**
-         * @description `Bearer` for `unauthenticated` and `token_rotated`. For `insufficient_authentication` the challenge of RFC 9470, such as
-         *     `Bearer error="insufficient_user_authentication", acr_values="aal2", max_age=300`. Absent for `invalid_credentials`.
-         * @example Bearer
+         * @description The challenge (RFC 9110 §15.5.2), which every 401 of a function has:
+         *
+         *     - `Bearer realm="mfa"` for a request without a session token, and for `invalid_credentials`.
+         *     - The same with `error="invalid_token"` for a token that is not accepted (RFC 6750).
+         *     - The same with `error="insufficient_user_authentication"` and what is missing for `insufficient_authentication` (RFC 9470), such
+         *       as `acr_values="aal2", max_age=300`: `aal2` where `missing[0].factor` is `mfa`, `aal1` where it is a first factor, none where it
+         *       is `email`; `max_age` is `missing[0].maxAgeSeconds`.
+         * @example Bearer realm="mfa", error="invalid_token"
          */
         WwwAuthenticate: string;
     };
@@ -3258,6 +3303,7 @@ export interface operations {
             403: components["responses"]["ForeignOrigin"];
             409: components["responses"]["AlreadySignedIn"];
             413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyPasswords"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
@@ -3426,6 +3472,7 @@ export interface operations {
             403: components["responses"]["CodeRefused"];
             409: components["responses"]["KeyUsedBefore"];
             413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyAttempts"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
@@ -3462,6 +3509,7 @@ export interface operations {
             403: components["responses"]["ForeignOrigin"];
             409: components["responses"]["KeyUsedBefore"];
             413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyPasswords"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
@@ -3491,6 +3539,7 @@ export interface operations {
             401: components["responses"]["PasswordNotProven"];
             403: components["responses"]["ForeignOrigin"];
             413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyPasswords"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
@@ -3528,6 +3577,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidRequest"];
             413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };
@@ -3562,6 +3612,7 @@ export interface operations {
             };
             400: components["responses"]["LinkRefused"];
             413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };
@@ -3598,6 +3649,7 @@ export interface operations {
             };
             400: components["responses"]["LinkRefused"];
             413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };
@@ -3646,6 +3698,7 @@ export interface operations {
                 };
             };
             413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };
@@ -3793,6 +3846,7 @@ export interface operations {
             401: components["responses"]["InsufficientWrite"];
             403: components["responses"]["ForeignOrigin"];
             413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };
@@ -3942,6 +3996,7 @@ export interface operations {
             401: components["responses"]["InsufficientWrite"];
             403: components["responses"]["ForeignOrigin"];
             413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };
@@ -4024,6 +4079,7 @@ export interface operations {
                 };
             };
             413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };
@@ -4087,6 +4143,7 @@ export interface operations {
                 };
             };
             413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };
@@ -4177,6 +4234,7 @@ export interface operations {
                 };
             };
             413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };
@@ -4226,6 +4284,7 @@ export interface operations {
                 };
             };
             413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyMailedCodes"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
@@ -4276,6 +4335,7 @@ export interface operations {
             };
             409: components["responses"]["KeyUsedBefore"];
             413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyAttempts"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
@@ -4322,6 +4382,7 @@ export interface operations {
             403: components["responses"]["ForeignOrigin"];
             409: components["responses"]["KeyUsedBefore"];
             413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };
@@ -4394,6 +4455,7 @@ export interface operations {
             403: components["responses"]["ForeignOrigin"];
             409: components["responses"]["IdentityConflict"];
             413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };
@@ -4491,7 +4553,9 @@ export interface operations {
                  */
                 traceparent?: components["parameters"]["CorrelationId"];
                 /**
-                 * @description The `ETag` of the resource as it was read, including quotes. Without it the response is 428.
+                 * @description The `ETag` of the resource as it was read, including quotes, a list of them, or `*` for whatever version is current. A tag that a
+                 *     proxy has weakened (`W/"3"`) or extended by an encoding (`"3-gzip"`) is read as the tag that it was. Without the header the response
+                 *     is 428.
                  * @example "3"
                  */
                 "If-Match": components["parameters"]["IfMatch"];
@@ -4527,6 +4591,7 @@ export interface operations {
             /** @description The list changed after it was read. Read it again. */
             412: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     "Cache-Control": components["headers"]["NoStore"];
                     [name: string]: unknown;
@@ -4536,6 +4601,7 @@ export interface operations {
                 };
             };
             413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             /** @description `If-Match` is missing. */
             428: {
                 headers: {
@@ -4588,7 +4654,9 @@ export interface operations {
                  */
                 traceparent?: components["parameters"]["CorrelationId"];
                 /**
-                 * @description The `ETag` of the resource as it was read, including quotes. Without it the response is 428.
+                 * @description The `ETag` of the resource as it was read, including quotes, a list of them, or `*` for whatever version is current. A tag that a
+                 *     proxy has weakened (`W/"3"`) or extended by an encoding (`"3-gzip"`) is read as the tag that it was. Without the header the response
+                 *     is 428.
                  * @example "3"
                  */
                 "If-Match": components["parameters"]["IfMatch"];
@@ -4627,6 +4695,7 @@ export interface operations {
             /** @description The policy changed after it was read. Read it again. */
             412: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     "Cache-Control": components["headers"]["NoStore"];
                     [name: string]: unknown;
@@ -4636,6 +4705,7 @@ export interface operations {
                 };
             };
             413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             /** @description `If-Match` is missing. */
             428: {
                 headers: {
@@ -4690,6 +4760,7 @@ export interface operations {
             403: components["responses"]["ForeignOrigin"];
             404: components["responses"]["NotYourTenant"];
             413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };
@@ -4785,6 +4856,7 @@ export interface operations {
                 };
             };
             413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyInvitations"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
@@ -4815,7 +4887,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
-                    "Cache-Control": components["headers"]["NoStore"];
+                    "Cache-Control": components["headers"]["NoStoreFile"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4880,7 +4952,9 @@ export interface operations {
                  */
                 traceparent?: components["parameters"]["CorrelationId"];
                 /**
-                 * @description The `ETag` of the resource as it was read, including quotes. Without it the response is 428.
+                 * @description The `ETag` of the resource as it was read, including quotes, a list of them, or `*` for whatever version is current. A tag that a
+                 *     proxy has weakened (`W/"3"`) or extended by an encoding (`"3-gzip"`) is read as the tag that it was. Without the header the response
+                 *     is 428.
                  * @example "3"
                  */
                 "If-Match": components["parameters"]["IfMatch"];
@@ -4936,7 +5010,9 @@ export interface operations {
                  */
                 traceparent?: components["parameters"]["CorrelationId"];
                 /**
-                 * @description The `ETag` of the resource as it was read, including quotes. Without it the response is 428.
+                 * @description The `ETag` of the resource as it was read, including quotes, a list of them, or `*` for whatever version is current. A tag that a
+                 *     proxy has weakened (`W/"3"`) or extended by an encoding (`"3-gzip"`) is read as the tag that it was. Without the header the response
+                 *     is 428.
                  * @example "3"
                  */
                 "If-Match": components["parameters"]["IfMatch"];
@@ -4985,6 +5061,7 @@ export interface operations {
             };
             412: components["responses"]["EntryChanged"];
             413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             428: components["responses"]["IfMatchMissing"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
@@ -5000,7 +5077,9 @@ export interface operations {
                  */
                 traceparent?: components["parameters"]["CorrelationId"];
                 /**
-                 * @description The `ETag` of the resource as it was read, including quotes. Without it the response is 428.
+                 * @description The `ETag` of the resource as it was read, including quotes, a list of them, or `*` for whatever version is current. A tag that a
+                 *     proxy has weakened (`W/"3"`) or extended by an encoding (`"3-gzip"`) is read as the tag that it was. Without the header the response
+                 *     is 428.
                  * @example "3"
                  */
                 "If-Match": components["parameters"]["IfMatch"];
@@ -5049,6 +5128,7 @@ export interface operations {
             };
             412: components["responses"]["EntryChanged"];
             413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             428: components["responses"]["IfMatchMissing"];
             429: components["responses"]["TooManyInvitations"];
             500: components["responses"]["InternalError"];
@@ -5102,7 +5182,9 @@ export interface operations {
                  */
                 traceparent?: components["parameters"]["CorrelationId"];
                 /**
-                 * @description The `ETag` of the resource as it was read, including quotes. Without it the response is 428.
+                 * @description The `ETag` of the resource as it was read, including quotes, a list of them, or `*` for whatever version is current. A tag that a
+                 *     proxy has weakened (`W/"3"`) or extended by an encoding (`"3-gzip"`) is read as the tag that it was. Without the header the response
+                 *     is 428.
                  * @example "3"
                  */
                 "If-Match": components["parameters"]["IfMatch"];
@@ -5315,6 +5397,7 @@ export interface operations {
                 };
             };
             413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };
@@ -5393,6 +5476,7 @@ export interface operations {
                 };
             };
             413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };
@@ -5466,7 +5550,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
-                    "Cache-Control": components["headers"]["NoStore"];
+                    "Cache-Control": components["headers"]["NoStoreFile"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5560,6 +5644,7 @@ export interface operations {
                 };
             };
             413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyInvitations"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
@@ -5623,6 +5708,7 @@ export interface operations {
                 };
             };
             413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyInvitations"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
@@ -5733,6 +5819,7 @@ export interface operations {
                 };
             };
             413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };
@@ -5795,6 +5882,7 @@ export interface operations {
                 };
             };
             413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };
@@ -5829,6 +5917,7 @@ export interface operations {
             };
             400: components["responses"]["LinkRefused"];
             413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };
@@ -5863,6 +5952,7 @@ export interface operations {
             };
             400: components["responses"]["LinkRefused"];
             413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };
@@ -5914,6 +6004,7 @@ export interface operations {
                 };
             };
             413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };
@@ -5965,6 +6056,7 @@ export interface operations {
                 };
             };
             413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };

@@ -23,7 +23,7 @@ public sealed class ConfirmPendingAction(MemberChanges members, PendingActionApp
     )
     {
         var owner = request.Caller();
-        return ApiResult.From(await HandleAsync(owner, u, request.Headers.IfMatch.ToString()), account =>
+        return ApiResult.From(await HandleAsync(owner, u, IfMatch.Of(request)), account =>
         {
             if (account.Profile.Closed)
             {
@@ -35,7 +35,7 @@ public sealed class ConfirmPendingAction(MemberChanges members, PendingActionApp
         });
     }
 
-    private async Task<Result<Account>> HandleAsync(SessionContext owner, string u, string ifMatch)
+    private async Task<Result<Account>> HandleAsync(SessionContext owner, string u, IfMatch ifMatch)
     {
         if (!owner.IsFresh)
         {
@@ -51,9 +51,9 @@ public sealed class ConfirmPendingAction(MemberChanges members, PendingActionApp
         return confirmed.IsRefused(out var refusal, out var due) ? refusal : await application.RunAsync(due);
     }
 
-    private async Task<Decision<Account>> DecideAsync(SessionContext owner, Account member, Account? requester, string ifMatch)
+    private async Task<Decision<Account>> DecideAsync(SessionContext owner, Account member, Account? requester, IfMatch ifMatch)
     {
-        // The tag changes with the pending action, so the Owner confirms the action that they have seen.
+        // The tag changes with the pending action, so an Owner who sends it confirms the action that they have seen.
         if (MemberErrors.Mismatch(member, ifMatch) is { } mismatch)
         {
             return mismatch;

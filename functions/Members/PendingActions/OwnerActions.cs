@@ -27,7 +27,7 @@ public sealed class OwnerActions(MemberChanges members, PendingActionAnnouncemen
     public async Task<ApiResult> RequestAsync(
         SessionContext owner,
         string u,
-        string ifMatch,
+        IfMatch ifMatch,
         PendingActionKind kind,
         string? reason = null,
         ResetParts? remove = null
@@ -42,16 +42,20 @@ public sealed class OwnerActions(MemberChanges members, PendingActionAnnouncemen
     private async Task<Decision<(PendingActionResource Action, string Tag)>> DecideAsync(
         SessionContext owner,
         Account member,
-        string ifMatch,
+        IfMatch ifMatch,
         PendingActionKind kind,
         string? reason,
         ResetParts? remove
     )
     {
-        // The tag changes with the role, so the person is still an Owner.
         if (MemberErrors.Mismatch(member, ifMatch) is { } mismatch)
         {
             return mismatch;
+        }
+
+        if (!MustWait(owner, member))
+        {
+            return MemberErrors.RoleChanged(member, ifMatch);
         }
 
         if (member.PendingAction is { } pending)

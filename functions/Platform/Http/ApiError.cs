@@ -9,6 +9,12 @@ namespace MfaFunctions.Platform.Http;
 /// <param name="Detail">What is wrong with this request and what to do about it. Never contains a secret, code, token or address.</param>
 public sealed record ApiError(int Status, string Code, string Title, string Detail)
 {
+    /// <summary>
+    /// The problem type is this and the code. It names no page: openapi.yaml documents it (RFC 9457 §3.1.1). <c>about:blank</c> would mean
+    /// that there is nothing more to know than the status.
+    /// </summary>
+    public const string TypePrefix = "urn:problem-type:mfa:";
+
     /// <summary>Extension members, such as <c>errors</c> or <c>attemptsLeft</c>.</summary>
     public IReadOnlyDictionary<string, object?> Extensions { get; init; } = new Dictionary<string, object?>();
 
@@ -67,7 +73,7 @@ public sealed record ApiError(int Status, string Code, string Title, string Deta
     public static ApiError Forbidden(string detail) => new(403, "forbidden", "Not allowed", detail);
 
     public static ApiError InvalidCredentials(string detail) =>
-        new ApiError(401, "invalid_credentials", "Sign-in failed", detail).Refusing(RefusalKind.Password);
+        new ApiError(401, "invalid_credentials", "Sign-in failed", detail).Challenging(BearerChallenge.None).Refusing(RefusalKind.Password);
 
     /// <summary>The header <c>If-Match</c> is missing.</summary>
     public static ApiError PreconditionRequired(string detail) => new(428, "precondition_required", "If-Match required", detail);
@@ -84,6 +90,15 @@ public sealed record ApiError(int Status, string Code, string Title, string Deta
 
     public static ApiError PayloadTooLarge(int limit) =>
         new(413, "payload_too_large", "Body too large", string.Create(CultureInfo.InvariantCulture, $"Send at most {limit} bytes."));
+
+    /// <summary>The body is compressed. A small one could expand without bound.</summary>
+    public static ApiError UnsupportedEncoding() =>
+        new ApiError(
+            415,
+            "unsupported_media_type",
+            "Unsupported content encoding",
+            "Send the body uncompressed, without the header 'Content-Encoding'."
+        ).WithHeader("Accept-Encoding", "identity");
 
     public static ApiError Unavailable(int retryAfterSeconds = 5) =>
         new ApiError(

@@ -72,7 +72,7 @@ public sealed class ApiResult : IResult
     {
         var body = new Dictionary<string, object?>
         {
-            ["type"] = "about:blank",
+            ["type"] = ApiError.TypePrefix + error.Code,
             ["title"] = error.Title,
             ["status"] = error.Status,
             ["detail"] = error.Detail,
@@ -108,8 +108,9 @@ public sealed class ApiResult : IResult
     {
         var response = httpContext.Response;
         response.StatusCode = Status;
-        // Most responses contain a token, a secret or personal data, so none may be cached by default.
-        response.Headers.CacheControl = "no-store";
+        // Most responses contain a token, a secret or personal data, so none may be cached by default. A proxy that compresses one would
+        // change its ETag, and reveal by its length what stands beside a secret.
+        response.Headers.CacheControl = "no-store, no-transform";
         response.Headers.XContentTypeOptions = "nosniff";
         foreach (var (name, value) in _headers)
         {

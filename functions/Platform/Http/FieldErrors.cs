@@ -41,7 +41,7 @@ public sealed class FieldErrors
     {
         if (!TenantId.TryParse(text, out var tenant))
         {
-            Add(field, "must be 2-40 lower-case letters, digits and inner hyphens");
+            Add(field, "must be 2-40 letters, digits and inner hyphens");
         }
 
         return tenant;

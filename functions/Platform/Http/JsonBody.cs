@@ -15,6 +15,8 @@ public static partial class JsonBody
     /// <summary>Maximum size of a body on any route, in bytes.</summary>
     public const int Limit = 16 * 1024;
 
+    private const string Identity = "identity";
+
     private static readonly JsonSerializerOptions Options = new(JsonSerializerOptions.Strict)
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
@@ -39,6 +41,14 @@ public static partial class JsonBody
         if (request.ContentLength > Limit)
         {
             return ApiError.PayloadTooLarge(Limit);
+        }
+
+        if (
+            request.Headers.ContentEncoding.ToString().Trim() is { Length: > 0 } encoding
+            && !encoding.Equals(Identity, StringComparison.OrdinalIgnoreCase)
+        )
+        {
+            return ApiError.UnsupportedEncoding();
         }
 
         if (!request.HasJsonContentType())
@@ -73,9 +83,17 @@ public static partial class JsonBody
         }
     }
 
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
+
     private static Result<T> Parse<T>(ReadOnlySpan<byte> body)
         where T : class
     {
+        // RFC 8259 §8.1: a parser may ignore the mark, which some editors and PowerShell write.
+        if (body.StartsWith(ByteOrderMark))
+        {
+            body = body[ByteOrderMark.Length..];
+        }
+
         if (body.IsEmpty)
         {
             return ApiError.InvalidRequest("The body is empty: send a JSON object.");

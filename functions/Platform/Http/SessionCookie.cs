@@ -17,6 +17,13 @@ public static class SessionCookie
     /// <summary>Header that deletes the cookie.</summary>
     public static (string Name, string Value) Cleared => ("Set-Cookie", $"{Name}={Attributes}; Max-Age=0");
 
+    /// <summary>
+    /// The values of all cookies of exactly this name. Browsers that compare the prefix with case let another host set
+    /// <c>__HOST-mfa-session</c>, which ASP.NET Core reads as the same cookie, and of two takes the last.
+    /// </summary>
+    public static IReadOnlyList<string> ReadAll(HttpRequest request) =>
+        [.. request.GetTypedHeaders().Cookie.Where(cookie => cookie.Name == Name).Select(cookie => cookie.Value.ToString())];
+
     /// <summary>From here on, every response delivers its token by cookie only.</summary>
     public static void Use(HttpContext http)
     {

@@ -42,7 +42,7 @@ public sealed class TracingMiddleware : IFunctionsWorkerMiddleware
         var name = context.FunctionDefinition.Name;
         if (context.GetHttpContext() is { } http)
         {
-            return Tracing.Activities.StartActivity(
+            return Tracing.StartFromOutside(
                 name,
                 ActivityKind.Server,
                 Tracing.ContextOf(context),
@@ -52,25 +52,20 @@ public sealed class TracingMiddleware : IFunctionsWorkerMiddleware
 
         if (QueueDelivery.Of(context) is not { } run)
         {
-            return Tracing.Activities.StartActivity(
-                name,
-                ActivityKind.Internal,
-                Tracing.ContextOf(context),
-                [new("faas.trigger", "timer")]
-            );
+            return Tracing.StartFromOutside(name, ActivityKind.Internal, Tracing.ContextOf(context), [new("faas.trigger", "timer")]);
         }
 
+        KeyValuePair<string, object?>[] tags =
+        [
+            new("faas.trigger", "pubsub"),
+            new("messaging.destination.name", run.Queue),
+            new("mfa.event.id", run.Envelope?.EventId),
+            new("mfa.try", run.Try),
+        ];
+        // The app itself wrote the envelope, with its own decision whether to record.
         var sender = Tracing.ContextOf(run.Envelope?.TraceParent);
-        return Tracing.Activities.StartActivity(
-            name,
-            ActivityKind.Consumer,
-            sender == default ? Tracing.ContextOf(context) : sender,
-            [
-                new("faas.trigger", "pubsub"),
-                new("messaging.destination.name", run.Queue),
-                new("mfa.event.id", run.Envelope?.EventId),
-                new("mfa.try", run.Try),
-            ]
-        );
+        return sender == default
+            ? Tracing.StartFromOutside(name, ActivityKind.Consumer, Tracing.ContextOf(context), tags)
+            : Tracing.Activities.StartActivity(name, ActivityKind.Consumer, sender, tags);
     }
 }

@@ -12,6 +12,7 @@ using Microsoft.Extensions.Logging;
 
 namespace MfaFunctions.Tests.Platform.Telemetry;
 
+[Collection(TracingTests.Collection)]
 public sealed class OtlpExportTests
 {
     [Fact]

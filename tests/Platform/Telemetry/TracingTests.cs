@@ -6,8 +6,12 @@ using MfaFunctions.Tests.Infrastructure;
 
 namespace MfaFunctions.Tests.Platform.Telemetry;
 
+[Collection(Collection)]
 public sealed class TracingTests
 {
+    /// <summary>Listeners to activities hear all hosts of the test run, so these tests run one by one.</summary>
+    internal const string Collection = "listeners to activities";
+
     [Fact]
     public async Task One_trace_spans_the_request_the_queues_and_the_mail()
     {
@@ -87,6 +91,76 @@ public sealed class TracingTests
             );
         (ActivityStatusCode, object?) Status(ActivityTraceId trace) =>
             seen.Of(trace).Select(a => (a.Status, a.GetTagItem("http.response.status_code"))).Single();
+    }
+
+    /// <summary>Requests of strangers, sessions and operators, each with and without the flag "recorded".</summary>
+    public static TheoryData<string, string> Callers
+    {
+        get
+        {
+            var callers = new TheoryData<string, string>();
+            foreach (var path in new[] { "health", "session", "tenants/acme/sign-in", "operator/tenants", "nothing" })
+            {
+                foreach (var flags in new[] { "00", "01", "02", "03", "ff" })
+                {
+                    callers.Add(path, flags);
+                }
+            }
+
+            return callers;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Callers))]
+    public async Task Sampler_decides_without_the_flags_of_the_caller(string path, string flags)
+    {
+        await using var host = await MfaHost.StartAsync();
+        foreach (var recorded in new[] { true, false })
+        {
+            using var seen = new Seen(recorded);
+            var trace = ActivityTraceId.CreateRandom();
+
+            await host.Api.SendAsync(
+                HttpMethod.Get,
+                path,
+                null,
+                null,
+                ("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-{flags}"),
+                ("x-functions-key", MfaHost.OperatorKey)
+            );
+
+            Assert.Equal(recorded, Assert.Single(seen.Of(trace)).Recorded);
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Run_of_a_message_follows_the_decision_of_its_request(bool recorded)
+    {
+        using var seen = new Seen(recorded);
+        await using var host = await MfaHost.StartAsync();
+        var owner = await host.NewTenantAsync();
+        await owner.SignInAsync();
+        await host.DrainAsync();
+        await owner.BeginEnrollmentAsync();
+        var trace = ActivityTraceId.CreateRandom();
+
+        (
+            await host.Api.PostAsync(
+                $"authenticators/{owner.AuthenticatorId}/confirm",
+                new { codes = new[] { owner.Code() } },
+                owner.Token,
+                ("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-{(recorded ? "00" : "01")}")
+            )
+        ).Expect(HttpStatusCode.OK);
+        await host.DrainAsync();
+
+        Assert.Equal(
+            [("ConfirmEnrollment", recorded), ("ProcessEvent", recorded), ("SendEmail", recorded)],
+            seen.Of(trace).Select(a => (a.OperationName, a.Recorded))
+        );
     }
 
     [Theory]
@@ -225,12 +299,15 @@ public sealed class TracingTests
         private readonly ConcurrentQueue<Activity> _finished = new();
         private readonly ActivityListener _listener;
 
-        public Seen()
+        private readonly bool _recordsRoots;
+
+        public Seen(bool recordsRoots = true)
         {
+            _recordsRoots = recordsRoots;
             _listener = new ActivityListener
             {
                 ShouldListenTo = source => source.Name == Tracing.SourceName,
-                Sample = (ref _) => ActivitySamplingResult.AllDataAndRecorded,
+                Sample = Decide,
                 ActivityStopped = _finished.Enqueue,
             };
             ActivitySource.AddActivityListener(_listener);
@@ -242,5 +319,12 @@ public sealed class TracingTests
             [.. _finished.Where(a => a.TraceId == trace).OrderBy(a => a.StartTimeUtc)];
 
         public void Dispose() => _listener.Dispose();
+
+        // Like OpenTelemetry's parent-based sampler.
+        private ActivitySamplingResult Decide(ref ActivityCreationOptions<ActivityContext> options) =>
+            options.Parent.TraceId == default ? Of(_recordsRoots) : Of(options.Parent.TraceFlags.HasFlag(ActivityTraceFlags.Recorded));
+
+        private static ActivitySamplingResult Of(bool recorded) =>
+            recorded ? ActivitySamplingResult.AllDataAndRecorded : ActivitySamplingResult.PropagationData;
     }
 }

@@ -1,0 +1,42 @@
+using MfaFunctions.Platform;
+using MfaFunctions.Platform.Http;
+using Microsoft.AspNetCore.Http;
+
+namespace MfaFunctions.Authorization;
+
+/// <summary>The session token that a request presents, as text.</summary>
+/// <param name="Token">Null if the request presents none.</param>
+/// <param name="ByCookie">Whether it came in the cookie.</param>
+internal readonly record struct PresentedSession(string? Token, bool ByCookie)
+{
+    private const string Scheme = "Bearer ";
+
+    /// <summary>
+    /// Reads the header and the cookie. Two tokens are refused, because it is unclear which session is meant. Other schemes, such as the
+    /// <c>Basic</c> of a protected staging site, are not ours and present no session.
+    /// </summary>
+    public static Result<PresentedSession> Read(HttpRequest request)
+    {
+        string[] headers = [.. request.Headers.Authorization.ToString().Split(',').Select(BearerToken).OfType<string>()];
+        var cookies = SessionCookie.ReadAll(request);
+        return (headers.Length, cookies.Count) switch
+        {
+            (> 0, > 0) => ApiError.InvalidRequest(
+                $"Send the session token either in 'Authorization: Bearer …' or in the cookie {SessionCookie.Name}, not in both."
+            ),
+            (> 1, _) => ApiError.InvalidRequest("Send one session token in the header Authorization."),
+            (_, > 1) => ApiError.InvalidRequest($"Send the cookie {SessionCookie.Name} once."),
+            (0, 0) => new PresentedSession(null, false),
+            _ => new PresentedSession(headers.Concat(cookies).Single(), cookies.Count > 0),
+        };
+    }
+
+    public override string ToString() => "***";
+
+    // A proxy may have combined its own credentials with the token (RFC 9110 §5.3). No session token contains a comma.
+    private static string? BearerToken(string credentials)
+    {
+        var text = credentials.Trim();
+        return text.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? text[Scheme.Length..].Trim() : null;
+    }
+}
