@@ -1,5 +1,4 @@
 using MfaFunctions.Platform;
-using MfaFunctions.Platform.Http;
 using MfaFunctions.Platform.Storage;
 using MfaFunctions.Tenancy;
 

@@ -1,4 +1,3 @@
-using MfaFunctions.Factors;
 using MfaFunctions.Platform.Http;
 
 namespace MfaFunctions.Enrollment;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using MfaFunctions.Platform.Text;
@@ -14,6 +15,8 @@ public sealed class MemberCsv : IResult
         "userId,email,displayName,role,state,deadline,extendedUntil,recoveryCodesLeft,openSessions,sessionsReverified";
 
     private const string FormulaStarts = "=+-@\t\r＝＋－＠";
+
+    private static readonly SearchValues<char> Separators = SearchValues.Create(",;\t\"\r\n");
 
     private readonly IAsyncEnumerable<MemberResource> _members;
 
@@ -43,7 +46,7 @@ public sealed class MemberCsv : IResult
         // Spreadsheets evaluate text that starts with these characters, even after white space, and some with their full-width forms. A
         // name may start with any of them. Some split at semicolons and tabs.
         var text = field.TrimStart() is [var first, ..] && FormulaStarts.Contains(first, StringComparison.Ordinal) ? "'" + field : field;
-        return text.AsSpan().ContainsAny(",;\t\"\r\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
+        return text.AsSpan().ContainsAny(Separators) ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
     }
 
     // A browser hands the file to a spreadsheet, which without a byte order mark takes UTF-8 for something else. Programs want none. Older

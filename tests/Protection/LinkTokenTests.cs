@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using MfaFunctions.Accounts;
 using MfaFunctions.Protection;
 using MfaFunctions.Tests.Infrastructure;
 
@@ -75,7 +74,7 @@ public sealed class LinkTokenTests
     {
         await host.ResetTokenAsync(person);
         var account = await host.AccountAsync(person);
-        OneTimeLink entry = Assert.Single(account.Links, l => l.Purpose == LinkPurpose.PasswordReset);
+        var entry = Assert.Single(account.Links, l => l.Purpose == LinkPurpose.PasswordReset);
         var mac = host.Get<KeyedHasher>()
             .Hash(
                 entry.Key,

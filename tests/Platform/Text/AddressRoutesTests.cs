@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json.Nodes;
 using MfaFunctions.Tests.Infrastructure;
 
 namespace MfaFunctions.Tests.Platform.Text;
@@ -196,6 +195,6 @@ public sealed class AddressRoutesTests
     private static async Task<IEnumerable<string>> EmailsAsync(MfaHost host, Person owner)
     {
         var list = (await host.Api.GetAsync($"tenants/{owner.Tenant}/members", owner.Token)).Expect(HttpStatusCode.OK);
-        return list.Body!["members"]!.AsArray().Select((JsonNode? m) => m!["email"]!.GetValue<string>());
+        return list.Body!["members"]!.AsArray().Select(m => m!["email"]!.GetValue<string>());
     }
 }

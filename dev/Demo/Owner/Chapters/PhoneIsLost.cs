@@ -4,6 +4,8 @@ namespace MfaFunctions.Dev.Demo.Owner.Chapters;
 
 internal sealed class PhoneIsLost(OwnerStage stage) : IChapter
 {
+    private static readonly string[] Removed = ["factors"];
+
     private readonly Person _ana = stage.Ana;
 
     public string Title => "A member loses her phone";
@@ -25,7 +27,7 @@ internal sealed class PhoneIsLost(OwnerStage stage) : IChapter
                 (
                     await stage.Functions.PostAsync(
                         $"{stage.RouteOf(_ana)}/reset",
-                        new { reason = "lost the phone on a train", remove = new[] { "factors" } },
+                        new { reason = "lost the phone on a train", remove = Removed },
                         stage.Olga,
                         await stage.ETagOfAsync(_ana)
                     )
