@@ -76,6 +76,24 @@ public sealed class PasswordVerifierTests
     }
 
     [Fact]
+    public async Task Sealed_hash_of_an_earlier_version_knows_the_blanks_as_typed_and_is_renewed()
+    {
+        const string typed = "wide\u3000blanks\u00A0of old";
+        await using var host = await MfaHost.StartAsync();
+        var passwords = host.Get<PasswordVerifier>();
+        var earlier = host.Get<PasswordHashes>().Seal(PlainHash(host, typed));
+
+        var (right, renewed) = await passwords.CheckAsync(earlier, typed, null, CancellationToken.None);
+
+        Assert.Equal(PasswordCheck.Right, right);
+        Assert.Equal(
+            PasswordCheck.Right,
+            (await passwords.CheckAsync(renewed, "wide blanks of old", null, CancellationToken.None)).Outcome
+        );
+        Assert.Equal(PasswordCheck.Wrong, (await passwords.CheckAsync(earlier, typed + "s", null, CancellationToken.None)).Outcome);
+    }
+
+    [Fact]
     public async Task Password_of_256_code_points_signs_in_whatever_its_UTF_16_length()
     {
         await using var host = await MfaHost.StartAsync();

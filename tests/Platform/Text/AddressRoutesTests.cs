@@ -108,6 +108,12 @@ public sealed class AddressRoutesTests
             { "x@y@example.org", "x＠y@example.org", "must have only one @" },
             { "ol\u200Bga@example.org", "Ol\u200Bga@example.org", "U+200B (zero width space)" },
             { "x@localhost", "x@localhost", "a domain with a dot" },
+            // 1,812 characters, which no QR code holds.
+            {
+                new string('\uFDFA', 100).Normalize(System.Text.NormalizationForm.FormKC) + "@example.org",
+                new string('\uFDFA', 100) + "@example.org",
+                "64 octets before the @"
+            },
             { "x@example.orga/c.example", "x@example.org℀.example", "must not contain '/'" },
         };
 
@@ -124,7 +130,8 @@ public sealed class AddressRoutesTests
         var unknown = await SignInAsync(host, typed, "correct horse battery");
         var person = await host.NewEarlierMemberAsync(stored);
 
-        (await SignInAsync(host, typed, person.Password)).Expect(HttpStatusCode.Created);
+        person.Token = (await SignInAsync(host, typed, person.Password)).Expect(HttpStatusCode.Created).Token;
+        await person.EnrollAsync();
         var wrong = await SignInAsync(host, typed, "wrong horse battery");
 
         Assert.Equal(Without(unknown.Expect(HttpStatusCode.BadRequest, "invalid_request")), Without(wrong));
@@ -137,6 +144,18 @@ public sealed class AddressRoutesTests
             body.Remove("instance");
             return body.ToJsonString();
         }
+    }
+
+    [Fact]
+    public async Task Account_with_letters_outside_ASCII_before_the_at_sign_signs_in_without_the_setting()
+    {
+        await using var host = await MfaHost.StartAsync();
+        await host.NewTenantAsync();
+        var jose = await host.NewEarlierMemberAsync("josé@bücher.example");
+
+        (await SignInAsync(host, "JOSE\u0301@bücher.example", jose.Password)).Expect(HttpStatusCode.Created);
+        (await SignInAsync(host, "josé@xn--bcher-kva.example", jose.Password)).Expect(HttpStatusCode.Created);
+        (await SignInAsync(host, jose.Email, "wrong horse battery")).Expect(HttpStatusCode.Unauthorized, "invalid_credentials");
     }
 
     [Theory]
