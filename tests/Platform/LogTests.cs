@@ -50,7 +50,7 @@ public sealed class LogTests
         secrets.AddRange(["nobody@acme.test", "another wrong password"]);
         (await host.Api.PostAsync("tenants/acme/sessions", new { idToken = "an.id.token" })).Expect(HttpStatusCode.Unauthorized);
         secrets.Add("an.id.token");
-        var unknown = member.RecoveryCodes[0][..^1] + (member.RecoveryCodes[0][^1] == 'A' ? 'B' : 'A');
+        var unknown = member.RecoveryCodes[0][..^1] + (member.RecoveryCodes[0][^1] == 'a' ? 'b' : 'a');
         (await host.Api.PostAsync("session/verify", new { recoveryCode = unknown }, member.Token)).Expect(HttpStatusCode.Forbidden);
         secrets.Add(unknown);
         var link = await host.ResetTokenAsync(member);
