@@ -16,12 +16,12 @@ public sealed partial class NamedTestsTests
     ];
 
     public static TheoryData<string> Documents =>
-        new(
-            Directory
+        [
+            .. Directory
                 .EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md", SearchOption.AllDirectories)
                 .Concat(Directory.EnumerateFiles(Repository.Root, "*.md"))
-                .Select(file => Path.GetRelativePath(Repository.Root, file))
-        );
+                .Select(file => Path.GetRelativePath(Repository.Root, file)),
+        ];
 
     [Theory]
     [MemberData(nameof(Documents))]

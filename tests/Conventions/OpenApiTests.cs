@@ -6,7 +6,6 @@ using MfaFunctions.Audit;
 using MfaFunctions.Authorization;
 using MfaFunctions.Enrollment;
 using MfaFunctions.KeyRotation;
-using MfaFunctions.LinkedIdentities;
 using MfaFunctions.Members;
 using MfaFunctions.Members.PendingActions;
 using MfaFunctions.Operations;

@@ -175,9 +175,8 @@ public sealed class PasswordVerifierTests
         private readonly ManualResetEventSlim _released = new();
         private readonly SemaphoreSlim _entered = new(0);
         private int _now;
-        private int _most;
 
-        public int Most => _most;
+        public int Most { get; private set; }
 
         public async Task FullAsync(int number)
         {
@@ -191,7 +190,7 @@ public sealed class PasswordVerifierTests
 
         public string HashPassword(Account user, string password)
         {
-            _most = Math.Max(_most, Interlocked.Increment(ref _now));
+            Most = Math.Max(Most, Interlocked.Increment(ref _now));
             _entered.Release();
             _released.Wait();
             Interlocked.Decrement(ref _now);

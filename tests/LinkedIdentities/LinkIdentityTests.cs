@@ -115,7 +115,7 @@ public sealed class LinkIdentityTests : IAsyncLifetime
             "token of an identity that is not linked" => (null, await TokenAsync("thief-2")),
             "old authentication" => (null, await AuthenticatedAsync(TimeSpan.FromMinutes(6))),
             "both" => (_member.Password, await TokenAsync()),
-            _ => ((string?)null, (string?)null),
+            _ => (null, null),
         };
 
         (await PostAsync(idToken, password, linked)).Expect(expected);

@@ -1,5 +1,4 @@
 using System.Net;
-using MfaFunctions.Platform;
 using MfaFunctions.Tests.Identity;
 using MfaFunctions.Tests.Infrastructure;
 

@@ -156,8 +156,8 @@ public sealed class CheckAccessTests
 
         (await member.UnbindAsync(new { })).Expect(HttpStatusCode.OK);
         (await host.AskAsync(member, "tenant=acme")).Expect(HttpStatusCode.Unauthorized, "insufficient_authentication");
-        // The token issued before the removal remains readable for a minute, at an assurance level that no longer exists.
-        (await host.AskAsync(ended, "tenant=acme")).Expect(HttpStatusCode.Unauthorized, "insufficient_authentication");
+        // The token issued before the removal only repeats the request that replaced it.
+        (await host.AskAsync(ended, "tenant=acme")).Expect(HttpStatusCode.Unauthorized, "token_rotated");
         (await host.Api.DeleteAsync("session", member.Token)).Expect(HttpStatusCode.NoContent);
         (await host.AskAsync(member, "tenant=acme&require=none")).Expect(HttpStatusCode.Unauthorized, "unauthenticated");
     }

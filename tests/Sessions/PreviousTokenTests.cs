@@ -61,7 +61,7 @@ public sealed class PreviousTokenTests
         await using var host = await MfaHost.StartAsync();
         var member = await VerifiedMemberAsync(host);
         var (old, path) = (member.Token, $"authenticators/{member.AuthenticatorId}/unbind");
-        var key = ("Idempotency-Key", Guid.NewGuid().ToString());
+        var key = ("Idempotency-Key", "unbinds-once");
 
         var first = (await host.Api.PostAsync(path, new { }, old, key)).Expect(HttpStatusCode.OK);
 

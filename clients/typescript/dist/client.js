@@ -68,7 +68,7 @@ export function refusalOf(answer) {
 }
 /** What a front end shows when no response arrived. */
 export const unavailable = {
-    type: 'about:blank',
+    type: 'urn:problem-type:mfa:unavailable',
     title: 'The service cannot be reached',
     status: 503,
     detail: 'The service cannot be reached. Check your connection, then try again.',

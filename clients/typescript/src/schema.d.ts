@@ -5251,7 +5251,9 @@ export interface operations {
                  */
                 traceparent?: components["parameters"]["CorrelationId"];
                 /**
-                 * @description The `ETag` of the resource as it was read, including quotes. Without it the response is 428.
+                 * @description The `ETag` of the resource as it was read, including quotes, a list of them, or `*` for whatever version is current. A tag that a
+                 *     proxy has weakened (`W/"3"`) or extended by an encoding (`"3-gzip"`) is read as the tag that it was. Without the header the response
+                 *     is 428.
                  * @example "3"
                  */
                 "If-Match": components["parameters"]["IfMatch"];
