@@ -15,8 +15,8 @@ public sealed class PurgeFailuresTests
         await using var host = await MfaHost.StartAsync();
         await host.NewTenantAsync();
         await CountSomethingAsync(host);
-        // The network's, the address's and the one of password resets.
-        Assert.Equal(3, (await CountsAsync(host)).Count());
+        // The network's, the address's, the refusal's and the one of password resets.
+        Assert.Equal(4, (await CountsAsync(host)).Count());
         host.Clock.Advance(TimeSpan.FromDays(30));
         await PurgeAsync(host);
         Assert.Single(await CountsAsync(host));
