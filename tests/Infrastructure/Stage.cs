@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.CompilerServices;
 using MfaFunctions.Accounts;
 using MfaFunctions.Events;
 using MfaFunctions.Factors;
@@ -14,6 +15,8 @@ namespace MfaFunctions.Tests.Infrastructure;
 public static class Stage
 {
     private const string Password = "correct horse battery";
+
+    private static readonly ConditionalWeakTable<MfaHost, Lazy<Task<string>>> Hashes = [];
 
     public static async Task<Person> NewTenantAsync(this MfaHost host, string tenant = "acme", string owner = "olga@acme.test")
     {
@@ -96,10 +99,14 @@ public static class Stage
                 CreatedAt = host.Clock.Now,
                 ToldOfPolicy = found!.Policy.RequiredSinceVersion ?? 0,
             },
-            Credentials = new Credentials { PasswordHash = await host.Get<PasswordVerifier>().HashAsync(Password) },
+            Credentials = new Credentials { PasswordHash = await PasswordHashAsync(host) },
         };
         await accounts.TryAddAsync(made, made.NewEvent(EventKind.AccountCreated, host.Clock.Now) with { Actor = null });
         await host.Get<Roster>().UpdateAsync(made, CancellationToken.None);
         return new Person(host, tenant.Value, email, Password) { UserId = user.Value };
     }
+
+    // One hash per host: people are often created in parallel, and the lines in which hashes wait are short.
+    private static Task<string> PasswordHashAsync(MfaHost host) =>
+        Hashes.GetValue(host, h => new Lazy<Task<string>>(() => h.Get<PasswordVerifier>().HashAsync(Password))).Value;
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using MfaFunctions.Platform;
 using MfaFunctions.Tests.Infrastructure;
 
 namespace MfaFunctions.Tests.Sessions;
@@ -61,7 +62,7 @@ public sealed class PreviousTokenTests
         await using var host = await MfaHost.StartAsync();
         var member = await VerifiedMemberAsync(host);
         var (old, path) = (member.Token, $"authenticators/{member.AuthenticatorId}/unbind");
-        var key = ("Idempotency-Key", "unbinds-once");
+        var key = ("Idempotency-Key", Identifier.New());
 
         var first = (await host.Api.PostAsync(path, new { }, old, key)).Expect(HttpStatusCode.OK);
 
