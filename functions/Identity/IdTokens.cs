@@ -1,12 +1,19 @@
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Telemetry;
+using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
 namespace MfaFunctions.Identity;
 
 /// <summary>Validates ID tokens of a tenant's identity providers (OpenID Connect Core §3.1.3.7). Each token is accepted once.</summary>
-public sealed class IdTokens(ProviderKeys providers, IdTokenNonces nonces, MfaMetrics metrics, TimeProvider clock)
+public sealed partial class IdTokens(
+    ProviderKeys providers,
+    IdTokenNonces nonces,
+    MfaMetrics metrics,
+    TimeProvider clock,
+    ILogger<IdTokens> logger
+)
 {
     /// <summary>Maximum length of an ID token in characters. Tokens of the large providers have 1,000 to 2,000.</summary>
     public const int LengthLimit = 8 * 1024;
@@ -65,10 +72,23 @@ public sealed class IdTokens(ProviderKeys providers, IdTokenNonces nonces, MfaMe
             return null;
         }
 
-        var provider = listed.FirstOrDefault(p => p.Issuer == token.Issuer && IsFor(token, p.ClientId));
-        return await IsSignedAsync(token, provider, now) && provider is not null && await nonces.TryUseAsync(tenant, nonce)
-            ? new ProvenIdentity(provider, subject, AuthenticatedAt(token, now))
-            : null;
+        var intended = listed
+            .Where(p => p.Issuer == token.Issuer && token.Audiences.Contains(p.ClientId, StringComparer.Ordinal))
+            .ToArray();
+        var provider = intended.FirstOrDefault(p => IsFromPartyOf(token, p)) ?? intended.FirstOrDefault();
+        if (!await IsSignedAsync(token, provider, now) || provider is null)
+        {
+            return null;
+        }
+
+        if (!IsFromPartyOf(token, provider))
+        {
+            // The caller learns nothing, like every other caller. Only a token that the provider signed is worth a line.
+            Log.ForeignParty(logger, provider.Provider, tenant.Value, PartyForTheLog(token));
+            return null;
+        }
+
+        return await nonces.TryUseAsync(tenant, nonce) ? new ProvenIdentity(provider, subject, AuthenticatedAt(token, now)) : null;
     }
 
     private JsonWebToken? Read(string idToken)
@@ -88,13 +108,21 @@ public sealed class IdTokens(ProviderKeys providers, IdTokenNonces nonces, MfaMe
         }
     }
 
-    private static bool IsFor(JsonWebToken token, string clientId) =>
-        token.Audiences.Contains(clientId, StringComparer.Ordinal)
-        && (
-            Text(token, JwtRegisteredClaimNames.Azp) is { } party
-                ? party == clientId
-                : token.Audiences.Count() == 1 && !Has(token, JwtRegisteredClaimNames.Azp)
-        );
+    // The client that asked for the token may be another one of the same tenant, such as its app for Android (OpenID Connect Core §3.1.3.7).
+    private static bool IsFromPartyOf(JsonWebToken token, IdentityProvider provider) =>
+        Text(token, JwtRegisteredClaimNames.Azp) is { } party
+            ? provider.Trusts(party)
+            : token.Audiences.Count() == 1 && !Has(token, JwtRegisteredClaimNames.Azp);
+
+    // Client ids are no secrets. Some providers put the address of a service there.
+    private static string PartyForTheLog(JsonWebToken token) =>
+        Text(token, JwtRegisteredClaimNames.Azp) is not { } party
+            ? Has(token, JwtRegisteredClaimNames.Azp)
+                ? "is no text"
+                : "is missing, although there are several audiences"
+            : IdentityProvider.IsClientId(party) && !party.Contains('@', StringComparison.Ordinal)
+                ? $"is {party}, which is neither the client id nor in trustedAzp"
+                : "is neither the client id nor in trustedAzp";
 
     // A missing time reads as DateTime.MinValue.
     private static bool IsTimely(JsonWebToken token, DateTimeOffset now)
@@ -105,7 +133,8 @@ public sealed class IdTokens(ProviderKeys providers, IdTokenNonces nonces, MfaMe
             && token.IssuedAt != default
             && utc - token.IssuedAt <= AgeLimit
             && token.IssuedAt - utc <= ClockSkew
-            && (!Has(token, JwtRegisteredClaimNames.AuthTime) || AuthenticatedAt(token, now) is not null);
+            && NumericDate.TryRead(token, JwtRegisteredClaimNames.AuthTime, out var authenticated)
+            && !(authenticated > now + ClockSkew);
     }
 
     private static DateTime After(DateTime time) => time == default || time > DateTime.MaxValue - ClockSkew ? time : time + ClockSkew;
@@ -168,24 +197,22 @@ public sealed class IdTokens(ProviderKeys providers, IdTokenNonces nonces, MfaMe
         return result.IsValid;
     }
 
-    // Null if the token has no such claim or an impossible value.
-    private static DateTimeOffset? AuthenticatedAt(JsonWebToken token, DateTimeOffset now)
-    {
-        if (
-            !token.TryGetPayloadValue<long>(JwtRegisteredClaimNames.AuthTime, out var seconds)
-            || seconds <= 0
-            || seconds > (now + ClockSkew).ToUnixTimeSeconds()
-        )
-        {
-            return null;
-        }
+    // Null if the token does not say. The provider's clock may be ahead.
+    private static DateTimeOffset? AuthenticatedAt(JsonWebToken token, DateTimeOffset now) =>
+        NumericDate.TryRead(token, JwtRegisteredClaimNames.AuthTime, out var at) && at > now ? now : at;
 
-        var at = DateTimeOffset.FromUnixTimeSeconds(seconds);
-        return at < now ? at : now;
-    }
-
-    private static bool Has(JsonWebToken token, string claim) => token.TryGetPayloadValue<object>(claim, out _);
+    private static bool Has(JsonWebToken token, string claim) =>
+        token.TryGetPayloadValue<object>(claim, out var value) && value is not null;
 
     private static string? Text(JsonWebToken token, string claim) =>
         token.TryGetPayloadValue<object>(claim, out var value) ? value as string : null;
+
+    private static partial class Log
+    {
+        [LoggerMessage(
+            LogLevel.Warning,
+            "An ID token of the provider {Provider} was refused in tenant {Tenant}: its authorized party (azp) {Reason}"
+        )]
+        public static partial void ForeignParty(ILogger logger, string provider, string tenant, string reason);
+    }
 }

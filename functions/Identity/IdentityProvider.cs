@@ -20,12 +20,34 @@ public sealed partial record IdentityProvider(
     public const int IssuerLimit = 255;
     public const int ClientIdLimit = 255;
 
+    /// <summary>Maximum number of other clients of one provider.</summary>
+    public const int TrustedAzpMaximum = 5;
+
     // Microsoft's shared endpoints issue tokens to any account of any organization.
     private static readonly string[] SharedByEverybody = ["common", "organizations", "consumers"];
+
+    /// <summary>
+    /// Further client ids that may ask for tokens for <see cref="ClientId"/> (their <c>azp</c>), such as Google's client of an app for
+    /// Android. Null if there are none.
+    /// </summary>
+    [JsonPropertyName("TrustedAzp")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? TrustedAzp { get; init; }
 
     /// <summary>Its value in <c>amr</c> and in a policy's required first factors.</summary>
     [JsonPropertyName("Method")]
     public string Method => "sso:" + Provider;
+
+    /// <summary>Whether a token for <see cref="ClientId"/> may have been issued to this client.</summary>
+    public bool Trusts(string party) => party == ClientId || TrustedAzp?.Contains(party, StringComparer.Ordinal) == true;
+
+    /// <summary>Whether both are one entry of the list: the same name for the same issuer and client.</summary>
+    public bool IsSameEntry(IdentityProvider other) => (Provider, Issuer, ClientId) == (other.Provider, other.Issuer, other.ClientId);
+
+    public bool Equals(IdentityProvider? other) =>
+        other is not null && IsSameEntry(other) && (TrustedAzp ?? []).SequenceEqual(other.TrustedAzp ?? [], StringComparer.Ordinal);
+
+    public override int GetHashCode() => HashCode.Combine(Provider, Issuer, ClientId);
 
     public static bool IsProviderName(string? text) => text is not null && ProviderName().IsMatch(text);
 

@@ -8,9 +8,11 @@ public sealed record IdentityProvidersResource(IReadOnlyList<IdentityProviderRes
 {
     public static IdentityProvidersResource Of(Tenant tenant)
     {
-        return new([.. tenant.IdentityProviders.Select(p => new IdentityProviderResource(p.Provider, p.Issuer, p.ClientId))]);
+        return new([
+            .. tenant.IdentityProviders.Select(p => new IdentityProviderResource(p.Provider, p.Issuer, p.ClientId, p.TrustedAzp ?? [])),
+        ]);
     }
 }
 
 /// <inheritdoc cref="IdentityProvider"/>
-public sealed record IdentityProviderResource(string Provider, string Issuer, string ClientId);
+public sealed record IdentityProviderResource(string Provider, string Issuer, string ClientId, IReadOnlyList<string> TrustedAzp);

@@ -17,7 +17,7 @@ namespace MfaFunctions.Tenants;
 /// </summary>
 public sealed class SetIdentityProviders(TenantChanges tenants, OwnerAvailability owners, PublicInternet internet)
 {
-    public sealed record ProviderBody(string? Provider, string? Issuer, string? ClientId);
+    public sealed record ProviderBody(string? Provider, string? Issuer, string? ClientId, IReadOnlyList<string?>? TrustedAzp);
 
     public sealed record Body(IReadOnlyList<ProviderBody?>? Providers);
 
@@ -65,7 +65,7 @@ public sealed class SetIdentityProviders(TenantChanges tenants, OwnerAvailabilit
 
         var next = tenant with { IdentityProviders = providers };
         var missing = tenant.Policy.RequiredFirstFactors.FirstOrDefault(f =>
-            f != FirstFactor.Password && !providers.Any(p => p.Method == f && tenant.IdentityProviders.Contains(p))
+            f != FirstFactor.Password && !providers.Any(p => p.Method == f && tenant.IdentityProviders.Any(p.IsSameEntry))
         );
         if (missing is not null)
         {
@@ -126,7 +126,22 @@ public sealed class SetIdentityProviders(TenantChanges tenants, OwnerAvailabilit
             errors.Add(prefix + "clientId", $"must be 1-{IdentityProvider.ClientIdLimit} printable characters without spaces");
         }
 
-        return new IdentityProvider(given?.Provider ?? "", given?.Issuer ?? "", given?.ClientId ?? "");
+        var trusted = given?.TrustedAzp ?? [];
+        if (trusted.Count > IdentityProvider.TrustedAzpMaximum || !trusted.All(IdentityProvider.IsClientId))
+        {
+            errors.Add(
+                prefix + "trustedAzp",
+                $"must be a list of at most {IdentityProvider.TrustedAzpMaximum} client ids, each of 1-{IdentityProvider.ClientIdLimit} "
+                    + "printable characters without spaces"
+            );
+        }
+
+        return new IdentityProvider(given?.Provider ?? "", given?.Issuer ?? "", given?.ClientId ?? "")
+        {
+            // The order means nothing, so another order is no change.
+            TrustedAzp =
+                trusted.Count == 0 ? null : [.. trusted.OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+        };
     }
 
     private static IEnumerable<SecurityEvent> Events(
@@ -140,7 +155,7 @@ public sealed class SetIdentityProviders(TenantChanges tenants, OwnerAvailabilit
             [EventData.Client] = caller.Request.Client,
             [EventData.Providers] = string.Join(", ", to.Select(p => p.Provider)),
         };
-        if (to.Except(from).ToArray() is { Length: > 0 } added)
+        if (to.Where(p => !from.Any(p.IsSameEntry)).ToArray() is { Length: > 0 } added)
         {
             Describe(added, changed);
         }

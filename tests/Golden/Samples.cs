@@ -249,6 +249,11 @@ internal static class Samples
         IdentityProviders = [new IdentityProvider("acme", "https://id.acme.test", "front-end")],
     };
 
+    public static readonly Tenant TenantWithTrustedClients = Tenant with
+    {
+        IdentityProviders = [Tenant.IdentityProviders[0] with { TrustedAzp = ["android-app", "ios-app"] }],
+    };
+
     public static readonly Tenant TenantWithOwnerChange = Tenant with
     {
         OwnerChanges = [new OwnerChange(Olga.Value, "ideaaaaaaaaaaaaaaaaaaaaaaa", At("12:02:15"))],

@@ -25,7 +25,7 @@ public sealed partial class StoredRowsTests : IAsyncLifetime
 
     public static TheoryData<string> AccountForms => ["account", "account-pending-action", "account-reset"];
 
-    public static TheoryData<string> TenantForms => ["tenant", "tenant-owner-change"];
+    public static TheoryData<string> TenantForms => ["tenant", "tenant-owner-change", "tenant-trusted-clients"];
 
     [Theory]
     [MemberData(nameof(AccountForms))]
@@ -207,7 +207,12 @@ public sealed partial class StoredRowsTests : IAsyncLifetime
     public async Task Tenant_format_is_stable(string form)
     {
         var golden = GoldenRow.Load(form);
-        var expected = form == "tenant" ? Samples.Tenant : Samples.TenantWithOwnerChange;
+        var expected = form switch
+        {
+            "tenant" => Samples.Tenant,
+            "tenant-owner-change" => Samples.TenantWithOwnerChange,
+            _ => Samples.TenantWithTrustedClients,
+        };
         await golden.InsertAsync(_host);
 
         var read = await FindTenantAsync();
