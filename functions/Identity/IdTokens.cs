@@ -108,7 +108,7 @@ public sealed partial class IdTokens(
         }
     }
 
-    // The client that asked for the token may be another one of the same tenant, such as its app for Android (OpenID Connect Core §3.1.3.7).
+    // The client that asked for the token may be another one of the tenant, such as its app for Android (OpenID Connect Core §3.1.3.7).
     private static bool IsFromPartyOf(JsonWebToken token, IdentityProvider provider) =>
         Text(token, JwtRegisteredClaimNames.Azp) is { } party
             ? provider.Trusts(party)
@@ -116,13 +116,13 @@ public sealed partial class IdTokens(
 
     // Client ids are no secrets. Some providers put the address of a service there.
     private static string PartyForTheLog(JsonWebToken token) =>
-        Text(token, JwtRegisteredClaimNames.Azp) is not { } party
-            ? Has(token, JwtRegisteredClaimNames.Azp)
-                ? "is no text"
-                : "is missing, although there are several audiences"
-            : IdentityProvider.IsClientId(party) && !party.Contains('@', StringComparison.Ordinal)
-                ? $"is {party}, which is neither the client id nor in trustedAzp"
-                : "is neither the client id nor in trustedAzp";
+        Text(token, JwtRegisteredClaimNames.Azp) switch
+        {
+            null => "is missing, although there are several audiences",
+            { } party when IdentityProvider.IsClientId(party) && !party.Contains('@', StringComparison.Ordinal) =>
+                $"is {party}, which is neither the client id nor in trustedAzp",
+            _ => "is neither the client id nor in trustedAzp",
+        };
 
     // A missing time reads as DateTime.MinValue.
     private static bool IsTimely(JsonWebToken token, DateTimeOffset now)

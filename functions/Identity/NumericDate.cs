@@ -29,11 +29,12 @@ internal static class NumericDate
             string text when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) => number,
             _ => null,
         };
-        if (seconds is > 0 && seconds <= Latest)
+        if (!(seconds > 0 && seconds <= Latest) || Convert.ToInt64(seconds, CultureInfo.InvariantCulture) is not (> 0 and var whole))
         {
-            at = DateTimeOffset.FromUnixTimeSeconds(Convert.ToInt64(seconds, CultureInfo.InvariantCulture));
+            return false;
         }
 
-        return at is not null;
+        at = DateTimeOffset.FromUnixTimeSeconds(whole);
+        return true;
     }
 }

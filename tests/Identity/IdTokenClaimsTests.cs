@@ -121,8 +121,8 @@ public sealed class IdTokenClaimsTests : IAsyncLifetime
             ("an address", [("azp", "\"bot@acme.test\"")], false, "is neither"),
             ("two lines", [("azp", "\"a\\nb\"")], false, "is neither"),
             ("empty", [("azp", "\"\"")], false, "is neither"),
-            ("a number", [("azp", "1")], false, "is no text"),
-            ("a list", [("azp", "[\"acme-web\"]")], false, "is no text"),
+            ("a number", [("azp", "1")], false, null),
+            ("a list", [("azp", "[\"acme-web\"]")], false, null),
             (
                 "several audiences alone",
                 [("aud", """["acme-web","globex-web"]""")],
