@@ -53,6 +53,8 @@ public sealed class Roster(StorageClients storage, AccountStore accounts)
             ["DisplayName"] = entry.DisplayName ?? "",
             ["Role"] = entry.Role.ToString(),
             ["Enrolled"] = entry.Enrolled,
+            // Absent for almost everybody.
+            ["ShortSecret"] = entry.ShortSecret ? true : null,
             ["Invited"] = entry.Invited,
             ["FirstFactors"] = JsonSerializer.Serialize(entry.FirstFactors),
             ["RecoveryCodesLeft"] = entry.RecoveryCodesLeft,
@@ -118,6 +120,7 @@ public sealed class Roster(StorageClients storage, AccountStore accounts)
             DisplayName = row.GetString("DisplayName") is { Length: > 0 } name ? name : null,
             Role = Enum.Parse<Role>(row.GetString("Role") ?? nameof(Role.Member)),
             Enrolled = row.GetBoolean("Enrolled") ?? false,
+            ShortSecret = row.GetBoolean("ShortSecret") ?? false,
             Invited = row.GetBoolean("Invited") ?? false,
             FirstFactors = JsonSerializer.Deserialize<string[]>(row.GetString("FirstFactors") ?? "[]")!,
             RecoveryCodesLeft = row.GetInt32("RecoveryCodesLeft") ?? 0,

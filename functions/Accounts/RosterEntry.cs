@@ -22,6 +22,9 @@ public sealed record RosterEntry
     /// <summary>Whether the person has a confirmed authenticator.</summary>
     public bool Enrolled { get; init; }
 
+    /// <summary>Whether an authenticator was imported with a short secret (<see cref="Authenticator.ShortSecret"/>).</summary>
+    public bool ShortSecret { get; init; }
+
     /// <summary>Whether the person was invited and has no first factor yet.</summary>
     public bool Invited { get; init; }
 
@@ -63,6 +66,7 @@ public sealed record RosterEntry
             DisplayName = account.Profile.DisplayName,
             Role = account.Profile.Role,
             Enrolled = account.HasAuthenticator,
+            ShortSecret = account.Factors.Authenticators.Any(a => a.ShortSecret),
             Invited = account.Credentials is { PasswordHash: null, Identities.Count: 0 },
             FirstFactors = account.Credentials.FirstFactors,
             RecoveryCodesLeft = account.Factors.RecoveryCodes?.Hashes.Count ?? 0,

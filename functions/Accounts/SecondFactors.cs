@@ -80,6 +80,24 @@ public sealed record Authenticator
     [JsonPropertyName("EnrolledBy")]
     public string? EnrolledBy { get; init; }
 
+    /// <summary>The parameters of an imported authenticator, if they are not the standard ones.</summary>
+    [JsonPropertyName("Parameters")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public TotpParameters? Parameters { get; init; }
+
+    /// <summary>Whether it was imported with a secret shorter than RFC 4226 requires, so that the person should replace it.</summary>
+    [JsonPropertyName("ShortSecret")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool ShortSecret { get; init; }
+
+    /// <summary>How it makes its codes.</summary>
+    [JsonIgnore]
+    public TotpParameters Codes => Parameters ?? TotpParameters.Standard;
+
+    /// <summary>Whether the person should replace it: somebody else has seen its secret, or the secret is short.</summary>
+    [JsonIgnore]
+    public bool ShouldBeReplaced => EnrolledBy is not null || ShortSecret;
+
     /// <summary>Creates the authenticator from a confirmed enrollment.</summary>
     /// <param name="pending">The pending enrollment.</param>
     /// <param name="step">The step of the last code. The steps of all codes count as used.</param>

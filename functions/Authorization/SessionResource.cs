@@ -82,8 +82,7 @@ public sealed record SessionResource
             RecoveryCodesLow = codesLeft is null ? null : codesLeft <= RecoveryCodeSets.LowWater,
             Next =
                 Denials.NextOf(state, tenant, account) is { } link ? [link.For(tenant, account)]
-                // An administrator has seen its secret.
-                : second is not null && account.Factors.Authenticators.Any(a => a.EnrolledBy is not null)
+                : second is not null && account.Factors.Authenticators.Any(a => a.ShouldBeReplaced)
                     ? [NextStep.Replace.For(tenant, account)]
                 : [],
         };

@@ -33,27 +33,35 @@ public static class TotpMatcher
     /// </summary>
     public const int Skew = 1;
 
-    /// <summary>Number of past steps (5 minutes) that are recognized, only to tell the person that the clock is slow.</summary>
-    private const int Recognised = 10;
+    /// <summary>Seconds for which past codes are recognized, only to tell the person that the clock is slow.</summary>
+    private const int Recognised = 300;
 
     /// <param name="secret">Secret of the authenticator.</param>
-    /// <param name="code">The six-digit code.</param>
+    /// <param name="parameters">How the authenticator makes its codes. A code with another number of digits is wrong.</param>
+    /// <param name="code">The code.</param>
     /// <param name="now">Current server time.</param>
     /// <param name="drift">Steps by which the authenticator's clock was ahead of the server's at enrollment: -1, 0 or 1.</param>
     /// <param name="acceptedSteps">Steps accepted before, in ascending order. Only a later step is accepted.</param>
-    public static CodeMatch Match(TotpSecret secret, OneTimeCode code, DateTimeOffset now, int drift, IReadOnlyList<long> acceptedSteps)
+    public static CodeMatch Match(
+        TotpSecret secret,
+        TotpParameters parameters,
+        OneTimeCode code,
+        DateTimeOffset now,
+        int drift,
+        IReadOnlyList<long> acceptedSteps
+    )
     {
-        var center = TimeStep.At(now) + Math.Clamp(drift, -Skew, Skew);
+        var center = TimeStep.At(now, parameters.Period) + Math.Clamp(drift, -Skew, Skew);
         var last = acceptedSteps.Count > 0 ? acceptedSteps[^1] : long.MinValue;
         var result = CodeMatch.Wrong;
-        for (var step = center - Recognised; step <= center + Skew; step++)
+        for (var step = center - (Recognised / parameters.Period); step <= center + Skew; step++)
         {
             var verdict =
                 acceptedSteps.Contains(step) ? CodeVerdict.AlreadyUsed
                 : step >= center - Skew && step > last ? CodeVerdict.Accepted
                 : CodeVerdict.EarlierStep;
             // No early exit, so that timing does not reveal which step matched.
-            var equal = IsCodeOf(secret, code, step);
+            var equal = IsCodeOf(secret, parameters, code, step);
             result = equal && Rank(verdict) > Rank(result.Verdict) ? new CodeMatch(verdict, step) : result;
         }
 
@@ -61,7 +69,8 @@ public static class TotpMatcher
     }
 
     /// <summary>
-    /// Matches two codes of consecutive steps n and n+1, in this order, the second within the window. Both steps are consumed.
+    /// Matches two codes of consecutive steps n and n+1, in this order, the second within the window. Both steps are consumed. Only
+    /// authenticators that are enrolled here are confirmed by two codes, and these have the standard parameters.
     /// </summary>
     /// <returns>The second code's step, or null.</returns>
     public static long? MatchPair(TotpSecret secret, OneTimeCode first, OneTimeCode second, DateTimeOffset now)
@@ -70,15 +79,19 @@ public static class TotpMatcher
         long? result = null;
         for (var step = center - Skew; step <= center + Skew; step++)
         {
-            var equal = IsCodeOf(secret, first, step - 1) & IsCodeOf(secret, second, step);
+            var equal =
+                IsCodeOf(secret, TotpParameters.Standard, first, step - 1) & IsCodeOf(secret, TotpParameters.Standard, second, step);
             result = equal ? step : result;
         }
 
         return result;
     }
 
-    private static bool IsCodeOf(TotpSecret secret, OneTimeCode code, long step) =>
-        CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(secret.CodeAt(step)), Encoding.ASCII.GetBytes(code.Reveal()));
+    private static bool IsCodeOf(TotpSecret secret, TotpParameters parameters, OneTimeCode code, long step) =>
+        CryptographicOperations.FixedTimeEquals(
+            Encoding.ASCII.GetBytes(secret.CodeAt(step, parameters)),
+            Encoding.ASCII.GetBytes(code.Reveal())
+        );
 
     // Two steps may have the same code by chance. The verdict that helps the person wins.
     private static int Rank(CodeVerdict verdict) =>

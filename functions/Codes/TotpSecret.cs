@@ -5,15 +5,22 @@ using OtpNet;
 
 namespace MfaFunctions.Codes;
 
-/// <summary>Shared secret of an authenticator: 160 random bits (RFC 4226 §4 R6). It cannot be printed.</summary>
+/// <summary>
+/// Shared secret of an authenticator: 160 random bits (RFC 4226 §4 R6), or those that another system chose. It cannot be printed.
+/// </summary>
 public sealed class TotpSecret
 {
     /// <summary>Length of a new secret in bytes, which is the output length of SHA-1.</summary>
     public const int Length = 20;
 
-    /// <summary>Shortest and longest imported secret, in bytes: 128 bits (RFC 4226 §4 R6) and the block size of SHA-1.</summary>
-    private const int Shortest = 16;
-    private const int Longest = 64;
+    /// <summary>
+    /// Bits below which a secret is short: RFC 4226 §4 R6 requires 128. Some libraries make 80, which are imported on demand.
+    /// </summary>
+    private const int ShortBelow = 128;
+    private const int FewestBits = 80;
+
+    /// <summary>Bits of the longest imported secret, the block size of SHA-1 and SHA-256.</summary>
+    private const int MostBits = 512;
 
     private readonly byte[] _key;
 
@@ -21,29 +28,66 @@ public sealed class TotpSecret
 
     public static TotpSecret New() => new(RandomNumberGenerator.GetBytes(Length));
 
-    /// <exception cref="ArgumentException">The length is not 16-64 bytes.</exception>
+    /// <exception cref="ArgumentException">The length is not 10-64 bytes.</exception>
     public static TotpSecret Load(byte[] key)
     {
-        return key.Length is >= Shortest and <= Longest
+        return Bits(key) is >= FewestBits and <= MostBits
             ? new TotpSecret(key)
-            : throw new ArgumentException("A TOTP secret has 16-64 bytes.", nameof(key));
+            : throw new ArgumentException("A TOTP secret has 10-64 bytes.", nameof(key));
     }
 
-    /// <summary>Parses Base32 as copied, with or without padding (RFC 4648 §6).</summary>
-    public static bool TryParseBase32(string text, [NotNullWhen(true)] out TotpSecret? secret)
+    /// <summary>
+    /// Parses Base32 as copied, with or without padding (RFC 4648 §6): blanks, dashes, line breaks and lower case are fine.
+    /// </summary>
+    /// <param name="text">The secret as copied.</param>
+    /// <param name="allowShort">Whether 80 to 127 bits are accepted.</param>
+    /// <param name="secret">The secret.</param>
+    /// <param name="problem">What is wrong, continuing the name of a field.</param>
+    public static bool TryParseBase32(
+        string text,
+        bool allowShort,
+        [NotNullWhen(true)] out TotpSecret? secret,
+        [NotNullWhen(false)] out string? problem
+    )
     {
         secret = null;
         var digits = CopiedText.Bare(text).TrimEnd('=').ToUpperInvariant();
         // The library throws on empty or invalid text, and silently drops bits of lengths that encode no whole number of bytes.
-        if (digits.Length == 0 || digits.Any(c => c is not (>= 'A' and <= 'Z' or >= '2' and <= '7')) || (digits.Length % 8) is 1 or 3 or 6)
-        {
-            return false;
-        }
+        problem =
+            text.Length > CopiedText.Limit ? $"has a secret of more than {MostBits} bits"
+            : digits.Length == 0 ? "has no secret"
+            : digits.Any(c => c is not (>= 'A' and <= 'Z' or >= '2' and <= '7'))
+                ? "has a secret with characters that Base32 does not have; it has A to Z and 2 to 7"
+            : (digits.Length % 8) is 1 or 3 or 6
+                ? "has a secret that was cut off: so many characters of Base32 are no whole number of bytes"
+            : null;
+        return problem is null && TryImport(Base32Encoding.ToBytes(digits), allowShort, out secret, out problem);
+    }
 
-        var key = Base32Encoding.ToBytes(digits);
-        secret = key.Length is >= Shortest and <= Longest ? new TotpSecret(key) : null;
+    /// <summary>Takes the bytes of another system, if they are long enough.</summary>
+    /// <inheritdoc cref="TryParseBase32"/>
+    public static bool TryImport(
+        byte[] key,
+        bool allowShort,
+        [NotNullWhen(true)] out TotpSecret? secret,
+        [NotNullWhen(false)] out string? problem
+    )
+    {
+        var bits = Bits(key);
+        problem =
+            bits == 0 ? "has no secret"
+            : bits < FewestBits ? $"has a secret of {bits} bits, and at least {FewestBits} are required"
+            : bits > MostBits ? $"has a secret of {bits} bits, and at most {MostBits} are possible"
+            : bits < ShortBelow && !allowShort
+                ? $"has a secret of {bits} bits, and RFC 4226 requires {ShortBelow}: it is taken if you allow short secrets (allowShort, "
+                    + "--allow-short), and is then marked for replacement"
+            : null;
+        secret = problem is null ? new TotpSecret(key) : null;
         return secret is not null;
     }
+
+    /// <summary>Whether it has fewer bits than RFC 4226 §4 R6 requires.</summary>
+    public bool IsShort => Bits(_key) < ShortBelow;
 
     /// <summary>The bytes, for sealing.</summary>
     public byte[] Reveal() => _key;
@@ -51,8 +95,23 @@ public sealed class TotpSecret
     /// <summary>Base32 without padding, for typing by hand (RFC 4648 §6).</summary>
     public string RevealBase32() => Base32Encoding.ToString(_key).TrimEnd('=');
 
-    /// <summary>Code of a time step (RFC 6238 §4: SHA-1, 6 digits, 30 s, the only form that every authenticator app supports).</summary>
-    public string CodeAt(long step) => new Totp(_key, TimeStep.Seconds).ComputeTotp(TimeStep.Start(step));
+    /// <summary>
+    /// Code of a time step (RFC 6238 §4), by default with SHA-1, 6 digits and 30 s, the only form that every authenticator app supports.
+    /// </summary>
+    public string CodeAt(long step, TotpParameters? parameters = null)
+    {
+        var used = parameters ?? TotpParameters.Standard;
+        var mode = used.Algorithm switch
+        {
+            TotpParameters.Sha1 => OtpHashMode.Sha1,
+            TotpParameters.Sha256 => OtpHashMode.Sha256,
+            TotpParameters.Sha512 => OtpHashMode.Sha512,
+            _ => throw new ArgumentOutOfRangeException(nameof(parameters), used.Algorithm, "Expected SHA1, SHA256 or SHA512."),
+        };
+        return new Totp(_key, used.Period, mode, used.Digits).ComputeTotp(TimeStep.Start(step, used.Period));
+    }
+
+    private static int Bits(byte[] key) => key.Length * 8;
 
     public override string ToString() => "***";
 }

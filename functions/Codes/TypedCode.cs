@@ -28,6 +28,9 @@ public sealed class TypedCode
         return digits.Length == count && digits.All(char.IsAsciiDigit) ? new OneTimeCode(digits) : null;
     }
 
+    /// <summary>The code of an authenticator app, if it has as many digits as one. Imported apps can show more.</summary>
+    public OneTimeCode? App() => Digits() ?? Digits(OneTimeCode.LongDigits);
+
     /// <summary>The recovery code, if it has the form of one. Its alphabet has the letter o and no zero.</summary>
     public RecoveryCode? Recovery() => RecoveryCode.Of(_bare.Replace('0', 'o'));
 

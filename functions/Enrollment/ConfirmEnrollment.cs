@@ -90,7 +90,8 @@ public sealed class ConfirmEnrollment(
         var secret = secrets.Open(caller.Account, pending.Id, pending.SealedSecret);
         var step =
             codesRequired == 2 ? TotpMatcher.MatchPair(secret, codes[0], codes[1], caller.Now)
-            : TotpMatcher.Match(secret, codes[0], caller.Now, drift: 0, []) is { Verdict: CodeVerdict.Accepted, Step: var matched }
+            : TotpMatcher.Match(secret, TotpParameters.Standard, codes[0], caller.Now, drift: 0, [])
+                is { Verdict: CodeVerdict.Accepted, Step: var matched }
                 ? matched
             : null;
         if (step is not { } accepted)

@@ -18,15 +18,22 @@ namespace MfaFunctions.Enrollment;
 public sealed class ImportAuthenticator(AccountDirectory directory, AccountStore accounts, AuthenticatorSecrets secrets, TimeProvider clock)
 {
     /// <param name="Email">The person's e-mail address.</param>
-    /// <param name="Uri">The Key URI: <c>otpauth://totp/…?secret=…</c>, SHA-1, 6 digits, 30 seconds.</param>
+    /// <param name="Uri">
+    /// The Key URI <c>otpauth://totp/…?secret=…</c>, or an export of Google Authenticator that has the person's entry.
+    /// </param>
     /// <param name="DryRun">If true, reports the outcome without changing anything.</param>
-    public sealed record Body(string? Email, string? Uri, bool? DryRun)
+    /// <param name="AllowShort">If true, secrets of 80 to 127 bits are accepted and marked for replacement.</param>
+    public sealed record Body(string? Email, string? Uri, bool? DryRun, bool? AllowShort)
     {
         public override string ToString() => "***";
     }
 
     /// <param name="Outcome"><c>imported</c>, <c>would_import</c> or <c>already_there</c>.</param>
-    public sealed record Answer(string UserId, string Outcome);
+    /// <param name="Digits">Digits of its codes.</param>
+    /// <param name="Period">Seconds per code.</param>
+    /// <param name="Algorithm"><c>SHA1</c>, <c>SHA256</c> or <c>SHA512</c>.</param>
+    /// <param name="ShortSecret">Whether the secret has fewer than 128 bits, so that the person should replace the authenticator.</param>
+    public sealed record Answer(string UserId, string Outcome, int Digits, int Period, string Algorithm, bool ShortSecret);
 
     [Function(nameof(ImportAuthenticator))]
     [OperatorAccess]
@@ -44,11 +51,19 @@ public sealed class ImportAuthenticator(AccountDirectory directory, AccountStore
     {
         var errors = new FieldErrors();
         var email = errors.Sought("email", body.Email);
-        var uri = errors.Required("uri", body.Uri, OtpAuthUri.LengthLimit);
-        TotpSecret? secret = null;
-        if (uri.Length is > 0 and <= OtpAuthUri.LengthLimit && !OtpAuthUri.TryRead(uri, out secret, out var problem))
+        var uri = errors.Required("uri", body.Uri, ImportedUri.LengthLimit);
+        var allowShort = body.AllowShort == true;
+        ImportedKey? key = null;
+        if (
+            uri.Length is > 0 and <= ImportedUri.LengthLimit
+            && !(
+                GoogleExport.IsOne(uri)
+                    ? TryFind(uri, body.Email ?? "", allowShort, out key, out var problem)
+                    : ImportedUri.TryRead(uri, allowShort, out key, out problem)
+            )
+        )
         {
-            errors.Add("uri", problem);
+            errors.Add("uri", problem!);
         }
 
         if (errors.Any(out var invalid))
@@ -57,8 +72,14 @@ public sealed class ImportAuthenticator(AccountDirectory directory, AccountStore
         }
 
         var dryRun = body.DryRun == true;
-        var imported = await accounts.ChangeAsync(() => FindAsync(tenantText, email!), account => Decide(account, email!, secret!, dryRun));
+        var imported = await accounts.ChangeAsync(() => FindAsync(tenantText, email!), account => Decide(account, email!, key!, dryRun));
         return imported.Answer;
+    }
+
+    private static bool TryFind(string uri, string email, bool allowShort, out ImportedKey? key, out string? problem)
+    {
+        key = null;
+        return GoogleExport.TryRead(uri, allowShort, out var export, out problem) && export.TryFind(email, out key, out problem);
     }
 
     private async Task<Account?> FindAsync(string tenantText, SoughtAddress email) =>
@@ -66,7 +87,7 @@ public sealed class ImportAuthenticator(AccountDirectory directory, AccountStore
             ? await accounts.FindAsync(tenant, user, CancellationToken.None)
             : null;
 
-    private Decision<Answer> Decide(Account? account, SoughtAddress email, TotpSecret secret, bool dryRun)
+    private Decision<Answer> Decide(Account? account, SoughtAddress email, ImportedKey key, bool dryRun)
     {
         if (account is not { Profile.Closed: false })
         {
@@ -77,23 +98,27 @@ public sealed class ImportAuthenticator(AccountDirectory directory, AccountStore
 
         if (account.HasAuthenticator)
         {
-            return IsThere(account, secret)
-                ? Decision.Unchanged(new Answer(account.Id.Value, "already_there"))
-                : EnrollmentErrors.HasAuthenticator();
+            return IsThere(account, key) ? Decision.Unchanged(Of("already_there")) : EnrollmentErrors.HasAuthenticator();
         }
 
         return dryRun
-            ? Decision.Unchanged(new Answer(account.Id.Value, "would_import"))
-            : Decision.Commit(Enrolled(account, secret, out var told), new Answer(account.Id.Value, "imported"), told);
+            ? Decision.Unchanged(Of("would_import"))
+            : Decision.Commit(Enrolled(account, key, out var told), Of("imported"), told);
+
+        Answer Of(string outcome)
+        {
+            var (algorithm, digits, period) = key.Parameters;
+            return new Answer(account.Id.Value, outcome, digits, period, algorithm, key.Secret.IsShort);
+        }
     }
 
-    private bool IsThere(Account account, TotpSecret secret) =>
+    private bool IsThere(Account account, ImportedKey key) =>
         account.Factors.Authenticators.Any(a =>
-            secrets.Open(account, a.Id, a.SealedSecret).Reveal().AsSpan().SequenceEqual(secret.Reveal())
+            a.Codes == key.Parameters && secrets.Open(account, a.Id, a.SealedSecret).Reveal().AsSpan().SequenceEqual(key.Secret.Reveal())
         );
 
     // The last step accepted by the other system is unknown, so the first code may match any of the three steps around now.
-    private Account Enrolled(Account account, TotpSecret secret, out SecurityEvent told)
+    private Account Enrolled(Account account, ImportedKey key, out SecurityEvent told)
     {
         var now = clock.GetUtcNow();
         var id = Identifier.New();
@@ -101,8 +126,10 @@ public sealed class ImportAuthenticator(AccountDirectory directory, AccountStore
         {
             Id = id,
             Name = EnrollmentRules.FreeName(account),
-            SealedSecret = secrets.Seal(account, id, secret),
+            SealedSecret = secrets.Seal(account, id, key.Secret),
             CreatedAt = now,
+            Parameters = key.Parameters == TotpParameters.Standard ? null : key.Parameters,
+            ShortSecret = key.Secret.IsShort,
         };
         told = account.NewEvent(
             EventKind.AuthenticatorAdded,

@@ -6,11 +6,34 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace MfaFunctions.Enrollment;
 
-public sealed record AuthenticatorResource(string Id, string Name, DateTimeOffset CreatedAt, DateTimeOffset? LastUsedAt)
+/// <param name="Digits">Digits of its codes: 6, or 8 of some that were imported.</param>
+/// <param name="Period">Seconds per code: 30, or 60 of some that were imported.</param>
+/// <param name="Algorithm"><c>SHA1</c>, or <c>SHA256</c> or <c>SHA512</c> of some that were imported.</param>
+/// <param name="ShortSecret">Whether it was imported with a short secret, so that the person should replace it.</param>
+public sealed record AuthenticatorResource(
+    string Id,
+    string Name,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? LastUsedAt,
+    int Digits,
+    int Period,
+    string Algorithm,
+    bool ShortSecret
+)
 {
     public static AuthenticatorResource Of(Authenticator authenticator)
     {
-        return new(authenticator.Id, authenticator.Name, authenticator.CreatedAt, authenticator.LastUsedAt);
+        var codes = authenticator.Codes;
+        return new(
+            authenticator.Id,
+            authenticator.Name,
+            authenticator.CreatedAt,
+            authenticator.LastUsedAt,
+            codes.Digits,
+            codes.Period,
+            codes.Algorithm,
+            authenticator.ShortSecret
+        );
     }
 }
 

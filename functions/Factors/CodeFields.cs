@@ -17,11 +17,11 @@ public static class CodeFields
     public static OneTimeCode? App(FieldErrors errors, string field, string? text)
     {
         var typed = TypedCode.Read(text);
-        return typed.Digits()
+        return typed.App()
             ?? Refuse<OneTimeCode>(
                 errors,
                 field,
-                typed.Recovery() is not null ? "is a recovery code: send it as recoveryCode" : AppForm + NotMailed(typed)
+                typed.Recovery() is not null ? "is a recovery code: send it as recoveryCode" : $"{AppForm}, or 8 if yours shows 8"
             );
     }
 
@@ -62,7 +62,7 @@ public static class CodeFields
             ?? Refuse<RecoveryCode>(
                 errors,
                 field,
-                typed.Digits() is not null ? "is a code of an authenticator app: send it as code"
+                typed.App() is not null ? "is a code of an authenticator app: send it as code"
                     : typed.Length != RecoveryCode.Length
                         ? string.Create(CultureInfo.InvariantCulture, $"{RecoveryForm}; this one has {typed.Length} characters")
                     : typed.HasForeignDigit ? $"{RecoveryForm}; none has a 1, 8 or 9, and what looks like a 1 is the letter i or l"

@@ -70,12 +70,19 @@ public sealed class SecondFactorCheck(AuthenticatorSecrets secrets, KeyedHasher 
             return Refused(VerificationOutcome.Blocked, SecondFactorErrors.TooManyAttempts(failures, now));
         }
 
+        // A code of another length is of another kind, often the mailed one, and nobody's guess.
+        if (usable.All(a => a.Codes.Digits != code.Length))
+        {
+            var digits = usable.Select(a => a.Codes.Digits).Distinct().Order();
+            return Refused(VerificationOutcome.Wrong, SecondFactorErrors.CodeLength(failures, code.Length, digits));
+        }
+
         // Compare the code with every authenticator, so that the person does not have to pick one.
         var matches = usable
             .Select(a =>
                 (
                     Authenticator: a,
-                    Match: TotpMatcher.Match(secrets.Open(account, a.Id, a.SealedSecret), code, now, a.Drift, a.AcceptedSteps)
+                    Match: TotpMatcher.Match(secrets.Open(account, a.Id, a.SealedSecret), a.Codes, code, now, a.Drift, a.AcceptedSteps)
                 )
             )
             .ToArray();

@@ -12,6 +12,16 @@ public static class SecondFactorErrors
             .With("attemptsLeft", failures.AttemptsLeft);
     }
 
+    /// <summary>Not charged as a failure, because a code of this length cannot be right.</summary>
+    public static ApiError CodeLength(FailureCount failures, int given, IEnumerable<int> expected)
+    {
+        return Invalid(
+                $"The code has {given} digits, and your authenticator app shows {string.Join(" or ", expected)}. "
+                    + "Enter the code that the app shows now, not one from a mail."
+            )
+            .With("attemptsLeft", failures.AttemptsLeft);
+    }
+
     public static ApiError ClockSkew(FailureCount failures)
     {
         return Invalid(

@@ -12,7 +12,7 @@ public sealed class MemberCsv : IResult
     public const string MediaType = "text/csv";
 
     private const string Head =
-        "userId,email,displayName,role,state,deadline,extendedUntil,recoveryCodesLeft,openSessions,sessionsReverified";
+        "userId,email,displayName,role,state,deadline,extendedUntil,recoveryCodesLeft,openSessions,sessionsReverified,shortSecret";
 
     private const string FormulaStarts = "=+-@\t\r＝＋－＠";
 
@@ -69,6 +69,7 @@ public sealed class MemberCsv : IResult
             Number(member.RecoveryCodesLeft),
             Number(member.OpenSessions),
             Number(member.SessionsReverified),
+            member.ShortSecret ? "true" : "false",
         ];
 
     private static string Time(DateTimeOffset? time) =>

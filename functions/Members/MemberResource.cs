@@ -45,6 +45,9 @@ public sealed record MemberResource
 
     public required bool Enrolled { get; init; }
 
+    /// <summary>Whether an authenticator was imported with a short secret, so that the person should replace it.</summary>
+    public required bool ShortSecret { get; init; }
+
     public required int RecoveryCodesLeft { get; init; }
 
     public required int OpenSessions { get; init; }
@@ -81,6 +84,7 @@ public sealed record MemberResource
             Deadline = policy.Mode == TwoFactorMode.Required && !entry.Enrolled && now < enforced ? enforced : null,
             ExtendedUntil = entry.ExtendedUntil,
             Enrolled = entry.Enrolled,
+            ShortSecret = entry.ShortSecret,
             RecoveryCodesLeft = entry.RecoveryCodesLeft,
             OpenSessions = entry.OpenSessions(policy, now).Count(),
             SessionsReverified = entry.SessionsReverified(policy, now),

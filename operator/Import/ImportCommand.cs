@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 
 namespace MfaFunctions.Operator.Import;
 
@@ -14,16 +13,22 @@ internal static class ImportCommand
         var file = new Argument<FileInfo>("file")
         {
             Description =
-                "One person per line: e-mail address, white space, otpauth URI. Empty lines and lines that begin with # are skipped.",
+                "One person per line: e-mail address, white space or comma, otpauth URI; or an otpauth-migration URI of Google "
+                + "Authenticator whose entries are named after e-mail addresses. Empty lines and lines that begin with # are skipped.",
         };
         var tenant = new Option<string>("--tenant") { Description = "The tenant's id. People must already be members.", Required = true };
         var apply = new Option<bool>("--apply") { Description = "Apply the import. Without it, nothing is changed." };
+        var allowShort = new Option<bool>("--allow-short")
+        {
+            Description = "Import secrets of 80 to 127 bits too, marked for replacement. RFC 4226 requires 128.",
+        };
         var functions = OperatorApi.Option();
         var command = new Command("import", "Imports authenticators from another system. A dry run, unless --apply is given.")
         {
             file,
             tenant,
             apply,
+            allowShort,
             functions,
         };
         command.SetAction(
@@ -33,7 +38,12 @@ internal static class ImportCommand
                 try
                 {
                     using var api = OperatorApi.Open(given.GetValue(functions));
-                    return await RunAsync(api, given.GetValue(tenant)!, given.GetValue(file)!, given.GetValue(apply), output, stop) ? 0 : 1;
+                    var people = new ImportFile(given.GetValue(file)!, given.GetValue(allowShort));
+                    var report = new ImportReport(output, given.GetValue(apply));
+                    var options = (given.GetValue(apply), given.GetValue(allowShort));
+                    await ImportAsync(api, given.GetValue(tenant)!, people, options, report, stop);
+                    await report.EndAsync(people.MissingParts());
+                    return report.Refused == 0 ? 0 : 1;
                 }
                 catch (Exception problem)
                     when (problem is CannotContinueException or HttpRequestException or IOException or UnauthorizedAccessException)
@@ -46,82 +56,39 @@ internal static class ImportCommand
         return command;
     }
 
-    private static async Task<bool> RunAsync(
+    // Each line is at most one commit.
+    private static async Task ImportAsync(
         OperatorApi api,
         string tenant,
-        FileInfo file,
-        bool apply,
-        TextWriter output,
+        ImportFile people,
+        (bool Apply, bool AllowShort) options,
+        ImportReport report,
         CancellationToken stop
     )
     {
-        var outcomes = new List<string?>();
-        var number = 0;
-        await foreach (var line in File.ReadLinesAsync(file.FullName, stop))
+        await foreach (var line in people.ReadAsync(stop))
         {
-            number++;
-            if (line.TrimStart() is not { Length: > 0 } text || text[0] == '#')
+            if (line.Problem is { } problem)
             {
+                await report.RefusedAsync(line, problem);
                 continue;
             }
 
-            // Each line is at most one commit. The report refers to line numbers, because addresses and secrets must not appear in logs.
-            var (outcome, reason) = await ImportAsync(api, tenant, text, apply, stop);
-            outcomes.Add(outcome);
-            await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"line {number, 5}  {Words(outcome)}{reason}"));
-        }
-
-        var (refused, there) = (outcomes.Count(o => o is null), outcomes.Count(o => o == "already_there"));
-        var taken = outcomes.Count - refused - there;
-        await output.WriteLineAsync(
-            apply
-                ? $"{taken} imported, {there} already present, {refused} refused."
-                : $"Dry run: {taken} would be imported, {there} already present, {refused} would be refused. Use --apply to import."
-        );
-        return refused == 0;
-    }
-
-    private static async Task<(string? Outcome, string? Reason)> ImportAsync(
-        OperatorApi api,
-        string tenant,
-        string line,
-        bool apply,
-        CancellationToken stop
-    )
-    {
-        if (
-            line.Split((char[]?)null, 2, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is not [var email, var uri]
-        )
-        {
-            return (null, "a line must be an e-mail address, white space and an otpauth URI.");
-        }
-
-        try
-        {
-            var answer = await api.PostAsync(
-                $"tenants/{Uri.EscapeDataString(tenant)}/authenticators",
-                new
+            try
+            {
+                var body = new
                 {
-                    email,
-                    uri,
-                    dryRun = !apply,
-                },
-                stop
-            );
-            return (answer["outcome"]!.GetValue<string>(), null);
-        }
-        catch (RefusedException refusal)
-        {
-            return (null, refusal.Message);
+                    email = line.Email,
+                    uri = line.Uri,
+                    dryRun = !options.Apply,
+                    allowShort = options.AllowShort,
+                };
+                await report.AcceptedAsync(line, await api.PostAsync($"tenants/{Uri.EscapeDataString(tenant)}/authenticators", body, stop));
+            }
+            catch (RefusedException refusal)
+            {
+                await report.RefusedAsync(line, refusal.Message);
+            }
         }
     }
-
-    private static string Words(string? outcome) =>
-        outcome switch
-        {
-            "imported" => "imported",
-            "would_import" => "would be imported",
-            "already_there" => "already present",
-            _ => "refused: ",
-        };
 }

@@ -4,7 +4,7 @@ import { bare, isAppCode, isRecoveryCode } from '../src/typed-code'
 
 const recovery = 'abcde-fghij-klmno-pqrst-uvwxy'
 
-test.each(['123456', '123 456', '\u2066123-456\u2069', '１２３ー４５６', '123\u00ad456', '١٢٣٤٥٦', 'O12345'])('%j is a code of an app', text => {
+test.each(['123456', '123 456', '\u2066123-456\u2069', '１２３ー４５６', '123\u00ad456', '١٢٣٤٥٦', 'O12345', '1234 5678', '１２３４５６７８'])('%j is a code of an app', text => {
   expect([isAppCode(text), isRecoveryCode(text)]).toEqual([true, false])
 })
 

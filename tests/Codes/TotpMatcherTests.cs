@@ -90,7 +90,8 @@ public sealed class TotpMatcherTests
             new object[] { _secret, Code(Step), RecoveryCode.New() }.Select(o => string.Create(CultureInfo.InvariantCulture, $"{o}"))
         );
 
-    private CodeMatch Match(long step, int drift, params long[] accepted) => TotpMatcher.Match(_secret, Code(step), Now, drift, accepted);
+    private CodeMatch Match(long step, int drift, params long[] accepted) =>
+        TotpMatcher.Match(_secret, TotpParameters.Standard, Code(step), Now, drift, accepted);
 
     private OneTimeCode Code(long step) => TypedCode.Read(_secret.CodeAt(step)).Digits()!;
 }

@@ -54,12 +54,15 @@ public sealed class ImportAuthenticatorTests : IAsyncLifetime
     [Theory]
     [InlineData("https://acme.test/?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", "otpauth")]
     [InlineData("otpauth://hotp/x?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&counter=1", "totp")]
-    [InlineData("otpauth://totp/x?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&algorithm=SHA256", "SHA1")]
-    [InlineData("otpauth://totp/x?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&digits=8", "digits")]
-    [InlineData("otpauth://totp/x?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&period=60", "period")]
-    [InlineData("otpauth://totp/x?secret=GEZDGNBVGY3TQOJQ", "128")]
+    [InlineData("otpauth://totp/x?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&algorithm=MD5", "SHA1")]
+    [InlineData("otpauth://totp/x?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&digits=7", "digits")]
+    [InlineData("otpauth://totp/x?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&period=45", "period")]
+    [InlineData("otpauth://totp/x?secret=GEZDGNBVGY3TQOJQ", "allowShort")]
     [InlineData("otpauth://totp/x?secret=not-base32-at-all-189", "Base32")]
-    [InlineData("otpauth://totp/x", "Base32")]
+    [InlineData("otpauth://totp/x", "no secret")]
+    [InlineData("otpauth://totp/x?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&algo=SHA256", "the parameter algo")]
+    [InlineData("otpauth://totp/x?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", "more than once")]
+    [InlineData("otpauth-migration://offline?data=CgkKB0dFWkRH", "cut off")]
     public async Task Rejects_unsupported_parameters_with_the_reason_but_without_the_secret(string uri, string reason)
     {
         var refused = (await ImportAsync(uri)).Expect(HttpStatusCode.BadRequest, "invalid_request");

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MfaFunctions.Accounts;
+using MfaFunctions.Codes;
 using MfaFunctions.Events;
 using MfaFunctions.Identity;
 using MfaFunctions.KeyRotation;
@@ -133,6 +134,22 @@ internal static class Samples
             new OneTimeLink("liaaaaaaaaaaaaaaaaaaaaaaaa", LinkPurpose.Invitation, At("12:00:00", day: 28), "h1"),
             new OneTimeLink("lbaaaaaaaaaaaaaaaaaaaaaaaa", LinkPurpose.BreakGlassCancellation, At("11:00:00", day: 23), "h1"),
         ],
+    };
+
+    /// <summary>The account with an authenticator of another system, whose secret is taken for a short one.</summary>
+    public static readonly Account AccountWithImport = Account with
+    {
+        Factors = Account.Factors with
+        {
+            Authenticators =
+            [
+                Account.Factors.Authenticators[0] with
+                {
+                    Parameters = new TotpParameters("SHA256", 8, 60),
+                    ShortSecret = true,
+                },
+            ],
+        },
     };
 
     /// <summary>The account with a change that another Owner asked for, instead of break glass.</summary>

@@ -23,7 +23,7 @@ public sealed partial class StoredRowsTests : IAsyncLifetime
 
     public async Task DisposeAsync() => await _host.DisposeAsync();
 
-    public static TheoryData<string> AccountForms => ["account", "account-pending-action", "account-reset"];
+    public static TheoryData<string> AccountForms => ["account", "account-imported", "account-pending-action", "account-reset"];
 
     public static TheoryData<string> TenantForms => ["tenant", "tenant-owner-change", "tenant-trusted-clients"];
 
@@ -35,6 +35,7 @@ public sealed partial class StoredRowsTests : IAsyncLifetime
         var expected = form switch
         {
             "account" => Samples.Account,
+            "account-imported" => Samples.AccountWithImport,
             "account-pending-action" => Samples.AccountWithPendingAction,
             _ => Samples.AccountAfterReset,
         };
@@ -263,11 +264,17 @@ public sealed partial class StoredRowsTests : IAsyncLifetime
 
     [Theory]
     [InlineData("member")]
+    [InlineData("member-imported")]
     [InlineData("member-pending-action")]
     public async Task Member_format_is_stable(string form)
     {
         var golden = GoldenRow.Load(form);
-        var account = form == "member" ? Samples.Account.WithoutPendingAction() : Samples.AccountWithPendingAction;
+        var account = form switch
+        {
+            "member" => Samples.Account.WithoutPendingAction(),
+            "member-imported" => Samples.AccountWithImport.WithoutPendingAction(),
+            _ => Samples.AccountWithPendingAction,
+        };
         var roster = _host.Get<Roster>();
         await golden.InsertAsync(_host);
         var read = Assert.Single(await roster.ReadPageAsync(Samples.Acme, null, 10, CancellationToken.None));

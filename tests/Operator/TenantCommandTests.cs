@@ -81,8 +81,8 @@ public sealed class TenantCommandTests : IAsyncLifetime
                 """
                 line     2  would be imported
                 line     4  refused: No member of this tenant has this address. Create the member first.
-                line     5  refused: Correct these fields: uri must be of type totp; counter-based codes cannot be imported.
-                line     6  refused: a line must be an e-mail address, white space and an otpauth URI.
+                line     5  refused: Correct these fields: uri must be of type totp; counter-based codes (hotp) cannot be imported.
+                line     6  refused: a line must be an e-mail address, white space or a comma, and an otpauth URI.
                 Dry run: 1 would be imported, 0 already present, 3 would be refused. Use --apply to import.
 
                 """,

@@ -808,8 +808,8 @@ export interface paths {
          * Change the identity providers
          * @description Replaces the whole list. For Owners with a fresh second factor. Every Owner is notified by e-mail of a provider that is new or has a
          *     different issuer or client, and of one that was removed. When a provider is removed, or its issuer or client changes, nobody can
-         *     sign in through the old one any more, and its sessions become `reauthentication_required`. A change of the name alone has no effect
-         *     on sessions.
+         *     sign in through the old one any more, and its sessions become `reauthentication_required`. A change of the name or of `trustedAzp`
+         *     alone has no effect on sessions.
          *
          *     A provider that the policy requires cannot be removed, nor can the Owner's own only sign-in method. A provider with another issuer or
          *     client counts as a new one that has let nobody in: to replace a required one, add it under another name, sign in with it, require it,
@@ -1459,9 +1459,13 @@ export interface paths {
         put?: never;
         /**
          * Import an authenticator from another system
-         * @description Imports one person's authenticator, which keeps working for them. Only the parameters that every authenticator app supports are
-         *     accepted: TOTP, SHA-1, 6 digits, 30 seconds, and a secret of 128 to 512 bits. The person must exist and have no authenticator.
-         *     Importing the same authenticator again changes nothing. No recovery codes are generated. The person is notified by e-mail.
+         * @description Imports one person's authenticator, which keeps working for them: TOTP with SHA-1, SHA-256 or SHA-512, 6 or 8 digits, and 30 or 60
+         *     seconds. The secret has 128 to 512 bits, or from 80 with `allowShort`; then the authenticator is marked for replacement
+         *     (`shortSecret`). Usual spellings are read as meant: blanks, dashes, lower case and line breaks in the secret, `HmacSHA1`, `SHA-1`, and
+         *     URIs that were escaped for HTML. A parameter that is unknown or repeated is refused by its name, because it could change the codes.
+         *
+         *     The person must exist and have no authenticator. Importing the same authenticator again changes nothing. No recovery codes are
+         *     generated. The person is notified by e-mail.
          */
         post: operations["ImportAuthenticator"];
         delete?: never;
@@ -1753,8 +1757,9 @@ export interface components {
          */
         NewPassword: string;
         /**
-         * @description The 6 digits that the authenticator shows. Blanks, dashes and invisible characters are ignored; digits of any script are accepted,
-         *     and the letters O, I and l are taken for digits. Another kind of code is told which field it belongs in.
+         * @description The 6 digits that the authenticator shows, or 8 of some that were imported. Blanks, dashes and invisible characters are ignored;
+         *     digits of any script are accepted, and the letters O, I and l are taken for digits. A recovery code is told which field it belongs
+         *     in.
          * @example 123456
          * @example 123 456
          */
@@ -1766,8 +1771,8 @@ export interface components {
          */
         EmailCode: string;
         /**
-         * @description 25 letters (a-z) and digits (2-7) in upper or lower case, read as tolerantly as `Code`: a 0 is taken for the letter o. A code of six
-         *     digits is told which field it belongs in.
+         * @description 25 letters (a-z) and digits (2-7) in upper or lower case, read as tolerantly as `Code`: a 0 is taken for the letter o. A code of six or
+         *     eight digits is told which field it belongs in.
          * @example aaaaa-bbbbb-ccccc-ddddd-eeeee
          */
         RecoveryCode: string;
@@ -2119,7 +2124,28 @@ export interface components {
             createdAt: string;
             /** Format: date-time */
             lastUsedAt: string | null;
+            digits: components["schemas"]["CodeDigits"];
+            period: components["schemas"]["CodePeriod"];
+            algorithm: components["schemas"]["CodeAlgorithm"];
+            shortSecret: components["schemas"]["ShortSecret"];
         };
+        /**
+         * @description Digits of a code. Only imported authenticators can have 8.
+         * @enum {integer}
+         */
+        CodeDigits: 6 | 8;
+        /**
+         * @description Seconds per code. Only imported authenticators can have 60.
+         * @enum {integer}
+         */
+        CodePeriod: 30 | 60;
+        /**
+         * @description The hash of the codes (RFC 6238). Only imported authenticators can have another one than SHA1.
+         * @enum {string}
+         */
+        CodeAlgorithm: "SHA1" | "SHA256" | "SHA512";
+        /** @description Whether the secret was imported with fewer than 128 bits, so that the person should replace the authenticator. */
+        ShortSecret: boolean;
         RenameAuthenticatorRequest: {
             name: components["schemas"]["Name"];
         };
@@ -2246,17 +2272,30 @@ export interface components {
             newSignInMail?: components["schemas"]["NewSignInMail"];
         };
         IdentityProviderChange: {
-            providers: components["schemas"]["IdentityProvider"][];
+            providers: components["schemas"]["GivenIdentityProvider"][];
         };
         IdentityProviders: {
             providers: components["schemas"]["IdentityProvider"][];
         };
+        GivenIdentityProvider: {
+            provider: components["schemas"]["ProviderName"];
+            issuer: components["schemas"]["Issuer"];
+            clientId: components["schemas"]["ClientId"];
+            trustedAzp?: components["schemas"]["TrustedAzp"];
+        };
         IdentityProvider: {
             provider: components["schemas"]["ProviderName"];
             issuer: components["schemas"]["Issuer"];
-            /** @description The client id of your front end at the provider: the `aud` of its ID tokens. */
-            clientId: string;
+            clientId: components["schemas"]["ClientId"];
+            trustedAzp: components["schemas"]["TrustedAzp"];
         };
+        /** @description The client id of your front end at the provider: the `aud` of its ID tokens. */
+        ClientId: string;
+        /**
+         * @description Further client ids that may ask for tokens with this `aud`: the `azp` of these tokens. Google's tokens for apps on Android name
+         *     the app's own client there. A token with another `azp` is refused, and the operator's log names it.
+         */
+        TrustedAzp: string[];
         /** @description Days between the switch to `required` and its enforcement. */
         GraceDays: number;
         /**
@@ -2396,15 +2435,24 @@ export interface components {
         };
         ImportRequest: {
             email: components["schemas"]["Email"];
-            /** @description The Key URI, including the secret. */
+            /**
+             * @description The Key URI (`otpauth://totp/…`), including the secret; or an export of Google Authenticator (`otpauth-migration://offline?data=…`)
+             *     with one entry or with one that is named after this address.
+             */
             uri: string;
             /** @description Returns what would happen without changing anything. */
             dryRun?: boolean;
+            /** @description Accepts a secret of 80 to 127 bits and marks the authenticator for replacement. RFC 4226 requires 128 bits. */
+            allowShort?: boolean;
         };
         ImportOutcome: {
             userId: components["schemas"]["Id"];
             /** @enum {string} */
             outcome: "imported" | "would_import" | "already_there";
+            digits: components["schemas"]["CodeDigits"];
+            period: components["schemas"]["CodePeriod"];
+            algorithm: components["schemas"]["CodeAlgorithm"];
+            shortSecret: components["schemas"]["ShortSecret"];
         };
         CreateMemberRequest: {
             email: components["schemas"]["Email"];
@@ -2479,6 +2527,7 @@ export interface components {
             /** Format: date-time */
             extendedUntil: string | null;
             enrolled: boolean;
+            shortSecret: components["schemas"]["ShortSecret"];
             recoveryCodesLeft: number;
             /**
              * @description Sessions that were not ended and are within their lifetime. A session that has been idle for too long can no longer be used but

@@ -36,6 +36,7 @@ export function Authenticators({ flow, session }: { flow: Flow; session: Session
                     <span class="soft small">
                       {t.since(onDay(one.createdAt))}, {one.lastUsedAt ? t.usedOn(atTime(one.lastUsedAt)) : t.neverUsed}
                     </span>
+                    {one.shortSecret && <span class="small">{t.shortKey}</span>}
                   </span>
                   <span class="row">
                     <button type="button" aria-label={t.renameOf(one.name)} onClick={() => show({ what: 'rename', of: one })}>
@@ -139,7 +140,7 @@ function Remove({ flow, of, last, onClose }: RemoveProps) {
           name="code"
           code
           label={t.removeCode}
-          hint={t.codeHint}
+          hint={t.appCodeHint}
           autoComplete="one-time-code"
           inputMode="numeric"
           autoFocus

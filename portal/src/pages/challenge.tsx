@@ -47,7 +47,7 @@ export function Challenge({ flow, screen, busy }: Props) {
           key={screen.method}
           name="code"
           label={recovery ? t.recoveryCodeLabel : t.codeLabel}
-          hint={recovery ? t.recoveryCodeHint : t.codeHint}
+          hint={recovery ? t.recoveryCodeHint : t.appCodeHint}
           code={!recovery}
           autoComplete={recovery ? 'off' : 'one-time-code'}
           inputMode={recovery ? 'text' : 'numeric'}

@@ -48,7 +48,7 @@ public sealed class TypedCodeTests
         Assert.Equal("123456", TypedCode.Read($"{separator}123{separator}456{separator}").Digits()?.Reveal());
         Assert.Equal("12345678", TypedCode.Read($"1234{separator}5678").Digits(EnrollmentCodes.Digits)?.Reveal());
         Assert.Equal(Recovery, TypedCode.Read(separator + Grouped.Replace("-", separator, StringComparison.Ordinal)).Recovery()?.Reveal());
-        Assert.True(TotpSecret.TryParseBase32($"JBSWY3DPEHPK3PXP{separator}JBSWY3DPEHPK3PXP", out var secret));
+        Assert.True(TotpSecret.TryParseBase32($"JBSWY3DPEHPK3PXP{separator}JBSWY3DPEHPK3PXP", false, out var secret, out _));
         Assert.Equal("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", secret.RevealBase32());
     }
 
@@ -87,8 +87,9 @@ public sealed class TypedCodeTests
 
     [Theory]
     [InlineData("code", Grouped, "is a recovery code: send it as recoveryCode")]
-    [InlineData("code", "1234 5678", "must be the 6 digits your authenticator app shows, not those of a mail")]
-    [InlineData("code", "12345", "must be the 6 digits your authenticator app shows")]
+    [InlineData("code", "1234567", "must be the 6 digits your authenticator app shows, or 8 if yours shows 8")]
+    [InlineData("code", "12345", "must be the 6 digits your authenticator app shows, or 8 if yours shows 8")]
+    [InlineData("recoveryCode", "1234 5678", "is a code of an authenticator app: send it as code")]
     [InlineData("codes", Grouped, "must be the 6 digits your authenticator app shows, not a recovery code")]
     [InlineData("codes", "12345678", "must be the 6 digits your authenticator app shows, not those of a mail")]
     [InlineData("emailCode", "123 456", "must be the 8 digits of the code mailed to you, not those of your authenticator app")]
