@@ -36,11 +36,11 @@ public sealed class ImportAuthenticator(AccountDirectory directory, AccountStore
     )
     {
         return await JsonBody.ThenAsync<Body>(request, async given =>
-            ApiResult.From(await HandleAsync(t, given), answer => ApiResult.Ok(answer))
+            ApiResult.From(await HandleAsync(t, given, request.Operator()), answer => ApiResult.Ok(answer))
         );
     }
 
-    private async Task<Result<Answer>> HandleAsync(string tenantText, Body body)
+    private async Task<Result<Answer>> HandleAsync(string tenantText, Body body, NamedOperator by)
     {
         var errors = new FieldErrors();
         var email = errors.Sought("email", body.Email);
@@ -57,7 +57,10 @@ public sealed class ImportAuthenticator(AccountDirectory directory, AccountStore
         }
 
         var dryRun = body.DryRun == true;
-        var imported = await accounts.ChangeAsync(() => FindAsync(tenantText, email!), account => Decide(account, email!, secret!, dryRun));
+        var imported = await accounts.ChangeAsync(
+            () => FindAsync(tenantText, email!),
+            account => Decide(account, email!, secret!, by, dryRun)
+        );
         return imported.Answer;
     }
 
@@ -66,7 +69,7 @@ public sealed class ImportAuthenticator(AccountDirectory directory, AccountStore
             ? await accounts.FindAsync(tenant, user, CancellationToken.None)
             : null;
 
-    private Decision<Answer> Decide(Account? account, SoughtAddress email, TotpSecret secret, bool dryRun)
+    private Decision<Answer> Decide(Account? account, SoughtAddress email, TotpSecret secret, NamedOperator by, bool dryRun)
     {
         if (account is not { Profile.Closed: false })
         {
@@ -84,7 +87,7 @@ public sealed class ImportAuthenticator(AccountDirectory directory, AccountStore
 
         return dryRun
             ? Decision.Unchanged(new Answer(account.Id.Value, "would_import"))
-            : Decision.Commit(Enrolled(account, secret, out var told), new Answer(account.Id.Value, "imported"), told);
+            : Decision.Commit(Enrolled(account, secret, out var told), new Answer(account.Id.Value, "imported"), by.Did(told));
     }
 
     private bool IsThere(Account account, TotpSecret secret) =>
@@ -109,10 +112,7 @@ public sealed class ImportAuthenticator(AccountDirectory directory, AccountStore
             now,
             (EventData.Authenticator, authenticator.Name),
             (EventData.Client, "imported from another system")
-        ) with
-        {
-            Actor = null,
-        };
+        );
         return account with { Factors = account.Factors with { Authenticators = [authenticator], Pending = [] } };
     }
 }

@@ -18,21 +18,21 @@ internal static class ImportCommand
         };
         var tenant = new Option<string>("--tenant") { Description = "The tenant's id. People must already be members.", Required = true };
         var apply = new Option<bool>("--apply") { Description = "Apply the import. Without it, nothing is changed." };
-        var functions = OperatorApi.Option();
+        var functions = new OperatorApi.Options();
         var command = new Command("import", "Imports authenticators from another system. A dry run, unless --apply is given.")
         {
             file,
             tenant,
             apply,
-            functions,
         };
+        functions.AddTo(command);
         command.SetAction(
             async (given, stop) =>
             {
                 var (output, problems) = (given.InvocationConfiguration.Output, given.InvocationConfiguration.Error);
                 try
                 {
-                    using var api = OperatorApi.Open(given.GetValue(functions));
+                    using var api = functions.Open(given);
                     return await RunAsync(api, given.GetValue(tenant)!, given.GetValue(file)!, given.GetValue(apply), output, stop) ? 0 : 1;
                 }
                 catch (Exception problem)
