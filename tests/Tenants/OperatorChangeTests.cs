@@ -50,6 +50,7 @@ public sealed class OperatorChangeTests : IAsyncLifetime
     public async Task Person_added_by_an_operator_is_told_to_the_Owners_and_only_the_person_gets_the_link()
     {
         (await AddAsync()).Expect(HttpStatusCode.Created);
+        await _host.DrainAsync();
         (await AddAsync()).Expect(HttpStatusCode.Created);
 
         var mails = await ToldAsync();
