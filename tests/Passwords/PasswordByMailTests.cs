@@ -1,6 +1,5 @@
 using System.Net;
 using MfaFunctions.Accounts;
-using MfaFunctions.Platform;
 using MfaFunctions.Tests.Identity;
 using MfaFunctions.Tests.Infrastructure;
 
@@ -64,8 +63,8 @@ public sealed class PasswordByMailTests : IAsyncLifetime
         Assert.Equal([_member.Email], await MailedAsync());
     }
 
-    private Task SetAsync(Func<Credentials, Credentials> change) =>
-        _host
+    private async Task SetAsync(Func<Credentials, Credentials> change) =>
+        await _host
             .Get<AccountStore>()
             .ChangeAsync(
                 () => _host.AccountAsync(_member),
