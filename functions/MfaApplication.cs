@@ -45,7 +45,7 @@ public static class MfaApplication
         builder.Services.AddTenancy();
         builder.Services.AddAccounts(builder.Configuration);
         builder.Services.AddFactors(builder.Configuration);
-        builder.Services.AddAccessControl();
+        builder.Services.AddAccessControl(builder.Configuration);
         builder.Services.AddSessions();
         builder.Services.AddEnrollment();
         builder.Services.AddPortal(builder.Configuration);

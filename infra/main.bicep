@@ -20,6 +20,9 @@ param linksBaseUrl string = ''
 @description('Whether the app serves the pages for people. False leaves the API alone; then set linksBaseUrl.')
 param portalEnabled bool = true
 
+@description('Whether operators must name themselves in the header x-operator, beside the key.')
+param requireOperatorName bool = false
+
 @description('E-mail address that receives alerts.')
 param alertEmail string
 
@@ -194,6 +197,7 @@ module app 'modules/app.bicep' = {
     mailFromName: mailFromName
     linksBaseUrl: linksBaseUrl
     portalEnabled: portalEnabled
+    requireOperatorName: requireOperatorName
     rings: {
       Sealing: { current: currentSealingKey, keys: split(sealingKeys, ',') }
       Hashing: { current: currentHashingKey, keys: split(hashingKeys, ',') }

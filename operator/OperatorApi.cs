@@ -9,32 +9,27 @@ internal sealed class OperatorApi : IDisposable
 {
     private const string AddressVariable = "MFA_FUNCTIONS";
     private const string KeyVariable = "MFA_OPERATOR_KEY";
+    private const string NameVariable = "MFA_OPERATOR";
 
     private readonly HttpClient _client;
 
-    private OperatorApi(Uri address, string key)
+    private OperatorApi(Uri address, string key, string? name)
     {
         _client = new HttpClient { BaseAddress = new Uri(address, "api/operator/"), Timeout = TimeSpan.FromSeconds(60) };
         _client.DefaultRequestHeaders.Add("x-functions-key", key);
+        if (name is { Length: > 0 })
+        {
+            _client.DefaultRequestHeaders.Add("x-operator", Uri.EscapeDataString(name));
+        }
     }
 
-    /// <summary>
-    /// The key is not an option, because command lines are visible to every user of the machine and kept in the shell's history.
-    /// </summary>
-    public static Option<string?> Option() =>
-        new("--functions")
-        {
-            Description =
-                $"Address of the functions, such as https://example.azurewebsites.net. Default: the variable {AddressVariable}, "
-                + $"else the local ./mfa up. The key is read from {KeyVariable}.",
-        };
-
-    public static OperatorApi Open(string? given)
+    private static OperatorApi Open(string? given, string? name)
     {
+        name ??= Environment.GetEnvironmentVariable(NameVariable);
         if ((given ?? Environment.GetEnvironmentVariable(AddressVariable)) is not { } address)
         {
             var local = LocalSettings.FromEnvironment();
-            return new OperatorApi(local.Functions, local.OperatorKey);
+            return new OperatorApi(local.Functions, local.OperatorKey, name);
         }
 
         if (
@@ -49,7 +44,8 @@ internal sealed class OperatorApi : IDisposable
             uri,
             Environment.GetEnvironmentVariable(KeyVariable) is { Length: > 0 } key
                 ? key
-                : throw new CannotContinueException($"Set {KeyVariable} to the functions' key.")
+                : throw new CannotContinueException($"Set {KeyVariable} to the functions' key."),
+            name
         );
     }
 
@@ -58,6 +54,33 @@ internal sealed class OperatorApi : IDisposable
     public Task<JsonNode> PostAsync(string route, object body, CancellationToken stop) => SendAsync(HttpMethod.Post, route, body, stop);
 
     public void Dispose() => _client.Dispose();
+
+    /// <summary>The options of a command that calls the functions.</summary>
+    public sealed class Options
+    {
+        /// <summary>
+        /// The key is not an option, because command lines are visible to every user of the machine and kept in the shell's history.
+        /// </summary>
+        private readonly Option<string?> _functions = new("--functions")
+        {
+            Description =
+                $"Address of the functions, such as https://example.azurewebsites.net. Default: the variable {AddressVariable}, "
+                + $"else the local ./mfa up. The key is read from {KeyVariable}.",
+        };
+
+        private readonly Option<string?> _operator = new("--operator")
+        {
+            Description = $"Your name, for the audit log and the Owners' mails. Default: the variable {NameVariable}.",
+        };
+
+        public void AddTo(Command command)
+        {
+            command.Options.Add(_functions);
+            command.Options.Add(_operator);
+        }
+
+        public OperatorApi Open(ParseResult given) => OperatorApi.Open(given.GetValue(_functions), given.GetValue(_operator));
+    }
 
     /// <exception cref="RefusedException">The functions refused the request; the message contains the reason.</exception>
     private async Task<JsonNode> SendAsync(HttpMethod method, string route, object? body, CancellationToken stop)

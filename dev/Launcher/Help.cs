@@ -27,5 +27,6 @@ internal static class Help
           MFA_STORAGE_PORT  first of three ports of Azurite (10000)
           MFA_DATA          folder of all data (.local)
           MFA_OPERATOR_KEY  key for /api/operator (local)
+          MFA_OPERATOR      your name, for the audit log (none)
         """;
 }

@@ -175,6 +175,20 @@ public sealed record Credentials
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DateTimeOffset? ResetAt { get; init; }
 
+    /// <summary>
+    /// When too many failures ended the password; null if they have not. A mailed reset restores such a password.
+    /// </summary>
+    [JsonPropertyName("PasswordEndedAt")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? PasswordEndedAt { get; init; }
+
+    /// <summary>Whether the person has never had a password besides the linked identities, or no longer has one.</summary>
+    [JsonIgnore]
+    public bool AreIdentitiesOnly => PasswordHash is null && PasswordEndedAt is null && Identities.Count > 0;
+
+    /// <summary>The credentials after too many failures. Only a mailed reset sets a password again.</summary>
+    public Credentials WithEndedPassword(DateTimeOffset now) => this with { PasswordHash = null, PasswordEndedAt = now };
+
     /// <summary>Finds the linked identity by issuer and subject only, never by e-mail address.</summary>
     public LinkedIdentity? Find(ProvenIdentity proven)
     {

@@ -77,7 +77,7 @@ public sealed partial record Account
     public Account WithPassword(string hash) =>
         this with
         {
-            Credentials = Credentials with { PasswordHash = hash },
+            Credentials = Credentials with { PasswordHash = hash, PasswordEndedAt = null },
             Links = [.. Links.Where(l => !l.SetsPassword)],
         };
 

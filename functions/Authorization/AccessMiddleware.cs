@@ -5,11 +5,13 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
+using Microsoft.Extensions.Options;
 
 namespace MfaFunctions.Authorization;
 
 /// <summary>Enforces the access attribute of each HTTP function.</summary>
-public sealed class AccessMiddleware(RouteCatalogue routes, Gatekeeper gatekeeper, LastSeen lastSeen) : IFunctionsWorkerMiddleware
+public sealed class AccessMiddleware(RouteCatalogue routes, Gatekeeper gatekeeper, LastSeen lastSeen, IOptions<OperatorOptions> operators)
+    : IFunctionsWorkerMiddleware
 {
     private const string KeyInQuery = "code";
     private const string FetchSite = "Sec-Fetch-Site";
@@ -37,7 +39,11 @@ public sealed class AccessMiddleware(RouteCatalogue routes, Gatekeeper gatekeepe
                 )
             );
         }
-        else if (route.Access is PublicAccessAttribute or OperatorAccessAttribute)
+        else if (route.Access is OperatorAccessAttribute)
+        {
+            await InvokeForOperatorAsync(context, http, next);
+        }
+        else if (route.Access is PublicAccessAttribute)
         {
             await next(context);
         }
@@ -45,6 +51,18 @@ public sealed class AccessMiddleware(RouteCatalogue routes, Gatekeeper gatekeepe
         {
             await InvokeWithSessionAsync(context, http, route, next);
         }
+    }
+
+    private async Task InvokeForOperatorAsync(FunctionContext context, HttpContext http, FunctionExecutionDelegate next)
+    {
+        if (NamedOperator.Read(http.Request, operators.Value.RequireName).IsRefused(out var refusal, out var named))
+        {
+            context.GetInvocationResult().Value = ApiResult.Refused(refusal);
+            return;
+        }
+
+        http.Features.Set(named);
+        await next(context);
     }
 
     private async Task InvokeWithSessionAsync(FunctionContext context, HttpContext http, HttpRoute route, FunctionExecutionDelegate next)

@@ -30,6 +30,10 @@ public sealed record SessionContext
 
     public bool IsFresh => SessionEvaluation.IsFresh(Account, Session, Now);
 
+    /// <summary>Whether a code or a recovery code was verified within the last 5 minutes.</summary>
+    public bool HasRecentSecondFactor =>
+        SessionEvaluation.HasVerified(Account, Session) && Now - Session.SecondFactor!.At <= SessionEvaluation.Freshness;
+
     public bool IsOwner => Account.Profile.Role == Role.Owner && Tenant.Owners.Contains(Account.Id.Value);
 }
 

@@ -11,7 +11,8 @@ namespace MfaFunctions.Enrollment;
 
 /// <summary>
 /// An Owner begins the enrollment of an authenticator for a member who has none, and shows the member its QR code. The Owner knows the
-/// person, which takes the place of proof of the mailbox.
+/// person, which takes the place of proof of the mailbox. Other Owners enroll themselves: an authenticator that one Owner holds for another
+/// would lock that Owner out at once, or let a password thief act as that Owner.
 /// </summary>
 public sealed class BeginMemberEnrollment(MemberChanges members, AuthenticatorSecrets secrets)
 {
@@ -37,6 +38,8 @@ public sealed class BeginMemberEnrollment(MemberChanges members, AuthenticatorSe
     /// </summary>
     internal static ApiError? Refusal(SessionContext owner, Account member) =>
         member.Id == owner.Account.Id ? EnrollmentErrors.NotYourself()
+        // Either mark of an Owner is sufficient, because a change of role writes them one after the other.
+        : member.Profile.Role == Role.Owner || owner.Tenant.Owners.Contains(member.Id.Value) ? EnrollmentErrors.OwnersEnrollThemselves()
         : member.HasAuthenticator ? EnrollmentErrors.HasAuthenticator()
         : null;
 

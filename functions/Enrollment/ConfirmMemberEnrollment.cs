@@ -75,11 +75,8 @@ public sealed class ConfirmMemberEnrollment(MemberChanges members, Authenticator
             owner,
             member,
             EventKind.EnrolledByAdministrator,
-            [
-                (EventData.Authenticator, authenticator.Name),
-                (EventData.By, EventData.Owner),
-                .. MemberChanges.ToldToOwners(member, "enrolled"),
-            ]
+            (EventData.Authenticator, authenticator.Name),
+            (EventData.By, EventData.Owner)
         );
         return Decision.Commit(enrolled, AuthenticatorResource.Of(authenticator), told);
     }

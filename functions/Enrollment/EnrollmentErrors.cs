@@ -44,6 +44,11 @@ internal static class EnrollmentErrors
     public static ApiError NotYourself() =>
         ApiError.Conflict("This is your own account. Enroll your authenticator with POST /api/authenticators.");
 
+    public static ApiError OwnersEnrollThemselves() =>
+        ApiError.Conflict(
+            "This person is an Owner. Owners enroll themselves, with a code that is mailed to them. Ask the person to sign in and enroll."
+        );
+
     public static ApiError HasAuthenticator() =>
         ApiError.Conflict("This person already has an authenticator. Reset the person first, then enroll a new one.");
 

@@ -43,11 +43,11 @@ public sealed class ImportAuthenticator(AccountDirectory directory, AccountStore
     )
     {
         return await JsonBody.ThenAsync<Body>(request, async given =>
-            ApiResult.From(await HandleAsync(t, given), answer => ApiResult.Ok(answer))
+            ApiResult.From(await HandleAsync(t, given, request.Operator()), answer => ApiResult.Ok(answer))
         );
     }
 
-    private async Task<Result<Answer>> HandleAsync(string tenantText, Body body)
+    private async Task<Result<Answer>> HandleAsync(string tenantText, Body body, NamedOperator by)
     {
         var errors = new FieldErrors();
         var email = errors.Sought("email", body.Email);
@@ -72,7 +72,7 @@ public sealed class ImportAuthenticator(AccountDirectory directory, AccountStore
         }
 
         var dryRun = body.DryRun == true;
-        var imported = await accounts.ChangeAsync(() => FindAsync(tenantText, email!), account => Decide(account, email!, key!, dryRun));
+        var imported = await accounts.ChangeAsync(() => FindAsync(tenantText, email!), account => Decide(account, email!, key!, by, dryRun));
         return imported.Answer;
     }
 
@@ -87,7 +87,7 @@ public sealed class ImportAuthenticator(AccountDirectory directory, AccountStore
             ? await accounts.FindAsync(tenant, user, CancellationToken.None)
             : null;
 
-    private Decision<Answer> Decide(Account? account, SoughtAddress email, ImportedKey key, bool dryRun)
+    private Decision<Answer> Decide(Account? account, SoughtAddress email, ImportedKey key, NamedOperator by, bool dryRun)
     {
         if (account is not { Profile.Closed: false })
         {
@@ -103,7 +103,7 @@ public sealed class ImportAuthenticator(AccountDirectory directory, AccountStore
 
         return dryRun
             ? Decision.Unchanged(Of("would_import"))
-            : Decision.Commit(Enrolled(account, key, out var told), Of("imported"), told);
+            : Decision.Commit(Enrolled(account, key, out var told), Of("imported"), by.Did(told));
 
         Answer Of(string outcome)
         {
@@ -136,10 +136,7 @@ public sealed class ImportAuthenticator(AccountDirectory directory, AccountStore
             now,
             (EventData.Authenticator, authenticator.Name),
             (EventData.Client, "imported from another system")
-        ) with
-        {
-            Actor = null,
-        };
+        );
         return account with { Factors = account.Factors with { Authenticators = [authenticator], Pending = [] } };
     }
 }

@@ -13,7 +13,9 @@ public static class EventData
     /// <summary>The role of the actor: <see cref="Owner"/> or <see cref="Operator"/>.</summary>
     public const string By = "by";
 
-    /// <summary>The change to an Owner's account, such as <c>reset</c>; the mails' texts have a phrase for each.</summary>
+    /// <summary>
+    /// The change to an Owner's account or by an operator, such as <c>reset</c>; the mails' texts have a phrase for each.
+    /// </summary>
     public const string Change = "change";
 
     /// <summary>Coarse description of the client.</summary>

@@ -40,6 +40,7 @@ public static class MailedEvents
         EventKind.SessionsEnded,
         EventKind.MemberRemoved,
         EventKind.EnrollmentCodeRequested,
+        EventKind.OperatorChange,
     ];
 
     // Events that weaken a tenant's security are mailed to all its Owners, whoever they concern.
@@ -54,6 +55,7 @@ public static class MailedEvents
         EventKind.OwnerActionRequested,
         EventKind.OwnerAccountChanged,
         EventKind.MailBudgetSpent,
+        EventKind.OperatorChange,
     ];
 
     public static IReadOnlyCollection<EventKind> All => Kinds;

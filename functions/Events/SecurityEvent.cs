@@ -134,6 +134,9 @@ public enum EventKind
 
     /// <summary>A person is mailed the code that proves the mailbox when the first authenticator is confirmed.</summary>
     EnrollmentCodeRequested,
+
+    /// <summary>Mailed to every Owner: an operator changed the origins or the audiences, or added a person.</summary>
+    OperatorChange,
 }
 
 /// <summary>A security-relevant change, written in the same transaction as the change itself.</summary>

@@ -43,12 +43,21 @@ public sealed class AccountProvisioning(
     /// <param name="tenant">The tenant of the account.</param>
     /// <param name="person">The person to create the account for.</param>
     /// <param name="now">The time of the request.</param>
+    /// <param name="cancellationToken">Cancels the reads.</param>
+    /// <param name="sign">Adds to an event who caused it; null if another event says so.</param>
     /// <returns>
     /// The new account, or the existing account with this address, unchanged except for a repeated invitation. Refused above the daily
     /// limit of invitations.
     /// </returns>
-    public async Task<Result<Account>> EnsureAsync(Tenant tenant, NewPerson person, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<Result<Account>> EnsureAsync(
+        Tenant tenant,
+        NewPerson person,
+        DateTimeOffset now,
+        CancellationToken cancellationToken,
+        Func<SecurityEvent, SecurityEvent>? sign = null
+    )
     {
+        sign ??= happened => happened;
         // Choose the id before the first write. If the address is already claimed, the existing id wins.
         var user = await directory.ClaimAsync(tenant.Id, person.Email, UserId.New(), cancellationToken);
         var account = await accounts.FindAsync(tenant.Id, user, cancellationToken);
@@ -76,11 +85,11 @@ public sealed class AccountProvisioning(
             };
             var created = made.NewEvent(EventKind.AccountCreated, now) with { Actor = null };
             var (invited, told) = Invite(made, now);
-            await accounts.TryAddAsync(invited, created, told);
+            await accounts.TryAddAsync(invited, sign(created), sign(told));
             account = await accounts.FindAsync(tenant.Id, user, cancellationToken)
                 ?? throw new UnavailableException("An account was created and removed concurrently.");
         }
-        else if ((await InviteAgainAsync(tenant, account, person, now, cancellationToken)).IsRefused(out var refusal, out account))
+        else if ((await InviteAgainAsync(tenant, account, person, now, sign, cancellationToken)).IsRefused(out var refusal, out account))
         {
             return refusal;
         }
@@ -94,6 +103,7 @@ public sealed class AccountProvisioning(
         Account account,
         NewPerson person,
         DateTimeOffset now,
+        Func<SecurityEvent, SecurityEvent> sign,
         CancellationToken cancellationToken
     )
     {
@@ -120,7 +130,7 @@ public sealed class AccountProvisioning(
             }
 
             var (invited, told) = Invite(current, now);
-            return Decision.Commit(invited, invited, told);
+            return Decision.Commit(invited, invited, sign(told));
         });
         return again.Answer;
 

@@ -29,10 +29,10 @@ public sealed class PasswordEnding(AccountStore accounts, BackgroundWork backgro
     private Decision<bool> End(Account account, Familiarity from, string client)
     {
         var kind = from == Familiarity.Familiar ? EventKind.PasswordBlocked : EventKind.PasswordBlockedElsewhere;
+        var now = clock.GetUtcNow();
         // No actor: whoever guesses is not the person.
-        var told = account.NewEvent(kind, clock.GetUtcNow(), (EventData.Client, client)) with { Actor = null };
-        var changed =
-            from == Familiarity.Familiar ? account with { Credentials = account.Credentials with { PasswordHash = null } } : account;
+        var told = account.NewEvent(kind, now, (EventData.Client, client)) with { Actor = null };
+        var changed = from == Familiarity.Familiar ? account with { Credentials = account.Credentials.WithEndedPassword(now) } : account;
         return Decision.Commit(changed, true, told);
     }
 }

@@ -172,7 +172,7 @@ public sealed class SecondFactorCheck(AuthenticatorSecrets secrets, KeyedHasher 
             failures = failures with { ByDay = new Dictionary<int, int>() };
             if (credentials.PasswordHash is not null)
             {
-                credentials = credentials with { PasswordHash = null };
+                credentials = credentials.WithEndedPassword(now);
                 events.Add(account.NewEvent(EventKind.PasswordInvalidated, now, (EventData.Client, client)));
             }
         }

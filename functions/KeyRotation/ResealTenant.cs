@@ -44,14 +44,18 @@ public sealed class ResealTenant(
         await walks.WriteAsync(id, walk, cancellationToken);
         await queues.PutAsync(new ResealMessage(ResealMessage.Version, id.Value, walk.Id, null, 0, 0), cancellationToken);
         audit.Record(
-            new SecurityEvent
-            {
-                Id = walk.Id,
-                Kind = EventKind.ResealStarted,
-                Tenant = id,
-                OccurredAt = walk.StartedAt,
-                Data = new Dictionary<string, string> { [EventData.Key] = walk.Key },
-            }
+            request
+                .Operator()
+                .Did(
+                    new SecurityEvent
+                    {
+                        Id = walk.Id,
+                        Kind = EventKind.ResealStarted,
+                        Tenant = id,
+                        OccurredAt = walk.StartedAt,
+                        Data = new Dictionary<string, string> { [EventData.Key] = walk.Key },
+                    }
+                )
         );
         return ApiResult.Accepted(ResealResource.Of(walk));
     }

@@ -41,11 +41,11 @@ public sealed class CreateMember(
     )
     {
         return await JsonBody.ThenAsync<Body>(request, async given =>
-            ApiResult.From(await HandleAsync(t, given, ClientDescription.Of(request.HttpContext), cancellationToken), ApiResult.Created)
+            ApiResult.From(await HandleAsync(t, given, request, cancellationToken), ApiResult.Created)
         );
     }
 
-    private async Task<Result<Answer>> HandleAsync(string tenantText, Body body, string client, CancellationToken cancellationToken)
+    private async Task<Result<Answer>> HandleAsync(string tenantText, Body body, HttpRequest request, CancellationToken cancellationToken)
     {
         if (!TenantId.TryParse(tenantText, out var id) || await tenants.FindAsync(id, cancellationToken) is not { } tenant)
         {
@@ -74,7 +74,11 @@ public sealed class CreateMember(
             return MemberErrors.OwnersAddOwners();
         }
 
-        if ((await accounts.EnsureAsync(tenant, person, clock.GetUtcNow(), cancellationToken)).IsRefused(out var refusal, out var account))
+        var client = ClientDescription.Of(request.HttpContext);
+        var ensured = await accounts.EnsureAsync(tenant, person, clock.GetUtcNow(), cancellationToken, happened =>
+            Signed(happened, person, request.Operator(), client)
+        );
+        if (ensured.IsRefused(out var refusal, out var account))
         {
             return refusal;
         }
@@ -84,7 +88,10 @@ public sealed class CreateMember(
             return account.Profile.Closed ? MemberErrors.BeingRemoved() : MemberErrors.OtherRole();
         }
 
-        if (person.Role == Role.Owner && await owners.AddAsync(id, account.Id, by: null, Added(account, client)) is { } lost)
+        if (
+            person.Role == Role.Owner
+            && await owners.AddAsync(id, account.Id, by: null, request.Operator().Did(Added(account, client))) is { } lost
+        )
         {
             return lost;
         }
@@ -101,10 +108,23 @@ public sealed class CreateMember(
             EventKind.OwnerAdded,
             clock.GetUtcNow(),
             (EventData.Person, MemberChanges.NameOf(account)),
-            (EventData.By, EventData.Operator),
             (EventData.Client, client)
-        ) with
-        {
-            Actor = null,
-        };
+        );
+
+    // Every Owner is told of a person whom an operator adds. A new Owner has a mail of its own.
+    private static SecurityEvent Signed(SecurityEvent happened, NewPerson person, NamedOperator by, string client)
+    {
+        var signed = by.Did(happened);
+        return happened.Kind != EventKind.Invited || person.Role == Role.Owner
+            ? signed
+            : signed with
+            {
+                Data = new Dictionary<string, string>(signed.Data)
+                {
+                    [EventData.Change] = "invited",
+                    [EventData.Person] = person.DisplayName?.Value ?? person.Email.Typed,
+                    [EventData.Client] = client,
+                },
+            };
+    }
 }

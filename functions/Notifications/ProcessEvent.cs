@@ -130,7 +130,16 @@ public sealed partial class ProcessEvent(
         }
 
         // The id differs from the original event's id, because the original row may be in the same Owner's partition.
-        SecurityEvent Told(UserId owner) => happened with { Kind = kind, User = owner, Id = happened.Id + "-owner", ToldOwners = null };
+        SecurityEvent Told(UserId owner) =>
+            happened with
+            {
+                Kind = kind,
+                User = owner,
+                Id = happened.Id + "-owner",
+                ToldOwners = null,
+                // The link of an invitation or of a reset is for its person only.
+                Data = MailedEvents.AreForOwners(happened.Kind) ? happened.Data : WithoutLink(happened.Data),
+            };
     }
 
     private static EventKind? ToldToOwners(SecurityEvent happened) =>
@@ -140,10 +149,14 @@ public sealed partial class ProcessEvent(
             EventKind.IdentityProvidersChanged when happened.Data.ContainsKey(EventData.Provider) => EventKind.IdentityProviderAdded,
             EventKind.FactorsReset
             or EventKind.FirstFactorsReset
-            or EventKind.EnrolledByAdministrator
             or EventKind.SessionsEnded when happened.Data.ContainsKey(EventData.Change) => EventKind.OwnerAccountChanged,
+            EventKind.OriginsChanged or EventKind.AudiencesChanged or EventKind.Invited when happened.Data.ContainsKey(EventData.Change) =>
+                EventKind.OperatorChange,
             _ => MailedEvents.AreForOwners(happened.Kind) ? happened.Kind : null,
         };
+
+    private static Dictionary<string, string> WithoutLink(IReadOnlyDictionary<string, string> data) =>
+        data.Where(d => d.Key is not (EventData.LinkEntry or EventData.LinkUser or EventData.Expires)).ToDictionary();
 
     private static EmailMessage Mail(SecurityEvent told, UserId user) =>
         new(EmailMessage.Version, told.Id, told.Kind.ToString(), told.Tenant.Value, user.Value);

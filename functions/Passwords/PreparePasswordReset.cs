@@ -5,6 +5,7 @@ using MfaFunctions.Factors;
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Storage;
 using MfaFunctions.Protection;
+using MfaFunctions.Tenancy;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
 
@@ -13,6 +14,7 @@ namespace MfaFunctions.Passwords;
 /// <summary>Issues a requested password reset link: stores it in the account, together with the event whose mail will carry it.</summary>
 public sealed partial class PreparePasswordReset(
     AccountStore accounts,
+    TenantStore tenants,
     OneTimeLinks links,
     MailBudget budget,
     TimeProvider clock,
@@ -32,7 +34,8 @@ public sealed partial class PreparePasswordReset(
         }
 
         var (tenant, user) = (TenantId.Parse(message.TenantId), UserId.Parse(message.UserId));
-        if (!IsDue(await accounts.FindAsync(tenant, user, CancellationToken.None), message))
+        var policy = (await tenants.GetAsync(tenant, CancellationToken.None)).Policy;
+        if (!IsDue(await accounts.FindAsync(tenant, user, CancellationToken.None), policy, message))
         {
             return;
         }
@@ -45,13 +48,13 @@ public sealed partial class PreparePasswordReset(
 
         await accounts.ChangeAsync(
             () => accounts.FindAsync(tenant, user, CancellationToken.None),
-            account => Decide(account, message, now)
+            account => Decide(account, policy, message, now)
         );
     }
 
-    private Decision<bool> Decide(Account? account, PasswordResetMessage message, DateTimeOffset now)
+    private Decision<bool> Decide(Account? account, TwoFactorPolicy policy, PasswordResetMessage message, DateTimeOffset now)
     {
-        if (!IsDue(account, message))
+        if (!IsDue(account, policy, message))
         {
             return Decision.Unchanged(false);
         }
@@ -70,9 +73,12 @@ public sealed partial class PreparePasswordReset(
         return Decision.Commit(account.WithLink(entry) with { Profile = account.Profile.WithAnswered(answered, now) }, true, told);
     }
 
-    // The queue redelivers a message after a crash. Each request gets only one link.
-    private static bool IsDue([NotNullWhen(true)] Account? account, PasswordResetMessage message) =>
-        account is { Profile.Closed: false } && !account.Profile.HasAnswered(message.RequestId);
+    // The queue redelivers a message after a crash. Each request gets only one link. Whoever reads the mail of a person who signs in only
+    // with an identity provider must not add a way around it.
+    private static bool IsDue([NotNullWhen(true)] Account? account, TwoFactorPolicy policy, PasswordResetMessage message) =>
+        account is { Profile.Closed: false }
+        && !account.Profile.HasAnswered(message.RequestId)
+        && (policy.PasswordByMail == PasswordByMail.Create || !account.Credentials.AreIdentitiesOnly);
 
     private static partial class Log
     {

@@ -9,6 +9,12 @@ namespace MfaFunctions.Platform;
 /// </summary>
 public sealed partial record TenantId
 {
+    /// <summary>
+    /// Stands for a tenant that a request names and that cannot exist, so that the same steps can follow as for one that does. No tenant
+    /// can be created under it.
+    /// </summary>
+    public static readonly TenantId Unknown = new("unknown-tenant");
+
     private TenantId(string value) => Value = value;
 
     public string Value { get; }

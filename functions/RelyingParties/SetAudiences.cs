@@ -24,11 +24,11 @@ public sealed class SetAudiences(TenantStore tenants, TimeProvider clock)
     )
     {
         return await JsonBody.ThenAsync<Body>(request, async given =>
-            ApiResult.From(await HandleAsync(t, given, cancellationToken), a => ApiResult.Ok(a))
+            ApiResult.From(await HandleAsync(t, given, request, cancellationToken), a => ApiResult.Ok(a))
         );
     }
 
-    private async Task<Result<Answer>> HandleAsync(string tenantText, Body body, CancellationToken cancellationToken)
+    private async Task<Result<Answer>> HandleAsync(string tenantText, Body body, HttpRequest request, CancellationToken cancellationToken)
     {
         if (!TenantId.TryParse(tenantText, out var id))
         {
@@ -46,7 +46,7 @@ public sealed class SetAudiences(TenantStore tenants, TimeProvider clock)
             tenant =>
                 tenant is null ? TenancyErrors.NoSuchTenant()
                 : tenant.Audiences.SequenceEqual(audiences) ? TenantDecision.Unchanged(new Answer(audiences))
-                : TenantDecision.Commit(tenant with { Audiences = audiences }, new Answer(audiences), Changed(tenant, audiences))
+                : TenantDecision.Commit(tenant with { Audiences = audiences }, new Answer(audiences), Changed(tenant, audiences, request))
         );
         return decided.Answer;
     }
@@ -59,6 +59,16 @@ public sealed class SetAudiences(TenantStore tenants, TimeProvider clock)
                 ?? audiences.Select(Audiences.Problem).FirstOrDefault(p => p is not null),
         };
 
-    private SecurityEvent Changed(Tenant tenant, string[] audiences) =>
-        tenant.NewEvent(EventKind.AudiencesChanged, clock.GetUtcNow(), (EventData.Audiences, string.Join(", ", audiences)));
+    private SecurityEvent Changed(Tenant tenant, string[] audiences, HttpRequest request) =>
+        request
+            .Operator()
+            .Did(
+                tenant.NewEvent(
+                    EventKind.AudiencesChanged,
+                    clock.GetUtcNow(),
+                    (EventData.Audiences, string.Join(", ", audiences)),
+                    (EventData.Change, "audiences"),
+                    (EventData.Client, ClientDescription.Of(request.HttpContext))
+                )
+            );
 }

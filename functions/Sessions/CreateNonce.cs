@@ -18,7 +18,7 @@ public sealed class CreateNonce(IdTokenNonces nonces, TimeProvider clock)
     [PublicAccess]
     public IResult Run([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/tenants/{t}/nonces")] HttpRequest request, string t)
     {
-        var made = nonces.New(TenantId.TryParse(t, out var id) ? id : TenantId.Parse("unknown-tenant"), clock.GetUtcNow());
+        var made = nonces.New(TenantId.TryParse(t, out var id) ? id : TenantId.Unknown, clock.GetUtcNow());
         return ApiResult.Created(new Answer(made.Nonce, made.ExpiresAt));
     }
 }

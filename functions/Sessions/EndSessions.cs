@@ -7,7 +7,11 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace MfaFunctions.Sessions;
 
-/// <summary>Ends one of the person's sessions, or all except the current one.</summary>
+/// <summary>
+/// Ends one of the person's sessions, or all except the current one. To end others, a person with an authenticator needs a second factor
+/// of the last 5 minutes, so that a stolen session cannot throw its owner out (ASVS 7.5.2). A recovery code counts, for the case that the
+/// phone is what was stolen.
+/// </summary>
 public sealed class EndSessions(AccountChanges changes)
 {
     [Function("EndSession")]
@@ -21,7 +25,8 @@ public sealed class EndSessions(AccountChanges changes)
             caller =>
                 caller.Account.FindSession(id) is null
                     ? ApiError.NotFound("You have no session with this id. List your sessions to see their ids.")
-                    : Ended(caller, caller.Account.WithoutSession(id)),
+                : id != caller.Session.Id && Refusal(caller) is { } refusal ? refusal
+                : Ended(caller, caller.Account.WithoutSession(id)),
             _ => ApiResult.NoContent()
         );
 
@@ -32,9 +37,12 @@ public sealed class EndSessions(AccountChanges changes)
     ) =>
         await changes.CommitAsync(
             request,
-            caller => Ended(caller, caller.Account.WithoutOtherSessions(caller.Session.Id)),
+            caller => Refusal(caller) is { } refusal ? refusal : Ended(caller, caller.Account.WithoutOtherSessions(caller.Session.Id)),
             _ => ApiResult.NoContent()
         );
+
+    private static ApiError? Refusal(SessionContext caller) =>
+        !caller.Account.HasAuthenticator || caller.HasRecentSecondFactor ? null : Denials.SecondFactorNeeded(caller, maxAgeSeconds: null);
 
     private static Decision<bool> Ended(SessionContext caller, Account left) =>
         Decision.Commit(left, true) with

@@ -49,8 +49,6 @@ public sealed class FirstFactorCheck(
     // Hexadecimal digits: enough to tell addresses apart in a log.
     private const int AddressHashLength = 16;
 
-    private static readonly TenantId Nowhere = TenantId.Parse("unknown-tenant");
-
     /// <summary>
     /// Checks a password. An unknown tenant, an unknown person and a wrong password take the same reads and the same hash, so that the
     /// response time does not distinguish them.
@@ -64,13 +62,13 @@ public sealed class FirstFactorCheck(
         CancellationToken cancellationToken
     )
     {
-        var findTenant = tenants.FindAsync(id ?? Nowhere);
-        var findUser = directory.FindAsync(id ?? Nowhere, email, cancellationToken);
+        var findTenant = tenants.FindAsync(id ?? TenantId.Unknown);
+        var findUser = directory.FindAsync(id ?? TenantId.Unknown, email, cancellationToken);
         await Task.WhenAll(findTenant, findUser);
         var tenant = await findTenant;
         var user = await findUser ?? UserId.New();
         var found = await ReadAsync();
-        var attempt = new PasswordAttempt(id ?? Nowhere, email.CountedAs, network, client)
+        var attempt = new PasswordAttempt(id ?? TenantId.Unknown, email.CountedAs, network, client)
         {
             IsTenantKnown = id is not null && tenant is not null,
             Account = id is not null && tenant is not null ? found : null,
@@ -80,7 +78,7 @@ public sealed class FirstFactorCheck(
         if (checks.IsRefused(out var refusal, out var right))
 #pragma warning restore CA2000
         {
-            var addressHash = hasher.Hash(hasher.CurrentKey, "address in logs", (id ?? Nowhere).Value, email.CountedAs)[
+            var addressHash = hasher.Hash(hasher.CurrentKey, "address in logs", (id ?? TenantId.Unknown).Value, email.CountedAs)[
                 ..AddressHashLength
             ];
             return new FirstFactorProof(refusal.Refusing(RefusalKind.Password).About(tenant?.Id, attempt.Account?.Id, addressHash));
@@ -99,16 +97,16 @@ public sealed class FirstFactorCheck(
         );
 
         async Task<Account?> ReadAsync() =>
-            await accounts.FindAsync(id ?? Nowhere, user, cancellationToken) is { Profile.Closed: false } open ? open : null;
+            await accounts.FindAsync(id ?? TenantId.Unknown, user, cancellationToken) is { Profile.Closed: false } open ? open : null;
     }
 
     /// <summary>Checks an ID token and consumes it, whatever the outcome. Every failure gets the same answer.</summary>
     public async Task<FirstFactorProof> OfIdTokenAsync(TenantId? id, string idToken, ClientNetwork network)
     {
-        var tenant = await tenants.FindAsync(id ?? Nowhere);
+        var tenant = await tenants.FindAsync(id ?? TenantId.Unknown);
         var now = clock.GetUtcNow();
         // Also for an unknown tenant: an unreachable issuer must not reveal whether the tenant exists.
-        var accepted = await idTokens.AcceptAsync(id ?? Nowhere, tenant?.IdentityProviders ?? [], idToken, now);
+        var accepted = await idTokens.AcceptAsync(id ?? TenantId.Unknown, tenant?.IdentityProviders ?? [], idToken, now);
         if (
             id is null
             || tenant is null

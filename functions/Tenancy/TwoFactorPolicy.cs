@@ -53,6 +53,13 @@ public sealed record TwoFactorPolicy
     [JsonPropertyName("NewSignInMail")]
     public NewSignInMail NewSignInMail { get; init; }
 
+    /// <summary>
+    /// What a mailed password reset may do for people without a password. Policies from before this setting replace only.
+    /// </summary>
+    [JsonPropertyName("PasswordByMail")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public PasswordByMail PasswordByMail { get; init; }
+
     /// <summary>The overall limit of a session under this policy, which can only shorten the limit set at sign-in.</summary>
     public DateTimeOffset EndOf(DateTimeOffset createdAt, DateTimeOffset expiresAt) =>
         SessionLifetimeMinutes is { } minutes && createdAt.AddMinutes(minutes) < expiresAt ? createdAt.AddMinutes(minutes) : expiresAt;
@@ -80,6 +87,7 @@ public sealed record TwoFactorPolicy
             && to.SessionIdleMinutes == SessionIdleMinutes
             && to.EnrollmentProof == EnrollmentProof
             && to.NewSignInMail == NewSignInMail
+            && to.PasswordByMail == PasswordByMail
         )
         {
             return this;
@@ -98,6 +106,7 @@ public sealed record TwoFactorPolicy
             SessionIdleMinutes = to.SessionIdleMinutes,
             EnrollmentProof = to.EnrollmentProof,
             NewSignInMail = to.NewSignInMail,
+            PasswordByMail = to.PasswordByMail,
         };
     }
 
@@ -112,6 +121,7 @@ public sealed record TwoFactorPolicy
             || next.EnrollmentProof < EnrollmentProof
             // The mails are how a person learns of a stolen password.
             || next.NewSignInMail > NewSignInMail
+            || next.PasswordByMail > PasswordByMail
             || (next.Mode == Mode && next.Deadline > Deadline)
             || RequiredFirstFactors.Any(f => !next.RequiredFirstFactors.Contains(f) && next.RequiredFirstFactors.Count == 0)
             || (RequiredFirstFactors.Count > 0 && next.RequiredFirstFactors.Any(f => !RequiredFirstFactors.Contains(f)));
@@ -127,5 +137,6 @@ public sealed record PolicySettings(
     int? SessionLifetimeMinutes,
     int? SessionIdleMinutes,
     EnrollmentProof EnrollmentProof,
-    NewSignInMail NewSignInMail
+    NewSignInMail NewSignInMail,
+    PasswordByMail PasswordByMail
 );

@@ -39,14 +39,19 @@ public sealed class CreateTenant(
     )
     {
         return await JsonBody.ThenAsync<Body>(request, async given =>
-            ApiResult.From(await HandleAsync(given, cancellationToken), ApiResult.Created)
+            ApiResult.From(await HandleAsync(given, request.Operator(), cancellationToken), ApiResult.Created)
         );
     }
 
-    private async Task<Result<Answer>> HandleAsync(Body body, CancellationToken cancellationToken)
+    private async Task<Result<Answer>> HandleAsync(Body body, NamedOperator by, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
         var id = errors.Tenant("tenantId", body.TenantId);
+        if (id == TenantId.Unknown)
+        {
+            errors.Add("tenantId", "is reserved, because the service uses it in place of tenants that do not exist; choose another id");
+        }
+
         var name = errors.Name("name", body.Name, required: true, mayBeAddress: true);
         var person = accounts.Read(errors, "owner.", body.Owner?.Email, body.Owner?.DisplayName, body.Owner?.Locale, Role.Owner);
         if (errors.Any(out var invalid))
@@ -75,7 +80,7 @@ public sealed class CreateTenant(
             Owners = [user.Value],
         };
         if (
-            !await tenants.TryAddAsync(tenant, tenant.NewEvent(EventKind.TenantCreated, now))
+            !await tenants.TryAddAsync(tenant, by.Did(tenant.NewEvent(EventKind.TenantCreated, now)))
             && await tenants.FindAsync(id!, cancellationToken) is { } winner
             && !winner.Owners.Contains(user.Value)
         )
@@ -84,7 +89,7 @@ public sealed class CreateTenant(
             return TenantErrors.Exists();
         }
 
-        var owner = await accounts.EnsureAsync(tenant, person, now, cancellationToken);
+        var owner = await accounts.EnsureAsync(tenant, person, now, cancellationToken, by.Did);
         return owner.Then<Answer>(made => new Answer(id!.Value, made.Id.Value));
     }
 }

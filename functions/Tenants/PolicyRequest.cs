@@ -14,7 +14,8 @@ internal sealed record PolicyRequest(
     int? SessionLifetimeMinutes,
     int? SessionIdleMinutes,
     EnrollmentProof? EnrollmentProof,
-    NewSignInMail? NewSignInMail
+    NewSignInMail? NewSignInMail,
+    PasswordByMail? PasswordByMail
 )
 {
     private const int GraceDaysLimit = 90;
@@ -27,7 +28,8 @@ internal sealed record PolicyRequest(
         int? sessionLifetimeMinutes,
         int? sessionIdleMinutes,
         EnrollmentProof? enrollmentProof,
-        NewSignInMail? newSignInMail
+        NewSignInMail? newSignInMail,
+        PasswordByMail? passwordByMail
     )
     {
         var errors = new FieldErrors();
@@ -66,7 +68,8 @@ internal sealed record PolicyRequest(
                 sessionLifetimeMinutes,
                 sessionIdleMinutes,
                 enrollmentProof,
-                newSignInMail
+                newSignInMail,
+                passwordByMail
             );
     }
 
@@ -86,7 +89,8 @@ internal sealed record PolicyRequest(
                 SessionLifetimeMinutes ?? policy.SessionLifetimeMinutes,
                 SessionIdleMinutes ?? policy.SessionIdleMinutes,
                 EnrollmentProof ?? policy.EnrollmentProof,
-                NewSignInMail ?? policy.NewSignInMail
+                NewSignInMail ?? policy.NewSignInMail,
+                PasswordByMail ?? policy.PasswordByMail
             ));
     }
 

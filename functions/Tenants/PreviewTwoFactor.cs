@@ -25,7 +25,8 @@ public sealed class PreviewTwoFactor(Roster roster)
         int? SessionLifetimeMinutes,
         int? SessionIdleMinutes,
         EnrollmentProof? EnrollmentProof,
-        NewSignInMail? NewSignInMail
+        NewSignInMail? NewSignInMail,
+        PasswordByMail? PasswordByMail
     );
 
     /// <param name="EnforcedFrom">
@@ -78,7 +79,8 @@ public sealed class PreviewTwoFactor(Roster roster)
             body.SessionLifetimeMinutes,
             body.SessionIdleMinutes,
             body.EnrollmentProof,
-            body.NewSignInMail
+            body.NewSignInMail,
+            body.PasswordByMail
         );
         if (asked.Then(request => request.For(owner.Tenant)).IsRefused(out var invalid, out var settings))
         {

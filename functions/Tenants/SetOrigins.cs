@@ -30,11 +30,11 @@ public sealed class SetOrigins(TenantStore tenants, TimeProvider clock)
     )
     {
         return await JsonBody.ThenAsync<Body>(request, async given =>
-            ApiResult.From(await HandleAsync(t, given, cancellationToken), a => ApiResult.Ok(a))
+            ApiResult.From(await HandleAsync(t, given, request, cancellationToken), a => ApiResult.Ok(a))
         );
     }
 
-    private async Task<Result<Answer>> HandleAsync(string tenantText, Body body, CancellationToken cancellationToken)
+    private async Task<Result<Answer>> HandleAsync(string tenantText, Body body, HttpRequest request, CancellationToken cancellationToken)
     {
         if (!TenantId.TryParse(tenantText, out var id))
         {
@@ -52,7 +52,7 @@ public sealed class SetOrigins(TenantStore tenants, TimeProvider clock)
             tenant =>
                 tenant is null ? TenancyErrors.NoSuchTenant()
                 : tenant.Origins.SequenceEqual(origins) ? TenantDecision.Unchanged(new Answer(origins))
-                : TenantDecision.Commit(tenant with { Origins = origins }, new Answer(origins), Changed(tenant, origins))
+                : TenantDecision.Commit(tenant with { Origins = origins }, new Answer(origins), Changed(tenant, origins, request))
         );
         return decided.Answer;
     }
@@ -79,6 +79,16 @@ public sealed class SetOrigins(TenantStore tenants, TimeProvider clock)
     private static bool IsLoopback(Uri uri) =>
         uri.IdnHost == "localhost" || (IPAddress.TryParse(uri.IdnHost, out var address) && IPAddress.IsLoopback(address));
 
-    private SecurityEvent Changed(Tenant tenant, string[] origins) =>
-        tenant.NewEvent(EventKind.OriginsChanged, clock.GetUtcNow(), (EventData.Origins, string.Join(", ", origins)));
+    private SecurityEvent Changed(Tenant tenant, string[] origins, HttpRequest request) =>
+        request
+            .Operator()
+            .Did(
+                tenant.NewEvent(
+                    EventKind.OriginsChanged,
+                    clock.GetUtcNow(),
+                    (EventData.Origins, string.Join(", ", origins)),
+                    (EventData.Change, "origins"),
+                    (EventData.Client, ClientDescription.Of(request.HttpContext))
+                )
+            );
 }

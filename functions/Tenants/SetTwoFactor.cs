@@ -25,7 +25,8 @@ public sealed class SetTwoFactor(TenantChanges tenants, OwnerAvailability owners
         int? SessionLifetimeMinutes,
         int? SessionIdleMinutes,
         EnrollmentProof? EnrollmentProof,
-        NewSignInMail? NewSignInMail
+        NewSignInMail? NewSignInMail,
+        PasswordByMail? PasswordByMail
     );
 
     [Function(nameof(SetTwoFactor))]
@@ -53,7 +54,8 @@ public sealed class SetTwoFactor(TenantChanges tenants, OwnerAvailability owners
                     body.SessionLifetimeMinutes,
                     body.SessionIdleMinutes,
                     body.EnrollmentProof,
-                    body.NewSignInMail
+                    body.NewSignInMail,
+                    body.PasswordByMail
                 )
                 .IsRefused(out var invalid, out var asked)
         )

@@ -14,6 +14,7 @@ public sealed record TwoFactorResource(
     int? SessionIdleMinutes,
     EnrollmentProof EnrollmentProof,
     NewSignInMail NewSignInMail,
+    PasswordByMail PasswordByMail,
     PolicyProgress? Progress
 )
 {
@@ -30,6 +31,7 @@ public sealed record TwoFactorResource(
             policy.SessionIdleMinutes,
             policy.EnrollmentProof,
             policy.NewSignInMail,
+            policy.PasswordByMail,
             progress
         );
     }

@@ -18,6 +18,7 @@ param mailFromAddress string
 param mailFromName string
 param linksBaseUrl string
 param portalEnabled bool
+param requireOperatorName bool
 
 @description('The names of the current key and of all keys of each ring. Their values are only in the vault.')
 param rings object
@@ -147,6 +148,7 @@ resource settings 'Microsoft.Web/sites/config@2024-11-01' = {
       Links__BaseUrl: empty(linksBaseUrl) ? '${origin}/link' : linksBaseUrl
       Portal__Origin: origin
       Portal__Enabled: string(portalEnabled)
+      Operator__RequireName: string(requireOperatorName)
       Mail__ApiKey: '@Microsoft.KeyVault(VaultName=${vault.name};SecretName=sendgrid-api-key)'
       Mail__FromAddress: mailFromAddress
       Mail__FromName: mailFromName

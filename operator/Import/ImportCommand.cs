@@ -22,22 +22,22 @@ internal static class ImportCommand
         {
             Description = "Import secrets of 80 to 127 bits too, marked for replacement. RFC 4226 requires 128.",
         };
-        var functions = OperatorApi.Option();
+        var functions = new OperatorApi.Options();
         var command = new Command("import", "Imports authenticators from another system. A dry run, unless --apply is given.")
         {
             file,
             tenant,
             apply,
             allowShort,
-            functions,
         };
+        functions.AddTo(command);
         command.SetAction(
             async (given, stop) =>
             {
                 var (output, problems) = (given.InvocationConfiguration.Output, given.InvocationConfiguration.Error);
                 try
                 {
-                    using var api = OperatorApi.Open(given.GetValue(functions));
+                    using var api = functions.Open(given);
                     var people = new ImportFile(given.GetValue(file)!, given.GetValue(allowShort));
                     var report = new ImportReport(output, given.GetValue(apply));
                     var options = (given.GetValue(apply), given.GetValue(allowShort));

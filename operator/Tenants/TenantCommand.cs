@@ -20,7 +20,7 @@ internal static class TenantCommand
         };
         var ownerName = new Option<string?>("--owner-name") { Description = "Display name of the first Owner." };
         var locale = new Option<string?>("--locale") { Description = "Language of the Owner's mails: en, es, fr or zh-Hans." };
-        var functions = OperatorApi.Option();
+        var functions = new OperatorApi.Options();
         var command = new Command(
             "create",
             "Creates a tenant and invites its first Owner. Repeating it completes a partially created tenant."
@@ -31,8 +31,8 @@ internal static class TenantCommand
             owner,
             ownerName,
             locale,
-            functions,
         };
+        functions.AddTo(command);
         command.SetAction((given, stop) => RunAsync(given, functions, async api =>
                 {
                     var made = await api.PostAsync(
@@ -59,8 +59,9 @@ internal static class TenantCommand
 
     private static Command List()
     {
-        var functions = OperatorApi.Option();
-        var command = new Command("list", "Lists the ids of all tenants, one per line.") { functions };
+        var functions = new OperatorApi.Options();
+        var command = new Command("list", "Lists the ids of all tenants, one per line.");
+        functions.AddTo(command);
         command.SetAction((given, stop) => RunAsync(given, functions, async api =>
                 {
                     string? cursor = null;
@@ -81,8 +82,9 @@ internal static class TenantCommand
     private static Command Show()
     {
         var id = new Argument<string>("id") { Description = "The tenant's id." };
-        var functions = OperatorApi.Option();
-        var command = new Command("show", "Shows a tenant's policy and the progress of its people.") { id, functions };
+        var functions = new OperatorApi.Options();
+        var command = new Command("show", "Shows a tenant's policy and the progress of its people.") { id };
+        functions.AddTo(command);
         command.SetAction((given, stop) => RunAsync(given, functions, async api =>
                 {
                     var tenant = await api.GetAsync($"tenants/{Uri.EscapeDataString(given.GetValue(id)!)}", stop);
@@ -111,11 +113,11 @@ internal static class TenantCommand
     private static string Time(JsonNode time) =>
         time.GetValue<DateTimeOffset>().UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
 
-    private static async Task<int> RunAsync(ParseResult given, Option<string?> functions, Func<OperatorApi, Task> act)
+    private static async Task<int> RunAsync(ParseResult given, OperatorApi.Options functions, Func<OperatorApi, Task> act)
     {
         try
         {
-            using var api = OperatorApi.Open(given.GetValue(functions));
+            using var api = functions.Open(given);
             await act(api);
             return 0;
         }

@@ -191,7 +191,8 @@ public sealed class SessionEvaluationTests
                 null,
                 null,
                 EnrollmentProof.None,
-                NewSignInMail.On
+                NewSignInMail.On,
+                PasswordByMail.Replace
             ),
             E
         );

@@ -40,6 +40,7 @@ public sealed class StoredNamesTests
     [InlineData(typeof(TwoFactorMode))]
     [InlineData(typeof(EnrollmentProof))]
     [InlineData(typeof(NewSignInMail))]
+    [InlineData(typeof(PasswordByMail))]
     public void Stored_enumeration_keeps_its_names_and_numbers(Type stored)
     {
         var numbers = Enum.GetNames(stored).ToDictionary(name => name, name => (int)Enum.Parse(stored, name));

@@ -17,6 +17,7 @@ internal static class AppSettings
         ["Links__BaseUrl"] = "https://app.example/account",
         ["Portal__Origin"] = "https://func-mfa.azurewebsites.net",
         ["Portal__Enabled"] = "true",
+        ["Operator__RequireName"] = "false",
         ["Network__ClientAddressHeader"] = "X-Azure-SocketIP",
         ["Mail__FromAddress"] = "security@app.example",
     };

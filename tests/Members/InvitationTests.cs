@@ -60,6 +60,32 @@ public sealed class InvitationTests
         Assert.Contains("Bonjour", host.Mail.Messages.Single(m => m.Categories.Contains("Invited")).Text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("unknown-tenant")]
+    [InlineData("Unknown-Tenant")]
+    public async Task Id_that_stands_for_tenants_that_do_not_exist_is_reserved(string tenantId)
+    {
+        await using var host = await MfaHost.StartAsync();
+
+        var refused = await host.Api.OperatorPostAsync(
+            "operator/tenants",
+            new
+            {
+                tenantId,
+                name = "Acme Ltd",
+                owner = new { email = "ivo@acme.test" },
+            }
+        );
+
+        Assert.Contains(
+            "is reserved",
+            refused.Expect(HttpStatusCode.BadRequest, "invalid_request").Body!["errors"]!["tenantId"]![0]!.GetValue<string>(),
+            StringComparison.Ordinal
+        );
+        Assert.Empty(await Rows.OfAsync(host, "MfaTenants"));
+        Assert.Empty(await Rows.OfAsync(host, "MfaDirectory"));
+    }
+
     [Fact]
     public async Task New_invitation_invalidates_the_previous_one()
     {

@@ -194,6 +194,31 @@ public sealed class ResetTests : IAsyncLifetime
         (await _host.Api.PostAsync($"authenticators/{id}/confirm", codes, _member.Token)).Expect(HttpStatusCode.NotFound, "not_found");
     }
 
+    [Fact]
+    public async Task Owner_cannot_enroll_another_Owner()
+    {
+        var second = await _host.NewOwnerAsync(_owner, "second@acme.test");
+        var before = await _host.AccountAsync(second);
+
+        (await _host.Api.PostAsync(Owning.MemberPath(_owner, second.UserId) + "/authenticators", new { }, _owner.Token)).Expect(
+            HttpStatusCode.Conflict,
+            "conflict"
+        );
+
+        Assert.Equivalent(before, await _host.AccountAsync(second), strict: true);
+    }
+
+    [Fact]
+    public async Task Member_promoted_meanwhile_cannot_be_enrolled_by_an_Owner()
+    {
+        var (id, secret) = await BeginAsync();
+        (await _host.ChangeAsync(_owner, _member.UserId, new { role = "owner" })).Expect(HttpStatusCode.OK);
+
+        (await ConfirmAsync(id, _member.CodeOf(secret, -1), _member.CodeOf(secret))).Expect(HttpStatusCode.Conflict, "conflict");
+
+        Assert.False((await _host.AccountAsync(_member)).HasAuthenticator);
+    }
+
     private async Task<(string Id, string Secret)> BeginAsync()
     {
         var begun = (

@@ -38,6 +38,19 @@ public sealed class TenantCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Name_of_the_operator_reaches_the_audit_log()
+    {
+        string[] create = ["create", "acme", "--name", "Acme Ltd", "--owner", "olga@acme.test", "--operator", "Zoë Op"];
+
+        var (made, _) = await RunAsync(TenantCommand.Create(), create);
+        await _host.DrainAsync();
+
+        Assert.Equal(0, made);
+        var row = Assert.Single(await Rows.OfAsync(_host, "MfaAudit"), r => r.GetString("Kind") == "TenantCreated");
+        Assert.Contains("Zoë Op", System.Text.RegularExpressions.Regex.Unescape(row.GetString("Data")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task List_follows_all_pages()
     {
         var index = _host.Get<TenantIndex>();

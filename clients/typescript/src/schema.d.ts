@@ -242,6 +242,7 @@ export interface paths {
          * Request a password reset link
          * @description Sends a link by e-mail to the person with this address, if there is one. The response is the same if there is none, or if no
          *     more mails are sent for now: 3 an hour for requests from one network and 10 in all, but always one to a person without a live link.
+         *     A person who signs in only with an identity provider gets a link only if the policy's `passwordByMail` is `create`.
          *     The link opens your page for one-time links (setting `Links:BaseUrl`) with
          *     the token after `#reset=`. It works once, for 30 minutes, and only the newest link is valid.
          */
@@ -359,7 +360,8 @@ export interface paths {
         post?: never;
         /**
          * End all other sessions
-         * @description Ends all other sessions of the person and the enrollments they began. Requires an `active` session.
+         * @description Ends all other sessions of the person and the enrollments they began. Requires an `active` session, and of a person with an
+         *     authenticator a code or a recovery code of the last 5 minutes.
          */
         delete: operations["EndOtherSessions"];
         options?: never;
@@ -388,7 +390,8 @@ export interface paths {
         post?: never;
         /**
          * End a session
-         * @description Ends a session of the person and any enrollment it began. Requires an `active` session.
+         * @description Ends a session of the person and any enrollment it began. Requires an `active` session. To end another session than the own one, a
+         *     person with an authenticator needs a code or a recovery code of the last 5 minutes.
          */
         delete: operations["EndSession"];
         options?: never;
@@ -1201,8 +1204,8 @@ export interface paths {
         put?: never;
         /**
          * Begin a member's enrollment
-         * @description For Owners with a fresh second factor. Begins the enrollment of an authenticator for a person who has none. The person scans the QR
-         *     code and reads two consecutive codes to the Owner.
+         * @description For Owners with a fresh second factor. Begins the enrollment of an authenticator for a member who has none. The member scans the QR
+         *     code and reads two consecutive codes to the Owner. Owners enroll themselves, with proof of their mailbox.
          */
         post: operations["BeginMemberEnrollment"];
         delete?: never;
@@ -1313,6 +1316,13 @@ export interface paths {
             query?: never;
             header?: {
                 /**
+                 * @description The operator's name, as UTF-8 with percent-encoding where it is not ASCII. It stands in the audit log as `details.actor`, beside
+                 *     `details.by: operator`, and in the mails to the Owners. The key is shared, so the name proves nothing. Required if the setting
+                 *     `Operator__RequireName` says so.
+                 * @example Kim%20Op
+                 */
+                "x-operator"?: components["parameters"]["Operator"];
+                /**
                  * @description W3C Trace Context. Its trace id becomes the correlation id of the request. Without it the service generates one.
                  * @example 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01
                  */
@@ -1330,7 +1340,7 @@ export interface paths {
         /**
          * Create a tenant
          * @description Creates a tenant, in mode `off`, and its first Owner. Repeating the call returns the same response and completes an incomplete
-         *     creation; an existing tenant and Owner are not changed.
+         *     creation; an existing tenant and Owner are not changed. The id `unknown-tenant` is reserved.
          *
          *     The Owner receives an invitation by e-mail, and another one each time the call is repeated before they accept.
          */
@@ -1345,6 +1355,13 @@ export interface paths {
         parameters: {
             query?: never;
             header?: {
+                /**
+                 * @description The operator's name, as UTF-8 with percent-encoding where it is not ASCII. It stands in the audit log as `details.actor`, beside
+                 *     `details.by: operator`, and in the mails to the Owners. The key is shared, so the name proves nothing. Required if the setting
+                 *     `Operator__RequireName` says so.
+                 * @example Kim%20Op
+                 */
+                "x-operator"?: components["parameters"]["Operator"];
                 /**
                  * @description W3C Trace Context. Its trace id becomes the correlation id of the request. Without it the service generates one.
                  * @example 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01
@@ -1381,6 +1398,13 @@ export interface paths {
             query?: never;
             header?: {
                 /**
+                 * @description The operator's name, as UTF-8 with percent-encoding where it is not ASCII. It stands in the audit log as `details.actor`, beside
+                 *     `details.by: operator`, and in the mails to the Owners. The key is shared, so the name proves nothing. Required if the setting
+                 *     `Operator__RequireName` says so.
+                 * @example Kim%20Op
+                 */
+                "x-operator"?: components["parameters"]["Operator"];
+                /**
                  * @description W3C Trace Context. Its trace id becomes the correlation id of the request. Without it the service generates one.
                  * @example 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01
                  */
@@ -1409,6 +1433,13 @@ export interface paths {
         parameters: {
             query?: never;
             header?: {
+                /**
+                 * @description The operator's name, as UTF-8 with percent-encoding where it is not ASCII. It stands in the audit log as `details.actor`, beside
+                 *     `details.by: operator`, and in the mails to the Owners. The key is shared, so the name proves nothing. Required if the setting
+                 *     `Operator__RequireName` says so.
+                 * @example Kim%20Op
+                 */
+                "x-operator"?: components["parameters"]["Operator"];
                 /**
                  * @description W3C Trace Context. Its trace id becomes the correlation id of the request. Without it the service generates one.
                  * @example 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01
@@ -1443,6 +1474,13 @@ export interface paths {
         parameters: {
             query?: never;
             header?: {
+                /**
+                 * @description The operator's name, as UTF-8 with percent-encoding where it is not ASCII. It stands in the audit log as `details.actor`, beside
+                 *     `details.by: operator`, and in the mails to the Owners. The key is shared, so the name proves nothing. Required if the setting
+                 *     `Operator__RequireName` says so.
+                 * @example Kim%20Op
+                 */
+                "x-operator"?: components["parameters"]["Operator"];
                 /**
                  * @description W3C Trace Context. Its trace id becomes the correlation id of the request. Without it the service generates one.
                  * @example 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01
@@ -1479,6 +1517,13 @@ export interface paths {
             query?: never;
             header?: {
                 /**
+                 * @description The operator's name, as UTF-8 with percent-encoding where it is not ASCII. It stands in the audit log as `details.actor`, beside
+                 *     `details.by: operator`, and in the mails to the Owners. The key is shared, so the name proves nothing. Required if the setting
+                 *     `Operator__RequireName` says so.
+                 * @example Kim%20Op
+                 */
+                "x-operator"?: components["parameters"]["Operator"];
+                /**
                  * @description W3C Trace Context. Its trace id becomes the correlation id of the request. Without it the service generates one.
                  * @example 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01
                  */
@@ -1506,6 +1551,13 @@ export interface paths {
             query?: never;
             header?: {
                 /**
+                 * @description The operator's name, as UTF-8 with percent-encoding where it is not ASCII. It stands in the audit log as `details.actor`, beside
+                 *     `details.by: operator`, and in the mails to the Owners. The key is shared, so the name proves nothing. Required if the setting
+                 *     `Operator__RequireName` says so.
+                 * @example Kim%20Op
+                 */
+                "x-operator"?: components["parameters"]["Operator"];
+                /**
                  * @description W3C Trace Context. Its trace id becomes the correlation id of the request. Without it the service generates one.
                  * @example 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01
                  */
@@ -1532,6 +1584,13 @@ export interface paths {
         parameters: {
             query?: never;
             header?: {
+                /**
+                 * @description The operator's name, as UTF-8 with percent-encoding where it is not ASCII. It stands in the audit log as `details.actor`, beside
+                 *     `details.by: operator`, and in the mails to the Owners. The key is shared, so the name proves nothing. Required if the setting
+                 *     `Operator__RequireName` says so.
+                 * @example Kim%20Op
+                 */
+                "x-operator"?: components["parameters"]["Operator"];
                 /**
                  * @description W3C Trace Context. Its trace id becomes the correlation id of the request. Without it the service generates one.
                  * @example 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01
@@ -1563,6 +1622,13 @@ export interface paths {
             query?: never;
             header?: {
                 /**
+                 * @description The operator's name, as UTF-8 with percent-encoding where it is not ASCII. It stands in the audit log as `details.actor`, beside
+                 *     `details.by: operator`, and in the mails to the Owners. The key is shared, so the name proves nothing. Required if the setting
+                 *     `Operator__RequireName` says so.
+                 * @example Kim%20Op
+                 */
+                "x-operator"?: components["parameters"]["Operator"];
+                /**
                  * @description W3C Trace Context. Its trace id becomes the correlation id of the request. Without it the service generates one.
                  * @example 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01
                  */
@@ -1592,6 +1658,13 @@ export interface paths {
         parameters: {
             query?: never;
             header?: {
+                /**
+                 * @description The operator's name, as UTF-8 with percent-encoding where it is not ASCII. It stands in the audit log as `details.actor`, beside
+                 *     `details.by: operator`, and in the mails to the Owners. The key is shared, so the name proves nothing. Required if the setting
+                 *     `Operator__RequireName` says so.
+                 * @example Kim%20Op
+                 */
+                "x-operator"?: components["parameters"]["Operator"];
                 /**
                  * @description W3C Trace Context. Its trace id becomes the correlation id of the request. Without it the service generates one.
                  * @example 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01
@@ -1628,6 +1701,13 @@ export interface paths {
             query?: never;
             header?: {
                 /**
+                 * @description The operator's name, as UTF-8 with percent-encoding where it is not ASCII. It stands in the audit log as `details.actor`, beside
+                 *     `details.by: operator`, and in the mails to the Owners. The key is shared, so the name proves nothing. Required if the setting
+                 *     `Operator__RequireName` says so.
+                 * @example Kim%20Op
+                 */
+                "x-operator"?: components["parameters"]["Operator"];
+                /**
                  * @description W3C Trace Context. Its trace id becomes the correlation id of the request. Without it the service generates one.
                  * @example 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01
                  */
@@ -1655,6 +1735,13 @@ export interface paths {
         parameters: {
             query?: never;
             header?: {
+                /**
+                 * @description The operator's name, as UTF-8 with percent-encoding where it is not ASCII. It stands in the audit log as `details.actor`, beside
+                 *     `details.by: operator`, and in the mails to the Owners. The key is shared, so the name proves nothing. Required if the setting
+                 *     `Operator__RequireName` says so.
+                 * @example Kim%20Op
+                 */
+                "x-operator"?: components["parameters"]["Operator"];
                 /**
                  * @description W3C Trace Context. Its trace id becomes the correlation id of the request. Without it the service generates one.
                  * @example 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01
@@ -1709,7 +1796,8 @@ export interface components {
         TwoFactorMode: "off" | "optional" | "required";
         /**
          * @description What members prove besides the first factor to confirm their first authenticator: nothing (`none`), or access to their mailbox
-         *     (`mail`). Owners always prove their mailbox. An Owner who enrolls a member in person takes the place of this proof.
+         *     (`mail`). Owners always prove their mailbox. An Owner who enrolls a member in person takes the place of this proof; Owners enroll
+         *     themselves.
          * @enum {string}
          */
         EnrollmentProof: "none" | "mail";
@@ -1719,6 +1807,12 @@ export interface components {
          * @enum {string}
          */
         NewSignInMail: "on" | "off";
+        /**
+         * @description What a mailed password reset may do for people who sign in only with an identity provider. With `replace`, the default, a reset
+         *     replaces a password, so they get no link. With `create`, they can set a first password by mail, and the policy is weaker.
+         * @enum {string}
+         */
+        PasswordByMail: "replace" | "create";
         /**
          * Format: idn-email
          * @description An address that mail can reach: at most 254 octets, of which 64 before the @, and a domain with a dot. Blanks around it are removed,
@@ -2191,6 +2285,7 @@ export interface components {
             sessionIdleMinutes: number | null;
             enrollmentProof: components["schemas"]["EnrollmentProof"];
             newSignInMail: components["schemas"]["NewSignInMail"];
+            passwordByMail: components["schemas"]["PasswordByMail"];
             /** @description Progress of the switch to `required`, for Owners who read the policy. Null otherwise. */
             progress: components["schemas"]["PolicyProgress"] | null;
         };
@@ -2270,6 +2365,8 @@ export interface components {
             enrollmentProof?: components["schemas"]["EnrollmentProof"];
             /** @description If omitted, it does not change. */
             newSignInMail?: components["schemas"]["NewSignInMail"];
+            /** @description If omitted, it does not change. */
+            passwordByMail?: components["schemas"]["PasswordByMail"];
         };
         IdentityProviderChange: {
             providers: components["schemas"]["GivenIdentityProvider"][];
@@ -3268,6 +3365,13 @@ export interface components {
          * @example 00000000-0000-4000-8000-000000000000
          */
         IdempotencyKey: string;
+        /**
+         * @description The operator's name, as UTF-8 with percent-encoding where it is not ASCII. It stands in the audit log as `details.actor`, beside
+         *     `details.by: operator`, and in the mails to the Owners. The key is shared, so the name proves nothing. Required if the setting
+         *     `Operator__RequireName` says so.
+         * @example Kim%20Op
+         */
+        Operator: string;
         /**
          * @description W3C Trace Context. Its trace id becomes the correlation id of the request. Without it the service generates one.
          * @example 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01
@@ -5436,7 +5540,7 @@ export interface operations {
             401: components["responses"]["InsufficientWrite"];
             403: components["responses"]["ForeignOrigin"];
             404: components["responses"]["NoSuchMember"];
-            /** @description The person already has an authenticator, or is the Owner. */
+            /** @description The person already has an authenticator, or is an Owner. */
             409: {
                 headers: {
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
@@ -5504,7 +5608,7 @@ export interface operations {
                 };
             };
             404: components["responses"]["NoSuchMember"];
-            /** @description The person has enrolled an authenticator in the meantime. */
+            /** @description The person has enrolled an authenticator or become an Owner in the meantime. */
             409: {
                 headers: {
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
@@ -5624,6 +5728,13 @@ export interface operations {
             };
             header?: {
                 /**
+                 * @description The operator's name, as UTF-8 with percent-encoding where it is not ASCII. It stands in the audit log as `details.actor`, beside
+                 *     `details.by: operator`, and in the mails to the Owners. The key is shared, so the name proves nothing. Required if the setting
+                 *     `Operator__RequireName` says so.
+                 * @example Kim%20Op
+                 */
+                "x-operator"?: components["parameters"]["Operator"];
+                /**
                  * @description W3C Trace Context. Its trace id becomes the correlation id of the request. Without it the service generates one.
                  * @example 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01
                  */
@@ -5655,6 +5766,13 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /**
+                 * @description The operator's name, as UTF-8 with percent-encoding where it is not ASCII. It stands in the audit log as `details.actor`, beside
+                 *     `details.by: operator`, and in the mails to the Owners. The key is shared, so the name proves nothing. Required if the setting
+                 *     `Operator__RequireName` says so.
+                 * @example Kim%20Op
+                 */
+                "x-operator"?: components["parameters"]["Operator"];
                 /**
                  * @description W3C Trace Context. Its trace id becomes the correlation id of the request. Without it the service generates one.
                  * @example 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01
@@ -5705,6 +5823,13 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /**
+                 * @description The operator's name, as UTF-8 with percent-encoding where it is not ASCII. It stands in the audit log as `details.actor`, beside
+                 *     `details.by: operator`, and in the mails to the Owners. The key is shared, so the name proves nothing. Required if the setting
+                 *     `Operator__RequireName` says so.
+                 * @example Kim%20Op
+                 */
+                "x-operator"?: components["parameters"]["Operator"];
                 /**
                  * @description W3C Trace Context. Its trace id becomes the correlation id of the request. Without it the service generates one.
                  * @example 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01
@@ -5770,6 +5895,13 @@ export interface operations {
             query?: never;
             header?: {
                 /**
+                 * @description The operator's name, as UTF-8 with percent-encoding where it is not ASCII. It stands in the audit log as `details.actor`, beside
+                 *     `details.by: operator`, and in the mails to the Owners. The key is shared, so the name proves nothing. Required if the setting
+                 *     `Operator__RequireName` says so.
+                 * @example Kim%20Op
+                 */
+                "x-operator"?: components["parameters"]["Operator"];
+                /**
                  * @description W3C Trace Context. Its trace id becomes the correlation id of the request. Without it the service generates one.
                  * @example 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01
                  */
@@ -5816,6 +5948,13 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /**
+                 * @description The operator's name, as UTF-8 with percent-encoding where it is not ASCII. It stands in the audit log as `details.actor`, beside
+                 *     `details.by: operator`, and in the mails to the Owners. The key is shared, so the name proves nothing. Required if the setting
+                 *     `Operator__RequireName` says so.
+                 * @example Kim%20Op
+                 */
+                "x-operator"?: components["parameters"]["Operator"];
                 /**
                  * @description W3C Trace Context. Its trace id becomes the correlation id of the request. Without it the service generates one.
                  * @example 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01
@@ -5880,6 +6019,13 @@ export interface operations {
             query?: never;
             header?: {
                 /**
+                 * @description The operator's name, as UTF-8 with percent-encoding where it is not ASCII. It stands in the audit log as `details.actor`, beside
+                 *     `details.by: operator`, and in the mails to the Owners. The key is shared, so the name proves nothing. Required if the setting
+                 *     `Operator__RequireName` says so.
+                 * @example Kim%20Op
+                 */
+                "x-operator"?: components["parameters"]["Operator"];
+                /**
                  * @description W3C Trace Context. Its trace id becomes the correlation id of the request. Without it the service generates one.
                  * @example 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01
                  */
@@ -5943,6 +6089,13 @@ export interface operations {
             query?: never;
             header?: {
                 /**
+                 * @description The operator's name, as UTF-8 with percent-encoding where it is not ASCII. It stands in the audit log as `details.actor`, beside
+                 *     `details.by: operator`, and in the mails to the Owners. The key is shared, so the name proves nothing. Required if the setting
+                 *     `Operator__RequireName` says so.
+                 * @example Kim%20Op
+                 */
+                "x-operator"?: components["parameters"]["Operator"];
+                /**
                  * @description W3C Trace Context. Its trace id becomes the correlation id of the request. Without it the service generates one.
                  * @example 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01
                  */
@@ -5978,6 +6131,13 @@ export interface operations {
             query?: never;
             header?: {
                 /**
+                 * @description The operator's name, as UTF-8 with percent-encoding where it is not ASCII. It stands in the audit log as `details.actor`, beside
+                 *     `details.by: operator`, and in the mails to the Owners. The key is shared, so the name proves nothing. Required if the setting
+                 *     `Operator__RequireName` says so.
+                 * @example Kim%20Op
+                 */
+                "x-operator"?: components["parameters"]["Operator"];
+                /**
                  * @description W3C Trace Context. Its trace id becomes the correlation id of the request. Without it the service generates one.
                  * @example 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01
                  */
@@ -6012,6 +6172,13 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /**
+                 * @description The operator's name, as UTF-8 with percent-encoding where it is not ASCII. It stands in the audit log as `details.actor`, beside
+                 *     `details.by: operator`, and in the mails to the Owners. The key is shared, so the name proves nothing. Required if the setting
+                 *     `Operator__RequireName` says so.
+                 * @example Kim%20Op
+                 */
+                "x-operator"?: components["parameters"]["Operator"];
                 /**
                  * @description W3C Trace Context. Its trace id becomes the correlation id of the request. Without it the service generates one.
                  * @example 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01
@@ -6065,6 +6232,13 @@ export interface operations {
             query?: never;
             header?: {
                 /**
+                 * @description The operator's name, as UTF-8 with percent-encoding where it is not ASCII. It stands in the audit log as `details.actor`, beside
+                 *     `details.by: operator`, and in the mails to the Owners. The key is shared, so the name proves nothing. Required if the setting
+                 *     `Operator__RequireName` says so.
+                 * @example Kim%20Op
+                 */
+                "x-operator"?: components["parameters"]["Operator"];
+                /**
                  * @description W3C Trace Context. Its trace id becomes the correlation id of the request. Without it the service generates one.
                  * @example 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01
                  */
@@ -6117,6 +6291,13 @@ export interface operations {
             query?: never;
             header?: {
                 /**
+                 * @description The operator's name, as UTF-8 with percent-encoding where it is not ASCII. It stands in the audit log as `details.actor`, beside
+                 *     `details.by: operator`, and in the mails to the Owners. The key is shared, so the name proves nothing. Required if the setting
+                 *     `Operator__RequireName` says so.
+                 * @example Kim%20Op
+                 */
+                "x-operator"?: components["parameters"]["Operator"];
+                /**
                  * @description W3C Trace Context. Its trace id becomes the correlation id of the request. Without it the service generates one.
                  * @example 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01
                  */
@@ -6162,6 +6343,13 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /**
+                 * @description The operator's name, as UTF-8 with percent-encoding where it is not ASCII. It stands in the audit log as `details.actor`, beside
+                 *     `details.by: operator`, and in the mails to the Owners. The key is shared, so the name proves nothing. Required if the setting
+                 *     `Operator__RequireName` says so.
+                 * @example Kim%20Op
+                 */
+                "x-operator"?: components["parameters"]["Operator"];
                 /**
                  * @description W3C Trace Context. Its trace id becomes the correlation id of the request. Without it the service generates one.
                  * @example 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01
@@ -6209,6 +6397,13 @@ export interface operations {
             query?: never;
             header?: {
                 /**
+                 * @description The operator's name, as UTF-8 with percent-encoding where it is not ASCII. It stands in the audit log as `details.actor`, beside
+                 *     `details.by: operator`, and in the mails to the Owners. The key is shared, so the name proves nothing. Required if the setting
+                 *     `Operator__RequireName` says so.
+                 * @example Kim%20Op
+                 */
+                "x-operator"?: components["parameters"]["Operator"];
+                /**
                  * @description W3C Trace Context. Its trace id becomes the correlation id of the request. Without it the service generates one.
                  * @example 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01
                  */
@@ -6240,6 +6435,13 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /**
+                 * @description The operator's name, as UTF-8 with percent-encoding where it is not ASCII. It stands in the audit log as `details.actor`, beside
+                 *     `details.by: operator`, and in the mails to the Owners. The key is shared, so the name proves nothing. Required if the setting
+                 *     `Operator__RequireName` says so.
+                 * @example Kim%20Op
+                 */
+                "x-operator"?: components["parameters"]["Operator"];
                 /**
                  * @description W3C Trace Context. Its trace id becomes the correlation id of the request. Without it the service generates one.
                  * @example 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01

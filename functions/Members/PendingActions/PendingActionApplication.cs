@@ -144,7 +144,8 @@ public sealed class PendingActionApplication(
                 from.SessionLifetimeMinutes,
                 from.SessionIdleMinutes,
                 from.EnrollmentProof,
-                from.NewSignInMail
+                from.NewSignInMail,
+                from.PasswordByMail
             ),
             now
         );

@@ -37,11 +37,11 @@ public sealed class RequestBreakGlass(
     )
     {
         return await JsonBody.ThenAsync<Body>(request, async given =>
-            ApiResult.From(await HandleAsync(t, given, ClientDescription.Of(request.HttpContext)), ApiResult.Accepted)
+            ApiResult.From(await HandleAsync(t, given, request.Operator(), ClientDescription.Of(request.HttpContext)), ApiResult.Accepted)
         );
     }
 
-    private async Task<Result<Answer>> HandleAsync(string tenantText, Body body, string client)
+    private async Task<Result<Answer>> HandleAsync(string tenantText, Body body, NamedOperator by, string client)
     {
         var errors = new FieldErrors();
         var email = errors.Sought("email", body.Email);
@@ -65,19 +65,19 @@ public sealed class RequestBreakGlass(
 
         return await acting.AnyAsync(tenant.WithoutOwner(user), CancellationToken.None)
             ? MemberErrors.AnotherOwner()
-            : await AnnounceAsync(id, user, reason, client);
+            : await AnnounceAsync(id, user, reason, by, client);
     }
 
-    private async Task<Result<Answer>> AnnounceAsync(TenantId tenant, UserId user, string reason, string client)
+    private async Task<Result<Answer>> AnnounceAsync(TenantId tenant, UserId user, string reason, NamedOperator by, string client)
     {
         var announced = await accounts.ChangeAsync(
             () => accounts.FindAsync(tenant, user, CancellationToken.None),
-            account => DecideAsync(account ?? throw new UnavailableException("The Owner's account is gone."), reason, client)
+            account => DecideAsync(account ?? throw new UnavailableException("The Owner's account is gone."), reason, by, client)
         );
         return announced.Answer;
     }
 
-    private async Task<Decision<Answer>> DecideAsync(Account account, string reason, string client)
+    private async Task<Decision<Answer>> DecideAsync(Account account, string reason, NamedOperator by, string client)
     {
         // A repeated request returns the existing announcement, so repeating it cannot postpone the reset.
         if (account.PendingAction is { } pending)
@@ -88,7 +88,7 @@ public sealed class RequestBreakGlass(
         }
 
         var announced = await announcement.MakeAsync(account, PendingActionKind.BreakGlass, reason, null, null, client, clock.GetUtcNow());
-        return announced.Then(Answering);
+        return announced.Then(Answering) with { Events = [.. announced.Events.Select(by.Did)] };
 
         Answer Answering(PendingAction action) => new(account.Id.Value, action.EffectiveAt);
     }

@@ -53,7 +53,7 @@ public sealed class MailRenderer
             MailValues.When,
             EventData.Client,
         ],
-        [EventKind.BreakGlassRequested] = [EventData.Person, EventData.Effective, EventData.Reason, MailValues.When],
+        [EventKind.BreakGlassRequested] = [EventData.Person, EventData.Effective, EventData.Reason, EventData.By, MailValues.When],
         [EventKind.BreakGlassDone] = [EventData.Person, EventData.Reason, MailValues.When],
         [EventKind.OwnerActionRequested] =
         [
@@ -77,6 +77,7 @@ public sealed class MailRenderer
         [EventKind.MailBudgetSpent] = [EventData.Limit, MailValues.When],
         [EventKind.SessionsEnded] = [MailValues.Account, EventData.By, EventData.Reason, MailValues.When, EventData.Client],
         [EventKind.EnrollmentCodeRequested] = [MailValues.Code, MailValues.Account, MailValues.When, EventData.Client],
+        [EventKind.OperatorChange] = [EventData.Change, MailValues.Entries, EventData.Actor, MailValues.When, EventData.Client],
         [EventKind.MemberRemoved] = [MailValues.Account, EventData.By, MailValues.When, EventData.Client],
     }.ToFrozenDictionary();
 

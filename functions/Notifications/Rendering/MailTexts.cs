@@ -56,8 +56,14 @@ public sealed record CommonTexts
     /// <summary>Names for the actor's role, used where the actor's name is private or unknown.</summary>
     public required IReadOnlyDictionary<string, string> Roles { get; init; }
 
-    /// <summary>Changes to an Owner's account, as noun phrases.</summary>
+    /// <summary>An operator who gave a name, made of {{actor}} and {{by}}, the role.</summary>
+    public required string NamedOperator { get; init; }
+
+    /// <summary>Changes to an Owner's account or by an operator, as noun phrases.</summary>
     public required IReadOnlyDictionary<string, string> Changes { get; init; }
+
+    /// <summary>Stands for a list without entries.</summary>
+    public required string NoEntries { get; init; }
 
     public required DayTexts Days { get; init; }
 

@@ -14,6 +14,10 @@ internal static partial class MailValues
     public const string Account = "account";
     public const string Code = "code";
     public const string Days = "days";
+
+    /// <summary>What an operator changed: the new list, or the person.</summary>
+    public const string Entries = "entries";
+
     public const string Link = "link";
     public const string Name = "name";
     public const string Tenant = "tenant";
@@ -51,11 +55,22 @@ internal static partial class MailValues
         Add(values, Tenant, model.TenantName);
         Add(values, Name, model.DisplayName);
         Add(values, When, language.InWords(model.OccurredAt));
-        if (model.Data.GetValueOrDefault(EventData.By) == EventData.Operator && !values.ContainsKey(EventData.Actor))
+        if (model.Data.GetValueOrDefault(EventData.By) == EventData.Operator)
         {
-            // An operator has a role but no name.
-            values[EventData.Actor] = values[EventData.By];
+            // The name is what the operator says it is, so it never stands alone.
+            var (role, common) = (values[EventData.By], language.Texts.Common);
+            var shown = values.TryGetValue(EventData.Actor, out var actor)
+                ? common
+                    .NamedOperator.Replace("{{actor}}", actor, StringComparison.Ordinal)
+                    .Replace("{{by}}", role, StringComparison.Ordinal)
+                : role;
+            (values[EventData.Actor], values[EventData.By]) = (shown, shown);
         }
+
+        string[] entries = [EventData.Origins, EventData.Audiences, EventData.Person];
+        var given = entries.Select(values.GetValueOrDefault).FirstOrDefault(v => v is not null);
+        // Without the scheme, because mail programs would turn it into a link.
+        Add(values, Entries, given is null ? language.Texts.Common.NoEntries : Scheme().Replace(given, ""));
 
         return values;
     }
@@ -81,6 +96,9 @@ internal static partial class MailValues
         && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback));
 
     private static FormatException Unusable(string key) => new($"The mail value '{key}' is not valid.");
+
+    [GeneratedRegex("https?://", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex Scheme();
 
     [GeneratedRegex(@"[\s\p{Cc}]+", RegexOptions.CultureInvariant)]
     private static partial Regex Gaps();
