@@ -8,6 +8,7 @@ public static class MembersRegistration
     public static IServiceCollection AddMembers(this IServiceCollection services)
     {
         services.AddSingleton<Owners>();
+        services.AddSingleton<MemberCursors>();
         services.AddSingleton<Resets>();
         services.AddSingleton<PendingActionAnnouncement>();
         services.AddSingleton<OwnerActions>();
