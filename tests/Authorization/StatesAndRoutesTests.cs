@@ -31,6 +31,8 @@ public sealed class StatesAndRoutesTests
         ["GET tenants/{t}/identity-providers"] = "A",
         ["PUT tenants/{t}/identity-providers"] = "A",
         ["POST tenants/{t}/two-factor/preview"] = "A",
+        ["GET tenants/{t}/two-factor/progress"] = "A",
+        ["POST tenants/{t}/members/remind"] = "A",
         ["GET tenants/{t}/members"] = "A",
         ["POST tenants/{t}/members"] = "A",
         ["GET tenants/{t}/members/{u}"] = "A",

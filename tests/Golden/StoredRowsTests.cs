@@ -2,6 +2,7 @@ using MfaFunctions.Accounts;
 using MfaFunctions.Events;
 using MfaFunctions.Factors;
 using MfaFunctions.KeyRotation;
+using MfaFunctions.Members.RollOut;
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Storage;
 using MfaFunctions.Protection;
@@ -346,6 +347,20 @@ public sealed partial class StoredRowsTests : IAsyncLifetime
             Role = Role.Owner,
         };
         Assert.Equivalent(expected with { Enrolled = true }, read, strict: true);
+    }
+
+    [Fact]
+    public async Task Progress_of_a_day_format_is_stable()
+    {
+        var golden = GoldenRow.Load("progress");
+        var (rows, day) = (_host.Get<ProgressRows>(), new DateOnly(2026, 11, 22));
+        var expected = new DailyProgress(day, 123, 1, 59, 58, 2, 3, 40);
+        await golden.InsertAsync(_host);
+        Assert.Equal(expected, Assert.Single(await rows.ReadAsync(Samples.Acme, day, CancellationToken.None)));
+
+        await golden.DeleteAsync(_host);
+        await rows.WriteAsync(Samples.Acme, expected, CancellationToken.None);
+        await golden.AssertStoredAsync(_host);
     }
 
     [Fact]
