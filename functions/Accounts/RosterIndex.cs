@@ -24,6 +24,8 @@ public sealed class RosterIndex(StorageClients storage, Roster roster, Backgroun
     // A mark stays, so each instance reads it once.
     private readonly ConcurrentDictionary<TenantId, bool> _complete = new();
 
+    private readonly ConcurrentDictionary<TenantId, bool> _walked = new();
+
     private readonly TableClient _table = storage.Table(StorageNames.Tenants);
 
     /// <summary>Reads the entries whose text begins with <paramref name="folded"/>, in the given order.</summary>
@@ -47,7 +49,7 @@ public sealed class RosterIndex(StorageClients storage, Roster roster, Backgroun
         if (!await complete)
         {
             await next;
-            background.Begin("Adding keys to the roster", () => CompleteAsync(tenant, CancellationToken.None));
+            BeginToComplete(tenant);
             await foreach (var entry in SortAsync(tenant, order, start, after, cancellationToken))
             {
                 yield return entry;
@@ -101,6 +103,30 @@ public sealed class RosterIndex(StorageClients storage, Roster roster, Backgroun
             await _table.UpsertEntityAsync(mark, TableUpdateMode.Replace, cancellationToken);
             _complete.TryAdd(tenant, true);
         }
+    }
+
+    // Once at a time: two walks would overtake each other, and neither would find that it completed the roster.
+    private void BeginToComplete(TenantId tenant)
+    {
+        if (!_walked.TryAdd(tenant, true))
+        {
+            return;
+        }
+
+        background.Begin(
+            "Adding keys to the roster",
+            async () =>
+            {
+                try
+                {
+                    await CompleteAsync(tenant, CancellationToken.None);
+                }
+                finally
+                {
+                    _walked.TryRemove(tenant, out _);
+                }
+            }
+        );
     }
 
     // False if somebody changed one of the entries meanwhile: the next walk finds those that still have no keys.

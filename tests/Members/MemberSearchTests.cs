@@ -20,6 +20,7 @@ public sealed class MemberSearchTests : IAsyncLifetime
     {
         _host = await MfaHost.StartAsync(storagePolicy: _probe);
         _owner = await _host.NewReadyOwnerAsync();
+        await _host.DrainAsync();
     }
 
     public async Task DisposeAsync() => await _host.DisposeAsync();
