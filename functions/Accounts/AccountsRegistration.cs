@@ -22,6 +22,7 @@ public static class AccountsRegistration
         services.AddSingleton<IdentityDirectory>();
         services.AddSingleton<Roster>();
         services.AddSingleton<RosterIndex>();
+        services.AddSingleton<PersonNames>();
         services.AddSingleton<SessionAudit>();
         return services;
     }

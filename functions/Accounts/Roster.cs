@@ -7,7 +7,7 @@ using MfaFunctions.Platform.Storage;
 namespace MfaFunctions.Accounts;
 
 /// <summary>The roster of a tenant, in its partition of table MfaTenants. <see cref="RosterIndex"/> reads it in other orders.</summary>
-public sealed class Roster(StorageClients storage, AccountStore accounts)
+public sealed class Roster(StorageClients storage, AccountStore accounts, TimeProvider clock)
 {
     /// <summary>Maximum number of rows in one Table Storage response.</summary>
     public const int LongestPage = 1000;
@@ -46,12 +46,7 @@ public sealed class Roster(StorageClients storage, AccountStore accounts)
         for (var attempt = 1; attempt <= Attempts; attempt++)
         {
             // Its ETag keeps the keys that it names those of the rows beside it, whoever writes at the same time.
-            var read = await _table.GetEntityIfExistsAsync<TableEntity>(
-                partition,
-                key,
-                [nameof(ITableEntity.PartitionKey), nameof(ITableEntity.RowKey), RosterRows.ByEmail, RosterRows.ByName],
-                cancellationToken
-            );
+            var read = await _table.GetEntityIfExistsAsync<TableEntity>(partition, key, RosterRows.Compared, cancellationToken);
             var stored = read.HasValue ? read.Value : null;
             if (isMissing && stored is not null)
             {
@@ -66,7 +61,7 @@ public sealed class Roster(StorageClients storage, AccountStore accounts)
 
             var writes = account.Profile.Closed
                 ? RosterRows.Deletes(stored!)
-                : RosterRows.Writes(partition, RosterEntry.Of(account), stored);
+                : RosterRows.Writes(partition, RosterEntry.Of(account), stored, clock.GetUtcNow());
             try
             {
                 await _table.SubmitTransactionAsync(writes, cancellationToken);

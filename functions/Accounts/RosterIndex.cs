@@ -18,8 +18,8 @@ public sealed class RosterIndex(StorageClients storage, Roster roster, Backgroun
 
     private const int Version = 1;
 
-    // A transaction has at most 100 writes, and an entry takes three.
-    private const int PeopleInTransaction = 33;
+    // A transaction has at most 100 writes, and an entry takes four.
+    private const int PeopleInTransaction = 25;
 
     // A mark stays, so each instance reads it once.
     private readonly ConcurrentDictionary<TenantId, bool> _complete = new();
@@ -113,20 +113,17 @@ public sealed class RosterIndex(StorageClients storage, Roster roster, Backgroun
             return;
         }
 
-        background.Begin(
-            "Adding keys to the roster",
-            async () =>
+        background.Begin("Adding keys to the roster", async () =>
+        {
+            try
             {
-                try
-                {
-                    await CompleteAsync(tenant, CancellationToken.None);
-                }
-                finally
-                {
-                    _walked.TryRemove(tenant, out _);
-                }
+                await CompleteAsync(tenant, CancellationToken.None);
             }
-        );
+            finally
+            {
+                _walked.TryRemove(tenant, out _);
+            }
+        });
     }
 
     // False if somebody changed one of the entries meanwhile: the next walk finds those that still have no keys.
@@ -134,7 +131,7 @@ public sealed class RosterIndex(StorageClients storage, Roster roster, Backgroun
     {
         try
         {
-            var writes = rows.SelectMany(row => RosterRows.Writes(row.PartitionKey, RosterRows.FromEntity(row), row));
+            var writes = rows.SelectMany(row => RosterRows.Writes(row.PartitionKey, RosterRows.FromEntity(row), row, default));
             await _table.SubmitTransactionAsync(writes, cancellationToken);
             return true;
         }

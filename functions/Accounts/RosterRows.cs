@@ -20,6 +20,9 @@ internal static class RosterRows
     public const string ByEmail = "ByEmail";
     public const string ByName = "ByName";
 
+    /// <summary>The columns that decide which rows a new entry changes.</summary>
+    public static readonly string[] Compared = ["PartitionKey", "RowKey", "Email", "DisplayName", ByEmail, ByName];
+
     // Octets of the text in a key. A key has at most 512 characters, of which two are an octet.
     private const int OctetLimit = 200;
 
@@ -88,7 +91,8 @@ internal static class RosterRows
 
     /// <summary>The writes that put all rows of an entry into storage.</summary>
     /// <param name="stored">The row under the user id as read; null if there is none.</param>
-    public static IEnumerable<TableTransactionAction> Writes(string partition, RosterEntry entry, TableEntity? stored)
+    /// <param name="now">The time from which a new name counts.</param>
+    public static IEnumerable<TableTransactionAction> Writes(string partition, RosterEntry entry, TableEntity? stored, DateTimeOffset now)
     {
         var row = ToEntity(partition, KeyOf(entry.User), entry);
         var (email, name) = (KeyIn(RosterOrder.Email, entry), KeyIn(RosterOrder.Name, entry));
@@ -99,6 +103,18 @@ internal static class RosterRows
         foreach (var key in new[] { email, name })
         {
             yield return new(TableTransactionActionType.UpsertReplace, ToEntity(partition, key, entry));
+        }
+
+        // The first name that is known counts from the beginning.
+        var before = stored is null ? entry : FromEntity(stored);
+        if (stored is null || OtherKeys(stored).Count == 0)
+        {
+            yield return PersonNames.Write(partition, before, since: null);
+        }
+
+        if ((before.Email, before.DisplayName) != (entry.Email, entry.DisplayName))
+        {
+            yield return PersonNames.Write(partition, entry, now);
         }
 
         foreach (var key in stored is null ? [] : OtherKeys(stored).Except([email, name]))

@@ -7,8 +7,8 @@ using MfaFunctions.Protection;
 namespace MfaFunctions.Members;
 
 /// <summary>
-/// End of a page of a search: the key of the last person, sealed for the tenant, because keys contain addresses and names, and cursors stand
-/// in the URLs that front ends log.
+/// End of a page of a search: the key of the last person, sealed for the tenant, because keys contain addresses and names, and cursors
+/// stand in the URLs that front ends log.
 /// </summary>
 public sealed class MemberCursors(SecretSealer sealer)
 {

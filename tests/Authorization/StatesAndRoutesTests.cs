@@ -50,6 +50,7 @@ public sealed class StatesAndRoutesTests
         ["DELETE identities/{id}"] = "A",
         ["GET tenants/{t}/audit"] = "A",
         ["GET tenants/{t}/audit.ndjson"] = "A",
+        ["GET tenants/{t}/audit/seal"] = "A",
         ["GET tenants/{t}/members.csv"] = "A",
         ["GET account"] = "A",
         ["PATCH account"] = "A",

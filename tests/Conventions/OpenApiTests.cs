@@ -49,6 +49,8 @@ public sealed partial class OpenApiTests
             { "IdentityProvider", typeof(IdentityProviderResource) },
             { "ResealWalk", typeof(ResealResource) },
             { "AuditEntry", typeof(AuditEntry) },
+            { "AuditPerson", typeof(AuditPerson) },
+            { "AuditSeal", typeof(GetAuditSeal.Answer) },
             { "KeyRing", typeof(GetOperatorHealth.RingAnswer) },
             { "Caller", typeof(GetOperatorHealth.CallerAnswer) },
         };

@@ -276,6 +276,7 @@ public sealed partial class StoredRowsTests : IAsyncLifetime
         {
             await GoldenRow.Load("member-by-email").AssertStoredAsync(_host);
             await GoldenRow.Load("member-by-name").AssertStoredAsync(_host);
+            await GoldenRow.Load("member-named").AssertStoredAsync(_host);
         }
     }
 
@@ -303,6 +304,16 @@ public sealed partial class StoredRowsTests : IAsyncLifetime
             Assert.Single(await roster.ReadPageAsync(Samples.Acme, null, 10, CancellationToken.None)),
             strict: true
         );
+    }
+
+    [Fact]
+    public async Task Golden_name_of_a_member_is_read()
+    {
+        await GoldenRow.Load("member-named").InsertAsync(_host);
+
+        var names = await _host.Get<PersonNames>().ReadAsync(Samples.Acme, [Samples.Ana], CancellationToken.None);
+
+        Assert.Equal(new PersonName(Samples.Ana, "ana@acme.test", "Ana Méndez"), names.Of(Samples.Ana, Samples.Now));
     }
 
     [Fact]

@@ -7,7 +7,9 @@ using MfaFunctions.Tenancy;
 
 namespace MfaFunctions.Members.RollOut;
 
-/// <summary>How far a tenant's people were on one day. Each person is in one of the states; the verified ones are counted besides.</summary>
+/// <summary>
+/// How far a tenant's people were on one day. Each person is in one of the states; the verified ones are counted besides.
+/// </summary>
 /// <param name="Date">The day (UTC).</param>
 /// <param name="Verified">People with an open session that has verified a second factor.</param>
 public sealed record DailyProgress(

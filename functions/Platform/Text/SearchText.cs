@@ -3,8 +3,8 @@ using System.Text;
 namespace MfaFunctions.Platform.Text;
 
 /// <summary>
-/// Names and addresses as people search for them: without case, without accents on Latin, Greek and Cyrillic letters, and with compatibility
-/// forms such as full-width letters folded (NFKD, UAX #15). The text before a prefix of what is sought is a prefix of what is found.
+/// Names and addresses as people search for them: without case, without accents on Latin, Greek and Cyrillic letters, and with
+/// compatibility forms such as full-width letters folded (NFKD, UAX #15).
 /// </summary>
 public static class SearchText
 {
