@@ -5861,6 +5861,7 @@ export interface operations {
                     "application/json": components["schemas"]["AuditSeal"];
                 };
             };
+            400: components["responses"]["InvalidRequest"];
             401: components["responses"]["InsufficientRead"];
             403: components["responses"]["ForeignOrigin"];
             404: components["responses"]["NotYourTenant"];
