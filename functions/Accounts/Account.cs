@@ -133,6 +133,11 @@ public sealed record Profile
     [JsonPropertyName("Reminded")]
     public Reminder? Reminded { get; init; }
 
+    /// <summary>When an Owner last had the person reminded to enroll; null if none has.</summary>
+    [JsonPropertyName("RemindedByOwnerAt")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? RemindedByOwnerAt { get; init; }
+
     /// <summary>When codes that prove the mailbox were mailed; kept for an hour, to limit them.</summary>
     [JsonPropertyName("CodesMailedAt")]
     public IReadOnlyList<DateTimeOffset> CodesMailedAt { get; init; } = [];

@@ -21,6 +21,8 @@ public static class AccountsRegistration
         services.AddSingleton<AccountDirectory>();
         services.AddSingleton<IdentityDirectory>();
         services.AddSingleton<Roster>();
+        services.AddSingleton<RosterIndex>();
+        services.AddSingleton<PersonNames>();
         services.AddSingleton<SessionAudit>();
         return services;
     }

@@ -1,18 +1,17 @@
 using System.Runtime.CompilerServices;
-using System.Text.Json;
+using Azure;
 using Azure.Data.Tables;
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Storage;
 
 namespace MfaFunctions.Accounts;
 
-/// <summary>The roster of a tenant: the <c>member:</c> rows in its partition of table MfaTenants.</summary>
-public sealed class Roster(StorageClients storage, AccountStore accounts)
+/// <summary>The roster of a tenant, in its partition of table MfaTenants. <see cref="RosterIndex"/> reads it in other orders.</summary>
+public sealed class Roster(StorageClients storage, AccountStore accounts, TimeProvider clock)
 {
     /// <summary>Maximum number of rows in one Table Storage response.</summary>
     public const int LongestPage = 1000;
 
-    private const string Prefix = "member:";
     private const int Attempts = 8;
 
     private readonly TableClient _table = storage.Table(StorageNames.Tenants);
@@ -38,32 +37,43 @@ public sealed class Roster(StorageClients storage, AccountStore accounts)
         return account;
     }
 
-    /// <summary>Writes a person's entry, or deletes it if the account is closed.</summary>
-    public Task UpdateAsync(Account account, CancellationToken cancellationToken)
+    /// <summary>Writes a person's entry under all its keys, or deletes it if the account is closed.</summary>
+    /// <exception cref="UnavailableException">Others wrote the entry at each of 8 attempts.</exception>
+    public async Task UpdateAsync(Account account, CancellationToken cancellationToken)
     {
-        if (account.Profile.Closed)
+        var (partition, key) = (account.Tenant.Value, RosterRows.KeyOf(account.Id));
+        var isMissing = false;
+        for (var attempt = 1; attempt <= Attempts; attempt++)
         {
-            return _table.DeleteEntityAsync(account.Tenant.Value, Prefix + account.Id, cancellationToken: cancellationToken);
+            // Its ETag keeps the keys that it names those of the rows beside it, whoever writes at the same time.
+            var read = await _table.GetEntityIfExistsAsync<TableEntity>(partition, key, RosterRows.Compared, cancellationToken);
+            var stored = read.HasValue ? read.Value : null;
+            if (isMissing && stored is not null)
+            {
+                // A row beside it is gone, so it needs no deletion.
+                (stored[RosterRows.ByEmail], stored[RosterRows.ByName]) = (null, null);
+            }
+
+            if (account.Profile.Closed && stored is null)
+            {
+                return;
+            }
+
+            var writes = account.Profile.Closed
+                ? RosterRows.Deletes(stored!)
+                : RosterRows.Writes(partition, RosterEntry.Of(account), stored, clock.GetUtcNow());
+            try
+            {
+                await _table.SubmitTransactionAsync(writes, cancellationToken);
+                return;
+            }
+            catch (RequestFailedException e) when (e.Status is 404 or 409 or 412)
+            {
+                isMissing = e.Status == 404;
+            }
         }
 
-        var entry = RosterEntry.Of(account);
-        var row = new TableEntity(account.Tenant.Value, Prefix + account.Id)
-        {
-            ["Email"] = entry.Email,
-            ["DisplayName"] = entry.DisplayName ?? "",
-            ["Role"] = entry.Role.ToString(),
-            ["Enrolled"] = entry.Enrolled,
-            // Absent for almost everybody.
-            ["ShortSecret"] = entry.ShortSecret ? true : null,
-            ["Invited"] = entry.Invited,
-            ["FirstFactors"] = JsonSerializer.Serialize(entry.FirstFactors),
-            ["RecoveryCodesLeft"] = entry.RecoveryCodesLeft,
-            ["ExtendedUntil"] = entry.ExtendedUntil,
-            ["Sessions"] = JsonSerializer.Serialize(entry.Sessions),
-            ["ToldOfPolicy"] = entry.ToldOfPolicy,
-            ["PendingAction"] = entry.PendingAction is null ? null : JsonSerializer.Serialize(entry.PendingAction),
-        };
-        return _table.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken);
+        throw new UnavailableException("An entry of the roster was written by others at each attempt.");
     }
 
     /// <summary>Reads up to <paramref name="count"/> entries (1-1000) after <paramref name="after"/>, ordered by user id.</summary>
@@ -74,15 +84,14 @@ public sealed class Roster(StorageClients storage, AccountStore accounts)
         CancellationToken cancellationToken
     )
     {
-        var from = Prefix + after;
-        // ';' follows ':' in ASCII, so the range covers every key with the prefix.
-        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {tenant.Value} and RowKey gt {from} and RowKey lt {"member;"}");
+        var from = RosterRows.Prefix + after;
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {tenant.Value} and RowKey gt {from} and RowKey lt {RosterRows.Limit}");
         var entries = new List<RosterEntry>();
         // Storage can return fewer rows than requested although more exist (query timeout and pagination), so follow the continuation
         // tokens.
         await foreach (var row in _table.QueryAsync<TableEntity>(filter, count, cancellationToken: cancellationToken))
         {
-            entries.Add(FromEntity(row));
+            entries.Add(RosterRows.FromEntity(row));
             if (entries.Count == count)
             {
                 break;
@@ -93,16 +102,18 @@ public sealed class Roster(StorageClients storage, AccountStore accounts)
     }
 
     /// <summary>Reads all entries after <paramref name="after"/> page by page, so that memory use does not grow with the tenant.</summary>
+    /// <param name="atOnce">Entries per storage request (1-1000): about as many as the caller will take.</param>
     public async IAsyncEnumerable<RosterEntry> ReadAllAsync(
         TenantId tenant,
         string? after,
-        [EnumeratorCancellation] CancellationToken cancellationToken
+        [EnumeratorCancellation] CancellationToken cancellationToken,
+        int atOnce = LongestPage
     )
     {
         for (
-            var page = await ReadPageAsync(tenant, after, LongestPage, cancellationToken);
+            var page = await ReadPageAsync(tenant, after, atOnce, cancellationToken);
             page.Count > 0;
-            page = page.Count < LongestPage ? [] : await ReadPageAsync(tenant, page[^1].User.Value, LongestPage, cancellationToken)
+            page = page.Count < atOnce ? [] : await ReadPageAsync(tenant, page[^1].User.Value, atOnce, cancellationToken)
         )
         {
             foreach (var entry in page)
@@ -111,22 +122,4 @@ public sealed class Roster(StorageClients storage, AccountStore accounts)
             }
         }
     }
-
-    private static RosterEntry FromEntity(TableEntity row) =>
-        new()
-        {
-            User = UserId.Parse(row.RowKey[Prefix.Length..]),
-            Email = row.GetString("Email") ?? "",
-            DisplayName = row.GetString("DisplayName") is { Length: > 0 } name ? name : null,
-            Role = Enum.Parse<Role>(row.GetString("Role") ?? nameof(Role.Member)),
-            Enrolled = row.GetBoolean("Enrolled") ?? false,
-            ShortSecret = row.GetBoolean("ShortSecret") ?? false,
-            Invited = row.GetBoolean("Invited") ?? false,
-            FirstFactors = JsonSerializer.Deserialize<string[]>(row.GetString("FirstFactors") ?? "[]")!,
-            RecoveryCodesLeft = row.GetInt32("RecoveryCodesLeft") ?? 0,
-            ExtendedUntil = row.GetDateTimeOffset("ExtendedUntil"),
-            Sessions = JsonSerializer.Deserialize<RosterSession[]>(row.GetString("Sessions") ?? "[]")!,
-            ToldOfPolicy = row.GetInt64("ToldOfPolicy") ?? 0,
-            PendingAction = row.GetString("PendingAction") is { } action ? JsonSerializer.Deserialize<PendingAction>(action) : null,
-        };
 }

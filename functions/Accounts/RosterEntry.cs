@@ -35,6 +35,12 @@ public sealed record RosterEntry
 
     public DateTimeOffset? ExtendedUntil { get; init; }
 
+    /// <summary>Until when no code is checked after too many wrong ones, as of the last update; null if none was wrong.</summary>
+    public DateTimeOffset? LockedUntil { get; init; }
+
+    /// <summary>Whether the person has authenticators and every one of them is disabled.</summary>
+    public bool FactorDisabled { get; init; }
+
     /// <summary>Copy of <see cref="Account.PendingAction"/>.</summary>
     public PendingAction? PendingAction { get; init; }
 
@@ -71,6 +77,8 @@ public sealed record RosterEntry
             FirstFactors = account.Credentials.FirstFactors,
             RecoveryCodesLeft = account.Factors.RecoveryCodes?.Hashes.Count ?? 0,
             ExtendedUntil = account.Profile.ExtendedUntil,
+            LockedUntil = account.Factors.Failures.LockedUntil,
+            FactorDisabled = account.HasAuthenticator && account.Factors.Authenticators.All(a => a.DisabledAt is not null),
             ToldOfPolicy = account.Profile.ToldOfPolicy,
             PendingAction = account.PendingAction,
             Sessions =
@@ -89,6 +97,15 @@ public sealed record RosterEntry
             ],
         };
     }
+
+    /// <summary>The person's progress under a policy at a time.</summary>
+    public EnrollmentState StateIn(TwoFactorPolicy policy, DateTimeOffset now) =>
+        Enrolled ? EnrollmentState.Enrolled
+        : Invited ? EnrollmentState.Invited
+        : policy.Mode != TwoFactorMode.Required ? EnrollmentState.NotStarted
+        : now >= SessionEvaluation.EnforcedFrom(policy, ExtendedUntil) ? EnrollmentState.Overdue
+        : ExtendedUntil > policy.Deadline ? EnrollmentState.Extended
+        : EnrollmentState.NotStarted;
 
     /// <summary>Whether the person has a first factor but none that the given tenant accepts. The tenant may be hypothetical.</summary>
     public bool LacksFirstFactor(Tenant tenant) => FirstFactors.Count > 0 && Credentials.UsableMethods(tenant, FirstFactors).Count == 0;

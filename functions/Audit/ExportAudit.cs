@@ -6,7 +6,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace MfaFunctions.Audit;
 
-/// <summary>Returns the whole audit log, or everything after a cursor, as lines of JSON.</summary>
+/// <summary>Returns the whole audit log, or what the query selects after a cursor, as lines of JSON.</summary>
 public sealed class ExportAudit(AuditPages pages, AuditCursors cursors)
 {
     [Function(nameof(ExportAudit))]
@@ -16,10 +16,12 @@ public sealed class ExportAudit(AuditPages pages, AuditCursors cursors)
     )
     {
         var tenant = request.Caller().Tenant.Id;
-        return cursors.Read(request, tenant, out var after) is { } refusal
-            ? ApiResult.Refused(refusal)
+        var errors = new FieldErrors();
+        var query = AuditQuery.Read(errors, request);
+        return errors.Any(out var invalid) ? ApiResult.Refused(invalid)
+            : cursors.Read(request, tenant, out var after) is { } refusal ? ApiResult.Refused(refusal)
             : new JsonLines<AuditEntry>(
-                pages.ReadAsync(tenant, after, cancellationToken: request.HttpContext.RequestAborted),
+                pages.ReadAsync(tenant, after, query, request.HttpContext.RequestAborted),
                 $"{tenant}-audit.ndjson"
             );
     }

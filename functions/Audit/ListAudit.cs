@@ -7,8 +7,8 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace MfaFunctions.Audit;
 
-/// <summary>Lists what happened in a tenant, newest first, page by page.</summary>
-public sealed class ListAudit(AuditPages pages, AuditCursors cursors)
+/// <summary>Lists what happened in a tenant, newest first, page by page, with what the people were called at the time.</summary>
+public sealed class ListAudit(AuditPages pages, AuditCursors cursors, PersonNames names)
 {
     public const int PageSize = 50;
 
@@ -23,25 +23,17 @@ public sealed class ListAudit(AuditPages pages, AuditCursors cursors)
     )
     {
         var tenant = request.Caller().Tenant.Id;
-        return cursors.Read(request, tenant, out var after) is { } refusal
-            ? ApiResult.Refused(refusal)
-            : ApiResult.Ok(await PageAsync(tenant, after, cancellationToken));
+        var errors = new FieldErrors();
+        var query = AuditQuery.Read(errors, request);
+        return errors.Any(out var invalid) ? ApiResult.Refused(invalid)
+            : cursors.Read(request, tenant, out var after) is { } refusal ? ApiResult.Refused(refusal)
+            : ApiResult.Ok(await PageAsync(tenant, after, query, cancellationToken));
     }
 
-    private async Task<Answer> PageAsync(TenantId tenant, string? after, CancellationToken cancellationToken)
+    private async Task<Answer> PageAsync(TenantId tenant, string? after, AuditQuery query, CancellationToken cancellationToken)
     {
-        var entries = new List<AuditEntry>();
-        // One entry more than the page shows whether there is another page.
-        await foreach (var entry in pages.ReadAsync(tenant, after, PageSize + 1, cancellationToken))
-        {
-            if (entries.Count == PageSize)
-            {
-                return new Answer(entries, cursors.After(tenant, entries[^1].Id));
-            }
-
-            entries.Add(entry);
-        }
-
-        return new Answer(entries, null);
+        var (entries, next) = await pages.ReadPageAsync(tenant, after, query, PageSize, cancellationToken);
+        var called = await names.ReadAsync(tenant, entries.SelectMany(e => e.People), cancellationToken);
+        return new Answer([.. entries.Select(e => e.With(called))], next is null ? null : cursors.After(tenant, next));
     }
 }

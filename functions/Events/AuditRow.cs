@@ -21,6 +21,8 @@ public static class AuditRow
 
     private const int TicksLength = 19;
 
+    private const string MonthFormat = "yyyyMM";
+
     /// <summary>Partition of a tenant's events in one month (UTC).</summary>
     public static string Partition(TenantId tenant, DateTimeOffset at)
     {
@@ -37,6 +39,23 @@ public static class AuditRow
             && ticks <= DateTimeOffset.MaxValue.UtcTicks
             ? new DateTimeOffset(DateTimeOffset.MaxValue.UtcTicks - ticks, TimeSpan.Zero)
             : throw new FormatException("Not the key of an audit row.");
+    }
+
+    /// <summary>A key right before those of events at this time, and right after those of later events.</summary>
+    public static string StartBefore(DateTimeOffset at) =>
+        string.Create(CultureInfo.InvariantCulture, $"{DateTimeOffset.MaxValue.UtcTicks - at.UtcTicks + 1:D19}");
+
+    /// <summary>A key after those of all events of a month. It reads as the key of an event in that month.</summary>
+    /// <param name="partition">The month's partition.</param>
+    public static string EndOf(string partition)
+    {
+        var first = DateTimeOffset.ParseExact(
+            partition[^MonthFormat.Length..],
+            MonthFormat,
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal
+        );
+        return string.Create(CultureInfo.InvariantCulture, $"{DateTimeOffset.MaxValue.UtcTicks - first.UtcTicks:D19}~~");
     }
 
     public static TableEntity ToEntity(SecurityEvent e)

@@ -18,7 +18,7 @@ public sealed class ExportMembers(Roster roster)
     {
         var owner = request.Caller();
         var errors = new FieldErrors();
-        var state = MemberFilter.Read(errors, request);
+        var filter = MemberFilter.Read(errors, request);
         if (errors.Any(out var invalid))
         {
             return ApiResult.Refused(invalid);
@@ -27,7 +27,7 @@ public sealed class ExportMembers(Roster roster)
         var members = roster
             .ReadAllAsync(owner.Tenant.Id, after: null, cancellationToken)
             .Select(entry => MemberResource.Of(owner.Tenant, entry, owner.Now))
-            .Where(member => state is null || member.State == state);
+            .Where(filter.Matches);
         return new MemberCsv(members, $"{owner.Tenant.Id}-members-{owner.Now:yyyy-MM-dd}.csv");
     }
 }

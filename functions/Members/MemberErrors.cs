@@ -121,6 +121,12 @@ internal static class MemberErrors
     public static ApiError BeingRemoved() =>
         ApiError.Conflict("The member with this address is being removed. Send the invitation again in a minute.");
 
+    public static ApiError NothingToRemindOf() =>
+        ApiError.Conflict(
+            "Your organization does not require a second factor, so there is no deadline to remind people of. "
+                + "Switch the requirement on first."
+        );
+
     /// <summary>The error when the request's ETag is missing or does not match the person's current state; otherwise null.</summary>
     public static ApiError? Mismatch(Account member, IfMatch ifMatch) =>
         ifMatch.Refuse(RosterEntry.Of(member).Tag, "Read the person's entry, then send its etag in the header 'If-Match'.", EntryChanged);

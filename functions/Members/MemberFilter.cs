@@ -1,29 +1,40 @@
+using MfaFunctions.Accounts;
 using MfaFunctions.Platform.Http;
 using MfaFunctions.Platform.Text;
 using Microsoft.AspNetCore.Http;
 
 namespace MfaFunctions.Members;
 
-/// <summary>The query parameter <c>filter</c>: only people in one state.</summary>
-internal static class MemberFilter
+/// <summary>The query parameters <c>filter</c> and <c>role</c>: only people in one state, or with one role.</summary>
+/// <param name="State">Null for every state.</param>
+/// <param name="Role">Null for every role.</param>
+internal sealed record MemberFilter(EnrollmentState? State, Role? Role)
 {
-    /// <returns>Null for everybody.</returns>
-    public static EnrollmentState? Read(FieldErrors errors, HttpRequest request)
+    /// <summary>Whether everybody matches.</summary>
+    public bool IsEmpty => State is null && Role is null;
+
+    public static MemberFilter Read(FieldErrors errors, HttpRequest request) =>
+        new(Read<EnrollmentState>(errors, request, "filter"), Read<Role>(errors, request, "role"));
+
+    public bool Matches(MemberResource member) => (State is null || member.State == State) && (Role is null || member.Role == Role);
+
+    private static T? Read<T>(FieldErrors errors, HttpRequest request, string parameter)
+        where T : struct, Enum
     {
-        if (request.Query["filter"].ToString() is not { Length: > 0 } filter)
+        if (request.Query[parameter].ToString() is not { Length: > 0 } text)
         {
             return null;
         }
 
-        foreach (var state in Enum.GetValues<EnrollmentState>())
+        foreach (var value in Enum.GetValues<T>())
         {
-            if (SnakeCase.Of(state) == filter)
+            if (SnakeCase.Of(value) == text)
             {
-                return state;
+                return value;
             }
         }
 
-        errors.Add("filter", $"must be one of {string.Join(", ", Enum.GetValues<EnrollmentState>().Select(SnakeCase.Of))}");
+        errors.Add(parameter, $"must be one of {string.Join(", ", Enum.GetValues<T>().Select(SnakeCase.Of))}");
         return null;
     }
 }

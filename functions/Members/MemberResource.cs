@@ -5,24 +5,6 @@ using MfaFunctions.Tenancy;
 
 namespace MfaFunctions.Members;
 
-/// <summary>A person's progress toward an enrolled second factor.</summary>
-public enum EnrollmentState
-{
-    /// <summary>Has not accepted the invitation.</summary>
-    Invited,
-
-    /// <summary>Can sign in and has no authenticator; none is required yet.</summary>
-    NotStarted,
-
-    Enrolled,
-
-    /// <summary>Has no authenticator and a personal deadline later than the tenant's.</summary>
-    Extended,
-
-    /// <summary>Has no authenticator and the deadline has passed.</summary>
-    Overdue,
-}
-
 /// <summary>API representation of a tenant's member, for its Owners.</summary>
 public sealed record MemberResource
 {
@@ -49,6 +31,12 @@ public sealed record MemberResource
     public required bool ShortSecret { get; init; }
 
     public required int RecoveryCodesLeft { get; init; }
+
+    /// <summary>Until when no code is checked after too many wrong ones; null if codes are checked.</summary>
+    public required DateTimeOffset? LockedUntil { get; init; }
+
+    /// <summary>Whether every authenticator was disabled after too many wrong codes, so that the person has to enroll another.</summary>
+    public required bool FactorDisabled { get; init; }
 
     public required int OpenSessions { get; init; }
 
@@ -80,12 +68,14 @@ public sealed record MemberResource
             Email = entry.Email,
             DisplayName = entry.DisplayName,
             Role = entry.Role,
-            State = StateOf(policy, entry, now),
+            State = entry.StateIn(policy, now),
             Deadline = policy.Mode == TwoFactorMode.Required && !entry.Enrolled && now < enforced ? enforced : null,
             ExtendedUntil = entry.ExtendedUntil,
             Enrolled = entry.Enrolled,
             ShortSecret = entry.ShortSecret,
             RecoveryCodesLeft = entry.RecoveryCodesLeft,
+            LockedUntil = entry.LockedUntil > now ? entry.LockedUntil : null,
+            FactorDisabled = entry.FactorDisabled,
             OpenSessions = entry.OpenSessions(policy, now).Count(),
             SessionsReverified = entry.SessionsReverified(policy, now),
             PendingAction = entry.PendingAction is { } action ? PendingActionResource.Of(tenant.Id, entry.User, action) : null,
@@ -93,12 +83,4 @@ public sealed record MemberResource
             Etag = entry.Tag,
         };
     }
-
-    private static EnrollmentState StateOf(TwoFactorPolicy policy, RosterEntry entry, DateTimeOffset now) =>
-        entry.Enrolled ? EnrollmentState.Enrolled
-        : entry.Invited ? EnrollmentState.Invited
-        : policy.Mode != TwoFactorMode.Required ? EnrollmentState.NotStarted
-        : now >= SessionEvaluation.EnforcedFrom(policy, entry.ExtendedUntil) ? EnrollmentState.Overdue
-        : entry.ExtendedUntil > policy.Deadline ? EnrollmentState.Extended
-        : EnrollmentState.NotStarted;
 }

@@ -1,3 +1,5 @@
+using MfaFunctions.Accounts;
+
 namespace MfaFunctions.Members;
 
 /// <summary>Totals over a tenant's roster, accumulated while its pages are read.</summary>

@@ -1,4 +1,5 @@
 using MfaFunctions.Members.PendingActions;
+using MfaFunctions.Members.RollOut;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace MfaFunctions.Members;
@@ -8,6 +9,8 @@ public static class MembersRegistration
     public static IServiceCollection AddMembers(this IServiceCollection services)
     {
         services.AddSingleton<Owners>();
+        services.AddSingleton<ProgressRows>();
+        services.AddSingleton<MemberCursors>();
         services.AddSingleton<Resets>();
         services.AddSingleton<PendingActionAnnouncement>();
         services.AddSingleton<OwnerActions>();

@@ -49,12 +49,13 @@ public sealed class MailRelevance(AccountStore accounts, TimeProvider clock)
     private MailFacts? Reminder(SecurityEvent told, Account account, Tenant tenant)
     {
         var (now, deadline) = (clock.GetUtcNow(), SessionEvaluation.EnforcedFrom(tenant.Policy, account));
-        return
-            account.HasAuthenticator
+        return account.HasAuthenticator
             || tenant.Policy.Mode != TwoFactorMode.Required
-            || now >= deadline
             || deadline != Time(told, EventData.Deadline)
-            ? null
+            // Too late for one that was sent before the deadline. An Owner also reminds people after it.
+            || (now >= deadline && told.OccurredAt < deadline)
+                ? null
+            : now >= deadline ? new MailFacts(told.Data)
             : With(told, MailValues.Days, (deadline.UtcDateTime.Date - now.UtcDateTime.Date).Days.ToString(CultureInfo.InvariantCulture));
     }
 

@@ -8,6 +8,7 @@ using MfaFunctions.Enrollment;
 using MfaFunctions.KeyRotation;
 using MfaFunctions.Members;
 using MfaFunctions.Members.PendingActions;
+using MfaFunctions.Members.RollOut;
 using MfaFunctions.Operations;
 using MfaFunctions.Sessions;
 using MfaFunctions.Tenancy;
@@ -38,12 +39,18 @@ public sealed partial class OpenApiTests
             { "Member", typeof(MemberResource) },
             { "PendingAction", typeof(PendingActionResource) },
             { "MemberTotals", typeof(MemberTotals) },
+            { "Progress", typeof(GetProgress.Answer) },
+            { "DailyProgress", typeof(DailyProgress) },
+            { "RemindedMembers", typeof(RemindMembers.Answer) },
+            { "SkippedPerson", typeof(SkippedPerson) },
             { "Authenticator", typeof(AuthenticatorResource) },
             { "LinkedIdentity", typeof(LinkedIdentityResource) },
             { "IdentityProviders", typeof(IdentityProvidersResource) },
             { "IdentityProvider", typeof(IdentityProviderResource) },
             { "ResealWalk", typeof(ResealResource) },
             { "AuditEntry", typeof(AuditEntry) },
+            { "AuditPerson", typeof(AuditPerson) },
+            { "AuditSeal", typeof(GetAuditSeal.Answer) },
             { "KeyRing", typeof(GetOperatorHealth.RingAnswer) },
             { "Caller", typeof(GetOperatorHealth.CallerAnswer) },
         };

@@ -897,6 +897,36 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/tenants/{t}/two-factor/progress": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description W3C Trace Context. Its trace id becomes the correlation id of the request. Without it the service generates one.
+                 * @example 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01
+                 */
+                traceparent?: components["parameters"]["CorrelationId"];
+            };
+            path: {
+                /** @description The tenant's id. */
+                t: components["parameters"]["Tenant"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Get the progress by day
+         * @description For Owners. How many people were in which state on each of the last days (UTC), oldest first. Counted every four hours; a day shows
+         *     its last count, and days without one are missing. Days are kept for 400 days.
+         */
+        get: operations["GetProgress"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/tenants/{t}/members": {
         parameters: {
             query?: never;
@@ -915,8 +945,12 @@ export interface paths {
         };
         /**
          * List members
-         * @description For Owners. Lists the people of the tenant and their enrollment states, ordered by id, 100 per page. The list lags behind changes by
-         *     a few moments.
+         * @description For Owners. Lists the people of the tenant and their enrollment states, 100 per page, ordered by id unless `sort` or `q` is given. The
+         *     list lags behind changes by a few moments.
+         *
+         *     Search and order ignore case, accents on Latin, Greek and Cyrillic letters, and forms such as full-width letters; the domain of an
+         *     address matches in letters and in its ASCII form. A page continues after the last person of the one before, whoever joined, left or
+         *     was renamed meanwhile.
          */
         get: operations["ListMembers"];
         put?: never;
@@ -957,6 +991,37 @@ export interface paths {
         get: operations["ExportMembers"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tenants/{t}/members/remind": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description W3C Trace Context. Its trace id becomes the correlation id of the request. Without it the service generates one.
+                 * @example 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01
+                 */
+                traceparent?: components["parameters"]["CorrelationId"];
+            };
+            path: {
+                /** @description The tenant's id. */
+                t: components["parameters"]["Tenant"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remind members
+         * @description For Owners with a fresh second factor, while the tenant requires a second factor. Mails people without an authenticator a reminder to
+         *     enroll one, before their deadline or after it, each at most once in 24 hours. The reminders 7 days before, 1 day before and on the day
+         *     of the deadline are sent in any case.
+         */
+        post: operations["RemindMembers"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1282,6 +1347,36 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/tenants/{t}/audit/seal": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description W3C Trace Context. Its trace id becomes the correlation id of the request. Without it the service generates one.
+                 * @example 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01
+                 */
+                traceparent?: components["parameters"]["CorrelationId"];
+            };
+            path: {
+                /** @description The tenant's id. */
+                t: components["parameters"]["Tenant"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Check the newest seal of the audit log
+         * @description For Owners. Every ten minutes, the service seals new entries of the audit log: each seal is signed and names the one before. This
+         *     route checks the newest seal and the entries that it covers. The whole chain is verified by the operator with `./mfa audit verify`.
+         */
+        get: operations["GetAuditSeal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/tenants/{t}/audit.ndjson": {
         parameters: {
             query?: never;
@@ -1300,7 +1395,7 @@ export interface paths {
         };
         /**
          * Export the audit log
-         * @description For Owners. The whole log, or everything after the cursor, newest first, with one entry per line.
+         * @description For Owners. The whole log, or what the parameters select, newest first, with one entry per line. `user` and `actor` are null.
          */
         get: operations["ExportAudit"];
         put?: never;
@@ -2595,10 +2690,51 @@ export interface components {
         EnrollmentState: "invited" | "not_started" | "enrolled" | "extended" | "overdue";
         Members: {
             members: components["schemas"]["Member"][];
-            /** @description Counts over the whole tenant, regardless of the filter. Only on the first page. */
+            /** @description Counts over the whole tenant, regardless of the filter. Only on the first page of a list without `q`. */
             totals: components["schemas"]["MemberTotals"] | null;
             /** @description The cursor of the next page; null on the last page. */
             cursor: string | null;
+        };
+        Progress: {
+            days: components["schemas"]["DailyProgress"][];
+        };
+        /** @description The people of a tenant on one day. Each is in one of the states. */
+        DailyProgress: {
+            /**
+             * Format: date
+             * @description The day (UTC).
+             */
+            date: string;
+            people: number;
+            invited: number;
+            notStarted: number;
+            enrolled: number;
+            extended: number;
+            overdue: number;
+            /** @description The people with an open session that has verified a second factor. */
+            verified: number;
+        };
+        RemindMembersRequest: {
+            userIds: string[];
+        };
+        RemindedMembers: {
+            /** @description The ids of the people whose mail is on its way. */
+            reminded: components["schemas"]["Id"][];
+            skipped: components["schemas"]["SkippedPerson"][];
+        };
+        SkippedPerson: {
+            /** @description The id as sent. */
+            userId: string;
+            /**
+             * @description - `not_found`: no person of the tenant has this id.
+             *     - `enrolled`: has an authenticator.
+             *     - `invited`: has not accepted the invitation. Invite the person again instead.
+             *     - `reminded_recently`: was reminded by an Owner within the last 24 hours.
+             *     - `mail_budget_spent`: the tenant has sent as many mails today as it may.
+             *     - `unavailable`: the account cannot be read or changed at the moment. Try again.
+             * @enum {string}
+             */
+            reason: "not_found" | "enrolled" | "invited" | "reminded_recently" | "mail_budget_spent" | "unavailable";
         };
         MemberTotals: {
             people: number;
@@ -2627,6 +2763,16 @@ export interface components {
             shortSecret: components["schemas"]["ShortSecret"];
             recoveryCodesLeft: number;
             /**
+             * Format: date-time
+             * @description Until then no code is checked, after too many wrong ones. Null if codes are checked.
+             */
+            lockedUntil: string | null;
+            /**
+             * @description Whether every authenticator was disabled after too many wrong codes. The person signs in with a recovery code and enrolls
+             *     another one, or needs a reset.
+             */
+            factorDisabled: boolean;
+            /**
              * @description Sessions that were not ended and are within their lifetime. A session that has been idle for too long can no longer be used but
              *     is counted until its lifetime ends.
              */
@@ -2642,6 +2788,33 @@ export interface components {
         };
         CreatedMember: {
             userId: components["schemas"]["Id"];
+        };
+        AuditPerson: {
+            id: components["schemas"]["Id"];
+            email: string;
+            displayName: string | null;
+        };
+        AuditSeal: {
+            /**
+             * @description - `none`: there is no seal yet. The first follows within half an hour of the first event.
+             *     - `intact`: the newest seal is signed by this service, and the entries that it covers are as they were sealed.
+             *     - `broken`: the newest seal, or an entry that it covers, was removed or altered. Tell the operator of the service.
+             *     - `key_unknown`: the key that signed the newest seal is no longer published.
+             * @enum {string}
+             */
+            state: "none" | "intact" | "broken" | "key_unknown";
+            /** @description The number of the newest seal, counted from 1. */
+            number: number | null;
+            /**
+             * Format: date-time
+             * @description When the newest seal was made. Later entries, at most those of the last 25 minutes, are not sealed yet.
+             */
+            sealedAt: string | null;
+            /**
+             * @description The hash of the newest seal. Keep it elsewhere: the operator's verification (`./mfa audit verify --seal number:hash`) then proves
+             *     that nobody cut off or rebuilt the log up to it.
+             */
+            hash: string | null;
         };
         /** @description One event of the audit log. It never contains a secret, a code or a token. */
         AuditEntry: {
@@ -2659,6 +2832,10 @@ export interface components {
             userId: string | null;
             /** @description The person who acted. Null for an operator, the service itself or an unknown person. */
             actorId: string | null;
+            /** @description The person affected, as called at the time of the event. Null in exports, and if nobody knows any more. */
+            user: components["schemas"]["AuditPerson"] | null;
+            /** @description The person who acted, as called at the time of the event. Null in exports, and if nobody knows any more. */
+            actor: components["schemas"]["AuditPerson"] | null;
             /** @description Approximate origin of the request, if known. */
             client: string | null;
             /** @description Additional data for this kind of event. */
@@ -3346,6 +3523,10 @@ export interface components {
         Tenant: components["schemas"]["TenantId"];
         /** @description The person's user id. */
         User: components["schemas"]["Id"];
+        /** @description Only people in this state. */
+        MemberState: components["schemas"]["EnrollmentState"];
+        /** @description Only people with this role. */
+        MemberRole: components["schemas"]["Role"];
         /** @description The session's id from the list. */
         SessionId: components["schemas"]["Id"];
         /** @description The id returned when the enrollment began. */
@@ -4918,13 +5099,64 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    GetProgress: {
+        parameters: {
+            query?: {
+                /** @description The number of days, today included. */
+                days?: number;
+            };
+            header?: {
+                /**
+                 * @description W3C Trace Context. Its trace id becomes the correlation id of the request. Without it the service generates one.
+                 * @example 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01
+                 */
+                traceparent?: components["parameters"]["CorrelationId"];
+            };
+            path: {
+                /** @description The tenant's id. */
+                t: components["parameters"]["Tenant"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The days. */
+            200: {
+                headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Progress"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["InsufficientRead"];
+            403: components["responses"]["ForeignOrigin"];
+            404: components["responses"]["NotYourTenant"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     ListMembers: {
         parameters: {
             query?: {
+                /**
+                 * @description Only people whose address or display name begins with this text. Those whose address does come first, or with `sort=name` those
+                 *     whose name does.
+                 */
+                q?: string;
+                /** @description The order. A person without a display name stands among the names by address. `email` if there is a `q`. */
+                sort?: "email" | "name";
                 /** @description Only people in this state. */
-                filter?: components["schemas"]["EnrollmentState"];
-                /** @description The `cursor` of the previous page. A page can be short or even empty and still have one. */
-                cursor?: components["schemas"]["Id"];
+                filter?: components["parameters"]["MemberState"];
+                /** @description Only people with this role. */
+                role?: components["parameters"]["MemberRole"];
+                /** @description With `false`, the first page has no `totals`, which take longer the more people there are. */
+                totals?: boolean;
+                /** @description The `cursor` of the previous page, with the same `q` and `sort`. A page can be short or even empty and still have one. */
+                cursor?: string;
             };
             header?: {
                 /**
@@ -5019,7 +5251,9 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Only people in this state. */
-                filter?: components["schemas"]["EnrollmentState"];
+                filter?: components["parameters"]["MemberState"];
+                /** @description Only people with this role. */
+                role?: components["parameters"]["MemberRole"];
             };
             header?: {
                 /**
@@ -5051,6 +5285,60 @@ export interface operations {
             401: components["responses"]["InsufficientRead"];
             403: components["responses"]["ForeignOrigin"];
             404: components["responses"]["NotYourTenant"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    RemindMembers: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description W3C Trace Context. Its trace id becomes the correlation id of the request. Without it the service generates one.
+                 * @example 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01
+                 */
+                traceparent?: components["parameters"]["CorrelationId"];
+            };
+            path: {
+                /** @description The tenant's id. */
+                t: components["parameters"]["Tenant"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemindMembersRequest"];
+            };
+        };
+        responses: {
+            /** @description Who is reminded, and who was skipped and why. */
+            200: {
+                headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemindedMembers"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["InsufficientWrite"];
+            403: components["responses"]["ForeignOrigin"];
+            404: components["responses"]["NotYourTenant"];
+            /** @description The tenant does not require a second factor. */
+            409: {
+                headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Conflict"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };
@@ -5639,7 +5927,24 @@ export interface operations {
     ListAudit: {
         parameters: {
             query?: {
-                /** @description The `cursor` of the previous page. It is valid for this tenant only. */
+                /**
+                 * @description Only events of these kinds.
+                 * @example [
+                 *       "signed_in",
+                 *       "signed_out"
+                 *     ]
+                 */
+                kind?: string[];
+                /** @description Only events that concern this person or that the person caused. */
+                user?: components["schemas"]["Id"];
+                /** @description Only events at this time or later. */
+                from?: string;
+                /** @description Only events before this time. */
+                to?: string;
+                /**
+                 * @description The `cursor` of the previous page, with the same other parameters. It is valid for this tenant only. With `kind` or `user`, a page
+                 *     covers at most 12 months in which the tenant has events, and can be short or even empty and still have one.
+                 */
                 cursor?: string;
             };
             header?: {
@@ -5680,9 +5985,60 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    GetAuditSeal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description W3C Trace Context. Its trace id becomes the correlation id of the request. Without it the service generates one.
+                 * @example 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01
+                 */
+                traceparent?: components["parameters"]["CorrelationId"];
+            };
+            path: {
+                /** @description The tenant's id. */
+                t: components["parameters"]["Tenant"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The state of the newest seal. */
+            200: {
+                headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditSeal"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["InsufficientRead"];
+            403: components["responses"]["ForeignOrigin"];
+            404: components["responses"]["NotYourTenant"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     ExportAudit: {
         parameters: {
             query?: {
+                /**
+                 * @description Only events of these kinds.
+                 * @example [
+                 *       "signed_in",
+                 *       "signed_out"
+                 *     ]
+                 */
+                kind?: string[];
+                /** @description Only events that concern this person or that the person caused. */
+                user?: components["schemas"]["Id"];
+                /** @description Only events at this time or later. */
+                from?: string;
+                /** @description Only events before this time. */
+                to?: string;
                 /** @description A `cursor` of the log. It is valid for this tenant only. */
                 cursor?: string;
             };

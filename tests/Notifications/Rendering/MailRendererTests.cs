@@ -52,7 +52,6 @@ public sealed class MailRendererTests
     [InlineData(EventKind.PasswordResetRequested, "link")]
     [InlineData(EventKind.PasswordResetRequested, "expires")]
     [InlineData(EventKind.FactorsReset, "by")]
-    [InlineData(EventKind.EnrollmentReminder, "days")]
     [InlineData(EventKind.EnrollmentReminder, "deadline")]
     [InlineData(EventKind.OwnerAdded, "person")]
     [InlineData(EventKind.EnrollmentExtended, "until")]
