@@ -9,7 +9,9 @@ public sealed partial class ProjectTests
     private static readonly string[] References =
     [
         "MfaDev: MfaFunctions, MfaHost, MfaOperator, MfaTesting",
-        "MfaFunctions.Tests: MfaDev, MfaFunctions, MfaHost, MfaLauncher, MfaOperator, MfaTesting",
+        // Published for other services, so it references nothing of the others.
+        "MfaFunctions.Client: ",
+        "MfaFunctions.Tests: MfaDev, MfaFunctions, MfaFunctions.Client, MfaHost, MfaLauncher, MfaOperator, MfaTesting",
         // Deployed, so it references nothing of the others.
         "MfaFunctions: ",
         "MfaHost: ",
@@ -39,7 +41,7 @@ public sealed partial class ProjectTests
     private static IEnumerable<string> Referenced(string project) =>
         Reference().Matches(File.ReadAllText(project)).Select(reference => Path.GetFileNameWithoutExtension(reference.Groups[1].Value));
 
-    [GeneratedRegex(@"""([\w\\.]+\.csproj)""")]
+    [GeneratedRegex(@"""([\w\\.-]+\.csproj)""")]
     private static partial Regex Project();
 
     [GeneratedRegex(@"<ProjectReference Include=""([^""]+)""")]

@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Authorization.Policy;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+
+namespace MfaFunctions.Client;
+
+/// <summary>Requires a verified second factor (<c>acr</c> is <c>aal2</c>), not older than a maximum age (<c>auth_time</c>).</summary>
+public sealed class MfaRequirement : IAuthorizationRequirement
+{
+    /// <summary>The longest lifetime of a session in seconds: with it, a second factor of any age within the session counts.</summary>
+    public const int AnyAge = 86_400;
+
+    /// <param name="maxAge">Maximum age, 1 second to 24 hours; null for any age within the session.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The age is out of range.</exception>
+    public MfaRequirement(TimeSpan? maxAge = null)
+    {
+        var seconds = maxAge?.TotalSeconds ?? AnyAge;
+        ArgumentOutOfRangeException.ThrowIfLessThan(seconds, 1, nameof(maxAge));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(seconds, AnyAge, nameof(maxAge));
+        MaxAgeSeconds = (int)seconds;
+    }
+
+    /// <summary>Maximum age of the second factor in seconds.</summary>
+    public int MaxAgeSeconds { get; }
+
+    internal static bool IsVerified(ClaimsPrincipal person) => person.FindFirstValue("acr") == "aal2";
+
+    internal bool IsMetBy(ClaimsPrincipal person, DateTimeOffset now) =>
+        IsVerified(person)
+        && long.TryParse(person.FindFirstValue("auth_time"), NumberStyles.None, CultureInfo.InvariantCulture, out var verifiedAt)
+        && now.ToUnixTimeSeconds() - verifiedAt <= MaxAgeSeconds;
+}
+
+/// <summary>Judges the claims of the token.</summary>
+internal sealed class MfaRequirementHandler(TimeProvider clock) : AuthorizationHandler<MfaRequirement>
+{
+    protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, MfaRequirement requirement)
+    {
+        if (requirement.IsMetBy(context.User, clock.GetUtcNow()))
+        {
+            context.Succeed(requirement);
+        }
+
+        return Task.CompletedTask;
+    }
+}
+
+/// <summary>
+/// Answers a request that lacks nothing but the second factor with the challenge of RFC 9470 instead of a 403. Where something else is
+/// missing too, such as a role, a second factor would not help.
+/// </summary>
+internal sealed class MfaChallenge(IOptions<MfaFunctionsOptions> options) : IAuthorizationMiddlewareResultHandler
+{
+    private readonly AuthorizationMiddlewareResultHandler _default = new();
+
+    public Task HandleAsync(
+        RequestDelegate next,
+        HttpContext context,
+        AuthorizationPolicy policy,
+        PolicyAuthorizationResult authorizeResult
+    )
+    {
+        var failed = authorizeResult.AuthorizationFailure?.FailedRequirements.ToArray() ?? [];
+        return authorizeResult.Forbidden && failed.Length > 0 && failed.All(f => f is MfaRequirement)
+            ? ChallengeAnswer
+                .Insufficient(
+                    failed.Cast<MfaRequirement>().MinBy(f => f.MaxAgeSeconds)!,
+                    MfaRequirement.IsVerified(context.User),
+                    options.Value.Route("session/token")
+                )
+                .WriteAsync(context)
+            : _default.HandleAsync(next, context, policy, authorizeResult);
+    }
+}

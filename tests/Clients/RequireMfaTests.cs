@@ -1,0 +1,95 @@
+using System.Net;
+using MfaFunctions.Client;
+using MfaFunctions.Tests.Infrastructure;
+using MfaFunctions.Tests.RelyingParties;
+
+namespace MfaFunctions.Tests.Clients;
+
+public sealed class RequireMfaTests : IAsyncLifetime
+{
+    private MfaHost _host = null!;
+    private ResourceServer _service = null!;
+    private Person _member = null!;
+
+    public async Task InitializeAsync()
+    {
+        _host = await MfaHost.StartAsync();
+        _member = await _host.NewEnrolledMemberAsync();
+        (await _host.SetAudiencesAsync(new[] { ResourceServer.Audience })).Expect(HttpStatusCode.OK);
+        _service = await ResourceServer.StartAsync(_host);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _service.DisposeAsync();
+        await _host.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Token_without_a_second_factor_is_challenged()
+    {
+        var plain = await _host.NewMemberAsync(email: "bo@acme.test");
+        await plain.SignInAsync();
+        var token = await TokenAsync(plain);
+
+        (await _service.GetAsync("who", token)).Expect(HttpStatusCode.OK);
+        var refused = (await _service.GetAsync("mfa", token)).Expect(HttpStatusCode.Unauthorized, "insufficient_authentication");
+
+        Assert.Equal(
+            "Bearer realm=\"mfa\", error=\"insufficient_user_authentication\", acr_values=\"aal2\", max_age=86400",
+            refused.Headers["WWW-Authenticate"]
+        );
+        Assert.Equal("application/problem+json", refused.Headers["Content-Type"]);
+        Assert.Equal("urn:problem-type:mfa:insufficient_authentication", refused.Body!["type"]!.GetValue<string>());
+        Assert.Equal("""[{"factor":"mfa","reason":"not_verified","maxAgeSeconds":86400}]""", refused.Body["missing"]!.ToJsonString());
+        Assert.Equal(
+            """[{"rel":"token","method":"POST","href":"https://mfa.acme.test/api/session/token"}]""",
+            refused.Body["next"]!.ToJsonString()
+        );
+    }
+
+    [Fact]
+    public async Task Old_second_factor_is_challenged_until_the_person_verifies_again()
+    {
+        _host.Clock.Advance(TimeSpan.FromSeconds(60));
+        (await _service.GetAsync("fresh", await TokenAsync(_member))).Expect(HttpStatusCode.OK);
+        _host.Clock.Advance(TimeSpan.FromSeconds(1));
+        var token = await TokenAsync(_member);
+
+        (await _service.GetAsync("mfa", token)).Expect(HttpStatusCode.OK);
+        var refused = (await _service.GetAsync("fresh", token)).Expect(HttpStatusCode.Unauthorized, "insufficient_authentication");
+
+        Assert.EndsWith("max_age=60", refused.Headers["WWW-Authenticate"], StringComparison.Ordinal);
+        Assert.Equal("""[{"factor":"mfa","reason":"stale","maxAgeSeconds":60}]""", refused.Body!["missing"]!.ToJsonString());
+        // The step that the answer names tells the front end that a code is missing.
+        var seconds = refused.Body["missing"]![0]!["maxAgeSeconds"]!.GetValue<int>();
+        var body = new { audience = ResourceServer.Audience, maxAgeSeconds = seconds };
+        var next = (await _host.TryTokenAsync(_member, body)).Expect(HttpStatusCode.Unauthorized, "insufficient_authentication");
+        Assert.Equal("verify", next.Body!["next"]![0]!["rel"]!.GetValue<string>());
+        await _member.VerifyAsync(_member.Code());
+        (await _service.GetAsync("fresh", await _host.TokenAsync(_member, body))).Expect(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Missing_role_is_forbidden_whatever_the_second_factor()
+    {
+        var plain = await _host.NewMemberAsync(email: "bo@acme.test");
+        await plain.SignInAsync();
+
+        Assert.Equal(HttpStatusCode.Forbidden, (await _service.GetAsync("admins", await TokenAsync(_member))).Status);
+        Assert.Equal(HttpStatusCode.Forbidden, (await _service.GetAsync("admins", await TokenAsync(plain))).Status);
+    }
+
+    [Fact]
+    public async Task Request_without_a_token_is_unauthenticated() =>
+        (await _service.GetAsync("mfa")).Expect(HttpStatusCode.Unauthorized, "unauthenticated");
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    [InlineData(86_401)]
+    public void Maximum_age_is_1_second_to_24_hours(int seconds) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => new MfaRequirement(TimeSpan.FromSeconds(seconds)));
+
+    private Task<string> TokenAsync(Person person) => _host.TokenAsync(person, new { audience = ResourceServer.Audience });
+}
