@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using Google.Protobuf;
 using MfaFunctions.Codes;
 using Microsoft.AspNetCore.WebUtilities;
@@ -65,22 +64,19 @@ public sealed record GoogleExport(IReadOnlyList<GoogleExport.Entry> Entries, int
     public bool TryFind(string address, [NotNullWhen(true)] out ImportedKey? key, [NotNullWhen(false)] out string? problem)
     {
         var named = Entries.Where(e => e.Account.Equals(address.Trim(), StringComparison.OrdinalIgnoreCase)).ToArray();
-        var found =
-            named is [var one] ? one
-            : Entries is [var only] ? only
-            : null;
-        key = found?.Key;
-        problem =
-            key is not null ? null
-            : found is not null ? found.Problem ?? "cannot be read"
-            : named.Length > 1
-                ? string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"has {named.Length} entries with this address: import one of them as otpauth URI"
-                )
-            : string.Create(CultureInfo.InvariantCulture, $"has {Entries.Count} entries, none of them with this address")
-                + (Parts > 1 ? string.Create(CultureInfo.InvariantCulture, $"; it is part {Part} of {Parts}") : "");
-        return key is not null;
+        if (named.Length > 1 || (named.Length == 0 && Entries.Count > 1))
+        {
+            key = null;
+            problem =
+                named.Length > 1
+                    ? $"has {named.Length} entries with this address: import one of them as otpauth URI"
+                    : $"has {Entries.Count} entries, none of them with this address{(Parts > 1 ? $"; it is part {Part} of {Parts}" : "")}";
+            return false;
+        }
+
+        var entry = named.Length == 1 ? named[0] : Entries[0];
+        (key, problem) = (entry.Key, entry.Problem);
+        return entry.Key is not null;
     }
 
     // Blanks stand for plus signs that were not escaped; some tools write the alphabet for URLs.

@@ -37,7 +37,15 @@ public sealed class TypedCodeTests
         "\u2060",
         "\uFEFF",
         "\u200E",
+        "\u200F",
+        "\u202A",
+        "\u202B",
         "\u202C",
+        "\u202D",
+        "\u202E",
+        "\u2066",
+        "\u2067",
+        "\u2068",
         "\u2069",
     ];
 
