@@ -72,7 +72,10 @@ public sealed class ImportAuthenticator(AccountDirectory directory, AccountStore
         }
 
         var dryRun = body.DryRun == true;
-        var imported = await accounts.ChangeAsync(() => FindAsync(tenantText, email!), account => Decide(account, email!, key!, by, dryRun));
+        var imported = await accounts.ChangeAsync(
+            () => FindAsync(tenantText, email!),
+            account => Decide(account, email!, key!, by, dryRun)
+        );
         return imported.Answer;
     }
 

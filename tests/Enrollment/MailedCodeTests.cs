@@ -117,7 +117,7 @@ public sealed class MailedCodeTests : IAsyncLifetime
     {
         var code = await _host.MailedCodeAsync(_owner);
 
-        (await _owner.TryVerifyAsync(code!)).Expect(HttpStatusCode.BadRequest, "invalid_request");
+        (await _owner.TryVerifyAsync(code!)).Expect(HttpStatusCode.Forbidden, "code_invalid");
         Assert.Equal("aal1", (await _owner.GetSessionAsync()).Body!["assurance"]!.GetValue<string>());
     }
 

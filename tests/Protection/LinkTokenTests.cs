@@ -20,7 +20,10 @@ public sealed class LinkTokenTests
             { "with zero width spaces", token => token.Insert(20, "\u200B").Insert(5, "\uFEFF") },
             { "with soft hyphens and word joiners", token => token.Insert(40, "\u00AD").Insert(15, "\u2060") },
             { "in overrides", token => $"\u202E{token}\u202C\u200E" },
-            { "wrapped at 76", token => $"https://app.test/link#reset={token}".Insert(76, "=\r\n")["https://app.test/link#reset=".Length..] },
+            {
+                "wrapped at 76",
+                token => $"https://app.test/link#reset={token}".Insert(76, "=\r\n")["https://app.test/link#reset=".Length..]
+            },
             { "in direction marks", token => $"\u2066{token}\u2069" },
             { "in angle brackets", token => $"<{token}>" },
             { "at the end of a sentence", token => token + "." },
