@@ -13,6 +13,7 @@ public sealed class OwnersRoutesTests
     private static readonly (string Method, string Path, string? Body, bool IfMatch)[] Writes =
     [
         ("POST", "tenants/acme/members", """{"email":"new@acme.test","role":"member"}""", false),
+        ("POST", "tenants/acme/members/remind", """{"userIds":["x"]}""", false),
         ("PATCH", "tenants/acme/members/{u}", """{"role":"owner"}""", true),
         ("DELETE", "tenants/acme/members/{u}", null, true),
         ("POST", "tenants/acme/members/{u}/reset", """{"reason":"lost the phone"}""", true),
