@@ -23,7 +23,7 @@ internal sealed class Commands(Programs programs)
                     ? await new Reports(programs, _packages).FaultsAsync()
                     : await new TestCommand(programs, _packages).RunAsync(rest);
             case "bench":
-                return await new Reports(programs, _packages).BenchAsync();
+                return await new Reports(programs, _packages).BenchAsync(pages: rest is ["--pages", ..]);
             case "format":
                 return await FormatAsync();
             case "" or "help" or "-h" or "--help":

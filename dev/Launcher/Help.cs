@@ -12,6 +12,7 @@ internal static class Help
                          (further arguments go to dotnet test: ./mfa test --filter Enrollment)
                          (--faults: kill the process at every request to storage and print the outcomes)
         ./mfa bench    measure response times for an Owner of 10,000 people
+                         (--pages: measure what the portal's sign-in page weighs and when it is drawn on a slow phone)
         ./mfa format   fix the format
 
         For operators, against the local product or a deployment (located by --functions or MFA_FUNCTIONS, --storage or MFA_STORAGE):

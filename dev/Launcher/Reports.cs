@@ -4,6 +4,8 @@ namespace MfaFunctions.Dev.Launcher;
 internal sealed class Reports(Programs programs, NpmPackages packages)
 {
     private const string Tests = "tests/MfaFunctions.Tests.csproj";
+    private const string Pages = "FullyQualifiedName~.PagesBench.";
+    private const string Others = "FullyQualifiedName!~.PagesBench.";
 
     /// <summary>Kills the product at every request of every scenario. <c>./mfa test</c> runs only a sample.</summary>
     public async Task<int> FaultsAsync()
@@ -21,13 +23,20 @@ internal sealed class Reports(Programs programs, NpmPackages packages)
     }
 
     /// <summary>The measurements depend on the machine, so none of them is a test.</summary>
-    public async Task<int> BenchAsync()
+    public async Task<int> BenchAsync(bool pages)
     {
         var report = await PrepareAsync("MFA_BENCH_REPORT", "bench.txt");
         await Console.Out.WriteLineAsync("Measuring; this takes two or three minutes …");
-        if (!await RunTestAsync("bench", "FullyQualifiedName~Bench"))
+        if (!await RunTestAsync("bench", pages ? Pages : "FullyQualifiedName~Bench&" + Others))
         {
             throw new CannotContinueException("The measurement failed (above).");
+        }
+
+        if (!File.Exists(report))
+        {
+            throw new CannotContinueException(
+                "Nothing was measured: the pages need Chromium (apt-get install chromium, or set CHROMIUM_PATH)."
+            );
         }
 
         await PrintAsync(report);

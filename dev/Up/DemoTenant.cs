@@ -63,6 +63,7 @@ internal static partial class DemoTenant
         {
             using var set = await client.PutAsJsonAsync(Route($"api/operator/tenants/{Id}/origins"), new { origins = Pages }, stop);
             set.EnsureSuccessStatusCode();
+            await DemoPolicy.MakeOptionalAsync(settings, stop);
         }
 
         await AcceptAsync(client, settings, MemberEmail, MemberPassword, stop);

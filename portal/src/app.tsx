@@ -6,7 +6,8 @@ import { useFlow } from '@mfafunctions/client/preact'
 import { change, type Locale, locale, locales, t } from './i18n'
 import { ChooseTenant, remember } from './pages/choose-tenant'
 import { Forgot } from './pages/forgot'
-import { SignIn } from './pages/sign-in'
+import { IdleWarning } from './idle'
+import { type ProviderOutcome, SignIn } from './pages/sign-in'
 import type { Returned } from './provider'
 import { go, usePath } from './router'
 import { flowOf } from './service'
@@ -68,7 +69,7 @@ const notices: Record<string, () => string> = {
 
 function TenantPages({ flow, page, returned }: { flow: Flow; page?: string; returned: Returned | null }) {
   const { screen, session, busy } = useFlow(flow)
-  const [providerFailed, fail] = useState(false)
+  const [provider, setProvider] = useState<ProviderOutcome>()
   const came = useRef(returned)
   useEffect(() => {
     remember(flow.tenant)
@@ -80,9 +81,9 @@ function TenantPages({ flow, page, returned }: { flow: Flow; page?: string; retu
     if (!back || screen.name === 'loading') return
     if (back.wish.for === 'link') return
     came.current = null
-    if (!back.idToken) fail(true)
+    if (!back.idToken) setProvider('failed')
     else if (back.wish.for === 'reauthenticate') void flow.reauthenticate({ idToken: back.idToken })
-    else void flow.signIn({ idToken: back.idToken })
+    else void flow.signIn({ idToken: back.idToken }).then(signedIn => signedIn || setProvider('refused'))
   }, [screen.name])
   // The account page stays in place, with what was typed there, while a step is asked in a dialog above it.
   const [held, hold] = useState<Session | null>(null)
@@ -109,15 +110,16 @@ function TenantPages({ flow, page, returned }: { flow: Flow; page?: string; retu
   }
 
   const signIn = screen.name === 'sign_in' && (
-    <SignIn flow={flow} screen={screen} busy={busy} notice={page ? notices[page]?.() : undefined} providerFailed={providerFailed} />
+    <SignIn flow={flow} screen={screen} busy={busy} notice={page ? notices[page]?.() : undefined} provider={provider} />
   )
   const step = signIn || (
-    <Suspense of={steps}>{m => <m.Step flow={flow} screen={screen} session={session} busy={busy} providerFailed={providerFailed} />}</Suspense>
+    <Suspense of={steps}>{m => <m.Step flow={flow} screen={screen} session={session} busy={busy} providerFailed={provider === 'failed'} />}</Suspense>
   )
   if (screen.name !== 'ready' && !above) {
     return (
       <>
         {session && <Bar flow={flow} session={session} />}
+        {session && <IdleWarning flow={flow} session={session} />}
         <Card>{step}</Card>
       </>
     )
@@ -125,6 +127,7 @@ function TenantPages({ flow, page, returned }: { flow: Flow; page?: string; retu
   return (
     <>
       <Bar flow={flow} session={keeps!} />
+      {session && <IdleWarning flow={flow} session={session} />}
       <main class="wide">
         <Suspense of={account}>
           {m => (
@@ -153,20 +156,20 @@ function Bar({ flow, session }: { flow: Flow; session: Session }) {
       <span class="logo" aria-hidden="true">
         {session.tenantName.charAt(0).toUpperCase()}
       </span>
-      <b>{session.tenantName}</b>
       <div class="who">
-        <span>{session.email}</span>
-        <button
-          type="button"
-          class="plain"
-          onClick={() => {
-            go(`/t/${flow.tenant}`)
-            void flow.signOut()
-          }}
-        >
-          {t.signOut}
-        </button>
+        <b>{session.tenantName}</b>
+        <span class="soft small">{session.email}</span>
       </div>
+      <button
+        type="button"
+        class="plain"
+        onClick={() => {
+          go(`/t/${flow.tenant}`)
+          void flow.signOut()
+        }}
+      >
+        {t.signOut}
+      </button>
     </header>
   )
 }

@@ -136,8 +136,14 @@ export function RefusalText({ refusal, blockedUntil }: { refusal: Refusal; block
   )
 }
 
+interface CountdownProps {
+  until: number
+  text?: (seconds: number) => string
+  over?: string
+}
+
 /** Counts down in sight; a screen reader hears it every ten seconds. */
-export function Countdown({ until }: { until: number }) {
+export function Countdown({ until, text = t.wait, over = t.waitOver }: CountdownProps) {
   const leftNow = () => Math.max(0, Math.ceil((until - Date.now()) / 1000))
   const [left, set] = useState(leftNow)
   useEffect(() => {
@@ -147,9 +153,9 @@ export function Countdown({ until }: { until: number }) {
   }, [until])
   return (
     <p>
-      <span aria-hidden="true">{left ? t.wait(left) : t.waitOver}</span>
+      <span aria-hidden="true">{left ? text(left) : over}</span>
       <span class="sr" role="status">
-        {left ? t.wait(Math.ceil(left / 10) * 10) : t.waitOver}
+        {left ? text(Math.ceil(left / 10) * 10) : over}
       </span>
     </p>
   )

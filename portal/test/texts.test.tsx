@@ -59,7 +59,8 @@ const screens: Record<string, () => ComponentChild> = {
   'sign-in, failed': () => signIn({ error: refusal('invalid_credentials') }),
   'sign-in, too many': () => signIn({ error: refusal('too_many_attempts'), blockedUntil: Date.now() + 60_000 }),
   'sign-in, unavailable': () => signIn({ error: refusal('unavailable') }),
-  'sign-in, provider failed': () => signIn({}, { providerFailed: true }),
+  'sign-in, provider failed': () => signIn({}, { provider: 'failed' }),
+  'sign-in, provider refused': () => signIn({ error: refusal('invalid_credentials') }, { provider: 'refused' }),
   'sign-in, error to report': () => signIn({ error: refusal('internal_error', { correlationId: 'ID' }) }),
   code: () => challenge(),
   'code, wrong': () => challenge({ error: wrong }),
@@ -116,7 +117,7 @@ test.each([
       continue
     }
     const values = ['VALUE1', 'VALUE2', 'VALUE3'].slice(0, text.length)
-    const numeric = ['wait', 'attemptsLeft', 'pictureValid', 'noticeCodesLow', 'codesLeft'].includes(name)
+    const numeric = ['wait', 'attemptsLeft', 'pictureValid', 'noticeCodesLow', 'codesLeft', 'idleEnds'].includes(name)
     const made = (other as (...v: never[]) => string)(...((numeric ? [7] : values) as never[]))
     for (const value of numeric ? ['7'] : values) expect(made, name).toContain(value)
   }

@@ -19,10 +19,11 @@ public sealed class OidcProvider : IAsyncDisposable
 
     public string Issuer { get; }
 
-    public static async Task<OidcProvider> StartAsync()
+    /// <param name="portal">Where the client <c>portal</c> is sent back to; null if no portal takes part.</param>
+    public static async Task<OidcProvider> StartAsync(string? portal = null)
     {
         var script = Path.Combine(Repository.Root, "tests", "Identity", "provider.mjs");
-        var start = new ProcessStartInfo("node", [script])
+        var start = new ProcessStartInfo("node", portal is null ? [script] : [script, portal])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -1,7 +1,9 @@
-// A real OpenID Connect provider for tests. Every login succeeds as the subject named in the request.
+// A real OpenID Connect provider for tests. A login succeeds as the subject named in the request, or shows a page that asks for it.
+// The first argument is the redirect address of the portal, which is the client "portal".
 // Prints its issuer and exits when standard input closes.
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
+import { text } from 'node:stream/consumers';
 
 // The library logs there what a production setup needs.
 console.warn = () => {};
@@ -9,6 +11,9 @@ console.info = () => {};
 const { default: Provider } = await import('oidc-provider');
 
 const redirect = 'https://app.acme.test/callback';
+const portal = process.argv[2];
+const page = `<!doctype html><title>Provider</title><form method="post"><label>Account <input name="account"></label>
+  <button>Sign in</button><button name="cancel" value="1">Cancel</button></form>`;
 let provider;
 let keysFetched = 0;
 
@@ -34,7 +39,12 @@ function client(id, algorithm) {
 
 function newProvider(issuer) {
   const made = new Provider(issuer, {
-    clients: [client('acme-web', 'RS256'), client('globex-web', 'ES256')],
+    clients: [
+      client('acme-web', 'RS256'),
+      client('globex-web', 'ES256'),
+      // Only a native client may have a redirect address on this machine.
+      ...(portal ? [{ ...client('portal', 'RS256'), redirect_uris: [portal], application_type: 'native' }] : []),
+    ],
     responseTypes: ['id_token'],
     scopes: ['openid', 'email'],
     claims: { openid: ['sub'], email: ['email', 'email_verified'] },
@@ -65,7 +75,21 @@ const server = createServer(async (request, response) => {
   } else if (pathname === '/test/keys-fetched') {
     response.end(String(keysFetched));
   } else if (pathname.startsWith('/interaction/')) {
-    const { params } = await provider.interactionDetails(request, response);
+    const { params, prompt } = await provider.interactionDetails(request, response);
+    if (prompt.name === 'consent') {
+      await provider.interactionFinished(request, response, { consent: {} }, { mergeWithLastSubmission: true });
+      return;
+    }
+    if (!params.login_hint) {
+      if (request.method === 'GET') {
+        response.setHeader('Content-Type', 'text/html').end(page);
+        return;
+      }
+      const given = new URLSearchParams(await text(request));
+      const result = given.has('cancel') ? { error: 'access_denied' } : { login: { accountId: given.get('account'), remember: false } };
+      await provider.interactionFinished(request, response, result);
+      return;
+    }
     const ts = Math.floor(Date.now() / 1000) - Number(params.seconds_ago ?? 0);
     await provider.interactionFinished(request, response, { login: { accountId: params.login_hint, ts, remember: false } });
   } else {

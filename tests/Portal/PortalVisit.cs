@@ -13,6 +13,8 @@ public sealed class PortalVisit : IAsyncDisposable
 
     private readonly Look _look;
 
+    private readonly List<string> _allowed;
+
     private PortalVisit(MfaHost host, Uri address, Look look, IBrowserContext context, IPage page)
     {
         _look = look;
@@ -20,6 +22,7 @@ public sealed class PortalVisit : IAsyncDisposable
         Address = address;
         Context = context;
         Page = page;
+        _allowed = [address.ToString(), "data:", "blob:"];
     }
 
     public MfaHost Host { get; }
@@ -30,11 +33,17 @@ public sealed class PortalVisit : IAsyncDisposable
 
     public IPage Page { get; private set; }
 
-    public static async Task<PortalVisit> StartAsync(Chromium chromium, Look? look = null, params string[] arguments)
+    public static async Task<PortalVisit> StartAsync(
+        Chromium chromium,
+        Look? look = null,
+        TestClock? clock = null,
+        params string[] arguments
+    )
     {
         var port = FreePort();
         var address = new Uri($"http://localhost:{port}/");
         var host = await MfaHost.StartAsync(
+            clock: clock,
             port: port,
             arguments:
             [
@@ -71,6 +80,9 @@ public sealed class PortalVisit : IAsyncDisposable
         return tab;
     }
 
+    /// <summary>Another server that the person's browser may visit.</summary>
+    public void Allow(string address) => _allowed.Add(address);
+
     public Task OpenAsync(string path) => Page.GotoAsync(path);
 
     public Task ClickAsync(string name) => Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true }).ClickAsync();
@@ -102,23 +114,18 @@ public sealed class PortalVisit : IAsyncDisposable
     }
 
     /// <summary>Fails on a page that a person with an assistive technology, a strict policy or a small screen could not use.</summary>
-    public async Task IsSoundAsync(string where)
-    {
-        if (Environment.GetEnvironmentVariable("MFA_SCREENS") is { Length: > 0 } folder)
-        {
-            await Page.ScreenshotAsync(
-                new() { Path = Path.Combine(folder, $"{where}-{_look.Width}{(_look.Dark ? "-dark" : "")}.png"), FullPage = true }
-            );
-        }
+    public Task IsSoundAsync(string where) => IsSoundAsync(where, _look);
 
-        var found = await Page.RunAxe();
-        Assert.True(
-            found.Violations.Length == 0,
-            $"{where}: {string.Join("; ", found.Violations.Select(v => $"{v.Id} at {string.Join(", ", v.Nodes.Select(n => n.Html))}"))}"
-        );
-        var overflow = await Page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
-        Assert.True(overflow <= 0, $"{where}: scrolls sideways by {overflow} px.");
-        Assert.True(_wrong.Count == 0, $"{where}: {string.Join("; ", _wrong)}");
+    /// <summary>The same on a phone and on a desktop, light and dark.</summary>
+    public async Task IsSoundInEveryLookAsync(string where)
+    {
+        await Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+        foreach (var look in from width in new[] { 320, 1280 } from dark in new[] { false, true } select new Look(width, dark))
+        {
+            await Page.SetViewportSizeAsync(look.Width, 800);
+            await Page.EmulateMediaAsync(new() { ColorScheme = look.Dark ? ColorScheme.Dark : ColorScheme.Light });
+            await IsSoundAsync(where, look);
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -126,6 +133,23 @@ public sealed class PortalVisit : IAsyncDisposable
         await Context.DisposeAsync();
         await Host.DisposeAsync();
         Assert.Empty(_wrong);
+    }
+
+    private async Task IsSoundAsync(string where, Look look)
+    {
+        if (Environment.GetEnvironmentVariable("MFA_SCREENS") is { Length: > 0 } folder)
+        {
+            await Page.ScreenshotAsync(
+                new() { Path = Path.Combine(folder, $"{where}-{look.Width}{(look.Dark ? "-dark" : "")}.png"), FullPage = true }
+            );
+        }
+
+        var found = await Page.RunAxe();
+        var wrong = found.Violations.Select(one => $"{one.Id} at {string.Join(", ", one.Nodes.Select(node => node.Html))}");
+        Assert.True(found.Violations.Length == 0, $"{where}, {look}: {string.Join("; ", wrong)}");
+        var overflow = await Page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+        Assert.True(overflow <= 0, $"{where}, {look}: scrolls sideways by {overflow} px.");
+        Assert.True(_wrong.Count == 0, $"{where}: {string.Join("; ", _wrong)}");
     }
 
     private void Watch(IPage page)
@@ -140,11 +164,7 @@ public sealed class PortalVisit : IAsyncDisposable
         page.PageError += (_, error) => _wrong.Add(error);
         page.Request += (_, request) =>
         {
-            if (
-                !request.Url.StartsWith(Address.ToString(), StringComparison.Ordinal)
-                && !request.Url.StartsWith("data:", StringComparison.Ordinal)
-                && !request.Url.StartsWith("blob:", StringComparison.Ordinal)
-            )
+            if (!_allowed.Exists(beginning => request.Url.StartsWith(beginning, StringComparison.Ordinal)))
             {
                 _wrong.Add("a request to " + request.Url);
             }

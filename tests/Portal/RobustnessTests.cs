@@ -40,6 +40,77 @@ public sealed class RobustnessTests(Chromium chromium)
     }
 
     [BrowserFact]
+    public async Task Back_and_forward_at_every_step_lose_nothing()
+    {
+        await using var visit = await PortalVisit.StartAsync(chromium);
+        await visit.Host.OptionalTenantAsync();
+        var ana = await visit.Host.NewMemberAsync();
+        await visit.OpenAsync("");
+        await visit.FillAsync("Short name of the organization", "acme");
+        await visit.ClickAsync("Continue");
+        await visit.SeesAsync("to Acme Ltd");
+        await BackAndForwardAsync("Sign in");
+        await visit.FillAsync("E-mail address", ana.Email);
+        await visit.FillAsync("Password", ana.Password);
+        await visit.ClickAsync("Sign in");
+        await BackAndForwardAsync("Hello Ana Member");
+        await visit.ClickAsync("Add an app");
+        await BackAndForwardAsync("Protect your account");
+        await visit.ClickAsync("Set up the app");
+        await visit.SeesTitleAsync("Connect your app");
+        var secret = await visit.ScanAsync();
+        await BackAndForwardAsync("Connect your app");
+        Assert.Equal(secret, await visit.ScanAsync());
+        await visit.FillAsync("Code from your authenticator app", ana.CodeOf(secret));
+        await visit.ClickAsync("Finish");
+        await visit.SeesTitleAsync("Keep your recovery codes");
+        var codes = await visit.Page.Locator("ol.codes li").AllInnerTextsAsync();
+        await BackAndForwardAsync("Keep your recovery codes");
+        Assert.Equal(codes, await visit.Page.Locator("ol.codes li").AllInnerTextsAsync());
+        await visit.Page.GetByLabel("I have stored these codes").CheckAsync();
+        await visit.ClickAsync("Continue");
+        await visit.SignOutAsync();
+        await visit.SignInAsync(ana);
+        await visit.SeesTitleAsync("Enter your code");
+        await visit.Page.GoBackAsync();
+        await visit.Page.GoForwardAsync();
+        await visit.SeesTitleAsync("Enter your code");
+
+        async Task BackAndForwardAsync(string title)
+        {
+            await visit.SeesTitleAsync(title);
+            await visit.Page.GoBackAsync();
+            await visit.SeesTitleAsync("Which organization?");
+            await visit.Page.GoForwardAsync();
+            await visit.SeesTitleAsync(title);
+        }
+    }
+
+    [BrowserFact]
+    public async Task Enrollment_that_another_tab_finished_is_over_in_this_one()
+    {
+        await using var visit = await PortalVisit.StartAsync(chromium);
+        var owner = await visit.Host.NewReadyOwnerAsync();
+        (await owner.SwitchAsync(new { mode = "required" })).Expect(HttpStatusCode.OK);
+        await visit.SignInAsync(await visit.Host.NewMemberAsync());
+        await visit.ClickAsync("Set up the app");
+        await visit.SeesTitleAsync("Connect your app");
+        var other = await visit.NewTabAsync();
+        await other.GotoAsync("t/acme");
+        var title = other.GetByRole(AriaRole.Heading, new() { Level = 1 });
+        await Assertions.Expect(title).ToHaveTextAsync("Protect your account");
+        await other.GetByRole(AriaRole.Button, new() { Name = "Set up the app" }).ClickAsync();
+        await Assertions.Expect(title).ToHaveTextAsync("Connect your app");
+
+        var secret = await visit.ScanAsync();
+        await visit.FillAsync("Code from your authenticator app", new Person(visit.Host, "acme", "", "").CodeOf(secret));
+        await visit.ClickAsync("Finish");
+
+        await visit.SeesTitleAsync("Keep your recovery codes");
+        await Assertions.Expect(title).ToHaveTextAsync("Hello Ana Member");
+    }
+
+    [BrowserFact]
     public async Task Recovery_codes_are_not_left_by_accident_and_the_file_holds_all_of_them()
     {
         await using var visit = await PortalVisit.StartAsync(chromium);

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Net;
+using System.Text.RegularExpressions;
 using MfaFunctions.Tests.Infrastructure;
 using Microsoft.Playwright;
 
@@ -24,10 +26,42 @@ public sealed class SignInFlowTests(Chromium chromium)
         await visit.SeesAsync("Acme Ltd changed its sign-in rules.");
         await visit.FillAsync("Password", ana.Password);
         await visit.ClickAsync("Continue");
-        await visit.EnrollAsync();
+        var (secret, _) = await visit.EnrollAsync();
         await visit.SeesTitleAsync("Hello Ana Member");
         await visit.Host.DrainAsync();
         Assert.Contains(visit.Host.Mail.Messages, m => m.To == ana.Email && m.Categories.Contains("AuthenticatorAdded"));
+
+        await visit.SignOutAsync();
+        await visit.SignInAsync(ana);
+        visit.Host.Clock.NextStep();
+        await visit.FillAsync("Code from your authenticator app", ana.CodeOf(secret));
+        await visit.ClickAsync("Verify");
+        await visit.SeesTitleAsync("Hello Ana Member");
+    }
+
+    [BrowserFact]
+    public async Task Person_denied_by_a_service_learns_what_is_missing_sets_it_up_and_is_in_after_a_refresh()
+    {
+        await using var visit = await PortalVisit.StartAsync(chromium);
+        await using var service = await GuardedService.StartAsync(visit.Host, visit.Address, "acme");
+        var owner = await visit.Host.NewReadyOwnerAsync();
+        (await owner.SwitchAsync(new { mode = "required", graceDays = 7 })).Expect(HttpStatusCode.OK);
+        var ana = await visit.Host.NewMemberAsync();
+        await visit.SignInAsync(ana);
+        await visit.SeesTitleAsync("Hello Ana Member");
+        var page = await visit.Context.NewPageAsync();
+
+        var denied = await page.GotoAsync(service.Address.ToString());
+        Assert.Equal(401, denied!.Status);
+        await Assertions.Expect(page.GetByText("mfa: not_enrolled")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "enroll" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Hello Ana Member");
+        await visit.ClickAsync("Add an app");
+        await visit.EnrollAsync();
+        await visit.SeesTitleAsync("Hello Ana Member");
+        await page.GotoAsync(service.Address.ToString());
+
+        await Assertions.Expect(page.GetByText("Welcome " + ana.UserId)).ToBeVisibleAsync();
     }
 
     [BrowserFact]
@@ -133,12 +167,23 @@ public sealed class SignInFlowTests(Chromium chromium)
         }
 
         await visit.SeesAsync("A recovery code works at once.");
-        await visit.IsSoundAsync("locked out");
+        await visit.IsSoundInEveryLookAsync("locked-out");
+        var left = await SecondsLeftAsync();
+        await visit.Page.Clock.FastForwardAsync(10_000);
+        Assert.InRange(await SecondsLeftAsync(), 0, left - 10);
+        await visit.Page.Clock.FastForwardAsync(left * 1000);
+        await visit.SeesAsync("You can try again now.");
         await visit.ClickAsync("Use a recovery code instead");
         await visit.FillAsync("Recovery code", ana.RecoveryCodes[0]);
         await visit.ClickAsync("Verify");
 
         await visit.SeesTitleAsync("Hello Ana Member");
+
+        async Task<int> SecondsLeftAsync()
+        {
+            var shown = await visit.Page.Locator(".alert [aria-hidden]").InnerTextAsync();
+            return int.Parse(Regex.Match(shown, @"again in (\d+) s").Groups[1].Value, CultureInfo.InvariantCulture);
+        }
     }
 
     [BrowserFact]
@@ -148,6 +193,8 @@ public sealed class SignInFlowTests(Chromium chromium)
         var ana = await visit.Host.NewEnrolledMemberAsync();
         visit.Host.Clock.NextStep();
         await visit.SignInAsync(ana);
+        await visit.SeesTitleAsync("Enter your code");
+        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Textbox)).ToHaveAttributeAsync("autocomplete", "one-time-code");
 
         await visit.FillAsync("Code from your authenticator app", ana.RecoveryCodes[0]);
         await visit.ClickAsync("Verify");

@@ -22,6 +22,15 @@ internal static partial class Walking
         return (await visit.Page.Locator(".key").InnerTextAsync()).Replace(" ", "", StringComparison.Ordinal);
     }
 
+    /// <summary>What a phone's camera reads from the screen.</summary>
+    public static async Task<string> ScanAsync(this PortalVisit visit)
+    {
+        var picture = await visit.Page.Locator("img.qr").ScreenshotAsync();
+        var uri = (await QrDecoder.ReadAsync(picture)).Text;
+        Assert.StartsWith("otpauth://totp/", uri, StringComparison.Ordinal);
+        return Secret().Match(uri!).Groups[1].Value;
+    }
+
     /// <summary>Goes through the whole enrollment, from the page that explains it to the stored recovery codes.</summary>
     public static async Task<(string Secret, IReadOnlyList<string> RecoveryCodes)> EnrollAsync(
         this PortalVisit visit,
@@ -30,7 +39,8 @@ internal static partial class Walking
     {
         await visit.FillAsync("Name of the device", name);
         await visit.ClickAsync("Set up the app");
-        var secret = await visit.SecretAsync();
+        await visit.SeesTitleAsync("Connect your app");
+        var secret = await visit.ScanAsync();
         var app = new Person(visit.Host, "acme", "", "");
         await visit.FillAsync("Code from your authenticator app", app.CodeOf(secret));
         await visit.ClickAsync("Finish");
@@ -51,6 +61,9 @@ internal static partial class Walking
 
     [GeneratedRegex(@"http://localhost:\d+/link#\S+")]
     private static partial Regex Link();
+
+    [GeneratedRegex("[?&]secret=([A-Z2-7]+)")]
+    private static partial Regex Secret();
 
     [GeneratedRegex(@"\b\d{8}\b")]
     private static partial Regex EightDigits();

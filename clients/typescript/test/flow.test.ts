@@ -296,6 +296,8 @@ test('signing out ends in the sign-in page, and a failure to sign out is not hid
   const flow = createFlow(client, { tenant: 'acme' })
   await flow.load()
   await flow.signOut()
+  expect(nameOf(flow)).toBe('unavailable')
+  await flow.load()
   expect(nameOf(flow)).toBe('ready')
   up = true
   await flow.signOut()

@@ -24,7 +24,6 @@ export function AccountPage({ flow, session, notices, returned }: Props) {
   return (
     <>
       <Title of={session.tenantName}>{session.displayName ? t.hello(session.displayName) : t.account}</Title>
-      <p class="soft">{session.email}</p>
       {notices.map(notice => (
         <Note key={notice}>{textOf(notice, session)}</Note>
       ))}

@@ -23,6 +23,7 @@ export const en = {
 
   // which organization
   whichTenant: 'Which organization?',
+  tenantName: 'Short name of the organization',
   whichTenantHint: 'Its short name, as in the address of your sign-in page. For example: acme',
   goOn: 'Continue',
 
@@ -37,7 +38,9 @@ export const en = {
   ended: 'Your session has ended. Sign in to continue.',
   signedOut: 'You are signed out.',
   signInFailed: 'The sign-in failed. Check the address and the password, then try again.',
+  passwordWrong: 'The password is wrong. Check it, then try again.',
   providerFailed: 'The sign-in at the provider was not completed. Try again.',
+  providerUnknown: 'The sign-in failed: nobody here has linked that account of the provider. Sign in another way, then link it on your account page.',
   passwordChanged: 'Your password is set. Sign in with it; you will still be asked for a code if you use an authenticator app.',
   invitationAccepted: 'You are all set. Sign in now.',
   alreadyTitle: 'You are already signed in',
@@ -55,7 +58,6 @@ export const en = {
   useCode: 'Use the code from your app instead',
   recoveryCodeLabel: 'Recovery code',
   recoveryCodeHint: '25 letters and digits. Each code works once.',
-  recoveryWorksNow: 'A recovery code works at once.',
   lostBoth: 'Lost your phone and your recovery codes? Ask an Owner of your organization to reset your second factor.',
   stepUpWhy: 'This action needs a fresh code.',
   looksLikeAppCode: 'That is a code from your app. Choose "Use the code from your app instead" to enter it.',
@@ -114,6 +116,13 @@ export const en = {
   codesFile: (tenant: string, email: string, date: string) =>
     `Recovery codes for ${tenant}, ${email}\nMade on ${date}. Each code works once.`,
 
+  // a session that is not used
+  idleTitle: 'Are you still there?',
+  idleWhat: 'You have not used this page for a while.',
+  idleEnds: (seconds: number) => `You will be signed out in ${seconds < 90 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`}.`,
+  idleOver: 'You are signed out.',
+  idleStay: 'Stay signed in',
+
   // user centre
   account: 'Your account',
   hello: (name: string) => `Hello ${name}`,
@@ -139,7 +148,7 @@ export const en = {
   recoveryCodes: 'Recovery codes',
   codesLeft: (count: number) => plural('en', count, { one: '1 is left.', other: `${count} are left.` }),
   renewCodes: 'Make new ones',
-  renewWhat: 'The old ones stop working at once.',
+  renewWhat: 'New codes replace the old ones at once.',
   passwordSet: 'You sign in with a password.',
   passwordNone: 'You have no password.',
   changePassword: 'Change password',
@@ -150,6 +159,7 @@ export const en = {
   passwordSaved: 'Your password is changed. Your other sessions have ended.',
   providers: 'Sign-in providers',
   noProviders: 'None linked.',
+  linkProvider: (name: string) => `Link ${name}`,
   unlink: 'Unlink',
   unlinkOf: (name: string) => `Unlink ${name}`,
   linked: 'The provider is linked.',

@@ -23,6 +23,7 @@ export const es: Texts = {
 
   // which organization
   whichTenant: '¿Qué organización?',
+  tenantName: 'Nombre corto de la organización',
   whichTenantHint: 'Su nombre corto, como aparece en la dirección de su página de inicio de sesión. Por ejemplo: acme',
   goOn: 'Continuar',
 
@@ -37,7 +38,9 @@ export const es: Texts = {
   ended: 'Su sesión ha terminado. Inicie sesión para continuar.',
   signedOut: 'Ha cerrado la sesión.',
   signInFailed: 'No se pudo iniciar sesión. Compruebe el correo y la contraseña y vuelva a intentarlo.',
+  passwordWrong: 'La contraseña no es correcta. Compruébela y vuelva a intentarlo.',
   providerFailed: 'El inicio de sesión con el proveedor no se completó. Vuelva a intentarlo.',
+  providerUnknown: 'No se pudo iniciar sesión: nadie aquí ha vinculado esa cuenta del proveedor. Inicie sesión de otra forma y vincúlela en la página de su cuenta.',
   passwordChanged: 'Su contraseña está guardada. Inicie sesión con ella; si usa una aplicación de autenticación, se le seguirá pidiendo un código.',
   invitationAccepted: 'Todo listo. Ya puede iniciar sesión.',
   alreadyTitle: 'Ya ha iniciado sesión',
@@ -55,7 +58,6 @@ export const es: Texts = {
   useCode: 'Usar el código de la aplicación',
   recoveryCodeLabel: 'Código de recuperación',
   recoveryCodeHint: '25 letras y dígitos. Cada código sirve una sola vez.',
-  recoveryWorksNow: 'Un código de recuperación funciona de inmediato.',
   lostBoth: '¿Ha perdido el teléfono y los códigos de recuperación? Pida a un propietario de su organización que restablezca su segundo factor.',
   stepUpWhy: 'Esta acción requiere un código reciente.',
   looksLikeAppCode: 'Ese es un código de la aplicación. Elija «Usar el código de la aplicación» para introducirlo.',
@@ -112,6 +114,13 @@ export const es: Texts = {
   storedFirst: 'Guarde primero los códigos y después marque la casilla.',
   codesFile: (tenant, email, date) => `Códigos de recuperación de ${tenant}, ${email}\nCreados el ${date}. Cada código sirve una sola vez.`,
 
+  // a session that is not used
+  idleTitle: '¿Sigue ahí?',
+  idleWhat: 'Hace un rato que no usa esta página.',
+  idleEnds: (seconds: number) => `Su sesión se cerrará en ${seconds < 90 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`}.`,
+  idleOver: 'Su sesión se ha cerrado.',
+  idleStay: 'Mantener la sesión',
+
   // user centre
   account: 'Su cuenta',
   hello: name => `Hola, ${name}`,
@@ -137,7 +146,7 @@ export const es: Texts = {
   recoveryCodes: 'Códigos de recuperación',
   codesLeft: count => plural('es', count, { one: 'Queda 1.', other: `Quedan ${count}.` }),
   renewCodes: 'Crear otros nuevos',
-  renewWhat: 'Los anteriores dejan de funcionar de inmediato.',
+  renewWhat: 'Los códigos nuevos sustituyen a los anteriores de inmediato.',
   passwordSet: 'Inicia sesión con una contraseña.',
   passwordNone: 'No tiene contraseña.',
   changePassword: 'Cambiar la contraseña',
@@ -148,6 +157,7 @@ export const es: Texts = {
   passwordSaved: 'Su contraseña ha cambiado. Sus otras sesiones han terminado.',
   providers: 'Proveedores de inicio de sesión',
   noProviders: 'Ninguno vinculado.',
+  linkProvider: (name: string) => `Vincular ${name}`,
   unlink: 'Desvincular',
   unlinkOf: name => `Desvincular ${name}`,
   linked: 'El proveedor está vinculado.',

@@ -23,6 +23,7 @@ export const fr: Texts = {
 
   // which organization
   whichTenant: 'Quelle organisation ?',
+  tenantName: 'Nom court de l’organisation',
   whichTenantHint: 'Son nom court, tel qu’il figure dans l’adresse de sa page de connexion. Par exemple : acme',
   goOn: 'Continuer',
 
@@ -37,7 +38,9 @@ export const fr: Texts = {
   ended: 'Votre session est terminée. Connectez-vous pour continuer.',
   signedOut: 'Vous êtes déconnecté.',
   signInFailed: 'La connexion a échoué. Vérifiez l’adresse et le mot de passe, puis réessayez.',
+  passwordWrong: 'Le mot de passe est incorrect. Vérifiez-le, puis réessayez.',
   providerFailed: 'La connexion chez le fournisseur n’a pas abouti. Réessayez.',
+  providerUnknown: 'La connexion a échoué : personne ici n’a lié ce compte du fournisseur. Connectez-vous autrement, puis liez-le sur la page de votre compte.',
   passwordChanged: 'Votre mot de passe est enregistré. Connectez-vous avec ; si vous utilisez une application d’authentification, un code vous sera toujours demandé.',
   invitationAccepted: 'Tout est prêt. Connectez-vous.',
   alreadyTitle: 'Vous êtes déjà connecté',
@@ -55,7 +58,6 @@ export const fr: Texts = {
   useCode: 'Utiliser le code de l’application',
   recoveryCodeLabel: 'Code de récupération',
   recoveryCodeHint: '25 lettres et chiffres. Chaque code ne sert qu’une fois.',
-  recoveryWorksNow: 'Un code de récupération fonctionne immédiatement.',
   lostBoth: 'Téléphone et codes de récupération perdus ? Demandez à un propriétaire de votre organisation de réinitialiser votre second facteur.',
   stepUpWhy: 'Cette action demande un code récent.',
   looksLikeAppCode: 'C’est un code de l’application. Choisissez « Utiliser le code de l’application » pour le saisir.',
@@ -112,6 +114,13 @@ export const fr: Texts = {
   storedFirst: 'Conservez d’abord les codes, puis cochez la case.',
   codesFile: (tenant, email, date) => `Codes de récupération pour ${tenant}, ${email}\nCréés le ${date}. Chaque code ne sert qu’une fois.`,
 
+  // a session that is not used
+  idleTitle: 'Êtes-vous toujours là ?',
+  idleWhat: 'Vous n’avez pas utilisé cette page depuis un moment.',
+  idleEnds: (seconds: number) => `Vous serez déconnecté dans ${seconds < 90 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`}.`,
+  idleOver: 'Vous êtes déconnecté.',
+  idleStay: 'Rester connecté',
+
   // user centre
   account: 'Votre compte',
   hello: name => `Bonjour ${name}`,
@@ -137,7 +146,7 @@ export const fr: Texts = {
   recoveryCodes: 'Codes de récupération',
   codesLeft: count => plural('fr', count, { one: `Il en reste ${count}.`, other: `Il en reste ${count}.` }),
   renewCodes: 'En créer de nouveaux',
-  renewWhat: 'Les anciens cessent aussitôt de fonctionner.',
+  renewWhat: 'Les nouveaux codes remplacent aussitôt les anciens.',
   passwordSet: 'Vous vous connectez avec un mot de passe.',
   passwordNone: 'Vous n’avez pas de mot de passe.',
   changePassword: 'Changer le mot de passe',
@@ -148,6 +157,7 @@ export const fr: Texts = {
   passwordSaved: 'Votre mot de passe est changé. Vos autres sessions ont pris fin.',
   providers: 'Fournisseurs de connexion',
   noProviders: 'Aucun n’est lié.',
+  linkProvider: (name: string) => `Lier ${name}`,
   unlink: 'Délier',
   unlinkOf: name => `Délier ${name}`,
   linked: 'Le fournisseur est lié.',

@@ -22,6 +22,7 @@ export const zhHans: Texts = {
 
   // which organization
   whichTenant: '哪个组织？',
+  tenantName: '组织的简称',
   whichTenantHint: '即登录页地址中的简称，例如：acme',
   goOn: '继续',
 
@@ -36,7 +37,9 @@ export const zhHans: Texts = {
   ended: '会话已结束。请登录后继续。',
   signedOut: '您已退出登录。',
   signInFailed: '登录失败。请检查邮箱和密码后重试。',
+  passwordWrong: '密码错误。请检查后重试。',
   providerFailed: '在登录提供方处的登录未完成。请重试。',
+  providerUnknown: '登录失败：此处没有人关联过该登录提供方的账户。请用其他方式登录，然后在账户页面关联它。',
   passwordChanged: '密码已设置。请用它登录；如果您使用身份验证器应用，仍需输入验证码。',
   invitationAccepted: '设置完成。请登录。',
   alreadyTitle: '您已登录',
@@ -54,7 +57,6 @@ export const zhHans: Texts = {
   useCode: '改用应用中的验证码',
   recoveryCodeLabel: '恢复码',
   recoveryCodeHint: '25 个字母和数字。每个恢复码只能使用一次。',
-  recoveryWorksNow: '恢复码可以立即使用。',
   lostBoth: '手机和恢复码都丢失了？请让组织的所有者重置您的第二重验证。',
   stepUpWhy: '此操作需要新的验证码。',
   looksLikeAppCode: '这是应用中的验证码。请选择“改用应用中的验证码”再输入。',
@@ -111,6 +113,13 @@ export const zhHans: Texts = {
   storedFirst: '请先保存恢复码，再勾选此框。',
   codesFile: (tenant, email, date) => `${tenant}，${email} 的恢复码\n生成于 ${date}。每个恢复码只能使用一次。`,
 
+  // a session that is not used
+  idleTitle: '您还在吗？',
+  idleWhat: '您已有一段时间没有使用此页面。',
+  idleEnds: (seconds: number) => `${seconds < 90 ? `${seconds} 秒` : `${Math.ceil(seconds / 60)} 分钟`}后您将被退出登录。`,
+  idleOver: '您已退出登录。',
+  idleStay: '保持登录',
+
   // user centre
   account: '您的账户',
   hello: name => `您好，${name}`,
@@ -136,7 +145,7 @@ export const zhHans: Texts = {
   recoveryCodes: '恢复码',
   codesLeft: count => `还剩 ${count} 个。`,
   renewCodes: '生成新的恢复码',
-  renewWhat: '旧的恢复码立即失效。',
+  renewWhat: '新恢复码会立即取代旧恢复码。',
   passwordSet: '您使用密码登录。',
   passwordNone: '您没有密码。',
   changePassword: '更改密码',
@@ -147,6 +156,7 @@ export const zhHans: Texts = {
   passwordSaved: '密码已更改。您的其他会话已结束。',
   providers: '登录提供方',
   noProviders: '未关联。',
+  linkProvider: (name: string) => `关联 ${name}`,
   unlink: '取消关联',
   unlinkOf: name => `取消关联 ${name}`,
   linked: '登录提供方已关联。',

@@ -35,7 +35,6 @@ export function Challenge({ flow, screen, busy }: Props) {
         <Alert>
           <p>{refusal?.detail}</p>
           <Countdown until={screen.blockedUntil} />
-          {!recovery && <p>{t.recoveryWorksNow}</p>}
         </Alert>
       ) : refusal?.code === 'factor_disabled' ? (
         <Note>{refusal.detail}</Note>

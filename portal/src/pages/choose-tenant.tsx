@@ -14,7 +14,7 @@ export function ChooseTenant() {
     <>
       <Title>{t.whichTenant}</Title>
       <Form submit={t.goOn} onSubmit={({ tenant = '' }) => tenant.trim() && go(`/t/${encodeURIComponent(tenant.trim().toLowerCase())}`)}>
-        <Field name="tenant" label={t.whichTenant} hint={t.whichTenantHint} autoComplete="organization" autoFocus value={last ?? ''} maxLength={64} />
+        <Field name="tenant" label={t.tenantName} hint={t.whichTenantHint} autoComplete="organization" autoFocus value={last ?? ''} maxLength={64} />
       </Form>
     </>
   )

@@ -91,7 +91,7 @@ function Connect({ flow, screen, session, busy, enrollment }: Props & { enrollme
       <Steps at={2} />
       <Title of={tenant}>{t.connectTitle}</Title>
       <p class="soft">{t.connectHow}</p>
-      <img class="qr" src={enrollment.qrPng} alt={t.qrAlt(tenant, email)} />
+      {/* Nobody can scan the screen that they hold: the way for the phone itself comes first. */}
       {touch && (
         <p class="row center">
           <a class="button" href={enrollment.uri}>
@@ -99,6 +99,7 @@ function Connect({ flow, screen, session, busy, enrollment }: Props & { enrollme
           </a>
         </p>
       )}
+      <img class="qr" src={enrollment.qrPng} alt={t.qrAlt(tenant, email)} />
       <details>
         <summary>{t.manualKey}</summary>
         <p class="key">{enrollment.secret.match(/.{1,4}/gu)?.join(' ')}</p>

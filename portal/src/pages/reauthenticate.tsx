@@ -34,7 +34,7 @@ export function Reauthenticate({ flow, screen, session, busy, providerFailed }: 
             type="password"
             autoComplete="current-password"
             autoFocus
-            error={refusal?.code === 'invalid_credentials' ? t.signInFailed : fieldError(refusal, 'password')}
+            error={refusal?.code === 'invalid_credentials' ? t.passwordWrong : fieldError(refusal, 'password')}
           />
         </Form>
       )}

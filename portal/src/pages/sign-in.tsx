@@ -22,6 +22,7 @@ export function useSignInPage(tenant: string): SignInPage | null {
 
 /** A button for each provider that the methods name. */
 export function Providers(p: { page: SignInPage; methods: readonly string[]; wish: ProviderWish }) {
+  const label = p.wish.for === 'link' ? t.linkProvider : t.withProvider
   const [failed, fail] = useState(false)
   const offered = p.page.providers.filter(one => p.methods.includes(`sso:${one.provider}`) && one.authorizationEndpoint)
   return (
@@ -34,23 +35,28 @@ export function Providers(p: { page: SignInPage; methods: readonly string[]; wis
           key={one.provider}
           onClick={async () => fail(!(await leaveFor(one, p.page.tenantId, p.wish)))}
         >
-          {t.withProvider(one.displayName)}
+          {label(one.displayName)}
         </button>
       ))}
     </>
   )
 }
 
+/** What became of the return from a provider: no token came, or the service refused it. */
+export type ProviderOutcome = 'failed' | 'refused'
+
 interface Props {
   flow: Flow
   screen: Extract<Screen, { name: 'sign_in' }>
   busy: boolean
   notice?: string
-  providerFailed?: boolean
+  provider?: ProviderOutcome
 }
 
-export function SignIn({ flow, screen, busy, notice, providerFailed }: Props) {
+export function SignIn({ flow, screen, busy, notice, provider }: Props) {
   const page = useSignInPage(flow.tenant)
+  // What the provider answered is no news after a try with a password.
+  const [typed, type] = useState(false)
   const refusal = screen.error
   const tenant = page?.name ?? flow.tenant
   const password = !page || page.methods.includes('pwd')
@@ -62,10 +68,10 @@ export function SignIn({ flow, screen, busy, notice, providerFailed }: Props) {
       {screen.replaces && <Note>{t.signInEnds(screen.replaces.tenantName, screen.replaces.email)}</Note>}
       {screen.why === 'ended' && !refusal && <Note>{t.ended}</Note>}
       {screen.why === 'signed_out' && !refusal && !notice && <Note>{t.signedOut}</Note>}
-      {providerFailed && !refusal && <Alert>{t.providerFailed}</Alert>}
+      {provider === 'failed' && !refusal && <Alert>{t.providerFailed}</Alert>}
       {refusal &&
         (refusal.code === 'invalid_credentials' ? (
-          <Alert>{t.signInFailed}</Alert>
+          <Alert>{provider === 'refused' && !typed ? t.providerUnknown : t.signInFailed}</Alert>
         ) : refusal.code === 'invalid_request' ? null : (
           <RefusalText refusal={refusal} blockedUntil={screen.blockedUntil} />
         ))}
@@ -73,7 +79,10 @@ export function SignIn({ flow, screen, busy, notice, providerFailed }: Props) {
         <Form
           submit={t.signIn}
           busy={busy}
-          onSubmit={({ email = '', password = '' }) => void flow.signIn({ email, password })}
+          onSubmit={({ email = '', password = '' }) => {
+            type(true)
+            void flow.signIn({ email, password })
+          }}
         >
           <Field
             name="email"

@@ -233,8 +233,11 @@ export class Flow {
 
   async signOut(): Promise<void> {
     this.#set({ busy: true })
-    const answer = await this.#send(() => this.#client.DELETE('/session'))
-    const refusal = refusalOf(answer)
+    const end = () => this.#send(() => this.#client.DELETE('/session'))
+    let refusal = refusalOf(await end())
+    // A second end of one session does no harm, so a lost response is no reason to leave somebody signed in.
+    if (refusal?.code === 'unavailable') refusal = refusalOf(await end())
+    if (refusal?.code === 'unavailable') return this.#set({ busy: false, screen: { name: 'unavailable', retryAt: Date.now() + 5000 } })
     if (refusal && refusal.code !== 'unauthenticated') return this.#refuse(refusal)
     await this.#settle(null, 'signed_out')
     this.#channel?.postMessage('changed')
