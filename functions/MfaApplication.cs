@@ -51,7 +51,7 @@ public static class MfaApplication
         builder.Services.AddPortal(builder.Configuration);
         builder.Services.AddMembers();
         builder.Services.AddRelyingParties(builder.Configuration);
-        builder.Services.AddAudit();
+        builder.Services.AddAudit(builder.Configuration);
         builder.Services.AddKeyRotation();
         builder.Services.AddNotifications(builder.Configuration);
         return builder;

@@ -23,6 +23,11 @@ param portalEnabled bool = true
 @description('Whether operators must name themselves in the header x-operator, beside the key.')
 param requireOperatorName bool = false
 
+@description('Months for which audit rows are kept. 0: without end.')
+@minValue(0)
+@maxValue(600)
+param auditRetentionMonths int = 0
+
 @description('E-mail address that receives alerts.')
 param alertEmail string
 
@@ -77,6 +82,8 @@ param hashingKeys string = 'h1'
 param currentHashingKey string = 'h1'
 param signingKeys string = 'g1'
 param currentSigningKey string = 'g1'
+param auditKeys string = 'a1'
+param currentAuditKey string = 'a1'
 
 var token = uniqueString(subscription().id, environmentName, location)
 var tags = {
@@ -198,10 +205,12 @@ module app 'modules/app.bicep' = {
     linksBaseUrl: linksBaseUrl
     portalEnabled: portalEnabled
     requireOperatorName: requireOperatorName
+    auditRetentionMonths: auditRetentionMonths
     rings: {
       Sealing: { current: currentSealingKey, keys: split(sealingKeys, ',') }
       Hashing: { current: currentHashingKey, keys: split(hashingKeys, ',') }
       Signing: { current: currentSigningKey, keys: split(signingKeys, ',') }
+      Audit: { current: currentAuditKey, keys: split(auditKeys, ',') }
     }
   }
   // Until its identity has the roles, the site cannot resolve keys or accept a deployment.
@@ -232,3 +241,4 @@ output MFA_SITE_ID string = app.outputs.id
 output MFA_SEALING_KEYS string = sealingKeys
 output MFA_HASHING_KEYS string = hashingKeys
 output MFA_SIGNING_KEYS string = signingKeys
+output MFA_AUDIT_KEYS string = auditKeys

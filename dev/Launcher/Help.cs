@@ -16,7 +16,7 @@ internal static class Help
         ./mfa format   fix the format
 
         For operators, against the local product or a deployment (located by --functions or MFA_FUNCTIONS, --storage or MFA_STORAGE):
-        ./mfa tenant   create, list or show tenants
+        ./mfa tenant   create, list or show tenants, or erase the data of a removed person
         ./mfa accounts check: list accounts that today's rules on text would refuse, and accounts of one mailbox; a dry run
         ./mfa import   import authenticators from another system; a dry run, unless --apply is given
         ./mfa poison   list, replay or drop poison messages

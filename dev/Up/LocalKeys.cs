@@ -24,16 +24,25 @@ internal static class LocalKeys
     public static Dictionary<string, string> LoadOrCreate(string data)
     {
         var file = FileIn(data);
-        var rings = File.Exists(file) ? Load(file) : new Rings(NewRing(NewSecret()), NewRing(NewSecret()), null);
+        var rings = File.Exists(file) ? Load(file) : new Rings(NewRing(NewSecret()), NewRing(NewSecret()), null, null);
         if (rings.Signing is null)
         {
             // Adds the signing ring to files from before access tokens existed.
             rings = Save(file, rings with { Signing = NewRing(NewSigningKey()) });
         }
 
-        return new Dictionary<string, string>(
-            Variables("Sealing", rings.Sealing).Concat(Variables("Hashing", rings.Hashing)).Concat(Variables("Signing", rings.Signing!))
-        );
+        if (rings.Audit is null)
+        {
+            // Adds the ring of the audit log to files from before its seals had keys of their own.
+            rings = Save(file, rings with { Audit = NewRing(NewSigningKey()) });
+        }
+
+        return new Dictionary<string, string>([
+            .. Variables("Sealing", rings.Sealing),
+            .. Variables("Hashing", rings.Hashing),
+            .. Variables("Signing", rings.Signing!),
+            .. Variables("Audit", rings.Audit!),
+        ]);
     }
 
     private static Rings Load(string file)
@@ -83,7 +92,7 @@ internal static class LocalKeys
             .Keys.Select(key => KeyValuePair.Create($"Keys__{purpose}__Ring__{key.Key}", key.Value))
             .Append(KeyValuePair.Create($"Keys__{purpose}__Current", ring.Current));
 
-    private sealed record Rings(Ring Sealing, Ring Hashing, Ring? Signing);
+    private sealed record Rings(Ring Sealing, Ring Hashing, Ring? Signing, Ring? Audit);
 
     private sealed record Ring(string Current, Dictionary<string, string> Keys);
 }

@@ -184,6 +184,25 @@ public sealed partial record Account
             Links = [],
         };
 
+    /// <summary>
+    /// Removes what describes the person of a closed account. The id stays, as the pseudonym in the audit log; so does the role.
+    /// </summary>
+    public Account Erase() =>
+        this with
+        {
+            Profile = new Profile
+            {
+                // Reserved by RFC 2606 §2, so no mail reaches anybody.
+                Email = $"{Id.Value}@erased.invalid",
+                Role = Profile.Role,
+                CreatedAt = Profile.CreatedAt,
+                Closed = true,
+            },
+            Credentials = new Credentials(),
+            Factors = new SecondFactors(),
+            Links = [],
+        };
+
     /// <summary>Removes all sessions and their pending enrollments.</summary>
     public Account WithoutSessions() => this with { Sessions = [], Factors = Factors with { Pending = [] } };
 

@@ -23,6 +23,9 @@ public sealed class SessionAudit(AuditLog audit, EventRows rows, Roster roster, 
         background.Begin("Roster update", () => roster.FollowAsync(happened.Tenant, user, CancellationToken.None));
     }
 
+    /// <summary>Adds the audit rows of the account whose run was lost.</summary>
+    public Task AddWaitingAsync(TenantId tenant, UserId user) => AddAsync(AccountStore.Partition(tenant, user));
+
     private async Task AddAsync(string partition)
     {
         foreach (var e in await rows.ReadUnauditedAsync(StorageNames.Accounts, partition, CancellationToken.None))

@@ -7,7 +7,7 @@ using MfaFunctions.Protection;
 namespace MfaFunctions.Audit;
 
 /// <summary>A tenant's seals in table MfaAudit: one chain across all months. The <c>head</c> row names the newest seal.</summary>
-public sealed class AuditChain(StorageClients storage, SigningKeys keys, TimeProvider clock)
+public sealed class AuditChain(StorageClients storage, SealKeys keys, TimeProvider clock)
 {
     public const string HeadKey = "head";
 
@@ -20,36 +20,14 @@ public sealed class AuditChain(StorageClients storage, SigningKeys keys, TimePro
     /// <exception cref="Azure.RequestFailedException">For example 412: another instance sealed at the same time.</exception>
     public async Task<AuditSeal?> SealNextAsync(TenantId tenant, string partition, CancellationToken cancellationToken)
     {
-        var head = await _table.GetEntityIfExistsAsync<TableEntity>(
-            AuditSeal.PartitionOf(tenant),
-            HeadKey,
-            cancellationToken: cancellationToken
-        );
         var marks = await ReadMarksAsync(partition, cancellationToken);
         if (marks.Count == 0)
         {
             return null;
         }
 
-        var last = head.HasValue ? head.Value : null;
         var rows = marks.Select(m => new SealedRow(m.RowKey[AuditRow.MarkPrefix.Length..], m.GetString("Hash") ?? "")).ToArray();
-        var seal = AuditSeal.Over(
-            tenant,
-            partition,
-            rows,
-            (last?.GetInt64("Number") ?? 0) + 1,
-            last?.GetString("Hash") ?? "",
-            clock.GetUtcNow(),
-            keys.Current
-        );
-        var next = new TableEntity(AuditSeal.PartitionOf(tenant), HeadKey) { ["Number"] = seal.Number, ["Hash"] = seal.Hash };
-        await _table.SubmitTransactionAsync(
-            [
-                last is null ? new(TableTransactionActionType.Add, next) : new(TableTransactionActionType.UpdateReplace, next, last.ETag),
-                new(TableTransactionActionType.Add, seal.ToEntity()),
-            ],
-            cancellationToken
-        );
+        var seal = await AppendAsync(tenant, partition, rows, AuditSealKind.Rows, cancellationToken);
         // After a crash before this point, the next run seals the same rows again with the same content.
         foreach (var batch in marks.Chunk(BatchSize))
         {
@@ -59,6 +37,48 @@ public sealed class AuditChain(StorageClients storage, SigningKeys keys, TimePro
             );
         }
 
+        return seal;
+    }
+
+    /// <summary>Adds a seal to the chain.</summary>
+    /// <param name="tenant">The tenant.</param>
+    /// <param name="partition">The month of the rows.</param>
+    /// <param name="rows">At most 200 rows.</param>
+    /// <param name="kind">What the seal states about them.</param>
+    /// <param name="cancellationToken">Cancels the writes.</param>
+    /// <exception cref="Azure.RequestFailedException">For example 412: another instance sealed at the same time.</exception>
+    public async Task<AuditSeal> AppendAsync(
+        TenantId tenant,
+        string partition,
+        IReadOnlyList<SealedRow> rows,
+        AuditSealKind kind,
+        CancellationToken cancellationToken
+    )
+    {
+        var head = await _table.GetEntityIfExistsAsync<TableEntity>(
+            AuditSeal.PartitionOf(tenant),
+            HeadKey,
+            cancellationToken: cancellationToken
+        );
+        var last = head.HasValue ? head.Value : null;
+        var seal = AuditSeal.Over(
+            tenant,
+            partition,
+            rows,
+            (last?.GetInt64("Number") ?? 0) + 1,
+            last?.GetString("Hash") ?? "",
+            clock.GetUtcNow(),
+            keys.Ring.Current,
+            kind
+        );
+        var next = new TableEntity(AuditSeal.PartitionOf(tenant), HeadKey) { ["Number"] = seal.Number, ["Hash"] = seal.Hash };
+        await _table.SubmitTransactionAsync(
+            [
+                last is null ? new(TableTransactionActionType.Add, next) : new(TableTransactionActionType.UpdateReplace, next, last.ETag),
+                new(TableTransactionActionType.Add, seal.ToEntity()),
+            ],
+            cancellationToken
+        );
         return seal;
     }
 

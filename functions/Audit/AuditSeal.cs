@@ -8,6 +8,19 @@ using MfaFunctions.Protection;
 
 namespace MfaFunctions.Audit;
 
+/// <summary>What a seal states.</summary>
+public enum AuditSealKind
+{
+    /// <summary>These rows exist.</summary>
+    Rows,
+
+    /// <summary>Personal data was removed from these rows, which were sealed before. The hashes are those of what is left.</summary>
+    Erasure,
+
+    /// <summary>All rows of the month were deleted, because their time of retention is over. It lists none.</summary>
+    Retention,
+}
+
 /// <summary>A row as listed in a seal.</summary>
 public sealed record SealedRow(string Key, string Hash);
 
@@ -17,7 +30,10 @@ public sealed record AuditSeal
     /// <summary>Keeps the list of rows within one property (32 Ki characters).</summary>
     public const int MostRows = 200;
 
-    private const string Form = "mfa-audit-seal-1";
+    private const string KindColumn = "Kind";
+
+    /// <summary>What the seal states. It is not stored for <see cref="AuditSealKind.Rows"/>, as it never was.</summary>
+    public AuditSealKind Kind { get; init; }
 
     public required TenantId Tenant { get; init; }
 
@@ -39,7 +55,9 @@ public sealed record AuditSeal
     /// <summary>Hash of the previous seal; empty for the first.</summary>
     public required string Previous { get; init; }
 
-    /// <summary>Id of the signing key in <c>jwks.json</c>.</summary>
+    /// <summary>
+    /// Id of the key in <c>audit-jwks.json</c>, or in <c>jwks.json</c> for a seal from before seals had keys of their own.
+    /// </summary>
     public required string KeyId { get; init; }
 
     /// <summary>ES256 over all of the above except the list of rows, which is represented by its hash.</summary>
@@ -62,7 +80,8 @@ public sealed record AuditSeal
         long number,
         string previous,
         DateTimeOffset now,
-        SigningKey key
+        SigningKey key,
+        AuditSealKind kind = AuditSealKind.Rows
     )
     {
         var unsigned = new AuditSeal
@@ -76,6 +95,7 @@ public sealed record AuditSeal
             RowsHash = HashOf(rows),
             Previous = previous,
             KeyId = key.Public.Kid,
+            Kind = kind,
         };
         using var ecdsa = key.Open();
         return unsigned with { Signature = Base64Url.EncodeToString(ecdsa.SignData(unsigned.SignedBytes(), HashAlgorithmName.SHA256)) };
@@ -114,6 +134,7 @@ public sealed record AuditSeal
             ["Previous"] = Previous,
             ["KeyId"] = KeyId,
             ["Signature"] = Signature,
+            [KindColumn] = Kind == AuditSealKind.Rows ? null : Kind.ToString(),
         };
 
     /// <summary>Reads a seal from its row. Missing values read as empty and fail the checks.</summary>
@@ -131,6 +152,7 @@ public sealed record AuditSeal
             Previous = row.GetString("Previous") ?? "",
             KeyId = row.GetString("KeyId") ?? "",
             Signature = row.GetString("Signature") ?? "",
+            Kind = Enum.TryParse<AuditSealKind>(row.GetString(KindColumn), out var kind) ? kind : AuditSealKind.Rows,
         };
     }
 
@@ -143,7 +165,13 @@ public sealed record AuditSeal
     // Begins with a byte that the signed text of a token cannot begin with, so neither signature is valid for the other.
     private byte[] SignedBytes() =>
         LengthPrefixed.Encode(
-            Form,
+            // Different for each kind, so that none can be passed off as another.
+            Kind switch
+            {
+                AuditSealKind.Erasure => "mfa-audit-erasure-1",
+                AuditSealKind.Retention => "mfa-audit-retention-1",
+                _ => "mfa-audit-seal-1",
+            },
             Tenant.Value,
             Number.ToString(CultureInfo.InvariantCulture),
             Partition,

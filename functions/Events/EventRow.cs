@@ -16,6 +16,9 @@ public static class EventRow
     /// <summary>Upper bound of those keys: ';' is the character after ':'.</summary>
     public const string AuditLimit = "audit;";
 
+    /// <summary>Upper bound of the keys of <see cref="Key"/>: ';' is the character after ':'.</summary>
+    public const string KeyLimit = "event;";
+
     public static string Key(string eventId) => "event:" + eventId;
 
     /// <summary>The row with its MAC: whoever could write one would decide whom a one-time link is mailed to.</summary>

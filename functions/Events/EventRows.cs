@@ -17,6 +17,15 @@ public sealed class EventRows(StorageClients storage, RowMacs macs)
         return row.HasValue ? EventRow.FromEntity(row.Value!, table, macs) : null;
     }
 
+    /// <summary>Whether events of the partition are still to be processed, or their mails to be sent.</summary>
+    public async Task<bool> AnyAsync(string table, string partition, CancellationToken cancellationToken)
+    {
+        var (first, limit) = (EventRow.Key(""), EventRow.KeyLimit);
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {partition} and RowKey gt {first} and RowKey lt {limit}");
+        var rows = storage.Table(table).QueryAsync<TableEntity>(filter, maxPerPage: 1, ["RowKey"], cancellationToken);
+        return await rows.AnyAsync(cancellationToken);
+    }
+
     /// <summary>The events of an account that still have to be added to the audit log, without those that a queue message names.</summary>
     public async Task<IReadOnlyList<SecurityEvent>> ReadUnauditedAsync(string table, string partition, CancellationToken cancellationToken)
     {

@@ -40,6 +40,10 @@ public sealed class AccountProvisioning(
         );
     }
 
+    /// <summary>The account that has the person's address; null if there is none.</summary>
+    public Task<UserId?> FindAsync(TenantId tenant, NewPerson person, CancellationToken cancellationToken) =>
+        directory.FindAsync(tenant, SoughtAddress.Of(person.Email), cancellationToken);
+
     /// <param name="tenant">The tenant of the account.</param>
     /// <param name="person">The person to create the account for.</param>
     /// <param name="now">The time of the request.</param>

@@ -59,6 +59,11 @@ public sealed class ChangeMember(MemberChanges members, Owners owners, OwnerActi
                 : MemberErrors.ExtensionWithRole();
         }
 
+        if (body.Role == Role.Owner && Owners.Full(owner.Tenant, member.Id) is { } full)
+        {
+            return full;
+        }
+
         // The tenant row is the authority on who is an Owner. When the role is withdrawn, the row is written first, so that the role
         // ends even if a later write fails.
         if (

@@ -74,6 +74,11 @@ public sealed class CreateMember(
             return MemberErrors.OwnersAddOwners();
         }
 
+        if (person.Role == Role.Owner && Owners.Full(tenant, await accounts.FindAsync(id, person, cancellationToken)) is { } full)
+        {
+            return full;
+        }
+
         var client = ClientDescription.Of(request.HttpContext);
         var ensured = await accounts.EnsureAsync(tenant, person, clock.GetUtcNow(), cancellationToken, happened =>
             Signed(happened, person, request.Operator(), client)

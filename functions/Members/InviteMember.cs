@@ -53,6 +53,14 @@ public sealed class InviteMember(AccountProvisioning accounts, MailBudget budget
             return Denials.NotFresh(owner);
         }
 
+        if (
+            role == Role.Owner
+            && Owners.Full(owner.Tenant, await accounts.FindAsync(owner.Tenant.Id, person, cancellationToken)) is { } full
+        )
+        {
+            return full;
+        }
+
         if (!await budget.TryTakeAsync(owner.Tenant.Id))
         {
             return budget.Spent();

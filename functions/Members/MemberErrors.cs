@@ -26,6 +26,14 @@ internal static class MemberErrors
                 + "An invited Owner counts once the invitation is accepted."
         );
 
+    public static ApiError TooManyOwners(int maximum) =>
+        ApiError.Conflict(
+            string.Create(
+                System.Globalization.CultureInfo.InvariantCulture,
+                $"This organization has {maximum} Owners, which is the maximum. Make another Owner a member first."
+            )
+        );
+
     public static ApiError LastOwnerWithFactor() =>
         new(
             409,

@@ -10,6 +10,17 @@ namespace MfaFunctions.Members;
 /// <summary>Adds and removes Owners in the tenant row, the authority on who is an Owner. Concurrent changes are serialized.</summary>
 public sealed class Owners(TenantStore tenants, OwnerAvailability acting)
 {
+    /// <summary>
+    /// The most Owners of a tenant. The list is one property of the tenant's row, which holds some 1,100 ids (32 Ki characters).
+    /// </summary>
+    public const int Maximum = 500;
+
+    /// <summary>Why nobody else can become an Owner; null if somebody can. To be asked before the first write.</summary>
+    public static ApiError? Full(Tenant tenant, UserId? user) =>
+        tenant.Owners.Count < Maximum || (user is not null && tenant.Owners.Contains(user.Value))
+            ? null
+            : MemberErrors.TooManyOwners(Maximum);
+
     /// <param name="tenant">The tenant.</param>
     /// <param name="user">The person whose role changes. Nothing changes if the person already has the role.</param>
     /// <param name="by">The acting Owner, who must still be an Owner at commit; null for an operator.</param>
@@ -39,6 +50,11 @@ public sealed class Owners(TenantStore tenants, OwnerAvailability acting)
                 }
 
                 var changed = change(tenant);
+                if (changed.Owners.Count > tenant.Owners.Count && Full(tenant, null) is { } full)
+                {
+                    return full;
+                }
+
                 if (changed.Owners.Count < tenant.Owners.Count && !await acting.AnyAsync(changed, CancellationToken.None))
                 {
                     return MemberErrors.LastOwner();

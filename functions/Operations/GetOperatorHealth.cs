@@ -17,7 +17,8 @@ public sealed class GetOperatorHealth(
     PoisonRows poison,
     SecretSealer sealer,
     KeyedHasher hasher,
-    SigningKeys signing
+    SigningKeys signing,
+    SealKeys seals
 )
 {
     private const int PoisonLimit = 100;
@@ -42,7 +43,7 @@ public sealed class GetOperatorHealth(
     /// <param name="AtLeast">Whether there may be more, because counting stops at 100.</param>
     public sealed record PoisonAnswer(int Messages, bool AtLeast);
 
-    public sealed record KeysAnswer(RingAnswer Sealing, RingAnswer Hashing, RingAnswer Signing);
+    public sealed record KeysAnswer(RingAnswer Sealing, RingAnswer Hashing, RingAnswer Signing, RingAnswer Audit);
 
     public sealed record RingAnswer(string Current, IReadOnlyList<string> Names);
 
@@ -87,7 +88,8 @@ public sealed class GetOperatorHealth(
                 new KeysAnswer(
                     new RingAnswer(sealer.CurrentKey, [.. sealer.Keys]),
                     new RingAnswer(hasher.CurrentKey, [.. hasher.Keys]),
-                    new RingAnswer(signing.Names.Current, signing.Names.Names)
+                    new RingAnswer(signing.Names.Current, signing.Names.Names),
+                    new RingAnswer(seals.Ring.Names.Current, seals.Ring.Names.Names)
                 ),
                 CallerAnswer.Of(RequestFeature.Of(request.HttpContext).Client)
             )

@@ -16,8 +16,19 @@ public static class ProtectionRegistration
         }
 
         services.AddSingleton<IValidateOptions<SigningKeyOptions>, SigningKeyValidator>();
-        services.AddOptions<SigningKeyOptions>().Bind(configuration.GetSection(SigningKeyOptions.Section)).ValidateOnStart();
-        services.AddSingleton<SigningKeys>();
+        foreach (var section in new[] { SigningKeyOptions.Tokens, SigningKeyOptions.Seals })
+        {
+            services.AddOptions<SigningKeyOptions>(section).Bind(configuration.GetSection(section)).ValidateOnStart();
+        }
+
+        services
+            .AddOptions<SigningKeyOptions>(SigningKeyOptions.Seals)
+            .Validate(
+                seals => !seals.Ring.Values.Intersect(configuration.GetSection(SigningKeyOptions.Tokens + ":Ring").Values()).Any(),
+                $"{SigningKeyOptions.Seals}:Ring must not contain a key of {SigningKeyOptions.Tokens}:Ring."
+            );
+        services.AddSingleton(s => Signing(s, SigningKeyOptions.Tokens, PublicKey.ForTokens));
+        services.AddSingleton(s => new SealKeys(Signing(s, SigningKeyOptions.Seals, PublicKey.ForSeals)));
         services.AddSingleton<IValidateOptions<LinkOptions>, LinkOptionsValidator>();
         services
             .AddOptions<LinkOptions>()
@@ -35,6 +46,11 @@ public static class ProtectionRegistration
 
     // The portal's own page for links, unless a front end has another one.
     private static string PageOf(PortalOptions portal) => portal is { Enabled: true, Origin.Length: > 0 } ? portal.Origin + "/link" : "";
+
+    private static IEnumerable<string> Values(this IConfigurationSection ring) => ring.GetChildren().Select(key => key.Value ?? "");
+
+    private static SigningKeys Signing(IServiceProvider services, string section, string use) =>
+        new(services.GetRequiredService<IOptionsMonitor<SigningKeyOptions>>().Get(section), use);
 
     private static KeyRing Ring(IServiceProvider services, string section) =>
         new(services.GetRequiredService<IOptionsMonitor<KeyRingOptions>>().Get(section));

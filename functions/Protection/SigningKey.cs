@@ -12,20 +12,21 @@ public sealed class SigningKey
 
     private readonly ECParameters _parameters;
 
-    private SigningKey(ECParameters parameters)
+    private SigningKey(ECParameters parameters, string use)
     {
         _parameters = parameters;
         var x = Base64Url.EncodeToString(parameters.Q.X);
         var y = Base64Url.EncodeToString(parameters.Q.Y);
-        Public = new PublicKey("EC", "P-256", x, y, "sig", "ES256", Thumbprint(x, y));
+        Public = new PublicKey("EC", "P-256", x, y, use, "ES256", Thumbprint(x, y));
     }
 
     /// <summary>The public key.</summary>
     public PublicKey Public { get; }
 
     /// <param name="text">Base64 of a PKCS#8 private key.</param>
+    /// <param name="use">What the key signs: <see cref="PublicKey.ForTokens"/> or <see cref="PublicKey.ForSeals"/>.</param>
     /// <param name="key">The key; null if the text is anything else, including a key on another curve.</param>
-    public static bool TryLoad(string text, [NotNullWhen(true)] out SigningKey? key)
+    public static bool TryLoad(string text, string use, [NotNullWhen(true)] out SigningKey? key)
     {
         key = null;
         try
@@ -36,7 +37,7 @@ public sealed class SigningKey
             var parameters = ecdsa.ExportParameters(includePrivateParameters: true);
             if (read == bytes.Length && parameters.Curve is { IsNamed: true, Oid.Value: P256 })
             {
-                key = new SigningKey(parameters);
+                key = new SigningKey(parameters, use);
             }
         }
         catch (Exception e) when (e is FormatException or CryptographicException)
@@ -58,5 +59,12 @@ public sealed class SigningKey
 }
 
 /// <summary>A public key as a JSON Web Key (RFC 7517).</summary>
+/// <param name="Use">What it verifies (RFC 7517 §4.2): <see cref="ForTokens"/> or <see cref="ForSeals"/>.</param>
 /// <param name="Kid">The key's thumbprint (RFC 7638).</param>
-public sealed record PublicKey(string Kty, string Crv, string X, string Y, string Use, string Alg, string Kid);
+public sealed record PublicKey(string Kty, string Crv, string X, string Y, string Use, string Alg, string Kid)
+{
+    public const string ForTokens = "sig";
+
+    /// <summary>Not <c>sig</c>, so that nobody who is given the wrong key set accepts an access token with it.</summary>
+    public const string ForSeals = "audit-seal";
+}

@@ -1,11 +1,14 @@
 namespace MfaFunctions.Protection;
 
 /// <summary>
-/// The ring that signs access tokens and audit seals: settings section <c>Keys:Signing</c>. In Azure, the values are Key Vault references.
+/// A ring of keys that sign: settings sections <c>Keys:Signing</c> for access tokens and <c>Keys:Audit</c> for the seals of the audit log.
+/// In Azure, the values are Key Vault references.
 /// </summary>
 public sealed class SigningKeyOptions
 {
-    public const string Section = "Keys:Signing";
+    public const string Tokens = "Keys:Signing";
+
+    public const string Seals = "Keys:Audit";
 
     /// <summary>Name of the key that signs; must be in <see cref="Ring"/>.</summary>
     public string Current { get; set; } = "";

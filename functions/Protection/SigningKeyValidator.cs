@@ -6,33 +6,31 @@ namespace MfaFunctions.Protection;
 /// <summary>Fails the startup if a signing key is missing, not on P-256, duplicated, or an unresolved Key Vault reference.</summary>
 public sealed partial class SigningKeyValidator : IValidateOptions<SigningKeyOptions>
 {
-    private const string Section = SigningKeyOptions.Section;
-
     public ValidateOptionsResult Validate(string? name, SigningKeyOptions options)
     {
         var failures = new List<string>();
         var ids = new List<string>();
         if (!options.Ring.ContainsKey(options.Current))
         {
-            failures.Add($"{Section}:Current must name a key of {Section}:Ring.");
+            failures.Add($"{name}:Current must name a key of {name}:Ring.");
         }
 
         foreach (var (id, value) in options.Ring)
         {
             if (!KeyName().IsMatch(id))
             {
-                failures.Add($"{Section}:Ring:{id}: a key name must be 1-16 lower-case letters and digits.");
+                failures.Add($"{name}:Ring:{id}: a key name must be 1-16 lower-case letters and digits.");
             }
 
             if (value.StartsWith("@Microsoft.KeyVault(", StringComparison.OrdinalIgnoreCase))
             {
                 failures.Add(
-                    $"{Section}:Ring:{id} is a Key Vault reference that was not resolved: check the vault's name and the identity's role."
+                    $"{name}:Ring:{id} is a Key Vault reference that was not resolved: check the vault's name and the identity's role."
                 );
             }
-            else if (!SigningKey.TryLoad(value, out var key))
+            else if (!SigningKey.TryLoad(value, PublicKey.ForTokens, out var key))
             {
-                failures.Add($"{Section}:Ring:{id} must be Base64 of a PKCS#8 private key on curve P-256.");
+                failures.Add($"{name}:Ring:{id} must be Base64 of a PKCS#8 private key on curve P-256.");
             }
             else
             {
@@ -42,7 +40,7 @@ public sealed partial class SigningKeyValidator : IValidateOptions<SigningKeyOpt
 
         if (ids.Distinct(StringComparer.Ordinal).Count() != ids.Count)
         {
-            failures.Add($"{Section}:Ring contains the same key under two names.");
+            failures.Add($"{name}:Ring contains the same key under two names.");
         }
 
         return failures.Count > 0 ? ValidateOptionsResult.Fail(failures) : ValidateOptionsResult.Success;

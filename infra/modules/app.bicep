@@ -19,6 +19,7 @@ param mailFromName string
 param linksBaseUrl string
 param portalEnabled bool
 param requireOperatorName bool
+param auditRetentionMonths int
 
 @description('The names of the current key and of all keys of each ring. Their values are only in the vault.')
 param rings object
@@ -149,16 +150,19 @@ resource settings 'Microsoft.Web/sites/config@2024-11-01' = {
       Portal__Origin: origin
       Portal__Enabled: string(portalEnabled)
       Operator__RequireName: string(requireOperatorName)
+      Audit__RetentionMonths: string(auditRetentionMonths)
       Mail__ApiKey: '@Microsoft.KeyVault(VaultName=${vault.name};SecretName=sendgrid-api-key)'
       Mail__FromAddress: mailFromAddress
       Mail__FromName: mailFromName
       Keys__Sealing__Current: rings.Sealing.current
       Keys__Hashing__Current: rings.Hashing.current
       Keys__Signing__Current: rings.Signing.current
+      Keys__Audit__Current: rings.Audit.current
     },
     toObject(rings.Sealing.keys, key => 'Keys__Sealing__Ring__${key}', key => '@Microsoft.KeyVault(VaultName=${vault.name};SecretName=sealing-${key})'),
     toObject(rings.Hashing.keys, key => 'Keys__Hashing__Ring__${key}', key => '@Microsoft.KeyVault(VaultName=${vault.name};SecretName=hashing-${key})'),
-    toObject(rings.Signing.keys, key => 'Keys__Signing__Ring__${key}', key => '@Microsoft.KeyVault(VaultName=${vault.name};SecretName=signing-${key})'))
+    toObject(rings.Signing.keys, key => 'Keys__Signing__Ring__${key}', key => '@Microsoft.KeyVault(VaultName=${vault.name};SecretName=signing-${key})'),
+    toObject(rings.Audit.keys, key => 'Keys__Audit__Ring__${key}', key => '@Microsoft.KeyVault(VaultName=${vault.name};SecretName=audit-${key})'))
 }
 
 // Only metrics, because logs already go to Application Insights.

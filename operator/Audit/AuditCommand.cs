@@ -20,7 +20,10 @@ internal static class AuditCommand
         {
             Description = "Address of the functions, to read their public keys. Default: the local ./mfa up.",
         };
-        var keyFiles = new Option<string[]>("--keys") { Description = "A saved jwks.json, used instead. Repeat to include retired keys." };
+        var keyFiles = new Option<string[]>("--keys")
+        {
+            Description = "A saved audit-jwks.json or jwks.json, used instead. Repeat for retired keys.",
+        };
         var seal = new Option<string?>("--seal")
         {
             Description = "A seal (number:hash) from an earlier verification or the service's log. It must still be in the chain.",
@@ -95,6 +98,12 @@ internal static class AuditCommand
         Screen.Line(
             $"{verification.SealedRows} rows under {verification.Seals} seals, {verification.Waiting} newer rows are not sealed yet."
         );
+        if (verification.ErasedRows > 0 || verification.RemovedMonths.Count > 0)
+        {
+            var months = verification.RemovedMonths.Count == 0 ? "none" : string.Join(", ", verification.RemovedMonths);
+            Screen.Line($"By seal: personal data erased from {verification.ErasedRows} rows; months deleted after retention: {months}.");
+        }
+
         Screen.Line($"Newest seal: {verification.LastSeal} (store it elsewhere and pass it to the next verification as --seal)");
         if (verification.Problems.Count == 0)
         {
@@ -118,6 +127,8 @@ internal static class AuditCommand
         {
             using var client = new HttpClient();
             var address = functions is null ? LocalSettings.FromEnvironment().Functions : new Uri(functions.TrimEnd('/') + '/');
+            keys.AddRange(Parse(await client.GetStringAsync(new Uri(address, "api/audit-jwks.json"), stop)));
+            // Seals from before they had keys of their own.
             keys.AddRange(Parse(await client.GetStringAsync(new Uri(address, "api/jwks.json"), stop)));
         }
 

@@ -20,6 +20,9 @@ internal sealed class AuditVerification(TableClient table, TenantId tenant, IRea
     private readonly List<string> _problems = [];
     private readonly List<AuditSeal> _seals = [];
     private string _lastKey = "";
+    private bool _hasOwnKeys;
+    private readonly HashSet<(string Partition, string Key)> _erased = [];
+    private readonly SortedSet<string> _removedMonths = new(StringComparer.Ordinal);
 
     /// <summary>The problems found, one sentence each.</summary>
     public IReadOnlyList<string> Problems => _problems;
@@ -27,6 +30,12 @@ internal sealed class AuditVerification(TableClient table, TenantId tenant, IRea
     public int Seals => _seals.Count;
 
     public int SealedRows => _sealedRows.Count;
+
+    /// <summary>Number of rows from which personal data was removed, as seals state.</summary>
+    public int ErasedRows => _erased.Count;
+
+    /// <summary>Months whose rows were deleted after their time of retention, as seals state.</summary>
+    public IReadOnlyCollection<string> RemovedMonths => _removedMonths;
 
     /// <summary>Number of rows too new to be covered by a seal.</summary>
     public int Waiting { get; private set; }
@@ -96,9 +105,23 @@ internal sealed class AuditVerification(TableClient table, TenantId tenant, IRea
         }
 
         CheckSeal(seal);
+        if (seal.Kind == AuditSealKind.Retention)
+        {
+            _removedMonths.Add(seal.Partition);
+            foreach (var gone in _sealedRows.Keys.Where(id => id.Partition == seal.Partition).ToArray())
+            {
+                _sealedRows.Remove(gone);
+                _erased.Remove(gone);
+            }
+        }
+
         foreach (var row in seal.Rows)
         {
-            if (_sealedRows.TryGetValue((seal.Partition, row.Key), out var before) && before != row.Hash)
+            if (seal.Kind == AuditSealKind.Erasure)
+            {
+                _erased.Add((seal.Partition, row.Key));
+            }
+            else if (_sealedRows.TryGetValue((seal.Partition, row.Key), out var before) && before != row.Hash)
             {
                 _problems.Add($"Seal {seal.Number} contradicts an earlier seal about row {Show(seal.Partition, row.Key)}.");
             }
@@ -127,6 +150,15 @@ internal sealed class AuditVerification(TableClient table, TenantId tenant, IRea
         {
             _problems.Add($"Seal {seal.Number} was altered: its signature is not valid.");
         }
+        else if (key.Use == PublicKey.ForTokens && _hasOwnKeys)
+        {
+            // Before that, the keys of access tokens sealed as well.
+            _problems.Add($"Seal {seal.Number} was forged: it is signed with a key of access tokens, after seals with keys of their own.");
+        }
+        else
+        {
+            _hasOwnKeys |= key.Use == PublicKey.ForSeals;
+        }
     }
 
     // The tenant's monthly partitions are adjacent in key order. They are scanned rather than listed, because a list could be altered too.
@@ -139,7 +171,14 @@ internal sealed class AuditVerification(TableClient table, TenantId tenant, IRea
         {
             var isMark = row.RowKey.StartsWith(AuditRow.MarkPrefix, StringComparison.Ordinal);
             var id = (row.PartitionKey, isMark ? row.RowKey[AuditRow.MarkPrefix.Length..] : row.RowKey);
-            if (isMark)
+            if (_removedMonths.Contains(row.PartitionKey))
+            {
+                _problems.Add(
+                    $"Row {Show(id.PartitionKey, id.Item2)} is in a month whose rows were deleted: "
+                        + "it was inserted, or the timer PurgeAudit stopped."
+                );
+            }
+            else if (isMark)
             {
                 await CheckMarkAsync(row, id, unsealed, cancellationToken);
             }

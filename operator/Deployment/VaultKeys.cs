@@ -17,6 +17,7 @@ public static class VaultKeys
             ["sealing"] = "s1",
             ["hashing"] = "h1",
             ["signing"] = "g1",
+            ["audit"] = "a1",
         };
 
     /// <summary>Each ring, as infra/modules/app.bicep names its secrets, with the generator of its keys.</summary>
@@ -25,10 +26,11 @@ public static class VaultKeys
         ("sealing", NewSecret),
         ("hashing", NewSecret),
         ("signing", NewSigningKey),
+        ("audit", NewSigningKey),
     ];
 
     /// <param name="vault">The vault that stores the secrets.</param>
-    /// <param name="keys">The names of the keys of each ring (<c>sealing</c>, <c>hashing</c>, <c>signing</c>).</param>
+    /// <param name="keys">The names of the keys of each ring (<c>sealing</c>, <c>hashing</c>, <c>signing</c>, <c>audit</c>).</param>
     /// <param name="askForMailKey">Called only if the vault has no SendGrid key.</param>
     /// <param name="onMade">Called with the name of each created secret.</param>
     public static async Task EnsureAsync(

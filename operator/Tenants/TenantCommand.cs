@@ -7,7 +7,8 @@ namespace MfaFunctions.Operator.Tenants;
 /// <summary><c>./mfa tenant</c>: creates and shows tenants of a deployment. Exit code 0 if everything requested was done, else 1.</summary>
 internal static class TenantCommand
 {
-    public static Command Create() => new("tenant", "Tenants: create, list or show them.") { NewTenant(), List(), Show() };
+    public static Command Create() =>
+        new("tenant", "Tenants: create, list or show them, or erase a removed person.") { NewTenant(), List(), Show(), Erase() };
 
     private static Command NewTenant()
     {
@@ -92,6 +93,31 @@ internal static class TenantCommand
                     {
                         await given.InvocationConfiguration.Output.WriteLineAsync(line);
                     }
+                }));
+        return command;
+    }
+
+    private static Command Erase()
+    {
+        var id = new Argument<string>("id") { Description = "The tenant's id." };
+        var user = new Argument<string>("user") { Description = "The user id of a person whom an Owner has removed." };
+        var functions = new OperatorApi.Options();
+        var command = new Command(
+            "erase",
+            "Removes the personal data of a removed person, for good. Audit rows keep the user id. Repeat it if it was interrupted."
+        )
+        {
+            id,
+            user,
+        };
+        functions.AddTo(command);
+        command.SetAction((given, stop) => RunAsync(given, functions, async api =>
+                {
+                    var (tenant, person) = (Uri.EscapeDataString(given.GetValue(id)!), Uri.EscapeDataString(given.GetValue(user)!));
+                    var erased = await api.PostAsync($"tenants/{tenant}/members/{person}/erase", new { }, stop);
+                    await given.InvocationConfiguration.Output.WriteLineAsync(
+                        $"Account {erased["userId"]} has no personal data any more; {erased["auditRows"]} audit rows were changed."
+                    );
                 }));
         return command;
     }

@@ -51,7 +51,7 @@ internal static class AuditStage
         var verification = new AuditVerification(
             host.AuditTable(),
             TenantId.Parse(tenant),
-            keys ?? host.Get<SigningKeys>().Published,
+            keys ?? host.Get<SealKeys>().Ring.Published,
             host.Clock.Now
         );
         await verification.RunAsync(known, CancellationToken.None);
@@ -65,6 +65,21 @@ internal static class AuditStage
                 r.PartitionKey.StartsWith(tenant + "~2", StringComparison.Ordinal) && char.IsDigit(r.RowKey[0])
             ),
         ];
+
+    /// <summary>Rows of the partitions that begin like this.</summary>
+    public static async Task<IReadOnlyList<TableEntity>> AuditRowsOfAsync(this MfaHost host, string prefix) =>
+        [
+            .. (await Rows.OfAsync(host, StorageNames.Audit)).Where(r =>
+                r.PartitionKey.StartsWith(prefix, StringComparison.Ordinal) && char.IsDigit(r.RowKey[0])
+            ),
+        ];
+
+    /// <summary>Gives the Owner a fresh second factor.</summary>
+    public static async Task ReadyAsync(this MfaHost host, Person owner)
+    {
+        host.Clock.NextStep();
+        await owner.SignInAsync(owner.Code());
+    }
 
     public static async Task<IReadOnlyList<TableEntity>> SealRowsAsync(this MfaHost host, string tenant = "acme") =>
         [

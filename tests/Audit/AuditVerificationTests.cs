@@ -117,7 +117,7 @@ public sealed class AuditVerificationTests
     {
         await using var host = await MfaHost.StartAsync();
         await SealedLogAsync(host);
-        Assert.True(SigningKey.TryLoad(MfaHost.Settings.NewSigningKey(), out var other));
+        Assert.True(SigningKey.TryLoad(MfaHost.Settings.NewSigningKey(), PublicKey.ForSeals, out var other));
         var last = AuditSeal.FromEntity(TenantId.Parse("acme"), (await host.SealRowsAsync())[^1]);
         var forged = AuditSeal.Over(last.Tenant, last.Partition, last.Rows, last.Number, last.Previous, last.SealedAt, other) with
         {

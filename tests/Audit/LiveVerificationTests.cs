@@ -105,7 +105,7 @@ public sealed class LiveVerificationTests
         var options = new TableClientOptions();
         options.AddPolicy(probe, Azure.Core.HttpPipelinePosition.PerCall);
         var table = new TableServiceClient(host.Used.Storage, options).GetTableClient(StorageNames.Audit);
-        var verification = new AuditVerification(table, Acme, host.Get<SigningKeys>().Published, host.Clock.Now);
+        var verification = new AuditVerification(table, Acme, host.Get<SealKeys>().Ring.Published, host.Clock.Now);
         await verification.RunAsync(null, CancellationToken.None);
         return verification;
     }

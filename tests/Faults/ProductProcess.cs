@@ -80,6 +80,8 @@ internal sealed partial class ProductProcess : IAsyncDisposable
                 ["Keys__Hashing__Ring__h1"] = settings.HashingKey,
                 ["Keys__Signing__Current"] = "g1",
                 ["Keys__Signing__Ring__g1"] = settings.SigningKey,
+                ["Keys__Audit__Current"] = "a1",
+                ["Keys__Audit__Ring__a1"] = settings.AuditKey,
                 ["Access__Issuer"] = MfaHost.Issuer,
                 ["Links__BaseUrl"] = MfaHost.LinkPage,
                 ["Mail__ApiKey"] = "test",

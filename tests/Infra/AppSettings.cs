@@ -18,6 +18,7 @@ internal static class AppSettings
         ["Portal__Origin"] = "https://func-mfa.azurewebsites.net",
         ["Portal__Enabled"] = "true",
         ["Operator__RequireName"] = "false",
+        ["Audit__RetentionMonths"] = "0",
         ["Network__ClientAddressHeader"] = "X-Azure-SocketIP",
         ["Mail__FromAddress"] = "security@app.example",
     };
@@ -83,7 +84,7 @@ internal static class AppSettings
     public static async Task<Dictionary<string, string>> ValuesAsync()
     {
         var azure = new FakeVault();
-        var rings = new[] { "sealing", "hashing", "signing" }.ToDictionary(r => r, IReadOnlyList<string> (_) => ["k1"]);
+        var rings = new[] { "sealing", "hashing", "signing", "audit" }.ToDictionary(r => r, IReadOnlyList<string> (_) => ["k1"]);
         await VaultKeys.EnsureAsync(azure.Vault, rings, () => "SG.key", _ => { }, CancellationToken.None);
         return (await DeployedAsync()).ToDictionary(
             s => s.Name.Replace("*", "k1", StringComparison.Ordinal),

@@ -20,6 +20,7 @@ public sealed class SettingsTests
     [InlineData("Keys__Sealing__Current")]
     [InlineData("Keys__Hashing__Ring__k1")]
     [InlineData("Keys__Signing__Ring__k1")]
+    [InlineData("Keys__Audit__Ring__k1")]
     public async Task Validation_fails_without_a_required_setting(string setting)
     {
         var settings = await AppSettings.ValuesAsync();
@@ -52,7 +53,14 @@ public sealed class SettingsTests
     [BicepFact]
     public async Task Every_key_comes_from_the_vault()
     {
-        string[] secrets = ["Keys__Sealing__Ring__*", "Keys__Hashing__Ring__*", "Keys__Signing__Ring__*", "Mail__ApiKey"];
+        string[] secrets =
+        [
+            "Keys__Sealing__Ring__*",
+            "Keys__Hashing__Ring__*",
+            "Keys__Signing__Ring__*",
+            "Keys__Audit__Ring__*",
+            "Mail__ApiKey",
+        ];
 
         var referring = (await AppSettings.DeployedAsync()).Where(s => AppSettings.SecretOf(s.Value) is not null).Select(s => s.Name);
 

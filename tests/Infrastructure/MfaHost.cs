@@ -55,6 +55,9 @@ public sealed class MfaHost : IAsyncDisposable
         /// <summary>Base64 of a PKCS#8 private key on P-256; its name in the ring is <c>g1</c>.</summary>
         public string SigningKey { get; init; } = NewSigningKey();
 
+        /// <summary>The key of the audit log's seals, named <c>a1</c>.</summary>
+        public string AuditKey { get; init; } = NewSigningKey();
+
         public string SealingKeyName { get; init; } = "s1";
 
         public static async Task<Settings> NewAsync() => new(await Azurite.NewAccountAsync(), NewKey(), NewKey());
@@ -111,6 +114,8 @@ public sealed class MfaHost : IAsyncDisposable
             "--Keys:Hashing:Ring:h1=" + settings.HashingKey,
             "--Keys:Signing:Current=g1",
             "--Keys:Signing:Ring:g1=" + settings.SigningKey,
+            "--Keys:Audit:Current=a1",
+            "--Keys:Audit:Ring:a1=" + settings.AuditKey,
             "--Access:Issuer=" + Issuer,
             "--Mail:ApiKey=test",
             "--Mail:Host=" + mail.Address.ToString().TrimEnd('/'),

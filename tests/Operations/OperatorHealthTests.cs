@@ -35,6 +35,7 @@ public sealed class OperatorHealthTests
         var reply = (await host.Api.OperatorGetAsync("operator/health")).Expect(HttpStatusCode.OK);
 
         Assert.Equal("""{"current":"g1","names":["g1","a0"]}""", reply.Body!["keys"]!["signing"]!.ToJsonString());
+        Assert.Equal("""{"current":"a1","names":["a1"]}""", reply.Body!["keys"]!["audit"]!.ToJsonString());
         Assert.DoesNotContain(next, reply.Text, StringComparison.Ordinal);
     }
 

@@ -85,18 +85,18 @@ public sealed class SigningKeyTests
     public void Different_key_under_the_same_name_has_a_different_id()
     {
         Assert.True(
-            SigningKey.TryLoad(Key, out var one)
-                && SigningKey.TryLoad(MfaHost.Settings.NewSigningKey(), out var other)
+            SigningKey.TryLoad(Key, PublicKey.ForTokens, out var one)
+                && SigningKey.TryLoad(MfaHost.Settings.NewSigningKey(), PublicKey.ForTokens, out var other)
                 && one.Public.Kid != other.Public.Kid
         );
-        Assert.True(SigningKey.TryLoad(Key, out var again) && again.Public.Kid == one.Public.Kid);
+        Assert.True(SigningKey.TryLoad(Key, PublicKey.ForTokens, out var again) && again.Public.Kid == one.Public.Kid);
         Assert.Equal("***", one.ToString());
     }
 
     [Fact]
     public void Key_id_is_the_thumbprint_of_the_key()
     {
-        Assert.True(SigningKey.TryLoad(Key, out var key));
+        Assert.True(SigningKey.TryLoad(Key, PublicKey.ForTokens, out var key));
         var jwk = new Microsoft.IdentityModel.Tokens.JsonWebKey
         {
             Kty = "EC",
@@ -124,7 +124,10 @@ public sealed class SigningKeyTests
     [MemberData(nameof(BadRings), DisableDiscoveryEnumeration = true)]
     public void Invalid_key_ring_prevents_startup_and_states_the_reason(string current, string value, string expected)
     {
-        var result = new SigningKeyValidator().Validate(null, new SigningKeyOptions { Current = current, Ring = { ["k1"] = value } });
+        var result = new SigningKeyValidator().Validate(
+            SigningKeyOptions.Tokens,
+            new SigningKeyOptions { Current = current, Ring = { ["k1"] = value } }
+        );
 
         Assert.Contains(expected, result.FailureMessage, StringComparison.Ordinal);
         Assert.DoesNotContain(value, result.FailureMessage, StringComparison.Ordinal);
@@ -133,7 +136,9 @@ public sealed class SigningKeyTests
     [Fact]
     public void Duplicate_key_prevents_startup() =>
         Assert.True(
-            new SigningKeyValidator().Validate(null, new SigningKeyOptions { Current = "k1", Ring = { ["k1"] = Key, ["k2"] = Key } }).Failed
+            new SigningKeyValidator()
+                .Validate(SigningKeyOptions.Tokens, new SigningKeyOptions { Current = "k1", Ring = { ["k1"] = Key, ["k2"] = Key } })
+                .Failed
         );
 
     [Fact]

@@ -490,6 +490,33 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/audit-jwks.json": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description W3C Trace Context. Its trace id becomes the correlation id of the request. Without it the service generates one.
+                 * @example 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01
+                 */
+                traceparent?: components["parameters"]["CorrelationId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the keys that verify seals of audit logs
+         * @description Returns the public keys (RFC 7517) of the ring that seals audit logs, the current one first. They verify no access token: their `use` is
+         *     `audit-seal`. Save the answer before a key leaves the ring, because `./mfa audit verify` needs it.
+         */
+        get: operations["GetAuditKeys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/account": {
         parameters: {
             query?: never;
@@ -1482,6 +1509,45 @@ export interface paths {
          *     requires a second factor, an Owner counts only with a working authenticator or an unused recovery code.
          */
         post: operations["CreateMember"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/tenants/{t}/members/{u}/erase": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The operator's name, as UTF-8 with percent-encoding where it is not ASCII. It stands in the audit log as `details.actor`, beside
+                 *     `details.by: operator`, and in the mails to the Owners. The key is shared, so the name proves nothing. Required if the setting
+                 *     `Operator__RequireName` says so.
+                 * @example Kim%20Op
+                 */
+                "x-operator"?: components["parameters"]["Operator"];
+                /**
+                 * @description W3C Trace Context. Its trace id becomes the correlation id of the request. Without it the service generates one.
+                 * @example 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01
+                 */
+                traceparent?: components["parameters"]["CorrelationId"];
+            };
+            path: {
+                /** @description The tenant's id. */
+                t: components["parameters"]["Tenant"];
+                /** @description The person's user id. */
+                u: components["parameters"]["User"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erase a removed person's data
+         * @description Removes the personal data of a closed account for good: address, names, factors and identities, and what describes the person in the
+         *     audit log, whose rows keep the user id. The log still verifies. Repeating the call completes an interrupted erasure.
+         */
+        post: operations["EraseMember"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2540,6 +2606,22 @@ export interface components {
                 kid: string;
             }[];
         };
+        AuditKeys: {
+            keys: {
+                /** @constant */
+                kty: "EC";
+                /** @constant */
+                crv: "P-256";
+                x: string;
+                y: string;
+                /** @constant */
+                use: "audit-seal";
+                /** @constant */
+                alg: "ES256";
+                /** @description The key's thumbprint (RFC 7638). */
+                kid: string;
+            }[];
+        };
         AudienceList: {
             audiences: components["schemas"]["Audience"][];
         };
@@ -2556,6 +2638,12 @@ export interface components {
                 displayName?: components["schemas"]["Name"];
                 locale?: components["schemas"]["Locale"];
             };
+        };
+        ErasedMember: {
+            /** @description The pseudonym that is left. */
+            userId: string;
+            /** @description The number of audit rows from which this call removed something. */
+            auditRows: number;
         };
         CreatedTenant: {
             tenantId: components["schemas"]["TenantId"];
@@ -2883,6 +2971,7 @@ export interface components {
                 sealing: components["schemas"]["KeyRing"];
                 hashing: components["schemas"]["KeyRing"];
                 signing: components["schemas"]["KeyRing"];
+                audit: components["schemas"]["KeyRing"];
             };
             caller: components["schemas"]["Caller"];
         };
@@ -4263,6 +4352,37 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    GetAuditKeys: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description W3C Trace Context. Its trace id becomes the correlation id of the request. Without it the service generates one.
+                 * @example 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01
+                 */
+                traceparent?: components["parameters"]["CorrelationId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The public keys. */
+            200: {
+                headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
+                    /** @description The response is the same for every caller and may be cached. */
+                    "Cache-Control": "public, max-age=300";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditKeys"];
+                };
+            };
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     GetAccount: {
         parameters: {
             query?: never;
@@ -5229,7 +5349,7 @@ export interface operations {
             401: components["responses"]["InsufficientWrite"];
             403: components["responses"]["ForeignOrigin"];
             404: components["responses"]["NotYourTenant"];
-            /** @description Someone with this address is in the tenant with another role, or is being removed. */
+            /** @description Someone with this address is in the tenant with another role, or is being removed. Or the tenant has 500 Owners. */
             409: {
                 headers: {
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
@@ -5489,7 +5609,7 @@ export interface operations {
             401: components["responses"]["InsufficientWrite"];
             403: components["responses"]["ForeignOrigin"];
             404: components["responses"]["NoSuchMember"];
-            /** @description The tenant would have no Owner left, or a change to this Owner's account is already pending. */
+            /** @description The tenant would have no Owner left, or more than 500, or a change to this Owner's account is already pending. */
             409: {
                 headers: {
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
@@ -5497,7 +5617,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["LastOwner"] | components["schemas"]["ActionPending"];
+                    "application/problem+json": components["schemas"]["LastOwner"] | components["schemas"]["ActionPending"] | components["schemas"]["Conflict"];
                 };
             };
             412: components["responses"]["EntryChanged"];
@@ -6228,7 +6348,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["NotFound"];
                 };
             };
-            /** @description Someone with this address is in the tenant with another role. Or the call adds an Owner and the tenant has one who can sign in. */
+            /**
+             * @description Someone with this address is in the tenant with another role. Or the call adds an Owner and the tenant has one who can sign in, or
+             *     500.
+             */
             409: {
                 headers: {
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
@@ -6242,6 +6365,72 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyInvitations"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    EraseMember: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The operator's name, as UTF-8 with percent-encoding where it is not ASCII. It stands in the audit log as `details.actor`, beside
+                 *     `details.by: operator`, and in the mails to the Owners. The key is shared, so the name proves nothing. Required if the setting
+                 *     `Operator__RequireName` says so.
+                 * @example Kim%20Op
+                 */
+                "x-operator"?: components["parameters"]["Operator"];
+                /**
+                 * @description W3C Trace Context. Its trace id becomes the correlation id of the request. Without it the service generates one.
+                 * @example 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01
+                 */
+                traceparent?: components["parameters"]["CorrelationId"];
+            };
+            path: {
+                /** @description The tenant's id. */
+                t: components["parameters"]["Tenant"];
+                /** @description The person's user id. */
+                u: components["parameters"]["User"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The account has no personal data any more. */
+            200: {
+                headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasedMember"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["KeyRefused"];
+            /** @description The tenant has no account with this id. */
+            404: {
+                headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotFound"];
+                };
+            };
+            /** @description The person is a member of the tenant, or mails to the person are still being sent. */
+            409: {
+                headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Conflict"];
+                };
+            };
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };

@@ -13,11 +13,11 @@ public sealed class VaultKeysTests
     {
         var azure = new FakeVault();
 
-        Assert.Equal(["sealing-s1", "hashing-h1", "signing-g1", VaultKeys.MailKey], await EnsureAsync(azure, "s1"));
+        Assert.Equal(["sealing-s1", "hashing-h1", "signing-g1", "audit-a1", VaultKeys.MailKey], await EnsureAsync(azure, "s1"));
         Assert.Empty(await EnsureAsync(azure, "s1", () => throw new InvalidOperationException("asked twice")));
 
         Assert.Equal(MailKey, azure.Secrets[VaultKeys.MailKey]);
-        Assert.Equal(4, azure.Secrets.Values.Distinct().Count());
+        Assert.Equal(5, azure.Secrets.Values.Distinct().Count());
     }
 
     [Fact]
@@ -74,6 +74,7 @@ public sealed class VaultKeysTests
             ["sealing"] = sealing,
             ["hashing"] = ["h1"],
             ["signing"] = ["g1"],
+            ["audit"] = ["a1"],
         };
         await VaultKeys.EnsureAsync(azure.Vault, keys, askForMailKey, made.Add, CancellationToken.None);
         return made;
