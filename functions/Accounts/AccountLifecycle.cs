@@ -184,6 +184,12 @@ public sealed partial record Account
             Links = [],
         };
 
+    // Reserved by RFC 2606 §2, so no mail reaches anybody.
+    private string ErasedAddress => $"{Id.Value}@erased.invalid";
+
+    /// <summary>Whether what describes the person was removed.</summary>
+    public bool IsErased => Profile.Email == ErasedAddress;
+
     /// <summary>
     /// Removes what describes the person of a closed account. The id stays, as the pseudonym in the audit log; so does the role.
     /// </summary>
@@ -192,8 +198,7 @@ public sealed partial record Account
         {
             Profile = new Profile
             {
-                // Reserved by RFC 2606 §2, so no mail reaches anybody.
-                Email = $"{Id.Value}@erased.invalid",
+                Email = ErasedAddress,
                 Role = Profile.Role,
                 CreatedAt = Profile.CreatedAt,
                 Closed = true,

@@ -23,6 +23,17 @@ public sealed class PersonNames(StorageClients storage, AccountStore accounts)
         return new PersonHistory(histories.ToDictionary(h => h.User, h => h.Names));
     }
 
+    /// <summary>Deletes what the person was called. From then on, the audit log shows the address that an erased account has.</summary>
+    public async Task EraseAsync(TenantId tenant, UserId user, CancellationToken cancellationToken)
+    {
+        var (start, limit) = (Prefix(user), Prefix(user) + "~");
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {tenant.Value} and RowKey gt {start} and RowKey lt {limit}");
+        await foreach (var row in _table.QueryAsync<TableEntity>(filter, select: ["RowKey"], cancellationToken: cancellationToken))
+        {
+            await _table.DeleteEntityAsync(tenant.Value, row.RowKey, cancellationToken: cancellationToken);
+        }
+    }
+
     /// <summary>The write that records a person's name from a time on; without a time, from the beginning.</summary>
     internal static TableTransactionAction Write(string partition, RosterEntry entry, DateTimeOffset? since) =>
         new(

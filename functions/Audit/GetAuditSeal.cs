@@ -31,7 +31,7 @@ public enum SealState
 /// Checks the newest seal of a tenant's audit log and the entries that it covers, for Owners. The check of the whole chain is the
 /// operator's <c>audit verify</c>.
 /// </summary>
-public sealed class GetAuditSeal(StorageClients storage, SigningKeys keys)
+public sealed class GetAuditSeal(StorageClients storage, SealKeys keys)
 {
     /// <param name="Number">Number of the newest seal, counted from 1; null without one.</param>
     /// <param name="SealedAt">When it was made; null without one.</param>
@@ -72,7 +72,7 @@ public sealed class GetAuditSeal(StorageClients storage, SigningKeys keys)
         var seal = AuditSeal.FromEntity(tenant, row.Value!);
         var state =
             seal.Hash != hash || !seal.MatchesItsRows() ? SealState.Broken
-            : keys.Published.FirstOrDefault(k => k.Kid == seal.KeyId) is not { } key ? SealState.KeyUnknown
+            : keys.Ring.Published.FirstOrDefault(k => k.Kid == seal.KeyId) is not { } key ? SealState.KeyUnknown
             : seal.IsSignedBy(key) && await HasItsRowsAsync(seal, cancellationToken) ? SealState.Intact
             : SealState.Broken;
         return new Answer(state, seal.Number, seal.SealedAt, seal.Hash);

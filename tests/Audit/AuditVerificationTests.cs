@@ -178,7 +178,7 @@ public sealed class AuditVerificationTests
         await using var host = await MfaHost.StartAsync();
         await SealedLogAsync(host);
         var keys = Path.GetTempFileName();
-        await File.WriteAllTextAsync(keys, (await host.Api.GetAsync("jwks.json")).Text);
+        await File.WriteAllTextAsync(keys, (await host.Api.GetAsync("audit-jwks.json")).Text);
         Task<int> RunAsync(params string[] more) =>
             AuditCommand.Create().Parse(["verify", "--tenant", "acme", "--storage", host.Used.Storage, .. more]).InvokeAsync();
 

@@ -1,5 +1,4 @@
 using MfaFunctions.Accounts;
-using MfaFunctions.Audit;
 using MfaFunctions.Authorization;
 using MfaFunctions.Events;
 using MfaFunctions.Platform;
@@ -8,7 +7,7 @@ using MfaFunctions.Platform.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
-namespace MfaFunctions.Erasure;
+namespace MfaFunctions.Audit;
 
 /// <summary>
 /// Removes the personal data of a removed person, for operators: address, names, factors and identities of the account, and what describes
@@ -20,6 +19,7 @@ public sealed class EraseMember(
     Roster roster,
     EventRows events,
     SessionAudit sessions,
+    PersonNames names,
     AuditErasure audit,
     TimeProvider clock
 )
@@ -52,7 +52,8 @@ public sealed class EraseMember(
             return ApiError.Conflict("This person is a member of the tenant. Have an Owner remove the person first.");
         }
 
-        if (await events.AnyAsync(StorageNames.Accounts, AccountStore.Partition(tenant, user), CancellationToken.None))
+        // A repeated call finds the event of the first one.
+        if (!account.IsErased && await events.AnyAsync(StorageNames.Accounts, AccountStore.Partition(tenant, user), CancellationToken.None))
         {
             return ApiError.Conflict(
                 "Mails to this person, such as the one about the removal, are still being sent. Repeat the call later, after a day at most."
@@ -72,13 +73,14 @@ public sealed class EraseMember(
         }
 
         await roster.UpdateAsync(tombstone, CancellationToken.None);
+        await names.EraseAsync(tenant, user, CancellationToken.None);
         return new Answer(user.Value, await audit.RunAsync(tenant, user, CancellationToken.None));
     }
 
     private Decision<Account> Decide(Account account, NamedOperator by)
     {
         var erased = account.Erase();
-        return account.Profile.Email == erased.Profile.Email
+        return account.IsErased
             ? Decision.Unchanged(account)
             : Decision.Commit(erased, erased, by.Did(account.NewEvent(EventKind.AccountErased, clock.GetUtcNow())));
     }

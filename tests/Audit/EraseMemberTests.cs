@@ -2,11 +2,10 @@ using System.Net;
 using System.Text.Json;
 using MfaFunctions.Audit;
 using MfaFunctions.Events;
-using MfaFunctions.Tests.Audit;
 using MfaFunctions.Tests.Infrastructure;
 using Microsoft.Azure.Functions.Worker;
 
-namespace MfaFunctions.Tests.Erasure;
+namespace MfaFunctions.Tests.Audit;
 
 /// <summary>Erasure of a removed person's data, and retention of the audit log, with the sealed chain intact.</summary>
 public sealed class EraseMemberTests : IAsyncLifetime
