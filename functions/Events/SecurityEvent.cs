@@ -137,6 +137,9 @@ public enum EventKind
 
     /// <summary>Mailed to every Owner: an operator changed the origins or the audiences, or added a person.</summary>
     OperatorChange,
+
+    /// <summary>An Owner changed the name, the color or the logo of the tenant.</summary>
+    LookChanged,
 }
 
 /// <summary>A security-relevant change, written in the same transaction as the change itself.</summary>

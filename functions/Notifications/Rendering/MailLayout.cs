@@ -35,6 +35,10 @@ public sealed record MailContent
 
     public required string Tenant { get; init; }
 
+    public required string? Color { get; init; }
+
+    public required string? Logo { get; init; }
+
     public required string Heading { get; init; }
 
     public required string Greeting { get; init; }
