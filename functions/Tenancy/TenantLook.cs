@@ -5,7 +5,7 @@ namespace MfaFunctions.Tenancy;
 /// <summary>How a tenant's pages and mails look, besides its name.</summary>
 public sealed record TenantLook
 {
-    public static TenantLook None { get; } = new();
+    public static readonly TenantLook None = new();
 
     /// <summary>Accent color as <c>#rrggbb</c> in lower case; null for the default.</summary>
     [JsonPropertyName("Color")]

@@ -49,6 +49,8 @@ public sealed class StatesAndRoutesTests
         ["PUT tenants/{t}/look"] = "A",
         ["PUT tenants/{t}/logo"] = "A",
         ["DELETE tenants/{t}/logo"] = "A",
+        ["POST tenants/{t}/identity-providers/check"] = "A",
+        ["GET tenants/{t}/origins"] = "A",
         ["GET identities"] = "A",
         ["POST identities"] = "A",
         ["DELETE identities/{id}"] = "A",

@@ -52,6 +52,8 @@ public sealed partial class OpenApiTests
             { "AuditEntry", typeof(AuditEntry) },
             { "Look", typeof(LookResource) },
             { "Logo", typeof(LogoResource) },
+            { "CheckedProvider", typeof(CheckIdentityProvider.Answer) },
+            { "Origins", typeof(GetOrigins.Answer) },
             { "AuditPerson", typeof(AuditPerson) },
             { "AuditSeal", typeof(GetAuditSeal.Answer) },
             { "KeyRing", typeof(GetOperatorHealth.RingAnswer) },

@@ -35,9 +35,11 @@ public sealed record MailContent
 
     public required string Tenant { get; init; }
 
-    public required string? Color { get; init; }
+    /// <summary>Accent color as <c>#rrggbb</c>; null for none.</summary>
+    public string? Color { get; init; }
 
-    public required string? Logo { get; init; }
+    /// <summary>Address of the logo; null for none.</summary>
+    public string? Logo { get; init; }
 
     public required string Heading { get; init; }
 
