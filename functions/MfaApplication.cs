@@ -17,6 +17,7 @@ using MfaFunctions.Protection;
 using MfaFunctions.RelyingParties;
 using MfaFunctions.Sessions;
 using MfaFunctions.Tenancy;
+using MfaFunctions.Tenants;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Hosting;
 
@@ -50,6 +51,7 @@ public static class MfaApplication
         builder.Services.AddEnrollment();
         builder.Services.AddPortal(builder.Configuration);
         builder.Services.AddMembers();
+        builder.Services.AddTenants();
         builder.Services.AddRelyingParties(builder.Configuration);
         builder.Services.AddAudit(builder.Configuration);
         builder.Services.AddKeyRotation();

@@ -1,4 +1,5 @@
 using MfaFunctions.Accounts;
+using MfaFunctions.Platform;
 using MfaFunctions.Tenancy;
 
 namespace MfaFunctions.Authorization;
@@ -23,6 +24,9 @@ public sealed record NextStep(string Rel, string Method, string Href)
     public static NextStep EmailCode { get; } = new("email-code", "POST", "/api/enrollment/email-code");
 
     public static NextStep Reauthenticate { get; } = new("reauthenticate", "POST", "/api/session/reauthenticate");
+
+    /// <summary>After a policy that has changed meanwhile: what the change would do now.</summary>
+    public static NextStep Preview(TenantId tenant) => new("preview", "POST", $"/api/tenants/{tenant}/two-factor/preview");
 
     /// <summary>The step with what a front end must know to show its page to this person.</summary>
     public NextStep For(Tenant tenant, Account account) =>

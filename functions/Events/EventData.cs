@@ -26,6 +26,9 @@ public static class EventData
 
     public const string CodesLeft = "codesLeft";
 
+    /// <summary>The accent color of the tenant's look; empty for the default.</summary>
+    public const string Color = "color";
+
     /// <summary>How many refusals an event sums up.</summary>
     public const string Count = "count";
 
@@ -53,6 +56,10 @@ public static class EventData
     public const string LinkUser = "linkUser";
 
     public const string LockedUntil = "lockedUntil";
+
+    /// <summary>The version of the tenant's logo; empty if it was removed.</summary>
+    public const string Logo = "logo";
+
     public const string Method = "method";
     public const string Mode = "mode";
     public const string Origins = "origins";
@@ -66,6 +73,10 @@ public static class EventData
 
     public const string Reason = "reason";
     public const string Role = "role";
+
+    /// <summary>The new name of the tenant.</summary>
+    public const string TenantName = "tenantName";
+
     public const string Until = "until";
     public const string Version = "version";
     public const string Weakened = "weakened";

@@ -140,6 +140,9 @@ public enum EventKind
 
     /// <summary>An operator removed the personal data of a closed account.</summary>
     AccountErased,
+
+    /// <summary>An Owner changed the name, the color or the logo of the tenant.</summary>
+    LookChanged,
 }
 
 /// <summary>A security-relevant change, written in the same transaction as the change itself.</summary>

@@ -15,8 +15,8 @@ public sealed class ProviderDocuments(IHttpClientFactory clients, PublicInternet
 
     /// <summary>Fetches the issuer's keys, at least one, and the address where it signs people in.</summary>
     /// <exception cref="HttpRequestException">No response, a status other than 2xx, a redirect, or a body that is too large.</exception>
-    /// <exception cref="RefusedAddressException">An address, or the host of the keys, is not allowed.</exception>
-    /// <exception cref="InvalidDataException">The document names another issuer or has no keys.</exception>
+    /// <exception cref="RefusedAddressException">An address is not allowed.</exception>
+    /// <exception cref="ProviderDocumentException">The document names another issuer, or its keys are elsewhere or missing.</exception>
     /// <remarks>Unreadable documents cause exceptions of the library.</remarks>
     public async Task<(IReadOnlyList<SecurityKey> Keys, Uri? AuthorizationEndpoint)> FetchAsync(
         string issuer,
@@ -29,18 +29,21 @@ public sealed class ProviderDocuments(IHttpClientFactory clients, PublicInternet
         // OpenID Connect Discovery §4.3.
         if (configuration.Issuer != issuer)
         {
-            throw new InvalidDataException("The document names another issuer.");
+            throw new ProviderDocumentException(ProviderFault.OtherIssuer, "The document names another issuer.");
         }
 
         if (!MayHoldKeys(new Uri(issuer), configuration.JwksUri))
         {
-            throw new RefusedAddressException("The keys are on a host that is neither the issuer's nor in Identity:KeyHosts.");
+            const string Elsewhere = "The keys are on a host that is neither the issuer's nor in Identity:KeyHosts.";
+            throw new ProviderDocumentException(ProviderFault.KeysElsewhere, Elsewhere, new RefusedAddressException(Elsewhere));
         }
 
         var keys = new JsonWebKeySet(await GetAsync(client, configuration.JwksUri, cancellationToken)).GetSigningKeys();
         var endpoint =
             Uri.TryCreate(configuration.AuthorizationEndpoint, UriKind.Absolute, out var uri) && internet.Accepts(uri) ? uri : null;
-        return keys.Count > 0 ? ([.. keys], endpoint) : throw new InvalidDataException("The issuer has no keys.");
+        return keys.Count > 0
+            ? ([.. keys], endpoint)
+            : throw new ProviderDocumentException(ProviderFault.NoKeys, "The issuer has no keys.");
     }
 
     private bool MayHoldKeys(Uri issuer, string? address) =>

@@ -3,6 +3,7 @@ using MfaFunctions.Events;
 using MfaFunctions.Factors;
 using MfaFunctions.Notifications.Rendering;
 using MfaFunctions.Platform;
+using MfaFunctions.Platform.Http;
 using MfaFunctions.Platform.Storage;
 using MfaFunctions.Platform.Telemetry;
 using MfaFunctions.Protection;
@@ -28,6 +29,7 @@ public sealed partial class SendEmail(
     EnrollmentCodes codes,
     ISendGridClient sendGrid,
     IOptions<MailOptions> options,
+    IOptions<PortalOptions> portal,
     TimeProvider clock,
     MfaMetrics metrics,
     ILogger<SendEmail> logger
@@ -132,6 +134,10 @@ public sealed partial class SendEmail(
             {
                 TenantName = tenant.Name,
                 DisplayName = name,
+                Color = tenant.Look.Color,
+                // Without an origin, nobody knows under which address people reach this app.
+                Logo =
+                    portal.Value.Origin is { Length: > 0 } origin && tenant.Look.Logo is { } logo ? origin + logo.PathIn(tenant.Id) : null,
                 OccurredAt = facts.OccurredAt ?? told.OccurredAt,
                 Data = data,
             }

@@ -25,8 +25,13 @@ public sealed class GetSignIn(SharedTenantReads tenants, ProviderKeys providers)
         string? Name,
         IReadOnlyList<string> Methods,
         IReadOnlyList<Provider> Providers,
-        IReadOnlyList<string> Locales
+        IReadOnlyList<string> Locales,
+        SignInLook? Look
     );
+
+    /// <param name="Color">Accent color as <c>#rrggbb</c>; null for the default.</param>
+    /// <param name="Logo">Path of the logo on the API's host; null for none.</param>
+    public sealed record SignInLook(string? Color, string? Logo);
 
     /// <param name="Kind"><c>google</c>, <c>microsoft</c> or <c>oidc</c>.</param>
     /// <param name="AuthorizationEndpoint">Null while the provider cannot be reached.</param>
@@ -47,7 +52,7 @@ public sealed class GetSignIn(SharedTenantReads tenants, ProviderKeys providers)
     {
         var tenant = TenantId.TryParse(t, out var id) ? await tenants.FindAsync(id) : null;
         return ApiResult.OkForAll(
-            tenant is null ? new Answer(id?.Value ?? t, null, [FirstFactor.Password], [], Locales) : await DescribeAsync(tenant),
+            tenant is null ? new Answer(id?.Value ?? t, null, [FirstFactor.Password], [], Locales, null) : await DescribeAsync(tenant),
             Kept
         );
     }
@@ -58,7 +63,8 @@ public sealed class GetSignIn(SharedTenantReads tenants, ProviderKeys providers)
         var accepted = tenant.IdentityProviders.Where(p => required.Count == 0 || required.Contains(p.Method)).ToArray();
         var described = await Task.WhenAll(accepted.Select(DescribeAsync));
         string[] password = required.Count == 0 || required.Contains(FirstFactor.Password) ? [FirstFactor.Password] : [];
-        return new Answer(tenant.Id.Value, tenant.Name, [.. password, .. accepted.Select(p => p.Method)], described, Locales);
+        var look = tenant.Look == TenantLook.None ? null : new SignInLook(tenant.Look.Color, tenant.Look.Logo?.PathIn(tenant.Id));
+        return new Answer(tenant.Id.Value, tenant.Name, [.. password, .. accepted.Select(p => p.Method)], described, Locales, look);
     }
 
     private async Task<Provider> DescribeAsync(IdentityProvider provider)

@@ -7,6 +7,7 @@ public static class TenancyRegistration
     public static IServiceCollection AddTenancy(this IServiceCollection services)
     {
         services.AddSingleton<TenantStore>();
+        services.AddSingleton<LogoRows>();
         services.AddSingleton<TenantIndex>();
         services.AddSingleton<SharedTenantReads>();
         return services;

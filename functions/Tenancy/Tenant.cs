@@ -28,6 +28,8 @@ public sealed record Tenant
     /// <summary>OpenID Connect providers whose ID tokens the tenant accepts as a first factor.</summary>
     public IReadOnlyList<IdentityProvider> IdentityProviders { get; init; } = [];
 
+    public TenantLook Look { get; init; } = TenantLook.None;
+
     /// <summary>Changes to Owners' accounts that are being committed.</summary>
     public IReadOnlyList<OwnerChange> OwnerChanges { get; init; } = [];
 

@@ -62,10 +62,11 @@ public sealed class TenantStore(StorageClients storage, Outbox outbox, RowMacs m
             ["Audiences"] = StoredJson.Write(tenant.Audiences),
             ["Origins"] = StoredJson.Write(tenant.Origins),
             ["IdentityProviders"] = StoredJson.Write(tenant.IdentityProviders),
+            ["Look"] = tenant.Look == TenantLook.None ? null : StoredJson.Write(tenant.Look),
             ["OwnerChanges"] = tenant.OwnerChanges.Count == 0 ? null : StoredJson.Write(tenant.OwnerChanges),
         };
 
-    // Older rows lack audiences, origins and identity providers. Most rows lack changes that are being committed.
+    // Older rows lack audiences, origins and identity providers. Most rows lack a look and changes that are being committed.
     private Tenant FromEntity(TenantId id, TableEntity row)
     {
         var macKey = macs.Check(StorageNames.Tenants, row);
@@ -78,6 +79,7 @@ public sealed class TenantStore(StorageClients storage, Outbox outbox, RowMacs m
             Audiences = StoredJson.Read<string[]>(row, "Audiences", "[]"),
             Origins = StoredJson.Read<string[]>(row, "Origins", "[]"),
             IdentityProviders = StoredJson.Read<IdentityProvider[]>(row, "IdentityProviders", "[]"),
+            Look = StoredJson.Read<TenantLook>(row, "Look", "{}"),
             OwnerChanges = StoredJson.Read<OwnerChange[]>(row, "OwnerChanges", "[]"),
             LastCommits = Outbox.ReadLastCommits(row),
             RowTag = row.ETag,

@@ -15,7 +15,8 @@ public sealed class GetIdentityProviders
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/tenants/{t}/identity-providers")] HttpRequest request
     )
     {
-        var tenant = request.Caller().Tenant;
-        return ApiResult.Ok(IdentityProvidersResource.Of(tenant), tenant.IdentityProvidersTag);
+        var caller = request.Caller();
+        var tenant = caller.Tenant;
+        return ApiResult.Ok(IdentityProvidersResource.Of(tenant, caller), tenant.IdentityProvidersTag);
     }
 }

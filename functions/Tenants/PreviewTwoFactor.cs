@@ -39,6 +39,10 @@ public sealed class PreviewTwoFactor(Roster roster)
     /// <param name="PeopleWithoutRequiredFirstFactor">
     /// People who can sign in today but could not after the change, until they are invited again and link an identity.
     /// </param>
+    /// <param name="LockedOut">The first 50 of them.</param>
+    /// <param name="NotReady">
+    /// What the calling Owner lacks: the switch would be refused with <c>owner_not_ready</c>. Empty if nothing.
+    /// </param>
     /// <param name="OwnersWithoutRecoveryCodes">Owners who would have no factor left if they lost their authenticator.</param>
     /// <param name="Changes">The first 50 people for whom something would change.</param>
     /// <param name="MoreChanges">Number of affected people beyond the first 50.</param>
@@ -50,6 +54,8 @@ public sealed class PreviewTwoFactor(Roster roster)
         int ToReauthenticate,
         int SessionsToReauthenticate,
         int PeopleWithoutRequiredFirstFactor,
+        IReadOnlyList<PreviewedPerson> LockedOut,
+        IReadOnlyList<OwnerLack> NotReady,
         IReadOnlyList<PreviewedPerson> OwnersWithoutRecoveryCodes,
         IReadOnlyList<PreviewedChange> Changes,
         int MoreChanges
@@ -89,7 +95,8 @@ public sealed class PreviewTwoFactor(Roster roster)
 
         var today = owner.Tenant;
         var next = today with { Policy = today.Policy.Change(settings, owner.Now) };
-        var answer = new Answer(next.Policy.Deadline, 0, 0, 0, 0, 0, 0, [], [], 0);
+        var lacks = OwnerReadiness.LacksFor(settings, next, owner);
+        var answer = new Answer(next.Policy.Deadline, 0, 0, 0, 0, 0, 0, [], lacks, [], [], 0);
         await foreach (var entry in roster.ReadAllAsync(owner.Tenant.Id, after: null, cancellationToken))
         {
             answer = With(
@@ -118,6 +125,7 @@ public sealed class PreviewTwoFactor(Roster roster)
             ToReauthenticate = sums.ToReauthenticate + (after.Reauthenticate > 0 ? 1 : 0),
             SessionsToReauthenticate = sums.SessionsToReauthenticate + after.Reauthenticate,
             PeopleWithoutRequiredFirstFactor = sums.PeopleWithoutRequiredFirstFactor + (lacksFirstFactor ? 1 : 0),
+            LockedOut = lacksFirstFactor && sums.LockedOut.Count < NamesLimit ? [.. sums.LockedOut, person] : sums.LockedOut,
             OwnersWithoutRecoveryCodes = entry is { Role: Role.Owner, RecoveryCodesLeft: 0 }
                 ? [.. sums.OwnersWithoutRecoveryCodes, person]
                 : sums.OwnersWithoutRecoveryCodes,

@@ -29,7 +29,7 @@ public sealed class SetIdentityProviders(TenantChanges tenants, OwnerAvailabilit
     {
         return await JsonBody.ThenAsync<Body>(request, async given =>
             ApiResult.From(await HandleAsync(request.Caller(), given, IfMatch.Of(request)), tenant =>
-                ApiResult.Ok(IdentityProvidersResource.Of(tenant), tenant.IdentityProvidersTag)
+                ApiResult.Ok(IdentityProvidersResource.Of(tenant, request.Caller()), tenant.IdentityProvidersTag)
             )
         );
     }
@@ -114,11 +114,7 @@ public sealed class SetIdentityProviders(TenantChanges tenants, OwnerAvailabilit
 
         if (!IdentityProvider.IsIssuer(given?.Issuer, internet))
         {
-            errors.Add(
-                prefix + "issuer",
-                "must be the https URL of one issuer on the public internet, exactly as in its tokens, "
-                    + "and not one shared by all organizations, such as Microsoft's 'common'"
-            );
+            errors.Add(prefix + "issuer", TenantErrors.NotAnIssuer);
         }
 
         if (!IdentityProvider.IsClientId(given?.ClientId))

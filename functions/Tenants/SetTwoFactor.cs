@@ -64,7 +64,7 @@ public sealed class SetTwoFactor(TenantChanges tenants, OwnerAvailability owners
         }
 
         // Checked before freshness: an Owner without a factor needs to enroll and cannot provide a fresh code.
-        if (asked.Mode == TwoFactorMode.Required && !IsReady(caller.Account))
+        if (asked.Mode == TwoFactorMode.Required && !OwnerReadiness.HasFactors(caller.Account))
         {
             return TenantErrors.OwnerNotReady();
         }
@@ -87,7 +87,8 @@ public sealed class SetTwoFactor(TenantChanges tenants, OwnerAvailability owners
         var policy = tenant.Policy;
         if (TenantErrors.Mismatch(ifMatch, policy.ETag) is { } mismatch)
         {
-            return mismatch;
+            // What the policy is now, and where its preview is, so that the Owner decides anew.
+            return mismatch.With("policy", TwoFactorResource.Of(policy)).With("next", new[] { NextStep.Preview(tenant.Id) });
         }
 
         if (asked.For(tenant).IsRefused(out var refusal, out var settings))
@@ -96,7 +97,7 @@ public sealed class SetTwoFactor(TenantChanges tenants, OwnerAvailability owners
         }
 
         // The Owner must have signed in with a required first factor, to prove that members can.
-        if (settings.RequiredFirstFactors.Count > 0 && !settings.RequiredFirstFactors.Contains(caller.Session.FirstFactor.MethodIn(tenant)))
+        if (!OwnerReadiness.HasProven(settings, tenant, caller.Session))
         {
             return TenantErrors.OwnerWithoutRequiredFirstFactor();
         }
@@ -113,9 +114,6 @@ public sealed class SetTwoFactor(TenantChanges tenants, OwnerAvailability owners
             ? TenantDecision.Unchanged(next)
             : TenantDecision.Commit(tenant with { Policy = next }, next, Changed(caller, policy, next));
     }
-
-    private static bool IsReady(Account owner) =>
-        owner.Factors.Authenticators.Any(a => a.DisabledAt is null) && owner.Factors.RecoveryCodes is { Hashes.Count: > 0 };
 
     private static SecurityEvent Changed(SessionContext caller, TwoFactorPolicy from, TwoFactorPolicy to)
     {

@@ -5,6 +5,17 @@ namespace MfaFunctions.Tenants;
 /// <summary>Errors of the tenant routes.</summary>
 internal static class TenantErrors
 {
+    /// <summary>Validation message for an issuer.</summary>
+    public const string NotAnIssuer =
+        "must be the https URL of one issuer on the public internet, exactly as in its tokens, "
+        + "and not one shared by all organizations, such as Microsoft's 'common'";
+
+    public static ApiError TooManyChecks(int secondsLeft) =>
+        ApiError.TooManyAttempts(
+            secondsLeft,
+            "Your organization has checked as many identity providers today as it may per day. Try again tomorrow."
+        );
+
     public static ApiError Exists() =>
         ApiError.Conflict(
             "A tenant with this id exists and has another Owner. Choose another id, or repeat the call with its Owner's address."

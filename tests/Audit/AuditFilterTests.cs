@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using MfaFunctions.Accounts;
-using MfaFunctions.Audit;
 using MfaFunctions.Events;
 using MfaFunctions.Platform;
 using MfaFunctions.Tests.Infrastructure;

@@ -13,6 +13,7 @@ using MfaFunctions.Operations;
 using MfaFunctions.Sessions;
 using MfaFunctions.Tenancy;
 using MfaFunctions.Tenants;
+using MfaFunctions.Tenants.Look;
 using MfaFunctions.Tests.Infrastructure;
 
 namespace MfaFunctions.Tests.Conventions;
@@ -49,6 +50,10 @@ public sealed partial class OpenApiTests
             { "IdentityProvider", typeof(IdentityProviderResource) },
             { "ResealWalk", typeof(ResealResource) },
             { "AuditEntry", typeof(AuditEntry) },
+            { "Look", typeof(LookResource) },
+            { "Logo", typeof(LogoResource) },
+            { "CheckedProvider", typeof(CheckIdentityProvider.Answer) },
+            { "Origins", typeof(GetOrigins.Answer) },
             { "AuditPerson", typeof(AuditPerson) },
             { "AuditSeal", typeof(GetAuditSeal.Answer) },
             { "KeyRing", typeof(GetOperatorHealth.RingAnswer) },

@@ -196,6 +196,9 @@ internal static class Samples
         Sessions = [Account.Sessions[0] with { Previous = Account.Sessions[0].Previous! with { IsForRetryOnly = true } }],
     };
 
+    /// <summary>The account after an Owner had the person reminded.</summary>
+    public static readonly Account RemindedAccount = Account with { Profile = Account.Profile with { RemindedByOwnerAt = At("11:30:00") } };
+
     /// <summary>The form written by the first version, with only the properties that a row must have.</summary>
     public static readonly Account EarlierAccount = new()
     {
@@ -269,6 +272,16 @@ internal static class Samples
     public static readonly Tenant TenantWithTrustedClients = Tenant with
     {
         IdentityProviders = [Tenant.IdentityProviders[0] with { TrustedAzp = ["android-app", "ios-app"] }],
+    };
+
+    /// <summary>The tenant with a color and a logo.</summary>
+    public static readonly Tenant TenantWithLook = Tenant with
+    {
+        Look = new TenantLook
+        {
+            Color = "#1f5fbf",
+            Logo = new TenantLogo(string.Concat(Enumerable.Repeat("ab", 32)), "image/png", 240, 80),
+        },
     };
 
     public static readonly Tenant TenantWithOwnerChange = Tenant with

@@ -25,6 +25,7 @@ public sealed class StoredNamesTests
         typeof(OneTimeLink),
         typeof(RosterSession),
         typeof(TwoFactorPolicy),
+        typeof(TenantLook),
         typeof(OwnerChange),
         typeof(IdentityProvider),
         typeof(DailyCount),

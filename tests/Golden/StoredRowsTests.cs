@@ -24,9 +24,10 @@ public sealed partial class StoredRowsTests : IAsyncLifetime
 
     public async Task DisposeAsync() => await _host.DisposeAsync();
 
-    public static TheoryData<string> AccountForms => ["account", "account-imported", "account-pending-action", "account-reset"];
+    public static TheoryData<string> AccountForms =>
+        ["account", "account-imported", "account-pending-action", "account-reset", "account-reminded"];
 
-    public static TheoryData<string> TenantForms => ["tenant", "tenant-owner-change", "tenant-trusted-clients"];
+    public static TheoryData<string> TenantForms => ["tenant", "tenant-owner-change", "tenant-trusted-clients", "tenant-look"];
 
     [Theory]
     [MemberData(nameof(AccountForms))]
@@ -38,6 +39,7 @@ public sealed partial class StoredRowsTests : IAsyncLifetime
             "account" => Samples.Account,
             "account-imported" => Samples.AccountWithImport,
             "account-pending-action" => Samples.AccountWithPendingAction,
+            "account-reminded" => Samples.RemindedAccount,
             _ => Samples.AccountAfterReset,
         };
         await golden.InsertAsync(_host);
@@ -213,6 +215,7 @@ public sealed partial class StoredRowsTests : IAsyncLifetime
         {
             "tenant" => Samples.Tenant,
             "tenant-owner-change" => Samples.TenantWithOwnerChange,
+            "tenant-look" => Samples.TenantWithLook,
             _ => Samples.TenantWithTrustedClients,
         };
         await golden.InsertAsync(_host);

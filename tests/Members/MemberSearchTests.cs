@@ -226,8 +226,7 @@ public sealed class MemberSearchTests : IAsyncLifetime
         }
 
         await _host.DrainAsync();
-        var locked = await FactorAsync();
-        Assert.True(locked.LockedUntil > _host.Clock.Now);
+        Assert.True((await FactorAsync()).LockedUntil > _host.Clock.Now);
         _host.Clock.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal((null, false), await FactorAsync());
 

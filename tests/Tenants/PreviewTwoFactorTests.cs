@@ -112,6 +112,56 @@ public sealed class PreviewTwoFactorTests : IAsyncLifetime
             (2, 0),
             (Number(identities, "peopleWithoutRequiredFirstFactor"), Number(passwords, "peopleWithoutRequiredFirstFactor"))
         );
+        Assert.DoesNotContain(_other.UserId, identities["lockedOut"]!.AsArray().Select(p => p!["userId"]!.GetValue<string>()));
+        Assert.Equal(2, identities["lockedOut"]!.AsArray().Count);
+        Assert.Empty(passwords["lockedOut"]!.AsArray());
+        // The Owner signed in with a password, and has no identity.
+        Assert.Equal("first_factor_in_session first_factor", Words(identities["notReady"]!));
+        Assert.Equal("", Words(passwords["notReady"]!));
+    }
+
+    [Fact]
+    public async Task Preview_says_what_the_Owner_lacks_before_the_switch_is_refused()
+    {
+        await using var host = await MfaHost.StartAsync();
+        var owner = await host.NewTenantAsync();
+        await owner.SignInAsync();
+
+        Assert.Equal("authenticator recovery_codes", await LacksAsync("required"));
+        Assert.Equal("", await LacksAsync("optional"));
+        (await owner.SwitchAsync(new { mode = "required" })).Expect(HttpStatusCode.Conflict, "owner_not_ready");
+
+        await owner.EnrollAsync();
+        Assert.Equal("", await LacksAsync("required"));
+        (await owner.SwitchAsync(new { mode = "required" })).Expect(HttpStatusCode.OK);
+
+        async Task<string> LacksAsync(string mode) =>
+            Words(
+                (await host.Api.PostAsync("tenants/acme/two-factor/preview", new { mode }, owner.Token)).Expect(HttpStatusCode.OK).Body![
+                    "notReady"
+                ]!
+            );
+    }
+
+    [Fact]
+    public async Task Overtaken_switch_carries_the_policy_as_it_is_now_and_leads_to_a_new_preview()
+    {
+        var preview = await _host.Api.PostAsync("tenants/acme/two-factor/preview", new { mode = "required" }, _owner.Token);
+        (await _owner.SwitchAsync(new { mode = "optional", codesRequired = 2 })).Expect(HttpStatusCode.OK);
+
+        var overtaken = await _host.Api.PutAsync(
+            "tenants/acme/two-factor",
+            new { mode = "required" },
+            _owner.Token,
+            ("If-Match", preview.Expect(HttpStatusCode.OK).Headers["ETag"])
+        );
+
+        var body = overtaken.Expect(HttpStatusCode.PreconditionFailed, "precondition_failed").Body!;
+        Assert.Equal(("optional", 2), (body["policy"]!["mode"]!.GetValue<string>(), Number(body["policy"]!, "codesRequired")));
+        var next = Assert.Single(body["next"]!.AsArray())!;
+        Assert.Equal("preview", next["rel"]!.GetValue<string>());
+        var again = await _host.Api.PostAsync(next["href"]!.GetValue<string>()["/api/".Length..], new { mode = "required" }, _owner.Token);
+        Assert.Equal(body["etag"]!.GetValue<string>(), again.Expect(HttpStatusCode.OK).Headers["ETag"]);
     }
 
     [Fact]

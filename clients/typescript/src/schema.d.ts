@@ -853,6 +853,65 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/tenants/{t}/identity-providers/check": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description W3C Trace Context. Its trace id becomes the correlation id of the request. Without it the service generates one.
+                 * @example 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01
+                 */
+                traceparent?: components["parameters"]["CorrelationId"];
+            };
+            path: {
+                /** @description The tenant's id. */
+                t: components["parameters"]["Tenant"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check an identity provider
+         * @description For Owners with a fresh second factor, at most 100 times per day and tenant. Fetches the issuer's discovery document and keys, by the
+         *     same rules as sign-ins, and says what is wrong with them. Changes nothing.
+         */
+        post: operations["CheckIdentityProvider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tenants/{t}/origins": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description W3C Trace Context. Its trace id becomes the correlation id of the request. Without it the service generates one.
+                 * @example 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01
+                 */
+                traceparent?: components["parameters"]["CorrelationId"];
+            };
+            path: {
+                /** @description The tenant's id. */
+                t: components["parameters"]["Tenant"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Read the origins
+         * @description For Owners. The origins whose pages may use the session cookie. Only the operator of the service changes them.
+         */
+        get: operations["GetOrigins"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/tenants/{t}/two-factor": {
         parameters: {
             query?: never;
@@ -1336,6 +1395,79 @@ export interface paths {
          */
         post: operations["ConfirmMemberEnrollment"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tenants/{t}/look": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description W3C Trace Context. Its trace id becomes the correlation id of the request. Without it the service generates one.
+                 * @example 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01
+                 */
+                traceparent?: components["parameters"]["CorrelationId"];
+            };
+            path: {
+                /** @description The tenant's id. */
+                t: components["parameters"]["Tenant"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Get the look
+         * @description For Owners. The name, the accent color and the logo of the organization, and the ETag that changes require.
+         */
+        get: operations["GetLook"];
+        /**
+         * Change the name and the color
+         * @description For Owners with a fresh second factor. Sign-in pages and mails show the name and the color. Without `color`, the default applies. A
+         *     color needs a contrast of 3:1 to white and to the pages' dark background (`#101317`); the refusal says which contrast it has.
+         */
+        put: operations["SetLook"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tenants/{t}/logo": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description W3C Trace Context. Its trace id becomes the correlation id of the request. Without it the service generates one.
+                 * @example 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01
+                 */
+                traceparent?: components["parameters"]["CorrelationId"];
+            };
+            path: {
+                /** @description The tenant's id. */
+                t: components["parameters"]["Tenant"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Get the logo
+         * @description The picture, for anybody: sign-in pages and mails show it. Under the path that `look` names, it never changes and may be kept for
+         *     ever; otherwise for 5 minutes.
+         */
+        get: operations["GetLogo"];
+        /**
+         * Replace the logo
+         * @description For Owners with a fresh second factor. The body is the picture itself: PNG or WebP, not animated, at most 64 KiB, each side 16-1024
+         *     pixels. Its content decides the type. Prefer PNG: Outlook shows no WebP in mails. The ETag is that of the look.
+         */
+        put: operations["SetLogo"];
+        post?: never;
+        /**
+         * Remove the logo
+         * @description For Owners with a fresh second factor. The ETag is that of the look.
+         */
+        delete: operations["RemoveLogo"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2058,7 +2190,7 @@ export interface components {
         /** @description A next step. */
         Link: {
             /** @enum {string} */
-            rel: "verify" | "enroll" | "reauthenticate" | "replace" | "email-code";
+            rel: "verify" | "enroll" | "reauthenticate" | "replace" | "email-code" | "preview";
             /** @enum {string} */
             method: "POST";
             /**
@@ -2144,6 +2276,13 @@ export interface components {
             providers: components["schemas"]["SignInProvider"][];
             /** @description The languages of mails and error texts (BCP 47). */
             locales: string[];
+            /** @description The look of the organization. Null for the default, and for an unknown tenant. */
+            look: {
+                /** @description The accent color, such as `#1f5fbf`. Null for the default. */
+                color: string | null;
+                /** @description The path of the logo on this host. Null for none. */
+                logo: string | null;
+            } | null;
         };
         SignInProvider: {
             provider: components["schemas"]["ProviderName"];
@@ -2482,6 +2621,17 @@ export interface components {
              *     them again after the change; they accept with an ID token.
              */
             peopleWithoutRequiredFirstFactor: number;
+            /** @description The first 50 of them. */
+            lockedOut: components["schemas"]["PreviewedPerson"][];
+            /**
+             * @description What you lack, because of which the change would be refused with `owner_not_ready`. Empty if nothing.
+             *
+             *     - `authenticator`: an authenticator that works.
+             *     - `recovery_codes`: an unused recovery code.
+             *     - `first_factor_in_session`: your session was not proven with one of the `requiredFirstFactors`. Re-authenticate with one.
+             *     - `first_factor`: your account has none of the `requiredFirstFactors`. Link an identity or set a password.
+             */
+            notReady: ("authenticator" | "recovery_codes" | "first_factor_in_session" | "first_factor")[];
             ownersWithoutRecoveryCodes: components["schemas"]["PreviewedPerson"][];
             changes: components["schemas"]["PreviewedChange"][];
             /** @description The number of further people affected. */
@@ -2535,6 +2685,41 @@ export interface components {
         IdentityProviders: {
             providers: components["schemas"]["IdentityProvider"][];
         };
+        CheckProviderRequest: {
+            issuer: components["schemas"]["Issuer"];
+        };
+        CheckedProvider: {
+            /**
+             * @description - `ok`: the issuer can be used.
+             *     - `unreachable`: no response within 3 seconds, an error, a redirect, or an address that is not on the public internet.
+             *     - `unreadable`: the response is no discovery document or no set of keys.
+             *     - `other_issuer`: the discovery document names another issuer, perhaps one with a final `/`.
+             *     - `keys_elsewhere`: the keys are on another host, which the operator has not allowed.
+             *     - `no_keys`: there is no key that verifies signatures.
+             *     - `no_authorization_endpoint`: the document names no https address where people sign in.
+             * @enum {string}
+             */
+            outcome: "ok" | "unreachable" | "unreadable" | "other_issuer" | "keys_elsewhere" | "no_keys" | "no_authorization_endpoint";
+            /** @description What was found, and what to do about it. */
+            detail: string;
+            /** @description The number of keys found. */
+            keys: number;
+            /**
+             * Format: uri
+             * @description Where the issuer signs people in.
+             */
+            authorizationEndpoint: string | null;
+        };
+        Origins: {
+            origins: string[];
+            /** @description The origin of this service's own pages, which every tenant accepts. Null if none are served. */
+            portal: string | null;
+        };
+        PolicyOvertaken: components["schemas"]["PreconditionFailed"] & {
+            policy: components["schemas"]["TwoFactorPolicy"];
+            /** @description Leads to a new preview. */
+            next: components["schemas"]["Link"][];
+        };
         GivenIdentityProvider: {
             provider: components["schemas"]["ProviderName"];
             issuer: components["schemas"]["Issuer"];
@@ -2546,6 +2731,15 @@ export interface components {
             issuer: components["schemas"]["Issuer"];
             clientId: components["schemas"]["ClientId"];
             trustedAzp: components["schemas"]["TrustedAzp"];
+            /** @description Whether the policy names it among the first factors that it requires. */
+            required: boolean;
+            /** @description Whether your account has an identity of this issuer. */
+            linked: boolean;
+            /**
+             * @description Whether your session was last proven with an ID token of this issuer for this client. An Owner needs that to require the
+             *     provider. Link an identity, then re-authenticate with the provider to test it.
+             */
+            proven: boolean;
         };
         /** @description The client id of your front end at the provider: the `aud` of its ID tokens. */
         ClientId: string;
@@ -2876,6 +3070,26 @@ export interface components {
         };
         CreatedMember: {
             userId: components["schemas"]["Id"];
+        };
+        Look: {
+            name: string;
+            /** @description The accent color. Null for the default. */
+            color: string | null;
+            logo: components["schemas"]["Logo"] | null;
+        };
+        Logo: {
+            /** @description The path of the picture on this host. Another picture has another path. */
+            path: string;
+            /** @enum {string} */
+            type: "image/png" | "image/webp";
+            /** @description In pixels. */
+            width: number;
+            /** @description In pixels. */
+            height: number;
+        };
+        SetLookRequest: {
+            name: string;
+            color?: string | null;
         };
         AuditPerson: {
             id: components["schemas"]["Id"];
@@ -5071,6 +5285,98 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    CheckIdentityProvider: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description W3C Trace Context. Its trace id becomes the correlation id of the request. Without it the service generates one.
+                 * @example 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01
+                 */
+                traceparent?: components["parameters"]["CorrelationId"];
+            };
+            path: {
+                /** @description The tenant's id. */
+                t: components["parameters"]["Tenant"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckProviderRequest"];
+            };
+        };
+        responses: {
+            /** @description What was found. */
+            200: {
+                headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckedProvider"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["InsufficientWrite"];
+            403: components["responses"]["ForeignOrigin"];
+            404: components["responses"]["NotYourTenant"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description The tenant has checked as many providers today as it may. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyAttempts"];
+                };
+            };
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    GetOrigins: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description W3C Trace Context. Its trace id becomes the correlation id of the request. Without it the service generates one.
+                 * @example 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01
+                 */
+                traceparent?: components["parameters"]["CorrelationId"];
+            };
+            path: {
+                /** @description The tenant's id. */
+                t: components["parameters"]["Tenant"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The origins. */
+            200: {
+                headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Origins"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["InsufficientRead"];
+            403: components["responses"]["ForeignOrigin"];
+            404: components["responses"]["NotYourTenant"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     GetTwoFactor: {
         parameters: {
             query?: never;
@@ -5146,7 +5452,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["OwnerNotReady"];
                 };
             };
-            /** @description The policy changed after it was read. Read it again. */
+            /** @description Somebody changed the policy after it was read. The body has the policy as it is now and leads to a new preview. */
             412: {
                 headers: {
                     ETag: components["headers"]["ETag"];
@@ -5155,7 +5461,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["PreconditionFailed"];
+                    "application/problem+json": components["schemas"]["PolicyOvertaken"];
                 };
             };
             413: components["responses"]["PayloadTooLarge"];
@@ -6040,6 +6346,316 @@ export interface operations {
             };
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    GetLook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description W3C Trace Context. Its trace id becomes the correlation id of the request. Without it the service generates one.
+                 * @example 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01
+                 */
+                traceparent?: components["parameters"]["CorrelationId"];
+            };
+            path: {
+                /** @description The tenant's id. */
+                t: components["parameters"]["Tenant"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The look. */
+            200: {
+                headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Look"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["InsufficientRead"];
+            403: components["responses"]["ForeignOrigin"];
+            404: components["responses"]["NotYourTenant"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    SetLook: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description W3C Trace Context. Its trace id becomes the correlation id of the request. Without it the service generates one.
+                 * @example 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01
+                 */
+                traceparent?: components["parameters"]["CorrelationId"];
+                /**
+                 * @description The `ETag` of the resource as it was read, including quotes, a list of them, or `*` for whatever version is current. A tag that a
+                 *     proxy has weakened (`W/"3"`) or extended by an encoding (`"3-gzip"`) is read as the tag that it was. Without the header the response
+                 *     is 428.
+                 * @example "3"
+                 */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description The tenant's id. */
+                t: components["parameters"]["Tenant"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetLookRequest"];
+            };
+        };
+        responses: {
+            /** @description The look. */
+            200: {
+                headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Look"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["InsufficientWrite"];
+            403: components["responses"]["ForeignOrigin"];
+            404: components["responses"]["NotYourTenant"];
+            /** @description The look changed after it was read. Read it again. */
+            412: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["PreconditionFailed"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["PreconditionRequired"];
+                };
+            };
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    GetLogo: {
+        parameters: {
+            query?: {
+                /** @description The version of the picture, from its path. */
+                v?: string;
+            };
+            header?: {
+                /**
+                 * @description W3C Trace Context. Its trace id becomes the correlation id of the request. Without it the service generates one.
+                 * @example 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01
+                 */
+                traceparent?: components["parameters"]["CorrelationId"];
+            };
+            path: {
+                /** @description The tenant's id. */
+                t: components["parameters"]["Tenant"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture. */
+            200: {
+                headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": unknown;
+                    "image/webp": unknown;
+                };
+            };
+            /** @description The picture is the one that `If-None-Match` names. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is no tenant with this id, or it has no logo. */
+            404: {
+                headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotFound"];
+                };
+            };
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    SetLogo: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description W3C Trace Context. Its trace id becomes the correlation id of the request. Without it the service generates one.
+                 * @example 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01
+                 */
+                traceparent?: components["parameters"]["CorrelationId"];
+                /**
+                 * @description The `ETag` of the resource as it was read, including quotes, a list of them, or `*` for whatever version is current. A tag that a
+                 *     proxy has weakened (`W/"3"`) or extended by an encoding (`"3-gzip"`) is read as the tag that it was. Without the header the response
+                 *     is 428.
+                 * @example "3"
+                 */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description The tenant's id. */
+                t: components["parameters"]["Tenant"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "image/png": unknown;
+                "image/webp": unknown;
+            };
+        };
+        responses: {
+            /** @description The look. */
+            200: {
+                headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Look"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["InsufficientWrite"];
+            403: components["responses"]["ForeignOrigin"];
+            404: components["responses"]["NotYourTenant"];
+            /** @description The look changed after it was read. Read it again. */
+            412: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["PreconditionFailed"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["PreconditionRequired"];
+                };
+            };
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    RemoveLogo: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description W3C Trace Context. Its trace id becomes the correlation id of the request. Without it the service generates one.
+                 * @example 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01
+                 */
+                traceparent?: components["parameters"]["CorrelationId"];
+                /**
+                 * @description The `ETag` of the resource as it was read, including quotes, a list of them, or `*` for whatever version is current. A tag that a
+                 *     proxy has weakened (`W/"3"`) or extended by an encoding (`"3-gzip"`) is read as the tag that it was. Without the header the response
+                 *     is 428.
+                 * @example "3"
+                 */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description The tenant's id. */
+                t: components["parameters"]["Tenant"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The look. */
+            200: {
+                headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Look"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["InsufficientWrite"];
+            403: components["responses"]["ForeignOrigin"];
+            404: components["responses"]["NotYourTenant"];
+            /** @description The look changed after it was read. Read it again. */
+            412: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["PreconditionFailed"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["PreconditionRequired"];
+                };
+            };
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };

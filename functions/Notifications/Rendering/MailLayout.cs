@@ -35,6 +35,12 @@ public sealed record MailContent
 
     public required string Tenant { get; init; }
 
+    /// <summary>Accent color as <c>#rrggbb</c>; null for none.</summary>
+    public string? Color { get; init; }
+
+    /// <summary>Address of the logo; null for none.</summary>
+    public string? Logo { get; init; }
+
     public required string Heading { get; init; }
 
     public required string Greeting { get; init; }

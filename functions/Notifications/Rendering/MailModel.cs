@@ -8,6 +8,12 @@ public sealed record MailModel
     /// <summary>Name of the recipient.</summary>
     public string? DisplayName { get; init; }
 
+    /// <summary>Accent color of the tenant as <c>#rrggbb</c>; null for none.</summary>
+    public string? Color { get; init; }
+
+    /// <summary>Address of the tenant's logo; null for none.</summary>
+    public string? Logo { get; init; }
+
     public required DateTimeOffset OccurredAt { get; init; }
 
     /// <summary>Values by name (see <see cref="MailValues"/>). docs/mail/README.md lists the values of each mail.</summary>

@@ -115,6 +115,8 @@ public sealed class MailRenderer
                 Subject = Fill(texts.Subject),
                 Preheader = Fill(texts.Preheader),
                 Tenant = Fill("{{tenant}}"),
+                Color = model.Color,
+                Logo = model.Logo,
                 Heading = Fill(texts.Heading),
                 Greeting = Fill(named ? common.Greeting : common.GreetingUnnamed),
                 // A paragraph about a value that is not given is empty.

@@ -40,10 +40,35 @@ public sealed class SampleFilesTests
         await CheckAsync($"{name}.txt", $"Subject: {mail.Subject}\n\n{mail.Text}");
     }
 
+    /// <summary>Other forms of some mails: with the look of a tenant, and a reminder after the deadline.</summary>
+    public static TheoryData<EventKind, string> Forms =>
+        new() { { EventKind.AuthenticatorAdded, "look" }, { EventKind.EnrollmentReminder, "late" } };
+
+    [Theory]
+    [MemberData(nameof(Forms))]
+    public async Task Committed_sample_of_another_form_matches_the_rendered_mail(EventKind kind, string form)
+    {
+        var model =
+            form == "late"
+                ? Samples.Without("days")
+                : Samples.Model with
+                {
+                    Color = "#1f5fbf",
+                    Logo = "https://mfa.example.com/api/tenants/obrien/logo?v=0123456789abcdef0123456789abcdef",
+                };
+
+        var mail = Samples.Render(kind, "en", model);
+
+        await CheckAsync($"{kind}.en.{form}.html", mail.Html);
+        await CheckAsync($"{kind}.en.{form}.txt", $"Subject: {mail.Subject}\n\n{mail.Text}");
+    }
+
     [Fact]
     public void Every_committed_sample_is_checked()
     {
-        var shown = Shown.SelectMany(row => (string[])[$"{row[0]}.{row[1]}.html", $"{row[0]}.{row[1]}.txt"]);
+        var shown = Shown
+            .SelectMany(row => (string[])[$"{row[0]}.{row[1]}.html", $"{row[0]}.{row[1]}.txt"])
+            .Concat(Forms.SelectMany(row => (string[])[$"{row[0]}.en.{row[1]}.html", $"{row[0]}.en.{row[1]}.txt"]));
 
         var committed = Directory.EnumerateFiles(Folder).Select(file => Path.GetFileName(file)).Where(file => file != "README.md");
         Assert.Empty(committed.Except(shown));
