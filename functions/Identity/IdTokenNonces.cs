@@ -48,12 +48,16 @@ public sealed class IdTokenNonces(StorageClients storage, KeyedHasher hasher)
 
     /// <summary>Consumes a nonce for which <see cref="IsLive"/> is true.</summary>
     /// <returns>False if it was already used.</returns>
-    public async Task<bool> TryUseAsync(TenantId tenant, string nonce)
+    public Task<bool> TryUseAsync(TenantId tenant, string nonce) => TryUseAsync(tenant, nonce, ExpiryOf(nonce));
+
+    /// <summary>Consumes an identifier that an accepted assertion makes unique until it expires.</summary>
+    /// <returns>False if it was already used.</returns>
+    public async Task<bool> TryUseAsync(TenantId tenant, string id, DateTimeOffset expiresAt)
     {
         var use = Identifier.New();
         var row = new TableEntity(
-            PartitionOf(ExpiryOf(nonce)),
-            Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{tenant} {nonce}")))
+            PartitionOf(expiresAt),
+            Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{tenant} {id}")))
         )
         {
             ["Use"] = use,

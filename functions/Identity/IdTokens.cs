@@ -6,10 +6,14 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace MfaFunctions.Identity;
 
-/// <summary>Validates ID tokens of a tenant's identity providers (OpenID Connect Core §3.1.3.7). Each token is accepted once.</summary>
+/// <summary>
+/// Validates ID tokens of a tenant's identity providers (OpenID Connect Core §3.1.3.7), and assertions of its backends. Each is accepted
+/// once.
+/// </summary>
 public sealed partial class IdTokens(
     ProviderKeys providers,
     IdTokenNonces nonces,
+    FirstFactorAssertions assertions,
     MfaMetrics metrics,
     TimeProvider clock,
     ILogger<IdTokens> logger
@@ -18,15 +22,8 @@ public sealed partial class IdTokens(
     /// <summary>Maximum length of an ID token in characters. Tokens of the large providers have 1,000 to 2,000.</summary>
     public const int LengthLimit = 8 * 1024;
 
-    private const int SubjectLimit = 255;
-
     /// <summary>Maximum age of a token.</summary>
     private static readonly TimeSpan AgeLimit = TimeSpan.FromMinutes(5);
-
-    /// <summary>Maximum difference between a provider's clock and ours.</summary>
-    private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(1);
-
-    private static readonly string[] Algorithms = [SecurityAlgorithms.RsaSha256, SecurityAlgorithms.EcdsaSha256];
 
     private readonly JsonWebTokenHandler _handler = new() { MaximumTokenSizeInBytes = LengthLimit };
 
@@ -58,14 +55,25 @@ public sealed partial class IdTokens(
         DateTimeOffset now
     )
     {
-        // Cheap checks first: only a plausible token triggers a request to its provider.
         if (
             Read(idToken) is not { } token
-            || token.Subject is not { Length: > 0 and <= SubjectLimit } subject
-            || !Algorithms.Contains(token.Alg)
+            || token.Subject is not { Length: > 0 and <= TokenClaims.SubjectLimit } subject
+            || !TokenClaims.Algorithms.Contains(token.Alg)
             || token.EncodedSignature is not { Length: > 0 }
-            || !IsTimely(token, now)
-            || Text(token, JwtRegisteredClaimNames.Nonce) is not { } nonce
+        )
+        {
+            return null;
+        }
+
+        if (token.Typ == FirstFactorAssertions.Type)
+        {
+            return await assertions.CheckAsync(tenant, listed, token, now);
+        }
+
+        // Cheap checks first: only a plausible token triggers a request to its provider.
+        if (
+            !IsTimely(token, now)
+            || TokenClaims.Text(token, JwtRegisteredClaimNames.Nonce) is not { } nonce
             || !nonces.IsLive(tenant, nonce, now)
         )
         {
@@ -73,7 +81,7 @@ public sealed partial class IdTokens(
         }
 
         var intended = listed
-            .Where(p => p.Issuer == token.Issuer && token.Audiences.Contains(p.ClientId, StringComparer.Ordinal))
+            .Where(p => !p.IsBackend && p.Issuer == token.Issuer && token.Audiences.Contains(p.ClientId, StringComparer.Ordinal))
             .ToArray();
         var provider = intended.FirstOrDefault(p => IsFromPartyOf(token, p)) ?? intended.FirstOrDefault();
         if (!await IsSignedAsync(token, provider, now) || provider is null)
@@ -88,7 +96,9 @@ public sealed partial class IdTokens(
             return null;
         }
 
-        return await nonces.TryUseAsync(tenant, nonce) ? new ProvenIdentity(provider, subject, AuthenticatedAt(token, now)) : null;
+        return await nonces.TryUseAsync(tenant, nonce)
+            ? new ProvenIdentity(provider, subject, TokenClaims.AuthenticatedAt(token, now))
+            : null;
     }
 
     private JsonWebToken? Read(string idToken)
@@ -110,13 +120,13 @@ public sealed partial class IdTokens(
 
     // The client that asked for the token may be another one of the tenant, such as its app for Android (OpenID Connect Core §3.1.3.7).
     private static bool IsFromPartyOf(JsonWebToken token, IdentityProvider provider) =>
-        Text(token, JwtRegisteredClaimNames.Azp) is { } party
+        TokenClaims.Text(token, JwtRegisteredClaimNames.Azp) is { } party
             ? provider.Trusts(party)
-            : token.Audiences.Count() == 1 && !Has(token, JwtRegisteredClaimNames.Azp);
+            : token.Audiences.Count() == 1 && !TokenClaims.Has(token, JwtRegisteredClaimNames.Azp);
 
     // Client ids are no secrets. Some providers put the address of a service there.
     private static string PartyForTheLog(JsonWebToken token) =>
-        Text(token, JwtRegisteredClaimNames.Azp) switch
+        TokenClaims.Text(token, JwtRegisteredClaimNames.Azp) switch
         {
             null => "is missing, although there are several audiences",
             { } party when IdentityProvider.IsClientId(party) && !party.Contains('@', StringComparison.Ordinal) =>
@@ -129,15 +139,15 @@ public sealed partial class IdTokens(
     {
         var utc = now.UtcDateTime;
         return utc < After(token.ValidTo)
-            && utc > token.ValidFrom - (token.ValidFrom == default ? default : ClockSkew)
+            && utc > token.ValidFrom - (token.ValidFrom == default ? default : TokenClaims.ClockSkew)
             && token.IssuedAt != default
             && utc - token.IssuedAt <= AgeLimit
-            && token.IssuedAt - utc <= ClockSkew
-            && NumericDate.TryRead(token, JwtRegisteredClaimNames.AuthTime, out var authenticated)
-            && !(authenticated > now + ClockSkew);
+            && token.IssuedAt - utc <= TokenClaims.ClockSkew
+            && TokenClaims.HasPossibleAuthTime(token, now);
     }
 
-    private static DateTime After(DateTime time) => time == default || time > DateTime.MaxValue - ClockSkew ? time : time + ClockSkew;
+    private static DateTime After(DateTime time) =>
+        time == default || time > DateTime.MaxValue - TokenClaims.ClockSkew ? time : time + TokenClaims.ClockSkew;
 
     // For a tenant that does not list the provider, no request is sent. The outcome is otherwise the same.
     private async Task<bool> IsSignedAsync(JsonWebToken token, IdentityProvider? provider, DateTimeOffset now)
@@ -168,7 +178,7 @@ public sealed partial class IdTokens(
         return Settles(keys) ? false : throw issuer.Undecided();
 
         // Whether the signing key must be in this set: it was fetched after the token arrived, or well after the token was issued.
-        bool Settles(KeySet set) => set.Fetch > before || token.IssuedAt + ClockSkew <= set.AskedAt.UtcDateTime;
+        bool Settles(KeySet set) => set.Fetch > before || token.IssuedAt + TokenClaims.ClockSkew <= set.AskedAt.UtcDateTime;
     }
 
     private async Task<bool> IsSignedByAsync(JsonWebToken token, KeySet keys, IdentityProvider? provider, DateTimeOffset now)
@@ -184,7 +194,7 @@ public sealed partial class IdTokens(
             new TokenValidationParameters
             {
                 IssuerSigningKeys = candidates,
-                ValidAlgorithms = Algorithms,
+                ValidAlgorithms = TokenClaims.Algorithms,
                 ValidIssuer = token.Issuer,
                 ValidateAudience = provider is not null,
                 ValidAudience = provider?.ClientId,
@@ -196,16 +206,6 @@ public sealed partial class IdTokens(
         );
         return result.IsValid;
     }
-
-    // Null if the token does not say. The provider's clock may be ahead.
-    private static DateTimeOffset? AuthenticatedAt(JsonWebToken token, DateTimeOffset now) =>
-        NumericDate.TryRead(token, JwtRegisteredClaimNames.AuthTime, out var at) && at > now ? now : at;
-
-    private static bool Has(JsonWebToken token, string claim) =>
-        token.TryGetPayloadValue<object>(claim, out var value) && value is not null;
-
-    private static string? Text(JsonWebToken token, string claim) =>
-        token.TryGetPayloadValue<object>(claim, out var value) ? value as string : null;
 
     private static partial class Log
     {

@@ -4,10 +4,13 @@ using MfaFunctions.Platform.Http.Outbound;
 
 namespace MfaFunctions.Identity;
 
-/// <summary>An OpenID Connect provider on a tenant's list.</summary>
+/// <summary>An OpenID Connect provider, or the tenant's own backend, on a tenant's list.</summary>
 /// <param name="Provider">The tenant's name for the provider: 2-20 lower-case letters, digits and hyphens.</param>
-/// <param name="Issuer">The exact <c>iss</c> of its ID tokens.</param>
-/// <param name="ClientId">Client id of the tenant's front end: the <c>aud</c> of its ID tokens.</param>
+/// <param name="Issuer">
+/// The exact <c>iss</c> of its ID tokens. A backend's begins with <c>backend:</c>, so that it never equals that of an OpenID Connect
+/// provider: whoever could give a provider's issuer keys of their own would get into the accounts that are linked there.
+/// </param>
+/// <param name="ClientId">Client id of the tenant's front end: the <c>aud</c> of its ID tokens. Empty for a backend.</param>
 public sealed partial record IdentityProvider(
     [property: JsonPropertyName("Provider")] string Provider,
     [property: JsonPropertyName("Issuer")] string Issuer,
@@ -41,13 +44,46 @@ public sealed partial record IdentityProvider(
     /// <summary>Whether a token for <see cref="ClientId"/> may have been issued to this client.</summary>
     public bool Trusts(string party) => party == ClientId || TrustedAzp?.Contains(party, StringComparer.Ordinal) == true;
 
-    /// <summary>Whether both are one entry of the list: the same name for the same issuer and client.</summary>
-    public bool IsSameEntry(IdentityProvider other) => (Provider, Issuer, ClientId) == (other.Provider, other.Issuer, other.ClientId);
+    /// <summary>The public keys of a backend, as <see cref="BackendKeys"/> stores them; null for an OpenID Connect provider.</summary>
+    [JsonPropertyName("Keys")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Keys { get; init; }
+
+    /// <summary>Whether a person's first sign-in through this backend creates the account.</summary>
+    [JsonPropertyName("Provisions")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Provisions { get; init; }
+
+    [JsonIgnore]
+    public bool IsBackend => Keys is not null;
+
+    /// <summary>Where it is, for mails: the issuer's host, or the backend's own issuer.</summary>
+    [JsonIgnore]
+    public string Place => IsBackend ? Issuer : new Uri(Issuer).Host;
+
+    /// <summary>
+    /// Whether people who signed in through the other entry can be expected to sign in through this one: it has the same issuer and client
+    /// and, as a backend, one of the same keys.
+    /// </summary>
+    public bool Continues(IdentityProvider other) =>
+        (Issuer, ClientId, IsBackend) == (other.Issuer, other.ClientId, other.IsBackend)
+        && (Keys is null || BackendKeys.Overlap(Keys, other.Keys!));
+
+    /// <summary>Whether both are one entry of the list: the same name for the same issuer and client, and for a common key.</summary>
+    public bool IsSameEntry(IdentityProvider other) => Provider == other.Provider && Continues(other);
+
+    /// <summary>Whether this entry lets in nobody whom the other one does not: it is the same, and adds neither keys nor people.</summary>
+    public bool AddsNothingTo(IdentityProvider other) =>
+        IsSameEntry(other) && (Keys is null || BackendKeys.IsPartOf(Keys, other.Keys!)) && (other.Provisions || !Provisions);
 
     public bool Equals(IdentityProvider? other) =>
-        other is not null && IsSameEntry(other) && (TrustedAzp ?? []).SequenceEqual(other.TrustedAzp ?? [], StringComparer.Ordinal);
+        other is not null
+        && (Provider, Issuer, ClientId, Keys, Provisions) == (other.Provider, other.Issuer, other.ClientId, other.Keys, other.Provisions)
+        && (TrustedAzp ?? []).SequenceEqual(other.TrustedAzp ?? [], StringComparer.Ordinal);
 
     public override int GetHashCode() => HashCode.Combine(Provider, Issuer, ClientId);
+
+    public static bool IsBackendIssuer(string? text) => text is not null && BackendIssuer().IsMatch(text);
 
     public static bool IsProviderName(string? text) => text is not null && ProviderName().IsMatch(text);
 
@@ -64,6 +100,9 @@ public sealed partial record IdentityProvider(
         && uri is { Query: "", Fragment: "" }
         && text.AsSpan().IndexOfAny("?#{}") < 0
         && !SharedByEverybody.Contains(uri.Segments.ElementAtOrDefault(1)?.TrimEnd('/'), StringComparer.OrdinalIgnoreCase);
+
+    [GeneratedRegex(@"\Abackend:[a-z0-9.-]{2,60}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex BackendIssuer();
 
     [GeneratedRegex(@"\A[a-z0-9-]{2,20}\z", RegexOptions.CultureInvariant)]
     private static partial Regex ProviderName();

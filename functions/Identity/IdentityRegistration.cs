@@ -26,6 +26,7 @@ public static class IdentityRegistration
         services.AddSingleton<ProviderDocuments>();
         services.AddSingleton<ProviderKeys>();
         services.AddSingleton<IdTokenNonces>();
+        services.AddSingleton<FirstFactorAssertions>();
         services.AddSingleton<IdTokens>();
         return services;
     }

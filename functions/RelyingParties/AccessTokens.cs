@@ -1,5 +1,6 @@
 using MfaFunctions.Authorization;
 using MfaFunctions.Platform;
+using MfaFunctions.Platform.Http;
 using MfaFunctions.Protection;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;

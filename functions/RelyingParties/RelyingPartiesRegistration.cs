@@ -1,3 +1,4 @@
+using MfaFunctions.Platform.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -42,6 +42,7 @@ public sealed class FirstFactorCheck(
     PasswordAttempts passwords,
     KnownNetworks networks,
     IdTokens idTokens,
+    FirstUse firstUse,
     KeyedHasher hasher,
     TimeProvider clock
 )
@@ -101,20 +102,29 @@ public sealed class FirstFactorCheck(
     }
 
     /// <summary>Checks an ID token and consumes it, whatever the outcome. Every failure gets the same answer.</summary>
-    public async Task<FirstFactorProof> OfIdTokenAsync(TenantId? id, string idToken, ClientNetwork network)
+    public async Task<FirstFactorProof> OfIdTokenAsync(TenantId? id, string idToken, ClientNetwork network, string client)
     {
         var tenant = await tenants.FindAsync(id ?? TenantId.Unknown);
         var now = clock.GetUtcNow();
         // Also for an unknown tenant: an unreachable issuer must not reveal whether the tenant exists.
         var accepted = await idTokens.AcceptAsync(id ?? TenantId.Unknown, tenant?.IdentityProviders ?? [], idToken, now);
-        if (
-            id is null
-            || tenant is null
-            || accepted is not { } proven
-            || await identities.FindAsync(id, proven.Issuer, proven.Subject, CancellationToken.None) is not { } user
-        )
+        if (id is null || tenant is null || accepted is not { } proven)
         {
             return new FirstFactorProof(SessionErrors.InvalidCredentials(RefusalKind.IdToken).About(tenant?.Id, null));
+        }
+
+        var user = await identities.FindAsync(id, proven.Issuer, proven.Subject, CancellationToken.None);
+        if (
+            proven.Provider.Provisions
+            && (await firstUse.EnsureAsync(tenant, proven, user, now, client)).IsRefused(out var refusal, out user)
+        )
+        {
+            return new FirstFactorProof(refusal.About(id, null));
+        }
+
+        if (user is null)
+        {
+            return new FirstFactorProof(SessionErrors.InvalidCredentials(RefusalKind.IdToken).About(id, null));
         }
 
         return new FirstFactorProof(async () =>

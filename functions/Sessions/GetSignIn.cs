@@ -61,7 +61,8 @@ public sealed class GetSignIn(SharedTenantReads tenants, ProviderKeys providers)
     {
         var required = tenant.Policy.RequiredFirstFactors;
         var accepted = tenant.IdentityProviders.Where(p => required.Count == 0 || required.Contains(p.Method)).ToArray();
-        var described = await Task.WhenAll(accepted.Select(DescribeAsync));
+        // A backend signs people in on its own pages and sends them here.
+        var described = await Task.WhenAll(accepted.Where(p => !p.IsBackend).Select(DescribeAsync));
         string[] password = required.Count == 0 || required.Contains(FirstFactor.Password) ? [FirstFactor.Password] : [];
         var look = tenant.Look == TenantLook.None ? null : new SignInLook(tenant.Look.Color, tenant.Look.Logo?.PathIn(tenant.Id));
         return new Answer(tenant.Id.Value, tenant.Name, [.. password, .. accepted.Select(p => p.Method)], described, Locales, look);

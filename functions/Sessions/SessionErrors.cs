@@ -19,6 +19,27 @@ public static class SessionErrors
             )
             .Refusing(presented);
 
+    /// <summary>The backend stated no address for a person whose account is to be created.</summary>
+    public static ApiError AddressMissing() =>
+        ApiError.InvalidField("idToken", "must contain 'email' and 'email_verified': true, because this is the person's first sign-in");
+
+    /// <summary>
+    /// The account is not created, and nobody gets into the existing one. Only somebody with an assertion for a verified address learns
+    /// that it is taken.
+    /// </summary>
+    public static ApiError AddressOfAnother() =>
+        ApiError
+            .InvalidField(
+                "idToken",
+                "contains the address of an account that exists already. "
+                    + "Sign in to that account the way you did before, then link this identity to it"
+            )
+            .Refusing(RefusalKind.IdToken);
+
+    /// <summary>The backend stated an address or a name that no account can have.</summary>
+    public static ApiError PersonNotAccepted(ApiError invalid) =>
+        ApiError.InvalidField("idToken", "describes a person whose account cannot be created. " + invalid.Detail.TrimEnd('.'));
+
     /// <summary>The browser's cookie belongs to a session that is still alive. Decided before any credential is checked.</summary>
     public static ApiError AlreadySignedIn(LiveSession present) =>
         new ApiError(

@@ -115,7 +115,7 @@ public sealed class SignIn(
 
         using var proof = idToken is null
             ? await firstFactor.OfPasswordAsync(tenant, email!, password, network, client, request.HttpContext.RequestAborted)
-            : await firstFactor.OfIdTokenAsync(tenant, idToken, network);
+            : await firstFactor.OfIdTokenAsync(tenant, idToken, network, client);
         var decided = await accounts.ChangeAsync(proof.ReadAsync, proven => proven.IsRefused(out var refusal, out var person) ? refusal
             // Checked before anything is committed, so that another site cannot sign a visitor in to an attacker's account (login CSRF);
             // after the first factor, so that a stranger learns neither which origins a tenant lists nor whether it exists.

@@ -17,9 +17,7 @@ namespace MfaFunctions.Tenants;
 /// </summary>
 public sealed class SetIdentityProviders(TenantChanges tenants, OwnerAvailability owners, PublicInternet internet)
 {
-    public sealed record ProviderBody(string? Provider, string? Issuer, string? ClientId, IReadOnlyList<string?>? TrustedAzp);
-
-    public sealed record Body(IReadOnlyList<ProviderBody?>? Providers);
+    public sealed record Body(IReadOnlyList<IdentityProviderBody?>? Providers);
 
     [Function(nameof(SetIdentityProviders))]
     [TenantAccess(Role.Owner)]
@@ -72,8 +70,8 @@ public sealed class SetIdentityProviders(TenantChanges tenants, OwnerAvailabilit
             return TenantErrors.ProviderRequired(missing);
         }
 
-        // Nobody has signed in yet with a changed issuer or client.
-        var proven = providers.Where(p => tenant.IdentityProviders.Any(o => (o.Issuer, o.ClientId) == (p.Issuer, p.ClientId)));
+        // Nobody has signed in yet with a changed issuer or client, or with new keys only.
+        var proven = providers.Where(p => tenant.IdentityProviders.Any(p.Continues));
         var owner = await owners.FindAsync(tenant, caller.Account.Id, CancellationToken.None);
         if (owner is null || owner.Credentials.UsableMethods(next with { IdentityProviders = [.. proven] }).Count == 0)
         {
@@ -85,7 +83,7 @@ public sealed class SetIdentityProviders(TenantChanges tenants, OwnerAvailabilit
             : TenantDecision.Commit(next, next, [.. Events(caller, tenant.IdentityProviders, providers)]);
     }
 
-    private IdentityProvider[] Read(FieldErrors errors, IReadOnlyList<ProviderBody?>? given)
+    private IdentityProvider[] Read(FieldErrors errors, IReadOnlyList<IdentityProviderBody?>? given)
     {
         if (given is null || given.Count > IdentityProvider.Maximum)
         {
@@ -93,7 +91,7 @@ public sealed class SetIdentityProviders(TenantChanges tenants, OwnerAvailabilit
             return [];
         }
 
-        var providers = given.Select((p, i) => Read(errors, $"providers[{i}].", p)).ToArray();
+        var providers = given.Select((p, i) => IdentityProviderBody.Read(errors, $"providers[{i}].", p, internet)).ToArray();
         if (
             providers.DistinctBy(p => p.Provider).Count() < providers.Length
             || providers.DistinctBy(p => (p.Issuer, p.ClientId)).Count() < providers.Length
@@ -103,41 +101,6 @@ public sealed class SetIdentityProviders(TenantChanges tenants, OwnerAvailabilit
         }
 
         return providers;
-    }
-
-    private IdentityProvider Read(FieldErrors errors, string prefix, ProviderBody? given)
-    {
-        if (!IdentityProvider.IsProviderName(given?.Provider))
-        {
-            errors.Add(prefix + "provider", "must be 2-20 lower-case letters, digits and hyphens");
-        }
-
-        if (!IdentityProvider.IsIssuer(given?.Issuer, internet))
-        {
-            errors.Add(prefix + "issuer", TenantErrors.NotAnIssuer);
-        }
-
-        if (!IdentityProvider.IsClientId(given?.ClientId))
-        {
-            errors.Add(prefix + "clientId", $"must be 1-{IdentityProvider.ClientIdLimit} printable characters without spaces");
-        }
-
-        var trusted = given?.TrustedAzp ?? [];
-        if (trusted.Count > IdentityProvider.TrustedAzpMaximum || !trusted.All(IdentityProvider.IsClientId))
-        {
-            errors.Add(
-                prefix + "trustedAzp",
-                $"must be a list of at most {IdentityProvider.TrustedAzpMaximum} client ids, each of 1-{IdentityProvider.ClientIdLimit} "
-                    + "printable characters without spaces"
-            );
-        }
-
-        return new IdentityProvider(given?.Provider ?? "", given?.Issuer ?? "", given?.ClientId ?? "")
-        {
-            // The order means nothing, so another order is no change.
-            TrustedAzp =
-                trusted.Count == 0 ? null : [.. trusted.OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
-        };
     }
 
     private static IEnumerable<SecurityEvent> Events(
@@ -151,7 +114,7 @@ public sealed class SetIdentityProviders(TenantChanges tenants, OwnerAvailabilit
             [EventData.Client] = caller.Request.Client,
             [EventData.Providers] = string.Join(", ", to.Select(p => p.Provider)),
         };
-        if (to.Where(p => !from.Any(p.IsSameEntry)).ToArray() is { Length: > 0 } added)
+        if (to.Where(p => !from.Any(p.AddsNothingTo)).ToArray() is { Length: > 0 } added)
         {
             Describe(added, changed);
         }
@@ -170,7 +133,7 @@ public sealed class SetIdentityProviders(TenantChanges tenants, OwnerAvailabilit
         void Describe(IReadOnlyList<IdentityProvider> providers, Dictionary<string, string> data)
         {
             data[EventData.Provider] = string.Join(", ", providers.Select(p => p.Provider));
-            data[EventData.Issuer] = string.Join(", ", providers.Select(p => new Uri(p.Issuer).Host).Distinct());
+            data[EventData.Issuer] = string.Join(", ", providers.Select(p => p.Place).Distinct());
             data[EventData.Actor] = MemberChanges.NameOf(caller.Account);
         }
 

@@ -5,7 +5,6 @@ using MfaFunctions.Client;
 using MfaFunctions.Tests.Infrastructure;
 using MfaFunctions.Tests.RelyingParties;
 using Microsoft.Extensions.Options;
-using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
 namespace MfaFunctions.Tests.Clients;

@@ -19,7 +19,7 @@ public sealed partial class OpenApiTests
         ["GetOperatorHealth"] = "for monitors, which need no client",
     };
 
-    public static TheoryData<string> ClientOperations => new(Calls.Keys);
+    public static TheoryData<string> ClientOperations => [.. Calls.Keys];
 
     private static IReadOnlyDictionary<string, Func<OperatorApi, Task>> Calls { get; } =
         new Dictionary<string, Func<OperatorApi, Task>>

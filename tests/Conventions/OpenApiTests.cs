@@ -173,6 +173,7 @@ public sealed partial class OpenApiTests
     [InlineData("EnrollmentState", typeof(EnrollmentState))]
     [InlineData("PendingActionKind", typeof(PendingActionKind))]
     [InlineData("TwoFactorMode", typeof(TwoFactorMode))]
+    [InlineData("IdentityProviderKind", typeof(IdentityProviderKind))]
     public async Task Schema_has_the_values_of_its_enumeration(string schema, Type enumeration) =>
         AssertSame(
             Enum.GetNames(enumeration).Select(JsonNamingPolicy.SnakeCaseLower.ConvertName),

@@ -11,7 +11,7 @@ public sealed partial class ProjectTests
         "MfaDev: MfaFunctions, MfaHost, MfaOperator, MfaTesting",
         // Published for other services, so it references nothing of the others.
         "MfaFunctions.Client: ",
-        "MfaFunctions.Tests: MfaDev, MfaFunctions, MfaFunctions.Client, MfaHost, MfaLauncher, MfaOperator, MfaTesting",
+        "MfaFunctions.Tests: MfaDev, MfaFunctions, MfaFunctions.Client, MfaHost, MfaLauncher, MfaOperator, MfaTesting, MinimalApi",
         // Deployed, so it references nothing of the others.
         "MfaFunctions: ",
         "MfaHost: ",
@@ -20,6 +20,8 @@ public sealed partial class ProjectTests
         // Operators run it against production: nothing in it is for developers.
         "MfaOperator: MfaFunctions",
         "MfaTesting: ",
+        // Samples reference what a developer would.
+        "MinimalApi: MfaFunctions.Client",
     ];
 
     [Fact]

@@ -26,6 +26,9 @@ public sealed class MfaFunctionsOptions : IValidatableObject
     /// <summary>A function key of the function app. Required for <see cref="OperatorApi"/> only.</summary>
     public string OperatorKey { get; set; } = "";
 
+    /// <summary>This application as the tenant's sign-in provider. Required for <see cref="FirstFactorAssertions"/> only.</summary>
+    public MfaBackend? Backend { get; set; }
+
     internal bool Serves(string tenant) => ServesTenant?.Invoke(tenant) ?? Tenants.Contains(tenant, StringComparer.Ordinal);
 
     /// <summary>The address of a route of the API.</summary>

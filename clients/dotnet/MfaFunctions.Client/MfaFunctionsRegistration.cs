@@ -22,6 +22,7 @@ public static class MfaFunctionsRegistration
         services.TryAddSingleton(TimeProvider.System);
         services.AddHttpClient(SigningKeys.HttpClientName, client => client.Timeout = SigningKeys.Patience);
         services.TryAddSingleton<SigningKeys>();
+        services.TryAddSingleton<FirstFactorAssertions>();
         services.ConfigureOptions<AccessTokenValidation>();
         services.AddAuthentication().AddJwtBearer(Scheme, _ => { });
         services.AddAuthorization();

@@ -32,8 +32,9 @@ export interface paths {
          *     A correct first factor with a wrong code still signs in. The response is 201; the session lacks the second step and `codeError`
          *     contains the error. The failure counts like any other wrong code.
          *
-         *     An unknown tenant, an unknown address, a wrong password and an unacceptable ID token all return the same error. The exception is 503
-         *     when the keys of an ID token's issuer cannot be fetched.
+         *     An unknown tenant, an unknown address, a wrong password and an unacceptable ID token all return the same error. The exceptions are
+         *     503 when the keys of an ID token's issuer cannot be fetched, and 400 when an accepted assertion of a backend describes a person whose
+         *     account cannot be created.
          *
          *     With `cookie: true` the token is set in the cookie `__Host-mfa-session` and `sessionToken` is null. The `Origin` of the page must be
          *     the service's own or on the tenant's list; otherwise a correct first factor gets `forbidden`, and a wrong one the usual error.
@@ -840,6 +841,8 @@ export interface paths {
          *     different issuer or client, and of one that was removed. When a provider is removed, or its issuer or client changes, nobody can
          *     sign in through the old one any more, and its sessions become `reauthentication_required`. A change of the name or of `trustedAzp`
          *     alone has no effect on sessions.
+         *
+         *     A backend's keys can change while one of them stays. With none of the earlier keys it counts as a new provider.
          *
          *     A provider that the policy requires cannot be removed, nor can the Owner's own only sign-in method. A provider with another issuer or
          *     client counts as a new one that has let nobody in: to replace a required one, add it under another name, sign in with it, require it,
@@ -2164,7 +2167,8 @@ export interface components {
          */
         RecoveryCode: string;
         /**
-         * @description An ID token (OpenID Connect Core) with a nonce from this service, at most 5 minutes old. It is accepted once.
+         * @description An ID token (OpenID Connect Core) with a nonce from this service, at most 5 minutes old, or an assertion of the tenant's backend. It
+         *     is accepted once.
          * @example eyJ.not-a-real.token
          */
         IdToken: string;
@@ -2178,6 +2182,7 @@ export interface components {
          * @description The exact `iss` of the provider's ID tokens: an https URL without query and fragment, with a host on the public internet. A name that
          *     resolves to a private, local or otherwise special address is accepted here but never called. The keys (`jwks_uri`) must be on the
          *     same host or on one that the operator allows. Microsoft's multi-tenant issuers (`common`, `organizations`, `consumers`) are rejected.
+         *     A backend's is `backend:` and 2-60 lower-case letters, digits, dots and hyphens.
          * @example https://login.acme.test
          */
         Issuer: string;
@@ -2720,17 +2725,30 @@ export interface components {
             /** @description Leads to a new preview. */
             next: components["schemas"]["Link"][];
         };
+        /**
+         * @description For the kind `oidc`: `provider`, `issuer`, `clientId`, and `trustedAzp` if other clients ask for tokens. For the kind `backend`:
+         *     `provider`, `issuer`, `keys`, and `provision` if people are created at their first sign-in.
+         */
         GivenIdentityProvider: {
             provider: components["schemas"]["ProviderName"];
+            kind?: components["schemas"]["IdentityProviderKind"];
             issuer: components["schemas"]["Issuer"];
-            clientId: components["schemas"]["ClientId"];
+            clientId?: components["schemas"]["ClientId"];
             trustedAzp?: components["schemas"]["TrustedAzp"];
+            keys?: components["schemas"]["BackendKeys"];
+            /** @description Whether the first sign-in of a person through this backend creates a member's account. `false` by default. */
+            provision?: boolean;
         };
         IdentityProvider: {
             provider: components["schemas"]["ProviderName"];
+            kind: components["schemas"]["IdentityProviderKind"];
             issuer: components["schemas"]["Issuer"];
-            clientId: components["schemas"]["ClientId"];
+            /** @description The client id of your front end at the provider: the `aud` of its ID tokens. Null for a backend. */
+            clientId: string | null;
             trustedAzp: components["schemas"]["TrustedAzp"];
+            /** @description The public keys of a backend. Null for other providers. */
+            keys: components["schemas"]["BackendKeys"] | null;
+            provision: boolean;
             /** @description Whether the policy names it among the first factors that it requires. */
             required: boolean;
             /** @description Whether your account has an identity of this issuer. */
@@ -2740,6 +2758,29 @@ export interface components {
              *     provider. Link an identity, then re-authenticate with the provider to test it.
              */
             proven: boolean;
+        };
+        /**
+         * @description `oidc` (the default) is an OpenID Connect provider, whose keys are fetched from its issuer. `backend` is your own application with
+         *     keys given inline.
+         * @enum {string}
+         */
+        IdentityProviderKind: "oidc" | "backend";
+        /**
+         * @description A JWK set (RFC 7517) of 1-5 public keys with distinct `kid`: EC on P-256 (ES256) or RSA of 2048-4096 bits (RS256). A private or
+         *     symmetric key is refused. Other members of a key than those below are dropped.
+         */
+        BackendKeys: {
+            keys: {
+                /** @enum {string} */
+                kty: "EC" | "RSA";
+                kid: string;
+                /** @constant */
+                crv?: "P-256";
+                x?: string;
+                y?: string;
+                n?: string;
+                e?: string;
+            }[];
         };
         /** @description The client id of your front end at the provider: the `aud` of its ID tokens. */
         ClientId: string;

@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace MfaFunctions.RelyingParties;
+namespace MfaFunctions.Platform.Http;
 
 /// <summary>Settings section <c>Access</c>.</summary>
 public sealed class AccessOptions
