@@ -9,7 +9,6 @@ namespace MfaFunctions.Tests.Operator;
 /// <summary>Runs <c>./mfa import</c> with files as other systems and spreadsheets save them.</summary>
 public sealed class ImportCommandTests : IAsyncLifetime
 {
-    private const string Secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
     private const string Other = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
 
     private MfaHost _host = null!;
