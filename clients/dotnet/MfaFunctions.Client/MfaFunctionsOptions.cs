@@ -26,6 +26,9 @@ public sealed class MfaFunctionsOptions : IValidatableObject
     /// <summary>A function key of the function app. Required for <see cref="OperatorApi"/> only.</summary>
     public string OperatorKey { get; set; } = "";
 
+    /// <summary>What the audit log and the Owners' mails call this backend. Default: none.</summary>
+    public string? OperatorName { get; set; }
+
     internal bool Serves(string tenant) => ServesTenant?.Invoke(tenant) ?? Tenants.Contains(tenant, StringComparer.Ordinal);
 
     /// <summary>The address of a route of the API.</summary>
