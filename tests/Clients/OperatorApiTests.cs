@@ -47,6 +47,20 @@ public sealed class OperatorApiTests
     }
 
     [Fact]
+    public async Task Name_of_the_backend_reaches_the_audit_log()
+    {
+        await using var host = await MfaHost.StartAsync();
+        await using var service = await ResourceServer.StartAsync(host, options => options.OperatorName = "Zoë's backend");
+
+        await service.Services.GetRequiredService<OperatorApi>().CreateTenantAsync(new("acme", "Acme", new("olga@acme.test")));
+        await host.DrainAsync();
+
+        var row = Assert.Single(await Rows.OfAsync(host, "MfaAudit"), r => r.GetString("Kind") == "TenantCreated");
+        var data = System.Text.Json.JsonSerializer.Deserialize<Dictionary<string, string>>(row.GetString("Data"))!;
+        Assert.Equal(("operator", "Zoë's backend"), (data["by"], data["actor"]));
+    }
+
+    [Fact]
     public async Task Wrong_key_is_named()
     {
         await using var host = await MfaHost.StartAsync();

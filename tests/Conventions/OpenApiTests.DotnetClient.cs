@@ -28,6 +28,7 @@ public sealed partial class OpenApiTests
             ["CreateTenant"] = api => api.CreateTenantAsync(new("acme", "Acme Ltd", new("olga@acme.test", "Olga Owner", "en"))),
             ["GetTenant"] = api => api.GetTenantAsync("acme"),
             ["CreateMember"] = api => api.CreateMemberAsync("acme", new("ana@acme.test", Role.Member, "Ana Member", "es")),
+            ["EraseMember"] = api => api.EraseMemberAsync("acme", "uuuuuuuuuuuuuuuuuuuuuuuuuu"),
             ["RequestBreakGlass"] = api => api.RequestBreakGlassAsync("acme", "olga@acme.test", "lost phone"),
             ["ImportAuthenticator"] = api =>
                 api.ImportAuthenticatorAsync("acme", "ana@acme.test", new Uri("otpauth://totp/Old:ana%40acme.test?secret=GEZD"), true),

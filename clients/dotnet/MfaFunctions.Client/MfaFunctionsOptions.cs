@@ -29,6 +29,9 @@ public sealed class MfaFunctionsOptions : IValidatableObject
     /// <summary>This application as the tenant's sign-in provider. Required for <see cref="FirstFactorAssertions"/> only.</summary>
     public MfaBackend? Backend { get; set; }
 
+    /// <summary>What the audit log and the Owners' mails call this backend. Default: none.</summary>
+    public string? OperatorName { get; set; }
+
     internal bool Serves(string tenant) => ServesTenant?.Invoke(tenant) ?? Tenants.Contains(tenant, StringComparer.Ordinal);
 
     /// <summary>The address of a route of the API.</summary>

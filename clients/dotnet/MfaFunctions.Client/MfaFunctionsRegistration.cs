@@ -34,6 +34,10 @@ public static class MfaFunctionsRegistration
                 var options = provider.GetRequiredService<IOptions<MfaFunctionsOptions>>().Value;
                 client.BaseAddress = options.Route("operator/");
                 client.DefaultRequestHeaders.Add("x-functions-key", options.OperatorKey);
+                if (options.OperatorName is { Length: > 0 } name)
+                {
+                    client.DefaultRequestHeaders.Add("x-operator", Uri.EscapeDataString(name));
+                }
             }
         );
         return services;

@@ -39,6 +39,10 @@ public sealed class OperatorApi(HttpClient http)
     public Task<CreatedMember> CreateMemberAsync(string tenantId, NewMember member, CancellationToken cancellationToken = default) =>
         SendAsync<CreatedMember>(HttpMethod.Post, Of(tenantId) + "/members", member, cancellationToken);
 
+    /// <summary>Removes the personal data of a person whom an Owner has removed, for good. Safe to repeat.</summary>
+    public Task<ErasedMember> EraseMemberAsync(string tenantId, string userId, CancellationToken cancellationToken = default) =>
+        SendAsync<ErasedMember>(HttpMethod.Post, $"{Of(tenantId)}/members/{Uri.EscapeDataString(userId)}/erase", null, cancellationToken);
+
     /// <summary>Announces the reset of a tenant's only Owner, which follows in 24 hours.</summary>
     /// <param name="reason">Why, 1-200 characters; the audit log keeps it.</param>
     public Task<AnnouncedReset> RequestBreakGlassAsync(

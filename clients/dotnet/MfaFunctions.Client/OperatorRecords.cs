@@ -63,6 +63,9 @@ public sealed record AnnouncedReset(string UserId, DateTimeOffset EffectiveAt);
 
 public sealed record ImportedAuthenticator(string UserId, ImportOutcome Outcome);
 
+/// <param name="AuditRows">Audit rows from which the call removed something.</param>
+public sealed record ErasedMember(string UserId, int AuditRows);
+
 public sealed record AudienceList(IReadOnlyList<string> Audiences);
 
 public sealed record OriginList(IReadOnlyList<string> Origins);
