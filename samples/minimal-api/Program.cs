@@ -12,8 +12,10 @@ builder.Services.AddMfaFunctions(options =>
     }
 });
 
+string[] invoices = ["2026-001", "2026-002"];
+
 var app = builder.Build();
 app.MapGet("/", () => "Anybody reads this.");
-app.MapGet("/invoices", () => new[] { "2026-001", "2026-002" }).RequireMfa();
+app.MapGet("/invoices", () => invoices.RequireMfa();
 app.MapPost("/payments", () => Results.Accepted()).RequireMfa(TimeSpan.FromMinutes(5));
 await app.RunAsync();
