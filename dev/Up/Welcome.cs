@@ -22,7 +22,9 @@ internal static class Welcome
             $"  Data          {LocalSettings.Show(settings.Data)}   (logs in {LocalSettings.Show(Path.Combine(settings.Data, "logs"))})"
         );
         Screen.Line();
-        Screen.Line($"To begin, open the portal, sign in as the Member, choose \"Add an app\" and scan the QR code with an authenticator app.");
+        Screen.Line(
+            $"To begin, open the portal, sign in as the Member, choose \"Add an app\" and scan the QR code with an authenticator app."
+        );
         Screen.Line($"More to try, in another terminal:");
         Screen.Line();
         Screen.Line($"  [bold]{Demo(settings)}[/]");
