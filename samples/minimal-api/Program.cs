@@ -16,6 +16,6 @@ string[] invoices = ["2026-001", "2026-002"];
 
 var app = builder.Build();
 app.MapGet("/", () => "Anybody reads this.");
-app.MapGet("/invoices", () => invoices.RequireMfa();
+app.MapGet("/invoices", () => invoices).RequireMfa();
 app.MapPost("/payments", () => Results.Accepted()).RequireMfa(TimeSpan.FromMinutes(5));
 await app.RunAsync();
