@@ -22,7 +22,10 @@ internal static class Welcome
             $"  Data          {LocalSettings.Show(settings.Data)}   (logs in {LocalSettings.Show(Path.Combine(settings.Data, "logs"))})"
         );
         Screen.Line();
-        Screen.Line($"Three things to try, in another terminal:");
+        Screen.Line(
+            $"To begin, open the portal, sign in as the Member, choose \"Add an app\" and scan the QR code with an authenticator app."
+        );
+        Screen.Line($"More to try, in another terminal:");
         Screen.Line();
         Screen.Line($"  [bold]{Demo(settings)}[/]");
         Screen.Line($"      plays a demo: sign in, enroll by QR code, require a second factor, verify, unbind, mails");

@@ -1,6 +1,5 @@
 using System.Net;
 using MfaFunctions.Tests.Infrastructure;
-using Microsoft.Playwright;
 
 namespace MfaFunctions.Tests.Portal;
 

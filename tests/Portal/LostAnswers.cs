@@ -1,5 +1,4 @@
 using System.Text.Json;
-using MfaFunctions.Tests.Infrastructure;
 using Microsoft.Playwright;
 
 namespace MfaFunctions.Tests.Portal;
