@@ -2,6 +2,7 @@ using MfaFunctions.Events;
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Http;
 using MfaFunctions.Platform.Telemetry;
+using MfaFunctions.Platform.Text;
 using MfaFunctions.Protection;
 
 namespace MfaFunctions.Accounts;
@@ -77,8 +78,5 @@ public sealed class OneTimeLinkRedemption(AccountStore accounts, OneTimeLinks li
     }
 
     // One answer for used, expired, replaced, altered and never issued tokens: the remedy is the same for all.
-    private static ApiError Dead() =>
-        ApiError
-            .InvalidField("token", "is not valid: a link works once, for a limited time, and only the newest one works; request a new one")
-            .Refusing(RefusalKind.Link);
+    private static ApiError Dead() => ApiError.InvalidField("token", Reason.Of("link_not_valid")).Refusing(RefusalKind.Link);
 }

@@ -26,7 +26,7 @@ public sealed partial class AuditCursors(KeyedHasher hasher)
     {
         entryId = null;
         return request.Query["cursor"].ToString() is { Length: > 0 } cursor && !TryOpen(tenant, cursor, out entryId)
-            ? ApiError.InvalidField("cursor", FieldErrors.UnknownCursor + ", unchanged")
+            ? ApiError.InvalidField("cursor", FieldErrors.UnknownCursor())
             : null;
     }
 

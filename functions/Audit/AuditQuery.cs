@@ -33,25 +33,25 @@ public sealed record AuditQuery(IReadOnlyList<EventKind> Kinds, UserId? User, Da
             }
             else
             {
-                errors.Add("kind", "must be kinds of events, such as signed_in");
+                errors.Add("kind", Reason.Of("not_an_event_kind"));
             }
         }
 
         if (kinds.Count > MostKinds)
         {
-            errors.Add("kind", $"must be at most {MostKinds} kinds");
+            errors.Add("kind", Reason.Of("too_many_entries", ("limit", MostKinds)));
         }
 
         UserId? user = null;
         if (request.Query["user"].ToString() is { Length: > 0 } id && !UserId.TryParse(id, out user))
         {
-            errors.Add("user", "must be a user id");
+            errors.Add("user", Reason.Of("not_a_user_id"));
         }
 
         var (from, to) = (Time(errors, request, "from"), Time(errors, request, "to"));
         if (from >= to)
         {
-            errors.Add("to", "must be later than from");
+            errors.Add("to", Reason.Of("not_later", ("other", "from")));
         }
 
         return new AuditQuery([.. kinds.Distinct()], user, from, to);
@@ -98,7 +98,7 @@ public sealed record AuditQuery(IReadOnlyList<EventKind> Kinds, UserId? User, Da
             return time;
         }
 
-        errors.Add(parameter, "must be a time such as 2026-11-22T12:00:00Z");
+        errors.Add(parameter, Reason.Of("not_a_time"));
         return null;
     }
 }

@@ -4,6 +4,7 @@ using MfaFunctions.Events;
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Http;
 using MfaFunctions.Platform.Storage;
+using MfaFunctions.Platform.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
@@ -44,20 +45,18 @@ public sealed class EraseMember(
             || await accounts.FindAsync(tenant, user, CancellationToken.None) is not { } account
         )
         {
-            return ApiError.NotFound("This tenant has no account with this id. The audit log shows the ids of removed people.");
+            return ApiError.NotFound(Reason.Of("no_such_account"));
         }
 
         if (!account.Profile.Closed)
         {
-            return ApiError.Conflict("This person is a member of the tenant. Have an Owner remove the person first.");
+            return ApiError.Conflict(Reason.Of("still_member"));
         }
 
         // A repeated call finds the event of the first one.
         if (!account.IsErased && await events.AnyAsync(StorageNames.Accounts, AccountStore.Partition(tenant, user), CancellationToken.None))
         {
-            return ApiError.Conflict(
-                "Mails to this person, such as the one about the removal, are still being sent. Repeat the call later, after a day at most."
-            );
+            return ApiError.Conflict(Reason.Of("mails_being_sent"));
         }
 
         await sessions.AddWaitingAsync(tenant, user);

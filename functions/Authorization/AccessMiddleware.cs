@@ -1,6 +1,7 @@
 using MfaFunctions.Accounts;
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Http;
+using MfaFunctions.Platform.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Azure.Functions.Worker;
@@ -32,12 +33,7 @@ public sealed class AccessMiddleware(RouteCatalogue routes, Gatekeeper gatekeepe
         if (route.Access is OperatorAccessAttribute && http.Request.Query.ContainsKey(KeyInQuery))
         {
             // The host accepts it as the key, but logs along the way record it in clear text.
-            context.GetInvocationResult().Value = ApiResult.Refused(
-                ApiError.InvalidRequest(
-                    "Send the function key in the header x-functions-key. "
-                        + "Renew a key that was sent in the query, because logs record it in clear text."
-                )
-            );
+            context.GetInvocationResult().Value = ApiResult.Refused(ApiError.InvalidRequest(Reason.Of("key_in_query")));
         }
         else if (route.Access is OperatorAccessAttribute)
         {
@@ -93,10 +89,7 @@ public sealed class AccessMiddleware(RouteCatalogue routes, Gatekeeper gatekeepe
         if (route.Idempotent && keyText.Length > 0 && !IdempotencyKey.TryParse(keyText, out key))
         {
             context.GetInvocationResult().Value = ApiResult.Refused(
-                ApiError.InvalidField(
-                    IdempotencyKey.Header,
-                    "must be 22-128 letters, digits, - and _, with at least 122 random bits (for example, a random UUID)"
-                )
+                ApiError.InvalidField(IdempotencyKey.Header, Reason.Of("not_an_idempotency_key"))
             );
             return;
         }

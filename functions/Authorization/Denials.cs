@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Serialization;
 using MfaFunctions.Accounts;
 using MfaFunctions.Platform.Http;
+using MfaFunctions.Platform.Text;
 using MfaFunctions.Tenancy;
 
 namespace MfaFunctions.Authorization;
@@ -10,8 +11,6 @@ namespace MfaFunctions.Authorization;
 public static class Denials
 {
     private const int FreshSeconds = 300;
-
-    private const string NoSecondFactor = "This requires a second factor and you have none. Enroll an authenticator app first.";
 
     // What is missing, if it is no first factor.
     private const string SecondFactor = "mfa";
@@ -27,35 +26,17 @@ public static class Denials
 
     /// <summary>The presented token belongs to no live session.</summary>
     public static ApiError Unauthenticated() =>
-        new ApiError(
-            401,
-            "unauthenticated",
-            "Authentication required",
-            "Send a valid session token in 'Authorization: Bearer …' or in the session cookie. "
-                + "The token is missing, expired, revoked or unknown. Sign in again."
-        )
+        new ApiError(401, "unauthenticated", Reason.Of("unauthenticated"))
             .Challenging(BearerChallenge.InvalidToken)
             .Refusing(RefusalKind.Session);
 
     public static ApiError TokenRotated() =>
-        new ApiError(
-            401,
-            "token_rotated",
-            "Session token rotated",
-            "This session's token was replaced when the assurance level changed. Use the newest token. "
-                + "If you did not receive it, sign in again."
-        )
+        new ApiError(401, "token_rotated", Reason.Of("token_rotated"))
             .Challenging(BearerChallenge.InvalidToken)
             .Refusing(RefusalKind.Session);
 
     /// <summary>Browsers attach cookies to requests from any page, so the page must be on the tenant's list of origins.</summary>
-    public static ApiError ForeignOrigin() =>
-        ApiError
-            .Forbidden(
-                "With the session cookie, the page that sends the request must be on this organization's list of origins. "
-                    + "A write requires the header 'Origin'. An operator sets the list."
-            )
-            .Refusing(RefusalKind.Origin);
+    public static ApiError ForeignOrigin() => ApiError.Forbidden(Reason.Of("foreign_origin")).Refusing(RefusalKind.Origin);
 
     /// <summary>The caller lacks the route's role, or the tenant is another one. The answer reveals neither (ASVS 8.4.1).</summary>
     public static ApiError NoRole() => ApiError.NotFound().Refusing(RefusalKind.Role);
@@ -68,26 +49,26 @@ public static class Denials
             SessionState.ReauthenticationRequired => Insufficient(
                 context,
                 FirstFactorMissing(context),
-                FirstFactorDetail(context),
+                FirstFactorReason(context),
                 MissingFirstFactor(context),
                 NextOf(context.State, context.Tenant, context.Account)
             ),
             SessionState.EnrollmentRequired => Insufficient(
                 context,
                 ["mfa"],
-                "Your organization requires a second factor. Enroll an authenticator app.",
+                Reason.Of("enrollment_required"),
                 Missing(SecondFactor, NotEnrolled),
                 NextStep.Enroll
             ),
             SessionState.VerificationRequired => Insufficient(
                 context,
                 ["mfa"],
-                "Verify a code from your authenticator app.",
+                Reason.Of("verification_required"),
                 Missing(SecondFactor, NotVerified),
                 NextStep.Verify
             ),
             // Active and still refused: the route is only for sessions that are not active yet.
-            _ => Insufficient(context, ["mfa"], "This step is not available to a session that is already active.", null, null),
+            _ => Insufficient(context, ["mfa"], Reason.Of("session_active"), null, null),
         };
     }
 
@@ -104,11 +85,11 @@ public static class Denials
             ? Insufficient(
                 context,
                 ["mfa"],
-                "This requires a code from your authenticator app, verified within the last 5 minutes. Verify a code and repeat the call.",
+                Reason.Of("fresh_code_required"),
                 Missing(SecondFactor, SessionEvaluation.HasVerified(context.Account, context.Session) ? Stale : NotVerified),
                 NextStep.Verify
             )
-            : Insufficient(context, ["mfa"], NoSecondFactor, Missing(SecondFactor, NotEnrolled), NextStep.Enroll);
+            : Insufficient(context, ["mfa"], Reason.Of("second_factor_missing"), Missing(SecondFactor, NotEnrolled), NextStep.Enroll);
     }
 
     /// <summary>The call requires a verified second factor, or a more recently verified one.</summary>
@@ -119,24 +100,27 @@ public static class Denials
         var maxAge = maxAgeSeconds ?? FreshSeconds;
         if (!context.Account.HasAuthenticator)
         {
-            return Insufficient(context, ["mfa"], NoSecondFactor, new MissingFactor(SecondFactor, NotEnrolled, maxAge), NextStep.Enroll);
+            return Insufficient(
+                context,
+                ["mfa"],
+                Reason.Of("second_factor_missing"),
+                new MissingFactor(SecondFactor, NotEnrolled, maxAge),
+                NextStep.Enroll
+            );
         }
 
         return SessionEvaluation.HasVerified(context.Account, context.Session)
             ? Insufficient(
                 context,
                 ["mfa"],
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"This requires a second factor verified within the last {maxAge} seconds. Verify a code and repeat the call."
-                ),
+                Reason.Of("second_factor_too_old", ("seconds", maxAge)),
                 new MissingFactor(SecondFactor, Stale, maxAge),
                 NextStep.Verify
             )
             : Insufficient(
                 context,
                 ["mfa"],
-                "This requires a verified second factor. Verify a code from your authenticator app and repeat the call.",
+                Reason.Of("second_factor_not_verified"),
                 new MissingFactor(SecondFactor, NotVerified, maxAge),
                 NextStep.Verify
             );
@@ -148,7 +132,7 @@ public static class Denials
         return Insufficient(
             context,
             [context.Session.FirstFactor.Method],
-            "This requires a recently proven first factor. Prove your first factor again and repeat the call.",
+            Reason.Of("first_factor_too_old"),
             new MissingFactor(context.Session.FirstFactor.Method, Stale, maxAgeSeconds),
             NextStep.Reauthenticate
         );
@@ -159,7 +143,7 @@ public static class Denials
         Insufficient(
             context,
             [],
-            "Your first authenticator requires proof of your mailbox. Request a code by e-mail and confirm with it in 'emailCode'.",
+            Reason.Of("mailbox_not_proven"),
             new MissingFactor(Email, NotVerified, maxAgeSeconds),
             NextStep.EmailCode
         );
@@ -167,11 +151,11 @@ public static class Denials
     private static ApiError Insufficient(
         SessionContext context,
         IReadOnlyList<string> amr,
-        string detail,
+        Reason reason,
         MissingFactor? missing,
         NextStep? next
     ) =>
-        new ApiError(401, "insufficient_authentication", "Additional authentication required", detail)
+        new ApiError(401, "insufficient_authentication", reason)
         {
             Extensions = new Dictionary<string, object?>
             {
@@ -200,23 +184,21 @@ public static class Denials
             : [FirstFactor.Password];
     }
 
-    private static string FirstFactorDetail(SessionContext context)
+    private static Reason FirstFactorReason(SessionContext context)
     {
-        var (tenant, method) = (context.Tenant, context.Session.FirstFactor.MethodIn(context.Tenant));
+        var (tenant, account) = (context.Tenant, context.Account);
+        var method = context.Session.FirstFactor.MethodIn(tenant);
         var required = tenant.Policy.RequiredFirstFactors;
-        var accepted = string.Join(" or ", required);
-        return (required.Count > 0, context.Account.Credentials.LacksFirstFactor(tenant)) switch
+        return (required.Count > 0, account.Credentials.LacksFirstFactor(tenant)) switch
         {
-            (true, true) => $"Your organization accepts only {accepted} as the first factor, which you do not have. "
-                + $"Ask an Owner for a new invitation and accept it with {accepted}.",
-            (false, true) => "Your organization no longer accepts the identity provider that you signed in with, and you have no other "
-                + "first factor. Ask an Owner for a new invitation.",
-            (true, false) when method is null || !required.Contains(method) =>
-                $"Your organization accepts only {accepted} as the first factor. Reauthenticate with it, then continue.",
-            (false, false) when method is null =>
-                "Your organization no longer accepts the identity provider that you signed in with. Reauthenticate with another first "
-                    + "factor, then continue.",
-            _ => "Prove your first factor again, then continue.",
+            (true, true) => Reason.Of("no_accepted_first_factor", ("accepted", required)),
+            (false, true) => Reason.Of("no_first_factor_left"),
+            (true, false) when method is null || !required.Contains(method) => Reason.Of(
+                "first_factor_not_accepted",
+                ("accepted", required)
+            ),
+            (false, false) when method is null => Reason.Of("provider_not_accepted"),
+            _ => Reason.Of("first_factor_required"),
         };
     }
 

@@ -1,5 +1,6 @@
 using MfaFunctions.Accounts;
 using MfaFunctions.Platform.Http;
+using MfaFunctions.Platform.Text;
 using MfaFunctions.Protection;
 
 namespace MfaFunctions.Authorization;
@@ -52,14 +53,7 @@ public sealed class IdempotencyRecords(AccountStore accounts, KeyedHasher hasher
         }
     }
 
-    private static ApiError Conflict() =>
-        new(
-            409,
-            "idempotency_conflict",
-            "Idempotency-Key already used",
-            "This key was used for a different request of this session. Use a new random key for each request; "
-                + "reuse a key only to repeat a request byte for byte."
-        );
+    private static ApiError Conflict() => new(409, "idempotency_conflict", Reason.Of("idempotency_conflict"));
 
     private string RowKey(string hashKey, SessionContext caller) =>
         "idempotency:"

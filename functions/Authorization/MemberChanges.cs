@@ -44,8 +44,7 @@ public sealed class MemberChanges(AccountStore accounts, Gatekeeper gatekeeper)
             : null;
     }
 
-    public static ApiError NoSuchMember() =>
-        ApiError.NotFound("No member of your organization has this id. List the members to see their ids.");
+    public static ApiError NoSuchMember() => ApiError.NotFound(Reason.Of("no_such_member"));
 
     /// <summary>The event of an Owner's action on a member.</summary>
     public static SecurityEvent Told(

@@ -22,7 +22,7 @@ public sealed record NamedOperator(ShownName? Name)
         var errors = new FieldErrors();
         if (given.Length == 0 && isRequired)
         {
-            errors.Add(Header, "is required here: send your name in this header, beside the key, so that the audit log can show it");
+            errors.Add(Header, Reason.Of("required.operator"));
         }
 
         var name = given.Length == 0 ? null : errors.Name(Header, Uri.UnescapeDataString(given));

@@ -1,5 +1,6 @@
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Http;
+using MfaFunctions.Platform.Text;
 using Microsoft.AspNetCore.Http;
 
 namespace MfaFunctions.Authorization;
@@ -21,11 +22,9 @@ internal readonly record struct PresentedSession(string? Token, bool ByCookie)
         var cookies = SessionCookie.ReadAll(request);
         return (headers.Length, cookies.Count) switch
         {
-            (> 0, > 0) => ApiError.InvalidRequest(
-                $"Send the session token either in 'Authorization: Bearer …' or in the cookie {SessionCookie.Name}, not in both."
-            ),
-            (> 1, _) => ApiError.InvalidRequest("Send one session token in the header Authorization."),
-            (_, > 1) => ApiError.InvalidRequest($"Send the cookie {SessionCookie.Name} once."),
+            (> 0, > 0) => ApiError.InvalidRequest(Reason.Of("two_session_tokens", ("cookie", SessionCookie.Name))),
+            (> 1, _) => ApiError.InvalidRequest(Reason.Of("two_session_tokens.header")),
+            (_, > 1) => ApiError.InvalidRequest(Reason.Of("two_session_tokens.cookie", ("cookie", SessionCookie.Name))),
             (0, 0) => new PresentedSession(null, false),
             _ => new PresentedSession(headers.Concat(cookies).Single(), cookies.Count > 0),
         };

@@ -42,24 +42,22 @@ public sealed class TotpSecret
     /// <param name="text">The secret as copied.</param>
     /// <param name="allowShort">Whether 80 to 127 bits are accepted.</param>
     /// <param name="secret">The secret.</param>
-    /// <param name="problem">What is wrong, continuing the name of a field.</param>
+    /// <param name="problem">What is wrong.</param>
     public static bool TryParseBase32(
         string text,
         bool allowShort,
         [NotNullWhen(true)] out TotpSecret? secret,
-        [NotNullWhen(false)] out string? problem
+        [NotNullWhen(false)] out Reason? problem
     )
     {
         secret = null;
         var digits = CopiedText.Bare(text).TrimEnd('=').ToUpperInvariant();
         // The library throws on empty or invalid text, and silently drops bits of lengths that encode no whole number of bytes.
         problem =
-            text.Length > CopiedText.Limit ? $"has a secret of more than {MostBits} bits"
-            : digits.Length == 0 ? "has no secret"
-            : digits.Any(c => c is not (>= 'A' and <= 'Z' or >= '2' and <= '7'))
-                ? "has a secret with characters that Base32 does not have; it has A to Z and 2 to 7"
-            : (digits.Length % 8) is 1 or 3 or 6
-                ? "has a secret that was cut off: so many characters of Base32 are no whole number of bytes"
+            text.Length > CopiedText.Limit ? Reason.Of("bad_secret.long", ("limit", MostBits))
+            : digits.Length == 0 ? Reason.Of("bad_secret")
+            : digits.Any(c => c is not (>= 'A' and <= 'Z' or >= '2' and <= '7')) ? Reason.Of("bad_secret.characters")
+            : (digits.Length % 8) is 1 or 3 or 6 ? Reason.Of("bad_secret.cut_off")
             : null;
         return problem is null && TryImport(Base32Encoding.ToBytes(digits), allowShort, out secret, out problem);
     }
@@ -70,17 +68,15 @@ public sealed class TotpSecret
         byte[] key,
         bool allowShort,
         [NotNullWhen(true)] out TotpSecret? secret,
-        [NotNullWhen(false)] out string? problem
+        [NotNullWhen(false)] out Reason? problem
     )
     {
         var bits = Bits(key);
         problem =
-            bits == 0 ? "has no secret"
-            : bits < FewestBits ? $"has a secret of {bits} bits, and at least {FewestBits} are required"
-            : bits > MostBits ? $"has a secret of {bits} bits, and at most {MostBits} are possible"
-            : bits < ShortBelow && !allowShort
-                ? $"has a secret of {bits} bits, and RFC 4226 requires {ShortBelow}: it is taken if you allow short secrets (allowShort, "
-                    + "--allow-short), and is then marked for replacement"
+            bits == 0 ? Reason.Of("bad_secret")
+            : bits < FewestBits ? Reason.Of("bad_secret.too_few_bits", ("bits", bits), ("minimum", FewestBits))
+            : bits > MostBits ? Reason.Of("bad_secret.too_many_bits", ("bits", bits), ("limit", MostBits))
+            : bits < ShortBelow && !allowShort ? Reason.Of("short_secret", ("bits", bits), ("minimum", ShortBelow))
             : null;
         secret = problem is null ? new TotpSecret(key) : null;
         return secret is not null;

@@ -21,12 +21,7 @@ internal static class EnrollmentRules
         var account = caller.Account;
         if (account.Factors.Authenticators.Count >= Account.MaximumAuthenticators)
         {
-            return ApiError.Conflict(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"You have {Account.MaximumAuthenticators} authenticators, which is the maximum. Unbind one first."
-                )
-            );
+            return ApiError.Conflict(Reason.Of("too_many_authenticators", ("limit", Account.MaximumAuthenticators)));
         }
 
         if (account.HasAuthenticator)

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Google.Protobuf;
 using MfaFunctions.Codes;
+using MfaFunctions.Platform.Text;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace MfaFunctions.Enrollment;
@@ -19,7 +20,7 @@ public sealed record GoogleExport(IReadOnlyList<GoogleExport.Entry> Entries, int
     public const string Scheme = "otpauth-migration";
 
     /// <summary>An entry: a key, or why there is none. It cannot be printed.</summary>
-    public sealed record Entry(string Account, ImportedKey? Key, string? Problem)
+    public sealed record Entry(string Account, ImportedKey? Key, Reason? Problem)
     {
         public override string ToString() => "***";
     }
@@ -31,11 +32,11 @@ public sealed record GoogleExport(IReadOnlyList<GoogleExport.Entry> Entries, int
         string text,
         bool allowShort,
         [NotNullWhen(true)] out GoogleExport? export,
-        [NotNullWhen(false)] out string? problem
+        [NotNullWhen(false)] out Reason? problem
     )
     {
         export = null;
-        problem = "must be an export of Google Authenticator: otpauth-migration://offline?data=…";
+        problem = Reason.Of("bad_export");
         if (
             !ImportedUri.TryParse(text, Scheme, out var uri)
             || !QueryHelpers.ParseQuery(uri.Query).TryGetValue("data", out var data)
@@ -51,26 +52,26 @@ public sealed record GoogleExport(IReadOnlyList<GoogleExport.Entry> Entries, int
         }
         catch (Exception e) when (e is FormatException or InvalidProtocolBufferException)
         {
-            problem = "is an export of Google Authenticator that was cut off or altered: copy it again";
+            problem = Reason.Of("bad_export.damaged");
             return false;
         }
 
-        problem = export.Entries.Count == 0 ? "is an export of Google Authenticator without entries" : null;
+        problem = export.Entries.Count == 0 ? Reason.Of("bad_export.empty") : null;
         export = problem is null ? export : null;
         return export is not null;
     }
 
     /// <summary>The key of one person: the entry with this address, or the only entry.</summary>
-    public bool TryFind(string address, [NotNullWhen(true)] out ImportedKey? key, [NotNullWhen(false)] out string? problem)
+    public bool TryFind(string address, [NotNullWhen(true)] out ImportedKey? key, [NotNullWhen(false)] out Reason? problem)
     {
         var named = Entries.Where(e => e.Account.Equals(address.Trim(), StringComparison.OrdinalIgnoreCase)).ToArray();
         if (named.Length > 1 || (named.Length == 0 && Entries.Count > 1))
         {
             key = null;
             problem =
-                named.Length > 1
-                    ? $"has {named.Length} entries with this address: import one of them as otpauth URI"
-                    : $"has {Entries.Count} entries, none of them with this address{(Parts > 1 ? $"; it is part {Part} of {Parts}" : "")}";
+                named.Length > 1 ? Reason.Of("no_single_entry.several", ("entries", named.Length))
+                : Parts > 1 ? Reason.Of("no_single_entry.part", ("entries", Entries.Count), ("part", Part), ("parts", Parts))
+                : Reason.Of("no_single_entry", ("entries", Entries.Count));
             return false;
         }
 
@@ -165,10 +166,10 @@ public sealed record GoogleExport(IReadOnlyList<GoogleExport.Entry> Entries, int
         };
         TotpSecret? secret = null;
         var problem =
-            type == 1 ? "must be of type totp; counter-based codes (hotp) cannot be imported"
-            : type is not (0 or 2) ? "must be of type totp"
-            : hash is null ? "must have the algorithm SHA1, SHA256 or SHA512"
-            : digits is not (0 or 1 or 2) ? "must have 6 or 8 digits"
+            type == 1 ? Reason.Of("unsupported_authenticator.counter")
+            : type is not (0 or 2) ? Reason.Of("unsupported_authenticator.type")
+            : hash is null ? Reason.Of("unsupported_authenticator.algorithm")
+            : digits is not (0 or 1 or 2) ? Reason.Of("unsupported_authenticator.digits")
             : TotpSecret.TryImport(bytes, allowShort, out secret, out var refused) ? null
             : refused;
         var key = secret is null

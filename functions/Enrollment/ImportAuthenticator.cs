@@ -79,7 +79,7 @@ public sealed class ImportAuthenticator(AccountDirectory directory, AccountStore
         return imported.Answer;
     }
 
-    private static bool TryFind(string uri, string email, bool allowShort, out ImportedKey? key, out string? problem)
+    private static bool TryFind(string uri, string email, bool allowShort, out ImportedKey? key, out Reason? problem)
     {
         key = null;
         return GoogleExport.TryRead(uri, allowShort, out var export, out problem) && export.TryFind(email, out key, out problem);
@@ -96,7 +96,7 @@ public sealed class ImportAuthenticator(AccountDirectory directory, AccountStore
         {
             return email.Problem is { } problem
                 ? ApiError.InvalidField("email", problem)
-                : ApiError.NotFound("No member of this tenant has this address. Create the member first.");
+                : ApiError.NotFound(Reason.Of("no_member_with_address"));
         }
 
         if (account.HasAuthenticator)

@@ -28,18 +28,18 @@ public static class ImportedUri
     /// <param name="text">The URI as copied.</param>
     /// <param name="allowShort">Whether secrets of 80 to 127 bits are accepted.</param>
     /// <param name="key">What the URI describes.</param>
-    /// <param name="problem">What is wrong, continuing the field's name. It never quotes a value, which could be the secret.</param>
+    /// <param name="problem">What is wrong. It never quotes a value, which could be the secret.</param>
     public static bool TryRead(
         string text,
         bool allowShort,
         [NotNullWhen(true)] out ImportedKey? key,
-        [NotNullWhen(false)] out string? problem
+        [NotNullWhen(false)] out Reason? problem
     )
     {
         key = null;
         if (!TryParse(text, "otpauth", out var uri))
         {
-            problem = "must be an otpauth URI, such as otpauth://totp/Name?secret=…";
+            problem = Reason.Of("not_an_otpauth_uri");
             return false;
         }
 
@@ -54,7 +54,7 @@ public static class ImportedUri
         var parameters = ParametersOf(query, out problem);
         if (parameters is null || !TotpSecret.TryParseBase32(Value(query, "secret"), allowShort, out var secret, out problem))
         {
-            problem ??= "cannot be read";
+            problem ??= Reason.Of("not_an_otpauth_uri.unreadable");
             return false;
         }
 
@@ -73,33 +73,32 @@ public static class ImportedUri
             && string.Equals(uri.Scheme, scheme, StringComparison.OrdinalIgnoreCase);
     }
 
-    private static string? ProblemOf(Uri uri, Dictionary<string, StringValues> query)
+    private static Reason? ProblemOf(Uri uri, Dictionary<string, StringValues> query)
     {
         var type = uri.Host.Length > 0 ? uri.Host : uri.AbsolutePath.Trim('/').Split('/')[0];
-        return type.Equals("hotp", StringComparison.OrdinalIgnoreCase)
-                ? "must be of type totp; counter-based codes (hotp) cannot be imported"
-            : !uri.Host.Equals("totp", StringComparison.OrdinalIgnoreCase) ? "must be of type totp: otpauth://totp/…"
-            : uri.Fragment.Length > 0 ? "contains a #: write it as %23"
-            : query.Keys.FirstOrDefault(IsUnknown) is { } unknown ? $"has {Shown(unknown)}, which is not understood: correct or remove it"
-            : query.FirstOrDefault(p => p.Value.Count > 1).Key is { } twice ? $"has {Shown(twice)} more than once: keep one"
+        return type.Equals("hotp", StringComparison.OrdinalIgnoreCase) ? Reason.Of("unsupported_authenticator.counter")
+            : !uri.Host.Equals("totp", StringComparison.OrdinalIgnoreCase) ? Reason.Of("unsupported_authenticator.type_in_uri")
+            : uri.Fragment.Length > 0 ? Reason.Of("unescaped_hash")
+            : query.Keys.FirstOrDefault(IsUnknown) is { } unknown
+                ? IsShown(unknown) ? Reason.Of("unknown_parameter", ("parameter", unknown))
+                    : Reason.Of("unknown_parameter.unnamed")
+            : query.FirstOrDefault(p => p.Value.Count > 1).Key is { } twice ? Reason.Of("repeated.parameter", ("parameter", twice))
             : null;
     }
 
     private static bool IsUnknown(string name) => !Parameters.Concat(Decoration).Contains(name.Trim(), StringComparer.OrdinalIgnoreCase);
 
-    private static string Shown(string name) =>
-        name.Length is > 0 and <= LongestShownName && name.All(c => char.IsAsciiLetter(c) || c is '_' or '-')
-            ? $"the parameter {name}"
-            : "a parameter whose name is not shown, because it could be the secret";
+    private static bool IsShown(string name) =>
+        name.Length is > 0 and <= LongestShownName && name.All(c => char.IsAsciiLetter(c) || c is '_' or '-');
 
-    private static TotpParameters? ParametersOf(Dictionary<string, StringValues> query, out string? problem)
+    private static TotpParameters? ParametersOf(Dictionary<string, StringValues> query, out Reason? problem)
     {
         var algorithm = AlgorithmOf(Bare(query, "algorithm"));
         var (digits, period) = (Bare(query, "digits"), Bare(query, "period"));
         problem =
-            algorithm is null ? "must have the algorithm SHA1, SHA256 or SHA512"
-            : digits is not ("" or "6" or "8") ? "must have 6 or 8 digits"
-            : period is not ("" or "30" or "60") ? "must have a period of 30 or 60 seconds"
+            algorithm is null ? Reason.Of("unsupported_authenticator.algorithm")
+            : digits is not ("" or "6" or "8") ? Reason.Of("unsupported_authenticator.digits")
+            : period is not ("" or "30" or "60") ? Reason.Of("unsupported_authenticator.period")
             : null;
         return problem is null
             ? new TotpParameters(

@@ -3,6 +3,7 @@ using MfaFunctions.Authorization;
 using MfaFunctions.Events;
 using MfaFunctions.Factors;
 using MfaFunctions.Platform.Http;
+using MfaFunctions.Platform.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
@@ -48,8 +49,7 @@ public sealed class MailEnrollmentCode(AccountChanges changes, EnrollmentCodes c
         {
             return ApiError.TooManyAttempts(
                 (int)Math.Ceiling((sent[0] + Hour - now).TotalSeconds),
-                $"You were sent {EnrollmentCodes.PerHour} codes in the last hour, which is the maximum. "
-                    + "Use the newest one, also look in your spam folder, or wait. A password reset also proves your mailbox."
+                Reason.Of("too_many_email_codes", ("limit", EnrollmentCodes.PerHour))
             );
         }
 

@@ -29,7 +29,7 @@ public sealed class AccountProvisioning(
         var address = errors.Email(prefix + "email", email);
         if (address is { IsInternational: true } && !options.Value.AllowInternationalAddresses)
         {
-            errors.Add(prefix + "email", "must have only unaccented Latin letters, digits and ASCII signs before the @");
+            errors.Add(prefix + "email", Reason.Of("international_address"));
         }
 
         return new NewPerson(
@@ -163,7 +163,7 @@ public sealed record NewPerson(EmailAddress Email, ShownName? DisplayName, strin
         var locale = given?.Trim().Split('.', '@')[0].Replace('_', '-');
         if (locale is not null && (locale.Length is < 2 or > LocaleLimit || !locale.All(c => char.IsAsciiLetterOrDigit(c) || c == '-')))
         {
-            errors.Add(field, "must be a language tag such as 'en' or 'zh-Hans'");
+            errors.Add(field, Reason.Of("not_a_language_tag"));
         }
 
         return locale;

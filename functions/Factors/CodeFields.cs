@@ -1,18 +1,12 @@
-using System.Globalization;
 using MfaFunctions.Codes;
 using MfaFunctions.Platform.Http;
+using MfaFunctions.Platform.Text;
 
 namespace MfaFunctions.Factors;
 
 /// <summary>Reads the fields of requests that hold codes. A code in the field of another kind is told where it belongs.</summary>
 public static class CodeFields
 {
-    private static readonly string AppForm = $"must be the {OneTimeCode.Digits} digits your authenticator app shows";
-    private static readonly string MailedForm = $"must be the {EnrollmentCodes.Digits} digits of the code mailed to you";
-
-    private static readonly string RecoveryForm =
-        $"must be one of the codes shown when you enrolled: {RecoveryCode.Length} letters and digits in groups of five";
-
     /// <summary>A code of an authenticator app, beside a field <c>recoveryCode</c>.</summary>
     public static OneTimeCode? App(FieldErrors errors, string field, string? text)
     {
@@ -21,7 +15,9 @@ public static class CodeFields
             ?? Refuse<OneTimeCode>(
                 errors,
                 field,
-                typed.Recovery() is not null ? "is a recovery code: send it as recoveryCode" : $"{AppForm}, or 8 if yours shows 8"
+                typed.Recovery() is not null
+                    ? Reason.Of("recovery_code_given")
+                    : Reason.Of("not_a_code.any_app", ("digits", OneTimeCode.Digits), ("long", OneTimeCode.LongDigits))
             );
     }
 
@@ -33,7 +29,7 @@ public static class CodeFields
         {
             if (typed.Digits() is not { } code)
             {
-                return Refuse<IReadOnlyList<OneTimeCode>>(errors, field, AppForm + NotRecovery(typed) + NotMailed(typed));
+                return Refuse<IReadOnlyList<OneTimeCode>>(errors, field, NotOfApp(typed));
             }
 
             codes.Add(code);
@@ -50,7 +46,9 @@ public static class CodeFields
             ?? Refuse<OneTimeCode>(
                 errors,
                 field,
-                MailedForm + NotRecovery(typed) + (typed.Digits() is null ? "" : ", not those of your authenticator app")
+                typed.Recovery() is not null ? Reason.Of("recovery_code_given.mailed", ("digits", EnrollmentCodes.Digits))
+                    : typed.Digits() is not null ? Reason.Of("app_code_given.mailed", ("digits", EnrollmentCodes.Digits))
+                    : Reason.Of("not_a_code.mailed", ("digits", EnrollmentCodes.Digits))
             );
     }
 
@@ -62,22 +60,23 @@ public static class CodeFields
             ?? Refuse<RecoveryCode>(
                 errors,
                 field,
-                typed.App() is not null ? "is a code of an authenticator app: send it as code"
+                typed.App() is not null ? Reason.Of("app_code_given")
                     : typed.Length != RecoveryCode.Length
-                        ? string.Create(CultureInfo.InvariantCulture, $"{RecoveryForm}; this one has {typed.Length} characters")
-                    : typed.HasForeignDigit ? $"{RecoveryForm}; none has a 1, 8 or 9, and what looks like a 1 is the letter i or l"
-                    : $"{RecoveryForm}; they are a to z and 2 to 7"
+                        ? Reason.Of("not_a_code.recovery_length", ("length", RecoveryCode.Length), ("typed", typed.Length))
+                    : typed.HasForeignDigit ? Reason.Of("not_a_code.recovery_digit", ("length", RecoveryCode.Length))
+                    : Reason.Of("not_a_code.recovery", ("length", RecoveryCode.Length))
             );
     }
 
-    private static string NotRecovery(TypedCode typed) => typed.Recovery() is null ? "" : ", not a recovery code";
+    private static Reason NotOfApp(TypedCode typed) =>
+        typed.Recovery() is not null ? Reason.Of("recovery_code_given.app", ("digits", OneTimeCode.Digits))
+        : typed.Digits(EnrollmentCodes.Digits) is not null ? Reason.Of("mailed_code_given", ("digits", OneTimeCode.Digits))
+        : Reason.Of("not_a_code", ("digits", OneTimeCode.Digits));
 
-    private static string NotMailed(TypedCode typed) => typed.Digits(EnrollmentCodes.Digits) is null ? "" : ", not those of a mail";
-
-    private static T? Refuse<T>(FieldErrors errors, string field, string problem)
+    private static T? Refuse<T>(FieldErrors errors, string field, Reason reason)
         where T : class
     {
-        errors.Add(field, problem);
+        errors.Add(field, reason);
         return null;
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Http;
+using MfaFunctions.Platform.Text;
 using MfaFunctions.Protection;
 
 namespace MfaFunctions.Factors;
@@ -27,11 +28,7 @@ public sealed class InvitationCounts(CounterRows counters, KeyedHasher hasher)
         });
 
     private static ApiError TooMany(DateTimeOffset now) =>
-        ApiError.TooManyAttempts(
-            DailyCount.SecondsLeft(now),
-            $"This person was sent {PerDay} invitations today, which is the maximum per day. "
-                + "Ask them to look for the newest one, also in their spam folder."
-        );
+        ApiError.TooManyAttempts(DailyCount.SecondsLeft(now), Reason.Of("too_many_invitations", ("limit", PerDay)));
 }
 
 /// <summary>A count that starts again each day.</summary>

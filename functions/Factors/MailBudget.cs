@@ -2,6 +2,7 @@ using System.Globalization;
 using MfaFunctions.Events;
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Http;
+using MfaFunctions.Platform.Text;
 using MfaFunctions.Protection;
 using MfaFunctions.Tenancy;
 using Microsoft.Extensions.Logging;
@@ -43,12 +44,7 @@ public sealed partial class MailBudget(
     }
 
     /// <summary>The error for a mail that the budget refuses.</summary>
-    public ApiError Spent() =>
-        ApiError.TooManyAttempts(
-            DailyCount.SecondsLeft(clock.GetUtcNow()),
-            "Your organization has sent as many invitations, password reset links and reminders today as it may send per day. "
-                + "Try again tomorrow, or ask the operator of the service for a higher limit."
-        );
+    public ApiError Spent() => ApiError.TooManyAttempts(DailyCount.SecondsLeft(clock.GetUtcNow()), Reason.Of("mail_budget_spent"));
 
     private async Task TellOwnersAsync(TenantId id, int limit, DateTimeOffset now)
     {

@@ -149,10 +149,7 @@ public sealed class PasswordAttempts(
         if (!isExempt && locked is not null)
         {
             Observe(attempt);
-            return ApiError.TooManyAttempts(
-                Seconds(locked.Value, now),
-                "Too many wrong passwords were tried from your network. Wait, then try again."
-            );
+            return ApiError.TooManyAttempts(Seconds(locked.Value, now), Reason.Of("wrong_passwords_from_network"));
         }
 
         return await WithPlaceAsync(attempt, from, key, password, wrong, cancellationToken);
@@ -234,24 +231,15 @@ public sealed class PasswordAttempts(
     {
         if (failures.HasEnded)
         {
-            return ApiError.TooManyAttempts(
-                3600,
-                "Too many wrong passwords in a row were tried for this address. Reset the password by e-mail, or sign in from a network "
-                    + "where you have signed in before."
-            );
+            return ApiError.TooManyAttempts(3600, Reason.Of("password_ended"));
         }
 
         return failures.LockFor(from, now) is { } until
-            ? ApiError.TooManyAttempts(
-                Seconds(until, now),
-                "Too many wrong passwords were tried for this address. Wait, then try again, or sign in from a network where you have "
-                    + "signed in before."
-            )
+            ? ApiError.TooManyAttempts(Seconds(until, now), Reason.Of("wrong_passwords"))
             : null;
     }
 
-    private static ApiError Busy() =>
-        ApiError.TooManyAttempts(BusySeconds, "Other attempts are still being checked. Wait a moment, then try again.");
+    private static ApiError Busy() => ApiError.TooManyAttempts(BusySeconds, Reason.Of("busy"));
 
     private static int Seconds(DateTimeOffset until, DateTimeOffset now) => Math.Max(1, (int)Math.Ceiling((until - now).TotalSeconds));
 

@@ -42,8 +42,8 @@ public static partial class PasswordRules
     public static ApiError? Refuse(string field, string password, Tenant tenant, Account account, DateTimeOffset now)
     {
         var minimum = MinimumOf(tenant.Policy, account, now);
-        return PasswordText.LengthOf(password) < minimum ? ApiError.InvalidField(field, $"must have at least {minimum} characters")
-            : Reason(PasswordText.Canonical(password), WordsOf(tenant, account)) is { } reason ? ApiError.InvalidField(field, reason)
+        return PasswordText.LengthOf(password) < minimum ? ApiError.InvalidField(field, Reason.Of("too_short", ("minimum", minimum)))
+            : WeaknessOf(PasswordText.Canonical(password), WordsOf(tenant, account)) is { } reason ? ApiError.InvalidField(field, reason)
             : null;
     }
 
@@ -52,15 +52,14 @@ public static partial class PasswordRules
             ? MinimumBesideSecondFactor
             : MinimumAlone;
 
-    private static string? Reason(string password, IReadOnlyList<string> words) =>
+    private static Reason? WeaknessOf(string password, IReadOnlyList<string> words) =>
         // RFC 8265 §4.2.1 allows none. They come with pasting, and few keyboards can type them again.
         password.EnumerateRunes().Where(Rune.IsControl).Select(r => (Rune?)r).FirstOrDefault()
             is { } control
-            ? $"contains a control character, {Characters.NameOf(control)}: remove it"
-        : OfOwn(password, words) < MinimumOfOwn
-            ? "is mostly made of the name of your organization, your name or your address: choose another"
+            ? Reason.Of("control_character", ("character", control))
+        : OfOwn(password, words) < MinimumOfOwn ? Reason.Of("known_words")
         : Estimate.Value.EvaluatePassword(password[..Math.Min(password.Length, EstimatedLength)], words).Entropy < MinimumEntropy
-            ? "is one of the passwords that attackers try first: choose another"
+            ? Reason.Of("common_password")
         : null;
 
     /// <summary>Code points, other than spaces, that belong to no word of the context.</summary>

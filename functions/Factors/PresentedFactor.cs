@@ -1,6 +1,7 @@
 using MfaFunctions.Codes;
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Http;
+using MfaFunctions.Platform.Text;
 
 namespace MfaFunctions.Factors;
 
@@ -27,7 +28,7 @@ public abstract class PresentedFactor
     {
         if ((code is null) == (recoveryCode is null))
         {
-            return ApiError.InvalidRequest("Send either 'code' or 'recoveryCode'.");
+            return ApiError.InvalidRequest(Reason.Of("code_or_recovery_code"));
         }
 
         var errors = new FieldErrors();
@@ -40,7 +41,7 @@ public abstract class PresentedFactor
     {
         if (code is not null && recoveryCode is not null)
         {
-            errors.Add("recoveryCode", "cannot be sent together with code");
+            errors.Add("recoveryCode", Reason.Of("not_together", ("other", "code")));
         }
         else if (code is not null)
         {

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using MfaFunctions.Platform.Text;
 using Microsoft.IdentityModel.Tokens;
 
 namespace MfaFunctions.Identity;
@@ -17,21 +18,21 @@ public static class BackendKeys
 
     /// <summary>Reads a JWK set.</summary>
     /// <param name="given">The set as sent.</param>
-    /// <param name="problem">What is wrong with it; empty if nothing is.</param>
+    /// <param name="problem">What is wrong with it; null if nothing is.</param>
     /// <returns>The set as it is stored; empty if something is wrong with it.</returns>
-    public static string Read(JsonElement? given, out string problem)
+    public static string Read(JsonElement? given, out Reason? problem)
     {
         var keys = Parse(given);
         problem =
-            keys is null or { Count: 0 or > Maximum } ? $"must be a JWK set with 1-{Maximum} public keys: {{\"keys\": [...]}}"
+            keys is null or { Count: 0 or > Maximum } ? Reason.Of("not_a_key_set", ("limit", Maximum))
             : keys.Any(k => k.HasPrivateKey || k.Kty == JsonWebAlgorithmsKeyTypes.Octet)
-                ? "must not contain a private or symmetric key. Send the public part of a new key: this one has been disclosed"
+                ? Reason.Of("private_key")
             : keys.Any(k => k.Kid is not { Length: > 0 and <= KeyIdLimit } || k.Kid.Any(c => c is < '!' or > '~'))
-                ? $"must have a kid of 1-{KeyIdLimit} printable characters in every key"
-            : keys.DistinctBy(k => k.Kid).Count() < keys.Count ? "must not use a kid twice"
-            : !keys.All(IsUsable) ? "must be EC keys on P-256 (ES256) or RSA keys of 2048 to 4096 bits (RS256), for signatures"
-            : "";
-        return problem.Length > 0 ? "" : JsonSerializer.Serialize(new BackendKeySet([.. keys!.Select(BackendKey.Of)]));
+                ? Reason.Of("not_a_key_set.kid", ("limit", KeyIdLimit))
+            : keys.DistinctBy(k => k.Kid).Count() < keys.Count ? Reason.Of("duplicate_entry.kid")
+            : !keys.All(IsUsable) ? Reason.Of("unusable_keys", ("minimum", RsaMinimum), ("maximum", RsaMaximum))
+            : null;
+        return problem is not null ? "" : JsonSerializer.Serialize(new BackendKeySet([.. keys!.Select(BackendKey.Of)]));
     }
 
     /// <summary>The keys of a stored set.</summary>

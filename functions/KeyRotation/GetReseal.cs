@@ -1,6 +1,7 @@
 using MfaFunctions.Authorization;
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Http;
+using MfaFunctions.Platform.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
@@ -21,5 +22,5 @@ public sealed class GetReseal(ResealWalks walks)
     ) =>
         TenantId.TryParse(t, out var id) && await walks.FindAsync(id, cancellationToken) is { } walk
             ? ApiResult.Ok(ResealResource.Of(walk))
-            : ApiResult.Refused(ApiError.NotFound("No re-sealing was started for this tenant."));
+            : ApiResult.Refused(ApiError.NotFound(Reason.Of("no_reseal")));
 }

@@ -5,6 +5,7 @@ using MfaFunctions.Factors;
 using MfaFunctions.Identity;
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Http;
+using MfaFunctions.Platform.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
@@ -40,7 +41,7 @@ public sealed class LinkIdentity(AccountChanges changes, IdentityDirectory direc
         var idToken = errors.Required("idToken", body.IdToken, IdTokens.LengthLimit);
         if (body is { Password: not null, LinkedIdToken: not null })
         {
-            errors.Add("linkedIdToken", "cannot be sent together with password");
+            errors.Add("linkedIdToken", Reason.Of("not_together", ("other", "password")));
         }
 
         if (body.Password is not null)

@@ -5,6 +5,7 @@ using MfaFunctions.Factors;
 using MfaFunctions.Identity;
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Http;
+using MfaFunctions.Platform.Text;
 using MfaFunctions.Protection;
 using MfaFunctions.Tenancy;
 using Microsoft.AspNetCore.Http;
@@ -46,10 +47,7 @@ public sealed class AcceptInvitation(
         {
             return body.Password is null
                 ? await LinkAsync(body, client)
-                : ApiError.InvalidField(
-                    "idToken",
-                    "cannot be sent together with a password: accept with one of them, and add the other after you sign in"
-                );
+                : ApiError.InvalidField("idToken", Reason.Of("not_together.invitation"));
         }
 
         return await passwords.SetAsync(

@@ -98,7 +98,7 @@ public sealed class ChangeMember(MemberChanges members, Owners owners, OwnerActi
         var errors = new FieldErrors();
         if (body is { Role: null, ExtendedUntil: null })
         {
-            errors.Add("role", "or extendedUntil is required");
+            errors.Add("role", Reason.Of("required.either", ("other", "extendedUntil")));
         }
 
         if (body.ExtendedUntil is not null)
@@ -106,12 +106,12 @@ public sealed class ChangeMember(MemberChanges members, Owners owners, OwnerActi
             reason = errors.Line("reason", body.Reason);
             if (body.ExtendedUntil > owner.Now.AddDays(LongestExtension))
             {
-                errors.Add("extendedUntil", $"must be at most {LongestExtension} days ahead");
+                errors.Add("extendedUntil", Reason.Of("out_of_range.days", ("maximum", LongestExtension)));
             }
         }
         else if (body.Reason is not null)
         {
-            errors.Add("reason", "is only allowed with extendedUntil");
+            errors.Add("reason", Reason.Of("only_together", ("other", "extendedUntil")));
         }
 
         return errors.Any(out var invalid) ? invalid : null;

@@ -55,7 +55,7 @@ public sealed class CreateMember(
         var errors = new FieldErrors();
         if (body.Role is null)
         {
-            errors.Add("role", MemberErrors.RoleRequired);
+            errors.Add("role", MemberErrors.RoleRequired());
         }
 
         var person = accounts.Read(errors, "", body.Email, body.DisplayName, body.Locale, body.Role ?? Role.Member);

@@ -38,7 +38,7 @@ public sealed class InviteMember(AccountProvisioning accounts, MailBudget budget
         var errors = new FieldErrors();
         if (body.Role is not { } role)
         {
-            errors.Add("role", MemberErrors.RoleRequired);
+            errors.Add("role", MemberErrors.RoleRequired());
             role = Role.Member;
         }
 

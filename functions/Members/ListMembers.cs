@@ -2,6 +2,7 @@ using MfaFunctions.Accounts;
 using MfaFunctions.Authorization;
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Http;
+using MfaFunctions.Platform.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
@@ -52,14 +53,14 @@ public sealed class ListMembers(Roster roster, RosterIndex index, MemberCursors 
                     : null;
             if (after is null)
             {
-                errors.Add("cursor", FieldErrors.UnknownCursor + ", for the same q and sort");
+                errors.Add("cursor", Reason.Of("unknown_cursor.search"));
             }
         }
 
         var totals = request.Query["totals"].ToString();
         if (totals is not ("" or "true" or "false"))
         {
-            errors.Add("totals", "must be true or false");
+            errors.Add("totals", Reason.Of("not_a_choice", ("choices", new[] { "true", "false" })));
         }
 
         return new Query(filter, search, after, after is null && totals != "false" && request.Query["q"].ToString().Length == 0);

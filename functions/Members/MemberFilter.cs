@@ -34,7 +34,7 @@ internal sealed record MemberFilter(EnrollmentState? State, Role? Role)
             }
         }
 
-        errors.Add(parameter, $"must be one of {string.Join(", ", Enum.GetValues<T>().Select(SnakeCase.Of))}");
+        errors.Add(parameter, Reason.Of("not_a_choice", ("choices", Enum.GetValues<T>().Select(SnakeCase.Of).ToArray())));
         return null;
     }
 }

@@ -23,16 +23,16 @@ internal sealed class MemberSearch
         var (sort, q) = (request.Query["sort"].ToString(), request.Query["q"].ToString());
         if (sort is not ("" or "email" or "name"))
         {
-            errors.Add("sort", "must be email or name");
+            errors.Add("sort", Reason.Of("not_a_choice", ("choices", new[] { "email", "name" })));
         }
 
         if (q.Length > EmailAddress.OctetLimit)
         {
-            errors.Add("q", $"must have at most {EmailAddress.OctetLimit} characters");
+            errors.Add("q", Reason.Of("too_long", ("limit", EmailAddress.OctetLimit)));
         }
         else if (q.Length > 0 && SearchText.Fold(q).Length == 0)
         {
-            errors.Add("q", "must have a character to search for");
+            errors.Add("q", Reason.Of("nothing_visible.search"));
         }
 
         if (errors.Any(out _) || (sort.Length == 0 && q.Length == 0))

@@ -44,7 +44,7 @@ public sealed class ResetMember(MemberChanges members, Resets resets, Invitation
         var parts = (body.Remove ?? [Factors, FirstFactors]).Aggregate(ResetParts.None, (all, name) => all | PartOf(name));
         if (body.Remove is { } remove && (remove.Count == 0 || remove.Any(name => PartOf(name) == ResetParts.None)))
         {
-            errors.Add("remove", $"must name {Factors}, {FirstFactors} or both; leave it out to remove both");
+            errors.Add("remove", Reason.Of("not_a_choice.reset", ("factors", Factors), ("firstFactors", FirstFactors)));
         }
 
         if (errors.Any(out var invalid))

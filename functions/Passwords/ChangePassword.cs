@@ -3,6 +3,7 @@ using MfaFunctions.Authorization;
 using MfaFunctions.Events;
 using MfaFunctions.Factors;
 using MfaFunctions.Platform.Http;
+using MfaFunctions.Platform.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
@@ -90,10 +91,6 @@ public sealed class ChangePassword(AccountChanges changes, PasswordProof proof, 
 
     private static ApiError NotProven(SessionContext caller) =>
         caller.Account.HasAuthenticator ? Denials.NotFresh(caller)
-        : caller.Account.Credentials.PasswordHash is null
-            ? ApiError.InvalidField(
-                "currentPassword",
-                "must be omitted, since you have no password: request a password reset by e-mail to choose one"
-            )
-        : ApiError.InvalidField("currentPassword", "is required");
+        : caller.Account.Credentials.PasswordHash is null ? ApiError.InvalidField("currentPassword", Reason.Of("no_password"))
+        : ApiError.InvalidField("currentPassword", Reason.Of("required"));
 }

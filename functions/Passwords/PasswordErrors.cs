@@ -1,9 +1,10 @@
 using MfaFunctions.Platform.Http;
+using MfaFunctions.Platform.Text;
 
 namespace MfaFunctions.Passwords;
 
 /// <summary>Errors of the password endpoints.</summary>
 internal static class PasswordErrors
 {
-    public static ApiError WrongPresentPassword() => ApiError.InvalidCredentials("The current password is wrong. Check it and try again.");
+    public static ApiError WrongPresentPassword() => ApiError.InvalidCredentials(Reason.Of("wrong_current_password"));
 }

@@ -1,5 +1,6 @@
 using MfaFunctions.Authorization;
 using MfaFunctions.Platform.Http;
+using MfaFunctions.Platform.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Options;
@@ -24,7 +25,7 @@ public sealed class ServePortal(PageFiles files, IOptions<PortalOptions> options
             || path.StartsWith("api/", StringComparison.OrdinalIgnoreCase)
         )
         {
-            return ApiResult.Refused(ApiError.NotFound("There is no such route. The routes are listed in openapi.yaml."));
+            return ApiResult.Refused(ApiError.NotFound(Reason.Of("no_such_route")));
         }
 
         // https://www.w3.org/TR/change-password-url/: password managers open this address.
@@ -33,8 +34,6 @@ public sealed class ServePortal(PageFiles files, IOptions<PortalOptions> options
             return Results.Redirect("/");
         }
 
-        return files.Find(path) is { } file
-            ? new PageResult(file)
-            : ApiResult.Refused(ApiError.NotFound("There is no such file. Load the page again: it may have been updated."));
+        return files.Find(path) is { } file ? new PageResult(file) : ApiResult.Refused(ApiError.NotFound(Reason.Of("no_such_file")));
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using MfaFunctions.Platform.Text;
 using MfaFunctions.Tenancy;
 
 namespace MfaFunctions.RelyingParties;
@@ -17,14 +18,13 @@ internal static partial class Audiences
         audience == Own(tenant) || tenant.Audiences.Contains(audience, StringComparer.Ordinal);
 
     /// <summary>Returns the validation error for an audience; null if it is valid.</summary>
-    public static string? Problem(string? text) =>
+    public static Reason? Problem(string? text) =>
         text switch
         {
-            null => "must be strings",
+            null => Reason.Of("not_an_audience.strings"),
             // Otherwise, one tenant could issue tokens for another tenant's audience.
-            _ when text.StartsWith(OwnPrefix, StringComparison.OrdinalIgnoreCase) =>
-                "cannot begin with mfa: (a tenant's own audience mfa:{tenantId} is always allowed)",
-            _ when !Form().IsMatch(text) => "must be names or URIs of 1-200 letters, digits and . _ ~ : / @ + % -",
+            _ when text.StartsWith(OwnPrefix, StringComparison.OrdinalIgnoreCase) => Reason.Of("reserved_audience"),
+            _ when !Form().IsMatch(text) => Reason.Of("not_an_audience"),
             _ => null,
         };
 

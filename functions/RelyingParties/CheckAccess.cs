@@ -3,6 +3,7 @@ using MfaFunctions.Accounts;
 using MfaFunctions.Authorization;
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Http;
+using MfaFunctions.Platform.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
@@ -63,12 +64,12 @@ public sealed class CheckAccess
                 {
                     errors.Add(
                         name.Length is > 0 and <= 64 ? name : "query",
-                        "is not a parameter of this query, which takes tenant, maxAge and require"
+                        Reason.Of("unknown_field.parameter", ("parameters", string.Join(", ", Members)))
                     );
                 }
                 else if (values.Count != 1)
                 {
-                    errors.Add(name, "appears more than once in the query");
+                    errors.Add(name, Reason.Of("repeated"));
                 }
             }
 
@@ -76,7 +77,7 @@ public sealed class CheckAccess
             var require = query["require"].ToString();
             if (query.ContainsKey("require") && require != "none")
             {
-                errors.Add("require", "must be none, or left out to require a verified second factor");
+                errors.Add("require", Reason.Of("not_a_choice.require"));
             }
 
             int? maxAge = null;
@@ -91,12 +92,12 @@ public sealed class CheckAccess
                 }
                 else
                 {
-                    errors.Add("maxAge", $"must be 0 to {SecondFactorAge.MaximumSeconds} seconds");
+                    errors.Add("maxAge", Reason.Of("out_of_range.seconds", ("minimum", 0), ("maximum", SecondFactorAge.MaximumSeconds)));
                 }
 
                 if (require == "none")
                 {
-                    errors.Add("require", "cannot be none together with maxAge, which asks for a second factor");
+                    errors.Add("require", Reason.Of("not_together.max_age"));
                 }
             }
 

@@ -2,6 +2,7 @@ using MfaFunctions.Accounts;
 using MfaFunctions.Authorization;
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Http;
+using MfaFunctions.Platform.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
@@ -36,12 +37,12 @@ public sealed class IssueAccessToken(AccessTokens tokens, LastSeen lastSeen)
         if (!Audiences.IsAllowed(caller.Tenant, audience))
         {
             // RFC 8707 §2 treats an unacceptable target as a bad request.
-            errors.Add("audience", "is not on this organization's list of audiences");
+            errors.Add("audience", Reason.Of("not_listed"));
         }
 
         if (body.MaxAgeSeconds is < 0 or > SecondFactorAge.MaximumSeconds)
         {
-            errors.Add("maxAgeSeconds", $"must be 0 to {SecondFactorAge.MaximumSeconds}");
+            errors.Add("maxAgeSeconds", Reason.Of("out_of_range", ("minimum", 0), ("maximum", SecondFactorAge.MaximumSeconds)));
         }
 
         if (errors.Any(out var invalid))

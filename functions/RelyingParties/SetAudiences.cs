@@ -2,6 +2,7 @@ using MfaFunctions.Authorization;
 using MfaFunctions.Events;
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Http;
+using MfaFunctions.Platform.Text;
 using MfaFunctions.Tenancy;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -51,10 +52,10 @@ public sealed class SetAudiences(TenantStore tenants, TimeProvider clock)
         return decided.Answer;
     }
 
-    private static string? Problem(IReadOnlyList<string?>? audiences) =>
+    private static Reason? Problem(IReadOnlyList<string?>? audiences) =>
         audiences switch
         {
-            null => "is required; an empty list leaves only the tenant's own",
+            null => Reason.Of("required.audiences"),
             _ => FieldErrors.ProblemOfList(audiences, Audiences.Maximum)
                 ?? audiences.Select(Audiences.Problem).FirstOrDefault(p => p is not null),
         };

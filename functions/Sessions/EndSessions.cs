@@ -2,6 +2,7 @@ using MfaFunctions.Accounts;
 using MfaFunctions.Authorization;
 using MfaFunctions.Events;
 using MfaFunctions.Platform.Http;
+using MfaFunctions.Platform.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
@@ -23,8 +24,7 @@ public sealed class EndSessions(AccountChanges changes)
         await changes.CommitAsync(
             request,
             caller =>
-                caller.Account.FindSession(id) is null
-                    ? ApiError.NotFound("You have no session with this id. List your sessions to see their ids.")
+                caller.Account.FindSession(id) is null ? ApiError.NotFound(Reason.Of("no_such_session"))
                 : id != caller.Session.Id && Refusal(caller) is { } refusal ? refusal
                 : Ended(caller, caller.Account.WithoutSession(id)),
             _ => ApiResult.NoContent()

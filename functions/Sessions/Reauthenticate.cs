@@ -4,6 +4,7 @@ using MfaFunctions.Events;
 using MfaFunctions.Factors;
 using MfaFunctions.Identity;
 using MfaFunctions.Platform.Http;
+using MfaFunctions.Platform.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
@@ -39,7 +40,7 @@ public sealed class Reauthenticate(AccountChanges changes, PasswordProof proof, 
     {
         if (body.Password is not null && body.IdToken is not null)
         {
-            return ApiResult.Refused(ApiError.InvalidRequest("Send either 'password' or 'idToken'."));
+            return ApiResult.Refused(ApiError.InvalidRequest(Reason.Of("password_or_id_token")));
         }
 
         var errors = new FieldErrors();

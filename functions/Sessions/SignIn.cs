@@ -61,9 +61,24 @@ public sealed class SignIn(
     )
     {
         return await JsonBody.ThenAsync<Body>(request, async given =>
-            ApiResult.From(await HandleAsync(t, given, request), answer => ApiResult.Created(answer).Noting(answer.CodeRefusal))
+            ApiResult.From(await HandleAsync(t, given, request), answer =>
+                ApiResult.Created(Told(answer, request.HttpContext)).Noting(answer.CodeRefusal)
+            )
         );
     }
+
+    private static Answer Told(Answer answer, HttpContext http) =>
+        answer.CodeRefusal is not { } refusal
+            ? answer
+            : answer with
+            {
+                CodeError = new Dictionary<string, object?>(refusal.Extensions)
+                {
+                    ["code"] = refusal.Code,
+                    ["reason"] = refusal.Reason.Name,
+                    ["detail"] = ProblemTexts.For(http).DetailOf(refusal),
+                },
+            };
 
     private async Task<Result<Answer>> HandleAsync(string tenantText, Body body, HttpRequest request)
     {
@@ -81,13 +96,13 @@ public sealed class SignIn(
         }
         else
         {
-            errors.Add("idToken", "cannot be sent together with email and password");
+            errors.Add("idToken", Reason.Of("not_together.credentials"));
         }
 
         var second = PresentedFactor.Read(errors, body.Code, body.RecoveryCode);
         if (body.Replace == true && body.Cookie != true)
         {
-            errors.Add("replace", "is only allowed together with cookie");
+            errors.Add("replace", Reason.Of("only_together", ("other", "cookie")));
         }
 
         if (errors.Any(out var invalid))
@@ -177,11 +192,8 @@ public sealed class SignIn(
             SecondFactor = factor?.Accepted,
         };
         var changed = (factor?.Changed ?? account).SignedIn(session, proven.Tenant, now, options.Value);
-        var codeError = factor?.Refusal is { } refusal
-            ? new Dictionary<string, object?>(refusal.Extensions) { ["code"] = refusal.Code, ["detail"] = refusal.Detail }
-            : null;
         var opened = SessionResource.Of(proven.Tenant, changed, session, now, options.Value.IdleLimitUnder(proven.Tenant.Policy));
-        var answer = new Answer(token.Reveal(), opened, codeError) { CodeRefusal = factor?.Refusal?.About(account.Tenant, account.Id) };
+        var answer = new Answer(token.Reveal(), opened, null) { CodeRefusal = factor?.Refusal?.About(account.Tenant, account.Id) };
         SecurityEvent[] told = [];
         if (proven.FromNewNetwork && proven.Tenant.Policy.NewSignInMail == NewSignInMail.On && changed.MayTellOfNewSignIn(now))
         {

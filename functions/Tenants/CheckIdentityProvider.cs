@@ -68,7 +68,7 @@ public sealed class CheckIdentityProvider(
     {
         if (!IdentityProvider.IsIssuer(body.Issuer, internet))
         {
-            return ApiError.InvalidField("issuer", TenantErrors.NotAnIssuer);
+            return ApiError.InvalidField("issuer", TenantErrors.NotAnIssuer());
         }
 
         if (!owner.IsFresh)

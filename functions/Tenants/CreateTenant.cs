@@ -49,7 +49,7 @@ public sealed class CreateTenant(
         var id = errors.Tenant("tenantId", body.TenantId);
         if (id == TenantId.Unknown)
         {
-            errors.Add("tenantId", "is reserved, because the service uses it in place of tenants that do not exist; choose another id");
+            errors.Add("tenantId", Reason.Of("reserved_tenant_id"));
         }
 
         var name = errors.Name("name", body.Name, required: true, mayBeAddress: true);

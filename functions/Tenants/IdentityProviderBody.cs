@@ -2,6 +2,7 @@ using System.Text.Json;
 using MfaFunctions.Identity;
 using MfaFunctions.Platform.Http;
 using MfaFunctions.Platform.Http.Outbound;
+using MfaFunctions.Platform.Text;
 
 namespace MfaFunctions.Tenants;
 
@@ -28,7 +29,7 @@ public sealed record IdentityProviderBody(
     {
         if (!IdentityProvider.IsProviderName(given?.Provider))
         {
-            errors.Add(prefix + "provider", "must be 2-20 lower-case letters, digits and hyphens");
+            errors.Add(prefix + "provider", Reason.Of("not_a_provider_name"));
         }
 
         return given?.Kind == IdentityProviderKind.Backend ? given.ReadBackend(errors, prefix) : ReadOidc(errors, prefix, given, internet);
@@ -38,12 +39,12 @@ public sealed record IdentityProviderBody(
     {
         if (!IdentityProvider.IsIssuer(given?.Issuer, internet))
         {
-            errors.Add(prefix + "issuer", TenantErrors.NotAnIssuer);
+            errors.Add(prefix + "issuer", TenantErrors.NotAnIssuer());
         }
 
         if (!IdentityProvider.IsClientId(given?.ClientId))
         {
-            errors.Add(prefix + "clientId", $"must be 1-{IdentityProvider.ClientIdLimit} printable characters without spaces");
+            errors.Add(prefix + "clientId", Reason.Of("not_a_client_id", ("limit", IdentityProvider.ClientIdLimit)));
         }
 
         var trusted = given?.TrustedAzp ?? [];
@@ -51,19 +52,22 @@ public sealed record IdentityProviderBody(
         {
             errors.Add(
                 prefix + "trustedAzp",
-                $"must be a list of at most {IdentityProvider.TrustedAzpMaximum} client ids, each of 1-{IdentityProvider.ClientIdLimit} "
-                    + "printable characters without spaces"
+                Reason.Of(
+                    "not_a_client_id.list",
+                    ("entries", IdentityProvider.TrustedAzpMaximum),
+                    ("limit", IdentityProvider.ClientIdLimit)
+                )
             );
         }
 
         if (given?.Keys is not null)
         {
-            errors.Add(prefix + "keys", "is only for the kind backend: the keys of an OpenID Connect provider are fetched from it");
+            errors.Add(prefix + "keys", Reason.Of("only_for_backends.keys"));
         }
 
         if (given?.Provision == true)
         {
-            errors.Add(prefix + "provision", "is only for the kind backend");
+            errors.Add(prefix + "provision", Reason.Of("only_for_backends"));
         }
 
         return new IdentityProvider(given?.Provider ?? "", given?.Issuer ?? "", given?.ClientId ?? "")
@@ -80,22 +84,22 @@ public sealed record IdentityProviderBody(
         {
             errors.Add(
                 prefix + "issuer",
-                "must be backend: and 2-60 lower-case letters, digits, dots and hyphens, such as backend:shop, as in its assertions"
+                Reason.Of("not_an_issuer.backend")
             );
         }
 
         if (ClientId is not null)
         {
-            errors.Add(prefix + "clientId", "must be left out: a backend's assertions are for this service");
+            errors.Add(prefix + "clientId", Reason.Of("not_for_backends"));
         }
 
         if (TrustedAzp is { Count: > 0 })
         {
-            errors.Add(prefix + "trustedAzp", "must be left out: a backend's assertions are for this service");
+            errors.Add(prefix + "trustedAzp", Reason.Of("not_for_backends"));
         }
 
         var keys = BackendKeys.Read(Keys, out var problem);
-        if (problem.Length > 0)
+        if (problem is not null)
         {
             errors.Add(prefix + "keys", problem);
         }

@@ -26,7 +26,7 @@ public sealed class ListTenants(TenantIndex index)
         var cursor = request.Query["cursor"].ToString();
         if (cursor.Length > 0 && !TenantId.TryParse(cursor, out _))
         {
-            return ApiResult.Refused(ApiError.InvalidField("cursor", FieldErrors.UnknownCursor));
+            return ApiResult.Refused(ApiError.InvalidField("cursor", FieldErrors.UnknownCursor()));
         }
 
         var found = new List<string>();

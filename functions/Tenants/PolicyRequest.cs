@@ -1,6 +1,7 @@
 using MfaFunctions.Accounts;
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Http;
+using MfaFunctions.Platform.Text;
 using MfaFunctions.Tenancy;
 
 namespace MfaFunctions.Tenants;
@@ -35,27 +36,27 @@ internal sealed record PolicyRequest(
         var errors = new FieldErrors();
         if (mode is null)
         {
-            errors.Add("mode", "is required: required, optional or off");
+            errors.Add("mode", Reason.Of("required.choice", ("choices", new[] { "required", "optional", "off" })));
         }
 
         if (graceDays is < 0 or > GraceDaysLimit)
         {
-            errors.Add("graceDays", $"must be 0-{GraceDaysLimit}");
+            errors.Add("graceDays", Reason.Of("out_of_range", ("minimum", 0), ("maximum", GraceDaysLimit)));
         }
 
         if (codesRequired is not (null or 1 or 2))
         {
-            errors.Add("codesRequired", "must be 1 or 2");
+            errors.Add("codesRequired", Reason.Of("not_a_choice", ("choices", new[] { "1", "2" })));
         }
 
         if (sessionLifetimeMinutes is < 5 or > 24 * 60)
         {
-            errors.Add("sessionLifetimeMinutes", "must be 5-1440");
+            errors.Add("sessionLifetimeMinutes", Reason.Of("out_of_range", ("minimum", 5), ("maximum", 24 * 60)));
         }
 
         if (sessionIdleMinutes is < 5 or > 60)
         {
-            errors.Add("sessionIdleMinutes", "must be 5-60");
+            errors.Add("sessionIdleMinutes", Reason.Of("out_of_range", ("minimum", 5), ("maximum", 60)));
         }
 
         return errors.Any(out var invalid)
@@ -105,9 +106,6 @@ internal sealed record PolicyRequest(
         var known = tenant.IdentityProviders.Select(p => p.Method).Append(FirstFactor.Password).ToArray();
         return given.All(known.Contains)
             ? given.OfType<string>().Distinct().Order(StringComparer.Ordinal).ToArray()
-            : ApiError.InvalidField(
-                "requiredFirstFactors",
-                $"must be one or more of {string.Join(", ", known)}; an empty list accepts any"
-            );
+            : ApiError.InvalidField("requiredFirstFactors", Reason.Of("not_a_choice.first_factors", ("choices", known)));
     }
 }

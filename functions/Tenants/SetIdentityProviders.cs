@@ -5,6 +5,7 @@ using MfaFunctions.Identity;
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Http;
 using MfaFunctions.Platform.Http.Outbound;
+using MfaFunctions.Platform.Text;
 using MfaFunctions.Tenancy;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -87,7 +88,7 @@ public sealed class SetIdentityProviders(TenantChanges tenants, OwnerAvailabilit
     {
         if (given is null || given.Count > IdentityProvider.Maximum)
         {
-            errors.Add("providers", $"must be a list of at most {IdentityProvider.Maximum}; an empty list removes all");
+            errors.Add("providers", Reason.Of("not_a_list", ("limit", IdentityProvider.Maximum)));
             return [];
         }
 
@@ -97,7 +98,7 @@ public sealed class SetIdentityProviders(TenantChanges tenants, OwnerAvailabilit
             || providers.DistinctBy(p => (p.Issuer, p.ClientId)).Count() < providers.Length
         )
         {
-            errors.Add("providers", "contains the same name, or the same issuer and client, twice");
+            errors.Add("providers", Reason.Of("duplicate_entry.providers"));
         }
 
         return providers;

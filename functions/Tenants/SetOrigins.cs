@@ -4,6 +4,7 @@ using MfaFunctions.Authorization;
 using MfaFunctions.Events;
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Http;
+using MfaFunctions.Platform.Text;
 using MfaFunctions.Tenancy;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -57,13 +58,12 @@ public sealed class SetOrigins(TenantStore tenants, TimeProvider clock)
         return decided.Answer;
     }
 
-    private static string? Problem(IReadOnlyList<string?>? origins) =>
+    private static Reason? Problem(IReadOnlyList<string?>? origins) =>
         origins switch
         {
-            null => "is required; with an empty list, no page of another origin can use the cookie",
+            null => Reason.Of("required.origins"),
             _ when FieldErrors.ProblemOfList(origins, Maximum) is { } problem => problem,
-            _ when !origins.All(IsOrigin) => "must be origins as browsers send them, "
-                + "such as https://app.example.com or https://app.example.com:8443 (http only on loopback)",
+            _ when !origins.All(IsOrigin) => Reason.Of("not_an_origin"),
             _ => null,
         };
 

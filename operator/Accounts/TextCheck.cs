@@ -1,3 +1,4 @@
+using MfaFunctions.Platform.Http;
 using MfaFunctions.Platform.Text;
 
 namespace MfaFunctions.Operator.Accounts;
@@ -10,7 +11,7 @@ internal sealed class TextCheck(bool allowsInternational, bool shows)
     public OfTenant NewTenant() => new(this);
 
     private string? ProblemOfAddress(string email) =>
-        !EmailAddress.TryParse(email, out var address, out var problem) ? problem
+        !EmailAddress.TryParse(email, out var address, out var problem) ? ProblemTexts.English.Of(problem)
         : address.IsInternational && !allowsInternational ? "has letters outside ASCII before the @"
         : null;
 
@@ -18,7 +19,9 @@ internal sealed class TextCheck(bool allowsInternational, bool shows)
 
     // Invisible characters are what this is about, and the text of a stranger must not steer a terminal.
     private static string Escaped(string text) =>
-        string.Concat(text.EnumerateRunes().Select(r => Characters.ProblemOf(r) is null ? r.ToString() : $"<{Characters.NameOf(r)}>"));
+        string.Concat(
+            text.EnumerateRunes().Select(r => Characters.ProblemOf(r) is null ? r.ToString() : $"<{ProblemTexts.English.NameOf(r)}>")
+        );
 
     // The mailbox that a person takes the address for: without what cannot be seen.
     private static string MailboxOf(string email)
@@ -37,7 +40,7 @@ internal sealed class TextCheck(bool allowsInternational, bool shows)
         {
             if (name is not null && !ShownName.TryParse(name, out _, out var problem))
             {
-                _findings.Add($"the tenant's name {problem}{check.Quoted(name)}");
+                _findings.Add($"the tenant's name {ProblemTexts.English.Of(problem)}{check.Quoted(name)}");
             }
         }
 
@@ -50,7 +53,7 @@ internal sealed class TextCheck(bool allowsInternational, bool shows)
 
             if (name is { Length: > 0 } && !ShownName.TryParse(name, out _, out var unseen))
             {
-                _findings.Add($"{user}: the name {unseen}{check.Quoted(name)}");
+                _findings.Add($"{user}: the name {ProblemTexts.English.Of(unseen)}{check.Quoted(name)}");
             }
 
             var mailbox = MailboxOf(email);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using MfaFunctions.Enrollment;
+using MfaFunctions.Platform.Http;
 
 namespace MfaFunctions.Operator.Import;
 
@@ -79,7 +80,7 @@ internal sealed partial class ImportFile(FileInfo file, bool allowShort)
 
         if (!GoogleExport.TryRead(uri, allowShort, out var export, out var problem))
         {
-            return [new ImportLine(where, email, uri, $"the URI {problem}.")];
+            return [new ImportLine(where, email, uri, $"the URI {ProblemTexts.English.Of(problem)}.")];
         }
 
         _exports.Add((where, export));
@@ -91,7 +92,7 @@ internal sealed partial class ImportFile(FileInfo file, bool allowShort)
                         string.Create(CultureInfo.InvariantCulture, $"{where}, entry {at + 1}"),
                         entry.Account,
                         entry.Key?.RevealUri() ?? "",
-                        entry.Key is null ? $"the entry {entry.Problem}."
+                        entry.Key is null ? $"the entry {ProblemTexts.English.Of(entry.Problem!)}."
                             : entry.Account.Contains('@', StringComparison.Ordinal) ? null
                             : "the entry is not named after an e-mail address: write the address before an otpauth URI."
                     )

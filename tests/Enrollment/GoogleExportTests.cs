@@ -1,4 +1,5 @@
 using MfaFunctions.Enrollment;
+using MfaFunctions.Platform.Http;
 
 namespace MfaFunctions.Tests.Enrollment;
 
@@ -84,7 +85,7 @@ public sealed class GoogleExportTests
         var export = Read(Exports.Uri(Exports.Message(1, 0, 1, bad, Exports.Entry("ben"))));
 
         Assert.Null(export.Entries[0].Key);
-        Assert.Contains(reason, export.Entries[0].Problem, StringComparison.Ordinal);
+        Assert.Contains(reason, ProblemTexts.English.Of(export.Entries[0].Problem!), StringComparison.Ordinal);
         Assert.NotNull(export.Entries[1].Key);
         Assert.False(export.TryFind("ana", out _, out var problem));
         Assert.Equal(export.Entries[0].Problem, problem);
@@ -103,7 +104,7 @@ public sealed class GoogleExportTests
     {
         Assert.False(GoogleExport.TryRead(text, allowShort: true, out var export, out var problem));
         Assert.Null(export);
-        Assert.Contains(reason, problem, StringComparison.Ordinal);
+        Assert.Contains(reason, ProblemTexts.English.Of(problem), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -127,15 +128,15 @@ public sealed class GoogleExportTests
         Assert.True(two.TryFind(" ben@acme.test", out var ben, out _));
         Assert.Equal("Old:Ben@Acme.test", ben.Label);
         Assert.False(two.TryFind("cy@acme.test", out _, out var problem));
-        Assert.Equal("has 2 entries, none of them with this address; it is part 2 of 2", problem);
+        Assert.Equal("has 2 entries, none of them with this address; it is part 2 of 2", ProblemTexts.English.Of(problem));
         Assert.True(one.TryFind("ana@acme.test", out _, out _));
         Assert.False(twice.TryFind("ana@acme.test", out _, out var ambiguous));
-        Assert.Contains("has 2 entries with this address", ambiguous, StringComparison.Ordinal);
+        Assert.Contains("has 2 entries with this address", ProblemTexts.English.Of(ambiguous), StringComparison.Ordinal);
     }
 
     private static GoogleExport Read(string text)
     {
-        Assert.True(GoogleExport.TryRead(text, allowShort: false, out var export, out var problem), problem);
+        Assert.True(GoogleExport.TryRead(text, allowShort: false, out var export, out var problem), problem?.Key);
         return export;
     }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using MfaFunctions.Accounts;
 using MfaFunctions.Factors;
 using MfaFunctions.Platform;
+using MfaFunctions.Platform.Http;
 using MfaFunctions.Tenancy;
 using MfaFunctions.Tests.Infrastructure;
 
@@ -158,5 +159,5 @@ public sealed class PasswordRulesTests
     private static string? ReasonOf(string password, TwoFactorPolicy? policy = null) =>
         PasswordRules.Refuse("password", password, Acme with { Policy = policy ?? Acme.Policy }, Ana, Now) is not { } refusal
             ? null
-            : ((IReadOnlyDictionary<string, string[]>)refusal.Extensions["errors"]!)["password"].Single();
+            : ProblemTexts.English.Of(refusal.Fields.Single().Reason);
 }

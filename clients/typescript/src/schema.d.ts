@@ -2385,6 +2385,8 @@ export interface components {
         CodeError: {
             /** @enum {string} */
             code: "code_invalid" | "factor_disabled" | "too_many_attempts";
+            /** @enum {string} */
+            reason: "wrong_code" | "wrong_length" | "clock_skew" | "already_used" | "wrong_recovery_code" | "nothing_enrolled" | "factor_disabled" | "wrong_codes";
             detail: string;
             attemptsLeft?: components["schemas"]["AttemptsLeft"];
             hint?: components["schemas"]["CodeHint"];
@@ -3259,7 +3261,7 @@ export interface components {
              * @description `urn:problem-type:mfa:` and the `code`. The table in the introduction documents each.
              */
             type: string;
-            /** @description The same for every error with this code. */
+            /** @description The same for every error with this code, in the language of `detail`. */
             title: string;
             status: number;
             /**
@@ -3269,8 +3271,8 @@ export interface components {
             detail: string;
             /** @description Identifies the error for programs. See the table in the introduction. */
             code: string;
-            /** @description Identifies the exact reason within the code, such as `name_taken`. More reasons may be added. */
-            reason?: string;
+            /** @description Identifies the cause within the code for programs, such as `name_taken`. Stable; more reasons may be added. */
+            reason: string;
             /** @description The value of `X-Correlation-Id`, included in errors that are worth reporting. */
             correlationId?: string;
         };
@@ -3289,28 +3291,50 @@ export interface components {
             status?: 400;
             /** @constant */
             code?: "invalid_request";
+            /** @enum {unknown} */
+            reason?: "invalid_fields" | "not_json" | "body_empty" | "body_not_utf8" | "body_null" | "body_incomplete" | "duplicate_property" | "malformed_json" | "code_or_recovery_code" | "password_or_id_token" | "key_in_query" | "two_session_tokens";
             /** @description The error messages by the path of the field in the body, such as `owner.email`. */
             errors?: {
                 [key: string]: string[];
             };
+            /** @description The same errors with the reason of each, in the order in which the fields were checked. */
+            fieldErrors?: components["schemas"]["FieldError"][];
+        };
+        /** @description What is wrong with one field. */
+        FieldError: {
+            /** @description The path of the field in the body, such as `owner.email`, or the name of a parameter or a header. */
+            field: string;
+            /**
+             * @description Identifies what is wrong for programs. Stable; more reasons may be added.
+             * @enum {string}
+             */
+            reason: "required" | "unknown_field" | "repeated" | "wrong_type" | "too_short" | "too_long" | "out_of_range" | "not_a_choice" | "not_together" | "only_together" | "not_a_list" | "too_many_entries" | "duplicate_entry" | "not_listed" | "broken_character" | "invisible_character" | "control_character" | "no_character" | "line_break" | "angle_brackets" | "nothing_visible" | "contains_link" | "not_an_address" | "international_address" | "not_a_tenant_id" | "not_a_language_tag" | "unknown_cursor" | "not_an_etag" | "not_an_idempotency_key" | "known_words" | "common_password" | "no_password" | "password_not_accepted" | "identities_needed" | "token_not_accepted" | "link_not_valid" | "code_count" | "not_a_code" | "app_code_given" | "mailed_code_given" | "recovery_code_given" | "not_an_otpauth_uri" | "unsupported_authenticator" | "reserved_audience" | "not_an_audience" | "not_an_origin" | "not_a_provider_name" | "not_an_issuer" | "not_a_client_id" | "unknown_parameter" | "unescaped_hash" | "not_an_event_kind" | "not_a_user_id" | "not_later" | "not_a_time" | "reserved_tenant_id" | "bad_secret" | "short_secret" | "bad_export" | "no_single_entry";
+            /** @description What is wrong, for people, in the language of the problem's `detail`. The text continues the field's name. */
+            detail: string;
         };
         Unauthenticated: components["schemas"]["Problem"] & {
             /** @constant */
             status?: 401;
             /** @constant */
             code?: "unauthenticated";
+            /** @enum {unknown} */
+            reason?: "unauthenticated";
         };
         TokenRotated: components["schemas"]["Problem"] & {
             /** @constant */
             status?: 401;
             /** @constant */
             code?: "token_rotated";
+            /** @enum {unknown} */
+            reason?: "token_rotated";
         };
         InvalidCredentials: components["schemas"]["Problem"] & {
             /** @constant */
             status?: 401;
             /** @constant */
             code?: "invalid_credentials";
+            /** @enum {unknown} */
+            reason?: "credentials_not_accepted" | "wrong_password" | "wrong_current_password";
         };
         /** @description A step is missing (modeled on RFC 9470). Complete `next`, then repeat the call. */
         InsufficientAuthentication: components["schemas"]["Problem"] & {
@@ -3318,6 +3342,8 @@ export interface components {
             status?: 401;
             /** @constant */
             code?: "insufficient_authentication";
+            /** @enum {unknown} */
+            reason?: "enrollment_required" | "verification_required" | "session_active" | "fresh_code_required" | "second_factor_missing" | "second_factor_not_verified" | "second_factor_too_old" | "first_factor_required" | "first_factor_too_old" | "first_factor_not_accepted" | "no_accepted_first_factor" | "provider_not_accepted" | "no_first_factor_left" | "mailbox_not_proven";
             state: components["schemas"]["SessionState"];
             parameters: {
                 /** @description The session must have at least one of these methods. Empty if no method is missing. */
@@ -3339,12 +3365,16 @@ export interface components {
             status?: 403;
             /** @constant */
             code?: "forbidden";
+            /** @enum {unknown} */
+            reason?: "foreign_origin";
         };
         CodeInvalid: components["schemas"]["Problem"] & {
             /** @constant */
             status?: 403;
             /** @constant */
             code?: "code_invalid";
+            /** @enum {unknown} */
+            reason?: "wrong_code" | "clock_skew" | "already_used" | "wrong_recovery_code" | "nothing_enrolled" | "wrong_enrollment_code" | "wrong_length";
             attemptsLeft?: components["schemas"]["AttemptsLeft"];
             hint?: components["schemas"]["CodeHint"];
         };
@@ -3353,6 +3383,8 @@ export interface components {
             status?: 403;
             /** @constant */
             code?: "email_code_invalid";
+            /** @enum {unknown} */
+            reason?: "wrong_email_code" | "email_code_ended";
             /** @description Wrong codes left before the mailed code ends. At 0, request a new one. */
             attemptsLeft?: number;
         };
@@ -3361,24 +3393,32 @@ export interface components {
             status?: 403;
             /** @constant */
             code?: "factor_disabled";
+            /** @enum {unknown} */
+            reason?: "factor_disabled";
         };
         NotFound: components["schemas"]["Problem"] & {
             /** @constant */
             status?: 404;
             /** @constant */
             code?: "not_found";
+            /** @enum {unknown} */
+            reason?: "not_found" | "no_such_route" | "no_such_file" | "no_such_tenant" | "no_such_member" | "no_such_session" | "no_such_authenticator" | "no_such_identity" | "no_pending_enrollment" | "no_member_with_address" | "no_owner_with_address" | "nothing_pending" | "no_reseal" | "no_such_account";
         };
         Conflict: components["schemas"]["Problem"] & {
             /** @constant */
             status?: 409;
             /** @constant */
             code?: "conflict";
+            /** @enum {unknown} */
+            reason?: "identity_taken" | "identity_linked" | "too_many_identities" | "last_first_factor" | "no_email_code_needed" | "name_taken" | "too_many_authenticators" | "own_account" | "has_authenticator" | "third_owner_confirms" | "new_owner_confirms" | "break_glass_not_confirmed" | "no_longer_owner" | "requester_no_longer_owner" | "identities_of_owner" | "another_owner" | "owners_add_owners" | "has_password" | "other_role" | "being_removed" | "tenant_exists" | "provider_required" | "locks_owner_out" | "owners_enroll_themselves" | "nothing_to_remind_of" | "too_many_owners" | "still_member" | "mails_being_sent";
         };
         AlreadySignedIn: components["schemas"]["Problem"] & {
             /** @constant */
             status?: 409;
             /** @constant */
             code?: "already_signed_in";
+            /** @enum {unknown} */
+            reason?: "already_signed_in";
             signedInAs: components["schemas"]["SignedInAs"];
         };
         /** @description Whose session the browser has, as `GET /session` shows it to the holder of the same cookie. */
@@ -3393,18 +3433,24 @@ export interface components {
             status?: 409;
             /** @constant */
             code?: "idempotency_conflict";
+            /** @enum {unknown} */
+            reason?: "idempotency_conflict";
         };
         LastOwner: components["schemas"]["Problem"] & {
             /** @constant */
             status?: 409;
             /** @constant */
             code?: "last_owner";
+            /** @enum {unknown} */
+            reason?: "last_owner" | "last_owner_with_factor";
         };
         ActionPending: components["schemas"]["Problem"] & {
             /** @constant */
             status?: 409;
             /** @constant */
             code?: "action_pending";
+            /** @enum {unknown} */
+            reason?: "action_pending";
             pendingAction: components["schemas"]["PendingAction"];
         };
         OwnerNotReady: components["schemas"]["Problem"] & {
@@ -3412,18 +3458,24 @@ export interface components {
             status?: 409;
             /** @constant */
             code?: "owner_not_ready";
+            /** @enum {unknown} */
+            reason?: "owner_without_second_factor" | "session_without_first_factor" | "owner_without_first_factor";
         };
         EnrollmentExpired: components["schemas"]["Problem"] & {
             /** @constant */
             status?: 410;
             /** @constant */
             code?: "enrollment_expired";
+            /** @enum {unknown} */
+            reason?: "enrollment_expired";
         };
         PreconditionFailed: components["schemas"]["Problem"] & {
             /** @constant */
             status?: 412;
             /** @constant */
             code?: "precondition_failed";
+            /** @enum {unknown} */
+            reason?: "resource_changed";
             /** @description The `If-Match` that was sent, its first 200 characters. */
             ifMatch: string;
             /** @description The current version, as in the header `ETag`. */
@@ -3434,24 +3486,32 @@ export interface components {
             status?: 413;
             /** @constant */
             code?: "payload_too_large";
+            /** @enum {unknown} */
+            reason?: "payload_too_large";
         };
         UnsupportedMediaType: components["schemas"]["Problem"] & {
             /** @constant */
             status?: 415;
             /** @constant */
             code?: "unsupported_media_type";
+            /** @enum {unknown} */
+            reason?: "compressed_body";
         };
         PreconditionRequired: components["schemas"]["Problem"] & {
             /** @constant */
             status?: 428;
             /** @constant */
             code?: "precondition_required";
+            /** @enum {unknown} */
+            reason?: "if_match_missing";
         };
         TooManyAttempts: components["schemas"]["Problem"] & {
             /** @constant */
             status?: 429;
             /** @constant */
             code?: "too_many_attempts";
+            /** @enum {unknown} */
+            reason?: "wrong_codes" | "wrong_passwords" | "wrong_passwords_from_network" | "password_ended" | "busy" | "too_many_email_codes" | "too_many_invitations" | "mail_budget_spent";
             retryAfterSeconds: components["schemas"]["RetryAfterSeconds"];
         };
         InternalError: components["schemas"]["Problem"] & {
@@ -3459,12 +3519,16 @@ export interface components {
             status?: 500;
             /** @constant */
             code?: "internal_error";
+            /** @enum {unknown} */
+            reason?: "internal_error";
         };
         Unavailable: components["schemas"]["Problem"] & {
             /** @constant */
             status?: 503;
             /** @constant */
             code?: "unavailable";
+            /** @enum {unknown} */
+            reason?: "unavailable";
         };
     };
     responses: {
@@ -3511,6 +3575,7 @@ export interface components {
         InvalidRequest: {
             headers: {
                 "X-Correlation-Id": components["headers"]["CorrelationId"];
+                "Content-Language": components["headers"]["ContentLanguage"];
                 "Cache-Control": components["headers"]["NoStore"];
                 [name: string]: unknown;
             };
@@ -3525,6 +3590,7 @@ export interface components {
         SignInFailed: {
             headers: {
                 "X-Correlation-Id": components["headers"]["CorrelationId"];
+                "Content-Language": components["headers"]["ContentLanguage"];
                 "Cache-Control": components["headers"]["NoStore"];
                 "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
                 [name: string]: unknown;
@@ -3537,6 +3603,7 @@ export interface components {
         Unauthenticated: {
             headers: {
                 "X-Correlation-Id": components["headers"]["CorrelationId"];
+                "Content-Language": components["headers"]["ContentLanguage"];
                 "Cache-Control": components["headers"]["NoStore"];
                 "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
                 [name: string]: unknown;
@@ -3552,6 +3619,7 @@ export interface components {
         ReauthenticationFailed: {
             headers: {
                 "X-Correlation-Id": components["headers"]["CorrelationId"];
+                "Content-Language": components["headers"]["ContentLanguage"];
                 "Cache-Control": components["headers"]["NoStore"];
                 "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
                 [name: string]: unknown;
@@ -3564,6 +3632,7 @@ export interface components {
         InsufficientRead: {
             headers: {
                 "X-Correlation-Id": components["headers"]["CorrelationId"];
+                "Content-Language": components["headers"]["ContentLanguage"];
                 "Cache-Control": components["headers"]["NoStore"];
                 "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
                 [name: string]: unknown;
@@ -3576,6 +3645,7 @@ export interface components {
         InsufficientWrite: {
             headers: {
                 "X-Correlation-Id": components["headers"]["CorrelationId"];
+                "Content-Language": components["headers"]["ContentLanguage"];
                 "Cache-Control": components["headers"]["NoStore"];
                 "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
                 [name: string]: unknown;
@@ -3598,6 +3668,7 @@ export interface components {
         ForeignOrigin: {
             headers: {
                 "X-Correlation-Id": components["headers"]["CorrelationId"];
+                "Content-Language": components["headers"]["ContentLanguage"];
                 "Cache-Control": components["headers"]["NoStore"];
                 [name: string]: unknown;
             };
@@ -3612,6 +3683,7 @@ export interface components {
         AlreadySignedIn: {
             headers: {
                 "X-Correlation-Id": components["headers"]["CorrelationId"];
+                "Content-Language": components["headers"]["ContentLanguage"];
                 "Cache-Control": components["headers"]["NoStore"];
                 [name: string]: unknown;
             };
@@ -3626,6 +3698,7 @@ export interface components {
         CodeRefused: {
             headers: {
                 "X-Correlation-Id": components["headers"]["CorrelationId"];
+                "Content-Language": components["headers"]["ContentLanguage"];
                 "Cache-Control": components["headers"]["NoStore"];
                 [name: string]: unknown;
             };
@@ -3637,6 +3710,7 @@ export interface components {
         KeyUsedBefore: {
             headers: {
                 "X-Correlation-Id": components["headers"]["CorrelationId"];
+                "Content-Language": components["headers"]["ContentLanguage"];
                 "Cache-Control": components["headers"]["NoStore"];
                 [name: string]: unknown;
             };
@@ -3651,6 +3725,7 @@ export interface components {
         NotYourTenant: {
             headers: {
                 "X-Correlation-Id": components["headers"]["CorrelationId"];
+                "Content-Language": components["headers"]["ContentLanguage"];
                 "Cache-Control": components["headers"]["NoStore"];
                 [name: string]: unknown;
             };
@@ -3665,6 +3740,7 @@ export interface components {
         LinkRefused: {
             headers: {
                 "X-Correlation-Id": components["headers"]["CorrelationId"];
+                "Content-Language": components["headers"]["ContentLanguage"];
                 "Cache-Control": components["headers"]["NoStore"];
                 [name: string]: unknown;
             };
@@ -3676,6 +3752,7 @@ export interface components {
         PasswordNotProven: {
             headers: {
                 "X-Correlation-Id": components["headers"]["CorrelationId"];
+                "Content-Language": components["headers"]["ContentLanguage"];
                 "Cache-Control": components["headers"]["NoStore"];
                 "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
                 [name: string]: unknown;
@@ -3688,6 +3765,7 @@ export interface components {
         IdentityConflict: {
             headers: {
                 "X-Correlation-Id": components["headers"]["CorrelationId"];
+                "Content-Language": components["headers"]["ContentLanguage"];
                 "Cache-Control": components["headers"]["NoStore"];
                 [name: string]: unknown;
             };
@@ -3699,6 +3777,7 @@ export interface components {
         NoSuchMember: {
             headers: {
                 "X-Correlation-Id": components["headers"]["CorrelationId"];
+                "Content-Language": components["headers"]["ContentLanguage"];
                 "Cache-Control": components["headers"]["NoStore"];
                 [name: string]: unknown;
             };
@@ -3722,6 +3801,7 @@ export interface components {
         NothingPending: {
             headers: {
                 "X-Correlation-Id": components["headers"]["CorrelationId"];
+                "Content-Language": components["headers"]["ContentLanguage"];
                 "Cache-Control": components["headers"]["NoStore"];
                 [name: string]: unknown;
             };
@@ -3734,6 +3814,7 @@ export interface components {
             headers: {
                 ETag: components["headers"]["ETag"];
                 "X-Correlation-Id": components["headers"]["CorrelationId"];
+                "Content-Language": components["headers"]["ContentLanguage"];
                 "Cache-Control": components["headers"]["NoStore"];
                 [name: string]: unknown;
             };
@@ -3745,6 +3826,7 @@ export interface components {
         IfMatchMissing: {
             headers: {
                 "X-Correlation-Id": components["headers"]["CorrelationId"];
+                "Content-Language": components["headers"]["ContentLanguage"];
                 "Cache-Control": components["headers"]["NoStore"];
                 [name: string]: unknown;
             };
@@ -3756,6 +3838,7 @@ export interface components {
         TooManyMailedCodes: {
             headers: {
                 "X-Correlation-Id": components["headers"]["CorrelationId"];
+                "Content-Language": components["headers"]["ContentLanguage"];
                 "Cache-Control": components["headers"]["NoStore"];
                 "Retry-After": components["headers"]["RetryAfter"];
                 [name: string]: unknown;
@@ -3771,6 +3854,7 @@ export interface components {
         TooManyInvitations: {
             headers: {
                 "X-Correlation-Id": components["headers"]["CorrelationId"];
+                "Content-Language": components["headers"]["ContentLanguage"];
                 "Cache-Control": components["headers"]["NoStore"];
                 "Retry-After": components["headers"]["RetryAfter"];
                 [name: string]: unknown;
@@ -3791,6 +3875,7 @@ export interface components {
         TooManyPasswords: {
             headers: {
                 "X-Correlation-Id": components["headers"]["CorrelationId"];
+                "Content-Language": components["headers"]["ContentLanguage"];
                 "Cache-Control": components["headers"]["NoStore"];
                 "Retry-After": components["headers"]["RetryAfter"];
                 [name: string]: unknown;
@@ -3803,6 +3888,7 @@ export interface components {
         PayloadTooLarge: {
             headers: {
                 "X-Correlation-Id": components["headers"]["CorrelationId"];
+                "Content-Language": components["headers"]["ContentLanguage"];
                 "Cache-Control": components["headers"]["NoStore"];
                 [name: string]: unknown;
             };
@@ -3814,6 +3900,7 @@ export interface components {
         UnsupportedMediaType: {
             headers: {
                 "X-Correlation-Id": components["headers"]["CorrelationId"];
+                "Content-Language": components["headers"]["ContentLanguage"];
                 "Cache-Control": components["headers"]["NoStore"];
                 /** @description What the service reads (RFC 9110 §15.5.16). */
                 "Accept-Encoding": "identity";
@@ -3827,6 +3914,7 @@ export interface components {
         TooManyAttempts: {
             headers: {
                 "X-Correlation-Id": components["headers"]["CorrelationId"];
+                "Content-Language": components["headers"]["ContentLanguage"];
                 "Cache-Control": components["headers"]["NoStore"];
                 "Retry-After": components["headers"]["RetryAfter"];
                 [name: string]: unknown;
@@ -3839,6 +3927,7 @@ export interface components {
         InternalError: {
             headers: {
                 "X-Correlation-Id": components["headers"]["CorrelationId"];
+                "Content-Language": components["headers"]["ContentLanguage"];
                 "Cache-Control": components["headers"]["NoStore"];
                 [name: string]: unknown;
             };
@@ -3853,6 +3942,7 @@ export interface components {
         Unavailable: {
             headers: {
                 "X-Correlation-Id": components["headers"]["CorrelationId"];
+                "Content-Language": components["headers"]["ContentLanguage"];
                 "Cache-Control": components["headers"]["NoStore"];
                 "Retry-After": components["headers"]["RetryAfter"];
                 [name: string]: unknown;
@@ -3912,6 +4002,8 @@ export interface components {
          * @example 0af7651916cd43dd8448eb211c80319c
          */
         CorrelationId: string;
+        /** @description The language of the problem's texts. Chosen by `Accept-Language`, which `Vary` names too. */
+        ContentLanguage: "en" | "es" | "fr" | "zh-Hans";
         /**
          * @description Responses contain tokens, secrets or a person's state and must not be stored. A proxy must not change them either, because
          *     compression changes the ETag.

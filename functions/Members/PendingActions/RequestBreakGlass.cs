@@ -2,6 +2,7 @@ using MfaFunctions.Accounts;
 using MfaFunctions.Authorization;
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Http;
+using MfaFunctions.Platform.Text;
 using MfaFunctions.Tenancy;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -60,7 +61,7 @@ public sealed class RequestBreakGlass(
         {
             return email!.Problem is { } problem
                 ? ApiError.InvalidField("email", problem)
-                : ApiError.NotFound("No Owner of this tenant has this address.");
+                : ApiError.NotFound(Reason.Of("no_owner_with_address"));
         }
 
         return await acting.AnyAsync(tenant.WithoutOwner(user), CancellationToken.None)

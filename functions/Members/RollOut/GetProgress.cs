@@ -2,6 +2,7 @@ using System.Globalization;
 using MfaFunctions.Accounts;
 using MfaFunctions.Authorization;
 using MfaFunctions.Platform.Http;
+using MfaFunctions.Platform.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
@@ -29,7 +30,9 @@ public sealed class GetProgress(ProgressRows rows)
             && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out days) || days is < 1 or > RecordProgress.DaysKept)
         )
         {
-            return ApiResult.Refused(ApiError.InvalidField("days", $"must be 1-{RecordProgress.DaysKept}"));
+            return ApiResult.Refused(
+                ApiError.InvalidField("days", Reason.Of("out_of_range", ("minimum", 1), ("maximum", RecordProgress.DaysKept)))
+            );
         }
 
         var owner = request.Caller();

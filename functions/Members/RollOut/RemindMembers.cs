@@ -4,6 +4,7 @@ using MfaFunctions.Events;
 using MfaFunctions.Factors;
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Http;
+using MfaFunctions.Platform.Text;
 using MfaFunctions.Tenancy;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -63,7 +64,7 @@ public sealed class RemindMembers(AccountStore accounts, MailBudget budget)
     {
         if (body.UserIds is not { Count: > 0 } ids)
         {
-            return ApiError.InvalidField("userIds", "is required: the ids of the people to remind");
+            return ApiError.InvalidField("userIds", Reason.Of("required.people"));
         }
 
         if (FieldErrors.ProblemOfList(ids, Maximum) is { } problem)

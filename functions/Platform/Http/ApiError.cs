@@ -1,13 +1,16 @@
 using System.Globalization;
+using MfaFunctions.Platform.Text;
 
 namespace MfaFunctions.Platform.Http;
 
 /// <summary>A refusal as a value, returned as problem details (RFC 9457).</summary>
 /// <param name="Status">HTTP status.</param>
 /// <param name="Code">Stable code that clients can rely on; pinned by a test.</param>
-/// <param name="Title">Short description; the same for every error with this code.</param>
-/// <param name="Detail">What is wrong with this request and what to do about it. Never contains a secret, code, token or address.</param>
-public sealed record ApiError(int Status, string Code, string Title, string Detail)
+/// <param name="Reason">
+/// Which cause of the code it is, and with it what is wrong and what to do about it. Its values never contain a secret, code, token or
+/// address.
+/// </param>
+public sealed record ApiError(int Status, string Code, Reason Reason)
 {
     /// <summary>
     /// The problem type is this and the code. It names no page: openapi.yaml documents it (RFC 9457 §3.1.1). <c>about:blank</c> would mean
@@ -15,7 +18,13 @@ public sealed record ApiError(int Status, string Code, string Title, string Deta
     /// </summary>
     public const string TypePrefix = "urn:problem-type:mfa:";
 
-    /// <summary>Extension members, such as <c>errors</c> or <c>attemptsLeft</c>.</summary>
+    /// <summary>What the refusal says, in English, for logs and the audit log. Responses speak the reader's language.</summary>
+    public string Detail => ProblemTexts.English.DetailOf(this);
+
+    /// <summary>The fields that are wrong, in the order in which they were checked.</summary>
+    public IReadOnlyList<FieldError> Fields { get; private init; } = [];
+
+    /// <summary>Extension members, such as <c>attemptsLeft</c>.</summary>
     public IReadOnlyDictionary<string, object?> Extensions { get; init; } = new Dictionary<string, object?>();
 
     /// <summary>Response headers such as <c>Retry-After</c> or <c>WWW-Authenticate</c>.</summary>
@@ -58,53 +67,53 @@ public sealed record ApiError(int Status, string Code, string Title, string Deta
             Headers = new Dictionary<string, string>(Headers) { [name] = value },
         };
 
-    public static ApiError InvalidRequest(string detail) => new(400, "invalid_request", "Invalid request", detail);
+    public static ApiError InvalidRequest(Reason reason) => new(400, "invalid_request", reason);
 
-    public static ApiError InvalidField(string field, string message) =>
-        InvalidFields(new Dictionary<string, string[]> { [field] = [message] });
+    public static ApiError InvalidField(string field, Reason reason) => InvalidFields([new FieldError(field, reason)]);
 
-    public static ApiError InvalidFields(IReadOnlyDictionary<string, string[]> errors) =>
-        InvalidRequest("Correct these fields: " + string.Join("; ", errors.Select(e => $"{e.Key} {e.Value[0]}")) + ".")
-            .With("errors", errors);
+    public static ApiError InvalidFields(IReadOnlyList<FieldError> fields) =>
+        InvalidRequest(Reason.Of("invalid_fields", ("fields", ""))) with
+        {
+            Fields = fields,
+        };
 
-    public static ApiError NotFound(string detail = "The resource does not exist, or you may not access it.") =>
-        new(404, "not_found", "Not found", detail);
+    public static ApiError NotFound() => NotFound(Reason.Of("not_found"));
 
-    public static ApiError Forbidden(string detail) => new(403, "forbidden", "Not allowed", detail);
+    public static ApiError NotFound(Reason reason) => new(404, "not_found", reason);
 
-    public static ApiError InvalidCredentials(string detail) =>
-        new ApiError(401, "invalid_credentials", "Sign-in failed", detail).Challenging(BearerChallenge.None).Refusing(RefusalKind.Password);
+    public static ApiError Forbidden(Reason reason) => new(403, "forbidden", reason);
+
+    public static ApiError InvalidCredentials(Reason reason) =>
+        new ApiError(401, "invalid_credentials", reason).Challenging(BearerChallenge.None).Refusing(RefusalKind.Password);
 
     /// <summary>The header <c>If-Match</c> is missing.</summary>
-    public static ApiError PreconditionRequired(string detail) => new(428, "precondition_required", "If-Match required", detail);
+    public static ApiError PreconditionRequired(Reason reason) => new(428, "precondition_required", reason);
 
     /// <summary>The header <c>If-Match</c> does not match the stored version.</summary>
-    public static ApiError PreconditionFailed(string detail) => new(412, "precondition_failed", "Resource changed", detail);
+    public static ApiError PreconditionFailed(Reason reason) => new(412, "precondition_failed", reason);
 
-    public static ApiError Conflict(string detail) => new(409, "conflict", "Conflict with the stored data", detail);
+    public static ApiError Conflict(Reason reason) => new(409, "conflict", reason);
 
-    public static ApiError TooManyAttempts(int retryAfterSeconds, string detail) =>
-        new ApiError(429, "too_many_attempts", "Too many attempts", detail)
+    public static ApiError TooManyAttempts(int retryAfterSeconds, Reason reason) =>
+        new ApiError(429, "too_many_attempts", reason)
             .With("retryAfterSeconds", retryAfterSeconds)
             .WithHeader("Retry-After", retryAfterSeconds.ToString(CultureInfo.InvariantCulture));
 
-    public static ApiError PayloadTooLarge(int limit) =>
-        new(413, "payload_too_large", "Body too large", string.Create(CultureInfo.InvariantCulture, $"Send at most {limit} bytes."));
+    /// <param name="limit">In bytes.</param>
+    public static ApiError PayloadTooLarge(int limit) => new(413, "payload_too_large", Reason.Of("payload_too_large", ("limit", limit)));
 
     /// <summary>The body is compressed. A small one could expand without bound.</summary>
     public static ApiError UnsupportedEncoding() =>
-        new ApiError(
-            415,
-            "unsupported_media_type",
-            "Unsupported content encoding",
-            "Send the body uncompressed, without the header 'Content-Encoding'."
-        ).WithHeader("Accept-Encoding", "identity");
+        new ApiError(415, "unsupported_media_type", Reason.Of("compressed_body")).WithHeader("Accept-Encoding", "identity");
 
     public static ApiError Unavailable(int retryAfterSeconds = 5) =>
-        new ApiError(
-            503,
-            "unavailable",
-            "Temporarily unavailable",
-            "A service that this request depends on is unavailable. Do not assume that anything was changed. Try again shortly."
-        ).WithHeader("Retry-After", retryAfterSeconds.ToString(CultureInfo.InvariantCulture));
+        new ApiError(503, "unavailable", Reason.Of("unavailable")).WithHeader(
+            "Retry-After",
+            retryAfterSeconds.ToString(CultureInfo.InvariantCulture)
+        );
 }
+
+/// <summary>What is wrong with one field of a request.</summary>
+/// <param name="Field">The path of the field in the body, such as <c>owner.email</c>, or the name of a parameter or header.</param>
+/// <param name="Reason">What is wrong with it.</param>
+public sealed record FieldError(string Field, Reason Reason);

@@ -11,6 +11,9 @@ public sealed class ApiResult : IResult
     private readonly string? _contentType;
     private readonly IReadOnlyDictionary<string, string> _headers;
 
+    // Written when the reader's language is known.
+    private readonly ApiError? _problem;
+
     private ApiResult(int status, object? body, string? contentType, IReadOnlyDictionary<string, string>? headers)
     {
         Status = status;
@@ -25,6 +28,16 @@ public sealed class ApiResult : IResult
         _body = other._body;
         _contentType = other._contentType;
         _headers = other._headers;
+        _problem = other._problem;
+    }
+
+    private ApiResult(ApiError error)
+    {
+        Status = error.Status;
+        _contentType = "application/problem+json";
+        _headers = error.Headers;
+        _problem = error;
+        Refusal = error;
     }
 
     private ApiResult(byte[] json)
@@ -68,23 +81,7 @@ public sealed class ApiResult : IResult
     public static ApiResult Accepted(object body, string etag) =>
         new(202, body, "application/json", new Dictionary<string, string> { ["ETag"] = etag });
 
-    public static ApiResult Refused(ApiError error)
-    {
-        var body = new Dictionary<string, object?>
-        {
-            ["type"] = ApiError.TypePrefix + error.Code,
-            ["title"] = error.Title,
-            ["status"] = error.Status,
-            ["detail"] = error.Detail,
-            ["code"] = error.Code,
-        };
-        foreach (var (name, value) in error.Extensions)
-        {
-            body[name] = value;
-        }
-
-        return new ApiResult(error.Status, body, "application/problem+json", error.Headers) { Refusal = error };
-    }
+    public static ApiResult Refused(ApiError error) => new(error);
 
     /// <summary>Repeats a stored response byte for byte.</summary>
     public static ApiResult Again(byte[] json) => new(json);
@@ -117,13 +114,44 @@ public sealed class ApiResult : IResult
             response.Headers[name] = value;
         }
 
-        if (_body is not null)
+        if ((_problem is null ? _body : Problem(_problem, ProblemTexts.For(httpContext))) is { } content)
         {
-            var body = SessionCookie.Take(httpContext, _body);
+            var body = SessionCookie.Take(httpContext, content);
             response.ContentType = _contentType;
             response.ContentLength = body.Length;
             await response.Body.WriteAsync(body, httpContext.RequestAborted);
         }
+    }
+
+    private static byte[] Problem(ApiError error, ProblemTexts texts)
+    {
+        var body = new Dictionary<string, object?>
+        {
+            ["type"] = ApiError.TypePrefix + error.Code,
+            ["title"] = texts.TitleOf(error.Code),
+            ["status"] = error.Status,
+            ["detail"] = texts.DetailOf(error),
+            ["code"] = error.Code,
+            ["reason"] = error.Reason.Name,
+        };
+        if (error.Fields.Count > 0)
+        {
+            // The first form has the texts alone; clients of earlier versions read it.
+            body["errors"] = error.Fields.ToDictionary(f => f.Field, f => new[] { texts.Of(f.Reason) });
+            body["fieldErrors"] = error.Fields.Select(f => new
+            {
+                f.Field,
+                Reason = f.Reason.Name,
+                Detail = texts.Of(f.Reason),
+            });
+        }
+
+        foreach (var (name, value) in error.Extensions)
+        {
+            body[name] = value;
+        }
+
+        return JsonSerializer.SerializeToUtf8Bytes(body, AnswerJson.Options);
     }
 
     /// <summary>The JSON of a 200 response, to be stored for a retry. A method, because the worker serializes public properties.</summary>

@@ -9,10 +9,7 @@ public sealed class FieldErrors
     /// <summary>Code points in a password.</summary>
     public const int PasswordLimit = 256;
 
-    /// <summary>Validation error of a cursor.</summary>
-    public const string UnknownCursor = "must be a cursor that this route returned";
-
-    private readonly Dictionary<string, string[]> _errors = [];
+    private readonly List<FieldError> _errors = [];
 
     public bool Any([NotNullWhen(true)] out ApiError? error)
     {
@@ -20,17 +17,27 @@ public sealed class FieldErrors
         return error is not null;
     }
 
-    public void Add(string field, string message) => _errors.TryAdd(field, [message]);
+    /// <summary>The first error of a field counts; those that follow often follow from it.</summary>
+    public void Add(string field, Reason reason)
+    {
+        if (_errors.All(e => e.Field != field))
+        {
+            _errors.Add(new FieldError(field, reason));
+        }
+    }
+
+    /// <summary>A cursor that the route did not return.</summary>
+    public static Reason UnknownCursor() => Reason.Of("unknown_cursor");
 
     public string Required(string field, string? text, int limit)
     {
         if (string.IsNullOrWhiteSpace(text))
         {
-            Add(field, "is required");
+            Add(field, Reason.Of("required"));
         }
         else if (text.Length > limit)
         {
-            Add(field, $"must have at most {limit} characters");
+            Add(field, Reason.Of("too_long", ("limit", limit)));
         }
 
         return text ?? "";
@@ -41,7 +48,7 @@ public sealed class FieldErrors
     {
         if (!TenantId.TryParse(text, out var tenant))
         {
-            Add(field, "must be 2-40 letters, digits and inner hyphens");
+            Add(field, Reason.Of("not_a_tenant_id"));
         }
 
         return tenant;
@@ -75,7 +82,7 @@ public sealed class FieldErrors
         var password = Required(field, text, int.MaxValue);
         if (PasswordText.LengthOf(password) > PasswordLimit)
         {
-            Add(field, $"must have at most {PasswordLimit} characters");
+            Add(field, Reason.Of("too_long", ("limit", PasswordLimit)));
         }
 
         return password;
@@ -102,7 +109,7 @@ public sealed class FieldErrors
         }
         else if (!mayBeAddress && MailedText.HasLink(name.Value))
         {
-            Add(field, "must not look like a web address: put a space after a dot inside it");
+            Add(field, Reason.Of("contains_link.name"));
         }
 
         return name;
@@ -117,15 +124,15 @@ public sealed class FieldErrors
         }
         else if (MailedText.HasLink(line))
         {
-            Add(field, "must not contain a web or e-mail address, because it is mailed");
+            Add(field, Reason.Of("contains_link.mailed"));
         }
 
         return line;
     }
 
     /// <returns>Validation error of a list of distinct entries; null if it is valid.</returns>
-    public static string? ProblemOfList(IReadOnlyList<string?> list, int maximum) =>
-        list.Count > maximum ? $"must have at most {maximum} entries"
-        : list.Distinct(StringComparer.Ordinal).Count() != list.Count ? "contains a duplicate entry"
+    public static Reason? ProblemOfList(IReadOnlyList<string?> list, int maximum) =>
+        list.Count > maximum ? Reason.Of("too_many_entries", ("limit", maximum))
+        : list.Distinct(StringComparer.Ordinal).Count() != list.Count ? Reason.Of("duplicate_entry")
         : null;
 }

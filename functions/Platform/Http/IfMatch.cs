@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using MfaFunctions.Platform.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 
@@ -27,19 +28,19 @@ public sealed partial class IfMatch
     }
 
     /// <param name="current">The tag of what is stored.</param>
-    /// <param name="toRead">What to do if the header is missing.</param>
-    /// <param name="changed">What another tag means, and what to do then.</param>
+    /// <param name="missing">What to do if the header is missing.</param>
+    /// <param name="changed">What another tag means, and what to do then; made of the tags that were sent and that are current.</param>
     /// <returns>Null if the header names the current version, or <c>*</c>, which names whatever is stored.</returns>
-    public ApiError? Refuse(string current, string toRead, string changed) =>
-        _sent.Length == 0 ? ApiError.PreconditionRequired(toRead)
-        : _tags.Count == 0 ? ApiError.InvalidField(HeaderNames.IfMatch, "must be an ETag with its quotes, a list of them, or *")
+    public ApiError? Refuse(string current, Reason missing, Func<string, string, Reason> changed) =>
+        _sent.Length == 0 ? ApiError.PreconditionRequired(missing)
+        : _tags.Count == 0 ? ApiError.InvalidField(HeaderNames.IfMatch, Reason.Of("not_an_etag"))
         : _tags.Any(tag => tag.Equals(EntityTagHeaderValue.Any) || VersionOf(tag.Tag.ToString()) == VersionOf(current)) ? null
         : Mismatch(current, changed);
 
     /// <summary>The refusal that says what was sent and what is current.</summary>
-    public ApiError Mismatch(string current, string changed) =>
+    public ApiError Mismatch(string current, Func<string, string, Reason> changed) =>
         ApiError
-            .PreconditionFailed($"{changed} You sent {Shown}, and the current ETag is {current}.")
+            .PreconditionFailed(changed(Shown, current))
             .With("ifMatch", Shown)
             .With("etag", current)
             .WithHeader(HeaderNames.ETag, current);

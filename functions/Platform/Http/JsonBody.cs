@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using System.Text.Unicode;
+using MfaFunctions.Platform.Text;
 using Microsoft.AspNetCore.Http;
 
 namespace MfaFunctions.Platform.Http;
@@ -53,7 +54,7 @@ public static partial class JsonBody
 
         if (!request.HasJsonContentType())
         {
-            return ApiError.InvalidRequest("Send the body as JSON with the header 'Content-Type: application/json'.");
+            return ApiError.InvalidRequest(Reason.Of("not_json"));
         }
 
         var buffer = ArrayPool<byte>.Shared.Rent(Limit + 1);
@@ -96,19 +97,17 @@ public static partial class JsonBody
 
         if (body.IsEmpty)
         {
-            return ApiError.InvalidRequest("The body is empty: send a JSON object.");
+            return ApiError.InvalidRequest(Reason.Of("body_empty"));
         }
 
         if (!Utf8.IsValid(body))
         {
-            return ApiError.InvalidRequest("The body is not valid UTF-8.");
+            return ApiError.InvalidRequest(Reason.Of("body_not_utf8"));
         }
 
         try
         {
-            return JsonSerializer.Deserialize<T>(body, Options) is { } value
-                ? value
-                : ApiError.InvalidRequest("The body is 'null': send a JSON object.");
+            return JsonSerializer.Deserialize<T>(body, Options) is { } value ? value : ApiError.InvalidRequest(Reason.Of("body_null"));
         }
         catch (JsonException e)
         {
@@ -121,17 +120,17 @@ public static partial class JsonBody
     {
         if (UnknownMember().Match(e.Message) is { Success: true } unknown)
         {
-            return ApiError.InvalidField(unknown.Groups[1].Value, "is not a property of this request");
+            return ApiError.InvalidField(unknown.Groups[1].Value, Reason.Of("unknown_field"));
         }
 
         if (e.Message.StartsWith("Duplicate property", StringComparison.Ordinal))
         {
-            return ApiError.InvalidRequest("Duplicate property in the JSON body.");
+            return ApiError.InvalidRequest(Reason.Of("duplicate_property"));
         }
 
         return e.Path is { Length: > 2 } path && e.InnerException is not JsonException && !IsSyntax(e)
-            ? ApiError.InvalidField(path[2..], "has the wrong type or an unknown value")
-            : ApiError.InvalidRequest("The body is not the JSON object that this route expects (check quotes, commas and nesting).");
+            ? ApiError.InvalidField(path[2..], Reason.Of("wrong_type"))
+            : ApiError.InvalidRequest(Reason.Of("malformed_json"));
     }
 
     // Syntax errors are thrown by the reader and arrive as the inner exception.

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Azure;
 using MfaFunctions.Platform.Telemetry;
+using MfaFunctions.Platform.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
@@ -56,7 +57,7 @@ public sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logger)
             case BadHttpRequestException bad:
                 return bad.StatusCode == StatusCodes.Status413PayloadTooLarge
                     ? ApiError.PayloadTooLarge(JsonBody.Limit)
-                    : ApiError.InvalidRequest("The request body could not be read completely.");
+                    : ApiError.InvalidRequest(Reason.Of("body_incomplete"));
             case RequestFailedException failed:
                 Log.StorageFailed(logger, name, failed.Status, failed.ErrorCode);
                 return ApiError.Unavailable();
@@ -71,12 +72,7 @@ public sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logger)
                 return ApiError.Unavailable();
             default:
                 Log.Unexpected(logger, name, exception);
-                return new ApiError(
-                    500,
-                    "internal_error",
-                    "Internal error",
-                    "The request failed unexpectedly. Quote the correlation id when you report it."
-                );
+                return new ApiError(500, "internal_error", Reason.Of("internal_error"));
         }
     }
 

@@ -44,8 +44,8 @@ public sealed record EmailAddress
 
     /// <param name="text">The address as typed; blanks around it are ignored.</param>
     /// <param name="address">The address.</param>
-    /// <param name="problem">What is wrong, continuing the field's name.</param>
-    public static bool TryParse(string? text, [NotNullWhen(true)] out EmailAddress? address, [NotNullWhen(false)] out string? problem)
+    /// <param name="problem">What is wrong.</param>
+    public static bool TryParse(string? text, [NotNullWhen(true)] out EmailAddress? address, [NotNullWhen(false)] out Reason? problem)
     {
         (address, problem) = Read(text);
         return address is not null;
@@ -56,17 +56,17 @@ public sealed record EmailAddress
 
     public override string ToString() => "***";
 
-    private static (EmailAddress? Address, string? Problem) Read(string? text)
+    private static (EmailAddress? Address, Reason? Problem) Read(string? text)
     {
         if (string.IsNullOrWhiteSpace(text))
         {
-            return (null, "is required");
+            return (null, Reason.Of("required"));
         }
 
         // The octets that count are those of the normalized text, but nobody normalizes a novel.
         if (text.Length > 2 * OctetLimit || !Characters.AreWellFormed(text))
         {
-            return (null, text.Length > 2 * OctetLimit ? TooLong : "contains a broken character");
+            return (null, text.Length > 2 * OctetLimit ? TooLong() : Reason.Of("broken_character"));
         }
 
         var normal = text.Normalize(NormalizationForm.FormKC).Trim();
@@ -77,12 +77,15 @@ public sealed record EmailAddress
 
         if (normal.AsSpan().ContainsAny("<>\""))
         {
-            return (null, "must be an address alone, without quotation marks, < and >");
+            return (null, Reason.Of("not_an_address.alone"));
         }
 
         if (normal.Split('@') is not [var local, var domain])
         {
-            return (null, normal.Contains('@', StringComparison.Ordinal) ? "must have only one @" : "must be an e-mail address");
+            return (
+                null,
+                normal.Contains('@', StringComparison.Ordinal) ? Reason.Of("not_an_address.two_ats") : Reason.Of("not_an_address")
+            );
         }
 
         if (ProblemOfLocal(local) is { } problem || !MailDomain.TryParse(domain, out var read, out problem))
@@ -92,20 +95,20 @@ public sealed record EmailAddress
 
         var address = new EmailAddress(local, read);
         return Encoding.UTF8.GetByteCount(address.Typed) > OctetLimit || Encoding.UTF8.GetByteCount(address.Mailed) > OctetLimit
-            ? (null, TooLong)
+            ? (null, TooLong())
             : (address, null);
     }
 
-    private static string TooLong => $"must have at most {OctetLimit} octets";
+    private static Reason TooLong() => Reason.Of("too_long.octets", ("limit", OctetLimit));
 
-    private static string? ProblemOfLocal(string local) =>
-        local.Length == 0 ? "must have a name before the @"
-        : Encoding.UTF8.GetByteCount(local) > LocalOctetLimit ? $"must have at most {LocalOctetLimit} octets before the @"
-        : local.StartsWith('.') || local.EndsWith('.') ? "must not begin with a dot or have one right before the @"
-        : local.Contains("..", StringComparison.Ordinal) ? "must not have two dots in a row"
+    private static Reason? ProblemOfLocal(string local) =>
+        local.Length == 0 ? Reason.Of("not_an_address.no_local_part")
+        : Encoding.UTF8.GetByteCount(local) > LocalOctetLimit ? Reason.Of("too_long.local_part", ("limit", LocalOctetLimit))
+        : local.StartsWith('.') || local.EndsWith('.') ? Reason.Of("not_an_address.outer_dot")
+        : local.Contains("..", StringComparison.Ordinal) ? Reason.Of("not_an_address.two_dots")
         : local.EnumerateRunes().Where(r => !IsAtom(r)).Select(r => (Rune?)r).FirstOrDefault() is { } foreign
-            ? Rune.IsWhiteSpace(foreign) ? "must not contain blanks"
-                : $"must not contain '{foreign}' before the @"
+            ? Rune.IsWhiteSpace(foreign) ? Reason.Of("not_an_address.blank")
+                : Reason.Of("not_an_address.local_character", ("character", foreign.ToString()))
         : null;
 
     // RFC 6531 §3.3 allows all of Unicode. Letters, marks and numbers are what mailboxes are made of.

@@ -14,29 +14,29 @@ public static class LineText
 
     /// <param name="text">The text as sent.</param>
     /// <param name="line">The only form in which the line is used and stored.</param>
-    /// <returns>What is wrong, continuing the field's name; null if nothing is.</returns>
-    public static string? Read(string? text, out string line) => Read(text, Limit, OctetLimit, out line);
+    /// <returns>What is wrong; null if nothing is.</returns>
+    public static Reason? Read(string? text, out string line) => Read(text, Limit, OctetLimit, out line);
 
-    internal static string? Read(string? text, int limit, int octetLimit, out string line)
+    internal static Reason? Read(string? text, int limit, int octetLimit, out string line)
     {
         line = "";
         if (string.IsNullOrWhiteSpace(text))
         {
-            return "is required";
+            return Reason.Of("required");
         }
 
         if (!Characters.AreWellFormed(text))
         {
-            return "contains a broken character";
+            return Reason.Of("broken_character");
         }
 
         line = text.Normalize(NormalizationForm.FormC).Trim();
         return ProblemIn([.. line.EnumerateRunes()])
-            ?? (new StringInfo(line).LengthInTextElements > limit ? $"must have at most {limit} characters" : null)
-            ?? (Encoding.UTF8.GetByteCount(line) > octetLimit ? $"must have at most {octetLimit} octets in UTF-8" : null);
+            ?? (new StringInfo(line).LengthInTextElements > limit ? Reason.Of("too_long", ("limit", limit)) : null)
+            ?? (Encoding.UTF8.GetByteCount(line) > octetLimit ? Reason.Of("too_long.octets", ("limit", octetLimit)) : null);
     }
 
-    private static string? ProblemIn(Rune[] runes)
+    private static Reason? ProblemIn(Rune[] runes)
     {
         for (var i = 0; i < runes.Length; i++)
         {

@@ -23,34 +23,33 @@ internal sealed record MailDomain
 
     /// <param name="text">The normalized (NFKC) text after the @.</param>
     /// <param name="domain">The domain.</param>
-    /// <param name="problem">What is wrong, continuing the field's name.</param>
-    public static bool TryParse(string text, [NotNullWhen(true)] out MailDomain? domain, [NotNullWhen(false)] out string? problem)
+    /// <param name="problem">What is wrong.</param>
+    public static bool TryParse(string text, [NotNullWhen(true)] out MailDomain? domain, [NotNullWhen(false)] out Reason? problem)
     {
         // The full stop of Chinese and Japanese keyboards is a dot here (RFC 3490 §3.1), and a final dot means the same domain.
         var typed = text.Replace('\u3002', '.');
         typed = typed.EndsWith('.') ? typed[..^1] : typed;
         var ascii = "";
-        problem = ProblemOf(typed) ?? (TryToAscii(typed, out ascii) ? ProblemOfAscii(ascii) : "must have a valid domain after the @");
+        problem = ProblemOf(typed) ?? (TryToAscii(typed, out ascii) ? ProblemOfAscii(ascii) : Reason.Of("not_an_address.invalid_domain"));
         domain = problem is null ? new MailDomain(typed, ascii) : null;
         return domain is not null;
     }
 
-    private static string? ProblemOf(string typed) =>
-        typed.Length == 0 ? "must have a domain after the @"
-        : typed.StartsWith('[') ? "must have a domain after the @, not a network address"
-        : typed.Any(char.IsWhiteSpace) ? "must not contain blanks"
-        : typed.Split('.').Any(label => label.Length == 0) ? "must not have two dots in a row or a dot right after the @"
+    private static Reason? ProblemOf(string typed) =>
+        typed.Length == 0 ? Reason.Of("not_an_address.no_domain")
+        : typed.StartsWith('[') ? Reason.Of("not_an_address.network_address")
+        : typed.Any(char.IsWhiteSpace) ? Reason.Of("not_an_address.blank")
+        : typed.Split('.').Any(label => label.Length == 0) ? Reason.Of("not_an_address.domain_dots")
         : typed.FirstOrDefault(c => char.IsAscii(c) && !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '.')) is var foreign and not '\0'
-            ? $"must not contain '{foreign}' after the @"
-        : typed.Split('.').Any(label => label.StartsWith('-') || label.EndsWith('-'))
-            ? "must not have a hyphen at the beginning or the end of a part of the domain"
+            ? Reason.Of("not_an_address.domain_character", ("character", foreign.ToString()))
+        : typed.Split('.').Any(label => label.StartsWith('-') || label.EndsWith('-')) ? Reason.Of("not_an_address.outer_hyphen")
         : null;
 
-    private static string? ProblemOfAscii(string ascii) =>
-        ascii.Split('.').Any(label => label.Length > LabelLimit) ? $"must have at most {LabelLimit} octets in each part of the domain"
-        : ascii.Length > LengthLimit ? $"must have at most {LengthLimit} octets after the @"
-        : !ascii.Contains('.', StringComparison.Ordinal) ? "must have a domain with a dot, such as example.org"
-        : ascii[(ascii.LastIndexOf('.') + 1)..].All(char.IsAsciiDigit) ? "must have a domain after the @, not a network address"
+    private static Reason? ProblemOfAscii(string ascii) =>
+        ascii.Split('.').Any(label => label.Length > LabelLimit) ? Reason.Of("too_long.domain_part", ("limit", LabelLimit))
+        : ascii.Length > LengthLimit ? Reason.Of("too_long.domain", ("limit", LengthLimit))
+        : !ascii.Contains('.', StringComparison.Ordinal) ? Reason.Of("not_an_address.no_dot")
+        : ascii[(ascii.LastIndexOf('.') + 1)..].All(char.IsAsciiDigit) ? Reason.Of("not_an_address.network_address")
         : null;
 
     // Labels of ASCII are not the business of IDNA, which refuses some that exist. One in A-label form must be that of its letters.

@@ -25,15 +25,15 @@ public sealed record ShownName
 
     /// <param name="text">The name as sent.</param>
     /// <param name="name">The name, composed (NFC) and trimmed.</param>
-    /// <param name="problem">What is wrong, continuing the field's name.</param>
-    public static bool TryParse(string? text, [NotNullWhen(true)] out ShownName? name, [NotNullWhen(false)] out string? problem)
+    /// <param name="problem">What is wrong.</param>
+    public static bool TryParse(string? text, [NotNullWhen(true)] out ShownName? name, [NotNullWhen(false)] out Reason? problem)
     {
         problem = LineText.Read(text, Limit, OctetLimit, out var line)
             ?? (
-                line.AsSpan().ContainsAny(Brackets) ? "must not contain < or >"
+                line.AsSpan().ContainsAny(Brackets) ? Reason.Of("angle_brackets")
                 // Mail programs turn it into a link, and the mails promise to have none.
-                : line.Contains("://", StringComparison.Ordinal) ? "must not contain a web address"
-                : line.EnumerateRunes().All(IsBlank) ? "must have a character that people can see"
+                : line.Contains("://", StringComparison.Ordinal) ? Reason.Of("contains_link")
+                : line.EnumerateRunes().All(IsBlank) ? Reason.Of("nothing_visible")
                 : null
             );
         name = problem is null ? new ShownName(line) : null;

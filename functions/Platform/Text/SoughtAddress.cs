@@ -10,7 +10,7 @@ namespace MfaFunctions.Platform.Text;
 /// </summary>
 public sealed record SoughtAddress
 {
-    private SoughtAddress(IEnumerable<string> keys, string countedAs, string? problem) =>
+    private SoughtAddress(IEnumerable<string> keys, string countedAs, Reason? problem) =>
         (Keys, CountedAs, Problem) = ([.. keys.Distinct(StringComparer.Ordinal)], countedAs, problem);
 
     /// <summary>The keys under which the account can stand; the first that has one wins.</summary>
@@ -19,8 +19,8 @@ public sealed record SoughtAddress
     /// <summary>What failures are counted under: one for each mailbox.</summary>
     public string CountedAs { get; }
 
-    /// <summary>Why no account can be created with the address, continuing the field's name; null if one can.</summary>
-    public string? Problem { get; }
+    /// <summary>Why no account can be created with the address; null if one can.</summary>
+    public Reason? Problem { get; }
 
     /// <summary>The earlier key comes first: with two accounts of one mailbox, each is found by its own spelling.</summary>
     public static SoughtAddress Of(EmailAddress address) =>
@@ -34,8 +34,8 @@ public sealed record SoughtAddress
 
     /// <param name="text">The address as typed.</param>
     /// <param name="sought">The address, if an account can have it.</param>
-    /// <param name="problem">What is wrong, continuing the field's name.</param>
-    public static bool TryParse(string? text, [NotNullWhen(true)] out SoughtAddress? sought, [NotNullWhen(false)] out string? problem)
+    /// <param name="problem">What is wrong.</param>
+    public static bool TryParse(string? text, [NotNullWhen(true)] out SoughtAddress? sought, [NotNullWhen(false)] out Reason? problem)
     {
         sought =
             EmailAddress.TryParse(text, out var address, out problem) ? Of(address)

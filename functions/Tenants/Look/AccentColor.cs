@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using MfaFunctions.Platform.Text;
 
 namespace MfaFunctions.Tenants.Look;
 
@@ -13,20 +14,20 @@ public static partial class AccentColor
 
     /// <param name="text">The color as sent.</param>
     /// <param name="color">The color as <c>#rrggbb</c> in lower case.</param>
-    /// <param name="problem">What is wrong, continuing the field's name.</param>
-    public static bool TryParse(string text, [NotNullWhen(true)] out string? color, [NotNullWhen(false)] out string? problem)
+    /// <param name="problem">What is wrong.</param>
+    public static bool TryParse(string text, [NotNullWhen(true)] out string? color, [NotNullWhen(false)] out Reason? problem)
     {
         color = null;
         if (!Form().IsMatch(text))
         {
-            problem = "must be a color such as #1f5fbf";
+            problem = Reason.Of("not_a_color");
             return false;
         }
 
         var (given, light, dark) = (text.ToLowerInvariant(), ContrastOf(text, Light), ContrastOf(text, Dark));
         problem =
-            light < Least ? $"has a contrast of {Ratio(light)} to white ({Light}), and needs at least 3:1: take a darker one"
-            : dark < Least ? $"has a contrast of {Ratio(dark)} to the dark background ({Dark}), and needs at least 3:1: take a lighter one"
+            light < Least ? Reason.Of("low_contrast.light", ("ratio", Ratio(light)), ("background", Light))
+            : dark < Least ? Reason.Of("low_contrast.dark", ("ratio", Ratio(dark)), ("background", Dark))
             : null;
         color = problem is null ? given : null;
         return color is not null;

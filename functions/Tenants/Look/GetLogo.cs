@@ -1,6 +1,7 @@
 using MfaFunctions.Authorization;
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Http;
+using MfaFunctions.Platform.Text;
 using MfaFunctions.Tenancy;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -25,7 +26,7 @@ public sealed class GetLogo(SharedTenantReads tenants, LogoRows rows)
             || await rows.FindAsync(id, logo, cancellationToken) is not { } picture
         )
         {
-            return ApiResult.Refused(ApiError.NotFound("There is no organization with this id, or it has no logo."));
+            return ApiResult.Refused(ApiError.NotFound(Reason.Of("no_logo")));
         }
 
         return new Picture(logo, picture, request.Query["v"].ToString() == logo.Version);

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using MfaFunctions.Platform.Text;
 
 namespace MfaFunctions.Tenants.Look;
 
@@ -24,19 +25,25 @@ public sealed record LogoImage(string Type, int Width, int Height)
     private static ReadOnlySpan<byte> PngSignature => [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A];
 
     /// <param name="file">The whole file.</param>
-    /// <param name="problem">What is wrong with it, as a sentence; empty if nothing is.</param>
+    /// <param name="problem">What is wrong with it; null if nothing is.</param>
     /// <returns>Null if the file is refused.</returns>
-    public static LogoImage? Read(ReadOnlySpan<byte> file, out string problem)
+    public static LogoImage? Read(ReadOnlySpan<byte> file, out Reason? problem)
     {
         var image =
             file.StartsWith(PngSignature) ? ReadPng(file)
             : file.Length >= 12 && file.StartsWith("RIFF"u8) && file[8..].StartsWith("WEBP"u8) ? ReadWebp(file)
             : null;
         problem =
-            image is null ? "The body is not a whole, still PNG or WebP picture. Its content decides, not its name or type."
-            : image.IsTooBig ? $"The picture has {image.Width} x {image.Height} pixels; each side must have {ShortestSide}-{LongestSide}."
-            : "";
-        return problem.Length == 0 ? image : null;
+            image is null ? Reason.Of("not_a_picture")
+            : image.IsTooBig ? Reason.Of(
+                "picture_size",
+                ("width", image.Width),
+                ("height", image.Height),
+                ("minimum", ShortestSide),
+                ("maximum", LongestSide)
+            )
+            : null;
+        return problem is null ? image : null;
     }
 
     private bool IsTooBig => Width is < ShortestSide or > LongestSide || Height is < ShortestSide or > LongestSide;

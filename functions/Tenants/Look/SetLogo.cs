@@ -31,7 +31,7 @@ public sealed class SetLogo(LookChanges changes, TenantStore tenants, LogoRows r
 
         if (LogoImage.Read(picture, out var problem) is not { } image)
         {
-            return ApiError.InvalidRequest(problem);
+            return ApiError.InvalidRequest(problem!);
         }
 
         // Checked before the write, so that a refusal leaves no picture. The commit checks both again.

@@ -1,3 +1,4 @@
+using MfaFunctions.Platform.Http;
 using MfaFunctions.Platform.Text;
 
 namespace MfaFunctions.Tests.Platform.Text;
@@ -121,7 +122,7 @@ public sealed class EmailAddressTests
     [MemberData(nameof(Accepted))]
     public void Address_is_normalized_and_then_read(string text, string? typed, string mailed, string? key)
     {
-        Assert.True(EmailAddress.TryParse(text, out var address, out var problem), problem);
+        Assert.True(EmailAddress.TryParse(text, out var address, out var problem), problem?.Key);
 
         Assert.Equal((typed ?? text, mailed, key ?? mailed), (address.Typed, address.Mailed, address.Key));
         Assert.False(address.IsInternational);
@@ -138,7 +139,7 @@ public sealed class EmailAddressTests
         Assert.False(EmailAddress.TryParse(text, out var address, out var problem));
 
         Assert.Null(address);
-        Assert.Contains(reason, problem, StringComparison.Ordinal);
+        Assert.Contains(reason, ProblemTexts.English.Of(problem), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -151,7 +152,7 @@ public sealed class EmailAddressTests
     [InlineData("用户@例子.example", "用户@xn--fsqu00a.example")]
     public void Part_before_the_at_sign_outside_ASCII_is_marked_and_has_one_key(string text, string key)
     {
-        Assert.True(EmailAddress.TryParse(text, out var address, out var problem), problem);
+        Assert.True(EmailAddress.TryParse(text, out var address, out var problem), problem?.Key);
 
         Assert.True(address.IsInternational);
         Assert.Equal(key, address.Key);
@@ -166,7 +167,7 @@ public sealed class EmailAddressTests
     [InlineData("x@localhost", new[] { "x@localhost" }, "x@localhost")]
     public void Account_is_sought_under_every_key_that_it_can_have(string text, string[] keys, string countedAs)
     {
-        Assert.True(SoughtAddress.TryParse(text, out var sought, out var problem), problem);
+        Assert.True(SoughtAddress.TryParse(text, out var sought, out var problem), problem?.Key);
 
         Assert.Equal(keys, sought.Keys);
         Assert.Equal(countedAs, sought.CountedAs);

@@ -1,4 +1,5 @@
 using MfaFunctions.Members;
+using MfaFunctions.Platform.Http;
 using MfaFunctions.Platform.Text;
 
 namespace MfaFunctions.Tests.Platform.Text;
@@ -90,7 +91,7 @@ public sealed class ShownNameTests
     [MemberData(nameof(Accepted))]
     public void Name_of_any_language_is_taken_composed_and_trimmed(string text, string? stored)
     {
-        Assert.True(ShownName.TryParse(text, out var name, out var problem), problem);
+        Assert.True(ShownName.TryParse(text, out var name, out var problem), problem?.Key);
 
         Assert.Equal(stored ?? text, name.Value);
         Assert.True(ShownName.TryParse(name.Value, out var again, out _));
@@ -103,7 +104,7 @@ public sealed class ShownNameTests
     {
         Assert.False(ShownName.TryParse(text, out _, out var problem));
 
-        Assert.Contains(reason, problem, StringComparison.Ordinal);
+        Assert.Contains(reason, ProblemTexts.English.Of(problem), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -121,7 +122,7 @@ public sealed class ShownNameTests
     [InlineData("a\r\nb", "must be one line")]
     [InlineData("a\u202Eb", "U+202E")]
     public void Line_with_hidden_characters_is_refused(string text, string reason) =>
-        Assert.Contains(reason, LineText.Read(text, out _), StringComparison.Ordinal);
+        Assert.Contains(reason, ProblemTexts.English.Of(LineText.Read(text, out _)!), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("=1+1", "'=1+1")]
