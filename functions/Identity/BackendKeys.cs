@@ -25,8 +25,7 @@ public static class BackendKeys
         var keys = Parse(given);
         problem =
             keys is null or { Count: 0 or > Maximum } ? Reason.Of("not_a_key_set", ("limit", Maximum))
-            : keys.Any(k => k.HasPrivateKey || k.Kty == JsonWebAlgorithmsKeyTypes.Octet)
-                ? Reason.Of("private_key")
+            : keys.Any(k => k.HasPrivateKey || k.Kty == JsonWebAlgorithmsKeyTypes.Octet) ? Reason.Of("private_key")
             : keys.Any(k => k.Kid is not { Length: > 0 and <= KeyIdLimit } || k.Kid.Any(c => c is < '!' or > '~'))
                 ? Reason.Of("not_a_key_set.kid", ("limit", KeyIdLimit))
             : keys.DistinctBy(k => k.Kid).Count() < keys.Count ? Reason.Of("duplicate_entry.kid")

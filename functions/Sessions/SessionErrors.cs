@@ -16,8 +16,7 @@ public static class SessionErrors
         ApiError.InvalidCredentials(Reason.Of("credentials_not_accepted")).Refusing(presented);
 
     /// <summary>The backend stated no address for a person whose account is to be created.</summary>
-    public static ApiError AddressMissing() =>
-        ApiError.InvalidField("idToken", Reason.Of("address_missing"));
+    public static ApiError AddressMissing() => ApiError.InvalidField("idToken", Reason.Of("address_missing"));
 
     /// <summary>
     /// The account is not created, and nobody gets into the existing one. Only somebody with an assertion for a verified address learns

@@ -82,10 +82,7 @@ public sealed record IdentityProviderBody(
     {
         if (!IdentityProvider.IsBackendIssuer(Issuer))
         {
-            errors.Add(
-                prefix + "issuer",
-                Reason.Of("not_an_issuer.backend")
-            );
+            errors.Add(prefix + "issuer", Reason.Of("not_an_issuer.backend"));
         }
 
         if (ClientId is not null)

@@ -35,13 +35,14 @@ public sealed record LogoImage(string Type, int Width, int Height)
             : null;
         problem =
             image is null ? Reason.Of("not_a_picture")
-            : image.IsTooBig ? Reason.Of(
-                "picture_size",
-                ("width", image.Width),
-                ("height", image.Height),
-                ("minimum", ShortestSide),
-                ("maximum", LongestSide)
-            )
+            : image.IsTooBig
+                ? Reason.Of(
+                    "picture_size",
+                    ("width", image.Width),
+                    ("height", image.Height),
+                    ("minimum", ShortestSide),
+                    ("maximum", LongestSide)
+                )
             : null;
         return problem is null ? image : null;
     }
