@@ -106,7 +106,7 @@ public sealed class LookTests : IAsyncLifetime
         await _host.DrainAsync();
         var path = (await GetAsync()).Body!["logo"]!["path"]!.GetValue<string>();
         var html = Assert.Single(_host.Mail.Messages, m => m.To == "ivo@acme.test").Html;
-        var image = Assert.Single(new HtmlParser().ParseDocument(html).Images);
+        var image = Assert.Single((await new HtmlParser().ParseDocumentAsync(html)).Images);
         Assert.Equal((Portal + path, "Acme Ltd"), (image.Source, image.AlternativeText));
 
         (await SendAsync(HttpMethod.Delete, "logo", null)).Expect(HttpStatusCode.OK);
@@ -137,7 +137,7 @@ public sealed class LookTests : IAsyncLifetime
     public async Task File_that_is_no_small_still_picture_is_refused_whatever_its_type_says(string kind)
     {
         var png = Png();
-        byte[] file = kind switch
+        var file = kind switch
         {
             "empty" => [],
             "svg" => "<svg xmlns='http://www.w3.org/2000/svg'/>"u8.ToArray(),
@@ -168,7 +168,7 @@ public sealed class LookTests : IAsyncLifetime
     public async Task WebP_of_each_kind_is_measured(string kind)
     {
         var bits = (uint)((200 - 1) | ((100 - 1) << 14));
-        byte[] file = kind switch
+        var file = kind switch
         {
             "VP8X" => Webp(Riff(kind, [0, 0, 0, 0, 199, 0, 0, 99, 0, 0])),
             "VP8L" => Webp(Riff(kind, [0x2F, .. BitConverter.GetBytes(bits), 0, 0, 0, 0, 0])),

@@ -3292,7 +3292,7 @@ export interface components {
             /** @constant */
             code?: "invalid_request";
             /** @enum {unknown} */
-            reason?: "invalid_fields" | "not_json" | "body_empty" | "body_not_utf8" | "body_null" | "body_incomplete" | "duplicate_property" | "malformed_json" | "code_or_recovery_code" | "password_or_id_token" | "key_in_query" | "two_session_tokens";
+            reason?: "invalid_fields" | "not_json" | "body_empty" | "body_not_utf8" | "body_null" | "body_incomplete" | "duplicate_property" | "malformed_json" | "code_or_recovery_code" | "password_or_id_token" | "key_in_query" | "two_session_tokens" | "not_a_picture" | "picture_size";
             /** @description The error messages by the path of the field in the body, such as `owner.email`. */
             errors?: {
                 [key: string]: string[];
@@ -3308,7 +3308,7 @@ export interface components {
              * @description Identifies what is wrong for programs. Stable; more reasons may be added.
              * @enum {string}
              */
-            reason: "required" | "unknown_field" | "repeated" | "wrong_type" | "too_short" | "too_long" | "out_of_range" | "not_a_choice" | "not_together" | "only_together" | "not_a_list" | "too_many_entries" | "duplicate_entry" | "not_listed" | "broken_character" | "invisible_character" | "control_character" | "no_character" | "line_break" | "angle_brackets" | "nothing_visible" | "contains_link" | "not_an_address" | "international_address" | "not_a_tenant_id" | "not_a_language_tag" | "unknown_cursor" | "not_an_etag" | "not_an_idempotency_key" | "known_words" | "common_password" | "no_password" | "password_not_accepted" | "identities_needed" | "token_not_accepted" | "link_not_valid" | "code_count" | "not_a_code" | "app_code_given" | "mailed_code_given" | "recovery_code_given" | "not_an_otpauth_uri" | "unsupported_authenticator" | "reserved_audience" | "not_an_audience" | "not_an_origin" | "not_a_provider_name" | "not_an_issuer" | "not_a_client_id" | "unknown_parameter" | "unescaped_hash" | "not_an_event_kind" | "not_a_user_id" | "not_later" | "not_a_time" | "reserved_tenant_id" | "bad_secret" | "short_secret" | "bad_export" | "no_single_entry";
+            reason: "required" | "unknown_field" | "repeated" | "wrong_type" | "too_short" | "too_long" | "out_of_range" | "not_a_choice" | "not_together" | "only_together" | "not_a_list" | "too_many_entries" | "duplicate_entry" | "not_listed" | "broken_character" | "invisible_character" | "control_character" | "no_character" | "line_break" | "angle_brackets" | "nothing_visible" | "contains_link" | "not_an_address" | "international_address" | "not_a_tenant_id" | "not_a_language_tag" | "unknown_cursor" | "not_an_etag" | "not_an_idempotency_key" | "known_words" | "common_password" | "no_password" | "password_not_accepted" | "identities_needed" | "token_not_accepted" | "link_not_valid" | "code_count" | "not_a_code" | "app_code_given" | "mailed_code_given" | "recovery_code_given" | "not_an_otpauth_uri" | "unsupported_authenticator" | "reserved_audience" | "not_an_audience" | "not_an_origin" | "not_a_provider_name" | "not_an_issuer" | "not_a_client_id" | "unknown_parameter" | "unescaped_hash" | "not_an_event_kind" | "not_a_user_id" | "not_later" | "not_a_time" | "reserved_tenant_id" | "bad_secret" | "short_secret" | "bad_export" | "no_single_entry" | "only_for_backends" | "not_for_backends" | "not_a_key_set" | "private_key" | "unusable_keys" | "not_a_color" | "low_contrast" | "address_missing" | "address_of_another" | "person_not_accepted";
             /** @description What is wrong, for people, in the language of the problem's `detail`. The text continues the field's name. */
             detail: string;
         };
@@ -3402,7 +3402,7 @@ export interface components {
             /** @constant */
             code?: "not_found";
             /** @enum {unknown} */
-            reason?: "not_found" | "no_such_route" | "no_such_file" | "no_such_tenant" | "no_such_member" | "no_such_session" | "no_such_authenticator" | "no_such_identity" | "no_pending_enrollment" | "no_member_with_address" | "no_owner_with_address" | "nothing_pending" | "no_reseal" | "no_such_account";
+            reason?: "not_found" | "no_such_route" | "no_such_file" | "no_such_tenant" | "no_such_member" | "no_such_session" | "no_such_authenticator" | "no_such_identity" | "no_pending_enrollment" | "no_member_with_address" | "no_owner_with_address" | "nothing_pending" | "no_reseal" | "no_such_account" | "no_logo";
         };
         Conflict: components["schemas"]["Problem"] & {
             /** @constant */
@@ -3511,7 +3511,7 @@ export interface components {
             /** @constant */
             code?: "too_many_attempts";
             /** @enum {unknown} */
-            reason?: "wrong_codes" | "wrong_passwords" | "wrong_passwords_from_network" | "password_ended" | "busy" | "too_many_email_codes" | "too_many_invitations" | "mail_budget_spent";
+            reason?: "wrong_codes" | "wrong_passwords" | "wrong_passwords_from_network" | "password_ended" | "busy" | "too_many_email_codes" | "too_many_invitations" | "mail_budget_spent" | "too_many_provider_checks";
             retryAfterSeconds: components["schemas"]["RetryAfterSeconds"];
         };
         InternalError: components["schemas"]["Problem"] & {
