@@ -123,4 +123,5 @@ export const unavailable: Refusal = {
   status: 503,
   detail: 'The service cannot be reached. Check your connection, then try again.',
   code: 'unavailable',
+  reason: 'unavailable',
 }

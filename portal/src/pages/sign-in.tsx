@@ -13,12 +13,21 @@ export function useSignInPage(tenant: string): SignInPage | null {
   useEffect(() => {
     void client
       .GET('/tenants/{t}/sign-in', { params: { path: { t: tenant } } })
-      // Without the facts the password still works.
-      .then(({ data }) => set(data ?? { tenantId: tenant, name: null, methods: ['pwd'], providers: [], locales: [] }))
-      .catch(() => set({ tenantId: tenant, name: null, methods: ['pwd'], providers: [], locales: [] }))
+      .then(({ data }) => set(data ?? withoutFacts(tenant)))
+      .catch(() => set(withoutFacts(tenant)))
   }, [tenant])
   return page
 }
+
+// Without the facts the password still works.
+const withoutFacts = (tenant: string): SignInPage => ({
+  tenantId: tenant,
+  name: null,
+  methods: ['pwd'],
+  providers: [],
+  locales: [],
+  look: null,
+})
 
 /** A button for each provider that the methods name. */
 export function Providers(p: { page: SignInPage; methods: readonly string[]; wish: ProviderWish }) {
