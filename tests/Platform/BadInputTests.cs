@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Azure.Data.Tables;
+using MfaFunctions.Audit;
 using MfaFunctions.Authorization;
 using MfaFunctions.KeyRotation;
 using MfaFunctions.Members.PendingActions;
@@ -33,7 +34,7 @@ public sealed class BadInputTests
         ),
     ];
 
-    private static readonly string[] WithoutBody = [nameof(CreateNonce), nameof(ResealTenant), nameof(ConfirmPendingAction)];
+    private static readonly string[] WithoutBody = [nameof(CreateNonce), nameof(ResealTenant), nameof(ConfirmPendingAction), nameof(EraseMember)];
 
     [Fact]
     public async Task Every_route_with_a_body_refuses_malformed_input_and_changes_nothing()

@@ -73,4 +73,5 @@ export const unavailable = {
     status: 503,
     detail: 'The service cannot be reached. Check your connection, then try again.',
     code: 'unavailable',
+    reason: 'unavailable',
 };
