@@ -34,7 +34,13 @@ public sealed class BadInputTests
         ),
     ];
 
-    private static readonly string[] WithoutBody = [nameof(CreateNonce), nameof(ResealTenant), nameof(ConfirmPendingAction), nameof(EraseMember)];
+    private static readonly string[] WithoutBody =
+    [
+        nameof(CreateNonce),
+        nameof(ResealTenant),
+        nameof(ConfirmPendingAction),
+        nameof(EraseMember),
+    ];
 
     [Fact]
     public async Task Every_route_with_a_body_refuses_malformed_input_and_changes_nothing()
