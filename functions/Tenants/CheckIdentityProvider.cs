@@ -126,7 +126,7 @@ public sealed class CheckIdentityProvider(
         {
             return new Answer(
                 ProviderCheck.Unreadable,
-                "The issuer's address answered, but with something else than a discovery document and a set of keys.",
+                "The issuer's address answered, but with something other than a discovery document and a set of keys.",
                 0,
                 null
             );
