@@ -43,6 +43,12 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     reportCompressedSize: false,
+    rolldownOptions: {
+      output: {
+        // What the sign-in page needs is one file: the parts that are loaded later share different pieces of it, which would each become a file.
+        codeSplitting: { groups: [{ name: 'shared', test: /node_modules|clients|src\/(app|idle|lazy|provider|router|service|ui)\.tsx?$|src\/i18n\/(index|en|plural)/u }] },
+      },
+    },
   },
   server: { port: 5173, strictPort: true, proxy: { '/api': product } },
 })

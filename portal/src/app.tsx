@@ -17,16 +17,17 @@ import { unavailable } from '@mfafunctions/client'
 // The sign-in page alone stays small; the rest is fetched while the person types.
 const steps = lazy(() => import('./pages/steps'))
 const account = lazy(() => import('./account/account'))
+const ownerArea = lazy(() => import('./owner/owner'))
 const link = lazy(() => import('./pages/link'))
 
 export function App({ token, returned }: { token: string | null; returned: Returned | null }) {
   const [, render] = useState(0)
   const path = usePath()
-  const [, area, name = '', page] = path.split('/')
+  const [, area, name = '', page, below] = path.split('/')
   let content
   if (path === '/') content = <Card><ChooseTenant /></Card>
   else if (path === '/link') content = <Card><Suspense of={link}>{m => <m.Link token={token} returned={returned} />}</Suspense></Card>
-  else if (area === 't' && name) content = <TenantPages key={name} flow={flowOf(decodeURIComponent(name))} page={page} returned={returned} />
+  else if (area === 't' && name) content = <TenantPages key={name} flow={flowOf(decodeURIComponent(name))} page={page} below={below} returned={returned} />
   else content = <Card><Title>{t.pageUnknown}</Title></Card>
   return (
     <>
@@ -67,7 +68,15 @@ const notices: Record<string, () => string> = {
   welcome: () => t.invitationAccepted,
 }
 
-function TenantPages({ flow, page, returned }: { flow: Flow; page?: string; returned: Returned | null }) {
+interface TenantPagesProps {
+  flow: Flow
+  page?: string
+  /** The part of the address after the page. */
+  below?: string
+  returned: Returned | null
+}
+
+function TenantPages({ flow, page, below, returned }: TenantPagesProps) {
   const { screen, session, busy } = useFlow(flow)
   const [provider, setProvider] = useState<ProviderOutcome>()
   const came = useRef(returned)
@@ -124,23 +133,32 @@ function TenantPages({ flow, page, returned }: { flow: Flow; page?: string; retu
       </>
     )
   }
+  const bar = <Bar flow={flow} session={keeps!} />
   return (
     <>
-      <Bar flow={flow} session={keeps!} />
-      {session && <IdleWarning flow={flow} session={session} />}
-      <main class="wide">
-        <Suspense of={account}>
-          {m => (
-            <m.AccountPage
-              key={keeps!.userId}
-              flow={flow}
-              session={keeps!}
-              notices={screen.name === 'ready' ? screen.notices : []}
-              returned={came.current?.wish.for === 'link' ? came.current : null}
-            />
-          )}
+      {page === 'owner' ? (
+        <Suspense key="owner" of={ownerArea}>
+          {m => <m.OwnerArea key={keeps!.userId} flow={flow} session={keeps!} path={below} bar={bar} />}
         </Suspense>
-      </main>
+      ) : (
+        <>
+          {bar}
+          <main class="wide">
+            <Suspense of={account}>
+              {m => (
+                <m.AccountPage
+                  key={keeps!.userId}
+                  flow={flow}
+                  session={keeps!}
+                  notices={screen.name === 'ready' ? screen.notices : []}
+                  returned={came.current?.wish.for === 'link' ? came.current : null}
+                />
+              )}
+            </Suspense>
+          </main>
+        </>
+      )}
+      {session && <IdleWarning flow={flow} session={session} />}
       {above && (
         <Dialog untitled title={stepUp ? t.stepUpWhy : t.ended} onClose={stepUp ? () => flow.cancelStep() : undefined}>
           {step}

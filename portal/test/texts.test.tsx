@@ -19,6 +19,7 @@ import { Link } from '../src/pages/link'
 import { Reauthenticate } from '../src/pages/reauthenticate'
 import { SignIn } from '../src/pages/sign-in'
 import { Step } from '../src/pages/steps'
+import { marked } from './marked'
 
 const flow = { tenant: 'ACME', withStepUp: () => new Promise(() => undefined) } as unknown as Flow
 const session = {
@@ -80,19 +81,8 @@ const screens: Record<string, () => ComponentChild> = {
   'link, incomplete': () => <Link token={null} returned={null} />,
   'link, reading': () => <Link token="T" returned={null} />,
   account: () => (
-    <AccountPage flow={flow} session={session} notices={['enroll_by', 'recovery_codes_low', 'replace_authenticator']} returned={null} />
+    <AccountPage flow={flow} session={{ ...session, role: 'owner' }} notices={['enroll_by', 'recovery_codes_low', 'replace_authenticator']} returned={null} />
   ),
-}
-
-/** Marks every letter of the table, so that a text which is not from it stands out. Capitals are data. */
-function marked(texts: Texts): Texts {
-  const mark = (text: string) => text.replace(/[A-Za-z]/gu, 'ж')
-  return Object.fromEntries(
-    Object.entries(texts).map(([name, text]) => [
-      name,
-      typeof text === 'string' ? mark(text) : Array.isArray(text) ? text.map(mark) : (...values: never[]) => mark((text as (...v: never[]) => string)(...values)),
-    ]),
-  ) as unknown as Texts
 }
 
 beforeAll(() => pretend(marked(en)))

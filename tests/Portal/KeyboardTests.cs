@@ -79,6 +79,37 @@ public sealed class KeyboardTests(Chromium chromium)
     }
 
     [BrowserFact]
+    public async Task Owner_without_a_pointer_goes_from_page_to_page_and_skips_the_navigation()
+    {
+        await using var visit = await PortalVisit.StartAsync(chromium);
+        var olga = await visit.Host.NewReadyOwnerAsync();
+        var keys = visit.Page.Keyboard;
+        await visit.SignInAsync(olga);
+        await visit.SeesAsync("Name and language");
+
+        await PressAsync(visit, "Manage Acme Ltd");
+        foreach (var (page, title) in OwnerPages.All)
+        {
+            await Assertions.Expect(visit.Page.GetByRole(AriaRole.Navigation)).ToBeVisibleAsync();
+            await visit.Page.EvaluateAsync("document.activeElement.blur()");
+            await PressAsync(visit, page);
+            await visit.SeesTitleAsync(title);
+            await Assertions.Expect(visit.Page.Locator("[aria-current=page]")).ToHaveTextAsync(page);
+            // The heading has the focus, so that a screen reader says where the person is.
+            Assert.Equal("H1", await visit.Page.EvaluateAsync<string>("document.activeElement.tagName"));
+        }
+
+        await visit.Page.ReloadAsync();
+        await visit.SeesTitleAsync(OwnerPages.All[^1].Title);
+        await visit.Page.EvaluateAsync("document.activeElement.blur()");
+        Assert.Equal("Skip to the content", await NextAsync(visit));
+        await keys.PressAsync("Enter");
+        Assert.Equal("main", await visit.Page.EvaluateAsync<string>("document.activeElement.id"));
+        await PressAsync(visit, "My account");
+        await visit.SeesTitleAsync("Hello Olga Owner");
+    }
+
+    [BrowserFact]
     public async Task Forced_colors_keep_every_control_in_sight_and_nothing_moves()
     {
         await using var visit = await PortalVisit.StartAsync(chromium);

@@ -1,16 +1,14 @@
-import type { ComponentChildren } from 'preact'
-import { useId } from 'preact/hooks'
 import type { Session } from '@mfafunctions/client'
 import type { Flow, Notice } from '@mfafunctions/client/flow'
 import { onDay, t } from '../i18n'
 import type { Returned } from '../provider'
-import { Note, RefusalText, Title } from '../ui'
+import { follow } from '../router'
+import { Note, Title } from '../ui'
 import { Authenticators } from './authenticators'
 import { Identities } from './identities'
 import { Password } from './password'
 import { Profile } from './profile'
 import { Sessions } from './sessions'
-import type { Calls } from './use-call'
 
 interface Props {
   flow: Flow
@@ -24,6 +22,13 @@ export function AccountPage({ flow, session, notices, returned }: Props) {
   return (
     <>
       <Title of={session.tenantName}>{session.displayName ? t.hello(session.displayName) : t.account}</Title>
+      {session.role === 'owner' && (
+        <p>
+          <a class="button" href={`/t/${flow.tenant}/owner`} onClick={follow}>
+            {t.manage(session.tenantName)}
+          </a>
+        </p>
+      )}
       {notices.map(notice => (
         <Note key={notice}>{textOf(notice, session)}</Note>
       ))}
@@ -45,16 +50,4 @@ function textOf(notice: Notice, session: Session): string {
     case 'replace_authenticator':
       return t.noticeReplace
   }
-}
-
-export function Section({ title, calls, children }: { title: string; calls?: Calls; children: ComponentChildren }) {
-  const id = useId()
-  return (
-    <section class="card" aria-labelledby={id}>
-      <h2 id={id}>{title}</h2>
-      {calls?.done && <Note>{calls.done}</Note>}
-      {calls?.refusal && calls.refusal.code !== 'insufficient_authentication' && <RefusalText refusal={calls.refusal} />}
-      {children}
-    </section>
-  )
 }

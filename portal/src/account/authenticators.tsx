@@ -3,11 +3,11 @@ import type { Authenticator, Session } from '@mfafunctions/client'
 import type { Flow } from '@mfafunctions/client/flow'
 import { atTime, onDay, t } from '../i18n'
 import { fieldError } from '../pages/sign-in'
+import { Section } from '../section'
 import { client } from '../service'
 import { bare, isRecoveryCode } from '../typed-code'
 import { Dialog, Field, Form, RefusalText } from '../ui'
-import { Section } from './account'
-import { useCalls, useData } from './use-call'
+import { useCalls, useData } from '../use-call'
 
 /** Authenticator apps and recovery codes. */
 export function Authenticators({ flow, session }: { flow: Flow; session: Session }) {

@@ -3,10 +3,10 @@ import type { Flow } from '@mfafunctions/client/flow'
 import { onDay, t } from '../i18n'
 import { Providers, fieldError, useSignInPage } from '../pages/sign-in'
 import type { Returned } from '../provider'
+import { Section } from '../section'
 import { client } from '../service'
 import { Alert, Dialog, Field, Form, RefusalText } from '../ui'
-import { Section } from './account'
-import { useCalls, useData } from './use-call'
+import { useCalls, useData } from '../use-call'
 
 /** The person's identities at the tenant's providers. Absent where the tenant has none and nothing is linked. */
 export function Identities({ flow, returned }: { flow: Flow; returned: Returned | null }) {

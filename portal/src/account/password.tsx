@@ -2,10 +2,10 @@ import { useState } from 'preact/hooks'
 import type { Flow } from '@mfafunctions/client/flow'
 import { t } from '../i18n'
 import { fieldError } from '../pages/sign-in'
+import { Section } from '../section'
 import { client } from '../service'
 import { Dialog, Field, Form, RefusalText } from '../ui'
-import { Section } from './account'
-import { useCalls, useData } from './use-call'
+import { useCalls, useData } from '../use-call'
 
 export function Password({ flow }: { flow: Flow }) {
   const { data, reload } = useData(flow, () => client.GET('/account'))

@@ -2,10 +2,10 @@ import type { Flow } from '@mfafunctions/client/flow'
 import { useId } from 'preact/hooks'
 import { locales, pick, t } from '../i18n'
 import { fieldError } from '../pages/sign-in'
+import { Section } from '../section'
 import { client } from '../service'
 import { Field, Form } from '../ui'
-import { Section } from './account'
-import { useCalls, useData } from './use-call'
+import { useCalls, useData } from '../use-call'
 
 export function Profile({ flow }: { flow: Flow }) {
   const { data } = useData(flow, () => client.GET('/account'))

@@ -1,9 +1,9 @@
 import type { Flow } from '@mfafunctions/client/flow'
 import { atTime, t } from '../i18n'
+import { Section } from '../section'
 import { client } from '../service'
 import { RefusalText } from '../ui'
-import { Section } from './account'
-import { useCalls, useData } from './use-call'
+import { useCalls, useData } from '../use-call'
 
 export function Sessions({ flow }: { flow: Flow }) {
   const { data, refusal, reload } = useData(flow, () => client.GET('/sessions'))

@@ -125,6 +125,7 @@ export const en = {
 
   // user centre
   account: 'Your account',
+  manage: (tenant: string) => `Manage ${tenant}`,
   hello: (name: string) => `Hello ${name}`,
   noticeEnrollBy: (date: string) => `Your organization requires a second factor from ${date}. Set up an authenticator app before then.`,
   noticeCodesLow: (count: number) => plural('en', count, { one: '1 recovery code is left. Make new ones.', other: `${count} recovery codes are left. Make new ones.` }),

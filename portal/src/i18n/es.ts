@@ -123,6 +123,7 @@ export const es: Texts = {
 
   // user centre
   account: 'Su cuenta',
+  manage: tenant => `Administrar ${tenant}`,
   hello: name => `Hola, ${name}`,
   noticeEnrollBy: date => `Su organización exige un segundo factor a partir del ${date}. Configure antes una aplicación de autenticación.`,
   noticeCodesLow: count => plural('es', count, { one: 'Queda 1 código de recuperación. Cree otros nuevos.', other: `Quedan ${count} códigos de recuperación. Cree otros nuevos.` }),

@@ -123,6 +123,7 @@ export const fr: Texts = {
 
   // user centre
   account: 'Votre compte',
+  manage: tenant => `Gérer ${tenant}`,
   hello: name => `Bonjour ${name}`,
   noticeEnrollBy: date => `Votre organisation exige un second facteur à partir du ${date}. Configurez une application d’authentification avant cette date.`,
   noticeCodesLow: count => plural('fr', count, { one: `Il reste ${count} code de récupération. Créez-en de nouveaux.`, other: `Il reste ${count} codes de récupération. Créez-en de nouveaux.` }),

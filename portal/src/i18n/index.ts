@@ -1,4 +1,5 @@
 import { en, type Texts } from './en'
+import { inFull } from './plural'
 
 export type { Texts } from './en'
 
@@ -39,8 +40,19 @@ export async function change(to: Locale): Promise<void> {
   await use(to)
 }
 
+// Tables of parts that are loaded later.
+const further: ((to: Locale) => Promise<void>)[] = []
+
+/** Adds the table of a part of the portal, in the language of the page. It changes along with the language. */
+export async function addTable(read: (to: Locale) => Promise<void>): Promise<void> {
+  further.push(read)
+  await read(locale)
+}
+
 async function use(to: Locale): Promise<void> {
-  t = await load[to]()
+  const texts = await load[to]()
+  await Promise.all(further.map(read => read(to)))
+  t = texts
   locale = to
   document.documentElement.lang = to
 }
@@ -53,4 +65,6 @@ export function pretend(texts: Texts): void {
 const day = () => new Intl.DateTimeFormat(locale, { dateStyle: 'medium' })
 const time = () => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' })
 export const onDay = (iso: string): string => day().format(new Date(iso))
+export const inNumbers = (count: number): string => inFull(locale, count)
+export const atHour = (iso: string): string => new Intl.DateTimeFormat(locale, { timeStyle: 'short' }).format(new Date(iso))
 export const atTime = (iso: string): string => time().format(new Date(iso))

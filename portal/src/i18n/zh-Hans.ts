@@ -122,6 +122,7 @@ export const zhHans: Texts = {
 
   // user centre
   account: '您的账户',
+  manage: tenant => `管理 ${tenant}`,
   hello: name => `您好，${name}`,
   noticeEnrollBy: date => `您的组织自 ${date} 起要求第二重验证。请在此之前设置身份验证器应用。`,
   noticeCodesLow: count => `还剩 ${count} 个恢复码。请生成新的恢复码。`,

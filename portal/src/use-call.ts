@@ -8,20 +8,31 @@ export interface Answer<T> {
   response: Response
 }
 
+export interface Data<T> {
+  data: T | null
+  /** The version of the data, for `If-Match`. */
+  etag: string
+  refusal: Refusal | null
+  reload: () => void
+}
+
 /** Data that a section shows, and a way to read it again after a change. */
-export function useData<T>(flow: Flow, read: () => Promise<Answer<T>>): { data: T | null; refusal: Refusal | null; reload: () => void } {
+export function useData<T>(flow: Flow, read: () => Promise<Answer<T>>): Data<T> {
   const [data, set] = useState<T | null>(null)
+  const [etag, tag] = useState('')
   const [refusal, refuse] = useState<Refusal | null>(null)
   const reload = () =>
     void flow
       .withStepUp(read)
       .then(answer => {
         refuse(refusalOf(answer))
-        if (answer.data) set(answer.data)
+        if (!answer.data) return
+        set(answer.data)
+        tag(answer.response.headers.get('ETag') ?? '')
       })
       .catch(() => refuse(unavailable))
   useEffect(reload, [flow])
-  return { data, refusal, reload }
+  return { data, etag, refusal, reload }
 }
 
 export interface Calls {

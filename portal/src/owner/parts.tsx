@@ -1,0 +1,84 @@
+import type { ComponentChildren } from 'preact'
+import { useId } from 'preact/hooks'
+import { t } from '../i18n'
+import { Dialog, RefusalText } from '../ui'
+import type { Calls } from '../use-call'
+
+/** Figures with their names, for screens and screen readers alike. */
+export function Figures({ rows }: { rows: readonly (readonly [name: string, value: string])[] }) {
+  return (
+    <dl class="figures">
+      {rows.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+export function Chip({ kind, children }: { kind?: 'bad' | 'good' | 'wait'; children: ComponentChildren }) {
+  return <span class={kind ? `chip ${kind}` : 'chip'}>{children}</span>
+}
+
+interface TableProps {
+  /** What the rows are, for screen readers. */
+  caption: string
+  head: readonly string[]
+  children: ComponentChildren
+}
+
+/**
+ * A table whose rows become cards on phones. The first cell of a row is `<th scope="row">`; each further one is `<Cell>`, which repeats the
+ * name of its column on the card.
+ */
+export function Table({ caption, head, children }: TableProps) {
+  const id = useId()
+  return (
+    <div class="scroll" role="region" aria-labelledby={id} tabIndex={0}>
+      <table>
+        <caption id={id} class="sr">
+          {caption}
+        </caption>
+        <thead>
+          <tr>
+            {head.map(name => (
+              <th key={name} scope="col">
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>{children}</tbody>
+      </table>
+    </div>
+  )
+}
+
+export function Cell({ of, children }: { of?: string; children: ComponentChildren }) {
+  return <td data-label={of}>{children}</td>
+}
+
+interface ConfirmProps {
+  title: string
+  /** The verb and what it concerns, such as "Switch on for 120 people". */
+  submit: string
+  calls: Calls
+  children: ComponentChildren
+  onConfirm: () => void
+  onClose: () => void
+}
+
+/** Asks before a change that many notice. The button says what will happen; a step that the change needs opens above. */
+export function Confirm({ title, submit, calls, children, onConfirm, onClose }: ConfirmProps) {
+  return (
+    <Dialog title={title} onClose={onClose}>
+      {calls.refusal && calls.refusal.code !== 'insufficient_authentication' && <RefusalText refusal={calls.refusal} />}
+      {children}
+      <button type="button" class="main" aria-disabled={calls.busy || undefined} onClick={onConfirm}>
+        {calls.busy ? t.busy : submit}
+      </button>
+    </Dialog>
+  )
+}

@@ -1,0 +1,85 @@
+// @vitest-environment happy-dom
+// @vitest-environment-options { "url": "http://localhost/" }
+import { render } from 'preact'
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import type { Session } from '@mfafunctions/client'
+import type { Flow } from '@mfafunctions/client/flow'
+import { pretend as pretendCommon } from '../src/i18n'
+import { en as common } from '../src/i18n/en'
+import { pretend } from '../src/owner/i18n'
+import { en, type OwnerTexts } from '../src/owner/i18n/en'
+import { es } from '../src/owner/i18n/es'
+import { fr } from '../src/owner/i18n/fr'
+import { zhHans } from '../src/owner/i18n/zh-Hans'
+import { OwnerArea } from '../src/owner/owner'
+import { pages } from '../src/owner/pages'
+import { answers } from './owner-answers'
+import { marked } from './marked'
+
+const flow = { tenant: 'ACME', withStepUp: (call: () => Promise<unknown>) => call() } as unknown as Flow
+const owner = { tenantName: 'ACME', role: 'owner', userId: 'U', email: 'A@B.C' } as Session
+const area = (path: string, session = owner) => <OwnerArea flow={flow} session={session} path={path} bar={null} />
+
+beforeAll(() => {
+  pretend(marked(en))
+  pretendCommon(marked(common))
+  vi.stubGlobal('fetch', async (request: Request) => {
+    const path = new URL(request.url).pathname.replace('/api/tenants/ACME', '')
+    const body = answers[`${request.method} ${path}`]
+    if (!body) throw new Error(`The test has no answer for ${request.method} ${path}.`)
+    return new Response(JSON.stringify(body), { headers: { 'Content-Type': 'application/json', ETag: '"1"' } })
+  })
+})
+afterEach(() => render(null, document.body))
+afterAll(() => {
+  pretend(en)
+  pretendCommon(common)
+  vi.unstubAllGlobals()
+})
+
+/** Everything that a person reads or hears, without what is not from the table. */
+function foreign(): string[] {
+  const html = document.body.innerHTML
+  const seen = [...html.matchAll(/>([^<]+)</gu), ...html.matchAll(/(?:aria-label|alt|title|placeholder|data-label)="([^"]+)"/gu)].map(m => m[1]!)
+  return seen.filter(text => /[a-z]{2}/u.test(text.replace(/&\w+;/gu, '')))
+}
+
+test.each(pages.map(page => page.path))('page "%s" has no text that is not from the table', async path => {
+  render(area(path), document.body)
+  await vi.waitFor(() => expect(document.querySelector('.card')).not.toBeNull())
+  expect(document.body.innerHTML).toContain('ж')
+  expect(foreign()).toEqual([])
+})
+
+test.each([
+  ['for others', area('roll-out', { ...owner, role: 'member' })],
+  ['that does not exist', area('NOWHERE')],
+])('page %s has no text that is not from the table', async (_, page) => {
+  render(page, document.body)
+  expect(document.body.innerHTML).toContain('ж')
+  expect(foreign()).toEqual([])
+})
+
+test.each([
+  ['es', es],
+  ['fr', fr],
+  ['zh-Hans', zhHans],
+])("%s translates every text of the Owner's pages, with its values", (_, texts) => {
+  for (const [name, text] of Object.entries(en)) {
+    const other = texts[name as keyof OwnerTexts]
+    if (typeof text !== 'function') {
+      expect(other, name).not.toBe('')
+      continue
+    }
+    const values = [17, 28, 39].slice(0, text.length)
+    const made = (other as (...v: never[]) => string)(...(values as never[]))
+    for (const value of values) expect(made, name).toContain(String(value))
+  }
+})
+
+test('French has its spaces before ; ! ? and :', () => {
+  for (const [name, text] of Object.entries(fr)) {
+    const made = typeof text === 'function' ? (text as (...v: never[]) => string)(...([17, 28, 39] as never[])) : Object.values([text].flat()).map(one => (typeof one === 'object' ? Object.values(one).join(' ') : one)).join(' ')
+    expect(made, name).not.toMatch(/[^\u202f][;!?]|[^\u00a0]:(?!\d)|[« ]\u0020»|«\u0020/u)
+  }
+})
