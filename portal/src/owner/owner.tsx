@@ -57,8 +57,10 @@ export function OwnerArea({ flow, session, path, bar }: Props) {
             aria-current={page === open ? 'page' : undefined}
             onClick={event => {
               follow(event)
-              // The heading of the next page takes the focus.
+              if (!event.defaultPrevented) return
+              // The heading takes the focus: that of the next page when it appears.
               event.currentTarget.blur()
+              if (page === open) document.querySelector<HTMLElement>('#main h1')?.focus()
             }}
           >
             {page.name()}
