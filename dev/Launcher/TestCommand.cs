@@ -20,6 +20,8 @@ internal sealed class TestCommand(Programs programs, NpmPackages packages)
             await CheckAsync($"{name}-tests", "npm", "test", "-w", package);
         }
 
+        await CheckAsync("spa-types", "npm", "run", "check", "-w", "samples/spa");
+
         var failedBefore = _failed;
         await CheckAsync("restore", "dotnet", "restore", "MfaFunctions.sln", "-v", "q");
         await CheckAsync("build", "dotnet", "build", "MfaFunctions.sln", "--no-restore", "-v", "q", "-nologo");

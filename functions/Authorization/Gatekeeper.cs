@@ -35,9 +35,19 @@ public sealed class Gatekeeper(
         await Task.WhenAll(account, tenant);
         var now = clock.GetUtcNow();
         return
-            Live(token, await account, await tenant, now) is { } live && (live.Session.HasToken(token) || live.Session.HadToken(token, now))
+            Live(token.SessionId, await account, await tenant, now) is { } live
+            && (live.Session.HasToken(token) || live.Session.HadToken(token, now))
             ? live
             : null;
+    }
+
+    /// <summary>The live session that something sealed by this app names; null if it has ended.</summary>
+    public async Task<LiveSession?> FindAsync(TenantId tenantId, UserId user, string sessionId, CancellationToken cancellationToken)
+    {
+        var account = accounts.FindAsync(tenantId, user, cancellationToken);
+        var tenant = tenants.FindAsync(tenantId, cancellationToken);
+        await Task.WhenAll(account, tenant);
+        return Live(sessionId, await account, await tenant, clock.GetUtcNow());
     }
 
     /// <summary>For use cases: the caller as admitted and, after each lost race, the caller as admitted anew from the token.</summary>
@@ -49,7 +59,7 @@ public sealed class Gatekeeper(
     private Result<SessionContext> Judge(RequestCredentials credentials, Account? account, Tenant? tenant, DateTimeOffset now)
     {
         var token = credentials.Token;
-        if (Live(token, account, tenant, now) is not { } live)
+        if (Live(token.SessionId, account, tenant, now) is not { } live)
         {
             return Denials.Unauthenticated();
         }
@@ -99,11 +109,10 @@ public sealed class Gatekeeper(
         return Refusal(context, credentials) is { } refusal ? refusal : context;
     }
 
-    // The session that the token names, whichever of its tokens this is.
-    private LiveSession? Live(SessionToken token, Account? account, Tenant? tenant, DateTimeOffset now) =>
+    private LiveSession? Live(string sessionId, Account? account, Tenant? tenant, DateTimeOffset now) =>
         account is { Profile.Closed: false }
         && tenant is not null
-        && account.FindSession(token.SessionId) is { } session
+        && account.FindSession(sessionId) is { } session
         && session.IsAlive(now, tenant.Policy, options.Value)
             ? new LiveSession(tenant, account, session)
             : null;

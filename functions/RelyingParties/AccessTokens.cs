@@ -2,6 +2,7 @@ using MfaFunctions.Authorization;
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Http;
 using MfaFunctions.Protection;
+using MfaFunctions.Tenancy;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
@@ -16,12 +17,11 @@ public sealed class AccessTokens(SigningKeys keys, IOptions<AccessOptions> optio
     // A cached signature provider would outlive the key instance it was created from.
     private readonly CryptoProviderFactory _signatures = new() { CacheSignatureProviders = false };
 
-    /// <summary>Issues a token for an active session and returns its lifetime in seconds. The token never outlives the session.</summary>
-    public (string Token, int ExpiresIn) Issue(SessionContext caller, string audience)
+    /// <summary>Issues a token for an active session. It never outlives the session.</summary>
+    public IssuedAccessToken Issue(Tenant tenant, SessionResource session, string audience, DateTimeOffset now)
     {
-        var session = SessionResource.Of(caller);
-        var life = caller.Now + options.Value.TokenLifetime;
-        var issuedAt = caller.Now.ToUnixTimeSeconds();
+        var life = now + options.Value.TokenLifetime;
+        var issuedAt = now.ToUnixTimeSeconds();
         var expires = (life < session.ExpiresAt ? life : session.ExpiresAt).ToUnixTimeSeconds();
         using var key = keys.Current.Open();
         var token = _writer.CreateToken(
@@ -34,7 +34,7 @@ public sealed class AccessTokens(SigningKeys keys, IOptions<AccessOptions> optio
                     ["aud"] = audience,
                     ["sub"] = session.UserId,
                     // Required by RFC 9068. All front ends of a tenant count as one client.
-                    ["client_id"] = Audiences.Own(caller.Tenant),
+                    ["client_id"] = Audiences.Own(tenant),
                     ["tid"] = session.TenantId,
                     ["sid"] = session.Id,
                     ["jti"] = Identifier.New(),
@@ -54,6 +54,15 @@ public sealed class AccessTokens(SigningKeys keys, IOptions<AccessOptions> optio
                 },
             }
         );
-        return (token, (int)(expires - issuedAt));
+        return new IssuedAccessToken(token, (int)(expires - issuedAt));
     }
+}
+
+/// <summary>An access token, as routes return it.</summary>
+/// <param name="AccessToken">The token.</param>
+/// <param name="ExpiresIn">Its lifetime in seconds.</param>
+public sealed record IssuedAccessToken(string AccessToken, int ExpiresIn)
+{
+    /// <summary>Hides the token, which the default <c>ToString</c> of a record would print.</summary>
+    public override string ToString() => "***";
 }

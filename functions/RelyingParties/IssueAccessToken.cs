@@ -13,12 +13,6 @@ public sealed class IssueAccessToken(AccessTokens tokens, LastSeen lastSeen)
 {
     public sealed record Body(string? Audience, int? MaxAgeSeconds);
 
-    public sealed record Answer(string AccessToken, int ExpiresIn)
-    {
-        /// <summary>Hides the token, which the default <c>ToString</c> of a record would print.</summary>
-        public override string ToString() => "***";
-    }
-
     [Function(nameof(IssueAccessToken))]
     [SessionAccess(SessionState.Active)]
     public async Task<IResult> RunAsync(
@@ -26,11 +20,11 @@ public sealed class IssueAccessToken(AccessTokens tokens, LastSeen lastSeen)
     )
     {
         return await JsonBody.ThenAsync<Body>(request, given =>
-            Task.FromResult(ApiResult.From(Handle(request.Caller(), given), a => ApiResult.Ok(a)))
+            Task.FromResult(ApiResult.From(Handle(request.Caller(), given), token => ApiResult.Ok(token)))
         );
     }
 
-    private Result<Answer> Handle(SessionContext caller, Body body)
+    private Result<IssuedAccessToken> Handle(SessionContext caller, Body body)
     {
         var errors = new FieldErrors();
         var audience = body.Audience ?? Audiences.Own(caller.Tenant);
@@ -57,7 +51,6 @@ public sealed class IssueAccessToken(AccessTokens tokens, LastSeen lastSeen)
 
         // Fetching a token counts as use of the session, so that it does not become idle.
         lastSeen.Record(caller);
-        var (token, expiresIn) = tokens.Issue(caller, audience);
-        return new Answer(token, expiresIn);
+        return tokens.Issue(caller.Tenant, SessionResource.Of(caller), audience, caller.Now);
     }
 }

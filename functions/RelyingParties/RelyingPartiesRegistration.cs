@@ -18,6 +18,7 @@ public static class RelyingPartiesRegistration
             )
             .ValidateOnStart();
         services.AddSingleton<AccessTokens>();
+        services.AddSingleton<AuthorizationCodes>();
         return services;
     }
 }

@@ -3,6 +3,7 @@ import { lazy, Suspense } from './lazy'
 import type { Session } from '@mfafunctions/client'
 import type { Flow } from '@mfafunctions/client/flow'
 import { useFlow } from '@mfafunctions/client/preact'
+import { type Arrival, statedAddress } from './authorize-request'
 import { change, type Locale, locale, locales, t } from './i18n'
 import { ChooseTenant, remember } from './pages/choose-tenant'
 import { Forgot } from './pages/forgot'
@@ -19,15 +20,16 @@ const steps = lazy(() => import('./pages/steps'))
 const account = lazy(() => import('./account/account'))
 const ownerArea = lazy(() => import('./owner/owner'))
 const link = lazy(() => import('./pages/link'))
+const authorize = lazy(() => import('./pages/authorize'))
 
-export function App({ token, returned }: { token: string | null; returned: Returned | null }) {
+export function App({ token, returned, arrival }: { token: string | null; returned: Returned | null; arrival: Arrival | null }) {
   const [, render] = useState(0)
   const path = usePath()
   const [, area, name = '', page, below] = path.split('/')
   let content
   if (path === '/') content = <Card><ChooseTenant /></Card>
   else if (path === '/link') content = <Card><Suspense of={link}>{m => <m.Link token={token} returned={returned} />}</Suspense></Card>
-  else if (area === 't' && name) content = <TenantPages key={name} flow={flowOf(decodeURIComponent(name))} page={page} below={below} returned={returned} />
+  else if (area === 't' && name) content = <TenantPages key={name} flow={flowOf(decodeURIComponent(name))} {...{ page, below, returned, arrival }} />
   else content = <Card><Title>{t.pageUnknown}</Title></Card>
   return (
     <>
@@ -74,9 +76,10 @@ interface TenantPagesProps {
   /** The part of the address after the page. */
   below?: string
   returned: Returned | null
+  arrival: Arrival | null
 }
 
-function TenantPages({ flow, page, below, returned }: TenantPagesProps) {
+function TenantPages({ flow, page, below, returned, arrival }: TenantPagesProps) {
   const { screen, session, busy } = useFlow(flow)
   const [provider, setProvider] = useState<ProviderOutcome>()
   const came = useRef(returned)
@@ -93,6 +96,19 @@ function TenantPages({ flow, page, below, returned }: TenantPagesProps) {
     if (!back.idToken) setProvider('failed')
     else if (back.wish.for === 'reauthenticate') void flow.reauthenticate({ idToken: back.idToken })
     else void flow.signIn({ idToken: back.idToken }).then(signedIn => signedIn || setProvider('refused'))
+  }, [screen.name])
+  const assertion = useRef(arrival?.assertion ?? null)
+  useEffect(() => {
+    // The application has signed the person in. Whoever has a session here is asked first, unless it is the same person's.
+    const given = assertion.current
+    if (!given || screen.name === 'loading') return
+    assertion.current = null
+    void flow.signIn({ idToken: given }).then(async signedIn => {
+      const now = flow.getSnapshot().screen
+      if (signedIn) return
+      if (now.name !== 'already_signed_in') setProvider('failed')
+      else if (now.as.tenantId === flow.tenant && now.as.email.toLowerCase() === statedAddress(given)) await flow.replaceSession()
+    })
   }, [screen.name])
   // The account page stays in place, with what was typed there, while a step is asked in a dialog above it.
   const [held, hold] = useState<Session | null>(null)
@@ -134,6 +150,19 @@ function TenantPages({ flow, page, below, returned }: TenantPagesProps) {
     )
   }
   const bar = <Bar flow={flow} session={keeps!} />
+  if (page === 'authorize') {
+    return (
+      <>
+        {bar}
+        {above && <Card>{step}</Card>}
+        <div hidden={!!above}>
+          <Card>
+            <Suspense of={authorize}>{m => <m.Authorize flow={flow} request={arrival?.request ?? null} />}</Suspense>
+          </Card>
+        </div>
+      </>
+    )
+  }
   return (
     <>
       {page === 'owner' ? (

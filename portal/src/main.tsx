@@ -1,5 +1,6 @@
 import { render } from 'preact'
 import { App } from './app'
+import { arrive } from './authorize-request'
 import { choose } from './i18n'
 import { takeToken } from './pages/link-token'
 import { comeBack } from './provider'
@@ -8,6 +9,7 @@ import './styles.css'
 // Before anything else: tokens leave the address bar first.
 const returned = comeBack()
 const token = returned?.wish.for === 'invitation' ? returned.wish.token : location.pathname === '/link' ? takeToken() : null
+const arrival = arrive()
 
 // A second link that is opened in this tab changes only the part after '#', which loads no page.
 addEventListener('hashchange', () => location.hash && location.reload())
@@ -19,4 +21,4 @@ addEventListener('vite:preloadError', event => {
 })
 
 await choose(navigator.languages)
-render(<App token={token} returned={returned} />, document.getElementById('app')!)
+render(<App token={token} returned={returned} arrival={arrival} />, document.getElementById('app')!)

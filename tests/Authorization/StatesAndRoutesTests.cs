@@ -14,6 +14,7 @@ public sealed class StatesAndRoutesTests
         ["POST session/reauthenticate"] = "RVEA",
         ["DELETE session"] = "RVEA",
         ["POST session/token"] = "A",
+        ["POST session/authorization-code"] = "A",
         ["GET session/access"] = "A",
         ["POST session/password"] = "A",
         ["POST authenticators"] = "EA",

@@ -8,10 +8,13 @@ public sealed partial class ProjectTests
 {
     private static readonly string[] References =
     [
+        // Samples reference what a developer would.
+        "AspNetIdentity: MfaFunctions.Client",
         "MfaDev: MfaFunctions, MfaHost, MfaOperator, MfaTesting",
         // Published for other services, so it references nothing of the others.
         "MfaFunctions.Client: ",
-        "MfaFunctions.Tests: MfaDev, MfaFunctions, MfaFunctions.Client, MfaHost, MfaLauncher, MfaOperator, MfaTesting, MinimalApi",
+        "MfaFunctions.Tests: "
+            + "AspNetIdentity, MfaDev, MfaFunctions, MfaFunctions.Client, MfaHost, MfaLauncher, MfaOperator, MfaTesting, MinimalApi",
         // Deployed, so it references nothing of the others.
         "MfaFunctions: ",
         "MfaHost: ",
@@ -20,7 +23,6 @@ public sealed partial class ProjectTests
         // Operators run it against production: nothing in it is for developers.
         "MfaOperator: MfaFunctions",
         "MfaTesting: ",
-        // Samples reference what a developer would.
         "MinimalApi: MfaFunctions.Client",
     ];
 

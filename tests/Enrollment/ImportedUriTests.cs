@@ -105,8 +105,8 @@ public sealed class ImportedUriTests
     [InlineData("otpauth://totp/x?secret=" + Secret + "&encoder=steam", "has the parameter encoder, which is not understood")]
     [InlineData("otpauth://totp/x?secret=" + Secret + "&algo=SHA256", "has the parameter algo, which is not understood")]
     [InlineData("otpauth://totp/x?secret=" + Secret + "&digit=8", "has the parameter digit, which is not understood")]
-    [InlineData("otpauth://totp/x?secret=" + Secret + ";digits=8", "characters that Base32 does not have")]
-    [InlineData("otpauth://totp/x?secret=" + Secret + "?digits=8", "characters that Base32 does not have")]
+    [InlineData("otpauth://totp/x?secret=" + Secret + ";digits=8", "characters that are not Base32")]
+    [InlineData("otpauth://totp/x?secret=" + Secret + "?digits=8", "characters that are not Base32")]
     [InlineData("otpauth://totp/x?secret=" + Secret + "&" + Secret, "a parameter whose name is not shown")]
     [InlineData("otpauth://totp/x?" + Short + "=" + Secret, "a parameter whose name is not shown")]
     [InlineData("otpauth://totp/x?secret=" + Secret + "&secret=" + Secret, "has the parameter secret more than once")]
@@ -117,13 +117,13 @@ public sealed class ImportedUriTests
     [InlineData("otpauth://totp/x?secret=", "has no secret")]
     [InlineData("otpauth://totp/x?secret=-%20-", "has no secret")]
     [InlineData("otpauth://totp/x?issuer=Old", "has no secret")]
-    [InlineData("otpauth://totp/x?secret=not-base32-at-all-189", "characters that Base32 does not have")]
+    [InlineData("otpauth://totp/x?secret=not-base32-at-all-189", "characters that are not Base32")]
     [InlineData("otpauth://totp/x?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJ", "was cut off", false)]
     [InlineData("otpauth://totp/x?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQG", "was cut off")]
     [InlineData("otpauth://totp/x?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQO", "was cut off")]
     [InlineData(
         "otpauth://totp/x?secret=" + Short,
-        "has a secret of 80 bits, and RFC 4226 requires 128: it is taken if you allow short secrets"
+        "has a secret of 80 bits, and RFC 4226 requires 128: it is accepted if you allow short secrets"
     )]
     [InlineData("otpauth://totp/x?secret=GEZDGNBVGY3TQOJQGEZDGNBV", "has a secret of 120 bits")]
     [InlineData("otpauth://totp/x?secret=GEZDGNBVGY3TQOI", "has a secret of 72 bits, and at least 80 are required")]

@@ -33,10 +33,16 @@ public sealed class PortalVisit : IAsyncDisposable
 
     public IPage Page { get; private set; }
 
+    /// <param name="chromium">The browser.</param>
+    /// <param name="look">How the pages are looked at.</param>
+    /// <param name="clock">The service's clock, and the page's at the start.</param>
+    /// <param name="isIssuer">Whether access tokens name the address of these pages as their issuer.</param>
+    /// <param name="arguments">Settings of the app.</param>
     public static async Task<PortalVisit> StartAsync(
         Chromium chromium,
         Look? look = null,
         TestClock? clock = null,
+        bool isIssuer = false,
         params string[] arguments
     )
     {
@@ -49,6 +55,8 @@ public sealed class PortalVisit : IAsyncDisposable
             [
                 "--Portal:Origin=" + address.GetLeftPart(UriPartial.Authority),
                 "--Links:BaseUrl=" + new Uri(address, "link"),
+                // A service that fetches the app's keys must find it at the issuer's address.
+                .. isIssuer ? new[] { "--Access:Issuer=" + new Uri(address, "api") } : [],
                 .. arguments,
             ]
         );

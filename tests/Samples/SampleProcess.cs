@@ -31,9 +31,13 @@ internal sealed class SampleProcess : IAsyncDisposable
 
     /// <param name="name">The sample's assembly.</param>
     /// <param name="settings">Its command line, such as <c>--MfaFunctions:Audience=wiki</c>.</param>
-    public static async Task<SampleProcess> StartAsync(string name, params string[] settings)
+    public static Task<SampleProcess> StartAsync(string name, params string[] settings) => StartAsync(name, FreeAddress(), settings);
+
+    /// <param name="name">The sample's assembly.</param>
+    /// <param name="address">Where it listens.</param>
+    /// <param name="settings">Its command line.</param>
+    public static async Task<SampleProcess> StartAsync(string name, Uri address, params string[] settings)
     {
-        var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePorts.Find()}/"));
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var bin = new DirectoryInfo(AppContext.BaseDirectory);
         var assembly = Path.Combine(bin.Parent!.Parent!.FullName, name, bin.Name, name + ".dll");
@@ -54,6 +58,9 @@ internal sealed class SampleProcess : IAsyncDisposable
 
         return new SampleProcess(process, address);
     }
+
+    /// <summary>An address where nothing listens.</summary>
+    public static Uri FreeAddress() => new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePorts.Find()}/"));
 
     public static string IssuerOf(MfaHost host) => new Uri(host.Http.BaseAddress!, "/api").ToString();
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
 using Microsoft.AspNetCore.Http;
@@ -25,6 +26,9 @@ public sealed class MfaRequirement : IAuthorizationRequirement
 
     /// <summary>Maximum age of the second factor in seconds.</summary>
     public int MaxAgeSeconds { get; }
+
+    /// <summary>Whether whoever lacks the second factor is sent to the portal, instead of getting the challenge of RFC 9470.</summary>
+    internal bool IsMetAtPortal { get; init; }
 
     internal static bool IsVerified(ClaimsPrincipal person) => person.FindFirstValue("acr") == "aal2";
 
@@ -64,14 +68,29 @@ internal sealed class MfaChallenge(IOptions<MfaFunctionsOptions> options) : IAut
     )
     {
         var failed = authorizeResult.AuthorizationFailure?.FailedRequirements.ToArray() ?? [];
-        return authorizeResult.Forbidden && failed.Length > 0 && failed.All(f => f is MfaRequirement)
-            ? ChallengeAnswer
-                .Insufficient(
-                    failed.Cast<MfaRequirement>().MinBy(f => f.MaxAgeSeconds)!,
-                    MfaRequirement.IsVerified(context.User),
-                    options.Value.Route("session/token")
-                )
-                .WriteAsync(context)
-            : _default.HandleAsync(next, context, policy, authorizeResult);
+        if (!authorizeResult.Forbidden || failed.Length == 0 || !failed.All(f => f is MfaRequirement))
+        {
+            return _default.HandleAsync(next, context, policy, authorizeResult);
+        }
+
+        var strictest = failed.Cast<MfaRequirement>().MinBy(f => f.MaxAgeSeconds)!;
+        return strictest.IsMetAtPortal
+            ? SendToPortalAsync(context, strictest)
+            : ChallengeAnswer
+                .Insufficient(strictest, MfaRequirement.IsVerified(context.User), options.Value.Route("session/token"))
+                .WriteAsync(context);
+    }
+
+    // The person comes back by a link, so the content of a form is lost, and its page is what they can go on with.
+    private static Task SendToPortalAsync(HttpContext context, MfaRequirement requirement)
+    {
+        var request = context.Request;
+        var query = HttpMethods.IsGet(request.Method) ? request.QueryString : QueryString.Empty;
+        var properties = new AuthenticationProperties { RedirectUri = request.PathBase + request.Path + query };
+        properties.SetParameter<int?>(
+            MfaPortalHandler.MaxAge,
+            requirement.MaxAgeSeconds == MfaRequirement.AnyAge ? null : requirement.MaxAgeSeconds
+        );
+        return context.ChallengeAsync(MfaPortalRegistration.Scheme, properties);
     }
 }

@@ -434,6 +434,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/session/authorization-code": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description W3C Trace Context. Its trace id becomes the correlation id of the request. Without it the service generates one.
+                 * @example 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01
+                 */
+                traceparent?: components["parameters"]["CorrelationId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get an authorization code for an application
+         * @description For the portal. An application sends the person to the portal's page `/t/{tenant}/authorize`, and the portal sends them back with
+         *     this code, which takes the session's second factor to the application (RFC 6749 section 4.1, RFC 7636). Without a verified second
+         *     factor the call is refused, and the answer says what is missing.
+         *
+         *     The audience must be on the tenant's list and be the application's own address, such as `https://shop.example`. `returnTo` must be
+         *     on its origin, so that nobody else receives the code.
+         */
+        post: operations["IssueAuthorizationCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tenants/{t}/access-tokens": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description W3C Trace Context. Its trace id becomes the correlation id of the request. Without it the service generates one.
+                 * @example 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01
+                 */
+                traceparent?: components["parameters"]["CorrelationId"];
+            };
+            path: {
+                /** @description The tenant's id. */
+                t: components["parameters"]["Tenant"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Exchange an authorization code for an access token
+         * @description For an application's server. The code is accepted once, within 60 seconds, with the verifier whose SHA-256 was its challenge, and
+         *     with the same `returnTo`. The session must still be `active` with a verified second factor. A refused call does not use up the code.
+         *
+         *     An application that signed the person in itself sends `identity`: the call is refused if that identity is not linked to the person
+         *     who verified a code. Without it, the application must compare `sub` with the person that it expects.
+         */
+        post: operations["RedeemAuthorizationCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/session/access": {
         parameters: {
             query?: never;
@@ -2821,6 +2885,36 @@ export interface components {
              */
             maxAgeSeconds?: number | null;
         };
+        AuthorizationCodeRequest: {
+            /** @description An audience on the tenant's list that is an address. */
+            audience: string;
+            /** @description Where the browser takes the code. On the origin of the audience; https, or http on this machine; no fragment. */
+            returnTo: string;
+            /** @description SHA-256 of the verifier in base64url (`S256` of RFC 7636). */
+            codeChallenge: string;
+            /** @description Maximum age of the verified second factor. */
+            maxAgeSeconds?: number | null;
+        };
+        AuthorizationCode: {
+            /** @description Of use only with the verifier. */
+            code: string;
+            /**
+             * @description Lifetime in seconds.
+             * @constant
+             */
+            expiresIn: 60;
+        };
+        AuthorizationCodeRedemption: {
+            code: string;
+            codeVerifier: string;
+            /** @description The address that received the code. */
+            returnTo: string;
+            /** @description Whom the application signed in. Must be linked to the person who verified a code. */
+            identity?: {
+                issuer: string;
+                subject: string;
+            } | null;
+        };
         AccessToken: {
             /** @description A secret until it expires. */
             accessToken: string;
@@ -3308,7 +3402,7 @@ export interface components {
              * @description Identifies what is wrong for programs. Stable; more reasons may be added.
              * @enum {string}
              */
-            reason: "required" | "unknown_field" | "repeated" | "wrong_type" | "too_short" | "too_long" | "out_of_range" | "not_a_choice" | "not_together" | "only_together" | "not_a_list" | "too_many_entries" | "duplicate_entry" | "not_listed" | "broken_character" | "invisible_character" | "control_character" | "no_character" | "line_break" | "angle_brackets" | "nothing_visible" | "contains_link" | "not_an_address" | "international_address" | "not_a_tenant_id" | "not_a_language_tag" | "unknown_cursor" | "not_an_etag" | "not_an_idempotency_key" | "known_words" | "common_password" | "no_password" | "password_not_accepted" | "identities_needed" | "token_not_accepted" | "link_not_valid" | "code_count" | "not_a_code" | "app_code_given" | "mailed_code_given" | "recovery_code_given" | "not_an_otpauth_uri" | "unsupported_authenticator" | "reserved_audience" | "not_an_audience" | "not_an_origin" | "not_a_provider_name" | "not_an_issuer" | "not_a_client_id" | "unknown_parameter" | "unescaped_hash" | "not_an_event_kind" | "not_a_user_id" | "not_later" | "not_a_time" | "reserved_tenant_id" | "bad_secret" | "short_secret" | "bad_export" | "no_single_entry" | "only_for_backends" | "not_for_backends" | "not_a_key_set" | "private_key" | "unusable_keys" | "not_a_color" | "low_contrast" | "address_missing" | "address_of_another" | "person_not_accepted";
+            reason: "required" | "unknown_field" | "repeated" | "wrong_type" | "too_short" | "too_long" | "out_of_range" | "not_a_choice" | "not_together" | "only_together" | "not_a_list" | "too_many_entries" | "duplicate_entry" | "not_listed" | "not_of_the_audience" | "not_a_code_challenge" | "authorization_code_not_accepted" | "identity_of_another" | "broken_character" | "invisible_character" | "control_character" | "no_character" | "line_break" | "angle_brackets" | "nothing_visible" | "contains_link" | "not_an_address" | "international_address" | "not_a_tenant_id" | "not_a_language_tag" | "unknown_cursor" | "not_an_etag" | "not_an_idempotency_key" | "known_words" | "common_password" | "no_password" | "password_not_accepted" | "identities_needed" | "token_not_accepted" | "link_not_valid" | "code_count" | "not_a_code" | "app_code_given" | "mailed_code_given" | "recovery_code_given" | "not_an_otpauth_uri" | "unsupported_authenticator" | "reserved_audience" | "not_an_audience" | "not_an_origin" | "not_a_provider_name" | "not_an_issuer" | "not_a_client_id" | "unknown_parameter" | "unescaped_hash" | "not_an_event_kind" | "not_a_user_id" | "not_later" | "not_a_time" | "reserved_tenant_id" | "bad_secret" | "short_secret" | "bad_export" | "no_single_entry" | "only_for_backends" | "not_for_backends" | "not_a_key_set" | "private_key" | "unusable_keys" | "not_a_color" | "low_contrast" | "address_missing" | "address_of_another" | "person_not_accepted";
             /** @description What is wrong, for people, in the language of the problem's `detail`. The text continues the field's name. */
             detail: string;
         };
@@ -4615,6 +4709,85 @@ export interface operations {
             400: components["responses"]["InvalidRequest"];
             401: components["responses"]["InsufficientWrite"];
             403: components["responses"]["ForeignOrigin"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    IssueAuthorizationCode: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description W3C Trace Context. Its trace id becomes the correlation id of the request. Without it the service generates one.
+                 * @example 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01
+                 */
+                traceparent?: components["parameters"]["CorrelationId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AuthorizationCodeRequest"];
+            };
+        };
+        responses: {
+            /** @description The code. */
+            200: {
+                headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthorizationCode"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["InsufficientWrite"];
+            403: components["responses"]["ForeignOrigin"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    RedeemAuthorizationCode: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description W3C Trace Context. Its trace id becomes the correlation id of the request. Without it the service generates one.
+                 * @example 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01
+                 */
+                traceparent?: components["parameters"]["CorrelationId"];
+            };
+            path: {
+                /** @description The tenant's id. */
+                t: components["parameters"]["Tenant"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AuthorizationCodeRedemption"];
+            };
+        };
+        responses: {
+            /** @description The access token. Its audience is that of the code. */
+            200: {
+                headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessToken"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             500: components["responses"]["InternalError"];

@@ -71,6 +71,12 @@ export const en = {
   blockedTitle: 'You cannot sign in here at the moment',
   blockedDetail: 'Your organization requires a way to sign in that you do not have. Ask one of its Owners.',
 
+  // back to an application
+  returning: (host: string) => `Back to ${host}`,
+  returnFailed: 'You cannot be taken back',
+  returnUnknown: 'The application that sent you here made a request that this page does not understand. Start again there.',
+  toAccount: 'Go to your account',
+
   // enrollment
   stepsLabel: 'Progress',
   steps: ['Get an app', 'Connect it', 'Keep codes'] as readonly [string, string, string],

@@ -71,6 +71,12 @@ export const es: Texts = {
   blockedTitle: 'Por ahora no puede iniciar sesión aquí',
   blockedDetail: 'Su organización exige una forma de iniciar sesión que usted no tiene. Consulte a uno de sus propietarios.',
 
+  // back to an application
+  returning: (host: string) => `Volver a ${host}`,
+  returnFailed: 'No se le puede llevar de vuelta',
+  returnUnknown: 'La aplicación que le envió aquí hizo una solicitud que esta página no entiende. Empiece de nuevo allí.',
+  toAccount: 'Ir a su cuenta',
+
   // enrollment
   stepsLabel: 'Progreso',
   steps: ['Instalar', 'Conectar', 'Guardar códigos'],

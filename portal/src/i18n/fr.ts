@@ -71,6 +71,12 @@ export const fr: Texts = {
   blockedTitle: 'Vous ne pouvez pas vous connecter ici pour le moment',
   blockedDetail: 'Votre organisation exige un mode de connexion que vous n’avez pas. Adressez-vous à l’un de ses propriétaires.',
 
+  // back to an application
+  returning: (host: string) => `Retour à ${host}`,
+  returnFailed: 'Le retour n’est pas possible',
+  returnUnknown: 'L’application qui vous a envoyé ici a fait une demande que cette page ne comprend pas. Recommencez là-bas.',
+  toAccount: 'Aller à votre compte',
+
   // enrollment
   stepsLabel: 'Progression',
   steps: ['Installer', 'Relier', 'Garder les codes'],

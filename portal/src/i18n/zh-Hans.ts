@@ -70,6 +70,12 @@ export const zhHans: Texts = {
   blockedTitle: '您目前无法在此登录',
   blockedDetail: '您的组织要求使用您没有的登录方式。请联系组织的所有者。',
 
+  // back to an application
+  returning: (host: string) => `返回 ${host}`,
+  returnFailed: '无法带您返回',
+  returnUnknown: '将您带到这里的应用发出了本页面无法理解的请求。请在该应用中重新开始。',
+  toAccount: '前往您的账户',
+
   // enrollment
   stepsLabel: '进度',
   steps: ['安装应用', '连接应用', '保存恢复码'],

@@ -1,0 +1,113 @@
+using System.Net;
+using System.Security.Cryptography;
+using MfaFunctions.Tests.Identity;
+using MfaFunctions.Tests.Infrastructure;
+using MfaFunctions.Tests.Portal;
+using MfaFunctions.Tests.RelyingParties;
+using Microsoft.IdentityModel.Tokens;
+using Microsoft.Playwright;
+
+namespace MfaFunctions.Tests.Samples;
+
+/// <summary>An application with ASP.NET Core Identity, from its own sign-in to the portal and back, in a browser.</summary>
+[Collection(Chromium.Collection)]
+public sealed class AspNetIdentityTests(Chromium chromium)
+{
+    private const string Email = "nina@acme.test";
+    private const string Password = "Correct-Horse-7-Battery";
+
+    [BrowserFact]
+    public async Task Person_of_the_application_gets_a_second_factor_at_the_portal_and_comes_back()
+    {
+        // The sample uses the real clock.
+        await using var visit = await PortalVisit.StartAsync(
+            chromium,
+            clock: new TestClock(TimeProvider.System.GetUtcNow()),
+            isIssuer: true
+        );
+        var address = SampleProcess.FreeAddress();
+        var audience = address.GetLeftPart(UriPartial.Authority);
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var owner = await visit.Host.NewReadyOwnerAsync();
+        (await visit.Host.SetAudiencesAsync(new[] { audience })).Expect(HttpStatusCode.OK);
+        (await visit.Host.ListProvidersAsync(owner, SigningBackend.Entry(provision: true, PublicKey(key)))).Expect(HttpStatusCode.OK);
+        await using var sample = await SampleProcess.StartAsync(
+            "AspNetIdentity",
+            address,
+            "--MfaFunctions:Issuer=" + new Uri(visit.Address, "api"),
+            "--MfaFunctions:Audience=" + audience,
+            "--MfaFunctions:Tenant=acme",
+            "--MfaFunctions:BackendKey=" + key.ExportPkcs8PrivateKeyPem()
+        );
+        visit.Allow(audience);
+        await RegisterAsync(visit, address);
+
+        await visit.OpenAsync(new Uri(address, "orders").ToString());
+        await visit.SeesAsync("2026-001");
+        visit.Host.Clock.CatchUp();
+        await visit.OpenAsync(new Uri(address, "invoices?year=2026").ToString());
+        await visit.SeesTitleAsync("Protect your account");
+        Assert.Equal(new Uri(visit.Address, "t/acme/authorize").ToString(), visit.Page.Url);
+        await visit.IsSoundInEveryLookAsync("authorize-enroll");
+        await visit.EnrollAsync();
+
+        await visit.SeesAsync("Invoices 2026-001");
+        Assert.Equal(new Uri(address, "invoices?year=2026").ToString(), visit.Page.Url);
+        await visit.OpenAsync(new Uri(address, "payments").ToString());
+        await visit.SeesAsync("Payments");
+    }
+
+    [BrowserFact]
+    public async Task Second_factor_of_somebody_else_is_not_taken_and_a_wrong_request_goes_nowhere()
+    {
+        await using var visit = await PortalVisit.StartAsync(
+            chromium,
+            clock: new TestClock(TimeProvider.System.GetUtcNow()),
+            isIssuer: true
+        );
+        var owner = await visit.Host.NewReadyOwnerAsync();
+        (await visit.Host.SetAudiencesAsync(new[] { "https://shop.example" })).Expect(HttpStatusCode.OK);
+
+        await visit.SignInAsync(owner);
+        await visit.SeesTitleAsync("Your account");
+        await visit.OpenAsync(Request("https://shop.example", "https://evil.example/signin-mfa"));
+        await visit.SeesTitleAsync("You cannot be taken back");
+        await visit.SeesAsync("must be an https address on the audience's own host");
+        await visit.IsSoundInEveryLookAsync("authorize-refused");
+        await visit.OpenAsync("t/acme/authorize?response_type=token&client_id=x");
+        await visit.SeesAsync("made a request that this page does not understand");
+        await visit.IsSoundInEveryLookAsync("authorize-unknown");
+    }
+
+    private static string Request(string audience, string returnTo) =>
+        $"t/acme/authorize?response_type=code&code_challenge_method=S256&code_challenge={new string('a', 43)}"
+        + $"&client_id={Uri.EscapeDataString(audience)}&redirect_uri={Uri.EscapeDataString(returnTo)}";
+
+    private static async Task RegisterAsync(PortalVisit visit, Uri address)
+    {
+        await visit.OpenAsync(new Uri(address, "Identity/Account/Register").ToString());
+        await visit.Page.Locator("#Input_Email").FillAsync(Email);
+        await visit.Page.Locator("#Input_Password").FillAsync(Password);
+        await visit.Page.Locator("#Input_ConfirmPassword").FillAsync(Password);
+        await visit.Page.Locator("#registerSubmit").ClickAsync();
+        await visit.Page.Locator("#confirm-link").ClickAsync();
+        await visit.OpenAsync(new Uri(address, "Identity/Account/Login").ToString());
+        await visit.Page.Locator("#Input_Email").FillAsync(Email);
+        await visit.Page.Locator("#Input_Password").FillAsync(Password);
+        await visit.Page.Locator("#login-submit").ClickAsync();
+        await visit.SeesAsync("Anybody reads this.");
+    }
+
+    private static Dictionary<string, object> PublicKey(ECDsa key)
+    {
+        var point = key.ExportParameters(false).Q;
+        return new()
+        {
+            ["kty"] = "EC",
+            ["crv"] = "P-256",
+            ["kid"] = "shop-1",
+            ["x"] = Base64UrlEncoder.Encode(point.X),
+            ["y"] = Base64UrlEncoder.Encode(point.Y),
+        };
+    }
+}
