@@ -5,7 +5,9 @@ using MfaFunctions.Protection;
 
 namespace MfaFunctions.RelyingParties;
 
-/// <summary>Writes and reads authorization codes. A code holds its own content, sealed for its tenant; issuing one stores nothing.</summary>
+/// <summary>
+/// Writes and reads authorization codes. A code holds its own content, sealed for its tenant; issuing one stores nothing.
+/// </summary>
 public sealed class AuthorizationCodes(SecretSealer sealer, IdTokenNonces used)
 {
     /// <summary>Maximum length of a code, with an address and an audience of the greatest length.</summary>

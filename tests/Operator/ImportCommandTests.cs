@@ -46,7 +46,8 @@ public sealed class ImportCommandTests : IAsyncLifetime
         var (code, dry) = await RunAsync(Encoding.UTF8.GetPreamble().Concat(Encoding.UTF8.GetBytes(file)));
 
         const string tooShort =
-            "uri has a secret of 80 bits, and RFC 4226 requires 128: it is accepted if you allow short secrets (allowShort, --allow-short), "
+            "uri has a secret of 80 bits, and RFC 4226 requires 128: it is accepted if you allow short secrets "
+            + "(allowShort, --allow-short), "
             + "and is then marked for replacement.";
         Assert.Equal(1, code);
         Assert.Equal(

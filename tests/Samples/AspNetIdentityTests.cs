@@ -69,7 +69,7 @@ public sealed class AspNetIdentityTests(Chromium chromium)
         (await visit.Host.SetAudiencesAsync(new[] { "https://shop.example" })).Expect(HttpStatusCode.OK);
 
         await visit.SignInAsync(owner);
-        await visit.SeesTitleAsync("Your account");
+        await visit.SeesTitleAsync("Hello Olga Owner");
         await visit.OpenAsync(Request("https://shop.example", "https://evil.example/signin-mfa"));
         await visit.SeesTitleAsync("You cannot be taken back");
         await visit.SeesAsync("must be an https address on the audience's own host");

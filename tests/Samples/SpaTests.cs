@@ -17,6 +17,7 @@ public sealed class SpaTests(Chromium chromium)
     public async Task Person_sets_up_an_app_on_the_page_and_is_asked_for_a_code_before_a_payment()
     {
         await using var visit = await PortalVisit.StartAsync(chromium);
+        await visit.Host.NewReadyOwnerAsync();
         var ana = await visit.Host.NewMemberAsync();
         var page = new Uri($"http://localhost:{FreePorts.Find()}/");
         var listed = new { origins = new[] { page.GetLeftPart(UriPartial.Authority) } };

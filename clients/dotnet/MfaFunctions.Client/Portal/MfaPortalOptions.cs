@@ -24,7 +24,9 @@ public sealed class MfaPortalOptions : OAuthOptions
         Events.OnRemoteFailure = AnswerAsync;
     }
 
-    /// <summary>The tenant whose people this application signs in. Default: the only one of <see cref="MfaFunctionsOptions.Tenants"/>.</summary>
+    /// <summary>
+    /// The tenant whose people this application signs in. Default: the only one of <see cref="MfaFunctionsOptions.Tenants"/>.
+    /// </summary>
     public string Tenant { get; set; } = "";
 
     /// <summary>

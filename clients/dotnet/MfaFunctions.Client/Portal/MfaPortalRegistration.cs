@@ -47,7 +47,9 @@ public static class MfaPortalRegistration
     /// to the page; a form that was submitted comes back as its page (<c>GET</c>).
     /// </summary>
     /// <param name="builder">The policy.</param>
-    /// <param name="maxAge">Maximum age of the second factor, 1 second to 24 hours; null for any age within the application's sign-in.</param>
+    /// <param name="maxAge">
+    /// Maximum age of the second factor, 1 second to 24 hours; null for any age within the application's sign-in.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">The age is out of range.</exception>
     public static AuthorizationPolicyBuilder RequireMfaAtPortal(this AuthorizationPolicyBuilder builder, TimeSpan? maxAge = null) =>
         builder.RequireAuthenticatedUser().AddRequirements(new MfaRequirement(maxAge) { IsMetAtPortal = true });
