@@ -40,6 +40,9 @@ public sealed class AspNetIdentityTests(Chromium chromium)
             "--MfaFunctions:BackendKey=" + key.ExportPkcs8PrivateKeyPem()
         );
         visit.Allow(audience);
+        // The pages of ASP.NET Core Identity load their styles from there, and do without.
+        visit.Allow("https://cdn.jsdelivr.net/");
+        visit.Allow("https://cdnjs.cloudflare.com/");
         await RegisterAsync(visit, address);
 
         await visit.OpenAsync(new Uri(address, "orders").ToString());
