@@ -94,8 +94,11 @@ function TenantPages({ flow, page, below, returned, arrival }: TenantPagesProps)
     if (back.wish.for === 'link') return
     came.current = null
     if (!back.idToken) setProvider('failed')
-    else if (back.wish.for === 'reauthenticate') void flow.reauthenticate({ idToken: back.idToken })
-    else void flow.signIn({ idToken: back.idToken }).then(signedIn => signedIn || setProvider('refused'))
+    else {
+      const { idToken } = back
+      const proven = back.wish.for === 'reauthenticate' ? flow.reauthenticate({ idToken }) : flow.signIn({ idToken })
+      void proven.then(accepted => accepted || setProvider('refused'))
+    }
   }, [screen.name])
   const assertion = useRef(arrival?.assertion ?? null)
   useEffect(() => {
@@ -138,7 +141,7 @@ function TenantPages({ flow, page, below, returned, arrival }: TenantPagesProps)
     <SignIn flow={flow} screen={screen} busy={busy} notice={page ? notices[page]?.() : undefined} provider={provider} />
   )
   const step = signIn || (
-    <Suspense of={steps}>{m => <m.Step flow={flow} screen={screen} session={session} busy={busy} providerFailed={provider === 'failed'} />}</Suspense>
+    <Suspense of={steps}>{m => <m.Step flow={flow} screen={screen} session={session} busy={busy} provider={provider} />}</Suspense>
   )
   if (screen.name !== 'ready' && !above) {
     return (

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
-import type { Session } from '@mfafunctions/client'
+import type { Refusal, Session } from '@mfafunctions/client'
 import type { Flow, Screen } from '@mfafunctions/client/flow'
 import { onDay, t } from '../i18n'
 import { bare } from '../typed-code'
@@ -41,10 +41,10 @@ function Begin({ flow, screen, session, busy }: Props) {
       <p>{t.enrollApp}</p>
       {screen.codesRequired === 2 && <p>{t.twoCodesAhead}</p>}
       {deadline && <p>{t.enrollBy(onDay(deadline))}</p>}
-      {refusal?.code === 'enrollment_expired' || refusal?.code === 'not_found' ? (
+      {refusal?.reason === 'enrollment_expired' || refusal?.reason === 'no_pending_enrollment' ? (
         <Note>{t.pictureExpired}</Note>
       ) : (
-        refusal && refusal.code !== 'invalid_request' && <RefusalText refusal={refusal} blockedUntil={screen.blockedUntil} />
+        refusal && !nameError(refusal) && <RefusalText refusal={refusal} blockedUntil={screen.blockedUntil} />
       )}
       <Form submit={t.startEnrollment} busy={busy} onSubmit={({ name = '' }) => void flow.beginEnrollment(name)}>
         <Field
@@ -53,12 +53,17 @@ function Begin({ flow, screen, session, busy }: Props) {
           hint={t.deviceNameHint}
           autoComplete="off"
           value={t.deviceDefault}
-          error={fieldError(refusal, 'name')}
+          error={nameError(refusal)}
         />
       </Form>
       {screen.why !== 'session' && <NotNow flow={flow} deadline={deadline} />}
     </>
   )
+}
+
+/** What is wrong with the name of an authenticator. */
+export function nameError(refusal: Refusal | null | undefined): string | undefined {
+  return refusal?.reason === 'name_taken' ? refusal.detail : fieldError(refusal, 'name')
 }
 
 function NotNow({ flow, deadline }: { flow: Flow; deadline?: string | null }) {
@@ -109,8 +114,8 @@ function Connect({ flow, screen, session, busy, enrollment }: Props & { enrollme
         </p>
       </details>
       <h2>{t.showItWorks}</h2>
-      {refusal && !wrong && !mailRefused && refusal.code !== 'invalid_request' && (
-        <RefusalText refusal={refusal} blockedUntil={screen.blockedUntil} />
+      {refusal && !wrong && !mailRefused && (
+        <RefusalText refusal={refusal} blockedUntil={screen.blockedUntil} fields={mailed ? ['codes', 'emailCode'] : ['codes']} />
       )}
       <Form submit={t.finish} busy={busy} onSubmit={submit}>
         <Field
