@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
-import type { Refusal, Session } from '@mfafunctions/client'
+import type { Enrollment, Refusal, Session } from '@mfafunctions/client'
 import type { Flow, Screen } from '@mfafunctions/client/flow'
 import { onDay, t } from '../i18n'
 import { bare } from '../typed-code'
@@ -13,10 +13,10 @@ interface Props {
   busy: boolean
 }
 
-export function Steps({ at }: { at: 1 | 2 | 3 }) {
+export function Steps({ at, names = t.steps }: { at: 1 | 2 | 3; names?: readonly string[] }) {
   return (
     <ol class="steps noprint" aria-label={t.stepsLabel}>
-      {t.steps.map((step, index) => (
+      {names.map((step, index) => (
         <li key={step} class={index + 1 < at ? 'done' : undefined} aria-current={index + 1 === at ? 'step' : undefined}>
           {index + 1} {step}
         </li>
@@ -104,15 +104,7 @@ function Connect({ flow, screen, session, busy, enrollment }: Props & { enrollme
           </a>
         </p>
       )}
-      <img class="qr" src={enrollment.qrPng} alt={t.qrAlt(tenant, email)} />
-      <details>
-        <summary>{t.manualKey}</summary>
-        <p class="key">{enrollment.secret.match(/.{1,4}/gu)?.join(' ')}</p>
-        <p class="row">
-          <CopyButton text={enrollment.secret} label={t.copyKey} />
-          <span class="soft small">{t.keyFacts(tenant, email)}</span>
-        </p>
-      </details>
+      <QrAndKey enrollment={enrollment} tenant={tenant} email={email} />
       <h2>{t.showItWorks}</h2>
       {refusal && !wrong && !mailRefused && (
         <RefusalText refusal={refusal} blockedUntil={screen.blockedUntil} fields={mailed ? ['codes', 'emailCode'] : ['codes']} />
@@ -167,6 +159,23 @@ function Connect({ flow, screen, session, busy, enrollment }: Props & { enrollme
         </button>
       </p>
       {screen.why !== 'session' && <NotNow flow={flow} deadline={session?.enrollmentDeadline} />}
+    </>
+  )
+}
+
+/** The QR code, and the key for an app that cannot scan it. */
+export function QrAndKey({ enrollment, tenant, email }: { enrollment: Enrollment; tenant: string; email: string }) {
+  return (
+    <>
+      <img class="qr" src={enrollment.qrPng} alt={t.qrAlt(tenant, email)} />
+      <details>
+        <summary>{t.manualKey}</summary>
+        <p class="key">{enrollment.secret.match(/.{1,4}/gu)?.join(' ')}</p>
+        <p class="row">
+          <CopyButton text={enrollment.secret} label={t.copyKey} />
+          <span class="soft small">{t.keyFacts(tenant, email)}</span>
+        </p>
+      </details>
     </>
   )
 }
