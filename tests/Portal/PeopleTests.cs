@@ -46,11 +46,11 @@ public sealed class PeopleTests(Chromium chromium)
         await visit.SeesAsync("Enter a value here.");
         await visit.FillAsync("Reason", "https://example.com");
         await visit.ConfirmAsync("Reset");
-        await visit.StepUpAsync(olga);
         await visit.SeesAsync("because it is mailed");
         await visit.IsSoundInEveryLookAsync("reset-refused");
         await visit.FillAsync("Reason", "end of the trial");
         await visit.ConfirmAsync("Reset");
+        await visit.StepUpAsync(olga);
 
         await visit.SeesAsync("Reset. Ana Member is told by e-mail.");
         await visit.SeesAsync("Not started");
@@ -71,6 +71,7 @@ public sealed class PeopleTests(Chromium chromium)
             await Task.WhenAll(batch.Select(n => visit.Host.NewMemberAsync(email: $"p{n:000}@acme.test")));
         }
 
+        await visit.Host.DrainAsync();
         await visit.OpenFreshAsync(olga, "people");
         await visit.SeesAsync("People shown: 100");
         await Assertions.Expect(visit.Page.GetByRole(AriaRole.Button, new() { Name = "Everybody 102" })).ToBeVisibleAsync();
@@ -117,6 +118,7 @@ public sealed class PeopleTests(Chromium chromium)
         await visit.SeesAsync("The invitation for ivo@acme.test is on its way.");
         await visit.Host.DrainAsync();
         var first = visit.Host.LinkFor("ivo@acme.test");
+        await visit.Page.ReloadAsync();
         await visit.FollowAsync("Ivo Invited");
         await visit.SeesAsync("The person has not accepted the invitation yet.");
         await visit.IsSoundInEveryLookAsync("person-invited");
@@ -140,14 +142,14 @@ public sealed class PeopleTests(Chromium chromium)
         // Somebody else was faster: the page shows the entry as it is now, and nothing is done.
         await visit.ClickAsync("Remove from the organization");
         var ivo = visit.Page.Url.Split('/')[^1];
-        (await olga.SignInAsync(olga.Code(1))).Expect(HttpStatusCode.Created);
+        visit.Host.Clock.NextStep();
+        (await olga.SignInAsync(olga.Code())).Expect(HttpStatusCode.Created);
         (await visit.Host.ChangeAsync(olga, ivo, new { role = "owner" })).Expect(HttpStatusCode.OK);
         await visit.ConfirmAsync("Remove from the organization");
         await visit.SeesAsync("Somebody changed this a moment ago.");
         await visit.IsSoundInEveryLookAsync("person-changed");
         await visit.ConfirmAsync("Cancel");
         await Assertions.Expect(visit.Page.Locator(".figures")).ToContainTextAsync("Owner");
-        (await visit.Host.ChangeAsync(olga, ivo, new { role = "member" })).Expect(HttpStatusCode.Accepted);
     }
 
     [BrowserFact]
@@ -172,6 +174,7 @@ public sealed class PeopleTests(Chromium chromium)
 
         await visit.SeesAsync("Ana Member is removed.");
         await visit.IsSoundInEveryLookAsync("person-removed");
+        await visit.Host.DrainAsync();
         await visit.FollowAsync("All people");
         await visit.SeesAsync("People shown: 1");
     }
