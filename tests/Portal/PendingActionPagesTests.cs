@@ -35,6 +35,7 @@ public sealed class PendingActionPagesTests(Chromium chromium)
 
         await AskAsync(visit);
         await visit.SignOutAsync();
+        await visit.Host.DrainAsync();
         await visit.OpenFreshAsync(third, "people");
         await visit.SeesAsync("Changes to Owners that take effect soon:");
         await visit.IsSoundInEveryLookAsync("people-pending");

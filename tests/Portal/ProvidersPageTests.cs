@@ -44,7 +44,7 @@ public sealed class ProvidersPageTests(Chromium chromium)
         await visit.SeesAsync("Not tested in this session");
         await visit.IsSoundInEveryLookAsync("provider-added");
 
-        await LeaveAsync(visit, "Link acme", "olga-1");
+        await LeaveAsync(visit, "Link my account at acme", "olga-1");
         await visit.SeesAsync("Your account is linked. Now test the sign-in.");
         Assert.Equal(new Uri(visit.Address, "t/acme/owner/providers").ToString(), visit.Page.Url);
         await LeaveAsync(visit, "Test the sign-in with acme", "eve-2");

@@ -65,7 +65,7 @@ function List({ flow, session }: OwnerPageProps) {
         </div>
       )}
       {invited && <Note>{m.invitationSent(invited)}</Note>}
-      <section class="card" aria-label={o.people}>
+      <div class="card">
         <div class="row apart">
           <form
             class="search"
@@ -132,7 +132,7 @@ function List({ flow, session }: OwnerPageProps) {
             {o.csv}
           </a>
         </p>
-      </section>
+      </div>
       {inviting && (
         <Invite
           flow={flow}

@@ -87,12 +87,8 @@ export function SignInProviders({ flow, session, returned }: OwnerPageProps) {
           {one.kind !== 'backend' && !one.proven && <p>{one.linked ? m.testSecond : m.testFirst}</p>}
           <p class="row">
             {one.kind !== 'backend' && !one.proven && (
-              <button
-                type="button"
-                aria-label={one.linked ? m.testSignInOf(one.provider) : t.linkProvider(one.provider)}
-                onClick={() => void leave(one, one.linked ? 'sign_in' : 'link')}
-              >
-                {one.linked ? m.testSignIn : m.testLink}
+              <button type="button" onClick={() => void leave(one, one.linked ? 'sign_in' : 'link')}>
+                {one.linked ? m.testSignInOf(one.provider) : m.testLinkOf(one.provider)}
               </button>
             )}
             <button type="button" aria-label={t.removeOf(one.provider)} onClick={() => remove(one)}>
