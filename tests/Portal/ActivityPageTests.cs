@@ -60,6 +60,7 @@ public sealed class ActivityPageTests(Chromium chromium)
     {
         await using var visit = await PortalVisit.StartAsync(chromium);
         var olga = await visit.Host.OptionalTenantAsync();
+        await visit.Host.DrainAsync();
         await visit.Context.RouteAsync("**/api/tenants/acme/audit", async route =>
         {
             var answer = await route.FetchAsync();

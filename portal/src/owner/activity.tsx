@@ -268,7 +268,7 @@ function Filters({ flow, want, person }: FiltersProps) {
   }
   return (
     <form
-      class="filters grid"
+      class="grid"
       onSubmit={async event => {
         event.preventDefault()
         const given = new FormData(event.currentTarget)
@@ -289,10 +289,10 @@ function Filters({ flow, want, person }: FiltersProps) {
       {!person && (
         <div>
           <label for={`${id}-person`}>{a.person}</label>
-          <input id={`${id}-person`} name="person" type="search" maxLength={254} autocomplete="off" aria-describedby={`${id}-hint`} />
           <div class="hint" id={`${id}-hint`}>
             {a.personHint}
           </div>
+          <input id={`${id}-person`} name="person" type="search" maxLength={254} autocomplete="off" aria-describedby={`${id}-hint`} />
         </div>
       )}
       <div>
