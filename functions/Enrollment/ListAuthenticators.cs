@@ -37,17 +37,22 @@ public sealed record AuthenticatorResource(
     }
 }
 
-/// <summary>Lists the person's authenticators and the number of unused recovery codes.</summary>
+/// <summary>Lists the person's authenticators, the number of unused recovery codes, and what one more authenticator takes.</summary>
 public sealed class ListAuthenticators
 {
-    public sealed record Answer(IReadOnlyList<AuthenticatorResource> Authenticators, int RecoveryCodesLeft);
+    /// <param name="Authenticators">In order of enrollment.</param>
+    /// <param name="RecoveryCodesLeft">0 to 10.</param>
+    /// <param name="CodesRequired">How many consecutive codes confirm another authenticator: 1 or 2.</param>
+    public sealed record Answer(IReadOnlyList<AuthenticatorResource> Authenticators, int RecoveryCodesLeft, int CodesRequired);
 
     [Function(nameof(ListAuthenticators))]
     [SessionAccess(SessionState.Active)]
     public IResult Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/authenticators")] HttpRequest request)
     {
-        var factors = request.Caller().Account.Factors;
+        var caller = request.Caller();
+        var factors = caller.Account.Factors;
         var codesLeft = factors.RecoveryCodes?.Hashes.Count ?? 0;
-        return ApiResult.Ok(new Answer([.. factors.Authenticators.Select(AuthenticatorResource.Of)], codesLeft));
+        var codesRequired = caller.Tenant.Policy.CodesRequired;
+        return ApiResult.Ok(new Answer([.. factors.Authenticators.Select(AuthenticatorResource.Of)], codesLeft, codesRequired));
     }
 }

@@ -25,11 +25,11 @@ const authorize = lazy(() => import('./pages/authorize'))
 export function App({ token, returned, arrival }: { token: string | null; returned: Returned | null; arrival: Arrival | null }) {
   const [, render] = useState(0)
   const path = usePath()
-  const [, area, name = '', page, below] = path.split('/')
+  const [, area, name = '', page, below, item] = path.split('/')
   let content
   if (path === '/') content = <Card><ChooseTenant /></Card>
   else if (path === '/link') content = <Card><Suspense of={link}>{m => <m.Link token={token} returned={returned} />}</Suspense></Card>
-  else if (area === 't' && name) content = <TenantPages key={name} flow={flowOf(decodeURIComponent(name))} {...{ page, below, returned, arrival }} />
+  else if (area === 't' && name) content = <TenantPages key={name} flow={flowOf(decodeURIComponent(name))} {...{ page, below, item, returned, arrival }} />
   else content = <Card><Title>{t.pageUnknown}</Title></Card>
   return (
     <>
@@ -75,11 +75,12 @@ interface TenantPagesProps {
   page?: string
   /** The part of the address after the page. */
   below?: string
+  item?: string
   returned: Returned | null
   arrival: Arrival | null
 }
 
-function TenantPages({ flow, page, below, returned, arrival }: TenantPagesProps) {
+function TenantPages({ flow, page, below, item, returned, arrival }: TenantPagesProps) {
   const { screen, session, busy } = useFlow(flow)
   const [provider, setProvider] = useState<ProviderOutcome>()
   const came = useRef(returned)
@@ -91,11 +92,14 @@ function TenantPages({ flow, page, below, returned, arrival }: TenantPagesProps)
     // The token is sent when the flow knows which step it is for.
     const back = came.current
     if (!back || screen.name === 'loading') return
-    if (back.wish.for === 'link') return
+    if (back.wish.for === 'link' || back.wish.for === 'test') return
     came.current = null
     if (!back.idToken) setProvider('failed')
-    else if (back.wish.for === 'reauthenticate') void flow.reauthenticate({ idToken: back.idToken })
-    else void flow.signIn({ idToken: back.idToken }).then(signedIn => signedIn || setProvider('refused'))
+    else {
+      const { idToken } = back
+      const proven = back.wish.for === 'reauthenticate' ? flow.reauthenticate({ idToken }) : flow.signIn({ idToken })
+      void proven.then(accepted => accepted || setProvider('refused'))
+    }
   }, [screen.name])
   const assertion = useRef(arrival?.assertion ?? null)
   useEffect(() => {
@@ -138,7 +142,7 @@ function TenantPages({ flow, page, below, returned, arrival }: TenantPagesProps)
     <SignIn flow={flow} screen={screen} busy={busy} notice={page ? notices[page]?.() : undefined} provider={provider} />
   )
   const step = signIn || (
-    <Suspense of={steps}>{m => <m.Step flow={flow} screen={screen} session={session} busy={busy} providerFailed={provider === 'failed'} />}</Suspense>
+    <Suspense of={steps}>{m => <m.Step flow={flow} screen={screen} session={session} busy={busy} provider={provider} />}</Suspense>
   )
   if (screen.name !== 'ready' && !above) {
     return (
@@ -167,7 +171,7 @@ function TenantPages({ flow, page, below, returned, arrival }: TenantPagesProps)
     <>
       {page === 'owner' ? (
         <Suspense key="owner" of={ownerArea}>
-          {m => <m.OwnerArea key={keeps!.userId} flow={flow} session={keeps!} path={below} bar={bar} />}
+          {m => <m.OwnerArea key={keeps!.userId} flow={flow} session={keeps!} path={below} item={item} returned={came.current?.wish.for === 'test' ? came.current : null} bar={bar} />}
         </Suspense>
       ) : (
         <>

@@ -2,7 +2,11 @@ import type { SignInPage } from '@mfafunctions/client'
 import { client } from './service'
 
 /** What the person wants to do with the ID token that the provider sends back. */
-export type ProviderWish = { for: 'sign_in' | 'reauthenticate' | 'link' } | { for: 'invitation'; token: string }
+export type ProviderWish =
+  | { for: 'sign_in' | 'reauthenticate' | 'link' }
+  | { for: 'invitation'; token: string }
+  // An Owner tries a provider: links an identity, then signs in with it.
+  | { for: 'test'; step: 'link' | 'sign_in' }
 
 interface Started {
   state: string
@@ -34,7 +38,7 @@ export async function leaveFor(provider: SignInPage['providers'][number], tenant
     state: started.state,
     nonce: answer.data.nonce,
     // A session at the provider proves nothing new: ask for its sign-in page.
-    ...(wish.for === 'reauthenticate' ? { prompt: 'login', max_age: '0' } : {}),
+    ...(wish.for === 'reauthenticate' || (wish.for === 'test' && wish.step === 'sign_in') ? { prompt: 'login', max_age: '0' } : {}),
   }
   for (const [name, value] of Object.entries(parameters)) address.searchParams.set(name, value)
   location.assign(address)
@@ -55,7 +59,8 @@ export function comeBack(): Returned | null {
   sessionStorage.removeItem(stored)
   const given = new URLSearchParams(location.hash.slice(1))
   const started = kept ? (JSON.parse(kept) as Started) : null
-  const path = !started ? '/' : started.wish.for === 'invitation' ? '/link' : `/t/${started.tenant}`
+  const own = `/t/${started?.tenant}`
+  const path = !started ? '/' : started.wish.for === 'invitation' ? '/link' : started.wish.for === 'test' ? `${own}/owner/providers` : own
   history.replaceState(null, '', path)
   if (!started) return null
   return { tenant: started.tenant, wish: started.wish, idToken: given.get('state') === started.state ? given.get('id_token') : null }

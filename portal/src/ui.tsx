@@ -1,6 +1,6 @@
 import type { ComponentChildren, JSX } from 'preact'
 import { useEffect, useId, useRef, useState } from 'preact/hooks'
-import type { Refusal } from '@mfafunctions/client'
+import { fieldErrorOf, type Refusal } from '@mfafunctions/client'
 import { t } from './i18n'
 
 interface FieldProps {
@@ -125,11 +125,30 @@ export function Note({ children }: { children: ComponentChildren }) {
   )
 }
 
-/** A refusal that no field of the page can show. */
-export function RefusalText({ refusal, blockedUntil }: { refusal: Refusal; blockedUntil?: number }) {
+/** Whether the refusal is about these fields alone, so that a page which shows what is wrong beside them shows all of it. */
+export function isOnlyAbout(refusal: Refusal, ...fields: readonly string[]): boolean {
+  return refusal.code === 'invalid_request' && refusal.fieldErrors?.every(one => fields.includes(one.field)) === true
+}
+
+interface RefusalTextProps {
+  refusal: Refusal
+  blockedUntil?: number
+  /** The fields of the page. What is wrong with them alone is said beside them. */
+  fields?: readonly string[]
+}
+
+/** A refusal, or nothing if the fields of the page show all of it. */
+export function RefusalText({ refusal, blockedUntil, fields = [] }: RefusalTextProps) {
+  if (isOnlyAbout(refusal, ...fields)) return null
+  const text =
+    refusal.reason === 'unavailable'
+      ? t.unavailable
+      : fieldErrorOf(refusal, 'idToken')?.reason === 'token_not_accepted'
+        ? t.providerFailed
+        : refusal.detail
   return (
     <Alert>
-      <p>{refusal.code === 'unavailable' ? t.unavailable : refusal.detail}</p>
+      <p>{text}</p>
       {refusal.correlationId && <p class="soft">{t.correlation(refusal.correlationId)}</p>}
       {blockedUntil && <Countdown until={blockedUntil} />}
     </Alert>

@@ -6,11 +6,15 @@ import type { Session } from '@mfafunctions/client'
 import type { Flow } from '@mfafunctions/client/flow'
 import { pretend as pretendCommon } from '../src/i18n'
 import { en as common } from '../src/i18n/en'
+import { pretend as pretendActivity } from '../src/owner/activity-texts'
+import { en as activity } from '../src/owner/activity-texts/en'
 import { pretend } from '../src/owner/i18n'
 import { en, type OwnerTexts } from '../src/owner/i18n/en'
 import { es } from '../src/owner/i18n/es'
 import { fr } from '../src/owner/i18n/fr'
 import { zhHans } from '../src/owner/i18n/zh-Hans'
+import { pretend as pretendManage } from '../src/owner/manage-texts'
+import { en as manage } from '../src/owner/manage-texts/en'
 import { OwnerArea } from '../src/owner/owner'
 import { pages } from '../src/owner/pages'
 import { answers } from './owner-answers'
@@ -22,6 +26,8 @@ const area = (path: string, session = owner) => <OwnerArea flow={flow} session={
 
 beforeAll(() => {
   pretend(marked(en))
+  pretendActivity(marked(activity))
+  pretendManage(marked(manage))
   pretendCommon(marked(common))
   vi.stubGlobal('fetch', async (request: Request) => {
     const path = new URL(request.url).pathname.replace('/api/tenants/ACME', '')
@@ -33,6 +39,8 @@ beforeAll(() => {
 afterEach(() => render(null, document.body))
 afterAll(() => {
   pretend(en)
+  pretendActivity(activity)
+  pretendManage(manage)
   pretendCommon(common)
   vi.unstubAllGlobals()
 })

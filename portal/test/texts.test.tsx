@@ -17,7 +17,7 @@ import { Enroll } from '../src/pages/enroll'
 import { Forgot } from '../src/pages/forgot'
 import { Link } from '../src/pages/link'
 import { Reauthenticate } from '../src/pages/reauthenticate'
-import { SignIn } from '../src/pages/sign-in'
+import { type ProviderOutcome, SignIn } from '../src/pages/sign-in'
 import { Step } from '../src/pages/steps'
 import { marked } from './marked'
 
@@ -30,7 +30,8 @@ const session = {
   enrollmentDeadline: '2026-12-01T00:00:00Z',
 } as Session
 const enrollment = { name: 'PHONE', secret: 'AAAA', uri: 'otpauth:', qrPng: 'data:', expiresAt: '2999-01-01T00:00:00Z' }
-const refusal = (code: string, more: object = {}) => ({ code, detail: 'DETAIL', ...more }) as Refusal
+const refusal = (code: string, more: object = {}) => ({ code, reason: code, detail: 'DETAIL', ...more }) as Refusal
+const unknown = refusal('invalid_credentials', { reason: 'credentials_not_accepted' })
 const wrong = refusal('code_invalid', { attemptsLeft: 2 })
 
 type Of<N extends Screen['name']> = Extract<Screen, { name: N }>
@@ -43,11 +44,11 @@ const challenge = (screen: Partial<Of<'verify'>> = {}) => (
 const enroll = (screen: Partial<Of<'enroll'>> = {}) => (
   <Enroll flow={flow} screen={{ name: 'enroll', why: 'wish', codesRequired: 2, ...screen }} session={session} busy={false} />
 )
-const reauthenticate = (screen: Partial<Of<'reauthenticate'>> = {}) => (
-  <Reauthenticate flow={flow} screen={{ name: 'reauthenticate', why: 'session', methods: ['pwd'], ...screen }} session={session} busy />
+const reauthenticate = (screen: Partial<Of<'reauthenticate'>> = {}, provider?: ProviderOutcome) => (
+  <Reauthenticate flow={flow} screen={{ name: 'reauthenticate', why: 'session', methods: ['pwd'], ...screen }} session={session} busy provider={provider} />
 )
 
-const step = (screen: Screen) => <Step flow={flow} screen={screen} session={session} busy={false} providerFailed={false} />
+const step = (screen: Screen) => <Step flow={flow} screen={screen} session={session} busy={false} />
 const globex = { tenantId: 'globex', tenantName: 'GLOBEX', email: 'G@H.I', displayName: null }
 
 const screens: Record<string, () => ComponentChild> = {
@@ -57,11 +58,11 @@ const screens: Record<string, () => ComponentChild> = {
   'sign-in, signed out': () => signIn({ why: 'signed_out' }),
   'sign-in, replaces': () => signIn({ replaces: globex }),
   'already signed in': () => step({ name: 'already_signed_in', as: globex }),
-  'sign-in, failed': () => signIn({ error: refusal('invalid_credentials') }),
+  'sign-in, failed': () => signIn({ error: unknown }),
   'sign-in, too many': () => signIn({ error: refusal('too_many_attempts'), blockedUntil: Date.now() + 60_000 }),
   'sign-in, unavailable': () => signIn({ error: refusal('unavailable') }),
   'sign-in, provider failed': () => signIn({}, { provider: 'failed' }),
-  'sign-in, provider refused': () => signIn({ error: refusal('invalid_credentials') }, { provider: 'refused' }),
+  'sign-in, provider refused': () => signIn({ error: unknown }, { provider: 'refused' }),
   'sign-in, error to report': () => signIn({ error: refusal('internal_error', { correlationId: 'ID' }) }),
   code: () => challenge(),
   'code, wrong': () => challenge({ error: wrong }),
@@ -70,7 +71,9 @@ const screens: Record<string, () => ComponentChild> = {
   'code, step-up': () => challenge({ why: 'step_up' }),
   'recovery code': () => challenge({ method: 'recovery_code' }),
   're-authenticate': () => reauthenticate(),
-  're-authenticate, step-up': () => reauthenticate({ why: 'step_up', error: refusal('invalid_credentials') }),
+  're-authenticate, step-up': () => reauthenticate({ why: 'step_up', error: unknown }),
+  're-authenticate, provider refused': () => reauthenticate({ error: unknown }, 'refused'),
+  're-authenticate, provider failed': () => reauthenticate({}, 'failed'),
   'enroll, begin': () => enroll(),
   'enroll, expired': () => enroll({ error: refusal('enrollment_expired') }),
   'enroll, connect': () => enroll({ enrollment: { ...enrollment, codesRequired: 2 } as never, mailedCode: { expiresAt: '', sent: 2 } }),
@@ -93,6 +96,13 @@ test.each(Object.keys(screens))('screen "%s" has no text that is not from the ta
   const visible = [...html.matchAll(/>([^<]+)</gu), ...html.matchAll(/(?:aria-label|alt|title|placeholder)="([^"]+)"/gu)].map(m => m[1]!)
   expect(html).toContain('ж')
   expect(visible.filter(text => /[a-z]{2}/u.test(text.replace(/&\w+;/gu, '')))).toEqual([])
+})
+
+// Imprimerie nationale: a narrow no-break space before ; ! ? and inside « », a no-break space before a colon.
+test('French punctuation never begins a line', () => {
+  const values = (text: unknown) => (typeof text === 'function' ? (text as (...v: unknown[]) => string)(7, 'X', 'Y') : text)
+  const texts = Object.values(fr).flatMap(values) as string[]
+  expect(texts.filter(text => /[^\u202f][;!?»](?=[\s.,]|$)|«[^\u202f]|[^\u00a0]:(?=\s|$)/u.test(text))).toEqual([])
 })
 
 test.each([

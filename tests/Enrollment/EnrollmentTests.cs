@@ -23,6 +23,24 @@ public sealed class EnrollmentTests
         Assert.Matches("^[A-Z2-7]{32}$", member.Secret);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Page_learns_how_many_codes_an_enrollment_takes_before_it_begins(int codesRequired)
+    {
+        await using var host = await MfaHost.StartAsync();
+        var owner = await host.NewReadyOwnerAsync();
+        (await owner.SwitchAsync(new { mode = "optional", codesRequired })).Expect(HttpStatusCode.OK);
+        var member = await host.NewMemberAsync();
+        await member.SignInAsync();
+        var listed = (await host.Api.GetAsync("authenticators", member.Token)).Expect(HttpStatusCode.OK).Body!["codesRequired"]!;
+        (await owner.SwitchAsync(new { mode = "required", codesRequired })).Expect(HttpStatusCode.OK);
+        var next = (await member.SignInAsync()).Body!["session"]!["next"]![0]!;
+
+        Assert.Equal(codesRequired, listed.GetValue<int>());
+        Assert.Equal(("enroll", codesRequired), (next["rel"]!.GetValue<string>(), next["codesRequired"]!.GetValue<int>()));
+    }
+
     [Fact]
     public async Task First_authenticator_verifies_the_session_and_returns_ten_recovery_codes_once()
     {

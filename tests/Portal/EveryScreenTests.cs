@@ -40,6 +40,7 @@ public sealed class EveryScreenTests(Chromium chromium)
         await visit.IsSoundInEveryLookAsync("account-new");
         await visit.ClickAsync("Add an app");
         await visit.SeesTitleAsync("Protect your account");
+        await visit.SeesAsync("At the end you enter two codes in a row.");
         await visit.IsSoundInEveryLookAsync("enroll-begin");
         await visit.ClickAsync("Set up the app");
         var secret = await visit.SecretAsync();

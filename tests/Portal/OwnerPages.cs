@@ -7,7 +7,13 @@ namespace MfaFunctions.Tests.Portal;
 internal static class OwnerPages
 {
     /// <summary>The names in the navigation, in its order, with the headings of the pages.</summary>
-    public static readonly IReadOnlyList<(string Name, string Title)> All = [("Roll-out", "Roll-out of the second factor")];
+    public static readonly IReadOnlyList<(string Name, string Title)> All =
+    [
+        ("Roll-out", "Roll-out of the second factor"),
+        ("People", "People"),
+        ("Activity", "Activity"),
+        ("Sign-in providers", "Sign-in providers"),
+    ];
 
     /// <summary>Signs in and opens a page by its address.</summary>
     public static async Task OpenOwnerPageAsync(this PortalVisit visit, Person owner, string path)
@@ -16,5 +22,37 @@ internal static class OwnerPages
         await visit.SeesAsync("Name and language");
         await visit.OpenAsync($"t/{owner.Tenant}/owner/{path}");
         await Assertions.Expect(visit.Page.GetByRole(AriaRole.Navigation)).ToBeVisibleAsync();
+    }
+
+    /// <summary>The same for an Owner who is asked for a code, so that the second factor is fresh.</summary>
+    public static async Task OpenFreshAsync(this PortalVisit visit, Person owner, string path)
+    {
+        await visit.SignInAsync(owner);
+        await visit.SeesTitleAsync("Enter your code");
+        await visit.EnterCodeAsync(owner);
+        await visit.SeesAsync("Name and language");
+        await visit.OpenAsync($"t/{owner.Tenant}/owner/{path}");
+        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Navigation)).ToBeVisibleAsync();
+    }
+
+    /// <summary>Takes the step that an action needs, in the dialog above the page.</summary>
+    public static async Task StepUpAsync(this PortalVisit visit, Person owner)
+    {
+        await visit.SeesAsync("This action needs a fresh code.");
+        await visit.EnterCodeAsync(owner);
+    }
+
+    /// <summary>Presses the button of the dialog, whose name the page may have too.</summary>
+    public static Task ConfirmAsync(this PortalVisit visit, string name) =>
+        visit.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = name, Exact = true }).ClickAsync();
+
+    public static Task FollowAsync(this PortalVisit visit, string link) =>
+        visit.Page.GetByRole(AriaRole.Link, new() { Name = link, Exact = true }).First.ClickAsync();
+
+    private static async Task EnterCodeAsync(this PortalVisit visit, Person owner)
+    {
+        visit.Host.Clock.NextStep();
+        await visit.FillAsync("Code from your authenticator app", owner.Code());
+        await visit.ClickAsync("Verify");
     }
 }

@@ -145,6 +145,34 @@ public sealed class RobustnessTests(Chromium chromium)
     }
 
     [BrowserFact]
+    public async Task Recovery_codes_that_a_reload_took_away_can_be_made_anew()
+    {
+        await using var visit = await PortalVisit.StartAsync(chromium);
+        await visit.Host.OptionalTenantAsync();
+        await visit.SignInAsync(await visit.Host.NewMemberAsync());
+        await visit.ClickAsync("Add an app");
+        await visit.ClickAsync("Set up the app");
+        var secret = await visit.SecretAsync();
+        await visit.FillAsync("Code from your authenticator app", new Person(visit.Host, "acme", "", "").CodeOf(secret));
+        await visit.ClickAsync("Finish");
+        await visit.SeesTitleAsync("Keep your recovery codes");
+        var lost = await visit.Page.Locator("ol.codes li").AllInnerTextsAsync();
+        visit.Page.Dialog += (_, dialog) => dialog.AcceptAsync();
+
+        await visit.Page.ReloadAsync();
+        await visit.SeesAsync("You left the page before you had stored your recovery codes.");
+        await visit.IsSoundInEveryLookAsync("codes-lost");
+        await visit.ClickAsync("Make new ones");
+        await visit.SeesTitleAsync("Keep your recovery codes");
+        Assert.Empty(lost.Intersect(await visit.Page.Locator("ol.codes li").AllInnerTextsAsync()));
+        await visit.Page.GetByLabel("I have stored these codes").CheckAsync();
+        await visit.ClickAsync("Continue");
+
+        await visit.SeesAsync("10 are left.");
+        await Assertions.Expect(visit.Page.GetByText("You left the page")).ToBeHiddenAsync();
+    }
+
+    [BrowserFact]
     public async Task Step_taken_in_one_tab_is_taken_in_the_other()
     {
         await using var visit = await PortalVisit.StartAsync(chromium);

@@ -9,8 +9,9 @@ export type LinkPurpose = Schemas['LinkPurpose'];
 export type Authenticator = Schemas['Authenticator'];
 export type Account = Schemas['Account'];
 export type SignedInAs = Schemas['SignedInAs'];
-/** Every error response of the service (RFC 9457). Narrow it by `code`. */
-export type Refusal = Schemas['InvalidRequest'] | Schemas['Unauthenticated'] | Schemas['TokenRotated'] | Schemas['InvalidCredentials'] | Schemas['InsufficientAuthentication'] | Schemas['Forbidden'] | Schemas['CodeInvalid'] | Schemas['EmailCodeInvalid'] | Schemas['FactorDisabled'] | Schemas['NotFound'] | Schemas['Conflict'] | Schemas['IdempotencyConflict'] | Schemas['AlreadySignedIn'] | Schemas['LastOwner'] | Schemas['OwnerNotReady'] | Schemas['EnrollmentExpired'] | Schemas['PreconditionFailed'] | Schemas['PreconditionRequired'] | Schemas['PayloadTooLarge'] | Schemas['TooManyAttempts'] | Schemas['InternalError'] | Schemas['Unavailable'];
+export type FieldError = Schemas['FieldError'];
+/** Every error response of the service (RFC 9457). Narrow it by `code`; `reason` names the cause. */
+export type Refusal = Schemas['InvalidRequest'] | Schemas['Unauthenticated'] | Schemas['TokenRotated'] | Schemas['InvalidCredentials'] | Schemas['InsufficientAuthentication'] | Schemas['Forbidden'] | Schemas['CodeInvalid'] | Schemas['EmailCodeInvalid'] | Schemas['FactorDisabled'] | Schemas['NotFound'] | Schemas['Conflict'] | Schemas['IdempotencyConflict'] | Schemas['AlreadySignedIn'] | Schemas['LastOwner'] | Schemas['ActionPending'] | Schemas['OwnerNotReady'] | Schemas['EnrollmentExpired'] | Schemas['PreconditionFailed'] | Schemas['PreconditionRequired'] | Schemas['PayloadTooLarge'] | Schemas['UnsupportedMediaType'] | Schemas['TooManyAttempts'] | Schemas['InternalError'] | Schemas['Unavailable'];
 /** The calls that take an `Idempotency-Key`: a repeat with the same key gets the first response. A test compares the list with openapi.yaml. */
 export declare const idempotentCalls: ReadonlySet<string>;
 export interface ClientOptions {
@@ -40,5 +41,11 @@ export declare function refusalOf(answer: {
     error?: unknown;
     response: Response;
 }): Refusal | null;
+/**
+ * What is wrong with one field of a refused request; undefined if that field is not refused.
+ *
+ * @param field Its path in the body, such as `owner.email`, or the name of a parameter.
+ */
+export declare function fieldErrorOf(refusal: Refusal | null | undefined, field: string): FieldError | undefined;
 /** What a front end shows when no response arrived. */
 export declare const unavailable: Refusal;

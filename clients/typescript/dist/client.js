@@ -66,6 +66,14 @@ export function refusalOf(answer) {
         return error;
     return unavailable;
 }
+/**
+ * What is wrong with one field of a refused request; undefined if that field is not refused.
+ *
+ * @param field Its path in the body, such as `owner.email`, or the name of a parameter.
+ */
+export function fieldErrorOf(refusal, field) {
+    return refusal?.code === 'invalid_request' ? refusal.fieldErrors?.find(one => one.field === field) : undefined;
+}
 /** What a front end shows when no response arrived. */
 export const unavailable = {
     type: 'urn:problem-type:mfa:unavailable',

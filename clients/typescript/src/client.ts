@@ -11,8 +11,9 @@ export type LinkPurpose = Schemas['LinkPurpose']
 export type Authenticator = Schemas['Authenticator']
 export type Account = Schemas['Account']
 export type SignedInAs = Schemas['SignedInAs']
+export type FieldError = Schemas['FieldError']
 
-/** Every error response of the service (RFC 9457). Narrow it by `code`. */
+/** Every error response of the service (RFC 9457). Narrow it by `code`; `reason` names the cause. */
 export type Refusal =
   | Schemas['InvalidRequest']
   | Schemas['Unauthenticated']
@@ -28,11 +29,13 @@ export type Refusal =
   | Schemas['IdempotencyConflict']
   | Schemas['AlreadySignedIn']
   | Schemas['LastOwner']
+  | Schemas['ActionPending']
   | Schemas['OwnerNotReady']
   | Schemas['EnrollmentExpired']
   | Schemas['PreconditionFailed']
   | Schemas['PreconditionRequired']
   | Schemas['PayloadTooLarge']
+  | Schemas['UnsupportedMediaType']
   | Schemas['TooManyAttempts']
   | Schemas['InternalError']
   | Schemas['Unavailable']
@@ -114,6 +117,15 @@ export function refusalOf(answer: { error?: unknown; response: Response }): Refu
   const error = answer.error as Refusal | undefined
   if (typeof error?.code === 'string') return error
   return unavailable
+}
+
+/**
+ * What is wrong with one field of a refused request; undefined if that field is not refused.
+ *
+ * @param field Its path in the body, such as `owner.email`, or the name of a parameter.
+ */
+export function fieldErrorOf(refusal: Refusal | null | undefined, field: string): FieldError | undefined {
+  return refusal?.code === 'invalid_request' ? refusal.fieldErrors?.find(one => one.field === field) : undefined
 }
 
 /** What a front end shows when no response arrived. */

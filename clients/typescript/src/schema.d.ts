@@ -627,7 +627,8 @@ export interface paths {
         };
         /**
          * List authenticators
-         * @description Lists the person's authenticators and the number of recovery codes left. Requires an `active` session.
+         * @description Lists the person's authenticators, the number of recovery codes left, and how many codes confirm another authenticator. Requires an
+         *     `active` session.
          */
         get: operations["ListAuthenticators"];
         put?: never;
@@ -2669,6 +2670,11 @@ export interface components {
         AuthenticatorList: {
             authenticators: components["schemas"]["Authenticator"][];
             recoveryCodesLeft: number;
+            /**
+             * @description How many consecutive codes confirm another authenticator, so that a page can say so before the enrollment begins.
+             * @enum {integer}
+             */
+            codesRequired: 1 | 2;
         };
         /** @description A code or a recovery code. Neither is needed while the second factor is fresh. */
         UnbindRequest: {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { idempotentCalls, refusalOf } from '../src'
+import { fieldErrorOf, idempotentCalls, refusalOf } from '../src'
 import { type Answer, service, session } from './service'
 
 const keyOf = (request: Request | undefined) => request?.headers.get('Idempotency-Key')
@@ -62,6 +62,30 @@ test('a client without a token sends the cookie and no Authorization', async () 
 test("a proxy's error page is a refusal too", async () => {
   const { client } = service({ 'GET /session': [502, 'Bad gateway'] })
   expect(refusalOf(await client.GET('/session'))?.code).toBe('unavailable')
+})
+
+test('a refusal names its cause and what is wrong with each field', async () => {
+  const wrong = {
+    code: 'invalid_request',
+    reason: 'invalid_fields',
+    status: 400,
+    fieldErrors: [
+      { field: 'email', reason: 'not_an_address', detail: 'must be an e-mail address' },
+      { field: 'password', reason: 'required', detail: 'is required' },
+    ],
+  }
+  const { client } = service({ 'POST /password-resets': [400, wrong] })
+  const refusal = refusalOf(await client.POST('/password-resets', { body: { tenantId: 'acme', email: '' } }))!
+  expect(refusal.reason).toBe('invalid_fields')
+  expect(fieldErrorOf(refusal, 'password')?.reason).toBe('required')
+  expect(fieldErrorOf(refusal, 'token')).toBeUndefined()
+})
+
+test('a refusal of the whole body is about no field', async () => {
+  const { client } = service({ 'POST /password-resets': [400, { code: 'invalid_request', reason: 'malformed_json', status: 400 }] })
+  const refusal = refusalOf(await client.POST('/password-resets', { body: { tenantId: 'acme', email: '' } }))!
+  expect(fieldErrorOf(refusal, 'email')).toBeUndefined()
+  expect(fieldErrorOf(null, 'email')).toBeUndefined()
 })
 
 test('the calls with a key are those that openapi.yaml gives one', async () => {

@@ -203,7 +203,7 @@ test('an enrollment that needs the mailbox has a code mailed and sends it along'
 })
 
 test('an enrollment that turns out to need the mailbox keeps its QR code and has a code mailed', async () => {
-  const missing: Answer = [401, denied([], { missing: [{ factor: 'email', reason: 'not_verified', maxAgeSeconds: 600 }] })]
+  const missing: Answer = [401, denied([], { reason: 'mailbox_not_proven' })]
   const { client } = service({
     'GET /session': [200, session({ state: 'enrollment_required', next: [enroll] })],
     'POST /authenticators': [201, enrollment],
@@ -217,18 +217,54 @@ test('an enrollment that turns out to need the mailbox keeps its QR code and has
   expect(flow.getSnapshot().screen).toMatchObject({ name: 'enroll', mailedCode: { sent: 1 }, enrollment: { secret: 'S' } })
 })
 
-test('an expired QR code leads back to the start of the enrollment', async () => {
+test.each([
+  [410, 'enrollment_expired', 'enrollment_expired'],
+  [404, 'not_found', 'no_pending_enrollment'],
+])('a QR code that is of no use any more (%i %s) leads back to the start of the enrollment', async (status, code, reason) => {
   const { client } = service({
     'GET /session': [200, session({ state: 'enrollment_required', next: [enroll] })],
     'POST /authenticators': [201, enrollment],
-    [`POST /authenticators/${enrollment.id}/confirm`]: [410, { code: 'enrollment_expired', status: 410 }],
+    [`POST /authenticators/${enrollment.id}/confirm`]: [status, { code, status, reason }],
   })
   const flow = createFlow(client, { tenant: 'acme' })
   await flow.load()
   await flow.beginEnrollment('Phone')
   await flow.confirmEnrollment(['111111'])
-  expect(flow.getSnapshot().screen).toMatchObject({ name: 'enroll', error: { code: 'enrollment_expired' } })
+  expect(flow.getSnapshot().screen).toMatchObject({ name: 'enroll', error: { reason } })
   expect(flow.getSnapshot().screen).not.toHaveProperty('enrollment')
+})
+
+test('something else that is not found leaves the QR code on show', async () => {
+  const { client } = service({
+    'GET /session': [200, session({ state: 'enrollment_required', next: [enroll] })],
+    'POST /authenticators': [201, enrollment],
+    [`POST /authenticators/${enrollment.id}/confirm`]: [404, { code: 'not_found', status: 404, reason: 'no_such_route' }],
+  })
+  const flow = createFlow(client, { tenant: 'acme' })
+  await flow.load()
+  await flow.beginEnrollment('Phone')
+  await flow.confirmEnrollment(['111111', '222222'])
+  expect(flow.getSnapshot().screen).toMatchObject({ enrollment: { secret: 'S' }, error: { reason: 'no_such_route' } })
+})
+
+test('a person who wants an authenticator sees beforehand how many codes it takes', async () => {
+  const { client } = service({ 'GET /session': [200, session()] })
+  const flow = createFlow(client, { tenant: 'acme' })
+  await flow.load()
+  flow.wishToEnroll(2)
+  expect(flow.getSnapshot().screen).toEqual({ name: 'enroll', why: 'wish', codesRequired: 2 })
+})
+
+test('a wrong code stays on the page with its cause', async () => {
+  const { client, requests } = service({
+    'GET /session': [200, session({ state: 'verification_required', next: [verify] })],
+    'POST /session/verify': [403, { code: 'code_invalid', status: 403, reason: 'clock_skew', attemptsLeft: 4 }],
+  })
+  const flow = createFlow(client, { tenant: 'acme' })
+  await flow.load()
+  expect(await flow.verify('123456')).toBe(false)
+  expect(flow.getSnapshot().screen).toMatchObject({ name: 'verify', error: { reason: 'clock_skew' } })
+  expect(requests.map(one => one.method)).toEqual(['GET', 'POST'])
 })
 
 test('a session that ended elsewhere asks to sign in again and cancels what waited for a step', async () => {
@@ -262,7 +298,7 @@ test('a code that was accepted before, though its answer was lost, leads on', as
     'GET /session': () => [200, verified ? session({ assurance: 'aal2' }) : session({ state: 'verification_required', next: [verify] })],
     'POST /session/verify': () => {
       verified = true
-      return [403, { code: 'code_invalid', status: 403, hint: 'already_used', attemptsLeft: 4 }]
+      return [403, { code: 'code_invalid', status: 403, reason: 'already_used', attemptsLeft: 4 }]
     },
   })
   const flow = createFlow(client, { tenant: 'acme' })

@@ -2,11 +2,13 @@ import { useState } from 'preact/hooks'
 import type { Authenticator, Session } from '@mfafunctions/client'
 import type { Flow } from '@mfafunctions/client/flow'
 import { atTime, onDay, t } from '../i18n'
+import { lostCodes } from '../lost-codes'
+import { nameError } from '../pages/enroll'
 import { fieldError } from '../pages/sign-in'
 import { Section } from '../section'
 import { client } from '../service'
 import { bare, isRecoveryCode } from '../typed-code'
-import { Dialog, Field, Form, RefusalText } from '../ui'
+import { Dialog, Field, Form, Note, RefusalText } from '../ui'
 import { useCalls, useData } from '../use-call'
 
 /** Authenticator apps and recovery codes. */
@@ -53,13 +55,14 @@ export function Authenticators({ flow, session }: { flow: Flow; session: Session
             <p>{t.noAuthenticators}</p>
           ))}
         {data && (
-          <button type="button" onClick={() => flow.wishToEnroll()}>
+          <button type="button" onClick={() => flow.wishToEnroll(data.codesRequired)}>
             {t.addAuthenticator}
           </button>
         )}
       </Section>
       {data && data.authenticators.length > 0 && (
         <Section title={t.recoveryCodes} calls={calls}>
+          {lostCodes(session.userId) && <Note>{t.codesLost}</Note>}
           <p class="row apart">
             <span>
               {t.codesLeft(data.recoveryCodesLeft)} <span class="soft small">{t.renewWhat}</span>
@@ -91,7 +94,7 @@ function Rename({ flow, of, onClose }: { flow: Flow; of: Authenticator; onClose:
   const calls = useCalls(flow)
   return (
     <Dialog title={t.renameOf(of.name)} onClose={onClose}>
-      {calls.refusal && calls.refusal.code !== 'invalid_request' && <RefusalText refusal={calls.refusal} />}
+      {calls.refusal && !nameError(calls.refusal) && <RefusalText refusal={calls.refusal} />}
       <Form
         submit={t.save}
         busy={calls.busy}
@@ -100,7 +103,7 @@ function Rename({ flow, of, onClose }: { flow: Flow; of: Authenticator; onClose:
           if (await calls.run(() => client.PATCH('/authenticators/{id}', { params, body: { name } }))) onClose()
         }}
       >
-        <Field name="name" label={t.newName} autoComplete="off" value={of.name} autoFocus error={fieldError(calls.refusal, 'name')} />
+        <Field name="name" label={t.newName} autoComplete="off" value={of.name} autoFocus error={nameError(calls.refusal)} />
       </Form>
     </Dialog>
   )

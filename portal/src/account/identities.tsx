@@ -1,7 +1,8 @@
 import { useEffect, useState } from 'preact/hooks'
+import { fieldErrorOf } from '@mfafunctions/client'
 import type { Flow } from '@mfafunctions/client/flow'
 import { onDay, t } from '../i18n'
-import { Providers, fieldError, useSignInPage } from '../pages/sign-in'
+import { Providers, useSignInPage } from '../pages/sign-in'
 import type { Returned } from '../provider'
 import { Section } from '../section'
 import { client } from '../service'
@@ -15,6 +16,7 @@ export function Identities({ flow, returned }: { flow: Flow; returned: Returned 
   const { data: person } = useData(flow, () => client.GET('/account'))
   const calls = useCalls(flow)
   const idToken = returned?.idToken
+  const wrong = calls.refusal?.reason === 'wrong_password'
   // Without an authenticator, linking takes the password as well: an open session alone must not be enough to stay in the account.
   const [asks, ask] = useState(false)
   const link = async (password?: string) => {
@@ -25,7 +27,7 @@ export function Identities({ flow, returned }: { flow: Flow; returned: Returned 
   }
   useEffect(() => void link(), [])
   useEffect(() => {
-    if (fieldError(calls.refusal, 'password')) ask(true)
+    if (fieldErrorOf(calls.refusal, 'password')) ask(true)
   }, [calls.refusal])
   if (!page || !data || (!page.providers.length && !data.identities.length)) return null
   const nameOf = (provider: string) => page.providers.find(one => one.provider === provider)?.displayName ?? provider
@@ -40,7 +42,7 @@ export function Identities({ flow, returned }: { flow: Flow; returned: Returned 
             calls.forget()
           }}
         >
-          {calls.refusal && !['invalid_request', 'invalid_credentials'].includes(calls.refusal.code) && <RefusalText refusal={calls.refusal} />}
+          {calls.refusal && !wrong && <RefusalText refusal={calls.refusal} fields={['password']} />}
           <Form submit={t.goOn} busy={calls.busy} onSubmit={({ password = '' }) => void link(password)}>
             <input class="sr" type="text" name="username" autocomplete="username" defaultValue={person.email} readOnly tabIndex={-1} aria-hidden="true" />
             <Field
@@ -49,7 +51,7 @@ export function Identities({ flow, returned }: { flow: Flow; returned: Returned 
               type="password"
               autoComplete="current-password"
               autoFocus
-              error={calls.refusal?.code === 'invalid_credentials' ? calls.refusal.detail : undefined}
+              error={wrong ? calls.refusal?.detail : undefined}
             />
           </Form>
         </Dialog>

@@ -13,7 +13,7 @@ export function Password({ flow }: { flow: Flow }) {
   const [saved, save] = useState(false)
   const calls = useCalls(flow)
   const refusal = calls.refusal
-  const wrong = refusal?.code === 'invalid_credentials' ? refusal.detail : fieldError(refusal, 'currentPassword')
+  const wrong = refusal?.reason === 'wrong_current_password' ? refusal.detail : fieldError(refusal, 'currentPassword')
   const close = () => {
     show(false)
     calls.forget()
@@ -29,7 +29,7 @@ export function Password({ flow }: { flow: Flow }) {
       </p>
       {open && (
         <Dialog title={data.hasPassword ? t.changePassword : t.setPassword} onClose={close}>
-          {refusal && !wrong && refusal.code !== 'invalid_request' && <RefusalText refusal={refusal} />}
+          {refusal && !wrong && <RefusalText refusal={refusal} fields={['password']} />}
           <Form
             submit={t.save}
             busy={calls.busy}

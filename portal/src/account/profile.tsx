@@ -4,7 +4,7 @@ import { locales, pick, t } from '../i18n'
 import { fieldError } from '../pages/sign-in'
 import { Section } from '../section'
 import { client } from '../service'
-import { Field, Form } from '../ui'
+import { Field, Form, isOnlyAbout } from '../ui'
 import { useCalls, useData } from '../use-call'
 
 export function Profile({ flow }: { flow: Flow }) {
@@ -12,7 +12,7 @@ export function Profile({ flow }: { flow: Flow }) {
   const calls = useCalls(flow)
   const id = useId()
   if (!data) return null
-  const shown = calls.refusal?.code === 'invalid_request' ? { ...calls, refusal: null } : calls
+  const shown = calls.refusal && isOnlyAbout(calls.refusal, 'displayName') ? { ...calls, refusal: null } : calls
   return (
     <Section title={t.profile} calls={shown}>
       <Form

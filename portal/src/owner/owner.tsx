@@ -3,6 +3,7 @@ import type { Session } from '@mfafunctions/client'
 import type { Flow } from '@mfafunctions/client/flow'
 import { t } from '../i18n'
 import { Suspense } from '../lazy'
+import type { Returned } from '../provider'
 import { follow } from '../router'
 import { Title } from '../ui'
 import { o } from './i18n'
@@ -13,11 +14,13 @@ interface Props {
   session: Session
   /** The page that is open; the first one if the address names none. */
   path?: string
+  item?: string
+  returned?: Returned | null
   bar: ComponentChildren
 }
 
 /** The pages of an organization's Owners, with their navigation. */
-export function OwnerArea({ flow, session, path, bar }: Props) {
+export function OwnerArea({ flow, session, path, item, returned, bar }: Props) {
   const root = `/t/${flow.tenant}`
   const open = path ? pages.find(page => page.path === path) : pages[0]
   if (session.role !== 'owner') {
@@ -73,7 +76,7 @@ export function OwnerArea({ flow, session, path, bar }: Props) {
       <main class="owner" id="main" tabIndex={-1}>
         {open ? (
           <Suspense key={open.path} of={open.page}>
-            {Page => <Page flow={flow} session={session} />}
+            {Page => <Page flow={flow} session={session} item={item} returned={returned} />}
           </Suspense>
         ) : (
           <Title of={session.tenantName}>{t.pageUnknown}</Title>

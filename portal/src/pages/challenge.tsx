@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks'
 import type { Flow, Screen } from '@mfafunctions/client/flow'
 import { t } from '../i18n'
 import { bare, isAppCode, isRecoveryCode } from '../typed-code'
-import { Alert, Countdown, Field, Form, Note, RefusalText, Title } from '../ui'
+import { Field, Form, Note, RefusalText, Title } from '../ui'
 import { fieldError } from './sign-in'
 
 interface Props {
@@ -17,9 +17,9 @@ export function Challenge({ flow, screen, busy }: Props) {
   const refusal = screen.error
   const recovery = screen.method === 'recovery_code'
   const field = recovery ? 'recoveryCode' : 'code'
-  const wrong = refusal?.code === 'code_invalid' || refusal?.code === 'invalid_request'
-  const left = refusal?.code === 'code_invalid' ? refusal.attemptsLeft : undefined
-  const error = mixedUp ?? (wrong ? `${fieldError(refusal, field) ?? refusal.detail}${left ? ` ${t.attemptsLeft(left)}` : ''}` : undefined)
+  const wrong = refusal?.code === 'code_invalid' ? refusal : undefined
+  const left = wrong?.attemptsLeft
+  const error = mixedUp ?? (wrong ? `${wrong.detail}${left ? ` ${t.attemptsLeft(left)}` : ''}` : fieldError(refusal, field))
   const submit = ({ code = '' }: Record<string, string>) => {
     if (!bare(code)) return mixUp(t.required)
     if (recovery && isAppCode(code)) return mixUp(t.looksLikeAppCode)
@@ -31,15 +31,10 @@ export function Challenge({ flow, screen, busy }: Props) {
     <>
       <Title>{t.codeTitle}</Title>
       {screen.why === 'step_up' && <p class="soft">{t.stepUpWhy}</p>}
-      {screen.blockedUntil ? (
-        <Alert>
-          <p>{refusal?.detail}</p>
-          <Countdown until={screen.blockedUntil} />
-        </Alert>
-      ) : refusal?.code === 'factor_disabled' ? (
+      {refusal?.reason === 'factor_disabled' ? (
         <Note>{refusal.detail}</Note>
       ) : (
-        refusal && !wrong && <RefusalText refusal={refusal} />
+        refusal && !wrong && <RefusalText refusal={refusal} blockedUntil={screen.blockedUntil} fields={[field]} />
       )}
       <Form submit={t.verify} busy={busy} onSubmit={submit}>
         <Field
@@ -54,7 +49,7 @@ export function Challenge({ flow, screen, busy }: Props) {
           error={error}
         />
       </Form>
-      {screen.why === 'session' && refusal?.code !== 'factor_disabled' && (
+      {screen.why === 'session' && refusal?.reason !== 'factor_disabled' && (
         <p>
           <button
             type="button"

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks'
 import type { Session } from '@mfafunctions/client'
 import type { Flow } from '@mfafunctions/client/flow'
 import { onDay, t } from '../i18n'
+import { codesAreStored, showsCodes } from '../lost-codes'
 import { CopyButton, Title } from '../ui'
 import { Steps } from './enroll'
 
@@ -9,6 +10,10 @@ import { Steps } from './enroll'
 export function RecoveryCodes({ flow, codes, session }: { flow: Flow; codes: readonly string[]; session: Session | null }) {
   const [stored, store] = useState(false)
   const [reminded, remind] = useState(false)
+  const userId = session?.userId
+  useEffect(() => {
+    if (userId) showsCodes(userId)
+  }, [userId])
   useEffect(() => {
     const ask = (event: BeforeUnloadEvent) => event.preventDefault()
     addEventListener('beforeunload', ask)
@@ -42,7 +47,9 @@ export function RecoveryCodes({ flow, codes, session }: { flow: Flow; codes: rea
         onSubmit={event => {
           event.preventDefault()
           remind(!stored)
-          if (stored) void flow.codesStored()
+          if (!stored) return
+          codesAreStored()
+          void flow.codesStored()
         }}
       >
         <label class="check">

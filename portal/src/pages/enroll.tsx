@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
-import type { Session } from '@mfafunctions/client'
+import type { Enrollment, Refusal, Session } from '@mfafunctions/client'
 import type { Flow, Screen } from '@mfafunctions/client/flow'
 import { onDay, t } from '../i18n'
 import { bare } from '../typed-code'
@@ -13,10 +13,10 @@ interface Props {
   busy: boolean
 }
 
-export function Steps({ at }: { at: 1 | 2 | 3 }) {
+export function Steps({ at, names = t.steps }: { at: 1 | 2 | 3; names?: readonly string[] }) {
   return (
     <ol class="steps noprint" aria-label={t.stepsLabel}>
-      {t.steps.map((step, index) => (
+      {names.map((step, index) => (
         <li key={step} class={index + 1 < at ? 'done' : undefined} aria-current={index + 1 === at ? 'step' : undefined}>
           {index + 1} {step}
         </li>
@@ -41,10 +41,10 @@ function Begin({ flow, screen, session, busy }: Props) {
       <p>{t.enrollApp}</p>
       {screen.codesRequired === 2 && <p>{t.twoCodesAhead}</p>}
       {deadline && <p>{t.enrollBy(onDay(deadline))}</p>}
-      {refusal?.code === 'enrollment_expired' || refusal?.code === 'not_found' ? (
+      {refusal?.reason === 'enrollment_expired' || refusal?.reason === 'no_pending_enrollment' ? (
         <Note>{t.pictureExpired}</Note>
       ) : (
-        refusal && refusal.code !== 'invalid_request' && <RefusalText refusal={refusal} blockedUntil={screen.blockedUntil} />
+        refusal && !nameError(refusal) && <RefusalText refusal={refusal} blockedUntil={screen.blockedUntil} />
       )}
       <Form submit={t.startEnrollment} busy={busy} onSubmit={({ name = '' }) => void flow.beginEnrollment(name)}>
         <Field
@@ -53,12 +53,17 @@ function Begin({ flow, screen, session, busy }: Props) {
           hint={t.deviceNameHint}
           autoComplete="off"
           value={t.deviceDefault}
-          error={fieldError(refusal, 'name')}
+          error={nameError(refusal)}
         />
       </Form>
       {screen.why !== 'session' && <NotNow flow={flow} deadline={deadline} />}
     </>
   )
+}
+
+/** What is wrong with the name of an authenticator. */
+export function nameError(refusal: Refusal | null | undefined): string | undefined {
+  return refusal?.reason === 'name_taken' ? refusal.detail : fieldError(refusal, 'name')
 }
 
 function NotNow({ flow, deadline }: { flow: Flow; deadline?: string | null }) {
@@ -99,18 +104,10 @@ function Connect({ flow, screen, session, busy, enrollment }: Props & { enrollme
           </a>
         </p>
       )}
-      <img class="qr" src={enrollment.qrPng} alt={t.qrAlt(tenant, email)} />
-      <details>
-        <summary>{t.manualKey}</summary>
-        <p class="key">{enrollment.secret.match(/.{1,4}/gu)?.join(' ')}</p>
-        <p class="row">
-          <CopyButton text={enrollment.secret} label={t.copyKey} />
-          <span class="soft small">{t.keyFacts(tenant, email)}</span>
-        </p>
-      </details>
+      <QrAndKey enrollment={enrollment} tenant={tenant} email={email} />
       <h2>{t.showItWorks}</h2>
-      {refusal && !wrong && !mailRefused && refusal.code !== 'invalid_request' && (
-        <RefusalText refusal={refusal} blockedUntil={screen.blockedUntil} />
+      {refusal && !wrong && !mailRefused && (
+        <RefusalText refusal={refusal} blockedUntil={screen.blockedUntil} fields={mailed ? ['codes', 'emailCode'] : ['codes']} />
       )}
       <Form submit={t.finish} busy={busy} onSubmit={submit}>
         <Field
@@ -162,6 +159,23 @@ function Connect({ flow, screen, session, busy, enrollment }: Props & { enrollme
         </button>
       </p>
       {screen.why !== 'session' && <NotNow flow={flow} deadline={session?.enrollmentDeadline} />}
+    </>
+  )
+}
+
+/** The QR code, and the key for an app that cannot scan it. */
+export function QrAndKey({ enrollment, tenant, email }: { enrollment: Enrollment; tenant: string; email: string }) {
+  return (
+    <>
+      <img class="qr" src={enrollment.qrPng} alt={t.qrAlt(tenant, email)} />
+      <details>
+        <summary>{t.manualKey}</summary>
+        <p class="key">{enrollment.secret.match(/.{1,4}/gu)?.join(' ')}</p>
+        <p class="row">
+          <CopyButton text={enrollment.secret} label={t.copyKey} />
+          <span class="soft small">{t.keyFacts(tenant, email)}</span>
+        </p>
+      </details>
     </>
   )
 }

@@ -19,7 +19,7 @@ export function Forgot({ tenant }: { tenant: string }) {
       ) : (
         <>
           <p class="soft">{t.forgotHint}</p>
-          {refusal && refusal.code !== 'invalid_request' && <RefusalText refusal={refusal} />}
+          {refusal && <RefusalText refusal={refusal} fields={['email']} />}
           <Form
             submit={t.forgotSend}
             busy={busy}

@@ -1,5 +1,5 @@
 import { useEffect, useId, useState } from 'preact/hooks'
-import { type LinkPurpose, type Refusal, refusalOf, unavailable } from '@mfafunctions/client'
+import { fieldErrorOf, type LinkPurpose, type Refusal, refusalOf, unavailable } from '@mfafunctions/client'
 import { t } from '../i18n'
 import type { Returned } from '../provider'
 import { go } from '../router'
@@ -18,7 +18,7 @@ export function Link({ token, returned }: { token: string | null; returned: Retu
       .POST('/links/look', { body: { token } })
       .then(answer => {
         const refused = refusalOf(answer)
-        if (refused?.code === 'invalid_request') die(true)
+        if (fieldErrorOf(refused, 'token')) die(true)
         else refuse(refused)
         setPurpose(answer.data ?? null)
       })
@@ -63,7 +63,7 @@ function useSend(dead: () => void) {
     const answer = await call().catch(() => ({ error: unavailable, response: Response.error() }))
     setBusy(false)
     const refused = refusalOf(answer)
-    if (fieldError(refused, 'token')) dead()
+    if (fieldErrorOf(refused, 'token')) dead()
     else refuse(refused)
     return !refused
   }
@@ -86,7 +86,7 @@ function Reset({ token, purpose, dead }: Props) {
     <>
       <Title of={purpose.tenantName}>{t.resetTitle}</Title>
       <p class="soft">{t.resetFor(purpose.email, purpose.tenantName)}</p>
-      {refusal && refusal.code !== 'invalid_request' && <RefusalText refusal={refusal} />}
+      {refusal && <RefusalText refusal={refusal} fields={['password', 'dropIdentities']} />}
       <Form
         submit={t.setPassword}
         busy={busy}
@@ -135,7 +135,7 @@ function Invitation({ token, purpose, dead, returned }: Props & { returned: Retu
       <Title of={purpose.tenantName}>{t.invitationTitle(purpose.tenantName)}</Title>
       <p class="soft">{t.invitationFor(purpose.email)}</p>
       {returned && !returned.idToken && !refusal && <Alert>{t.providerFailed}</Alert>}
-      {refusal && refusal.code !== 'invalid_request' && <RefusalText refusal={refusal} />}
+      {refusal && <RefusalText refusal={refusal} fields={password ? ['password'] : []} />}
       {password && (
         <Form submit={t.acceptInvitation} busy={busy} onSubmit={({ password = '' }) => void accept({ password })}>
           <NewPassword email={purpose.email} error={fieldError(refusal, 'password')} />

@@ -1,31 +1,42 @@
+import { useState } from 'preact/hooks'
 import type { Session } from '@mfafunctions/client'
 import type { Flow, Screen } from '@mfafunctions/client/flow'
 import { t } from '../i18n'
 import { Alert, Field, Form, RefusalText, Title } from '../ui'
-import { fieldError, Providers, useSignInPage } from './sign-in'
+import { fieldError, type ProviderOutcome, Providers, useSignInPage } from './sign-in'
 
 interface Props {
   flow: Flow
   screen: Extract<Screen, { name: 'reauthenticate' }>
   session: Session | null
   busy: boolean
-  providerFailed?: boolean
+  provider?: ProviderOutcome
 }
 
 /** Asks for a first factor once more, and offers only those that this person has and the tenant accepts. */
-export function Reauthenticate({ flow, screen, session, busy, providerFailed }: Props) {
+export function Reauthenticate({ flow, screen, session, busy, provider }: Props) {
   const page = useSignInPage(flow.tenant)
+  // What the provider answered is no news after a try with a password.
+  const [typed, type] = useState(false)
   const refusal = screen.error
+  const wrong = refusal?.reason === 'credentials_not_accepted'
+  const byProvider = provider === 'refused' && !typed
   return (
     <>
       <Title>{t.reauthTitle}</Title>
       <p class="soft">{screen.why === 'session' ? t.reauthPolicy(session?.tenantName ?? flow.tenant) : t.reauthStepUp}</p>
-      {providerFailed && !refusal && <Alert>{t.providerFailed}</Alert>}
-      {refusal && refusal.code !== 'invalid_credentials' && refusal.code !== 'invalid_request' && (
-        <RefusalText refusal={refusal} blockedUntil={screen.blockedUntil} />
-      )}
+      {provider === 'failed' && !refusal && <Alert>{t.providerFailed}</Alert>}
+      {wrong && byProvider && <Alert>{t.providerNotYours}</Alert>}
+      {refusal && !wrong && <RefusalText refusal={refusal} blockedUntil={screen.blockedUntil} fields={['password']} />}
       {screen.methods.includes('pwd') && (
-        <Form submit={t.goOn} busy={busy} onSubmit={({ password = '' }) => void flow.reauthenticate({ password })}>
+        <Form
+          submit={t.goOn}
+          busy={busy}
+          onSubmit={({ password = '' }) => {
+            type(true)
+            void flow.reauthenticate({ password })
+          }}
+        >
           {/* For password managers, which store a password by user name. */}
           <input class="sr" type="text" name="username" autocomplete="username" defaultValue={session?.email} readOnly tabIndex={-1} aria-hidden="true" />
           <Field
@@ -34,7 +45,7 @@ export function Reauthenticate({ flow, screen, session, busy, providerFailed }: 
             type="password"
             autoComplete="current-password"
             autoFocus
-            error={refusal?.code === 'invalid_credentials' ? t.passwordWrong : fieldError(refusal, 'password')}
+            error={wrong && !byProvider ? t.passwordWrong : fieldError(refusal, 'password')}
           />
         </Form>
       )}

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
-import type { SignInPage } from '@mfafunctions/client'
+import { fieldErrorOf, type Refusal, type SignInPage } from '@mfafunctions/client'
 import type { Flow, Screen } from '@mfafunctions/client/flow'
 import { t } from '../i18n'
 import { leaveFor, type ProviderWish } from '../provider'
@@ -79,10 +79,10 @@ export function SignIn({ flow, screen, busy, notice, provider }: Props) {
       {screen.why === 'signed_out' && !refusal && !notice && <Note>{t.signedOut}</Note>}
       {provider === 'failed' && !refusal && <Alert>{t.providerFailed}</Alert>}
       {refusal &&
-        (refusal.code === 'invalid_credentials' ? (
+        (refusal.reason === 'credentials_not_accepted' ? (
           <Alert>{provider === 'refused' && !typed ? t.providerUnknown : t.signInFailed}</Alert>
-        ) : refusal.code === 'invalid_request' ? null : (
-          <RefusalText refusal={refusal} blockedUntil={screen.blockedUntil} />
+        ) : (
+          <RefusalText refusal={refusal} blockedUntil={screen.blockedUntil} fields={password ? ['email', 'password'] : []} />
         ))}
       {password && (
         <Form
@@ -122,10 +122,10 @@ export function SignIn({ flow, screen, busy, notice, provider }: Props) {
   )
 }
 
-/** The message of one field of a refused body. */
-export function fieldError(refusal: { code: string } | null | undefined, field: string): string | undefined {
-  if (refusal?.code !== 'invalid_request') return undefined
-  const message = (refusal as { errors?: Record<string, string[]> }).errors?.[field]?.[0]
-  // The service's messages continue the field's name: "email must be …".
-  return message && message.charAt(0).toUpperCase() + message.slice(1)
+/** What to show beside a field of a refused body. */
+export function fieldError(refusal: Refusal | null | undefined, field: string): string | undefined {
+  const error = fieldErrorOf(refusal, field)
+  if (!error) return undefined
+  // The service's texts continue the field's name: "email must be …".
+  return error.reason === 'required' ? t.required : error.detail.charAt(0).toUpperCase() + error.detail.slice(1)
 }

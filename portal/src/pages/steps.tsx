@@ -7,24 +7,25 @@ import { Challenge } from './challenge'
 import { RecoveryCodes } from './codes'
 import { Enroll } from './enroll'
 import { Reauthenticate } from './reauthenticate'
+import type { ProviderOutcome } from './sign-in'
 
 interface Props {
   flow: Flow
   screen: Screen
   session: Session | null
   busy: boolean
-  providerFailed: boolean
+  provider?: ProviderOutcome
 }
 
 /** The page of the step that the session or a call is missing. */
-export function Step({ flow, screen, session, busy, providerFailed }: Props) {
+export function Step({ flow, screen, session, busy, provider }: Props) {
   switch (screen.name) {
     case 'already_signed_in':
       return <AlreadySignedIn flow={flow} screen={screen} />
     case 'verify':
       return <Challenge flow={flow} screen={screen} busy={busy} />
     case 'reauthenticate':
-      return <Reauthenticate flow={flow} screen={screen} session={session} busy={busy} providerFailed={providerFailed} />
+      return <Reauthenticate flow={flow} screen={screen} session={session} busy={busy} provider={provider} />
     case 'enroll':
       return <Enroll flow={flow} screen={screen} session={session} busy={busy} />
     case 'recovery_codes':

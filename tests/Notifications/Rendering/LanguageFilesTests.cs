@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using MfaFunctions.Events;
 using MfaFunctions.Notifications.Rendering;
+using MfaFunctions.Tests.Infrastructure;
 
 namespace MfaFunctions.Tests.Notifications.Rendering;
 
@@ -40,6 +41,14 @@ public sealed partial class LanguageFilesTests
         {
             Assert.DoesNotMatch(@"[^\s]:\n", text);
         }
+    }
+
+    [Fact]
+    public void French_punctuation_never_begins_a_line()
+    {
+        var wrong = Texts("fr").Where(t => Regex.IsMatch(Placeholder().Replace(t.Value, "x"), Typography.NotFrench));
+
+        Assert.Empty(wrong.Select(t => $"{t.Key}: {t.Value}"));
     }
 
     [Fact]

@@ -1,4 +1,4 @@
-import { type MfaClient, type Refusal, type Session } from '../client';
+import { type MfaClient, type Session } from '../client';
 import { type Screen } from './screens';
 export interface FlowState {
     screen: Screen;
@@ -48,8 +48,12 @@ export declare class Flow {
     } | {
         idToken: string;
     }): Promise<boolean>;
-    /** Shows the enrollment page to a person who wants an authenticator. */
-    wishToEnroll(): void;
+    /**
+     * Shows the enrollment page to a person who wants an authenticator.
+     *
+     * @param codesRequired How many codes it takes, as the list of authenticators says.
+     */
+    wishToEnroll(codesRequired?: 1 | 2): void;
     /** Fetches a QR code. Call it on a click: each call makes a new one. */
     beginEnrollment(name: string): Promise<boolean>;
     /** Mails the code that proves the mailbox; `beginEnrollment` has done so where it is needed. */
@@ -68,7 +72,5 @@ export declare class Flow {
     cancelStep(): void;
     signOut(): Promise<void>;
 }
-/** Whether a refusal asks for the code that is mailed before the first authenticator is confirmed. */
-export declare function needsEmail(refusal: Refusal): boolean;
 export declare const createFlow: (client: MfaClient, options: FlowOptions) => Flow;
 export {};

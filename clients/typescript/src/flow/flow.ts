@@ -112,7 +112,7 @@ export class Flow {
     if (await this.#step(() => this.#client.POST('/session/verify', { body }))) return true
     const refused = this.#state.screen
     // The code was accepted before: by a response that was lost after its cookie had arrived, or by another tab.
-    if (refused.name !== 'verify' || refused.error?.code !== 'code_invalid' || refused.error.hint !== 'already_used') return false
+    if (refused.name !== 'verify' || refused.error?.reason !== 'already_used') return false
     await this.refresh()
     return this.#state.session?.state === 'active'
   }
@@ -127,9 +127,13 @@ export class Flow {
     return this.#step(() => this.#client.POST('/session/reauthenticate', { body: proof }))
   }
 
-  /** Shows the enrollment page to a person who wants an authenticator. */
-  wishToEnroll(): void {
-    this.#set({ screen: { name: 'enroll', why: 'wish', codesRequired: this.#codesRequired() } })
+  /**
+   * Shows the enrollment page to a person who wants an authenticator.
+   *
+   * @param codesRequired How many codes it takes, as the list of authenticators says.
+   */
+  wishToEnroll(codesRequired: 1 | 2 = 1): void {
+    this.#set({ screen: { name: 'enroll', why: 'wish', codesRequired } })
   }
 
   /** Fetches a QR code. Call it on a click: each call makes a new one. */
@@ -177,7 +181,7 @@ export class Flow {
     const refusal = refusalOf(answer)
     if (refusal || !answer.data) {
       // The role or the policy changed since the enrollment began.
-      if (refusal?.code === 'insufficient_authentication' && needsEmail(refusal)) return this.mailCode()
+      if (refusal?.reason === 'mailbox_not_proven') return this.mailCode()
       this.#refuse(refusal ?? unavailable)
       return false
     }
@@ -289,11 +293,6 @@ export class Flow {
     return false
   }
 
-  #codesRequired(): 1 | 2 {
-    const step = this.#state.session?.next[0]
-    return step?.codesRequired ?? 1
-  }
-
   /** A browser has one cookie: the session may be of another tenant than the page. */
   #screenOf(session: Session | null): Screen {
     return session && session.tenantId !== this.tenant ? { name: 'already_signed_in', as: session } : screenOf(session)
@@ -316,11 +315,6 @@ export class Flow {
     this.#state = { ...this.#state, ...change }
     for (const listener of this.#listeners) listener()
   }
-}
-
-/** Whether a refusal asks for the code that is mailed before the first authenticator is confirmed. */
-export function needsEmail(refusal: Refusal): boolean {
-  return refusal.code === 'insufficient_authentication' && refusal.missing.some(missing => missing.factor === 'email')
 }
 
 export const createFlow = (client: MfaClient, options: FlowOptions): Flow => new Flow(client, options)

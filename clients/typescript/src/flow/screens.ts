@@ -68,13 +68,14 @@ export function screenOfRefusal(refusal: Refusal, at: Screen, now = Date.now()):
       return withError(at, refusal, now + refusal.retryAfterSeconds * 1000)
     case 'factor_disabled':
       return { name: 'verify', why: at.name === 'verify' ? at.why : 'session', method: 'recovery_code', error: refusal }
-    case 'enrollment_expired':
-    case 'not_found':
-      return at.name === 'enroll' ? { name: 'enroll', why: at.why, codesRequired: at.codesRequired, error: refusal } : withError(at, refusal)
     case 'unavailable':
       // An enrollment in progress stays on show: its QR code was scanned already.
       return at.name === 'loading' ? { name: 'unavailable', retryAt: now + 5000 } : withError(at, refusal)
     default:
+      // The QR code is of no use any more: it is too old, or another tab has finished.
+      if (at.name === 'enroll' && (refusal.reason === 'enrollment_expired' || refusal.reason === 'no_pending_enrollment')) {
+        return { name: 'enroll', why: at.why, codesRequired: at.codesRequired, error: refusal }
+      }
       return withError(at, refusal)
   }
 }

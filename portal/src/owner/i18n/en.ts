@@ -25,8 +25,10 @@ export const en = {
   // people
 
   // activity
+  activity: 'Activity',
 
   // providers
+  signInProviders: 'Sign-in providers',
 
   // look
 }

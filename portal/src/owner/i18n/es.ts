@@ -26,8 +26,10 @@ export const es: OwnerTexts = {
   // people
 
   // activity
+  activity: 'Actividad',
 
   // providers
+  signInProviders: 'Proveedores de inicio de sesión',
 
   // look
 }

@@ -26,8 +26,10 @@ export const fr: OwnerTexts = {
   // people
 
   // activity
+  activity: 'Activité',
 
   // providers
+  signInProviders: 'Fournisseurs de connexion',
 
   // look
 }

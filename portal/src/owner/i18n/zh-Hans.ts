@@ -26,8 +26,10 @@ export const zhHans: OwnerTexts = {
   // people
 
   // activity
+  activity: '活动',
 
   // providers
+  signInProviders: '登录提供方',
 
   // look
 }
