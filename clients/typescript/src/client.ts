@@ -11,6 +11,14 @@ export type LinkPurpose = Schemas['LinkPurpose']
 export type Authenticator = Schemas['Authenticator']
 export type Account = Schemas['Account']
 export type SignedInAs = Schemas['SignedInAs']
+export type TwoFactorPolicy = Schemas['TwoFactorPolicy']
+export type TwoFactorChange = Schemas['TwoFactorChange']
+export type TwoFactorPreview = Schemas['TwoFactorPreview']
+export type PreviewedPerson = Schemas['PreviewedPerson']
+export type DailyProgress = Schemas['DailyProgress']
+export type Member = Schemas['Member']
+export type MemberTotals = Schemas['MemberTotals']
+export type Look = Schemas['Look']
 
 /** Every error response of the service (RFC 9457). Narrow it by `code`. */
 export type Refusal =
@@ -31,6 +39,7 @@ export type Refusal =
   | Schemas['OwnerNotReady']
   | Schemas['EnrollmentExpired']
   | Schemas['PreconditionFailed']
+  | Schemas['PolicyOvertaken']
   | Schemas['PreconditionRequired']
   | Schemas['PayloadTooLarge']
   | Schemas['TooManyAttempts']
