@@ -28,11 +28,19 @@ public sealed partial class NamedTestsTests
     public void Every_test_named_in_a_document_exists(string document)
     {
         var text = File.ReadAllText(Path.Combine(Repository.Root, document));
-        var (methods, classes) = (Tests.Select(t => t.Name).ToHashSet(), Tests.Select(t => t.DeclaringType!.Name).ToHashSet());
 
-        Assert.DoesNotContain(NamesIn(Method(), text), name => !methods.Contains(name));
-        Assert.DoesNotContain(NamesIn(Class(), text), name => !classes.Contains(name));
-        Assert.DoesNotContain(NamesIn(TypeScript(), text), file => !File.Exists(Path.Combine(Repository.Root, file)));
+        Assert.Empty(Missing(text));
+    }
+
+    [Theory]
+    [InlineData("A_test_that_nobody_wrote")]
+    [InlineData("NobodysTests")]
+    [InlineData("NamedTestsTests.Every_test_named_in_a_document_exists_twice")]
+    [InlineData("NobodysTests.Every_test_named_in_a_document_exists")]
+    [InlineData("portal/test/nobody.test.tsx")]
+    public void Name_that_no_test_has_is_found(string name)
+    {
+        Assert.Equal([name], Missing($"A claim: `{name}`, `{nameof(Every_test_named_in_a_document_exists)}`."));
     }
 
     /// <summary>A bullet of the threat model's defenses claims something, and ends with what shows it.</summary>
@@ -48,6 +56,18 @@ public sealed partial class NamedTestsTests
         Assert.DoesNotContain(defenses, defense => !Method().IsMatch(defense));
     }
 
+    private static IEnumerable<string> Missing(string text)
+    {
+        var methods = Tests.Select(t => t.Name).ToHashSet();
+        var classes = Tests.Select(t => t.DeclaringType!.Name).ToHashSet();
+        var both = Tests.Select(t => $"{t.DeclaringType!.Name}.{t.Name}").ToHashSet();
+        return NamesIn(Method(), text)
+            .Except(methods)
+            .Concat(NamesIn(Class(), text).Except(classes))
+            .Concat(NamesIn(ClassAndMethod(), text).Except(both))
+            .Concat(NamesIn(TypeScript(), text).Where(file => !File.Exists(Path.Combine(Repository.Root, file))));
+    }
+
     private static IEnumerable<string> NamesIn(Regex kind, string text) => kind.Matches(text).Select(m => m.Groups[1].Value);
 
     // Not settings, which have double underscores or capitals only.
@@ -56,6 +76,9 @@ public sealed partial class NamedTestsTests
 
     [GeneratedRegex(@"`([A-Z]\w*Tests)`")]
     private static partial Regex Class();
+
+    [GeneratedRegex(@"`([A-Z]\w*Tests\.[A-Z]\w*_\w+)`")]
+    private static partial Regex ClassAndMethod();
 
     [GeneratedRegex(@"`([\w/.-]+\.test\.tsx?)`")]
     private static partial Regex TypeScript();
