@@ -110,6 +110,11 @@ public sealed partial record Account
             Links = [.. Links.Where(l => !l.SetsPassword)],
         };
 
+    /// <summary>The sessions that a change ends, for the data of its event.</summary>
+    /// <param name="changed">The account after the change.</param>
+    public (string Key, string Value) SessionsEndedIn(Account changed) =>
+        (EventData.EndedSessions, string.Join(',', Sessions.Select(s => s.Id).Except(changed.Sessions.Select(s => s.Id))));
+
     /// <summary>Removes what an Owner's reset names, and all sessions. What was announced for the account is over.</summary>
     public Account Reset(ResetParts parts, DateTimeOffset now)
     {

@@ -1,6 +1,7 @@
 using MfaFunctions.Events;
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Http;
+using MfaFunctions.Tenancy;
 
 namespace MfaFunctions.Accounts;
 
@@ -23,6 +24,19 @@ public sealed record Decision<T>(Account? Account, Result<T> Answer, IReadOnlyLi
 
     /// <summary>Creates a refusal that changes nothing.</summary>
     public static implicit operator Decision<T>(ApiError refusal) => new(null, refusal, []);
+
+    /// <summary>
+    /// Sends the audit-only event through the outbox if it is pushed to the tenant's webhook, because only the outbox delivers at least
+    /// once.
+    /// </summary>
+    public Decision<T> PushedFor(Tenant tenant) =>
+        AuditOnly is { } happened && tenant.Webhook is not null && CaepEvents.Of(happened).Count > 0
+            ? this with
+            {
+                AuditOnly = null,
+                Events = [.. Events, happened],
+            }
+            : this;
 
     /// <summary>Maps the answer and leaves the rest of the decision as is. A refusal stays a refusal.</summary>
     public Decision<TNext> Then<TNext>(Func<T, TNext> next) =>

@@ -34,6 +34,9 @@ public sealed record AuditEntry(
         data.Remove(EventData.Client, out var client);
         // Only meaningful for the mail that derives a link from it.
         data.Remove(EventData.LinkEntry);
+        // Only meaningful to services that know the sessions.
+        data.Remove(EventData.EndedSessions);
+        data.Remove(EventData.RaisedSession);
         return new AuditEntry(
             row.RowKey,
             row.GetDateTimeOffset("OccurredAt")!.Value,

@@ -39,7 +39,7 @@ public sealed class AccountChanges(AccountStore accounts, Gatekeeper gatekeeper,
                 return Denials.TokenRotated();
             }
 
-            var decision = decide(current).Then(value => new Lazy<ApiResult>(() => answer(value)));
+            var decision = decide(current).PushedFor(current.Tenant).Then(value => new Lazy<ApiResult>(() => answer(value)));
             return repeatable is null ? decision : Keep(decision, current, repeatable);
         });
         if (decided.AuditOnly is { } happened)

@@ -1,4 +1,5 @@
 using MfaFunctions.Accounts;
+using MfaFunctions.Events;
 using MfaFunctions.Platform;
 using MfaFunctions.Tenancy;
 using Microsoft.AspNetCore.Http;
@@ -33,6 +34,10 @@ public sealed record SessionContext
     /// <summary>Whether a code or a recovery code was verified within the last 5 minutes.</summary>
     public bool HasRecentSecondFactor =>
         SessionEvaluation.HasVerified(Account, Session) && Now - Session.SecondFactor!.At <= SessionEvaluation.Freshness;
+
+    /// <summary>For the data of an event that verifies the second factor: the session, unless it is verified already.</summary>
+    public (string Key, string Value)[] RaisedByVerification =>
+        SessionEvaluation.HasVerified(Account, Session) ? [] : [(EventData.RaisedSession, Session.Id)];
 
     public bool IsOwner => Account.Profile.Role == Role.Owner && Tenant.Owners.Contains(Account.Id.Value);
 }

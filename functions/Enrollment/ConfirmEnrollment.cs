@@ -127,8 +127,7 @@ public sealed class ConfirmEnrollment(
         var added = account.NewEvent(
             EventKind.AuthenticatorAdded,
             now,
-            (EventData.Authenticator, authenticator.Name),
-            (EventData.Client, caller.Request.Client)
+            [(EventData.Authenticator, authenticator.Name), (EventData.Client, caller.Request.Client), .. caller.RaisedByVerification]
         );
         var recoveryCodes = codes?.Select(c => c.RevealGrouped()).ToArray();
         var confirmation = new Answer(answer.SessionToken, answer.Session, AuthenticatorResource.Of(authenticator), recoveryCodes);

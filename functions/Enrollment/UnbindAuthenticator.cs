@@ -101,7 +101,8 @@ public sealed class UnbindAuthenticator(AccountChanges changes, SecondFactorChec
             EventKind.AuthenticatorRemoved,
             caller.Now,
             (EventData.Authenticator, removed.Name),
-            (EventData.Client, caller.Request.Client)
+            (EventData.Client, caller.Request.Client),
+            account.SessionsEndedIn(committed)
         );
         return Decision.Commit(committed, answer, [.. events, told]);
     }

@@ -34,6 +34,10 @@ public static class EventData
 
     public const string Deadline = "deadline";
     public const string Effective = "effective";
+
+    /// <summary>The ids of the sessions that the event ended, with commas, if it did not end all of the person.</summary>
+    public const string EndedSessions = "endedSessions";
+
     public const string Expires = "expires";
 
     /// <summary>Present if the first factors were reset as well, about which the person has a mail of its own.</summary>
@@ -44,6 +48,9 @@ public static class EventData
 
     /// <summary>The names of the providers of several linked identities.</summary>
     public const string Identities = "identities";
+
+    /// <summary>The host of the tenant's webhook; empty if it was removed.</summary>
+    public const string Host = "host";
 
     public const string Issuer = "issuer";
     public const string Key = "key";
@@ -70,6 +77,9 @@ public static class EventData
 
     /// <summary>All providers of the tenant.</summary>
     public const string Providers = "providers";
+
+    /// <summary>The id of the session that the event raised from <c>aal1</c> to <c>aal2</c>.</summary>
+    public const string RaisedSession = "raisedSession";
 
     public const string Reason = "reason";
     public const string Role = "role";

@@ -19,6 +19,7 @@ public sealed class EventQueues(StorageClients storage, TimeProvider clock)
     private readonly QueueClient _reseals = storage.Queue(StorageNames.Reseals);
     private readonly QueueClient _pendingActions = storage.Queue(StorageNames.PendingActions);
     private readonly QueueClient _reminders = storage.Queue(StorageNames.Reminders);
+    private readonly QueueClient _webhooks = storage.Queue(StorageNames.Webhooks);
 
     public Task<SendReceipt> PutAsync(EventMessage message, TimeSpan invisibleFor, CancellationToken cancellationToken) =>
         PutAsync(_events, message, invisibleFor, cancellationToken);
@@ -40,6 +41,9 @@ public sealed class EventQueues(StorageClients storage, TimeProvider clock)
 
     public Task<SendReceipt> PutAsync(ReminderMessage message, CancellationToken cancellationToken) =>
         PutAsync(_reminders, message, TimeSpan.Zero, cancellationToken);
+
+    public Task<SendReceipt> PutAsync(WebhookMessage message, TimeSpan invisibleFor, CancellationToken cancellationToken) =>
+        PutAsync(_webhooks, message, invisibleFor, cancellationToken);
 
     /// <summary>Makes the message of an event visible immediately.</summary>
     public Task LiftAsync(SendReceipt receipt, CancellationToken cancellationToken)

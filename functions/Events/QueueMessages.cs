@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 using MfaFunctions.Platform.Storage;
 
@@ -15,6 +16,7 @@ public static class QueueVersions
         [StorageNames.Reseals] = ResealMessage.Version,
         [StorageNames.PendingActions] = PendingActionMessage.Version,
         [StorageNames.Reminders] = ReminderMessage.Version,
+        [StorageNames.Webhooks] = WebhookMessage.Version,
     };
 
     public static int Of(string queue) => Known[queue];
@@ -135,4 +137,58 @@ public sealed record ReminderMessage(
 ) : SentMessage
 {
     public const int Version = 1;
+}
+
+/// <summary>Queue <c>webhooks</c>: an event to push to the tenant's endpoint. Contains no address, code or token.</summary>
+/// <param name="EventId">Id of the security event that it follows from.</param>
+/// <param name="TokenId">Id of the security event token. It is the same whenever the event is processed again.</param>
+/// <param name="SessionId">The session that it concerns; null for all sessions of the person.</param>
+/// <param name="Type">The type, see <see cref="CaepEvent.Type"/>.</param>
+/// <param name="InitiatedBy">See <see cref="CaepEvent.InitiatedBy"/>.</param>
+/// <param name="Credential">See <see cref="CaepEvent.Credential"/>.</param>
+/// <param name="Change">See <see cref="CaepEvent.Change"/>.</param>
+/// <param name="OccurredAt">When the event occurred, UTC.</param>
+/// <param name="IssuedAt">When the message was made, UTC.</param>
+/// <param name="FirstTriedAt">When the receiver first failed to accept it, UTC; null before that.</param>
+public sealed record WebhookMessage(
+    [property: JsonPropertyName("v")] int V,
+    [property: JsonPropertyName("eventId")] string EventId,
+    [property: JsonPropertyName("tokenId")] string TokenId,
+    [property: JsonPropertyName("tenantId")] string TenantId,
+    [property: JsonPropertyName("userId")] string UserId,
+    [property: JsonPropertyName("sessionId")] string? SessionId,
+    [property: JsonPropertyName("type")] string Type,
+    [property: JsonPropertyName("initiatedBy")] string InitiatedBy,
+    [property: JsonPropertyName("credential")] string? Credential,
+    [property: JsonPropertyName("change")] string? Change,
+    [property: JsonPropertyName("occurredAt")] DateTimeOffset OccurredAt,
+    [property: JsonPropertyName("issuedAt")] DateTimeOffset IssuedAt,
+    [property: JsonPropertyName("firstTriedAt")] DateTimeOffset? FirstTriedAt = null
+) : SentMessage
+{
+    public const int Version = 1;
+
+    /// <summary>The messages for an event about a person, one for each event of CAEP that follows from it.</summary>
+    public static IReadOnlyList<WebhookMessage> Of(SecurityEvent happened, DateTimeOffset now) =>
+        [
+            .. CaepEvents
+                .Of(happened)
+                .Select(
+                    (e, i) =>
+                        new WebhookMessage(
+                            Version,
+                            happened.Id,
+                            string.Create(CultureInfo.InvariantCulture, $"{happened.Id}-{i}"),
+                            happened.Tenant.Value,
+                            happened.User!.Value,
+                            e.Session,
+                            e.Type,
+                            e.InitiatedBy,
+                            e.Credential,
+                            e.Change,
+                            happened.OccurredAt,
+                            now
+                        )
+                ),
+        ];
 }

@@ -143,6 +143,9 @@ public enum EventKind
 
     /// <summary>An Owner changed the name, the color or the logo of the tenant.</summary>
     LookChanged,
+
+    /// <summary>An Owner changed or removed the tenant's webhook.</summary>
+    WebhookChanged,
 }
 
 /// <summary>A security-relevant change, written in the same transaction as the change itself.</summary>
@@ -167,4 +170,19 @@ public sealed record SecurityEvent
 
     /// <summary>Details for the mail and the audit row: authenticator name, mode, deadline. Never a secret or a code.</summary>
     public IReadOnlyDictionary<string, string> Data { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The event with further details.</summary>
+    public SecurityEvent With(params ReadOnlySpan<(string Key, string Value)> details)
+    {
+        var data = new Dictionary<string, string>(Data);
+        foreach (var (key, value) in details)
+        {
+            data[key] = value;
+        }
+
+        return this with
+        {
+            Data = data,
+        };
+    }
 }

@@ -22,6 +22,7 @@ public sealed partial class ResealAccounts(
     TenantStore tenants,
     AuthenticatorSecrets secrets,
     PasswordHashes passwords,
+    WebhookTokens webhooks,
     SecretSealer sealer,
     RowMacs macs,
     EventQueues queues,
@@ -107,11 +108,14 @@ public sealed partial class ResealAccounts(
         Decision<bool> Commit(Account account) => Decision.Commit(account, AreCurrent(account));
     }
 
-    // A commit that changes nothing renews the MAC.
+    // A commit renews the MAC, even if it changes nothing else.
     private async Task RenewTenantAsync(TenantId id) =>
         await tenants.ChangeAsync(
             () => tenants.FindAsync(id, CancellationToken.None),
-            tenant => tenant is null || macs.IsCurrent(tenant.MacKey) ? TenantDecision.Unchanged(true) : TenantDecision.Commit(tenant, true)
+            tenant =>
+                tenant is null || (macs.IsCurrent(tenant.MacKey) && webhooks.IsCurrent(tenant))
+                    ? TenantDecision.Unchanged(true)
+                    : TenantDecision.Commit(webhooks.Reseal(tenant), true)
         );
 
     private async Task<(Account? Account, bool IsReadable)> ReadAsync(TenantId tenant, UserId user)

@@ -91,12 +91,14 @@ public sealed class UnlinkIdentity(AccountChanges changes, OwnerChanges ownerCha
             return last;
         }
 
+        var changed = caller.Account.WithoutOtherSessions(caller.Session.Id).WithoutIdentity(id);
         var told = caller.Account.NewEvent(
             EventKind.IdentityUnlinked,
             caller.Now,
             (EventData.Provider, found.Provider),
-            (EventData.Client, caller.Request.Client)
+            (EventData.Client, caller.Request.Client),
+            caller.Account.SessionsEndedIn(changed)
         );
-        return Decision.Commit(caller.Account.WithoutOtherSessions(caller.Session.Id).WithoutIdentity(id), found, told);
+        return Decision.Commit(changed, found, told);
     }
 }

@@ -10,8 +10,8 @@ using Microsoft.Extensions.Options;
 namespace MfaFunctions.Notifications;
 
 /// <summary>
-/// Processes a committed event: audit row, roster entry, tenant walk, mails. Each step is idempotent, because a message may be delivered
-/// twice.
+/// Processes a committed event: audit row, roster entry, webhook, tenant walk, mails. Each step is idempotent, because a message may be
+/// delivered twice.
 /// </summary>
 public sealed partial class ProcessEvent(
     EventRows rows,
@@ -48,6 +48,7 @@ public sealed partial class ProcessEvent(
             await closing.ReleaseAsync(closed, cancellationToken);
         }
 
+        await PushAsync(happened, cancellationToken);
         if (happened.User is { } user && MailedEvents.Contains(happened.Kind) && !MailedEvents.AreForOwners(happened.Kind))
         {
             if (ToldToOwners(happened) is not null)
@@ -62,6 +63,21 @@ public sealed partial class ProcessEvent(
 
         await FollowTenantAsync(message, happened, cancellationToken);
         await rows.DeleteAsync(message.Table, message.Partition, message.EventId, cancellationToken);
+    }
+
+    // Before anything that deletes the row. A second run pushes the same tokens again.
+    private async Task PushAsync(SecurityEvent happened, CancellationToken cancellationToken)
+    {
+        var pushed = WebhookMessage.Of(happened, clock.GetUtcNow());
+        if (pushed.Count == 0 || (await tenants.FindAsync(happened.Tenant, cancellationToken))?.Webhook is null)
+        {
+            return;
+        }
+
+        foreach (var message in pushed)
+        {
+            await queues.PutAsync(message, TimeSpan.Zero, cancellationToken);
+        }
     }
 
     // The change may still be uncommitted, may never have been committed, or may have been processed already. Only the first case is

@@ -35,10 +35,6 @@ public sealed partial class SendEmail(
     ILogger<SendEmail> logger
 )
 {
-    private static readonly TimeSpan ShortestDelay = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan LongestDelay = TimeSpan.FromHours(1);
-    private static readonly TimeSpan GiveUpAfter = TimeSpan.FromHours(24);
-
     // Stands for a status when there was no response, for example because the network is down.
     private const int NoAnswer = 0;
 
@@ -174,12 +170,11 @@ public sealed partial class SendEmail(
             ? null
             : MailedText.WithoutInvisible(name);
 
-    // The delay is the time since the first attempt plus 1 min, at most 1 h, so it about doubles on each attempt.
     private async Task PostponeAsync(EmailMessage message, int status, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var first = message.FirstTriedAt ?? now;
-        if (now - first > GiveUpAfter)
+        if (DeliveryRetries.DelayAfter(first, now) is not { } delay)
         {
             metrics.Mailed(MailOutcome.Refused);
             throw new MailRefusedException(
@@ -188,8 +183,6 @@ public sealed partial class SendEmail(
             );
         }
 
-        var wait = now - first + ShortestDelay;
-        var delay = wait > LongestDelay ? LongestDelay : wait;
         await queues.PutAsync(message with { FirstTriedAt = first }, delay, cancellationToken);
         metrics.Mailed(MailOutcome.Postponed);
         Log.Postponed(logger, message.EventId, status, delay);

@@ -85,7 +85,12 @@ public sealed class ChangePassword(AccountChanges changes, PasswordProof proof, 
     {
         var account = caller.Account.WithoutOtherSessions(caller.Session.Id).WithPassword(hash);
         var (changed, answer) = tokens.Rotate(caller, account, caller.Session, revokes: true);
-        var told = caller.Account.NewEvent(EventKind.PasswordChanged, caller.Now, (EventData.Client, caller.Request.Client));
+        var told = caller.Account.NewEvent(
+            EventKind.PasswordChanged,
+            caller.Now,
+            (EventData.Client, caller.Request.Client),
+            caller.Account.SessionsEndedIn(changed)
+        );
         return Decision.Commit(changed, answer, told);
     }
 

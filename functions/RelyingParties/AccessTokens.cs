@@ -1,21 +1,15 @@
 using MfaFunctions.Authorization;
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Http;
-using MfaFunctions.Protection;
 using MfaFunctions.Tenancy;
 using Microsoft.Extensions.Options;
-using Microsoft.IdentityModel.JsonWebTokens;
-using Microsoft.IdentityModel.Tokens;
 
 namespace MfaFunctions.RelyingParties;
 
 /// <summary>Signs access tokens for other services (RFC 9068). The claims never overstate the session's authentication.</summary>
-public sealed class AccessTokens(SigningKeys keys, IOptions<AccessOptions> options)
+public sealed class AccessTokens(SignedTokens tokens, IOptions<AccessOptions> options)
 {
-    private readonly JsonWebTokenHandler _writer = new() { SetDefaultTimesOnTokenCreation = false };
-
-    // A cached signature provider would outlive the key instance it was created from.
-    private readonly CryptoProviderFactory _signatures = new() { CacheSignatureProviders = false };
+    private const string Type = "at+jwt";
 
     /// <summary>Issues a token for an active session. It never outlives the session.</summary>
     public IssuedAccessToken Issue(Tenant tenant, SessionResource session, string audience, DateTimeOffset now)
@@ -23,35 +17,24 @@ public sealed class AccessTokens(SigningKeys keys, IOptions<AccessOptions> optio
         var life = now + options.Value.TokenLifetime;
         var issuedAt = now.ToUnixTimeSeconds();
         var expires = (life < session.ExpiresAt ? life : session.ExpiresAt).ToUnixTimeSeconds();
-        using var key = keys.Current.Open();
-        var token = _writer.CreateToken(
-            new SecurityTokenDescriptor
+        var token = tokens.Sign(
+            Type,
+            new Dictionary<string, object>
             {
-                TokenType = "at+jwt",
-                Claims = new Dictionary<string, object>
-                {
-                    ["iss"] = options.Value.Issuer,
-                    ["aud"] = audience,
-                    ["sub"] = session.UserId,
-                    // Required by RFC 9068. All front ends of a tenant count as one client.
-                    ["client_id"] = Audiences.Own(tenant),
-                    ["tid"] = session.TenantId,
-                    ["sid"] = session.Id,
-                    ["jti"] = Identifier.New(),
-                    ["iat"] = issuedAt,
-                    ["exp"] = expires,
-                    // Reauthentication with the first factor must not make an older second factor look newer.
-                    ["auth_time"] = (session.VerifiedAt ?? session.AuthenticatedAt).ToUnixTimeSeconds(),
-                    ["amr"] = session.Amr.ToArray(),
-                    ["acr"] = session.Assurance,
-                },
-                SigningCredentials = new SigningCredentials(
-                    new ECDsaSecurityKey(key) { KeyId = keys.Current.Public.Kid },
-                    SecurityAlgorithms.EcdsaSha256
-                )
-                {
-                    CryptoProviderFactory = _signatures,
-                },
+                ["iss"] = options.Value.Issuer,
+                ["aud"] = audience,
+                ["sub"] = session.UserId,
+                // Required by RFC 9068. All front ends of a tenant count as one client.
+                ["client_id"] = Audiences.Own(tenant),
+                ["tid"] = session.TenantId,
+                ["sid"] = session.Id,
+                ["jti"] = Identifier.New(),
+                ["iat"] = issuedAt,
+                ["exp"] = expires,
+                // Reauthentication with the first factor must not make an older second factor look newer.
+                ["auth_time"] = (session.VerifiedAt ?? session.AuthenticatedAt).ToUnixTimeSeconds(),
+                ["amr"] = session.Amr.ToArray(),
+                ["acr"] = session.Assurance,
             }
         );
         return new IssuedAccessToken(token, (int)(expires - issuedAt));

@@ -27,10 +27,17 @@ public sealed class BrowserSession(Gatekeeper gatekeeper, AccountStore accounts,
             current =>
                 current?.FindSession(id) is null
                     ? Decision.Unchanged(false)
-                    : Decision.Commit(current.WithoutSession(id), true) with
-                    {
-                        AuditOnly = current.NewEvent(EventKind.SignedOut, now, (EventData.Client, client)),
-                    }
+                    : (
+                        Decision.Commit(current.WithoutSession(id), true) with
+                        {
+                            AuditOnly = current.NewEvent(
+                                EventKind.SignedOut,
+                                now,
+                                (EventData.Client, client),
+                                (EventData.EndedSessions, id)
+                            ),
+                        }
+                    ).PushedFor(replaced.Tenant)
         );
         if (decided.AuditOnly is { } happened)
         {

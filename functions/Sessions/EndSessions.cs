@@ -47,6 +47,11 @@ public sealed class EndSessions(AccountChanges changes)
     private static Decision<bool> Ended(SessionContext caller, Account left) =>
         Decision.Commit(left, true) with
         {
-            AuditOnly = caller.Account.NewEvent(EventKind.OwnSessionsEnded, caller.Now, (EventData.Client, caller.Request.Client)),
+            AuditOnly = caller.Account.NewEvent(
+                EventKind.OwnSessionsEnded,
+                caller.Now,
+                (EventData.Client, caller.Request.Client),
+                caller.Account.SessionsEndedIn(left)
+            ),
         };
 }

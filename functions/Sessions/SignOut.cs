@@ -23,7 +23,12 @@ public sealed class SignOut(AccountChanges changes)
             caller =>
                 Decision.Commit(caller.Account.WithoutSession(caller.Session.Id), caller.Request.ByCookie) with
                 {
-                    AuditOnly = caller.Account.NewEvent(EventKind.SignedOut, caller.Now, (EventData.Client, caller.Request.Client)),
+                    AuditOnly = caller.Account.NewEvent(
+                        EventKind.SignedOut,
+                        caller.Now,
+                        (EventData.Client, caller.Request.Client),
+                        (EventData.EndedSessions, caller.Session.Id)
+                    ),
                 },
             byCookie => byCookie ? ApiResult.NoContent(SessionCookie.Cleared) : ApiResult.NoContent()
         );

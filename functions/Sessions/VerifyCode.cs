@@ -42,12 +42,19 @@ public sealed class VerifyCode(AccountChanges changes, SecondFactorCheck secondF
                 }
 
                 var (account, answer) = tokens.Rotate(current, result.Changed!, current.Session with { SecondFactor = result.Accepted });
-                return result.Decide<SessionAnswer>(account, answer) with
+                var decision = result.Decide<SessionAnswer>(account, answer);
+                var raised = current.RaisedByVerification;
+                return decision with
                 {
+                    Events = [.. decision.Events.Select(e => e.Kind == EventKind.RecoveryCodeUsed ? e.With(raised) : e)],
                     // The use of a recovery code emits its own event.
                     AuditOnly = result.Accepted is { IsRecoveryCode: true }
                         ? null
-                        : current.Account.NewEvent(EventKind.SecondFactorVerified, current.Now, (EventData.Client, current.Request.Client)),
+                        : current.Account.NewEvent(
+                            EventKind.SecondFactorVerified,
+                            current.Now,
+                            [(EventData.Client, current.Request.Client), .. raised]
+                        ),
                 };
             },
             answer => ApiResult.Ok(answer)

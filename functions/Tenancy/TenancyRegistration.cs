@@ -8,6 +8,7 @@ public static class TenancyRegistration
     {
         services.AddSingleton<TenantStore>();
         services.AddSingleton<LogoRows>();
+        services.AddSingleton<WebhookTokens>();
         services.AddSingleton<TenantIndex>();
         services.AddSingleton<SharedTenantReads>();
         return services;

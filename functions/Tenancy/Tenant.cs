@@ -30,6 +30,9 @@ public sealed record Tenant
 
     public TenantLook Look { get; init; } = TenantLook.None;
 
+    /// <summary>Where security events are pushed to; null for nowhere.</summary>
+    public TenantWebhook? Webhook { get; init; }
+
     /// <summary>Changes to Owners' accounts that are being committed.</summary>
     public IReadOnlyList<OwnerChange> OwnerChanges { get; init; } = [];
 

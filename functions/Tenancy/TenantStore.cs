@@ -63,10 +63,12 @@ public sealed class TenantStore(StorageClients storage, Outbox outbox, RowMacs m
             ["Origins"] = StoredJson.Write(tenant.Origins),
             ["IdentityProviders"] = StoredJson.Write(tenant.IdentityProviders),
             ["Look"] = tenant.Look == TenantLook.None ? null : StoredJson.Write(tenant.Look),
+            ["Webhook"] = tenant.Webhook is null ? null : StoredJson.Write(tenant.Webhook),
             ["OwnerChanges"] = tenant.OwnerChanges.Count == 0 ? null : StoredJson.Write(tenant.OwnerChanges),
         };
 
-    // Older rows lack audiences, origins and identity providers. Most rows lack a look and changes that are being committed.
+    // Older rows lack audiences, origins and identity providers. Most rows lack a look, a webhook and changes that are being
+    // committed.
     private Tenant FromEntity(TenantId id, TableEntity row)
     {
         var macKey = macs.Check(StorageNames.Tenants, row);
@@ -80,6 +82,7 @@ public sealed class TenantStore(StorageClients storage, Outbox outbox, RowMacs m
             Origins = StoredJson.Read<string[]>(row, "Origins", "[]"),
             IdentityProviders = StoredJson.Read<IdentityProvider[]>(row, "IdentityProviders", "[]"),
             Look = StoredJson.Read<TenantLook>(row, "Look", "{}"),
+            Webhook = row.ContainsKey("Webhook") ? StoredJson.Read<TenantWebhook>(row, "Webhook") : null,
             OwnerChanges = StoredJson.Read<OwnerChange[]>(row, "OwnerChanges", "[]"),
             LastCommits = Outbox.ReadLastCommits(row),
             RowTag = row.ETag,

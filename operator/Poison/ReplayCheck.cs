@@ -45,6 +45,7 @@ internal sealed class ReplayCheck(
                 StorageNames.Reseals => await OfResealAsync(Read<ResealMessage>(message), cancellationToken),
                 StorageNames.PendingActions => await OfPendingActionAsync(Read<PendingActionMessage>(message), cancellationToken),
                 StorageNames.Reminders => await OfReminderAsync(Read<ReminderMessage>(message), cancellationToken),
+                StorageNames.Webhooks => await OfWebhookAsync(Read<WebhookMessage>(message), cancellationToken),
                 _ => await OfResetAsync(Read<PasswordResetMessage>(message), cancellationToken),
             };
         }
@@ -137,6 +138,11 @@ internal sealed class ReplayCheck(
         (await tenants.FindAsync(TenantId.Parse(message.TenantId), cancellationToken))?.Policy.Mode == TwoFactorMode.Required
             ? null
             : "the tenant no longer requires a second factor, so no reminder is due.";
+
+    private async Task<string?> OfWebhookAsync(WebhookMessage message, CancellationToken cancellationToken) =>
+        (await tenants.FindAsync(TenantId.Parse(message.TenantId), cancellationToken))?.Webhook is null
+            ? "the tenant has no webhook any more."
+            : null;
 
     private async Task<string?> OfResealAsync(ResealMessage message, CancellationToken cancellationToken) =>
         await walks.FindAsync(TenantId.Parse(message.TenantId), cancellationToken) is { FinishedAt: null } walk && walk.Id == message.WalkId

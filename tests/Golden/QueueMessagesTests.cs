@@ -44,6 +44,21 @@ public sealed class QueueMessagesTests
             Samples.At("11:00:00", day: 23)
         ),
         [StorageNames.Reminders] = new ReminderMessage(1, "acme", Olga),
+        [StorageNames.Webhooks] = new WebhookMessage(
+            1,
+            "evaaaaaaaaaaaaaaaaaaaaaaaa",
+            "evaaaaaaaaaaaaaaaaaaaaaaaa-1",
+            "acme",
+            Ana,
+            "seaaaaaaaaaaaaaaaaaaaaaaaa",
+            "credential-change",
+            "user",
+            "app",
+            "create",
+            Samples.At("12:00:00"),
+            Samples.At("12:00:01"),
+            Samples.Now
+        ),
     };
 
     public static TheoryData<string> Queues => [.. StorageNames.Queues];
@@ -96,6 +111,7 @@ public sealed class QueueMessagesTests
             PasswordResetMessage p => queues.PutAsync(p, CancellationToken.None),
             ResealMessage r => queues.PutAsync(r, CancellationToken.None),
             PendingActionMessage b => queues.PutAsync(b, TimeSpan.Zero, CancellationToken.None),
+            WebhookMessage w => queues.PutAsync(w, TimeSpan.Zero, CancellationToken.None),
             ReminderMessage r => queues.PutAsync(r, CancellationToken.None),
             _ => throw new NotSupportedException(message.GetType().Name),
         };

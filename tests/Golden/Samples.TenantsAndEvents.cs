@@ -49,6 +49,16 @@ internal static partial class Samples
             },
         };
 
+    /// <summary>The tenant with a webhook, whose token is <c>a-token</c>.</summary>
+    public static Tenant TenantWithWebhook =>
+        Tenant with
+        {
+            Webhook = new TenantWebhook("https://events.acme.test/mfa")
+            {
+                SealedToken = "s1.AQIDBAUGBwgJCgsMeXx5QbUztCx+6Bs56gfPS+d206unSoM=",
+            },
+        };
+
     public static Tenant TenantWithOwnerChange =>
         Tenant with
         {

@@ -26,7 +26,8 @@ public sealed partial class StoredRowsTests : IAsyncLifetime
     public static TheoryData<string> AccountForms =>
         ["account", "account-imported", "account-pending-action", "account-reset", "account-reminded"];
 
-    public static TheoryData<string> TenantForms => ["tenant", "tenant-owner-change", "tenant-trusted-clients", "tenant-look"];
+    public static TheoryData<string> TenantForms =>
+        ["tenant", "tenant-owner-change", "tenant-trusted-clients", "tenant-look", "tenant-webhook"];
 
     [Theory]
     [MemberData(nameof(AccountForms))]
@@ -208,6 +209,7 @@ public sealed partial class StoredRowsTests : IAsyncLifetime
             "tenant" => Samples.Tenant,
             "tenant-owner-change" => Samples.TenantWithOwnerChange,
             "tenant-look" => Samples.TenantWithLook,
+            "tenant-webhook" => Samples.TenantWithWebhook,
             _ => Samples.TenantWithTrustedClients,
         };
         await golden.InsertAsync(_host);
@@ -216,6 +218,7 @@ public sealed partial class StoredRowsTests : IAsyncLifetime
 
         Assert.Equivalent(expected with { LastCommits = read.LastCommits, RowTag = read.RowTag, MacKey = "s1" }, read, strict: true);
         Assert.Equal(["coaaaaaaaaaaaaaaaaaaaaaaaa"], read.LastCommits);
+        Assert.Equal(form == "tenant-webhook" ? "a-token" : null, _host.Get<WebhookTokens>().Open(read));
 
         Assert.True(await _host.Get<TenantStore>().TryReplaceAsync(read));
         await golden.AssertStoredAsync(_host, Varying);

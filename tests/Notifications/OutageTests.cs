@@ -1,11 +1,6 @@
-using System.Collections.Concurrent;
-using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
-using System.Xml.Linq;
-using Azure.Core;
-using Azure.Core.Pipeline;
 using MfaFunctions.Events;
 using MfaFunctions.Tests.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,7 +17,7 @@ public sealed class OutageTests
     [InlineData(429)]
     public async Task Outage_of_a_whole_day_loses_no_mail(int status)
     {
-        var waits = new MailWaits();
+        var waits = new DelayedMessages<EmailMessage>("emails");
         await using var host = await MfaHost.StartAsync(storagePolicy: waits);
         var owner = await host.NewTenantAsync();
         await owner.SignInAsync();
@@ -30,7 +25,7 @@ public sealed class OutageTests
         host.Mail.Fail(status);
         await owner.EnrollAsync();
         await host.DrainAsync();
-        while (host.Clock.Now + waits.Last <= began + TimeSpan.FromHours(24))
+        while (host.Clock.Now + waits.LastDelay <= began + TimeSpan.FromHours(24))
         {
             await NextTryAsync(host, waits);
         }
@@ -40,8 +35,8 @@ public sealed class OutageTests
 
         Assert.Equal(owner.Email, Assert.Single(host.Mail.Messages).To);
         Assert.True(host.Clock.Now > began + TimeSpan.FromHours(24));
-        Assert.Equal([1, 2, 4, 8, 16, 32, 60, 60], waits.All.Take(8).Select(w => w.TotalMinutes));
-        Assert.All(waits.All.Skip(8), w => Assert.Equal(TimeSpan.FromHours(1), w));
+        Assert.Equal([1, 2, 4, 8, 16, 32, 60, 60], waits.Delays.Take(8).Select(w => w.TotalMinutes));
+        Assert.All(waits.Delays.Skip(8), w => Assert.Equal(TimeSpan.FromHours(1), w));
         Assert.Empty(await Rows.OfAsync(host, "MfaPoison"));
         Assert.DoesNotContain(await Rows.OfAsync(host, "MfaAccounts"), r => r.RowKey.StartsWith("event:", StringComparison.Ordinal));
     }
@@ -49,7 +44,7 @@ public sealed class OutageTests
     [Fact]
     public async Task Unreachable_mail_service_counts_as_an_outage()
     {
-        var waits = new MailWaits();
+        var waits = new DelayedMessages<EmailMessage>("emails");
         // No server listens on this port.
         await using var host = await MfaHost.StartAsync(storagePolicy: waits, arguments: "--Mail:Host=http://127.0.0.1:1");
         var owner = await host.NewTenantAsync();
@@ -58,7 +53,7 @@ public sealed class OutageTests
 
         await host.DrainAsync();
 
-        Assert.Equal(TimeSpan.FromMinutes(1), Assert.Single(waits.All));
+        Assert.Equal(TimeSpan.FromMinutes(1), Assert.Single(waits.Delays));
         Assert.Empty(await Rows.OfAsync(host, "MfaPoison"));
         Assert.NotNull(await Rows.WaitingMailAsync(host));
     }
@@ -66,7 +61,7 @@ public sealed class OutageTests
     [Fact]
     public async Task Mail_becomes_poison_after_a_day_and_can_still_be_sent()
     {
-        var waits = new MailWaits();
+        var waits = new DelayedMessages<EmailMessage>("emails");
         await using var host = await MfaHost.StartAsync(storagePolicy: waits);
         var owner = await host.NewTenantAsync();
         await owner.SignInAsync();
@@ -74,7 +69,7 @@ public sealed class OutageTests
         await owner.EnrollAsync();
         await host.DrainAsync();
         host.Clock.Advance(TimeSpan.FromHours(24) + TimeSpan.FromSeconds(1));
-        var message = waits.LastMessage;
+        var message = waits.Last;
 
         await host.Get<EventQueues>().PutAsync(message, TimeSpan.Zero, CancellationToken.None);
         await host.DrainAsync();
@@ -92,7 +87,7 @@ public sealed class OutageTests
     [Fact]
     public async Task Mail_queued_days_after_its_event_is_retried_for_a_full_day()
     {
-        var waits = new MailWaits();
+        var waits = new DelayedMessages<EmailMessage>("emails");
         await using var host = await MfaHost.StartAsync(storagePolicy: waits);
         var owner = await host.NewTenantAsync();
         await owner.SignInAsync();
@@ -102,7 +97,7 @@ public sealed class OutageTests
 
         await host.DrainAsync();
 
-        Assert.Equal(TimeSpan.FromMinutes(1), Assert.Single(waits.All));
+        Assert.Equal(TimeSpan.FromMinutes(1), Assert.Single(waits.Delays));
         Assert.Empty(await Rows.OfAsync(host, "MfaPoison"));
     }
 
@@ -112,7 +107,7 @@ public sealed class OutageTests
     [InlineData(413)]
     public async Task Refused_mail_becomes_poison_on_the_first_try(int status)
     {
-        var waits = new MailWaits();
+        var waits = new DelayedMessages<EmailMessage>("emails");
         await using var host = await MfaHost.StartAsync(storagePolicy: waits);
         var owner = await host.NewTenantAsync();
         await owner.SignInAsync();
@@ -127,7 +122,7 @@ public sealed class OutageTests
             (poison.GetString("Reason"), poison.GetInt32("Tries"))
         );
         Assert.DoesNotContain(owner.Email, poison.GetString("Body"), StringComparison.Ordinal);
-        Assert.Empty(waits.All);
+        Assert.Empty(waits.Delays);
         Assert.Contains(host.Logs.Lines, l =>
             l.StartsWith("Error", StringComparison.Ordinal)
             && l.Contains("poison message", StringComparison.Ordinal)
@@ -223,10 +218,10 @@ public sealed class OutageTests
     }
 
     // The message stays invisible in real time. A copy simulates its redelivery.
-    private static async Task NextTryAsync(MfaHost host, MailWaits waits)
+    private static async Task NextTryAsync(MfaHost host, DelayedMessages<EmailMessage> waits)
     {
-        host.Clock.Advance(waits.Last);
-        await host.Get<EventQueues>().PutAsync(waits.LastMessage, TimeSpan.Zero, CancellationToken.None);
+        host.Clock.Advance(waits.LastDelay);
+        await host.Get<EventQueues>().PutAsync(waits.Last, TimeSpan.Zero, CancellationToken.None);
         await host.DrainAsync();
     }
 
@@ -255,42 +250,6 @@ public sealed class OutageTests
         {
             using var headers = new HttpResponseMessage();
             return Task.FromResult(new Response(HttpStatusCode.Forbidden, new StringContent(answer), headers.Headers));
-        }
-    }
-
-    /// <summary>Records the delay of each retried mail.</summary>
-    private sealed class MailWaits : HttpPipelinePolicy
-    {
-        private readonly ConcurrentQueue<TimeSpan> _waits = new();
-
-        public IReadOnlyList<TimeSpan> All => [.. _waits];
-
-        public TimeSpan Last => All[^1];
-
-        /// <summary>The most recently requeued message.</summary>
-        public EmailMessage LastMessage { get; private set; } = null!;
-
-        public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) =>
-            throw new NotSupportedException("Everything here is asynchronous.");
-
-        public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
-        {
-            var uri = message.Request.Uri.ToUri();
-            if (
-                message.Request.Method == RequestMethod.Post
-                && uri.AbsolutePath.EndsWith("/emails/messages", StringComparison.Ordinal)
-                && System.Web.HttpUtility.ParseQueryString(uri.Query)["visibilitytimeout"] is { } seconds and not "0"
-            )
-            {
-                _waits.Enqueue(TimeSpan.FromSeconds(double.Parse(seconds, CultureInfo.InvariantCulture)));
-                using var content = new MemoryStream();
-                await message.Request.Content!.WriteToAsync(content, CancellationToken.None);
-                content.Position = 0;
-                var text = XDocument.Load(content).Descendants("MessageText").Single().Value;
-                LastMessage = JsonSerializer.Deserialize<EmailMessage>(Convert.FromBase64String(text), JsonSerializerOptions.Web)!;
-            }
-
-            await ProcessNextAsync(message, pipeline);
         }
     }
 }

@@ -119,6 +119,14 @@ public sealed class PoisonCommandTests
             """,
         "its account does not exist"
     )]
+    [InlineData(
+        "webhooks",
+        """
+            {"v":1,"eventId":"e1","tokenId":"e1-0","tenantId":"acme","userId":"u1","sessionId":null,"type":"session-revoked",
+            "initiatedBy":"user","credential":null,"change":null,"occurredAt":"2026-11-22T12:00:00Z","issuedAt":"2026-11-22T12:00:00Z"}
+            """,
+        "the tenant has no webhook any more"
+    )]
     [InlineData("emails", """{"v":2}""", "its version 2 is unknown")]
     [InlineData("emails", """{"v":1}""", "it contains values that are not valid")]
     [InlineData("emails", "no json", "not a message of this app")]

@@ -1540,6 +1540,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/tenants/{t}/webhook": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description W3C Trace Context. Its trace id becomes the correlation id of the request. Without it the service generates one.
+                 * @example 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01
+                 */
+                traceparent?: components["parameters"]["CorrelationId"];
+            };
+            path: {
+                /** @description The tenant's id. */
+                t: components["parameters"]["Tenant"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Get the webhook
+         * @description For Owners. Where the security events of the tenant are pushed to, and the ETag that changes require.
+         */
+        get: operations["GetWebhook"];
+        /**
+         * Set the webhook
+         * @description For Owners with a fresh second factor. From now on, ended sessions, changed credentials and sessions raised to `aal2` are pushed to the
+         *     endpoint as events of [OpenID CAEP 1.0](https://openid.net/specs/openid-caep-1_0.html) (`session-revoked`, `credential-change`,
+         *     `assurance-level-change`), each in a signed security event token (RFC 8417, RFC 8935): at least once, in any order, retried for a
+         *     day. The endpoint answers 202. It may ask for a bearer token, which is never shown again. The call replaces the webhook with its
+         *     token: without `token`, none is sent.
+         */
+        put: operations["SetWebhook"];
+        post?: never;
+        /**
+         * Remove the webhook
+         * @description For Owners with a fresh second factor. Events that wait for the endpoint are dropped.
+         */
+        delete: operations["RemoveWebhook"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/tenants/{t}/audit": {
         parameters: {
             query?: never;
@@ -3228,6 +3269,18 @@ export interface components {
             name: string;
             color?: string | null;
         };
+        Webhook: {
+            /** @description The endpoint, which is also the audience (`aud`) of the tokens. Null if events are pushed nowhere. */
+            url: string | null;
+            /** @description Whether requests to the endpoint carry a bearer token. */
+            hasToken: boolean;
+        };
+        SetWebhookRequest: {
+            /** @description An https URL on the public internet. */
+            url: string;
+            /** @description Sent in the header `Authorization` as a bearer token (RFC 6750). Stored sealed. */
+            token?: string;
+        };
         AuditPerson: {
             id: components["schemas"]["Id"];
             email: string;
@@ -3402,7 +3455,7 @@ export interface components {
              * @description Identifies what is wrong for programs. Stable; more reasons may be added.
              * @enum {string}
              */
-            reason: "required" | "unknown_field" | "repeated" | "wrong_type" | "too_short" | "too_long" | "out_of_range" | "not_a_choice" | "not_together" | "only_together" | "not_a_list" | "too_many_entries" | "duplicate_entry" | "not_listed" | "not_of_the_audience" | "not_a_code_challenge" | "authorization_code_not_accepted" | "identity_of_another" | "broken_character" | "invisible_character" | "control_character" | "no_character" | "line_break" | "angle_brackets" | "nothing_visible" | "contains_link" | "not_an_address" | "international_address" | "not_a_tenant_id" | "not_a_language_tag" | "unknown_cursor" | "not_an_etag" | "not_an_idempotency_key" | "known_words" | "common_password" | "no_password" | "password_not_accepted" | "identities_needed" | "token_not_accepted" | "link_not_valid" | "code_count" | "not_a_code" | "app_code_given" | "mailed_code_given" | "recovery_code_given" | "not_an_otpauth_uri" | "unsupported_authenticator" | "reserved_audience" | "not_an_audience" | "not_an_origin" | "not_a_provider_name" | "not_an_issuer" | "not_a_client_id" | "unknown_parameter" | "unescaped_hash" | "not_an_event_kind" | "not_a_user_id" | "not_later" | "not_a_time" | "reserved_tenant_id" | "bad_secret" | "short_secret" | "bad_export" | "no_single_entry" | "only_for_backends" | "not_for_backends" | "not_a_key_set" | "private_key" | "unusable_keys" | "not_a_color" | "low_contrast" | "address_missing" | "address_of_another" | "person_not_accepted";
+            reason: "required" | "unknown_field" | "repeated" | "wrong_type" | "too_short" | "too_long" | "out_of_range" | "not_a_choice" | "not_together" | "only_together" | "not_a_list" | "too_many_entries" | "duplicate_entry" | "not_listed" | "not_of_the_audience" | "not_a_code_challenge" | "authorization_code_not_accepted" | "identity_of_another" | "broken_character" | "invisible_character" | "control_character" | "no_character" | "line_break" | "angle_brackets" | "nothing_visible" | "contains_link" | "not_an_address" | "international_address" | "not_a_tenant_id" | "not_a_language_tag" | "unknown_cursor" | "not_an_etag" | "not_an_idempotency_key" | "known_words" | "common_password" | "no_password" | "password_not_accepted" | "identities_needed" | "token_not_accepted" | "link_not_valid" | "code_count" | "not_a_code" | "app_code_given" | "mailed_code_given" | "recovery_code_given" | "not_an_otpauth_uri" | "unsupported_authenticator" | "reserved_audience" | "not_an_audience" | "not_an_origin" | "not_a_provider_name" | "not_an_issuer" | "not_a_webhook" | "not_a_bearer_token" | "not_a_client_id" | "unknown_parameter" | "unescaped_hash" | "not_an_event_kind" | "not_a_user_id" | "not_later" | "not_a_time" | "reserved_tenant_id" | "bad_secret" | "short_secret" | "bad_export" | "no_single_entry" | "only_for_backends" | "not_for_backends" | "not_a_key_set" | "private_key" | "unusable_keys" | "not_a_color" | "low_contrast" | "address_missing" | "address_of_another" | "person_not_accepted";
             /** @description What is wrong, for people, in the language of the problem's `detail`. The text continues the field's name. */
             detail: string;
         };
@@ -6940,6 +6993,183 @@ export interface operations {
             403: components["responses"]["ForeignOrigin"];
             404: components["responses"]["NotYourTenant"];
             /** @description The look changed after it was read. Read it again. */
+            412: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["PreconditionFailed"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["PreconditionRequired"];
+                };
+            };
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    GetWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description W3C Trace Context. Its trace id becomes the correlation id of the request. Without it the service generates one.
+                 * @example 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01
+                 */
+                traceparent?: components["parameters"]["CorrelationId"];
+            };
+            path: {
+                /** @description The tenant's id. */
+                t: components["parameters"]["Tenant"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The webhook. */
+            200: {
+                headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["InsufficientRead"];
+            403: components["responses"]["ForeignOrigin"];
+            404: components["responses"]["NotYourTenant"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    SetWebhook: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description W3C Trace Context. Its trace id becomes the correlation id of the request. Without it the service generates one.
+                 * @example 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01
+                 */
+                traceparent?: components["parameters"]["CorrelationId"];
+                /**
+                 * @description The `ETag` of the resource as it was read, including quotes, a list of them, or `*` for whatever version is current. A tag that a
+                 *     proxy has weakened (`W/"3"`) or extended by an encoding (`"3-gzip"`) is read as the tag that it was. Without the header the response
+                 *     is 428.
+                 * @example "3"
+                 */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description The tenant's id. */
+                t: components["parameters"]["Tenant"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetWebhookRequest"];
+            };
+        };
+        responses: {
+            /** @description The webhook. */
+            200: {
+                headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["InsufficientWrite"];
+            403: components["responses"]["ForeignOrigin"];
+            404: components["responses"]["NotYourTenant"];
+            /** @description The webhook changed after it was read. Read it again. */
+            412: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["PreconditionFailed"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["PreconditionRequired"];
+                };
+            };
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    RemoveWebhook: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description W3C Trace Context. Its trace id becomes the correlation id of the request. Without it the service generates one.
+                 * @example 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01
+                 */
+                traceparent?: components["parameters"]["CorrelationId"];
+                /**
+                 * @description The `ETag` of the resource as it was read, including quotes, a list of them, or `*` for whatever version is current. A tag that a
+                 *     proxy has weakened (`W/"3"`) or extended by an encoding (`"3-gzip"`) is read as the tag that it was. Without the header the response
+                 *     is 428.
+                 * @example "3"
+                 */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description The tenant's id. */
+                t: components["parameters"]["Tenant"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events are pushed nowhere. */
+            204: {
+                headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["InsufficientWrite"];
+            403: components["responses"]["ForeignOrigin"];
+            404: components["responses"]["NotYourTenant"];
+            /** @description The webhook changed after it was read. Read it again. */
             412: {
                 headers: {
                     ETag: components["headers"]["ETag"];

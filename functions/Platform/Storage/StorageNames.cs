@@ -16,9 +16,10 @@ public static class StorageNames
     public const string Reseals = "reseals";
     public const string PendingActions = "break-glass";
     public const string Reminders = "reminders";
+    public const string Webhooks = "webhooks";
 
     public static IReadOnlyList<string> Tables { get; } = [Accounts, Tenants, Directory, Audit, Poison];
 
     public static IReadOnlyList<string> Queues { get; } =
-    [Events, Emails, Reverifications, PasswordResets, Reseals, PendingActions, Reminders];
+    [Events, Emails, Reverifications, PasswordResets, Reseals, PendingActions, Reminders, Webhooks];
 }

@@ -28,6 +28,7 @@ public sealed class MfaMetrics
     private readonly Counter<long> _refusals;
     private readonly Counter<long> _lockouts;
     private readonly Counter<long> _mails;
+    private readonly Counter<long> _webhooks;
     private readonly Counter<long> _poison;
     private readonly Histogram<double> _queueAge;
     private readonly Histogram<double> _storageDuration;
@@ -44,6 +45,7 @@ public sealed class MfaMetrics
         _refusals = meter.CreateCounter<long>("mfa.refusals", "{refusal}", "Refused requests, by what was refused.");
         _lockouts = meter.CreateCounter<long>("mfa.lockouts", "{lockout}", "Second factors locked or disabled by wrong codes, by kind.");
         _mails = meter.CreateCounter<long>("mfa.mails", "{mail}", "Attempts to send a mail, by outcome.");
+        _webhooks = meter.CreateCounter<long>("mfa.webhooks", "{event}", "Attempts to push an event to a tenant's webhook, by outcome.");
         _poison = meter.CreateCounter<long>("mfa.poison", "{message}", "Poison messages, by queue.");
         _queueAge = meter.CreateHistogram(
             "mfa.queue.age",
@@ -72,6 +74,8 @@ public sealed class MfaMetrics
     public void LockedOut(bool untilReplaced) => _lockouts.Add(1, Tag("kind", untilReplaced ? "disabled" : "locked"));
 
     public void Mailed(MailOutcome outcome) => _mails.Add(1, Tag("outcome", SnakeCase.Of(outcome)));
+
+    public void Pushed(PushOutcome outcome) => _webhooks.Add(1, Tag("outcome", SnakeCase.Of(outcome)));
 
     public void Poisoned(string queue) => _poison.Add(1, Tag("queue", queue));
 
@@ -124,5 +128,16 @@ public enum MailOutcome
     Refused,
 
     /// <summary>Not sent, because it was outdated.</summary>
+    Overtaken,
+}
+
+/// <summary>Outcome of an attempt to push an event to a tenant's webhook.</summary>
+public enum PushOutcome
+{
+    Accepted,
+    Postponed,
+    Refused,
+
+    /// <summary>Not pushed, because the tenant has no webhook any more.</summary>
     Overtaken,
 }

@@ -145,6 +145,7 @@ public sealed class MetricsTests
                 ("mfa.signins", "{sign_in}"),
                 ("mfa.storage.duration", "s"),
                 ("mfa.verifications", "{verification}"),
+                ("mfa.webhooks", "{event}"),
             ],
             measured.Units.OrderBy(u => u.Key, StringComparer.Ordinal).Select(u => (u.Key, u.Value))
         );
