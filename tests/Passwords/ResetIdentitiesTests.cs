@@ -36,7 +36,10 @@ public sealed class ResetIdentitiesTests : IAsyncLifetime
         (await AcceptAsync(token, dropIdentities: true)).Expect(HttpStatusCode.NoContent);
 
         (await _host.SignInWithAsync(await TokenAsync("ana-1"))).Expect(HttpStatusCode.Unauthorized, "invalid_credentials");
-        Assert.Equal("active", (await new Person(_host, "acme", _member.Email, New).SignInAsync()).State);
+        var back = new Person(_host, "acme", _member.Email, New);
+        Assert.Equal("active", (await back.SignInAsync()).State);
+        var left = (await _host.Api.GetAsync("identities", back.Token)).Expect(HttpStatusCode.OK).Body!["identities"]!;
+        Assert.Empty(left.AsArray());
         await _host.DrainAsync();
         Assert.Contains("no longer be used to sign in: acme.", MailOf("PasswordChanged"), StringComparison.Ordinal);
         (await _host.LinkAsync(_owner, await TokenAsync("ana-1"))).Expect(HttpStatusCode.Created);
