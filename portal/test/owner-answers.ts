@@ -85,3 +85,13 @@ export const answers: Record<string, unknown> = {
   'GET /look': { name: 'ACME', color: '#1f5fbf', logo: { path: '/LOGO', type: 'image/png', width: 240, height: 80 } },
   'GET /audit/seal': { state: 'intact', number: 1, sealedAt: null, hash: 'ABC' },
 }
+
+/** The answer to a request of the Owner's pages. The list of people has a second page, which is the last. */
+export function answerTo(request: Request): Response {
+  const url = new URL(request.url)
+  const name = `${request.method} ${url.pathname.replace('/api/tenants/ACME', '')}`
+  const body = answers[name]
+  if (!body) throw new Error(`The test has no answer for ${name}.`)
+  const isLast = url.searchParams.has('cursor') || url.searchParams.has('role')
+  return new Response(JSON.stringify(isLast ? { ...body, cursor: null } : body), { headers: { 'Content-Type': 'application/json', ETag: '"1"' } })
+}

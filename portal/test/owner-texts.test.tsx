@@ -17,7 +17,7 @@ import { pretend as pretendManage } from '../src/owner/manage-texts'
 import { en as manage } from '../src/owner/manage-texts/en'
 import { OwnerArea } from '../src/owner/owner'
 import { pages } from '../src/owner/pages'
-import { answers } from './owner-answers'
+import { answerTo, answers } from './owner-answers'
 import { marked } from './marked'
 
 const flow = { tenant: 'ACME', withStepUp: (call: () => Promise<unknown>) => call() } as unknown as Flow
@@ -33,12 +33,7 @@ beforeAll(() => {
   pretendActivity(marked(activity))
   pretendManage(marked(manage))
   pretendCommon(marked(common))
-  vi.stubGlobal('fetch', async (request: Request) => {
-    const path = new URL(request.url).pathname.replace('/api/tenants/ACME', '')
-    const body = answers[`${request.method} ${path}`]
-    if (!body) throw new Error(`The test has no answer for ${request.method} ${path}.`)
-    return new Response(JSON.stringify(body), { headers: { 'Content-Type': 'application/json', ETag: '"1"' } })
-  })
+  vi.stubGlobal('fetch', async (request: Request) => answerTo(request))
 })
 afterEach(() => render(null, document.body))
 afterAll(() => {

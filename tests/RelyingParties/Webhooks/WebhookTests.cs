@@ -94,7 +94,7 @@ public sealed class WebhookTests : IAsyncLifetime
         // The level is what it was.
         await NextAsync();
 
-        _ana.Token = (await _host.Api.PostAsync("session/password", new { newPassword = "another password of ana" }, _ana.Token))
+        _ana.Token = (await _host.Api.PostAsync("session/password", new { password = "a brand new password" }, _ana.Token))
             .Expect(HttpStatusCode.OK)
             .Token;
         await NextAsync($"credential-change: user password update of {_ana.UserId}", $"session-revoked: user of {_ana.UserId} [{first}]");
