@@ -8,7 +8,8 @@ import { change, type Locale, locale, locales, t } from './i18n'
 import { ChooseTenant, remember } from './pages/choose-tenant'
 import { Forgot } from './pages/forgot'
 import { IdleWarning } from './idle'
-import { type ProviderOutcome, SignIn } from './pages/sign-in'
+import { useColor } from './look'
+import { type ProviderOutcome, SignIn, useSignInPage } from './pages/sign-in'
 import type { Returned } from './provider'
 import { go, usePath } from './router'
 import { flowOf } from './service'
@@ -82,6 +83,8 @@ interface TenantPagesProps {
 
 function TenantPages({ flow, page, below, item, returned, arrival }: TenantPagesProps) {
   const { screen, session, busy } = useFlow(flow)
+  const facts = useSignInPage(flow.tenant)
+  useColor(facts)
   const [provider, setProvider] = useState<ProviderOutcome>()
   const came = useRef(returned)
   useEffect(() => {
@@ -139,7 +142,7 @@ function TenantPages({ flow, page, below, item, returned, arrival }: TenantPages
   }
 
   const signIn = screen.name === 'sign_in' && (
-    <SignIn flow={flow} screen={screen} busy={busy} notice={page ? notices[page]?.() : undefined} provider={provider} />
+    <SignIn flow={flow} page={facts} screen={screen} busy={busy} notice={page ? notices[page]?.() : undefined} provider={provider} />
   )
   const step = signIn || (
     <Suspense of={steps}>{m => <m.Step flow={flow} screen={screen} session={session} busy={busy} provider={provider} />}</Suspense>
@@ -147,13 +150,13 @@ function TenantPages({ flow, page, below, item, returned, arrival }: TenantPages
   if (screen.name !== 'ready' && !above) {
     return (
       <>
-        {session && <Bar flow={flow} session={session} />}
+        {session && <Bar flow={flow} session={session} logo={facts?.look?.logo} />}
         {session && <IdleWarning flow={flow} session={session} />}
         <Card>{step}</Card>
       </>
     )
   }
-  const bar = <Bar flow={flow} session={keeps!} />
+  const bar = <Bar flow={flow} session={keeps!} logo={facts?.look?.logo} />
   if (page === 'authorize') {
     return (
       <>
@@ -201,12 +204,16 @@ function TenantPages({ flow, page, below, item, returned, arrival }: TenantPages
   )
 }
 
-function Bar({ flow, session }: { flow: Flow; session: Session }) {
+function Bar({ flow, session, logo }: { flow: Flow; session: Session; logo?: string | null }) {
   return (
     <header class="bar">
-      <span class="logo" aria-hidden="true">
-        {session.tenantName.charAt(0).toUpperCase()}
-      </span>
+      {logo ? (
+        <img class="brand" src={logo} alt="" />
+      ) : (
+        <span class="logo" aria-hidden="true">
+          {session.tenantName.charAt(0).toUpperCase()}
+        </span>
+      )}
       <div class="who">
         <b>{session.tenantName}</b>
         <span class="soft small">{session.email}</span>

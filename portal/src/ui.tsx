@@ -8,7 +8,9 @@ interface FieldProps {
   label: string
   hint?: string
   error?: string
-  type?: 'text' | 'email' | 'password'
+  type?: 'text' | 'email' | 'password' | 'date'
+  min?: string
+  max?: string
   code?: boolean
   autoComplete: string
   inputMode?: 'numeric' | 'email' | 'text'
@@ -45,6 +47,8 @@ export function Field(p: FieldProps) {
         autocapitalize="none"
         spellcheck={false}
         maxLength={p.maxLength}
+        min={p.min}
+        max={p.max}
         defaultValue={p.value}
         aria-invalid={p.error ? true : undefined}
         aria-describedby={described || undefined}

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { type Refusal, refusalOf, unavailable } from '@mfafunctions/client'
 import type { Flow } from '@mfafunctions/client/flow'
 
@@ -14,25 +14,44 @@ export interface Data<T> {
   etag: string
   refusal: Refusal | null
   reload: () => void
+  /** Shows what a change has answered, with its version. */
+  take: <A extends Answer<T>>(answer: A) => A
 }
 
-/** Data that a section shows, and a way to read it again after a change. */
-export function useData<T>(flow: Flow, read: () => Promise<Answer<T>>): Data<T> {
+/**
+ * Data that a section shows, and a way to read it again after a change.
+ * @param of What the data is of: another value reads again.
+ */
+export function useData<T>(flow: Flow, read: () => Promise<Answer<T>>, of?: string): Data<T> {
   const [data, set] = useState<T | null>(null)
   const [etag, tag] = useState('')
   const [refusal, refuse] = useState<Refusal | null>(null)
-  const reload = () =>
+  const asked = useRef(0)
+  const keep = (answer: Answer<T>) => {
+    if (!answer.data) return
+    set(answer.data)
+    tag(answer.response.headers.get('ETag') ?? '')
+  }
+  const reload = () => {
+    const number = ++asked.current
     void flow
       .withStepUp(read)
       .then(answer => {
+        // A later reading knows more.
+        if (number !== asked.current) return
         refuse(refusalOf(answer))
-        if (!answer.data) return
-        set(answer.data)
-        tag(answer.response.headers.get('ETag') ?? '')
+        keep(answer)
       })
       .catch(() => refuse(unavailable))
-  useEffect(reload, [flow])
-  return { data, etag, refusal, reload }
+  }
+  useEffect(reload, [flow, of])
+  const take = <A extends Answer<T>>(answer: A) => {
+    // A reading from before the change is out of date.
+    if (answer.data) asked.current++
+    keep(answer)
+    return answer
+  }
+  return { data, etag, refusal, reload, take }
 }
 
 export interface Calls {

@@ -24,14 +24,19 @@ const flow = { tenant: 'ACME', withStepUp: (call: () => Promise<unknown>) => cal
 const owner = { tenantName: 'ACME', role: 'owner', userId: 'U', email: 'A@B.C' } as Session
 const area = (path: string, session = owner) => <OwnerArea flow={flow} session={session} path={path} bar={null} />
 
+vi.setConfig({ testTimeout: 60_000 })
+// A busy machine imports slowly.
+const until = <T,>(check: () => T | Promise<T>) => vi.waitFor(check, { timeout: 20_000 })
+
 beforeAll(() => {
   pretend(marked(en))
   pretendActivity(marked(activity))
   pretendManage(marked(manage))
   pretendCommon(marked(common))
   vi.stubGlobal('fetch', async (request: Request) => {
-    const path = new URL(request.url).pathname.replace('/api/tenants/ACME', '')
-    const body = answers[`${request.method} ${path}`]
+    const { pathname, search } = new URL(request.url)
+    const path = pathname.replace('/api/tenants/ACME', '')
+    const body = answers[`${request.method} ${path}${search}`] ?? answers[`${request.method} ${path}`]
     if (!body) throw new Error(`The test has no answer for ${request.method} ${path}.`)
     return new Response(JSON.stringify(body), { headers: { 'Content-Type': 'application/json', ETag: '"1"' } })
   })
@@ -49,13 +54,64 @@ afterAll(() => {
 function foreign(): string[] {
   const html = document.body.innerHTML
   const seen = [...html.matchAll(/>([^<]+)</gu), ...html.matchAll(/(?:aria-label|alt|title|placeholder|data-label)="([^"]+)"/gu)].map(m => m[1]!)
-  return seen.filter(text => /[a-z]{2}/u.test(text.replace(/&\w+;/gu, '')))
+  // Dates are written by the browser.
+  return seen.filter(text => /[a-z]{2}/u.test(text.replace(/&\w+;|\b[A-Z][a-z]{2} \d+(, \d+)?/gu, '')))
 }
+
+const shown = () => until(() => expect(document.querySelector('.card')).not.toBeNull())
+const button = (text: string) => [...document.querySelectorAll('button')].find(one => one.textContent === text)!
+const mark = (text: string) => text.replace(/[A-Za-z]/gu, 'ж')
 
 test.each(pages.map(page => page.path))('page "%s" has no text that is not from the table', async path => {
   render(area(path), document.body)
-  await vi.waitFor(() => expect(document.querySelector('.card')).not.toBeNull())
+  await shown()
   expect(document.body.innerHTML).toContain('ж')
+  expect(foreign()).toEqual([])
+})
+
+test('switch shows its preview, what the Owner lacks, and the review without a foreign text', async () => {
+  const preview = answers['POST /two-factor/preview'] as { notReady: string[] }
+  render(area('switch'), document.body)
+  await shown()
+  document.querySelector<HTMLInputElement>('input[value=off]')!.click()
+  await until(() => expect(document.querySelector('#not-ready')).not.toBeNull())
+  expect(document.body.innerHTML).toContain('LEO')
+  expect(foreign()).toEqual([])
+
+  const { notReady } = preview
+  preview.notReady = []
+  document.querySelector<HTMLInputElement>('input[value=optional]')!.click()
+  await until(() => expect(document.querySelector('#not-ready')).toBeNull())
+  await until(() => expect(button(mark(en.review))).toBeDefined())
+  button(mark(en.review)).click()
+  await until(() => expect(document.querySelector('dialog')).not.toBeNull())
+  expect(button(mark(en.makeOptionalFor(120)))).toBeDefined()
+  expect(foreign()).toEqual([])
+  preview.notReady = notReady
+})
+
+test('roll-out reminds and extends without a foreign text', async () => {
+  render(area('roll-out'), document.body)
+  await shown()
+  button(mark(en.remindAll(2))).click()
+  await until(() => expect(button(mark(en.remindDo(2)))).toBeDefined())
+  expect(foreign()).toEqual([])
+  button(mark(en.remindDo(2))).click()
+  await until(() => expect(document.body.textContent).toContain(mark(en.skipped.unavailable)))
+  expect(foreign()).toEqual([])
+  button(mark(en.extend)).click()
+  await until(() => expect(document.querySelector('dialog')).not.toBeNull())
+  expect(foreign()).toEqual([])
+})
+
+test('look says what is wrong with a color and a picture without a foreign text', async () => {
+  render(area('look'), document.body)
+  await shown()
+  const color = await until(() => document.querySelector<HTMLInputElement>('input[type=color]') ?? Promise.reject(new Error('no color')))
+  color.value = '#ffee00'
+  color.dispatchEvent(new Event('input', { bubbles: true }))
+  button(mark(en.logoUpload)).click()
+  await until(() => expect(document.querySelectorAll('.error')).toHaveLength(2))
   expect(foreign()).toEqual([])
 })
 

@@ -30,7 +30,7 @@ test('password is masked, can be shown, and takes pasted text of any length', as
 })
 
 test.each([
-  ['sign-in', <SignIn flow={flow} screen={{ name: 'sign_in' }} busy={false} />],
+  ['sign-in', <SignIn flow={flow} page={null} screen={{ name: 'sign_in' }} busy={false} />],
   ['re-authentication', <Reauthenticate flow={flow} screen={{ name: 'reauthenticate', why: 'session', methods: ['pwd'] }} session={null} busy={false} />],
 ])('password manager finds user name and password on the page of %s', (_, page) => {
   const html = renderToString(page)

@@ -12,7 +12,7 @@ const flow = { tenant: 'acme' } as unknown as Flow
 const invalid = (...fieldErrors: object[]) =>
   ({ code: 'invalid_request', reason: 'invalid_fields', status: 400, detail: 'Correct these fields: …', fieldErrors }) as Refusal
 const address = { field: 'email', reason: 'not_an_address', detail: 'must be an e-mail address' }
-const signIn = (error: Refusal) => renderToString(<SignIn flow={flow} screen={{ name: 'sign_in', error }} busy={false} />)
+const signIn = (error: Refusal) => renderToString(<SignIn flow={flow} page={null} screen={{ name: 'sign_in', error }} busy={false} />)
 
 test('what is wrong with a field is said beside it, and only there', () => {
   const html = signIn(invalid(address))

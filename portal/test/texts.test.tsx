@@ -36,7 +36,7 @@ const wrong = refusal('code_invalid', { attemptsLeft: 2 })
 
 type Of<N extends Screen['name']> = Extract<Screen, { name: N }>
 const signIn = (screen: Partial<Of<'sign_in'>> = {}, more = {}) => (
-  <SignIn flow={flow} screen={{ name: 'sign_in', ...screen }} busy={false} {...more} />
+  <SignIn flow={flow} page={null} screen={{ name: 'sign_in', ...screen }} busy={false} {...more} />
 )
 const challenge = (screen: Partial<Of<'verify'>> = {}) => (
   <Challenge flow={flow} screen={{ name: 'verify', why: 'session', method: 'code', ...screen }} busy={false} />

@@ -12,6 +12,14 @@ export type Authenticator = Schemas['Authenticator']
 export type Account = Schemas['Account']
 export type SignedInAs = Schemas['SignedInAs']
 export type FieldError = Schemas['FieldError']
+export type TwoFactorPolicy = Schemas['TwoFactorPolicy']
+export type TwoFactorChange = Schemas['TwoFactorChange']
+export type TwoFactorPreview = Schemas['TwoFactorPreview']
+export type PreviewedPerson = Schemas['PreviewedPerson']
+export type DailyProgress = Schemas['DailyProgress']
+export type Member = Schemas['Member']
+export type MemberTotals = Schemas['MemberTotals']
+export type Look = Schemas['Look']
 
 /** Every error response of the service (RFC 9457). Narrow it by `code`; `reason` names the cause. */
 export type Refusal =
@@ -33,6 +41,7 @@ export type Refusal =
   | Schemas['OwnerNotReady']
   | Schemas['EnrollmentExpired']
   | Schemas['PreconditionFailed']
+  | Schemas['PolicyOvertaken']
   | Schemas['PreconditionRequired']
   | Schemas['PayloadTooLarge']
   | Schemas['UnsupportedMediaType']

@@ -65,6 +65,11 @@ export function pretend(texts: Texts): void {
 const day = () => new Intl.DateTimeFormat(locale, { dateStyle: 'medium' })
 const time = () => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' })
 export const onDay = (iso: string): string => day().format(new Date(iso))
+/** A date without a time, such as 2026-11-22, which is the same day everywhere. */
+export const onDate = (date: string): string =>
+  new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', timeZone: 'UTC' }).format(new Date(date))
+export const inHundredths = (value: number): string =>
+  new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(value)
 export const inNumbers = (count: number): string => inFull(locale, count)
 export const atHour = (iso: string): string => new Intl.DateTimeFormat(locale, { timeStyle: 'short' }).format(new Date(iso))
 export const atTime = (iso: string): string => time().format(new Date(iso))

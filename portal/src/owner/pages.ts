@@ -24,8 +24,10 @@ interface OwnerPage {
 
 /** The Owner's pages, in the order of the navigation. A new page is one more entry; each is fetched when it is opened. */
 export const pages: readonly OwnerPage[] = [
-  { path: 'roll-out', name: () => o.navRollOut, page: lazy(async () => (await import('./roll-out')).RollOut) },
+  { path: 'switch', name: () => o.navSwitch, page: lazy(async () => (await import('./switch/switch')).Switch) },
+  { path: 'roll-out', name: () => o.navRollOut, page: lazy(async () => (await import('./roll-out/roll-out')).RollOut) },
   { path: 'people', name: () => o.people, page: lazy(async () => (await import('./people')).People) },
   { path: 'activity', name: () => o.activity, page: lazy(async () => (await import('./activity')).Activity) },
   { path: 'providers', name: () => o.signInProviders, page: lazy(async () => (await import('./providers')).SignInProviders) },
+  { path: 'look', name: () => o.navLook, page: lazy(async () => (await import('./look/look')).Look) },
 ]

@@ -3,6 +3,7 @@ import { useId } from 'preact/hooks'
 import { t } from '../i18n'
 import { Dialog, RefusalText } from '../ui'
 import type { Calls } from '../use-call'
+import { o } from './i18n'
 
 /** Figures with their names, for screens and screen readers alike. */
 export function Figures({ rows }: { rows: readonly (readonly [name: string, value: string])[] }) {
@@ -58,6 +59,69 @@ export function Table({ caption, head, children }: TableProps) {
 
 export function Cell({ of, children }: { of?: string; children: ComponentChildren }) {
   return <td data-label={of}>{children}</td>
+}
+
+interface SelectProps {
+  label: string
+  hint?: string
+  value: number
+  options: readonly (readonly [value: number, name: string])[]
+  onChange: (value: number) => void
+}
+
+export function Select({ label, hint, value, options, onChange }: SelectProps) {
+  const id = useId()
+  return (
+    <div class="field">
+      <label for={id}>{label}</label>
+      <select id={id} value={value} aria-describedby={hint && `${id}-hint`} onChange={event => onChange(Number(event.currentTarget.value))}>
+        {options.map(([option, name]) => (
+          <option key={option} value={option} selected={option === value}>
+            {name}
+          </option>
+        ))}
+      </select>
+      {hint && (
+        <div class="hint" id={`${id}-hint`}>
+          {hint}
+        </div>
+      )}
+    </div>
+  )
+}
+
+interface CheckProps {
+  checked: boolean
+  children: ComponentChildren
+  onChange: (checked: boolean) => void
+}
+
+export function Check({ checked, children, onChange }: CheckProps) {
+  return (
+    <label class="check">
+      <input type="checkbox" checked={checked} onChange={event => onChange(event.currentTarget.checked)} />
+      <span>{children}</span>
+    </label>
+  )
+}
+
+/** A list of people by name, behind a summary. */
+export function People({ summary, people, more = 0 }: { summary: string; people: readonly (readonly [name: string, about?: string])[]; more?: number }) {
+  if (!people.length) return null
+  return (
+    <details>
+      <summary>{summary}</summary>
+      <ul class="people">
+        {people.map(([name, about]) => (
+          <li key={name}>
+            {name}
+            {about && <span class="soft small">{about}</span>}
+          </li>
+        ))}
+        {more > 0 && <li class="soft">{o.more(more)}</li>}
+      </ul>
+    </details>
+  )
 }
 
 interface ConfirmProps {

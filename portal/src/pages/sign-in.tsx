@@ -56,14 +56,15 @@ export type ProviderOutcome = 'failed' | 'refused'
 
 interface Props {
   flow: Flow
+  /** The public facts; null until they are read. */
+  page: SignInPage | null
   screen: Extract<Screen, { name: 'sign_in' }>
   busy: boolean
   notice?: string
   provider?: ProviderOutcome
 }
 
-export function SignIn({ flow, screen, busy, notice, provider }: Props) {
-  const page = useSignInPage(flow.tenant)
+export function SignIn({ flow, page, screen, busy, notice, provider }: Props) {
   // What the provider answered is no news after a try with a password.
   const [typed, type] = useState(false)
   const refusal = screen.error
@@ -71,6 +72,7 @@ export function SignIn({ flow, screen, busy, notice, provider }: Props) {
   const password = !page || page.methods.includes('pwd')
   return (
     <>
+      {page?.look?.logo && <img class="brand" src={page.look.logo} alt="" />}
       <Title of={tenant}>{t.signIn}</Title>
       <p class="soft">{t.signInTo(tenant)}</p>
       {notice && <Note>{notice}</Note>}
