@@ -222,8 +222,8 @@ function Bar({ flow, session, logo }: { flow: Flow; session: Session; logo?: str
         type="button"
         class="plain"
         onClick={() => {
-          go(`/t/${flow.tenant}`)
-          void flow.signOut()
+          // Not before: the account would read what nobody may read any more, and call the session ended.
+          void flow.signOut().then(() => go(`/t/${flow.tenant}`))
         }}
       >
         {t.signOut}

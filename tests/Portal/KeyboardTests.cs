@@ -95,7 +95,7 @@ public sealed class KeyboardTests(Chromium chromium)
             await visit.SeesTitleAsync(title);
             await Assertions.Expect(visit.Page.Locator("[aria-current=page]")).ToHaveTextAsync(page);
             // The heading has the focus, so that a screen reader says where the person is.
-            Assert.Equal("H1", await visit.Page.EvaluateAsync<string>("document.activeElement.tagName"));
+            await Assertions.Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeFocusedAsync();
         }
 
         await visit.Page.ReloadAsync();
