@@ -26,15 +26,15 @@ export const person = (over: object = {}) => ({
 
 /** What the service answers to the Owner's pages. Capitals are data. */
 export const answers: Record<string, unknown> = {
-  'GET /members': {
-    members: [
-      person({ ...named('MILO'), state: 'overdue', deadline: '2026-11-21T00:00:00Z', etag: '"7"' }),
-      person({ ...named('ZOE'), state: 'overdue', etag: '"8"' }),
-      person({ userId: 'Q', displayName: null, state: 'overdue' }),
+  'GET /members': { members: [person({ state: 'overdue', deadline: '2026-11-21T00:00:00Z' }), person({ userId: 'Q', displayName: null, state: 'overdue' })], totals, cursor: null },
+  'GET /identity-providers': {
+    providers: [
+      { provider: 'ACME', kind: 'oidc', issuer: 'ISSUER', clientId: 'C', trustedAzp: [], keys: null, provision: false, required: true, linked: false, proven: false },
+      { provider: 'SHOP', kind: 'backend', issuer: 'B', clientId: null, trustedAzp: [], keys: { keys: [] }, provision: true, required: false, linked: false, proven: false },
     ],
-    totals,
-    cursor: 'NEXT',
   },
+  'GET /audit': { entries: [], cursor: null },
+  'GET /audit/seal': { state: 'intact', number: 1, sealedAt: null, hash: 'ABC' },
   'POST /members/remind': {
     reminded: ['MILO'],
     skipped: ['not_found', 'enrolled', 'invited', 'reminded_recently', 'mail_budget_spent', 'unavailable'].map(reason => ({ userId: reason.toUpperCase(), reason })),
@@ -71,27 +71,10 @@ export const answers: Record<string, unknown> = {
     ],
     moreChanges: 32,
   },
-  'GET /identity-providers': {
-    providers: [
-      { provider: 'ACME', kind: 'oidc', issuer: 'ISSUER', clientId: 'C', trustedAzp: [], keys: null, provision: false, required: true, linked: false, proven: false },
-      { provider: 'SHOP', kind: 'backend', issuer: 'B', clientId: null, trustedAzp: [], keys: { keys: [] }, provision: true, required: false, linked: false, proven: false },
-    ],
-  },
   'GET /sign-in': { tenantId: 'ACME', name: 'ACME', methods: ['pwd', 'sso:IDP'], providers: [{ provider: 'IDP', displayName: 'IDP' }], locales: [], look: null },
-  'GET /audit': {
+  'GET /audit?kind=policy_changed': {
     entries: [{ at: '2026-11-03T00:00:00Z', kind: 'policy_changed', actorId: 'OLGA', actor: { id: 'OLGA', email: 'O@B.C', displayName: 'OLGA' }, details: { version: '1' } }],
     cursor: null,
   },
   'GET /look': { name: 'ACME', color: '#1f5fbf', logo: { path: '/LOGO', type: 'image/png', width: 240, height: 80 } },
-  'GET /audit/seal': { state: 'intact', number: 1, sealedAt: null, hash: 'ABC' },
-}
-
-/** The answer to a request of the Owner's pages. The list of people has a second page, which is the last. */
-export function answerTo(request: Request): Response {
-  const url = new URL(request.url)
-  const name = `${request.method} ${url.pathname.replace('/api/tenants/ACME', '')}`
-  const body = answers[name]
-  if (!body) throw new Error(`The test has no answer for ${name}.`)
-  const isLast = url.searchParams.has('cursor') || url.searchParams.has('role')
-  return new Response(JSON.stringify(isLast ? { ...body, cursor: null } : body), { headers: { 'Content-Type': 'application/json', ETag: '"1"' } })
 }

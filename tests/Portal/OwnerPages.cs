@@ -36,8 +36,7 @@ internal static class OwnerPages
     public static async Task OpenFreshAsync(this PortalVisit visit, Person owner, string path)
     {
         await visit.SignInAsync(owner);
-        await visit.SeesTitleAsync("Enter your code");
-        await visit.EnterCodeAsync(owner);
+        await visit.VerifyAboveAsync(owner);
         await visit.SeesAsync("Name and language");
         await visit.OpenAsync($"t/{owner.Tenant}/owner/{path}");
         await Assertions.Expect(visit.Page.GetByRole(AriaRole.Navigation)).ToBeVisibleAsync();
@@ -47,7 +46,7 @@ internal static class OwnerPages
     public static async Task StepUpAsync(this PortalVisit visit, Person owner)
     {
         await visit.SeesAsync("This action needs a fresh code.");
-        await visit.EnterCodeAsync(owner);
+        await visit.VerifyAboveAsync(owner);
     }
 
     /// <summary>Presses the button of the dialog, whose name the page may have too.</summary>
@@ -61,11 +60,6 @@ internal static class OwnerPages
     public static async Task VerifyAboveAsync(this PortalVisit visit, Person owner)
     {
         await visit.SeesTitleAsync("Enter your code");
-        await visit.EnterCodeAsync(owner);
-    }
-
-    private static async Task EnterCodeAsync(this PortalVisit visit, Person owner)
-    {
         visit.Host.Clock.NextStep();
         await visit.FillAsync("Code from your authenticator app", owner.Code());
         await visit.ClickAsync("Verify");
