@@ -72,7 +72,7 @@ public static class CaepEvents
         };
 
     // Null stands for all sessions of the person.
-    private static IEnumerable<string?> SessionsOf(SecurityEvent happened)
+    private static string?[] SessionsOf(SecurityEvent happened)
     {
         if (happened.Data.TryGetValue(EventData.EndedSessions, out var ended))
         {

@@ -22,4 +22,4 @@ app.MapGet("/invoices", () => "Invoices 2026-001, 2026-002").RequireMfaAtPortal(
 app.MapGet("/payments", () => "Payments").RequireMfaAtPortal(TimeSpan.FromMinutes(5));
 await app.RunAsync();
 
-internal sealed class ShopUsers(DbContextOptions<ShopUsers> options) : IdentityDbContext(options);
+public sealed class ShopUsers(DbContextOptions<ShopUsers> options) : IdentityDbContext(options);

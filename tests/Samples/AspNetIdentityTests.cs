@@ -5,7 +5,6 @@ using MfaFunctions.Tests.Infrastructure;
 using MfaFunctions.Tests.Portal;
 using MfaFunctions.Tests.RelyingParties;
 using Microsoft.IdentityModel.Tokens;
-using Microsoft.Playwright;
 
 namespace MfaFunctions.Tests.Samples;
 

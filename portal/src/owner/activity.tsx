@@ -79,6 +79,7 @@ export const groups: Record<string, readonly string[]> = {
     'identity_provider_removed',
     'audiences_changed',
     'origins_changed',
+    'webhook_changed',
     'look_changed',
     'operator_change',
     'reseal_started',

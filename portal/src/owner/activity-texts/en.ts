@@ -67,6 +67,7 @@ export const en = {
     identity_providers_changed: (who, _, d) => `${who} changed the sign-in providers: ${d.providers || 'none'}.`,
     audiences_changed: who => `${who} changed the services that accept access tokens.`,
     origins_changed: who => `${who} changed the web pages that may use the sign-in cookie.`,
+    webhook_changed: who => `${who} changed the address that receives security events.`,
     reseal_started: () => 'The stored secrets are being encrypted with another key.',
     identity_linked: (_, whom, d) => `${whom} linked the provider "${d.provider}".`,
     identity_unlinked: (_, whom, d) => `${whom} unlinked the provider "${d.provider}".`,

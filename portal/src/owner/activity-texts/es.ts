@@ -65,6 +65,7 @@ export const es: ActivityTexts = {
     identity_providers_changed: (who, _, d) => `${who} cambió los proveedores de inicio de sesión: ${d.providers || 'ninguno'}.`,
     audiences_changed: who => `${who} cambió los servicios que aceptan tokens de acceso.`,
     origins_changed: who => `${who} cambió las páginas web que pueden usar la cookie de sesión.`,
+    webhook_changed: who => `${who} cambió la dirección que recibe los eventos de seguridad.`,
     reseal_started: () => 'Los secretos guardados se están cifrando con otra clave.',
     identity_linked: (_, whom, d) => `${whom} vinculó el proveedor «${d.provider}».`,
     identity_unlinked: (_, whom, d) => `${whom} desvinculó el proveedor «${d.provider}».`,

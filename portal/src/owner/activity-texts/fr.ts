@@ -65,6 +65,7 @@ export const fr: ActivityTexts = {
     identity_providers_changed: (who, _, d) => `${who} a modifié les fournisseurs de connexion\u00a0: ${d.providers || 'aucun'}.`,
     audiences_changed: who => `${who} a modifié les services qui acceptent les jetons d’accès.`,
     origins_changed: who => `${who} a modifié les pages web qui peuvent utiliser le cookie de connexion.`,
+    webhook_changed: who => `${who} a modifié l’adresse qui reçoit les événements de sécurité.`,
     reseal_started: () => 'Les secrets conservés sont en cours de chiffrement avec une autre clé.',
     identity_linked: (_, whom, d) => `${whom} a lié le fournisseur «\u202f${d.provider}\u202f».`,
     identity_unlinked: (_, whom, d) => `${whom} a délié le fournisseur «\u202f${d.provider}\u202f».`,

@@ -65,6 +65,7 @@ export const zhHans: ActivityTexts = {
     identity_providers_changed: (who, _, d) => `${who} 更改了登录提供方：${d.providers || '无'}。`,
     audiences_changed: who => `${who} 更改了接受访问令牌的服务。`,
     origins_changed: who => `${who} 更改了可以使用登录 Cookie 的网页。`,
+    webhook_changed: who => `${who} 更改了接收安全事件的地址。`,
     reseal_started: () => '正在用另一个密钥加密已保存的机密。',
     identity_linked: (_, whom, d) => `${whom} 关联了提供方“${d.provider}”。`,
     identity_unlinked: (_, whom, d) => `${whom} 取消关联了提供方“${d.provider}”。`,
