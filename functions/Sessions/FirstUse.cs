@@ -44,7 +44,12 @@ public sealed class FirstUse(
         var owner = await directory.FindAsync(tenant.Id, SoughtAddress.Of(person.Email), CancellationToken.None);
         if (owner is not null && owner != mapped)
         {
-            return SessionErrors.AddressOfAnother();
+            // Unless a parallel request of the same person created the account since: it claimed the identity before the address.
+            mapped = await identities.FindAsync(tenant.Id, proven.Issuer, proven.Subject, CancellationToken.None);
+            if (owner != mapped)
+            {
+                return SessionErrors.AddressOfAnother();
+            }
         }
 
         var user = await identities.ClaimAsync(tenant.Id, proven.Issuer, proven.Subject, mapped ?? UserId.New(), CancellationToken.None);

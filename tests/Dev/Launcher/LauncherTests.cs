@@ -81,9 +81,9 @@ public sealed partial class LauncherTests
     }
 
     [ShellTheory]
-    [InlineData("7", "0", "exit 0", 0, "17 passed, 0 failed")]
-    [InlineData("7", "2", "exit 1", 1, "17 passed, 2 failed")]
-    [InlineData("7", "0", "exit 1", 1, "17 passed, 1 failed")]
+    [InlineData("7", "0", "exit 0", 0, "18 passed, 0 failed")]
+    [InlineData("7", "2", "exit 1", 1, "18 passed, 2 failed")]
+    [InlineData("7", "0", "exit 1", 1, "18 passed, 1 failed")]
     public async Task Last_line_of_test_counts_checks_and_tests(string passed, string failed, string end, int status, string lastLine)
     {
         using var launcher = new LauncherFixture();
@@ -114,7 +114,7 @@ public sealed partial class LauncherTests
 
         Assert.Equal(1, ended.Status);
         Assert.EndsWith(
-            "skip  tests (they would run the output of an earlier build)\n9 passed, 1 failed\n",
+            "skip  tests (they would run the output of an earlier build)\n10 passed, 1 failed\n",
             ended.Output,
             StringComparison.Ordinal
         );

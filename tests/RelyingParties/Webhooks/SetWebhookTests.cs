@@ -84,7 +84,10 @@ public sealed class SetWebhookTests
         (await host.SetWebhookAsync(owner, new { url = "https://events.acme.test/a-secret-path", token = "a-token" })).Expect(
             HttpStatusCode.OK
         );
+        // Entries of one moment have no order.
+        host.Clock.Advance(TimeSpan.FromSeconds(1));
         (await host.SetWebhookAsync(owner, new { url = "https://other.acme.test/" })).Expect(HttpStatusCode.OK);
+        host.Clock.Advance(TimeSpan.FromSeconds(1));
         (await host.RemoveWebhookAsync(owner)).Expect(HttpStatusCode.NoContent);
         await host.DrainAsync();
 
