@@ -7,10 +7,10 @@ namespace MfaFunctions.Tests.Infrastructure;
 /// <remarks>A separate storage account isolates a test completely while using the product's table and queue names.</remarks>
 public static class Azurite
 {
-    private const int Accounts = 1_500;
+    private const int Accounts = 6_000;
     private const string OwnAccount = "outage";
 
-    private static readonly string Key = Convert.ToBase64String("mfa tests"u8);
+    private static readonly string Key = Convert.ToBase64String("mfa"u8);
     private static readonly Lazy<Task<AzuriteProcess>> Running = new(StartAsync);
     private static int _taken;
 
