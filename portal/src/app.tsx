@@ -105,17 +105,22 @@ function TenantPages({ flow, page, below, item, returned, arrival }: TenantPages
     }
   }, [screen.name])
   const assertion = useRef(arrival?.assertion ?? null)
+  // Until that sign-in is answered, whoever has a session here may be somebody else.
+  const [arriving, setArriving] = useState(assertion.current !== null)
   useEffect(() => {
     // The application has signed the person in. Whoever has a session here is asked first, unless it is the same person's.
     const given = assertion.current
     if (!given || screen.name === 'loading') return
     assertion.current = null
-    void flow.signIn({ idToken: given }).then(async signedIn => {
-      const now = flow.getSnapshot().screen
-      if (signedIn) return
-      if (now.name !== 'already_signed_in') setProvider('failed')
-      else if (now.as.tenantId === flow.tenant && now.as.email.toLowerCase() === statedAddress(given)) await flow.replaceSession()
-    })
+    void flow
+      .signIn({ idToken: given })
+      .then(async signedIn => {
+        const now = flow.getSnapshot().screen
+        if (signedIn) return
+        if (now.name !== 'already_signed_in') setProvider('failed')
+        else if (now.as.tenantId === flow.tenant && now.as.email.toLowerCase() === statedAddress(given)) await flow.replaceSession()
+      })
+      .finally(() => setArriving(false))
   }, [screen.name])
   // The account page stays in place, with what was typed there, while a step is asked in a dialog above it.
   const [held, hold] = useState<Session | null>(null)
@@ -128,7 +133,7 @@ function TenantPages({ flow, page, below, item, returned, arrival }: TenantPages
   const above = keeps && (stepUp || (screen.name === 'sign_in' && screen.why === 'ended'))
 
   if (page === 'forgot' && !session) return <Card><Forgot tenant={flow.tenant} /></Card>
-  if (screen.name === 'loading') return <Card><p role="status">{t.loading}</p></Card>
+  if (screen.name === 'loading' || arriving) return <Card><p role="status">{t.loading}</p></Card>
   if (screen.name === 'unavailable') {
     return (
       <Card>

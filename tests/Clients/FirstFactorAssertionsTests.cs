@@ -1,10 +1,8 @@
 using System.Net;
-using System.Security.Cryptography;
 using MfaFunctions.Client;
 using MfaFunctions.Tests.Identity;
 using MfaFunctions.Tests.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.IdentityModel.Tokens;
 
 namespace MfaFunctions.Tests.Clients;
 
@@ -15,19 +13,10 @@ public sealed class FirstFactorAssertionsTests
     {
         await using var host = await MfaHost.StartAsync();
         var owner = await host.NewReadyOwnerAsync();
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var point = key.ExportParameters(false).Q;
-        var jwk = new Dictionary<string, object>
-        {
-            ["kty"] = "EC",
-            ["crv"] = "P-256",
-            ["kid"] = "shop-1",
-            ["x"] = Base64UrlEncoder.Encode(point.X),
-            ["y"] = Base64UrlEncoder.Encode(point.Y),
-        };
-        (await host.ListProvidersAsync(owner, SigningBackend.Entry(provision: true, jwk))).Expect(HttpStatusCode.OK);
+        using var backend = new SigningBackend();
+        (await host.ListProvidersAsync(owner, SigningBackend.Entry(provision: true, backend.Jwk))).Expect(HttpStatusCode.OK);
         await using var service = await ResourceServer.StartAsync(host, options =>
-            options.Backend = new MfaBackend(SigningBackend.Issuer, "shop-1", key.ExportPkcs8PrivateKeyPem())
+            options.Backend = new MfaBackend(SigningBackend.Issuer, "shop-1", backend.PrivateKey)
         );
         var assertions = service.Services.GetRequiredService<FirstFactorAssertions>();
         var person = new SignedInPerson("nia-1", host.Clock.Now)
@@ -48,8 +37,8 @@ public sealed class FirstFactorAssertionsTests
     [Fact]
     public void Private_key_is_never_printed()
     {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var backend = new MfaBackend("backend:shop", "shop-1", key.ExportPkcs8PrivateKeyPem());
+        using var key = new SigningBackend();
+        var backend = new MfaBackend(SigningBackend.Issuer, "shop-1", key.PrivateKey);
 
         Assert.Equal("backend:shop shop-1", backend.ToString());
     }

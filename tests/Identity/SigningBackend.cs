@@ -42,6 +42,9 @@ internal sealed class SigningBackend(string keyId = "shop-1") : IDisposable
     /// <summary>The key as JWK with its private part.</summary>
     public Dictionary<string, object> PrivateJwk => new(Jwk) { ["d"] = Base64UrlEncoder.Encode(_key.ExportParameters(true).D) };
 
+    /// <summary>The private key as PEM, for the .NET client.</summary>
+    public string PrivateKey => _key.ExportPkcs8PrivateKeyPem();
+
     public static Dictionary<string, object> Claims(DateTimeOffset now, string subject = "ana-1", string tenant = "acme") =>
         new()
         {

@@ -96,6 +96,7 @@ public sealed class KeyboardTests(Chromium chromium)
             await Assertions.Expect(visit.Page.Locator("[aria-current=page]")).ToHaveTextAsync(page);
             // The heading has the focus, so that a screen reader says where the person is.
             await Assertions.Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeFocusedAsync();
+            await ReachAsync(visit, "Language");
         }
 
         await visit.Page.ReloadAsync();
@@ -160,7 +161,7 @@ public sealed class KeyboardTests(Chromium chromium)
 
     private static async Task ReachAsync(PortalVisit visit, string name)
     {
-        for (var pressed = 0; pressed < 30; pressed++)
+        for (var pressed = 0; pressed < 60; pressed++)
         {
             if (await NextAsync(visit) == name)
             {

@@ -1,10 +1,8 @@
 using System.Net;
-using System.Security.Cryptography;
 using MfaFunctions.Tests.Identity;
 using MfaFunctions.Tests.Infrastructure;
 using MfaFunctions.Tests.Portal;
 using MfaFunctions.Tests.RelyingParties;
-using Microsoft.IdentityModel.Tokens;
 
 namespace MfaFunctions.Tests.Samples;
 
@@ -18,30 +16,11 @@ public sealed class AspNetIdentityTests(Chromium chromium)
     [BrowserFact]
     public async Task Person_of_the_application_gets_a_second_factor_at_the_portal_and_comes_back()
     {
-        // The sample uses the real clock.
-        await using var visit = await PortalVisit.StartAsync(
-            chromium,
-            clock: new TestClock(TimeProvider.System.GetUtcNow()),
-            isIssuer: true
-        );
-        var address = SampleProcess.FreeAddress();
-        var audience = address.GetLeftPart(UriPartial.Authority);
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        await using var visit = await StartAsync();
         var owner = await visit.Host.NewReadyOwnerAsync();
-        (await visit.Host.SetAudiencesAsync(new[] { audience })).Expect(HttpStatusCode.OK);
-        (await visit.Host.ListProvidersAsync(owner, SigningBackend.Entry(provision: true, PublicKey(key)))).Expect(HttpStatusCode.OK);
-        await using var sample = await SampleProcess.StartAsync(
-            "AspNetIdentity",
-            address,
-            "--MfaFunctions:Issuer=" + new Uri(visit.Address, "api"),
-            "--MfaFunctions:Audience=" + audience,
-            "--MfaFunctions:Tenant=acme",
-            "--MfaFunctions:BackendKey=" + key.ExportPkcs8PrivateKeyPem()
-        );
-        visit.Allow(audience);
-        // The pages of ASP.NET Core Identity load their styles from there, and do without.
-        visit.Allow("https://cdn.jsdelivr.net/");
-        visit.Allow("https://cdnjs.cloudflare.com/");
+        using var backend = new SigningBackend();
+        var address = SampleProcess.FreeAddress();
+        await using var sample = await StartSampleAsync(visit, owner, backend, address);
         await RegisterAsync(visit, address);
 
         await visit.OpenAsync(new Uri(address, "orders").ToString());
@@ -60,13 +39,35 @@ public sealed class AspNetIdentityTests(Chromium chromium)
     }
 
     [BrowserFact]
-    public async Task Second_factor_of_somebody_else_is_not_taken_and_a_wrong_request_goes_nowhere()
+    public async Task Second_factor_of_somebody_else_is_not_taken()
     {
-        await using var visit = await PortalVisit.StartAsync(
-            chromium,
-            clock: new TestClock(TimeProvider.System.GetUtcNow()),
-            isIssuer: true
-        );
+        await using var visit = await StartAsync();
+        var owner = await visit.Host.NewReadyOwnerAsync();
+        using var backend = new SigningBackend();
+        var address = SampleProcess.FreeAddress();
+        await using var sample = await StartSampleAsync(visit, owner, backend, address);
+        await RegisterAsync(visit, address);
+        await visit.SignInAsync(owner);
+        await visit.SeesTitleAsync("Hello Olga Owner");
+
+        await visit.OpenAsync(new Uri(address, "invoices").ToString());
+        await visit.SeesTitleAsync("You are already signed in");
+        await visit.ClickAsync("Continue");
+        await visit.SeesTitleAsync("Enter your code");
+        visit.Host.Clock.NextStep();
+        await visit.FillAsync("Code from your authenticator app", owner.Code());
+        await visit.ClickAsync("Verify");
+
+        await visit.SeesAsync("Your second factor was not accepted.");
+        await visit.SeesAsync("somebody else is signed in at the portal");
+        await visit.OpenAsync(new Uri(address, "orders").ToString());
+        await visit.SeesAsync("2026-001");
+    }
+
+    [BrowserFact]
+    public async Task Portal_sends_nobody_to_another_site_and_says_so()
+    {
+        await using var visit = await StartAsync();
         var owner = await visit.Host.NewReadyOwnerAsync();
         (await visit.Host.SetAudiencesAsync(new[] { "https://shop.example" })).Expect(HttpStatusCode.OK);
 
@@ -79,6 +80,29 @@ public sealed class AspNetIdentityTests(Chromium chromium)
         await visit.OpenAsync("t/acme/authorize?response_type=token&client_id=x");
         await visit.SeesAsync("made a request that this page does not understand");
         await visit.IsSoundInEveryLookAsync("authorize-unknown");
+    }
+
+    /// <summary>The sample uses the real clock.</summary>
+    private Task<PortalVisit> StartAsync() =>
+        PortalVisit.StartAsync(chromium, clock: new TestClock(TimeProvider.System.GetUtcNow()), isIssuer: true);
+
+    private static async Task<SampleProcess> StartSampleAsync(PortalVisit visit, Person owner, SigningBackend backend, Uri address)
+    {
+        var audience = address.GetLeftPart(UriPartial.Authority);
+        (await visit.Host.SetAudiencesAsync(new[] { audience })).Expect(HttpStatusCode.OK);
+        (await visit.Host.ListProvidersAsync(owner, SigningBackend.Entry(provision: true, backend.Jwk))).Expect(HttpStatusCode.OK);
+        visit.Allow(audience);
+        // The pages of ASP.NET Core Identity load their styles from there, and do without.
+        visit.Allow("https://cdn.jsdelivr.net/");
+        visit.Allow("https://cdnjs.cloudflare.com/");
+        return await SampleProcess.StartAsync(
+            "AspNetIdentity",
+            address,
+            "--MfaFunctions:Issuer=" + new Uri(visit.Address, "api"),
+            "--MfaFunctions:Audience=" + audience,
+            "--MfaFunctions:Tenant=acme",
+            "--MfaFunctions:BackendKey=" + backend.PrivateKey
+        );
     }
 
     private static string Request(string audience, string returnTo) =>
@@ -98,18 +122,5 @@ public sealed class AspNetIdentityTests(Chromium chromium)
         await visit.Page.Locator("#Input_Password").FillAsync(Password);
         await visit.Page.Locator("#login-submit").ClickAsync();
         await visit.SeesAsync("Anybody reads this.");
-    }
-
-    private static Dictionary<string, object> PublicKey(ECDsa key)
-    {
-        var point = key.ExportParameters(false).Q;
-        return new()
-        {
-            ["kty"] = "EC",
-            ["crv"] = "P-256",
-            ["kid"] = "shop-1",
-            ["x"] = Base64UrlEncoder.Encode(point.X),
-            ["y"] = Base64UrlEncoder.Encode(point.Y),
-        };
     }
 }
