@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Azure;
+using MfaFunctions.Events;
 using MfaFunctions.Identity;
 using MfaFunctions.Platform;
 using MfaFunctions.Protection;
@@ -43,6 +44,15 @@ public sealed partial record Account
 
     /// <summary>Random ids of the latest commits to the row, so that a retried commit can detect that it already succeeded.</summary>
     public IReadOnlyList<string> LastCommits { get; init; } = [];
+
+    /// <summary>Session changes that may not be in the audit log yet, oldest first. See <see cref="SessionAudit"/>.</summary>
+    public IReadOnlyList<SecurityEvent> Unaudited { get; init; } = [];
+
+    /// <summary>Grows with each commit, so that of two copies of the account the later one is known.</summary>
+    public long Revision { get; init; }
+
+    /// <summary>The account as it was read; null for an account not stored yet.</summary>
+    internal Account? AsRead { get; init; }
 
     /// <summary>ETag of the row when it was read; default for an account not stored yet.</summary>
     public ETag RowTag { get; init; }

@@ -211,7 +211,11 @@ public sealed partial record Account
             Credentials = new Credentials(),
             Factors = new SecondFactors(),
             Links = [],
+            Unaudited = [],
         };
+
+    /// <summary>The account as it is after a commit.</summary>
+    public Account Committed() => this with { Revision = Revision + 1 };
 
     /// <summary>Removes all sessions and their pending enrollments.</summary>
     public Account WithoutSessions() => this with { Sessions = [], Factors = Factors with { Pending = [] } };

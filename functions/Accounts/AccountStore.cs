@@ -12,6 +12,7 @@ namespace MfaFunctions.Accounts;
 public sealed partial class AccountStore(
     StorageClients storage,
     Outbox outbox,
+    CarriedEvents carried,
     RowMacs macs,
     MfaMetrics metrics,
     TimeProvider clock,
@@ -52,7 +53,7 @@ public sealed partial class AccountStore(
 
     /// <returns>False if the account already exists.</returns>
     public Task<bool> TryAddAsync(Account account, params IReadOnlyList<SecurityEvent> events) =>
-        outbox.TryCommitAsync(_table, ToEntity(account), null, [], events);
+        outbox.TryCommitAsync(_table, ToEntity(account.Committed()), null, [], events);
 
     /// <summary>Changes an account: reads it, decides and commits under its ETag. Repeats all steps after an ETag conflict.</summary>
     /// <param name="read">Reads the account and everything else the decision depends on.</param>
@@ -78,23 +79,31 @@ public sealed partial class AccountStore(
         // In a transaction, the SDK treats a default ETag as "any version".
         ArgumentOutOfRangeException.ThrowIfEqual(account.RowTag, default);
         // Prune here, so that every commit does.
-        var pruned = account.Pruned(clock.GetUtcNow());
+        var pruned = (await CarryAsync(account, auditOnly)).Pruned(clock.GetUtcNow()).Committed();
         // Delete the rows before the commit removes their keys from the account: an unreferenced row would never be deleted.
         var partition = Partition(account.Tenant, account.Id);
         await Task.WhenAll(pruned.DroppedRows.Distinct().Select(row => _table.DeleteEntityAsync(partition, row)));
         var isNamed = pruned.IdempotencyRecords.Any(a => a.RowKey == answer?.RowKey);
-        var noted = auditOnly is null ? null : EventRow.ToAuditEntity(auditOnly, _table.Name, partition, macs);
         return await outbox.TryCommitAsync(
             _table,
             ToEntity(pruned),
             pruned.RowTag,
             pruned.LastCommits,
             events,
-            [
-                .. isNamed ? [Keep(partition, answer!)] : Array.Empty<TableTransactionAction>(),
-                .. noted is null ? [] : new[] { new TableTransactionAction(TableTransactionActionType.Add, noted) },
-            ]
+            isNamed ? [Keep(partition, answer!)] : []
         );
+    }
+
+    // The row is bounded. Where the audit log cannot be reached for so long, the commit fails.
+    private async Task<Account> CarryAsync(Account account, SecurityEvent? happened)
+    {
+        if (account.Unaudited.Count >= CarriedEvents.Maximum)
+        {
+            await carried.AddAsync(account.Unaudited);
+        }
+
+        var waiting = carried.Waiting(account.Unaudited);
+        return account with { Unaudited = happened is null ? [.. waiting] : [.. waiting, happened] };
     }
 
     private async Task<bool> TryCommitAsync<T>(Decision<T> decision)
@@ -156,6 +165,8 @@ public sealed partial class AccountStore(
             ["Sessions"] = StoredJson.Write(account.Sessions),
             ["KeptAnswers"] = StoredJson.Write(account.IdempotencyRecords),
             ["Links"] = StoredJson.Write(account.Links),
+            ["Unaudited"] = account.Unaudited.Count == 0 ? null : StoredJson.Write(account.Unaudited.Select(UnauditedEvent.Of)),
+            ["Revision"] = account.Revision,
         };
 
     private Account FromEntity(TenantId tenant, UserId user, TableEntity row)
@@ -166,7 +177,7 @@ public sealed partial class AccountStore(
             throw new UnavailableException($"Account {Partition(tenant, user)} has an unsupported schema version.");
         }
 
-        return new Account
+        var account = new Account
         {
             Tenant = tenant,
             Id = user,
@@ -176,10 +187,14 @@ public sealed partial class AccountStore(
             Sessions = StoredJson.Read<Session[]>(row, "Sessions"),
             IdempotencyRecords = StoredJson.Read<IdempotencyMark[]>(row, "KeptAnswers"),
             Links = StoredJson.Read<OneTimeLink[]>(row, "Links"),
+            Unaudited = [.. StoredJson.Read<UnauditedEvent[]>(row, "Unaudited", "[]").Select(e => e.ToEvent(tenant, user))],
+            // Earlier versions stored none. Their time of storage is above every count.
+            Revision = row.GetInt64("Revision") ?? row.Timestamp?.UtcTicks ?? 0,
             LastCommits = Outbox.ReadLastCommits(row),
             RowTag = row.ETag,
             MacKey = macKey,
         };
+        return account with { AsRead = account };
     }
 
     private static partial class Log

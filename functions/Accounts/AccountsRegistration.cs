@@ -23,6 +23,8 @@ public static class AccountsRegistration
         services.AddSingleton<Roster>();
         services.AddSingleton<RosterIndex>();
         services.AddSingleton<PersonNames>();
+        services.AddSingleton<CarriedEvents>();
+        services.AddSingleton<RosterFollowing>();
         services.AddSingleton<SessionAudit>();
         return services;
     }

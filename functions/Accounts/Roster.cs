@@ -21,23 +21,17 @@ public sealed class Roster(StorageClients storage, AccountStore accounts, TimePr
     public async Task<Account?> FollowAsync(TenantId tenant, UserId user, CancellationToken cancellationToken)
     {
         var account = await accounts.FindAsync(tenant, user, cancellationToken);
-        for (var attempt = 1; account is not null && attempt <= Attempts; attempt++)
+        if (account is not null)
         {
             await UpdateAsync(account, cancellationToken);
-            // A concurrent update may have read a newer account and written its entry first. Read again and rewrite if the account changed.
-            var again = await accounts.FindAsync(tenant, user, cancellationToken);
-            if (again?.RowTag == account.RowTag)
-            {
-                return account;
-            }
-
-            account = again;
         }
 
         return account;
     }
 
-    /// <summary>Writes a person's entry under all its keys, or deletes it if the account is closed.</summary>
+    /// <summary>
+    /// Writes a person's entry under all its keys, or deletes it if the account is closed. An entry of a later revision stays.
+    /// </summary>
     /// <exception cref="UnavailableException">Others wrote the entry at each of 8 attempts.</exception>
     public async Task UpdateAsync(Account account, CancellationToken cancellationToken)
     {
@@ -54,18 +48,30 @@ public sealed class Roster(StorageClients storage, AccountStore accounts, TimePr
                 (stored[RosterRows.ByEmail], stored[RosterRows.ByName]) = (null, null);
             }
 
-            if (account.Profile.Closed && stored is null)
+            if (stored is null ? account.Profile.Closed : RosterRows.RevisionOf(stored) > account.Revision)
             {
                 return;
             }
 
             var writes = account.Profile.Closed
                 ? RosterRows.Deletes(stored!)
-                : RosterRows.Writes(partition, RosterEntry.Of(account), stored, clock.GetUtcNow());
+                : RosterRows.Writes(partition, RosterEntry.Of(account), account.Revision, stored, clock.GetUtcNow());
             try
             {
                 await _table.SubmitTransactionAsync(writes, cancellationToken);
-                return;
+                if (stored is not null)
+                {
+                    return;
+                }
+
+                // A new entry has no revision to compare with: the account may have been closed, and its entry deleted, before this one.
+                var again = await accounts.FindAsync(account.Tenant, account.Id, cancellationToken);
+                if (again is null || again.Revision == account.Revision)
+                {
+                    return;
+                }
+
+                account = again;
             }
             catch (RequestFailedException e) when (e.Status is 404 or 409 or 412)
             {

@@ -98,6 +98,11 @@ public sealed record RosterEntry
         };
     }
 
+    /// <summary>Whether two entries of a person differ at most in their sessions.</summary>
+    public bool ShowsTheSameWithoutSessions(RosterEntry other) =>
+        FirstFactors.SequenceEqual(other.FirstFactors)
+        && this with { Sessions = other.Sessions, FirstFactors = other.FirstFactors } == other;
+
     /// <summary>The person's progress under a policy at a time.</summary>
     public EnrollmentState StateIn(TwoFactorPolicy policy, DateTimeOffset now) =>
         Enrolled ? EnrollmentState.Enrolled

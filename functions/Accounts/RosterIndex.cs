@@ -131,7 +131,9 @@ public sealed class RosterIndex(StorageClients storage, Roster roster, Backgroun
     {
         try
         {
-            var writes = rows.SelectMany(row => RosterRows.Writes(row.PartitionKey, RosterRows.FromEntity(row), row, default));
+            var writes = rows.SelectMany(row =>
+                RosterRows.Writes(row.PartitionKey, RosterRows.FromEntity(row), RosterRows.RevisionOf(row), row, default)
+            );
             await _table.SubmitTransactionAsync(writes, cancellationToken);
             return true;
         }

@@ -20,8 +20,10 @@ internal static class RosterRows
     public const string ByEmail = "ByEmail";
     public const string ByName = "ByName";
 
+    private const string Revision = "Revision";
+
     /// <summary>The columns that decide which rows a new entry changes.</summary>
-    public static readonly string[] Compared = ["PartitionKey", "RowKey", "Email", "DisplayName", ByEmail, ByName];
+    public static readonly string[] Compared = ["PartitionKey", "RowKey", "Email", "DisplayName", ByEmail, ByName, Revision];
 
     // Octets of the text in a key. A key has at most 512 characters, of which two are an octet.
     private const int OctetLimit = 200;
@@ -88,18 +90,30 @@ internal static class RosterRows
             PendingAction = row.GetString("PendingAction") is { } action ? JsonSerializer.Deserialize<PendingAction>(action) : null,
         };
 
+    /// <summary>The revision of the account that the entry shows; 0 for a row that an earlier version wrote.</summary>
+    public static long RevisionOf(TableEntity row) => row.GetInt64(Revision) ?? 0;
+
     /// <summary>The keys of the person's other rows; empty for a row that an earlier version wrote.</summary>
     public static IReadOnlyList<string> OtherKeys(TableEntity row) =>
         [.. new[] { row.GetString(ByEmail), row.GetString(ByName) }.OfType<string>()];
 
     /// <summary>The writes that put all rows of an entry into storage.</summary>
+    /// <param name="partition">The tenant's partition.</param>
+    /// <param name="entry">The entry.</param>
+    /// <param name="revision">The revision of the account that the entry shows.</param>
     /// <param name="stored">The row under the user id as read; null if there is none.</param>
     /// <param name="now">The time from which a new name counts.</param>
-    public static IEnumerable<TableTransactionAction> Writes(string partition, RosterEntry entry, TableEntity? stored, DateTimeOffset now)
+    public static IEnumerable<TableTransactionAction> Writes(
+        string partition,
+        RosterEntry entry,
+        long revision,
+        TableEntity? stored,
+        DateTimeOffset now
+    )
     {
         var row = ToEntity(partition, KeyOf(entry.User), entry);
         var (email, name) = (KeyIn(RosterOrder.Email, entry), KeyIn(RosterOrder.Name, entry));
-        (row[ByEmail], row[ByName]) = (email, name);
+        (row[ByEmail], row[ByName], row[Revision]) = (email, name, revision);
         yield return stored is null
             ? new(TableTransactionActionType.Add, row)
             : new(TableTransactionActionType.UpdateReplace, row, stored.ETag);

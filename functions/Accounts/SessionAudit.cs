@@ -5,29 +5,30 @@ using MfaFunctions.Platform.Storage;
 namespace MfaFunctions.Accounts;
 
 /// <summary>
-/// Records session changes that send no mail: an audit row and an update of the person's roster entry. Runs after the response, without a
-/// queue message. The commit of the change leaves a row that this run deletes, so a change whose run was lost is recorded with the
-/// account's next one (docs/adr/0004-events-before-commit.md).
+/// Records session changes that send no mail: an audit row, and the person's roster entry where it shows the change. Runs after the
+/// response, without a queue message. The account's row carries the event until a later commit of the account, so a change whose run was
+/// lost is recorded with the account's next one (docs/adr/0004-events-before-commit.md).
 /// </summary>
-public sealed class SessionAudit(AuditLog audit, EventRows rows, Roster roster, BackgroundWork background)
+public sealed class SessionAudit(CarriedEvents carried, EventRows rows, AuditLog audit, RosterFollowing roster, BackgroundWork background)
 {
-    /// <param name="happened">The event of a change that is already committed.</param>
-    public void Record(SecurityEvent happened)
+    /// <param name="decided">A decision that is already committed.</param>
+    public void Record<T>(Decision<T> decided)
     {
-        if (happened.User is not { } user)
+        if (decided is not { Account: { } account, AuditOnly: { } happened })
         {
             return;
         }
 
-        background.Begin("Adding audit rows", () => AddAsync(AccountStore.Partition(happened.Tenant, user)));
-        background.Begin("Roster update", () => roster.FollowAsync(happened.Tenant, user, CancellationToken.None));
+        background.Begin("Adding audit rows", () => carried.AddAsync([.. carried.Waiting(account.Unaudited), happened]));
+        roster.Follow(account.Committed());
     }
 
-    /// <summary>Adds the audit rows of the account whose run was lost.</summary>
-    public Task AddWaitingAsync(TenantId tenant, UserId user) => AddAsync(AccountStore.Partition(tenant, user));
-
-    private async Task AddAsync(string partition)
+    /// <summary>Adds the audit rows of an account whose run was lost.</summary>
+    public async Task AddWaitingAsync(Account account)
     {
+        await carried.AddAsync(carried.Waiting(account.Unaudited));
+        // Earlier versions stored each event in a row of its own.
+        var partition = AccountStore.Partition(account.Tenant, account.Id);
         foreach (var e in await rows.ReadUnauditedAsync(StorageNames.Accounts, partition, CancellationToken.None))
         {
             await audit.AddAsync(e, CancellationToken.None);

@@ -1,3 +1,4 @@
+using MfaFunctions.Events;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -59,7 +59,7 @@ public sealed class EraseMember(
             return ApiError.Conflict(Reason.Of("mails_being_sent"));
         }
 
-        await sessions.AddWaitingAsync(tenant, user);
+        await sessions.AddWaitingAsync(account);
         // While the address is still known.
         await closing.ReleaseAsync(account, CancellationToken.None);
         var erased = await accounts.ChangeAsync(

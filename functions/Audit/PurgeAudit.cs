@@ -1,4 +1,3 @@
-using System.Globalization;
 using Azure.Data.Tables;
 using MfaFunctions.Events;
 using MfaFunctions.Platform;
@@ -31,19 +30,19 @@ public sealed partial class PurgeAudit(
     [Function(nameof(PurgeAudit))]
     public async Task RunAsync([TimerTrigger("0 40 3 * * *")] TimerInfo timer, CancellationToken cancellationToken)
     {
-        if (options.Value.RetentionMonths is not (> 0 and var kept))
+        if (options.Value.RetentionMonths == 0)
         {
             return;
         }
 
-        var oldest = clock.GetUtcNow().UtcDateTime.AddMonths(-kept).ToString("yyyyMM", CultureInfo.InvariantCulture);
+        var now = clock.GetUtcNow();
         await foreach (var tenant in tenants.ReadAsync(null, cancellationToken))
         {
             var months = TableClient.CreateQueryFilter($"PartitionKey eq {SealingSlots.MonthsPartition(tenant)}");
             await foreach (var month in _table.QueryAsync<TableEntity>(months, cancellationToken: cancellationToken))
             {
                 var partition = month.GetString("Partition");
-                if (string.CompareOrdinal(partition[^oldest.Length..], oldest) < 0)
+                if (options.Value.IsOver(partition, now))
                 {
                     await PurgeAsync(tenant, partition, month, cancellationToken);
                 }

@@ -42,10 +42,7 @@ public sealed class AccountChanges(AccountStore accounts, Gatekeeper gatekeeper,
             var decision = decide(current).PushedFor(current.Tenant).Then(value => new Lazy<ApiResult>(() => answer(value)));
             return repeatable is null ? decision : Keep(decision, current, repeatable);
         });
-        if (decided.AuditOnly is { } happened)
-        {
-            sessionAudit.Record(happened);
-        }
+        sessionAudit.Record(decided);
 
         return ApiResult.From(decided.Answer, given => given.Value);
     }

@@ -2,18 +2,32 @@ using Azure;
 using Azure.Data.Tables;
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Storage;
+using Microsoft.Extensions.Options;
 
 namespace MfaFunctions.Events;
 
 /// <summary>Table MfaAudit: append-only, one row per event, one partition per tenant and month, newest first in key order.</summary>
-public sealed class AuditLog(StorageClients storage, SealingSlots slots, BackgroundWork background, TimeProvider clock)
+public sealed class AuditLog(
+    StorageClients storage,
+    SealingSlots slots,
+    BackgroundWork background,
+    IOptions<AuditOptions> options,
+    TimeProvider clock
+)
 {
     private readonly TableClient _table = storage.Table(StorageNames.Audit);
 
-    /// <summary>Adds the event's row. If the key exists, the row is the same and nothing is added.</summary>
+    /// <summary>
+    /// Adds the event's row. If the key exists, the row is the same and nothing is added, nor is it in a month whose retention is over.
+    /// </summary>
     public async Task AddAsync(SecurityEvent e, CancellationToken cancellationToken)
     {
         var row = AuditRow.ToEntity(e);
+        if (options.Value.IsOver(row.PartitionKey, clock.GetUtcNow()))
+        {
+            return;
+        }
+
         // Noted first, so that the sealing timer finds every row.
         await slots.NoteAsync(e.Tenant, row.PartitionKey, cancellationToken);
         try

@@ -10,7 +10,10 @@ public static class EventRow
 {
     private const string ToldOwners = "ToldOwners";
 
-    /// <summary>Prefix of the keys of rows that no queue message names: session changes, which only the audit log records.</summary>
+    /// <summary>
+    /// Prefix of the keys of rows that no queue message names: session changes, which only the audit log records. Earlier versions wrote
+    /// them; today the account's row carries these events.
+    /// </summary>
     public const string AuditPrefix = "audit:";
 
     /// <summary>Upper bound of those keys: ';' is the character after ':'.</summary>
@@ -22,16 +25,9 @@ public static class EventRow
     public static string Key(string eventId) => "event:" + eventId;
 
     /// <summary>The row with its MAC: whoever could write one would decide whom a one-time link is mailed to.</summary>
-    internal static TableEntity ToEntity(SecurityEvent e, string table, string partition, RowMacs macs) =>
-        ToEntity(e, Key(e.Id), table, partition, macs);
-
-    /// <summary>The row of an event that is processed without a queue message.</summary>
-    internal static TableEntity ToAuditEntity(SecurityEvent e, string table, string partition, RowMacs macs) =>
-        ToEntity(e, AuditPrefix + e.Id, table, partition, macs);
-
-    private static TableEntity ToEntity(SecurityEvent e, string key, string table, string partition, RowMacs macs)
+    internal static TableEntity ToEntity(SecurityEvent e, string table, string partition, RowMacs macs)
     {
-        var row = new TableEntity(partition, key)
+        var row = new TableEntity(partition, Key(e.Id))
         {
             ["Kind"] = e.Kind.ToString(),
             ["Tenant"] = e.Tenant.Value,

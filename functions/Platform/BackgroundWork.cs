@@ -5,12 +5,17 @@ using Microsoft.Extensions.Logging;
 namespace MfaFunctions.Platform;
 
 /// <summary>Small tasks that no response waits for but a stop of the process does. Best effort: a failure is logged, not retried.</summary>
-public sealed partial class BackgroundWork(ILogger<BackgroundWork> logger) : IHostedLifecycleService
+public sealed partial class BackgroundWork(TimeProvider clock, ILogger<BackgroundWork> logger) : IHostedLifecycleService
 {
     // Bounds memory when storage is slow.
     private const int Limit = 1_000;
 
+    // Bounds the timers. More work than that begins at once.
+    private const int DelayedLimit = 10_000;
+
     private readonly ConcurrentDictionary<Task, bool> _running = new();
+    private readonly Lock _delaying = new();
+    private readonly Dictionary<object, Delayed> _delayed = [];
 
     /// <param name="name">Name in the log.</param>
     /// <param name="work">Started immediately; skipped with a warning if 1,000 tasks are already running.</param>
@@ -33,8 +38,56 @@ public sealed partial class BackgroundWork(ILogger<BackgroundWork> logger) : IHo
         );
     }
 
-    /// <summary>Completes when all work started so far has completed.</summary>
+    /// <summary>Begins work after a delay, or earlier if the process stops. Work of the same key that has not begun is merged with it.</summary>
+    /// <param name="name">Name in the log.</param>
+    /// <param name="key">What the work is about.</param>
+    /// <param name="order">Of two works that are merged, the one with the higher order is done.</param>
+    /// <param name="delay">Counted from the first work of the key.</param>
+    /// <param name="work">The work.</param>
+    public void BeginLater(string name, object key, long order, TimeSpan delay, Func<Task> work)
+    {
+        lock (_delaying)
+        {
+            if (_delayed.TryGetValue(key, out var waiting))
+            {
+                if (order > waiting.Order)
+                {
+                    (waiting.Order, waiting.Work) = (order, work);
+                }
+
+                return;
+            }
+
+            if (_delayed.Count < DelayedLimit)
+            {
+                var timer = clock.CreateTimer(_ => BeginDelayed(key), null, delay, Timeout.InfiniteTimeSpan);
+                _delayed[key] = new Delayed(name, timer) { Order = order, Work = work };
+                return;
+            }
+        }
+
+        Begin(name, work);
+    }
+
+    /// <summary>Completes when all work begun so far has completed.</summary>
     public Task IdleAsync() => Task.WhenAll(_running.Keys);
+
+    /// <summary>Begins all delayed work, and completes when it and all other work has completed.</summary>
+    public Task FlushAsync()
+    {
+        object[] keys;
+        lock (_delaying)
+        {
+            keys = [.. _delayed.Keys];
+        }
+
+        foreach (var key in keys)
+        {
+            BeginDelayed(key);
+        }
+
+        return IdleAsync();
+    }
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -48,7 +101,22 @@ public sealed partial class BackgroundWork(ILogger<BackgroundWork> logger) : IHo
 
     // The last phase of a stop: requests that could start more work have completed.
     public async Task StoppedAsync(CancellationToken cancellationToken) =>
-        await IdleAsync().WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await FlushAsync().WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+    private void BeginDelayed(object key)
+    {
+        Delayed? due;
+        lock (_delaying)
+        {
+            if (!_delayed.Remove(key, out due))
+            {
+                return;
+            }
+        }
+
+        due.Timer.Dispose();
+        Begin(due.Name, due.Work);
+    }
 
     private async Task RunAsync(string name, Func<Task> work)
     {
@@ -63,6 +131,17 @@ public sealed partial class BackgroundWork(ILogger<BackgroundWork> logger) : IHo
             // The type only: messages of storage exceptions quote row keys.
             Log.Failed(logger, name, e.GetType().Name);
         }
+    }
+
+    private sealed class Delayed(string name, ITimer timer)
+    {
+        public string Name { get; } = name;
+
+        public ITimer Timer { get; } = timer;
+
+        public required long Order { get; set; }
+
+        public required Func<Task> Work { get; set; }
     }
 
     private static partial class Log

@@ -39,10 +39,7 @@ public sealed class BrowserSession(Gatekeeper gatekeeper, AccountStore accounts,
                         }
                     ).PushedFor(replaced.Tenant)
         );
-        if (decided.AuditOnly is { } happened)
-        {
-            audit.Record(happened);
-        }
+        audit.Record(decided);
     }
 }
 

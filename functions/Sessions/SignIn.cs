@@ -137,10 +137,7 @@ public sealed class SignIn(
             : body.Cookie == true && !origins.Contains(person.Tenant, origin)
                 ? Denials.ForeignOrigin().About(person.Tenant.Id, person.Account.Id)
             : Open(person, second, client));
-        if (decided.AuditOnly is { } happened)
-        {
-            sessionAudit.Record(happened);
-        }
+        sessionAudit.Record(decided);
 
         metrics.SignedIn(
             decided.Answer.IsRefused(out var refused, out var opened)

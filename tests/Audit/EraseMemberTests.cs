@@ -123,16 +123,17 @@ public sealed class EraseMemberTests : IAsyncLifetime
     [Fact]
     public async Task Months_past_their_retention_are_deleted_and_the_log_verifies()
     {
-        await using var host = await MfaHost.StartAsync(arguments: ["--Audit:RetentionMonths=2"]);
-        await host.NewTenantAsync();
-        await host.DrainAsync();
+        await _host.DrainAsync();
         foreach (var month in new[] { 0, 1, 2, 3, 4 })
         {
-            await host.AddAsync("acme", host.Clock.Now.AddMonths(-month));
+            await _host.AddAsync("acme", _host.Clock.Now.AddMonths(-month));
         }
 
-        await host.SealAsync();
+        await _host.SealAsync();
+        await using var host = await MfaHost.StartAsync(_host.Used, _host.Clock, arguments: ["--Audit:RetentionMonths=2"]);
         await PurgeAsync(host);
+        // An account that nobody used since then may still carry an event of the month.
+        await host.AddAsync("acme", host.Clock.Now.AddMonths(-3));
 
         Assert.Equal(["acme~202609", "acme~202610", "acme~202611"], await MonthsAsync(host));
         var verified = await host.VerifyAuditAsync();

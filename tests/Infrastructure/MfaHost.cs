@@ -46,7 +46,7 @@ public sealed class MfaHost : IAsyncDisposable
         Clock = clock;
         Mail = mail;
         Logs = logs;
-        Api = new ApiClient(http, () => host.Services.GetRequiredService<BackgroundWork>().IdleAsync());
+        Api = new ApiClient(http, () => host.Services.GetRequiredService<BackgroundWork>().FlushAsync());
     }
 
     /// <summary>The settings of a host. Starting a second host with the same settings corresponds to a restart.</summary>
@@ -145,7 +145,12 @@ public sealed class MfaHost : IAsyncDisposable
     }
 
     /// <summary>Runs the queue functions until no message is visible.</summary>
-    public Task<int> DrainAsync() => _front.Queues.DrainAsync();
+    public async Task<int> DrainAsync()
+    {
+        // Changes of browsers too, after which no client of ours waits.
+        await Get<BackgroundWork>().FlushAsync();
+        return await _front.Queues.DrainAsync();
+    }
 
     public T Get<T>()
         where T : notnull => _host.Services.GetRequiredService<T>();

@@ -32,8 +32,16 @@ public sealed class Person(ApiClient api, TimeProvider clock, string tenant, str
     public IReadOnlyList<string> RecoveryCodes { get; private set; } = [];
 
     /// <summary>The same person using another host on the same storage.</summary>
-    public Person At(MfaHost other) =>
-        new(other, tenant, email, password)
+    public Person At(MfaHost other)
+    {
+        var same = At(other.Api, other.Clock);
+        same.ProveMailbox = other.AcceptLinkAsync;
+        return same;
+    }
+
+    /// <summary>The same person using another client.</summary>
+    public Person At(ApiClient other, TimeProvider time) =>
+        new(other, time, tenant, email, password)
         {
             UserId = UserId,
             Token = Token,
