@@ -101,7 +101,7 @@ internal sealed partial class FunctionsHost
                 logs,
                 Fail
             );
-            Log.Listening(_log, front.Address);
+            Log.Listening(_log, front.Address, Environment.ProcessId);
             var code = await _exit.Task;
             using var patience = new CancellationTokenSource(ToFinish);
             await Task.WhenAll(front.StopAsync(patience.Token), engine.StopAsync(patience.Token));
@@ -118,8 +118,8 @@ internal sealed partial class FunctionsHost
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "Listening on {Address}")]
-        public static partial void Listening(ILogger log, Uri address);
+        [LoggerMessage(1, LogLevel.Information, "Listening on {Address} as process {ProcessId}")]
+        public static partial void Listening(ILogger log, Uri address, int processId);
 
         [LoggerMessage(2, LogLevel.Critical, "The host stops after a failure.")]
         public static partial void Failed(ILogger log, Exception e);

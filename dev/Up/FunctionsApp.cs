@@ -5,6 +5,7 @@ using MfaFunctions.Operator;
 using MfaFunctions.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace MfaFunctions.Dev.Up;
@@ -16,7 +17,8 @@ internal sealed class FunctionsApp(LocalSettings settings)
 
     /// <summary>Starts host and worker as separate processes: the local host, or <c>func</c> if the settings select it.</summary>
     /// <param name="storage">A connection string.</param>
-    public async Task<ChildProcess> StartAsync(string storage, CancellationToken stop)
+    /// <param name="onLine">Called with each line of the log; by default, warnings are printed.</param>
+    public async Task<ChildProcess> StartAsync(string storage, CancellationToken stop, Action<string>? onLine = null)
     {
         var environment = new Dictionary<string, string>(Settings(storage))
         {
@@ -47,7 +49,7 @@ internal sealed class FunctionsApp(LocalSettings settings)
                     "--cors-credentials",
                 ],
                 environment,
-                new Warnings().Show,
+                onLine ?? new Warnings().Show,
                 AppContext.BaseDirectory
             );
         }
@@ -64,14 +66,29 @@ internal sealed class FunctionsApp(LocalSettings settings)
             "--state",
             Path.Combine(settings.Data, "schedules"),
         ];
-        return ChildProcess.Start("functions", log, command, environment, new Warnings().Show);
+        return ChildProcess.Start("functions", log, command, environment, onLine ?? new Warnings().Show);
     }
 
     /// <summary>Starts the functions in this process on the caller's clock, for demos that advance it.</summary>
-    public async Task<InProcessHost> StartInProcessAsync(string storage, TimeProvider clock)
+    /// <param name="triggers">Whether queues and timers run.</param>
+    public async Task<InProcessHost> StartInProcessAsync(string storage, TimeProvider clock, bool triggers = true)
+    {
+        var worker = Guid.CreateVersion7().ToString();
+        return await InProcessHost.StartAsync(
+            await BuildAsync(storage, clock, worker),
+            worker,
+            settings.OperatorKey,
+            triggers,
+            settings.Port
+        );
+    }
+
+    /// <summary>The app with these settings, not started: the object graph that reads and writes its rows.</summary>
+    public Task<IHost> BuildAsync(string storage) => BuildAsync(storage, TimeProvider.System, Guid.CreateVersion7().ToString());
+
+    private async Task<IHost> BuildAsync(string storage, TimeProvider clock, string worker)
     {
         InProcessHost.Prepare(typeof(MfaApplication).Assembly);
-        var worker = Guid.CreateVersion7().ToString();
         var builder = MfaApplication.CreateBuilder([
             .. await InProcessHost.ArgumentsAsync(worker),
             .. Settings(storage).Select(setting => $"--{setting.Key.Replace("__", ":", StringComparison.Ordinal)}={setting.Value}"),
@@ -83,7 +100,7 @@ internal sealed class FunctionsApp(LocalSettings settings)
             .AddFilter("Azure.Core", LogLevel.Error);
         builder.Services.Replace(ServiceDescriptor.Singleton(clock));
         InProcessHost.Configure(builder.Services);
-        return await InProcessHost.StartAsync(builder.Build(), worker, settings.OperatorKey, triggers: true, settings.Port);
+        return builder.Build();
     }
 
     public async Task WaitUntilReadyAsync(CancellationToken stop)

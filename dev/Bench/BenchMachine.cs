@@ -1,0 +1,81 @@
+using MfaFunctions.Dev.Bench.People;
+using MfaFunctions.Dev.Bench.Servers;
+using MfaFunctions.Dev.Demo.Staged;
+using MfaFunctions.Dev.Up;
+using MfaFunctions.Operator;
+using MfaFunctions.Tenancy;
+using MfaFunctions.Testing;
+using MfaFunctions.Testing.MailCatcher;
+using Microsoft.Extensions.Hosting;
+
+namespace MfaFunctions.Dev.Bench;
+
+/// <summary>What every measurement stands on: Azurite in memory as a process of its own, a mail catcher, a folder with keys and logs.</summary>
+internal sealed class BenchMachine : IAsyncDisposable
+{
+    private const string Account = "bench";
+
+    private static readonly string Key = Convert.ToBase64String("bench"u8);
+
+    private readonly TemporaryFolder _folder = new();
+    private AzuriteProcess? _azurite;
+    private MailCatcherServer? _mail;
+    private IHost? _graph;
+
+    private BenchMachine() { }
+
+    public string Folder => _folder.FullName;
+
+    public string Storage => _azurite!.ConnectionString(Account, Key);
+
+    public MailCatcherServer Mail => _mail!;
+
+    public static async Task<BenchMachine> StartAsync()
+    {
+        var machine = new BenchMachine();
+        try
+        {
+            machine._azurite = await AzuriteProcess.StartAsync(
+                new AzuriteOptions(LocalSettings.FromEnvironment().Root, AzuritePorts.Free)
+                {
+                    Accounts = $"{Account}:{Key}",
+                    LogFile = Path.Combine(machine.Folder, "logs", "azurite.log"),
+                }
+            );
+            machine._mail = await MailCatcherServer.StartAsync(0);
+            machine._graph = await new FunctionsApp(machine.NewSettings()).BuildAsync(machine.Storage);
+            return machine;
+        }
+        catch
+        {
+            await machine.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Settings of one more instance on this storage.</summary>
+    public LocalSettings NewSettings() => BenchSettings.New(Folder, _mail!.Address.Port);
+
+    /// <summary>Adds a tenant. The tables must exist: start an instance first.</summary>
+    public async Task<(BenchTenant Tenant, BenchPerson Owner)> NewTenantAsync(string id, TwoFactorMode mode)
+    {
+        var tenant = new BenchTenant(_graph!.Services, id);
+        return (tenant, await tenant.CreateAsync(mode));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _graph?.Dispose();
+        if (_mail is not null)
+        {
+            await _mail.DisposeAsync();
+        }
+
+        if (_azurite is not null)
+        {
+            await _azurite.DisposeAsync();
+        }
+
+        _folder.Dispose();
+    }
+}

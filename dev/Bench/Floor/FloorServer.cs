@@ -1,0 +1,97 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json;
+using MfaFunctions.Platform;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace MfaFunctions.Dev.Bench.Floor;
+
+/// <summary>
+/// The least that a verification or a session check costs: a bare Kestrel server that does the same table operations by raw HTTP and
+/// nothing else. It reads rows as long as the product's, and writes them back.
+/// </summary>
+/// <param name="Storage">A connection string.</param>
+/// <param name="Rows">Number of accounts.</param>
+/// <param name="RowBytes">Length of an account.</param>
+internal sealed record FloorServer(string Storage, int Rows, int RowBytes)
+{
+    private const string Table = "BenchFloor";
+    private const string Tenant = "floor";
+    private const int TenantBytes = 1_000;
+    private const int AuditBytes = 500;
+    private const int AtOnce = 16;
+
+    private static readonly byte[] Answer = JsonSerializer.SerializeToUtf8Bytes(new { sessionToken = new string('x', 120), state = "active" });
+
+    public static string PathOfVerification(int row) => string.Create(CultureInfo.InvariantCulture, $"verify/{row}");
+
+    public static string PathOfSession(int row) => string.Create(CultureInfo.InvariantCulture, $"session/{row}");
+
+    /// <summary>Fills the table and serves until the end.</summary>
+    /// <param name="onReady">Called with the address.</param>
+    public async Task RunAsync(Action<string> onReady, CancellationToken stop)
+    {
+        using var table = new RawTable(Storage, Table);
+        await table.CreateAsync();
+        await table.InsertAsync(Row(Tenant, "tenant", TenantBytes));
+        foreach (var chunk in Enumerable.Range(0, Rows).Chunk(AtOnce))
+        {
+            await Task.WhenAll(chunk.Select(row => table.InsertAsync(Row(Partition(row), "account", RowBytes))));
+        }
+
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        builder.Services.AddSingleton<IHostLifetime>(new CallersLifetime());
+        await using var app = builder.Build();
+        app.Run(http => ServeAsync(table, http));
+        await app.StartAsync(stop);
+        onReady(app.Urls.Single());
+        await Task.Delay(Timeout.Infinite, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private async Task ServeAsync(RawTable table, HttpContext http)
+    {
+        var path = http.Request.Path.Value!.Split('/');
+        var partition = Partition(int.Parse(path[2], CultureInfo.InvariantCulture));
+        var account = table.GetAsync(partition, "account");
+        var tenant = table.GetAsync(Tenant, "tenant");
+        await Task.WhenAll(account, tenant);
+        var verifies = path[1] == "verify";
+        if (verifies)
+        {
+            await table.ReplaceAsync(partition, "account", (await account).ETag, Row(partition, "account", RowBytes));
+        }
+
+        http.Response.ContentType = "application/json";
+        http.Response.ContentLength = Answer.Length;
+        await http.Response.Body.WriteAsync(Answer);
+        if (verifies)
+        {
+            // Behind the response, as the product adds its audit row.
+            _ = table.InsertAsync(Row(Tenant, Identifier.New(), AuditBytes));
+        }
+    }
+
+    private static string Partition(int row) => string.Create(CultureInfo.InvariantCulture, $"{Tenant}~{row}");
+
+    private static byte[] Row(string partition, string row, int bytes) =>
+        JsonSerializer.SerializeToUtf8Bytes(
+            new
+            {
+                PartitionKey = partition,
+                RowKey = row,
+                Content = new string('x', bytes),
+            }
+        );
+
+    private sealed class CallersLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

@@ -1,0 +1,171 @@
+using System.Globalization;
+using MfaFunctions.Dev.Bench.Floor;
+using MfaFunctions.Dev.Bench.People;
+using MfaFunctions.Dev.Bench.Report;
+using MfaFunctions.Dev.Bench.Servers;
+using MfaFunctions.Operator;
+using MfaFunctions.Tenancy;
+
+namespace MfaFunctions.Dev.Bench.Sections;
+
+/// <summary>
+/// Verifications and session checks at the floor, at the product in one process, and at host and worker. All of them run at the same time
+/// and take turns in each round, so that a busy machine is equally busy for all.
+/// </summary>
+internal sealed class Comparison(BenchMachine machine, Effort effort, BenchReport report)
+{
+    private const int AtOnce = 16;
+    private const string Verify = "verify";
+    private const string Session = "session";
+    private const string SignIn = "sign-in";
+    private const string Unit = "x the floor";
+
+    private readonly Dictionary<(string Server, string Kind, int AtOnce), List<Sample>> _samples = [];
+    private IReadOnlyList<Figures> _figures = [];
+
+    public async Task RunAsync(CancellationToken stop)
+    {
+        Screen.Line($"Starting Azurite, the floor, the app in one process, and host and worker …");
+        await using var app = await ServerProcess.StartAppAsync(machine.Storage, machine.NewSettings());
+        await using var product = await ServerProcess.StartProductAsync(machine.Storage, machine.NewSettings(), stop);
+        var (tenant, _) = await machine.NewTenantAsync("bench", TwoFactorMode.Optional);
+        var crowd = new Crowd(await tenant.AddAsync(0, effort.People, signsIn: false));
+        var signers = await tenant.AddAsync(effort.People, effort.SignIns, signsIn: true);
+        var rowBytes = await tenant.RowBytesAsync(signers[0]);
+        await using var floor = await ServerProcess.StartFloorAsync(machine.Folder, machine.Storage, effort.Together, rowBytes);
+
+        using Load atFloor = new(floor),
+            atApp = new(app),
+            atProduct = new(product);
+        Screen.Line($"Warming up: {2 * effort.WarmUp} requests each …");
+        await RunFloorAsync(atFloor, effort.WarmUp, AtOnce, stop, isKept: false);
+        await RunProductAsync(atApp, crowd, effort.WarmUp, AtOnce, stop, isKept: false);
+        await RunProductAsync(atProduct, crowd, effort.WarmUp, AtOnce, stop, isKept: false);
+        for (var round = 1; round <= effort.Rounds; round++)
+        {
+            Screen.Line($"Round {round} of {effort.Rounds} …");
+            foreach (var (count, atOnce) in new[] { (effort.Alone, 1), (effort.Together, AtOnce) })
+            {
+                await RunFloorAsync(atFloor, count, atOnce, stop);
+                await RunProductAsync(atApp, crowd, count, atOnce, stop);
+                await RunProductAsync(atProduct, crowd, count, atOnce, stop);
+            }
+        }
+
+        await SignInAsync(atApp, tenant, signers, isKept: false, stop);
+        await SignInAsync(atApp, tenant, signers, isKept: true, stop);
+        var requests = await new RequestCount(machine, effort).RunAsync(tenant, crowd, signers, stop);
+        Show([floor, app, product], requests);
+        Judge(requests);
+    }
+
+    private async Task RunFloorAsync(Load load, int count, int atOnce, CancellationToken stop, bool isKept = true)
+    {
+        int[] rows = [.. Enumerable.Range(0, count).Select(n => n % effort.Together)];
+        var verified = await load.RunAsync(rows, atOnce, row => load.GetAsync(FloorServer.PathOfVerification(row)), stop);
+        var checkedSessions = await load.RunAsync(rows, atOnce, row => load.GetAsync(FloorServer.PathOfSession(row)), stop);
+        Keep(isKept, load, Verify, atOnce, verified);
+        Keep(isKept, load, Session, atOnce, checkedSessions);
+    }
+
+    private async Task RunProductAsync(Load load, Crowd crowd, int count, int atOnce, CancellationToken stop, bool isKept = true)
+    {
+        var people = await crowd.TakeAsync(count, stop);
+        Keep(isKept, load, Verify, atOnce, await load.RunAsync(people, atOnce, load.VerifyAsync, stop));
+        // The same people: a session that was used just now is not written again.
+        Keep(isKept, load, Session, atOnce, await load.RunAsync(people, atOnce, load.GetSessionAsync, stop));
+    }
+
+    private async Task SignInAsync(Load load, BenchTenant tenant, IReadOnlyList<BenchPerson> people, bool isKept, CancellationToken stop) =>
+        Keep(isKept, load, SignIn, 1, await load.RunAsync(people, 1, person => load.SignInAsync(tenant.Id, person), stop));
+
+    private void Keep(bool isKept, Load load, string kind, int atOnce, Sample sample)
+    {
+        if (isKept)
+        {
+            Samples(load.Server, kind, atOnce).Add(sample);
+        }
+    }
+
+    private List<Sample> Samples(ServerProcess server, string kind, int atOnce)
+    {
+        var key = (server.Name, kind, atOnce);
+        return _samples.TryGetValue(key, out var kept) ? kept : _samples[key] = [];
+    }
+
+    private void Show(IReadOnlyList<ServerProcess> servers, IReadOnlyDictionary<string, CountedRequests> requests)
+    {
+        _figures =
+        [
+            .. new[] { Verify, Session, SignIn }.SelectMany(kind =>
+                servers
+                    .Where(server => Samples(server, kind, 1).Count > 0)
+                    .Select(server => Figures.Of(server.Name, kind, Samples(server, kind, 1), Samples(server, kind, AtOnce)))
+            ),
+        ];
+        var table = new TextTable(
+            "milliseconds",
+            "p50 c=1",
+            "p99 c=1",
+            $"p50 c={AtOnce}",
+            $"p99 c={AtOnce}",
+            $"per s c={AtOnce}",
+            "CPU c=1",
+            $"CPU c={AtOnce}",
+            "host's CPU",
+            "storage requests"
+        );
+        foreach (var row in _figures)
+        {
+            var isFloor = row.Server == servers[0].Name;
+            table.Add(
+                $"{row.Kind}, {row.Server}",
+                Text(row.P50Alone),
+                Text(row.P99Alone),
+                Text(row.P50Together),
+                Text(row.P99Together),
+                Text(row.PerSecond, "0"),
+                Text(row.CpuAlone, "0.00"),
+                Text(row.CpuTogether, "0.00"),
+                row.HostCpuAlone > 0 ? $"{Text(row.HostCpuAlone, "0.00")} / {Text(row.HostCpuTogether, "0.00")}" : "",
+                isFloor ? $"{(row.Kind == Verify ? 4 : 2)}" : Text(requests[row.Kind].Each)
+            );
+        }
+
+        BenchReport.Heading($"A request, beside the floor ({effort.Rounds} rounds, medians; c: requests at a time)");
+        BenchReport.Print(table);
+        foreach (var (kind, counted) in requests)
+        {
+            Screen.Line($"  storage requests of a {kind}: {counted.ToString()}");
+        }
+
+        foreach (var server in servers)
+        {
+            server.Measured.Refresh();
+            Screen.Line($"  memory of {server.Name}: {server.Measured.WorkingSet64 / 1024 / 1024} MiB");
+        }
+
+        report.Keep("figures", _figures);
+        report.Keep("storageRequests", requests);
+    }
+
+    private void Judge(IReadOnlyDictionary<string, CountedRequests> requests)
+    {
+        BenchReport.Heading($"Goals");
+        report.Add(new Goal("storage requests of a verification", requests[Verify].Each, 4, "requests"));
+        foreach (var kind in new[] { Verify, Session })
+        {
+            var floor = _figures.Single(row => row.Server == "floor" && row.Kind == kind);
+            foreach (var row in _figures.Where(row => row.Server != "floor" && row.Kind == kind))
+            {
+                var name = $"{kind}, {row.Server}";
+                report.Add(new Goal($"{name}: processor time, c=1", row.CpuAlone / floor.CpuAlone, 1.5, Unit));
+                report.Add(new Goal($"{name}: processor time, c={AtOnce}", (row.CpuTogether / floor.CpuTogether)!.Value, 1.5, Unit));
+                report.Add(new Goal($"{name}: p50, c=1", row.P50Alone / floor.P50Alone, 1.5, Unit));
+                report.Add(new Goal($"{name}: requests a second, c={AtOnce}", (row.PerSecond / floor.PerSecond)!.Value, 0.8, Unit) { IsLeast = true });
+            }
+        }
+    }
+
+    private static string Text(double? value, string format = "0.0") => value?.ToString(format, CultureInfo.InvariantCulture) ?? "";
+}

@@ -1,0 +1,124 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using MfaFunctions.Dev.Up;
+using MfaFunctions.Operator;
+using MfaFunctions.Testing;
+
+namespace MfaFunctions.Dev.Bench.Servers;
+
+/// <summary>A server that is measured, in one process or as host and worker.</summary>
+internal sealed partial class ServerProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(60);
+
+    private readonly TaskCompletionSource<(Uri Address, int Id)> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private ChildProcess? _child;
+    private int _worker;
+
+    private ServerProcess(string name) => Name = name;
+
+    public string Name { get; }
+
+    public Uri Address { get; private set; } = null!;
+
+    /// <summary>The process that runs the code to be measured: the worker, or the only process.</summary>
+    public Process Measured { get; private set; } = null!;
+
+    /// <summary>The local Functions host in front of the worker; null if there is only one process.</summary>
+    public Process? Host { get; private set; }
+
+    public static Task<ServerProcess> StartFloorAsync(string folder, string storage, int rows, int rowBytes) =>
+        StartOwnAsync(
+            "floor",
+            folder,
+            ChildServers.FloorCommand,
+            ["--storage", storage, "--rows", Text(rows), "--bytes", Text(rowBytes)]
+        );
+
+    /// <summary>Host and worker in one process, without queues and timers.</summary>
+    public static Task<ServerProcess> StartAppAsync(string storage, LocalSettings settings) =>
+        StartOwnAsync(
+            "one process",
+            settings.Data,
+            ChildServers.AppCommand,
+            [
+                "--storage",
+                storage,
+                "--data",
+                settings.Data,
+                "--port",
+                Text(settings.Port),
+                "--mail-port",
+                Text(settings.MailPort),
+            ]
+        );
+
+    /// <summary>Host and worker as <c>./mfa up</c> runs them, with queues and timers.</summary>
+    public static async Task<ServerProcess> StartProductAsync(string storage, LocalSettings settings, CancellationToken stop)
+    {
+        var server = new ServerProcess("host + worker");
+        server._child = await new FunctionsApp(settings).StartAsync(storage, stop, server.Read);
+        await server.WaitAsync();
+        server.Host = server.Measured;
+        server.Measured = Process.GetProcessById(server._worker);
+        return server;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_child is not null)
+        {
+            await _child.DisposeAsync();
+        }
+
+        Measured?.Dispose();
+        Host?.Dispose();
+    }
+
+    private static async Task<ServerProcess> StartOwnAsync(string name, string folder, string command, string[] arguments)
+    {
+        var server = new ServerProcess(name);
+        server._child = ChildProcess.Start(
+            name,
+            Path.Combine(folder, "logs", $"{command}.log"),
+            ["dotnet", Path.Combine(AppContext.BaseDirectory, "mfa-dev.dll"), BenchCommand.Name, command, .. arguments],
+            onLine: server.Read
+        );
+        await server.WaitAsync();
+        return server;
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private async Task WaitAsync()
+    {
+        if (await Task.WhenAny(_listening.Task, _child!.Ended, Task.Delay(LongestStart)) != _listening.Task)
+        {
+            var lines = string.Join('\n', _child.LastLines);
+            await DisposeAsync();
+            throw new CannotContinueException($"{Name} did not start. The end of {LocalSettings.Show(_child.LogFile!)}:\n{lines}");
+        }
+
+        var (address, id) = await _listening.Task;
+        (Address, Measured) = (address, Process.GetProcessById(id));
+    }
+
+    private void Read(string line)
+    {
+        if (Worker().Match(line) is { Success: true } worker)
+        {
+            _worker = int.Parse(worker.Groups[1].Value, CultureInfo.InvariantCulture);
+        }
+        else if (Listening().Match(line) is { Success: true } match)
+        {
+            _listening.TrySetResult((new Uri(match.Groups[1].Value), int.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture)));
+        }
+    }
+
+    [GeneratedRegex(@"Worker (\d+) is ready")]
+    private static partial Regex Worker();
+
+    [GeneratedRegex(@"Listening on (http://\S+) as process (\d+)")]
+    private static partial Regex Listening();
+}
