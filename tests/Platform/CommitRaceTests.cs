@@ -34,7 +34,7 @@ public sealed class CommitRaceTests
 
         void LoseTheNext() =>
             probe.Meanwhile(
-                call => call == "POST $batch",
+                call => call == "PUT MfaAccounts",
                 async () =>
                 {
                     lost++;

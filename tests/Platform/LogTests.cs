@@ -59,7 +59,7 @@ public sealed class LogTests
             HttpStatusCode.BadRequest
         );
         secrets.AddRange([link, dead, "a password of length"]);
-        probe.Break(StorageProbe.Fault.Before, call => call == "POST $batch");
+        probe.Break(StorageProbe.Fault.Before, call => call == "PUT MfaAccounts");
         (await member.TryVerifyAsync(member.Code(1))).Expect(HttpStatusCode.InternalServerError);
         await member.UnbindAsync(new { });
         await host.DrainAsync();

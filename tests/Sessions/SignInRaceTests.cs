@@ -17,7 +17,7 @@ public sealed class SignInRaceTests
         await owner.SignInAsync();
         var before = CountedHashes.Of(host).Count;
         probe.Meanwhile(
-            call => call == "POST $batch",
+            call => call == "PUT MfaAccounts",
             async () => (await host.Api.PostAsync("authenticators", new { }, owner.Token)).Expect(HttpStatusCode.Created)
         );
 
@@ -35,7 +35,7 @@ public sealed class SignInRaceTests
         var owner = await NewFamiliarTenantAsync(host);
         var token = await host.ResetTokenAsync(owner);
         probe.Meanwhile(
-            call => call == "POST $batch",
+            call => call == "PUT MfaAccounts",
             async () =>
                 (await host.Api.PostAsync("password-resets/accept", new { token, password = "a brand new password" })).Expect(
                     HttpStatusCode.NoContent
