@@ -10,15 +10,7 @@ namespace MfaFunctions.Dev.Bench;
 /// <param name="SignIns">Sign-ins with a password.</param>
 internal sealed record Effort(int People, int WarmUp, int Rounds, int Alone, int Together, int Counted, int SignIns)
 {
-    public static readonly Effort Full = new(
-        People: 3_000,
-        WarmUp: 1_500,
-        Rounds: 3,
-        Alone: 300,
-        Together: 960,
-        Counted: 50,
-        SignIns: 30
-    );
+    public static readonly Effort Full = new(People: 3_000, WarmUp: 1_500, Rounds: 3, Alone: 300, Together: 960, Counted: 50, SignIns: 30);
 
     /// <summary>Shows that everything runs. Its numbers mean nothing.</summary>
     public static readonly Effort Brief = new(People: 40, WarmUp: 4, Rounds: 1, Alone: 4, Together: 16, Counted: 4, SignIns: 2);

@@ -20,13 +20,17 @@ public static class GeneratedText
     }
 
     /// <summary>Checks the one Mermaid picture of a Markdown file.</summary>
-    public static async Task CheckPictureAsync(string path, string expected)
+    public static Task CheckPictureAsync(string path, string expected) => CheckPartAsync(path, "```mermaid\n", "```", expected);
+
+    /// <summary>Checks the part of a file between two texts.</summary>
+    public static async Task CheckPartAsync(string path, string begin, string end, string expected)
     {
-        const string Begin = "```mermaid\n";
         var file = Path.Combine(Repository.Root, path);
         var text = (await File.ReadAllTextAsync(file)).ReplaceLineEndings("\n");
-        var from = text.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length;
-        var to = text.IndexOf("```", from, StringComparison.Ordinal);
+        var at = text.IndexOf(begin, StringComparison.Ordinal);
+        Assert.True(at >= 0, $"{path} does not contain \"{begin.TrimEnd()}\".");
+        var from = at + begin.Length;
+        var to = text.IndexOf(end, from, StringComparison.Ordinal);
         if (IsWritten)
         {
             await File.WriteAllTextAsync(file, text[..from] + expected + text[to..]);
@@ -35,7 +39,7 @@ public static class GeneratedText
 
         Assert.True(
             expected == text[from..to],
-            $"The picture in {path} is outdated: run this test once with MFA_WRITE=1. Expected:\n{expected}"
+            $"A generated part of {path} is outdated: run this test once with MFA_WRITE=1. Expected:\n{expected}"
         );
     }
 }

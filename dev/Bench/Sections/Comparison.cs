@@ -162,7 +162,12 @@ internal sealed class Comparison(BenchMachine machine, Effort effort, BenchRepor
                 report.Add(new Goal($"{name}: processor time, c=1", row.CpuAlone / floor.CpuAlone, 1.5, Unit));
                 report.Add(new Goal($"{name}: processor time, c={AtOnce}", (row.CpuTogether / floor.CpuTogether)!.Value, 1.5, Unit));
                 report.Add(new Goal($"{name}: p50, c=1", row.P50Alone / floor.P50Alone, 1.5, Unit));
-                report.Add(new Goal($"{name}: requests a second, c={AtOnce}", (row.PerSecond / floor.PerSecond)!.Value, 0.8, Unit) { IsLeast = true });
+                report.Add(
+                    new Goal($"{name}: requests a second, c={AtOnce}", (row.PerSecond / floor.PerSecond)!.Value, 0.8, Unit)
+                    {
+                        IsLeast = true,
+                    }
+                );
             }
         }
     }

@@ -26,10 +26,8 @@ internal sealed class RequestCount(BenchMachine machine, Effort effort)
         {
             ["verify"] = await CountAsync(proxy, counted.Length, () => load.RunAsync(counted, 1, load.VerifyAsync, stop)),
             ["session"] = await CountAsync(proxy, counted.Length, () => load.RunAsync(counted, 1, load.GetSessionAsync, stop)),
-            ["sign-in"] = await CountAsync(
-                proxy,
-                signers.Count,
-                () => load.RunAsync(signers, 1, person => load.SignInAsync(tenant.Id, person), stop)
+            ["sign-in"] = await CountAsync(proxy, signers.Count, () =>
+                load.RunAsync(signers, 1, person => load.SignInAsync(tenant.Id, person), stop)
             ),
         };
     }
@@ -54,10 +52,10 @@ internal sealed record CountedRequests(double Tables, double Queues, IReadOnlyDi
         new(
             requests.Count(request => request.Service == "Table") / (double)times,
             requests.Count(request => request.Service == "Queue") / (double)times,
-            requests.CountBy(request => request.ToString()).OrderBy(kind => kind.Key).ToDictionary(
-                kind => kind.Key,
-                kind => kind.Value / (double)times
-            )
+            requests
+                .CountBy(request => request.ToString())
+                .OrderBy(kind => kind.Key)
+                .ToDictionary(kind => kind.Key, kind => kind.Value / (double)times)
         );
 
     public override string ToString() =>

@@ -29,12 +29,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     public Process? Host { get; private set; }
 
     public static Task<ServerProcess> StartFloorAsync(string folder, string storage, int rows, int rowBytes) =>
-        StartOwnAsync(
-            "floor",
-            folder,
-            ChildServers.FloorCommand,
-            ["--storage", storage, "--rows", Text(rows), "--bytes", Text(rowBytes)]
-        );
+        StartOwnAsync("floor", folder, ChildServers.FloorCommand, ["--storage", storage, "--rows", Text(rows), "--bytes", Text(rowBytes)]);
 
     /// <summary>Host and worker in one process, without queues and timers.</summary>
     public static Task<ServerProcess> StartAppAsync(string storage, LocalSettings settings) =>
@@ -42,16 +37,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
             "one process",
             settings.Data,
             ChildServers.AppCommand,
-            [
-                "--storage",
-                storage,
-                "--data",
-                settings.Data,
-                "--port",
-                Text(settings.Port),
-                "--mail-port",
-                Text(settings.MailPort),
-            ]
+            ["--storage", storage, "--data", settings.Data, "--port", Text(settings.Port), "--mail-port", Text(settings.MailPort)]
         );
 
     /// <summary>Host and worker as <c>./mfa up</c> runs them, with queues and timers.</summary>
