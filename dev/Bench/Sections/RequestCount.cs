@@ -20,16 +20,16 @@ internal sealed class RequestCount(BenchMachine machine, Effort effort)
         using var load = new Load(app);
         var people = await crowd.TakeAsync(effort.Counted + 1, stop);
         // The first request of a process may read what later ones have in memory.
-        await load.RunAsync([.. people.Take(1)], 1, load.VerifyAsync, stop);
+        await load.RunAsync([.. people.Take(1)], 1, load.Client.VerifyAsync, stop);
         var counted = people.Skip(1).ToArray();
         return new Dictionary<string, CountedRequests>
         {
-            ["verify"] = await CountAsync(proxy, counted.Length, () => load.RunAsync(counted, 1, load.VerifyAsync, stop)),
-            ["session"] = await CountAsync(proxy, counted.Length, () => load.RunAsync(counted, 1, load.GetSessionAsync, stop)),
+            ["verify"] = await CountAsync(proxy, counted.Length, () => load.RunAsync(counted, 1, load.Client.VerifyAsync, stop)),
+            ["session"] = await CountAsync(proxy, counted.Length, () => load.RunAsync(counted, 1, load.Client.GetSessionAsync, stop)),
             ["sign-in"] = await CountAsync(
                 proxy,
                 signers.Count,
-                () => load.RunAsync(signers, 1, person => load.SignInAsync(tenant.Id, person), stop)
+                () => load.RunAsync(signers, 1, person => load.Client.SignInAsync(tenant.Id, person), stop)
             ),
         };
     }

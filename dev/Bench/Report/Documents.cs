@@ -1,0 +1,51 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using MfaFunctions.Dev.Bench.Cost;
+using MfaFunctions.Dev.Bench.Sections;
+using MfaFunctions.Operator;
+
+namespace MfaFunctions.Dev.Bench.Report;
+
+/// <summary>Writes what was measured into the documents, between marks that name this command.</summary>
+internal static class Documents
+{
+    public static void WriteChart(string svg)
+    {
+        var file = InRoot("docs", "performance.svg");
+        File.WriteAllText(file, svg);
+        Screen.Line($"{LocalSettings.Show(file)} is drawn.");
+    }
+
+    public static void Write(BenchReport report, Costs costs)
+    {
+        Replace(InRoot("docs", "operations.md"), "costs", $"Measured on {report.Date}.\n\n{costs.ToMarkdown()}");
+        Replace(InRoot("README.md"), "ratios", Ratios(report));
+    }
+
+    private static string Ratios(BenchReport report)
+    {
+        double Of(string goal) => report.Goals.Single(known => known.Name == $"{Comparison.Verify}, one process: {goal}").Value;
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"Measured on {report.Date}, on {Environment.ProcessorCount} processors, beside a bare server that does the same table "
+                + $"operations: a verification takes\n{Of("processor time, c=1"):0.0} times the processor time and {Of("p50, c=1"):0.0} times "
+                + $"the time; 16 at a time, {Of("requests a second, c=16"):0.0} of the requests a second."
+        );
+    }
+
+    private static string InRoot(params string[] path) => Path.Combine([LocalSettings.FromEnvironment().Root, .. path]);
+
+    private static void Replace(string file, string mark, string text)
+    {
+        var (start, end) = ($"<!-- ./mfa bench --write: {mark} -->", $"<!-- end of {mark} -->");
+        var old = File.ReadAllText(file);
+        var block = new Regex($"{Regex.Escape(start)}.*{Regex.Escape(end)}", RegexOptions.Singleline);
+        if (!block.IsMatch(old))
+        {
+            throw new CannotContinueException($"{LocalSettings.Show(file)} has no lines \"{start}\" and \"{end}\".");
+        }
+
+        File.WriteAllText(file, block.Replace(old, _ => $"{start}\n{text}\n{end}"));
+        Screen.Line($"{LocalSettings.Show(file)} is written.");
+    }
+}
