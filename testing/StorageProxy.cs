@@ -6,6 +6,7 @@ using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Yarp.ReverseProxy.Forwarder;
@@ -98,20 +99,21 @@ public sealed partial class StorageProxy : IAsyncDisposable
     private async Task ForwardAsync(HttpContext http)
     {
         var (service, destination) = _services[http.Connection.LocalPort];
-        var path = http.Request.Path.Value!;
+        // As sent, because the signature covers it: %3A must not become a colon.
+        var path = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         // Path style: the account is the first segment.
         var resource = path.Split('/', 3) is [_, _, var rest] ? Name().Match(rest).Value : "";
         var recorded = new StorageRequest(
             service,
             http.Request.Method,
             resource == Batch ? await ReadBatchAsync(http.Request) : resource,
-            path + http.Request.QueryString
+            path
         )
         {
             IsBatch = resource == Batch,
         };
         _requests.Enqueue(recorded);
-        await _forwarder.SendAsync(http, destination, _client);
+        await _forwarder.SendAsync(http, destination, _client, ForwarderRequestConfig.Empty, new Unchanged(destination + path));
         recorded.Status = http.Response.StatusCode;
     }
 
@@ -132,6 +134,22 @@ public sealed partial class StorageProxy : IAsyncDisposable
 
     [GeneratedRegex(@"^(?:POST|PUT|PATCH|MERGE|DELETE) https?://[^/]+/[^/]+/(\w+)", RegexOptions.Multiline)]
     private static partial Regex Operation();
+
+    private sealed class Unchanged(string address) : HttpTransformer
+    {
+        private static readonly UriCreationOptions AsIs = new() { DangerousDisablePathAndQueryCanonicalization = true };
+
+        public override async ValueTask TransformRequestAsync(
+            HttpContext httpContext,
+            HttpRequestMessage proxyRequest,
+            string destinationPrefix,
+            CancellationToken cancellationToken
+        )
+        {
+            await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
+            proxyRequest.RequestUri = new Uri(address, AsIs);
+        }
+    }
 
     private sealed class StartersLifetime : IHostLifetime
     {

@@ -23,6 +23,7 @@ internal sealed class BenchTenant(IServiceProvider services, string id)
 {
     public const string Password = "correct horse battery";
 
+    private const string Client = "Chrome on Windows";
     private const int AtOnce = 32;
 
     private readonly TenantId _tenant = TenantId.Parse(id);
@@ -89,7 +90,7 @@ internal sealed class BenchTenant(IServiceProvider services, string id)
         var account = NewAccount(user, email, wanted, secret, token);
         await services
             .GetRequiredService<AccountStore>()
-            .TryAddAsync(account, wanted.IsMailed ? [account.NewEvent(EventKind.RecoveryCodesRenewed, account.Profile.CreatedAt)] : []);
+            .TryAddAsync(account, wanted.IsMailed ? [Mailed(account)] : []);
         if (wanted.IsInRoster)
         {
             await services.GetRequiredService<Roster>().UpdateAsync(account, CancellationToken.None);
@@ -97,6 +98,9 @@ internal sealed class BenchTenant(IServiceProvider services, string id)
 
         return new BenchPerson(email, user.Value, new AuthenticatorApp(secret.Reveal(), TimeProvider.System), token.Reveal());
     }
+
+    private static SecurityEvent Mailed(Account account) =>
+        account.NewEvent(EventKind.RecoveryCodesRenewed, account.Profile.CreatedAt, (EventData.Client, Client));
 
     private Account NewAccount(UserId user, string email, NewPeople wanted, TotpSecret secret, SessionToken token)
     {
@@ -124,7 +128,7 @@ internal sealed class BenchTenant(IServiceProvider services, string id)
                     CreatedAt = now,
                     ExpiresAt = now.AddHours(24),
                     LastSeen = now,
-                    Client = "Chrome on Windows",
+                    Client = Client,
                     FirstFactor = new FirstFactor(FirstFactor.Password, now, PolicyVersion: 1),
                     SecondFactor = wanted.IsOwner ? new SecondFactor(authenticator, now) : null,
                 },

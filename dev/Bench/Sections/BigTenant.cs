@@ -19,8 +19,6 @@ internal sealed class BigTenant(BenchMachine machine, Effort effort, BenchReport
     private const string Members = "api/tenants/big/members";
     private const string Policy = "api/tenants/big/two-factor";
 
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
-
     private readonly TextTable _table = new("", "ms");
     private readonly Dictionary<string, double> _times = [];
 
@@ -50,10 +48,7 @@ internal sealed class BigTenant(BenchMachine machine, Effort effort, BenchReport
         var clock = Stopwatch.StartNew();
         await TimedAsync("switch", () => CallAsync(client, HttpMethod.Put, Policy, owner, new { mode = "required" }, tag));
         var state = (await client.CallAsync(HttpMethod.Get, "api/session", members[0].Token)).Is(HttpStatusCode.OK).Body!["state"]!;
-        while (machine.Mail.Count < told)
-        {
-            await Task.Delay(Pause, stop);
-        }
+        await product.WaitForMailsAsync(machine.Mail, told, stop);
 
         Add($"walk over all people, with audit row, roster row and mail for the {told:N0} not yet notified", clock.Elapsed);
         // What the last mail leaves to do.

@@ -17,9 +17,6 @@ internal sealed class MailThroughput(BenchMachine machine, Effort effort, BenchR
     private const int Portion = 50;
     private const int MostWaiting = 300;
 
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan LongestSilence = TimeSpan.FromMinutes(2);
-
     public async Task RunAsync(CancellationToken stop)
     {
         Screen.Line($"Sending {effort.Mails:N0} mails …");
@@ -28,11 +25,11 @@ internal sealed class MailThroughput(BenchMachine machine, Effort effort, BenchR
         var clock = Stopwatch.StartNew();
         for (var begun = 0; begun < effort.Mails; begun += Portion)
         {
-            await WaitAsync(begun - MostWaiting, stop);
+            await product.WaitForMailsAsync(machine.Mail, begun - MostWaiting, stop);
             await tenant.AddAsync(new NewPeople(begun, Math.Min(Portion, effort.Mails - begun)) { IsMailed = true });
         }
 
-        await WaitAsync(effort.Mails, stop);
+        await product.WaitForMailsAsync(machine.Mail, effort.Mails, stop);
         var seconds = clock.Elapsed.TotalSeconds;
         product.Measured.Refresh();
         var cpu = product.Measured.TotalProcessorTime.TotalMilliseconds / effort.Mails;
@@ -46,23 +43,5 @@ internal sealed class MailThroughput(BenchMachine machine, Effort effort, BenchR
         BenchReport.Print(table);
         report.Keep("mails", new { count = effort.Mails, mostWaiting = MostWaiting, seconds, cpu });
         report.Add(new Goal("mails caught twice", machine.Mail.Count - effort.Mails, 0, "mails"));
-    }
-
-    private async Task WaitAsync(int count, CancellationToken stop)
-    {
-        var (last, since) = (machine.Mail.Count, Stopwatch.StartNew());
-        while (machine.Mail.Count < count)
-        {
-            await Task.Delay(Pause, stop);
-            if (machine.Mail.Count > last)
-            {
-                last = machine.Mail.Count;
-                since.Restart();
-            }
-            else if (since.Elapsed > LongestSilence)
-            {
-                throw new CannotContinueException($"No mail came for {LongestSilence.TotalMinutes} minutes, after {last} of {count}.");
-            }
-        }
     }
 }

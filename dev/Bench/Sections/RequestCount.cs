@@ -1,6 +1,7 @@
 using System.Globalization;
 using MfaFunctions.Dev.Bench.People;
 using MfaFunctions.Dev.Bench.Servers;
+using MfaFunctions.Operator;
 using MfaFunctions.Testing;
 
 namespace MfaFunctions.Dev.Bench.Sections;
@@ -38,6 +39,12 @@ internal sealed class RequestCount(BenchMachine machine, Effort effort)
     {
         proxy.Reset();
         await act();
+        // Work behind a response fails silently, and would be counted as cheap.
+        if (proxy.Requests.FirstOrDefault(request => request.Status is 0 or 403 or >= 500) is { } failed)
+        {
+            throw new CannotContinueException($"Storage answered {failed.Status} to {failed.Method} {failed.Path}");
+        }
+
         return CountedRequests.Of(proxy.Requests, times);
     }
 }

@@ -28,6 +28,9 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     /// <summary>The local Functions host in front of the worker; null if there is only one process.</summary>
     public Process? Host { get; private set; }
 
+    /// <summary>The end of its log.</summary>
+    public IReadOnlyList<string> LastLines => _child!.LastLines;
+
     public static Task<ServerProcess> StartFloorAsync(string folder, string storage, int rows, int rowBytes) =>
         StartOwnAsync(
             "floor",
