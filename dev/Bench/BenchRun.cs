@@ -28,7 +28,9 @@ internal sealed class BenchRun(Effort effort)
 
         if (Chart || Writes)
         {
-            await WithMachineAsync(async machine => Documents.WriteChart(await new Curve(machine, effort, report).RunAsync(stop)));
+            await WithMachineAsync(async machine =>
+                Documents.WriteChart(await new Curve(machine, effort, report).RunAsync(stop), isMeaningful: effort == Effort.Full)
+            );
         }
 
         if (Scale)
@@ -64,7 +66,7 @@ internal sealed class BenchRun(Effort effort)
             costs.Print();
             report.Keep("costs", costs.ToJson());
             RowMacCost.Run(report);
-            if (Writes)
+            if (Writes && effort == Effort.Full)
             {
                 Documents.Write(report, costs);
             }

@@ -23,7 +23,6 @@ internal sealed class Load(ServerProcess server, Process? storage = null) : IDis
     {
         var times = new double[items.Count];
         var next = -1;
-        await SettleAsync(stop);
         var (cpu, hostCpu, storageCpu) = (Cpu(server.Measured), Cpu(server.Host), Cpu(storage));
         var clock = Stopwatch.StartNew();
         await Task.WhenAll(Enumerable.Range(0, atOnce).Select(_ => Task.Run(WorkAsync, stop)));

@@ -19,12 +19,7 @@ internal sealed class FunctionsApp(LocalSettings settings)
     /// <param name="storage">A connection string.</param>
     /// <param name="app">The worker's main assembly; by default the one beside this program.</param>
     /// <param name="onLine">Called with each line of the log; by default, warnings are printed.</param>
-    public async Task<ChildProcess> StartAsync(
-        string storage,
-        CancellationToken stop,
-        string? app = null,
-        Action<string>? onLine = null
-    )
+    public async Task<ChildProcess> StartAsync(string storage, CancellationToken stop, string? app = null, Action<string>? onLine = null)
     {
         var environment = new Dictionary<string, string>(Settings(storage))
         {

@@ -25,7 +25,7 @@ internal sealed class Costs(UseCase verify, UseCase session, UseCase signIn, Idl
             text.AppendLine(heading).AppendLine().Append(table.ToMarkdown()).AppendLine();
             foreach (var note in notes)
             {
-                text.AppendLine(note).AppendLine();
+                text.AppendLine(Documents.Wrap(note)).AppendLine();
             }
         }
 

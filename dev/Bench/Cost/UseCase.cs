@@ -24,7 +24,8 @@ internal sealed record UseCase(string Name, double CpuAlone, double CpuTogether,
     /// <param name="atOnce">How many requests share a period of activity.</param>
     public double BilledSeconds(Prices.Instance instance, int atOnce)
     {
-        var busy = atOnce == 1 ? Math.Max(Time, CpuAlone / instance.Processors) : Math.Max(Time, atOnce * CpuTogether / instance.Processors);
+        var busy =
+            atOnce == 1 ? Math.Max(Time, CpuAlone / instance.Processors) : Math.Max(Time, atOnce * CpuTogether / instance.Processors);
         var period = Math.Max(Prices.ShortestPeriod, Math.Ceiling(busy * 10) / 10);
         return period / atOnce;
     }

@@ -25,7 +25,9 @@ internal sealed record FloorServer(string Storage, int Rows, int RowBytes)
     private const int AuditBytes = 500;
     private const int AtOnce = 16;
 
-    private static readonly byte[] Answer = JsonSerializer.SerializeToUtf8Bytes(new { sessionToken = new string('x', 120), state = "active" });
+    private static readonly byte[] Answer = JsonSerializer.SerializeToUtf8Bytes(
+        new { sessionToken = new string('x', 120), state = "active" }
+    );
 
     public static string PathOfVerification(int row) => string.Create(CultureInfo.InvariantCulture, $"verify/{row}");
 

@@ -26,9 +26,10 @@ internal sealed class BenchPerson(string email, string userId, AuthenticatorApp 
     /// <summary>The oldest unused code that the service accepts, so that a person has three of them in one step.</summary>
     public string NextCode()
     {
-        var current = AuthenticatorApp.StartOf(app.CurrentStep + 1) - TimeProvider.System.GetUtcNow() < Margin
-            ? app.CurrentStep
-            : app.CurrentStep - Skew;
+        var current =
+            AuthenticatorApp.StartOf(app.CurrentStep + 1) - TimeProvider.System.GetUtcNow() < Margin
+                ? app.CurrentStep
+                : app.CurrentStep - Skew;
         _lastStep = Math.Max(_lastStep + 1, current);
         return app.CodeOf(_lastStep);
     }

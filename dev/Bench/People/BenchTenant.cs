@@ -88,9 +88,7 @@ internal sealed class BenchTenant(IServiceProvider services, string id)
         var secret = TotpSecret.New();
         var token = SessionToken.New(_tenant, user, Identifier.New());
         var account = NewAccount(user, email, wanted, secret, token);
-        await services
-            .GetRequiredService<AccountStore>()
-            .TryAddAsync(account, wanted.IsMailed ? [Mailed(account)] : []);
+        await services.GetRequiredService<AccountStore>().TryAddAsync(account, wanted.IsMailed ? [Mailed(account)] : []);
         if (wanted.IsInRoster)
         {
             await services.GetRequiredService<Roster>().UpdateAsync(account, CancellationToken.None);

@@ -29,8 +29,9 @@ internal sealed class Comparison(BenchMachine machine, Effort effort, BenchRepor
     public async Task<IReadOnlyDictionary<string, UseCase>> RunAsync(CancellationToken stop)
     {
         Screen.Line($"Starting Azurite, the floor, the app in one process, and host and worker …");
-        await using var app = await ServerProcess.StartAppAsync(machine.Storage, machine.NewSettings());
+        var starting = ServerProcess.StartAppAsync(machine.Storage, machine.NewSettings());
         await using var product = await ServerProcess.StartProductAsync(machine.Storage, machine.NewSettings(), stop);
+        await using var app = await starting;
         var (tenant, _) = await machine.NewTenantAsync("bench", TwoFactorMode.Optional);
         var crowd = new Crowd(await tenant.AddAsync(new NewPeople(0, effort.People)));
         var signers = await tenant.AddAsync(new NewPeople(effort.People, effort.SignIns) { SignIn = true });
@@ -172,7 +173,12 @@ internal sealed class Comparison(BenchMachine machine, Effort effort, BenchRepor
                 report.Add(new Goal($"{name}: processor time, c=1", row.CpuAlone / floor.CpuAlone, 1.5, Unit));
                 report.Add(new Goal($"{name}: processor time, c={AtOnce}", (row.CpuTogether / floor.CpuTogether)!.Value, 1.5, Unit));
                 report.Add(new Goal($"{name}: p50, c=1", row.P50Alone / floor.P50Alone, 1.5, Unit));
-                report.Add(new Goal($"{name}: requests a second, c={AtOnce}", (row.PerSecond / floor.PerSecond)!.Value, 0.8, Unit) { IsLeast = true });
+                report.Add(
+                    new Goal($"{name}: requests a second, c={AtOnce}", (row.PerSecond / floor.PerSecond)!.Value, 0.8, Unit)
+                    {
+                        IsLeast = true,
+                    }
+                );
             }
         }
     }

@@ -59,9 +59,17 @@ internal sealed class Curve(BenchMachine machine, Effort effort, BenchReport rep
         var people = await crowd.TakeAsync(count, stop);
         return
         [
-            Point("verification", "floor", await atFloor.RunAsync(numbers, atOnce, n => atFloor.Client.GetAsync(FloorServer.PathOfVerification(n)), stop)),
+            Point(
+                "verification",
+                "floor",
+                await atFloor.RunAsync(numbers, atOnce, n => atFloor.Client.GetAsync(FloorServer.PathOfVerification(n)), stop)
+            ),
             Point("verification", "app", await atApp.RunAsync(people, atOnce, atApp.Client.VerifyAsync, stop)),
-            Point("session check", "floor", await atFloor.RunAsync(numbers, atOnce, n => atFloor.Client.GetAsync(FloorServer.PathOfSession(n)), stop)),
+            Point(
+                "session check",
+                "floor",
+                await atFloor.RunAsync(numbers, atOnce, n => atFloor.Client.GetAsync(FloorServer.PathOfSession(n)), stop)
+            ),
             Point("session check", "app", await atApp.RunAsync(people, atOnce, atApp.Client.GetSessionAsync, stop)),
         ];
 

@@ -41,7 +41,16 @@ internal sealed class MailThroughput(BenchMachine machine, Effort effort, BenchR
         table.Add("worker's CPU, ms a mail, start included", cpu.ToString("0.0", CultureInfo.InvariantCulture));
         BenchReport.Heading($"Mails, end to end");
         BenchReport.Print(table);
-        report.Keep("mails", new { count = effort.Mails, mostWaiting = MostWaiting, seconds, cpu });
+        report.Keep(
+            "mails",
+            new
+            {
+                count = effort.Mails,
+                mostWaiting = MostWaiting,
+                seconds,
+                cpu,
+            }
+        );
         report.Add(new Goal("mails caught twice", machine.Mail.Count - effort.Mails, 0, "mails"));
     }
 }

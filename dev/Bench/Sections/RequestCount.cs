@@ -27,10 +27,8 @@ internal sealed class RequestCount(BenchMachine machine, Effort effort)
         {
             ["verify"] = await CountAsync(proxy, counted.Length, () => load.RunAsync(counted, 1, load.Client.VerifyAsync, stop)),
             ["session"] = await CountAsync(proxy, counted.Length, () => load.RunAsync(counted, 1, load.Client.GetSessionAsync, stop)),
-            ["sign-in"] = await CountAsync(
-                proxy,
-                signers.Count,
-                () => load.RunAsync(signers, 1, person => load.Client.SignInAsync(tenant.Id, person), stop)
+            ["sign-in"] = await CountAsync(proxy, signers.Count, () =>
+                load.RunAsync(signers, 1, person => load.Client.SignInAsync(tenant.Id, person), stop)
             ),
         };
     }
@@ -61,10 +59,10 @@ internal sealed record CountedRequests(double Tables, double Queues, IReadOnlyDi
         new(
             requests.Count(request => request.Service == "Table") / (double)times,
             requests.Count(request => request.Service == "Queue") / (double)times,
-            requests.CountBy(request => request.ToString()).OrderBy(kind => kind.Key).ToDictionary(
-                kind => kind.Key,
-                kind => kind.Value / (double)times
-            )
+            requests
+                .CountBy(request => request.ToString())
+                .OrderBy(kind => kind.Key)
+                .ToDictionary(kind => kind.Key, kind => kind.Value / (double)times)
         );
 
     public override string ToString() =>

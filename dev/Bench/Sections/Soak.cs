@@ -95,7 +95,15 @@ internal sealed class Soak(BenchMachine machine, Effort effort, BenchReport repo
 
         BenchReport.Heading($"Memory under a steady load, {requests:N0} requests");
         BenchReport.Print(table);
-        report.Keep("soak", new { minutes = duration.TotalMinutes, requests, worker = memory.Select(part => part.Worker) });
+        report.Keep(
+            "soak",
+            new
+            {
+                minutes = duration.TotalMinutes,
+                requests,
+                worker = memory.Select(part => part.Worker),
+            }
+        );
         report.Add(new Goal("memory of the worker", memory.Max(part => part.Worker), MostMiB, "MiB"));
         var (early, late) = (memory[(Parts / 4)..(Parts / 2)], memory[(Parts * 3 / 4)..]);
         report.Add(

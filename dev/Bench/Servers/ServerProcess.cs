@@ -12,6 +12,8 @@ internal sealed partial class ServerProcess : IAsyncDisposable
 {
     private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(60);
 
+    private static int _started;
+
     private readonly TaskCompletionSource<(Uri Address, int Id)> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ChildProcess? _child;
     private volatile int _worker;
@@ -32,12 +34,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     public IReadOnlyList<string> LastLines => _child!.LastLines;
 
     public static Task<ServerProcess> StartFloorAsync(string folder, string storage, int rows, int rowBytes) =>
-        StartOwnAsync(
-            "floor",
-            folder,
-            ChildServers.FloorCommand,
-            ["--storage", storage, "--rows", Text(rows), "--bytes", Text(rowBytes)]
-        );
+        StartOwnAsync("floor", folder, ChildServers.FloorCommand, ["--storage", storage, "--rows", Text(rows), "--bytes", Text(rowBytes)]);
 
     /// <summary>Host and worker in one process, without queues and timers.</summary>
     public static Task<ServerProcess> StartAppAsync(string storage, LocalSettings settings) =>
@@ -45,16 +42,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
             "one process",
             settings.Data,
             ChildServers.AppCommand,
-            [
-                "--storage",
-                storage,
-                "--data",
-                settings.Data,
-                "--port",
-                Text(settings.Port),
-                "--mail-port",
-                Text(settings.MailPort),
-            ]
+            ["--storage", storage, "--data", settings.Data, "--port", Text(settings.Port), "--mail-port", Text(settings.MailPort)]
         );
 
     /// <summary>Host and worker as <c>./mfa up</c> runs them, with queues and timers.</summary>
@@ -105,7 +93,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         var server = new ServerProcess(name);
         server._child = ChildProcess.Start(
             name,
-            Path.Combine(folder, "logs", $"{command}.log"),
+            Path.Combine(folder, "logs", $"{command}-{Interlocked.Increment(ref _started)}.log"),
             ["dotnet", Path.Combine(AppContext.BaseDirectory, "mfa-dev.dll"), BenchCommand.Name, command, .. arguments],
             onLine: server.Read
         );
