@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 
 namespace MfaFunctions.Testing;
 
@@ -46,6 +47,13 @@ public sealed class ChildProcess : IAsyncDisposable
     public Task Ended { get; }
 
     public int ExitCode => _keeper.ExitCode;
+
+    /// <summary>Id of the process itself, which keep.cjs started. Linux only; null elsewhere.</summary>
+    public int? ProcessId =>
+        OperatingSystem.IsLinux()
+        && File.ReadAllText($"/proc/{_keeper.Id}/task/{_keeper.Id}/children").Split(' ') is [{ Length: > 0 } child, ..]
+            ? int.Parse(child, CultureInfo.InvariantCulture)
+            : null;
 
     public IReadOnlyList<string> LastLines => [.. _lastLines];
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.ComponentModel;
 using MfaFunctions.Dev.Bench.Report;
-using MfaFunctions.Dev.Bench.Sections;
 using MfaFunctions.Dev.Bench.Servers;
 using MfaFunctions.Dev.Up;
 using MfaFunctions.Operator;
@@ -14,39 +13,69 @@ internal static class BenchCommand
     public const string Name = "bench";
 
     private const int Interrupted = 130;
+    private const int SoakMinutes = 30;
 
     public static Command Create()
     {
+        var chart = new Option<bool>("--chart") { Description = "Response times over concurrency, and docs/performance.svg." };
+        var scale = new Option<bool>("--scale") { Description = "100,000 accounts, and a tenant of 10,000 people switched on." };
+        var load = new Option<bool>("--load") { Description = "A flooded account, 16 instances on one storage account, 10,000 mails." };
+        var soak = new Option<int?>("--soak")
+        {
+            Description = $"Memory under a steady load; {SoakMinutes} minutes unless another number is given.",
+            Arity = ArgumentArity.ZeroOrOne,
+            CustomParser = given => given.Tokens is [var minutes] ? int.Parse(minutes.Value, null) : SoakMinutes,
+        };
+        var write = new Option<bool>("--write") { Description = "Also draws the chart, and writes the numbers into the documents." };
         var brief = new Option<bool>("--brief")
         {
             Description = "Sends a few requests only, to see that everything runs. The numbers mean nothing.",
         };
-        var command = new Command(Name, "Measures what a verification costs, beside a floor. ./mfa help lists the sections.")
+        var json = new Option<FileInfo>("--json")
         {
+            Description = "Where the numbers go.",
+            DefaultValueFactory = _ => new FileInfo(Path.Combine(LocalSettings.FromEnvironment().Root, "artifacts", "bench", "bench.json")),
+        };
+        var command = new Command(Name, "Measures what a verification costs, beside a floor. Options select other measurements.")
+        {
+            chart,
+            scale,
+            load,
+            soak,
+            write,
             brief,
+            json,
             ChildServers.CreateFloor(),
             ChildServers.CreateApp(),
         };
-        command.SetAction(async (given, _) => await RunAsync(given.GetValue(brief) ? Effort.Brief : Effort.Full));
+        command.SetAction(
+            async (given, _) =>
+                await RunAsync(
+                    new BenchRun(given.GetValue(brief) ? Effort.Brief : Effort.Full)
+                    {
+                        Chart = given.GetValue(chart),
+                        Scale = given.GetValue(scale),
+                        Load = given.GetValue(load),
+                        Soak = given.GetValue(soak) is { } minutes ? TimeSpan.FromMinutes(minutes) : null,
+                        Writes = given.GetValue(write),
+                    },
+                    given.GetValue(json)!.FullName
+                )
+        );
         return command;
     }
 
-    private static async Task<int> RunAsync(Effort effort)
+    private static async Task<int> RunAsync(BenchRun run, string json)
     {
         using var signals = new Signals();
         try
         {
             DeveloperMachine.Check();
             var report = new BenchReport();
-            await using (var machine = await BenchMachine.StartAsync())
-            {
-                await new Comparison(machine, effort, report).RunAsync(signals.Stop);
-            }
-
-            var file = Path.Combine(LocalSettings.FromEnvironment().Root, "artifacts", "bench", "bench.json");
-            await report.SaveAsync(file);
+            await run.RunAsync(report, signals.Stop);
+            await report.SaveAsync(json);
             Screen.Line();
-            Screen.Line($"{report.Goals.Count(goal => goal.IsMet)} of {report.Goals.Count} goals met. {LocalSettings.Show(file)}");
+            Screen.Line($"{report.Goals.Count(goal => goal.IsMet)} of {report.Goals.Count} goals met. {LocalSettings.Show(json)}");
             return 0;
         }
         catch (OperationCanceledException) when (signals.Stop.IsCancellationRequested)

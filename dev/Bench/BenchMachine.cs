@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MfaFunctions.Dev.Bench.People;
 using MfaFunctions.Dev.Bench.Servers;
 using MfaFunctions.Dev.Demo.Staged;
@@ -24,6 +25,9 @@ internal sealed class BenchMachine : IAsyncDisposable
 
     private BenchMachine() { }
 
+    /// <summary>The process of Azurite; null where the system does not tell its id.</summary>
+    public Process? Azurite { get; private set; }
+
     public string Folder => _folder.FullName;
 
     public string Storage => _azurite!.ConnectionString(Account, Key);
@@ -42,6 +46,7 @@ internal sealed class BenchMachine : IAsyncDisposable
                     LogFile = Path.Combine(machine.Folder, "logs", "azurite.log"),
                 }
             );
+            machine.Azurite = machine._azurite.Process.ProcessId is { } id ? Process.GetProcessById(id) : null;
             machine._mail = await MailCatcherServer.StartAsync(0);
             machine._graph = await new FunctionsApp(machine.NewSettings()).BuildAsync(machine.Storage);
             return machine;
@@ -66,6 +71,7 @@ internal sealed class BenchMachine : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _graph?.Dispose();
+        Azurite?.Dispose();
         if (_mail is not null)
         {
             await _mail.DisposeAsync();

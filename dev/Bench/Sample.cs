@@ -7,18 +7,22 @@ internal sealed class Sample
     private readonly TimeSpan _elapsed;
     private readonly TimeSpan _cpu;
     private readonly TimeSpan _hostCpu;
+    private readonly TimeSpan _storageCpu;
 
     /// <param name="milliseconds">Time of each request.</param>
     /// <param name="elapsed">Time from the first request to the last response.</param>
     /// <param name="cpu">Processor time of the measured process, work behind the responses included.</param>
     /// <param name="hostCpu">Processor time of the host in front of it.</param>
-    public Sample(double[] milliseconds, TimeSpan elapsed, TimeSpan cpu, TimeSpan hostCpu)
+    /// <param name="storageCpu">Processor time of Azurite.</param>
+    public Sample(double[] milliseconds, TimeSpan elapsed, TimeSpan cpu, TimeSpan hostCpu, TimeSpan storageCpu)
     {
         _sorted = [.. milliseconds.Order()];
-        (_elapsed, _cpu, _hostCpu) = (elapsed, cpu, hostCpu);
+        (_elapsed, _cpu, _hostCpu, _storageCpu) = (elapsed, cpu, hostCpu, storageCpu);
     }
 
     public double P50 => Percentile(0.5);
+
+    public double P95 => Percentile(0.95);
 
     public double P99 => Percentile(0.99);
 
@@ -29,6 +33,9 @@ internal sealed class Sample
 
     /// <inheritdoc cref="Cpu"/>
     public double HostCpu => _hostCpu.TotalMilliseconds / _sorted.Length;
+
+    /// <inheritdoc cref="Cpu"/>
+    public double StorageCpu => _storageCpu.TotalMilliseconds / _sorted.Length;
 
     private double Percentile(double share) => _sorted[Math.Min(_sorted.Length - 1, (int)(_sorted.Length * share))];
 }

@@ -23,7 +23,9 @@ internal sealed class Commands(Programs programs)
                     ? await new Reports(programs, _packages).FaultsAsync()
                     : await new TestCommand(programs, _packages).RunAsync(rest);
             case "bench":
-                return await new Reports(programs, _packages).BenchAsync(pages: rest is ["--pages", ..]);
+                return rest is ["--pages", ..]
+                    ? await new Reports(programs, _packages).PagesAsync()
+                    : await BuildAndRunAsync(Product.Bench, arguments);
             case "format":
                 return await FormatAsync();
             case "" or "help" or "-h" or "--help":
@@ -52,7 +54,7 @@ internal sealed class Commands(Programs programs)
             throw new CannotContinueException("The pages could not be built (above).");
         }
 
-        await programs.BuildAsync(product.Project);
+        await programs.BuildAsync(product.Project, product.Configuration);
         return await StartAsync(product, arguments);
     }
 
@@ -70,9 +72,12 @@ internal sealed class Commands(Programs programs)
     }
 
     /// <summary>A program that commands run in, and where its build puts it.</summary>
-    private sealed record Product(string Project, string Program)
+    private sealed record Product(string Project, string Program, string Configuration = "Debug")
     {
         public static readonly Product Dev = new("dev/MfaDev.csproj", "artifacts/bin/MfaDev/debug/mfa-dev.dll");
         public static readonly Product Operator = new("operator/MfaOperator.csproj", "artifacts/bin/MfaOperator/debug/mfa-operator.dll");
+
+        /// <summary>As deployed: the optimizer decides what a request costs.</summary>
+        public static readonly Product Bench = new("dev/MfaDev.csproj", "artifacts/bin/MfaDev/release/mfa-dev.dll", "Release");
     }
 }

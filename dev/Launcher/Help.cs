@@ -11,8 +11,14 @@ internal static class Help
         ./mfa test     build with warnings as errors, check the format, run every test
                          (further arguments go to dotnet test: ./mfa test --filter Enrollment)
                          (--faults: kill the process at every request to storage and print the outcomes)
-        ./mfa bench    measure response times for an Owner of 10,000 people
-                         (--pages: measure what the portal's sign-in page weighs and when it is drawn on a slow phone)
+        ./mfa bench    measure what a verification costs beside a bare server that does the same storage requests, and say which goals
+                       are met; about five minutes. Instead of that:
+                         (--chart: response times over concurrency, and docs/performance.svg)
+                         (--scale: 100,000 accounts, and a tenant of 10,000 people switched on)
+                         (--load: a flooded account, 16 instances on one storage account, 10,000 mails)
+                         (--soak [minutes]: memory under a steady load, 30 minutes by default)
+                         (--pages: what the portal's sign-in page weighs and when it is drawn on a slow phone)
+                         (--write: measure, draw the chart, and write the numbers into the documents)
         ./mfa format   fix the format
 
         For operators, against the local product or a deployment (located by --functions or MFA_FUNCTIONS, --storage or MFA_STORAGE):

@@ -71,10 +71,12 @@ internal sealed class Programs : IDisposable
         return new ProgramOutput(status, Text(output), Text(error));
     }
 
-    public async Task BuildAsync(string project)
+    /// <param name="configuration">Debug, the default of dotnet build, or Release.</param>
+    public async Task BuildAsync(string project, string configuration = "Debug")
     {
+        string[] optimized = configuration == "Debug" ? [] : ["-c", configuration];
         await Console.Out.WriteLineAsync("Building …");
-        if (!await RunQuietlyAsync("build", "dotnet", "build", project, "-v", "q", "-nologo"))
+        if (!await RunQuietlyAsync("build", ["dotnet", "build", project, "-v", "q", "-nologo", .. optimized]))
         {
             throw new CannotContinueException("The build failed (above).");
         }

@@ -4,8 +4,6 @@ namespace MfaFunctions.Dev.Launcher;
 internal sealed class Reports(Programs programs, NpmPackages packages)
 {
     private const string Tests = "tests/MfaFunctions.Tests.csproj";
-    private const string Pages = "FullyQualifiedName~.PagesBench.";
-    private const string Others = "FullyQualifiedName!~.PagesBench.";
 
     /// <summary>Kills the product at every request of every scenario. <c>./mfa test</c> runs only a sample.</summary>
     public async Task<int> FaultsAsync()
@@ -22,12 +20,12 @@ internal sealed class Reports(Programs programs, NpmPackages packages)
         return succeeded ? 0 : 1;
     }
 
-    /// <summary>The measurements depend on the machine, so none of them is a test.</summary>
-    public async Task<int> BenchAsync(bool pages)
+    /// <summary>Measures the sign-in page. It needs a browser, which the tests know to find.</summary>
+    public async Task<int> PagesAsync()
     {
         var report = await PrepareAsync("MFA_BENCH_REPORT", "bench.txt");
-        await Console.Out.WriteLineAsync("Measuring; this takes two or three minutes …");
-        if (!await RunTestAsync("bench", pages ? Pages : "FullyQualifiedName~Bench&" + Others))
+        await Console.Out.WriteLineAsync("Measuring; this takes a minute …");
+        if (!await RunTestAsync("bench", "FullyQualifiedName~.PagesBench."))
         {
             throw new CannotContinueException("The measurement failed (above).");
         }

@@ -17,8 +17,9 @@ internal sealed class FunctionsApp(LocalSettings settings)
 
     /// <summary>Starts host and worker as separate processes: the local host, or <c>func</c> if the settings select it.</summary>
     /// <param name="storage">A connection string.</param>
+    /// <param name="app">The worker's main assembly; by default the one beside this program.</param>
     /// <param name="onLine">Called with each line of the log; by default, warnings are printed.</param>
-    public async Task<ChildProcess> StartAsync(string storage, CancellationToken stop, Action<string>? onLine = null)
+    public async Task<ChildProcess> StartAsync(string storage, CancellationToken stop, string? app = null, Action<string>? onLine = null)
     {
         var environment = new Dictionary<string, string>(Settings(storage))
         {
@@ -58,7 +59,7 @@ internal sealed class FunctionsApp(LocalSettings settings)
         [
             "dotnet",
             Path.Combine(AppContext.BaseDirectory, "mfa-host.dll"),
-            Path.Combine(AppContext.BaseDirectory, "MfaFunctions.dll"),
+            app ?? Path.Combine(AppContext.BaseDirectory, "MfaFunctions.dll"),
             "--port",
             port,
             "--key",

@@ -16,6 +16,9 @@ internal sealed class CaughtMails
         _mails.AddRange(folder?.Load() ?? []);
     }
 
+    /// <summary>How many mails have been added, those that are no longer kept included.</summary>
+    public int Count { get; private set; }
+
     /// <summary>The mails, oldest first.</summary>
     public IReadOnlyList<CaughtMail> All
     {
@@ -42,6 +45,7 @@ internal sealed class CaughtMails
         {
             _folder?.Add(mail);
             _mails.Add(mail);
+            Count++;
             if (_mails.Count > Kept)
             {
                 _folder?.Remove(_mails[0]);

@@ -27,6 +27,9 @@ public sealed class MailCatcherServer : IAsyncDisposable
 
     public Uri Address { get; }
 
+    /// <summary>How many mails were caught since the start.</summary>
+    public int Count => _mails.Count;
+
     /// <summary>The newest 500 mails, oldest first.</summary>
     public IReadOnlyList<CaughtMail> Messages => _mails.All;
 

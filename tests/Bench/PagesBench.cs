@@ -74,12 +74,13 @@ public sealed class PagesBench(Chromium chromium)
         );
     }
 
-    private static Task ReportAsync(string line) => File.AppendAllTextAsync(BenchFactAttribute.Report!, line + "\n");
+    private static Task ReportAsync(string line) => File.AppendAllTextAsync(BenchPagesFactAttribute.Report!, line + "\n");
 
     [AttributeUsage(AttributeTargets.Method)]
     private sealed class BenchPagesFactAttribute : FactAttribute
     {
-        public BenchPagesFactAttribute() =>
-            Skip = BenchFactAttribute.Report is null ? "Runs only with ./mfa bench --pages." : BrowserFactAttribute.Missing;
+        public BenchPagesFactAttribute() => Skip = Report is null ? "Runs only with ./mfa bench --pages." : BrowserFactAttribute.Missing;
+
+        public static string? Report => Environment.GetEnvironmentVariable("MFA_BENCH_REPORT");
     }
 }

@@ -10,6 +10,7 @@ public sealed partial class ProjectTests
     [
         // Samples reference what a developer would.
         "AspNetIdentity: MfaFunctions.Client",
+        "EmptyApp: ",
         "MfaDev: MfaFunctions, MfaHost, MfaOperator, MfaTesting",
         // Published for other services, so it references nothing of the others.
         "MfaFunctions.Client: ",

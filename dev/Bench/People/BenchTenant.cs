@@ -2,6 +2,7 @@ using System.Globalization;
 using Azure.Data.Tables;
 using MfaFunctions.Accounts;
 using MfaFunctions.Codes;
+using MfaFunctions.Events;
 using MfaFunctions.Factors;
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Storage;
@@ -22,6 +23,7 @@ internal sealed class BenchTenant(IServiceProvider services, string id)
 {
     public const string Password = "correct horse battery";
 
+    private const string Client = "Chrome on Windows";
     private const int AtOnce = 32;
 
     private readonly TenantId _tenant = TenantId.Parse(id);
@@ -29,45 +31,34 @@ internal sealed class BenchTenant(IServiceProvider services, string id)
 
     public string Id => id;
 
-    /// <summary>Adds the tenant with an Owner, who has a verified session.</summary>
+    /// <summary>Adds the tenant with an Owner, whose session is verified.</summary>
     public async Task<BenchPerson> CreateAsync(TwoFactorMode mode)
     {
         _passwordHash = await services.GetRequiredService<PasswordVerifier>().HashAsync(Password);
         await services.GetRequiredService<TenantIndex>().AddAsync(_tenant, CancellationToken.None);
         var owner = UserId.New();
         var now = TimeProvider.System.GetUtcNow();
-        await services
-            .GetRequiredService<TenantStore>()
-            .TryAddAsync(
-                new Tenant
-                {
-                    Id = _tenant,
-                    Name = "Bench",
-                    Policy = new TwoFactorPolicy { Mode = mode, Since = now },
-                    Owners = [owner.Value],
-                }
-            );
-        return await AddAsync(owner, $"owner@{id}.test", Role.Owner, isVerified: true, signsIn: true);
+        var made = new Tenant
+        {
+            Id = _tenant,
+            Name = "Bench",
+            Policy = new TwoFactorPolicy { Mode = mode, Since = now },
+            Owners = [owner.Value],
+        };
+        await services.GetRequiredService<TenantStore>().TryAddAsync(made);
+        return await AddAsync(owner, $"owner@{id}.test", new NewPeople(0, 1) { SignIn = true, IsOwner = true });
     }
 
-    /// <summary>Adds people who have an authenticator and a session that has not verified.</summary>
-    /// <param name="first">Number of the first of them.</param>
-    /// <param name="signsIn">Whether their addresses are in the directory, so that they can sign in again.</param>
-    public async Task<IReadOnlyList<BenchPerson>> AddAsync(int first, int count, bool signsIn)
+    /// <summary>Adds people who have an authenticator and a session.</summary>
+    public async Task<IReadOnlyList<BenchPerson>> AddAsync(NewPeople wanted)
     {
-        var people = new List<BenchPerson>(count);
-        foreach (var chunk in Enumerable.Range(first, count).Chunk(AtOnce))
+        var people = new List<BenchPerson>(wanted.Count);
+        foreach (var chunk in Enumerable.Range(wanted.First, wanted.Count).Chunk(AtOnce))
         {
             people.AddRange(
                 await Task.WhenAll(
                     chunk.Select(number =>
-                        AddAsync(
-                            UserId.New(),
-                            string.Create(CultureInfo.InvariantCulture, $"p{number}@{id}.test"),
-                            Role.Member,
-                            isVerified: false,
-                            signsIn
-                        )
+                        AddAsync(UserId.New(), string.Create(CultureInfo.InvariantCulture, $"p{number}@{id}.test"), wanted)
                     )
                 )
             );
@@ -80,22 +71,39 @@ internal sealed class BenchTenant(IServiceProvider services, string id)
     public async Task<int> RowBytesAsync(BenchPerson person)
     {
         var accounts = services.GetRequiredService<StorageClients>().Table(StorageNames.Accounts);
-        var partition = AccountStore.Partition(_tenant, UserId.Parse(person.UserId));
-        TableEntity row = await accounts.GetEntityAsync<TableEntity>(partition, "account");
+        TableEntity row = await accounts.GetEntityAsync<TableEntity>(
+            AccountStore.Partition(_tenant, UserId.Parse(person.UserId)),
+            "account"
+        );
         return row.Sum(property => property.Key.Length + (property.Value as string ?? "").Length);
     }
 
-    private async Task<BenchPerson> AddAsync(UserId user, string email, Role role, bool isVerified, bool signsIn)
+    private async Task<BenchPerson> AddAsync(UserId user, string email, NewPeople wanted)
     {
-        var now = TimeProvider.System.GetUtcNow();
-        if (signsIn && EmailAddress.TryParse(email, out var address, out _))
+        if (wanted.SignIn && EmailAddress.TryParse(email, out var address, out _))
         {
-            user = await services.GetRequiredService<AccountDirectory>().ClaimAsync(_tenant, address, user, CancellationToken.None);
+            await services.GetRequiredService<AccountDirectory>().ClaimAsync(_tenant, address, user, CancellationToken.None);
         }
 
         var secret = TotpSecret.New();
-        var authenticator = Identifier.New();
         var token = SessionToken.New(_tenant, user, Identifier.New());
+        var account = NewAccount(user, email, wanted, secret, token);
+        await services.GetRequiredService<AccountStore>().TryAddAsync(account, wanted.IsMailed ? [Mailed(account)] : []);
+        if (wanted.IsInRoster)
+        {
+            await services.GetRequiredService<Roster>().UpdateAsync(account, CancellationToken.None);
+        }
+
+        return new BenchPerson(email, user.Value, new AuthenticatorApp(secret.Reveal(), TimeProvider.System), token.Reveal());
+    }
+
+    private static SecurityEvent Mailed(Account account) =>
+        account.NewEvent(EventKind.RecoveryCodesRenewed, account.Profile.CreatedAt, (EventData.Client, Client));
+
+    private Account NewAccount(UserId user, string email, NewPeople wanted, TotpSecret secret, SessionToken token)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        var authenticator = Identifier.New();
         var account = new Account
         {
             Tenant = _tenant,
@@ -104,8 +112,9 @@ internal sealed class BenchTenant(IServiceProvider services, string id)
             {
                 Email = email,
                 DisplayName = "Ana Member",
-                Role = role,
+                Role = wanted.IsOwner ? Role.Owner : Role.Member,
                 CreatedAt = now,
+                ToldOfPolicy = wanted.ToldOfPolicy,
             },
             Credentials = new Credentials { PasswordHash = _passwordHash },
             Sessions =
@@ -117,15 +126,14 @@ internal sealed class BenchTenant(IServiceProvider services, string id)
                     CreatedAt = now,
                     ExpiresAt = now.AddHours(24),
                     LastSeen = now,
-                    Client = "Chrome on Windows",
+                    Client = Client,
                     FirstFactor = new FirstFactor(FirstFactor.Password, now, PolicyVersion: 1),
-                    SecondFactor = isVerified ? new SecondFactor(authenticator, now) : null,
+                    SecondFactor = wanted.IsOwner ? new SecondFactor(authenticator, now) : null,
                 },
             ],
         };
-        var codes = RecoveryCodeSets.New(services.GetRequiredService<KeyedHasher>(), account, now).Set;
         var sealedSecret = services.GetRequiredService<AuthenticatorSecrets>().Seal(account, authenticator, secret);
-        account = account with
+        return account with
         {
             Factors = new SecondFactors
             {
@@ -139,11 +147,28 @@ internal sealed class BenchTenant(IServiceProvider services, string id)
                         CreatedAt = now,
                     },
                 ],
-                RecoveryCodes = codes,
+                RecoveryCodes = RecoveryCodeSets.New(services.GetRequiredService<KeyedHasher>(), account, now).Set,
             },
         };
-        await services.GetRequiredService<AccountStore>().TryAddAsync(account);
-        await services.GetRequiredService<Roster>().UpdateAsync(account, CancellationToken.None);
-        return new BenchPerson(email, user.Value, new AuthenticatorApp(secret.Reveal(), TimeProvider.System), token.Reveal());
     }
+}
+
+/// <summary>People to add.</summary>
+/// <param name="First">Number of the first of them, which is in the address.</param>
+internal sealed record NewPeople(int First, int Count)
+{
+    /// <summary>Whether their addresses are in the directory, so that they can sign in again.</summary>
+    public bool SignIn { get; init; }
+
+    /// <summary>Whether the Owners' list has them.</summary>
+    public bool IsInRoster { get; init; } = true;
+
+    /// <summary>Policy version that they count as notified of.</summary>
+    public long ToldOfPolicy { get; init; }
+
+    /// <summary>Whether each of them is sent a mail.</summary>
+    public bool IsMailed { get; init; }
+
+    /// <summary>Whether it is an Owner, whose session is verified.</summary>
+    public bool IsOwner { get; init; }
 }

@@ -1,11 +1,12 @@
 using MfaFunctions.Operator;
-using MfaFunctions.Testing;
 
 namespace MfaFunctions.Dev.Bench.People;
 
 /// <summary>The people of a tenant, who take turns, because a code works once.</summary>
 internal sealed class Crowd(IEnumerable<BenchPerson> people)
 {
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+
     private readonly Queue<BenchPerson> _waiting = new(people);
 
     /// <summary>Selects the next people, and waits for the next step if they have used all their codes.</summary>
@@ -19,7 +20,7 @@ internal sealed class Crowd(IEnumerable<BenchPerson> people)
         BenchPerson[] taken = [.. Enumerable.Range(0, count).Select(_ => _waiting.Dequeue())];
         while (taken.Any(person => !person.HasCode))
         {
-            await Task.Delay(TimeSpan.FromSeconds(AuthenticatorApp.StepSeconds / 30), stop);
+            await Task.Delay(Pause, stop);
         }
 
         foreach (var person in taken)

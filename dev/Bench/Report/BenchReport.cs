@@ -16,6 +16,8 @@ internal sealed class BenchReport
 
     public IReadOnlyList<Goal> Goals => _goals;
 
+    public string Date { get; } = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
     public static void Heading(string text)
     {
         Screen.Line();
@@ -39,7 +41,7 @@ internal sealed class BenchReport
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         var report = new Dictionary<string, object>
         {
-            ["date"] = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+            ["date"] = Date,
             ["machine"] = new
             {
                 processors = Environment.ProcessorCount,

@@ -7,6 +7,7 @@ namespace MfaFunctions.Dev.Bench.Report;
 /// <param name="CpuAlone">Processor time in milliseconds per request, one at a time.</param>
 /// <param name="CpuTogether">Processor time in milliseconds per request, 16 at a time.</param>
 /// <param name="HostCpuAlone">That of the local host in front of a worker; 0 if there is none.</param>
+/// <param name="StorageCpuAlone">That of Azurite, which shares the processors of this machine.</param>
 internal sealed record Figures(
     string Server,
     string Kind,
@@ -18,7 +19,9 @@ internal sealed record Figures(
     double CpuAlone,
     double? CpuTogether,
     double HostCpuAlone,
-    double? HostCpuTogether
+    double? HostCpuTogether,
+    double StorageCpuAlone,
+    double? StorageCpuTogether
 )
 {
     public static Figures Of(string server, string kind, IReadOnlyList<Sample> alone, IReadOnlyList<Sample> together) =>
@@ -33,7 +36,9 @@ internal sealed record Figures(
             Median(alone, sample => sample.Cpu)!.Value,
             Median(together, sample => sample.Cpu),
             Median(alone, sample => sample.HostCpu)!.Value,
-            Median(together, sample => sample.HostCpu)
+            Median(together, sample => sample.HostCpu),
+            Median(alone, sample => sample.StorageCpu)!.Value,
+            Median(together, sample => sample.StorageCpu)
         );
 
     private static double? Median(IReadOnlyList<Sample> rounds, Func<Sample, double> value) =>

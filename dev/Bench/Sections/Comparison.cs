@@ -1,4 +1,5 @@
 using System.Globalization;
+using MfaFunctions.Dev.Bench.Cost;
 using MfaFunctions.Dev.Bench.Floor;
 using MfaFunctions.Dev.Bench.People;
 using MfaFunctions.Dev.Bench.Report;
@@ -14,29 +15,32 @@ namespace MfaFunctions.Dev.Bench.Sections;
 /// </summary>
 internal sealed class Comparison(BenchMachine machine, Effort effort, BenchReport report)
 {
+    public const string Verify = "verify";
+    public const string Session = "session";
+    public const string SignIn = "sign-in";
+
     private const int AtOnce = 16;
-    private const string Verify = "verify";
-    private const string Session = "session";
-    private const string SignIn = "sign-in";
     private const string Unit = "x the floor";
 
     private readonly Dictionary<(string Server, string Kind, int AtOnce), List<Sample>> _samples = [];
     private IReadOnlyList<Figures> _figures = [];
 
-    public async Task RunAsync(CancellationToken stop)
+    /// <returns>What a verification, a session check and a sign-in use.</returns>
+    public async Task<IReadOnlyDictionary<string, UseCase>> RunAsync(CancellationToken stop)
     {
         Screen.Line($"Starting Azurite, the floor, the app in one process, and host and worker …");
-        await using var app = await ServerProcess.StartAppAsync(machine.Storage, machine.NewSettings());
+        var starting = ServerProcess.StartAppAsync(machine.Storage, machine.NewSettings());
         await using var product = await ServerProcess.StartProductAsync(machine.Storage, machine.NewSettings(), stop);
+        await using var app = await starting;
         var (tenant, _) = await machine.NewTenantAsync("bench", TwoFactorMode.Optional);
-        var crowd = new Crowd(await tenant.AddAsync(0, effort.People, signsIn: false));
-        var signers = await tenant.AddAsync(effort.People, effort.SignIns, signsIn: true);
+        var crowd = new Crowd(await tenant.AddAsync(new NewPeople(0, effort.People)));
+        var signers = await tenant.AddAsync(new NewPeople(effort.People, effort.SignIns) { SignIn = true });
         var rowBytes = await tenant.RowBytesAsync(signers[0]);
         await using var floor = await ServerProcess.StartFloorAsync(machine.Folder, machine.Storage, effort.Together, rowBytes);
 
-        using Load atFloor = new(floor),
-            atApp = new(app),
-            atProduct = new(product);
+        using Load atFloor = new(floor, machine.Azurite),
+            atApp = new(app, machine.Azurite),
+            atProduct = new(product, machine.Azurite);
         Screen.Line($"Warming up: {2 * effort.WarmUp} requests each …");
         await RunFloorAsync(atFloor, effort.WarmUp, AtOnce, stop, isKept: false);
         await RunProductAsync(atApp, crowd, effort.WarmUp, AtOnce, stop, isKept: false);
@@ -57,13 +61,18 @@ internal sealed class Comparison(BenchMachine machine, Effort effort, BenchRepor
         var requests = await new RequestCount(machine, effort).RunAsync(tenant, crowd, signers, stop);
         Show([floor, app, product], requests);
         Judge(requests);
+        // Azure bills the host's time too. Sign-ins are measured in one process only, which contains a host.
+        return _figures
+            .Where(row => row.Server != floor.Name)
+            .GroupBy(row => row.Kind)
+            .ToDictionary(kind => kind.Key, kind => UseCase.Of(kind.Last(), requests[kind.Key]));
     }
 
     private async Task RunFloorAsync(Load load, int count, int atOnce, CancellationToken stop, bool isKept = true)
     {
         int[] rows = [.. Enumerable.Range(0, count).Select(n => n % effort.Together)];
-        var verified = await load.RunAsync(rows, atOnce, row => load.GetAsync(FloorServer.PathOfVerification(row)), stop);
-        var checkedSessions = await load.RunAsync(rows, atOnce, row => load.GetAsync(FloorServer.PathOfSession(row)), stop);
+        var verified = await load.RunAsync(rows, atOnce, row => load.Client.GetAsync(FloorServer.PathOfVerification(row)), stop);
+        var checkedSessions = await load.RunAsync(rows, atOnce, row => load.Client.GetAsync(FloorServer.PathOfSession(row)), stop);
         Keep(isKept, load, Verify, atOnce, verified);
         Keep(isKept, load, Session, atOnce, checkedSessions);
     }
@@ -71,13 +80,13 @@ internal sealed class Comparison(BenchMachine machine, Effort effort, BenchRepor
     private async Task RunProductAsync(Load load, Crowd crowd, int count, int atOnce, CancellationToken stop, bool isKept = true)
     {
         var people = await crowd.TakeAsync(count, stop);
-        Keep(isKept, load, Verify, atOnce, await load.RunAsync(people, atOnce, load.VerifyAsync, stop));
+        Keep(isKept, load, Verify, atOnce, await load.RunAsync(people, atOnce, load.Client.VerifyAsync, stop));
         // The same people: a session that was used just now is not written again.
-        Keep(isKept, load, Session, atOnce, await load.RunAsync(people, atOnce, load.GetSessionAsync, stop));
+        Keep(isKept, load, Session, atOnce, await load.RunAsync(people, atOnce, load.Client.GetSessionAsync, stop));
     }
 
     private async Task SignInAsync(Load load, BenchTenant tenant, IReadOnlyList<BenchPerson> people, bool isKept, CancellationToken stop) =>
-        Keep(isKept, load, SignIn, 1, await load.RunAsync(people, 1, person => load.SignInAsync(tenant.Id, person), stop));
+        Keep(isKept, load, SignIn, 1, await load.RunAsync(people, 1, person => load.Client.SignInAsync(tenant.Id, person), stop));
 
     private void Keep(bool isKept, Load load, string kind, int atOnce, Sample sample)
     {
@@ -113,6 +122,7 @@ internal sealed class Comparison(BenchMachine machine, Effort effort, BenchRepor
             "CPU c=1",
             $"CPU c={AtOnce}",
             "host's CPU",
+            "Azurite's CPU",
             "storage requests"
         );
         foreach (var row in _figures)
@@ -127,7 +137,8 @@ internal sealed class Comparison(BenchMachine machine, Effort effort, BenchRepor
                 Text(row.PerSecond, "0"),
                 Text(row.CpuAlone, "0.00"),
                 Text(row.CpuTogether, "0.00"),
-                row.HostCpuAlone > 0 ? $"{Text(row.HostCpuAlone, "0.00")} / {Text(row.HostCpuTogether, "0.00")}" : "",
+                row.HostCpuAlone > 0 ? Both(row.HostCpuAlone, row.HostCpuTogether) : "",
+                Both(row.StorageCpuAlone, row.StorageCpuTogether),
                 isFloor ? $"{(row.Kind == Verify ? 4 : 2)}" : Text(requests[row.Kind].Each)
             );
         }
@@ -171,6 +182,9 @@ internal sealed class Comparison(BenchMachine machine, Effort effort, BenchRepor
             }
         }
     }
+
+    private static string Both(double alone, double? together) =>
+        together is null ? Text(alone, "0.00") : $"{Text(alone, "0.00")} / {Text(together, "0.00")}";
 
     private static string Text(double? value, string format = "0.0") => value?.ToString(format, CultureInfo.InvariantCulture) ?? "";
 }

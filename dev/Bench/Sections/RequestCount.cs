@@ -1,6 +1,7 @@
 using System.Globalization;
 using MfaFunctions.Dev.Bench.People;
 using MfaFunctions.Dev.Bench.Servers;
+using MfaFunctions.Operator;
 using MfaFunctions.Testing;
 
 namespace MfaFunctions.Dev.Bench.Sections;
@@ -20,14 +21,14 @@ internal sealed class RequestCount(BenchMachine machine, Effort effort)
         using var load = new Load(app);
         var people = await crowd.TakeAsync(effort.Counted + 1, stop);
         // The first request of a process may read what later ones have in memory.
-        await load.RunAsync([.. people.Take(1)], 1, load.VerifyAsync, stop);
+        await load.RunAsync([.. people.Take(1)], 1, load.Client.VerifyAsync, stop);
         var counted = people.Skip(1).ToArray();
         return new Dictionary<string, CountedRequests>
         {
-            ["verify"] = await CountAsync(proxy, counted.Length, () => load.RunAsync(counted, 1, load.VerifyAsync, stop)),
-            ["session"] = await CountAsync(proxy, counted.Length, () => load.RunAsync(counted, 1, load.GetSessionAsync, stop)),
+            ["verify"] = await CountAsync(proxy, counted.Length, () => load.RunAsync(counted, 1, load.Client.VerifyAsync, stop)),
+            ["session"] = await CountAsync(proxy, counted.Length, () => load.RunAsync(counted, 1, load.Client.GetSessionAsync, stop)),
             ["sign-in"] = await CountAsync(proxy, signers.Count, () =>
-                load.RunAsync(signers, 1, person => load.SignInAsync(tenant.Id, person), stop)
+                load.RunAsync(signers, 1, person => load.Client.SignInAsync(tenant.Id, person), stop)
             ),
         };
     }
@@ -36,6 +37,12 @@ internal sealed class RequestCount(BenchMachine machine, Effort effort)
     {
         proxy.Reset();
         await act();
+        // Work behind a response fails silently, and would be counted as cheap.
+        if (proxy.Requests.FirstOrDefault(request => request.Status is 0 or 403 or >= 500) is { } failed)
+        {
+            throw new CannotContinueException($"Storage answered {failed.Status} to {failed.Method} {failed.Path}");
+        }
+
         return CountedRequests.Of(proxy.Requests, times);
     }
 }

@@ -12,9 +12,11 @@ internal sealed partial class ServerProcess : IAsyncDisposable
 {
     private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(60);
 
+    private static int _started;
+
     private readonly TaskCompletionSource<(Uri Address, int Id)> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ChildProcess? _child;
-    private int _worker;
+    private volatile int _worker;
 
     private ServerProcess(string name) => Name = name;
 
@@ -27,6 +29,9 @@ internal sealed partial class ServerProcess : IAsyncDisposable
 
     /// <summary>The local Functions host in front of the worker; null if there is only one process.</summary>
     public Process? Host { get; private set; }
+
+    /// <summary>The end of its log.</summary>
+    public IReadOnlyList<string> LastLines => _child!.LastLines;
 
     public static Task<ServerProcess> StartFloorAsync(string folder, string storage, int rows, int rowBytes) =>
         StartOwnAsync("floor", folder, ChildServers.FloorCommand, ["--storage", storage, "--rows", Text(rows), "--bytes", Text(rowBytes)]);
@@ -41,14 +46,35 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         );
 
     /// <summary>Host and worker as <c>./mfa up</c> runs them, with queues and timers.</summary>
-    public static async Task<ServerProcess> StartProductAsync(string storage, LocalSettings settings, CancellationToken stop)
+    /// <param name="app">The worker's main assembly; by default the one beside this program.</param>
+    public static async Task<ServerProcess> StartProductAsync(
+        string storage,
+        LocalSettings settings,
+        CancellationToken stop,
+        string? app = null
+    )
     {
         var server = new ServerProcess("host + worker");
-        server._child = await new FunctionsApp(settings).StartAsync(storage, stop, server.Read);
+        server._child = await new FunctionsApp(settings).StartAsync(storage, stop, app, server.Read);
         await server.WaitAsync();
         server.Host = server.Measured;
         server.Measured = Process.GetProcessById(server._worker);
         return server;
+    }
+
+    /// <summary>Kills the worker. The host starts another one.</summary>
+    /// <returns>Completes when the host has the new worker.</returns>
+    public async Task ReplaceWorkerAsync(CancellationToken stop)
+    {
+        var killed = Measured.Id;
+        Measured.Kill();
+        while (_worker == killed)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(10), stop);
+        }
+
+        Measured.Dispose();
+        Measured = Process.GetProcessById(_worker);
     }
 
     public async ValueTask DisposeAsync()
@@ -67,7 +93,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         var server = new ServerProcess(name);
         server._child = ChildProcess.Start(
             name,
-            Path.Combine(folder, "logs", $"{command}.log"),
+            Path.Combine(folder, "logs", $"{command}-{Interlocked.Increment(ref _started)}.log"),
             ["dotnet", Path.Combine(AppContext.BaseDirectory, "mfa-dev.dll"), BenchCommand.Name, command, .. arguments],
             onLine: server.Read
         );

@@ -45,6 +45,22 @@ public sealed partial class LauncherTests
     }
 
     [ShellFact]
+    public async Task Bench_measures_an_optimized_build()
+    {
+        using var launcher = new LauncherFixture();
+
+        await launcher.RunAsync("bench", "--scale");
+
+        Assert.Equal(
+            [
+                $"{launcher.Root}: dotnet build dev/MfaDev.csproj -v q -nologo -c Release",
+                $"{launcher.Caller}: dotnet {launcher.Root}/artifacts/bin/MfaDev/release/mfa-dev.dll bench --scale",
+            ],
+            launcher.Calls[^2..]
+        );
+    }
+
+    [ShellFact]
     public async Task Failed_build_is_printed_and_ends_the_command()
     {
         using var launcher = new LauncherFixture();

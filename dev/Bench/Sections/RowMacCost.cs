@@ -1,21 +1,23 @@
 using System.Diagnostics;
 using System.Globalization;
 using Azure.Data.Tables;
+using MfaFunctions.Dev.Bench.Report;
 using MfaFunctions.Protection;
 
-namespace MfaFunctions.Tests.Bench;
+namespace MfaFunctions.Dev.Bench.Sections;
 
-/// <summary>Measures for <c>./mfa bench</c> what the MAC adds to the read of one account, and to its commit.</summary>
-public sealed class RowMacBench
+/// <summary>What the MAC adds to the read of one account, and to its commit.</summary>
+internal static class RowMacCost
 {
     private const int Rounds = 20_000;
 
-    [BenchFact]
-    public async Task Account_row_of_4_and_of_64_KB()
+    public static void Run(BenchReport report)
     {
         var macs = new RowMacs(
             new KeyRing(new KeyRingOptions { Current = "k1", Ring = { ["k1"] = Convert.ToBase64String(new byte[KeyRing.KeyLength]) } })
         );
+        var table = new TextTable("account row", "microseconds");
+        var measured = new Dictionary<string, double>();
         foreach (var kilobytes in new[] { 4, 64 })
         {
             var row = new TableEntity("acme~ana", "account") { ["Schema"] = 1 };
@@ -32,11 +34,13 @@ public sealed class RowMacBench
                 macs.Check("MfaAccounts", row);
             }
 
-            var micros = clock.Elapsed.TotalMicroseconds / Rounds;
-            await File.AppendAllTextAsync(
-                BenchFactAttribute.Report!,
-                string.Create(CultureInfo.InvariantCulture, $"MAC of an account row of {kilobytes} KB: {micros:F1} µs\n")
-            );
+            var name = string.Create(CultureInfo.InvariantCulture, $"{kilobytes} KB");
+            measured[name] = clock.Elapsed.TotalMicroseconds / Rounds;
+            table.Add(name, measured[name].ToString("0.0", CultureInfo.InvariantCulture));
         }
+
+        BenchReport.Heading($"The MAC of an account row");
+        BenchReport.Print(table);
+        report.Keep("rowMac", measured);
     }
 }
