@@ -18,6 +18,7 @@ public sealed partial record Account
 {
     public const int MaximumSessions = 20;
     public const int MaximumAuthenticators = 5;
+    public const int MaximumPasskeys = 10;
     public const int MaximumPending = 3;
 
     public required TenantId Tenant { get; init; }
@@ -50,7 +51,8 @@ public sealed partial record Account
     /// <summary>Name of the key of the row's MAC when it was read. Every commit uses the current key.</summary>
     public string? MacKey { get; init; }
 
-    public bool HasAuthenticator => Factors.Authenticators.Count > 0;
+    /// <summary>Whether there is an app or a passkey, enabled or disabled.</summary>
+    public bool HasAuthenticator => Factors.AreEnrolled;
 
     /// <summary>The announced change to this Owner's account; null if there is none.</summary>
     public PendingAction? PendingAction => Factors.Announced;
@@ -62,7 +64,7 @@ public sealed partial record Account
     public bool IsUnused =>
         Credentials is { PasswordHash: null, Identities.Count: 0, KnownNetworks.Count: 0, ResetAt: null }
         && Sessions.Count == 0
-        && Factors is { Authenticators.Count: 0, RecoveryCodes: null, ResetAt: null };
+        && Factors is { AreEnrolled: false, RecoveryCodes: null, ResetAt: null };
 
     public Account WithSession(Session session) => this with { Sessions = [.. Sessions.Where(s => s.Id != session.Id), session] };
 

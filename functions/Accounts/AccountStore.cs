@@ -153,6 +153,7 @@ public sealed partial class AccountStore(
             ["Profile"] = StoredJson.Write(account.Profile),
             ["Credentials"] = StoredJson.Write(account.Credentials),
             ["Factors"] = StoredJson.Write(account.Factors),
+            ["Passkeys"] = account.Factors.Passkeys.Count == 0 ? null : StoredJson.Write(account.Factors.Passkeys),
             ["Sessions"] = StoredJson.Write(account.Sessions),
             ["KeptAnswers"] = StoredJson.Write(account.IdempotencyRecords),
             ["Links"] = StoredJson.Write(account.Links),
@@ -172,7 +173,10 @@ public sealed partial class AccountStore(
             Id = user,
             Profile = StoredJson.Read<Profile>(row, "Profile"),
             Credentials = StoredJson.Read<Credentials>(row, "Credentials"),
-            Factors = StoredJson.Read<SecondFactors>(row, "Factors"),
+            Factors = StoredJson.Read<SecondFactors>(row, "Factors") with
+            {
+                Passkeys = StoredJson.Read<Passkey[]>(row, "Passkeys", "[]"),
+            },
             Sessions = StoredJson.Read<Session[]>(row, "Sessions"),
             IdempotencyRecords = StoredJson.Read<IdempotencyMark[]>(row, "KeptAnswers"),
             Links = StoredJson.Read<OneTimeLink[]>(row, "Links"),
