@@ -127,6 +127,11 @@ public sealed record Profile
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DateTimeOffset? ToldOfSwitchAt { get; init; }
 
+    /// <summary>Policy version at which passkeys became required, of which the person was mailed; 0 before the first mail.</summary>
+    [JsonPropertyName("ToldOfPasskeys")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long ToldOfPasskeys { get; init; }
+
     /// <summary>Password reset requests that already have a link, kept while their queue messages can still be redelivered.</summary>
     [JsonPropertyName("ResetRequests")]
     public IReadOnlyList<ResetRequest> ResetRequests { get; init; } = [];

@@ -44,6 +44,7 @@ public static class MailedEvents
         EventKind.PasskeyAdded,
         EventKind.PasskeyRemoved,
         EventKind.PasskeyDisabled,
+        EventKind.PasskeyRequired,
     ];
 
     // Events that weaken a tenant's security are mailed to all its Owners, whoever they concern.

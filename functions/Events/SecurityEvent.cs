@@ -156,6 +156,9 @@ public enum EventKind
     /// <summary>A passkey was disabled, because its signature counter went back: there is a copy of its key.</summary>
     PasskeyDisabled,
 
+    /// <summary>Mailed to a person: the tenant requires a passkey of them.</summary>
+    PasskeyRequired,
+
     /// <summary>An operator changed the relying parties at which the tenant's passkeys work.</summary>
     RelyingPartiesChanged,
 }
