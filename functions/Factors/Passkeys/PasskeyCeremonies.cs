@@ -178,8 +178,8 @@ public static class PasskeyCeremonies
         new(
             new Fido2Configuration
             {
-                ServerDomain = site.RpId,
-                ServerName = site.RpId,
+                RPID = site.RpId,
+                RPName = site.RpId,
                 Origins = site.Origins.ToHashSet(StringComparer.Ordinal),
             }
         );
