@@ -163,9 +163,9 @@ public sealed class VirtualAuthenticator
         }
 
         writer.WriteInt32(-2);
-        writer.WriteByteString(point.X);
+        writer.WriteByteString(point.X!);
         writer.WriteInt32(-3);
-        writer.WriteByteString(point.Y);
+        writer.WriteByteString(point.Y!);
         writer.WriteEndMap();
         var size = new byte[sizeof(ushort)];
         BinaryPrimitives.WriteUInt16BigEndian(size, (ushort)credential.Id.Length);
