@@ -30,6 +30,9 @@ export const groups: Record<string, readonly string[]> = {
   factors: [
     'authenticator_added',
     'authenticator_removed',
+    'passkey_added',
+    'passkey_removed',
+    'passkey_disabled',
     'recovery_code_used',
     'recovery_codes_renewed',
     'factor_locked',
@@ -79,6 +82,7 @@ export const groups: Record<string, readonly string[]> = {
     'identity_provider_removed',
     'audiences_changed',
     'origins_changed',
+    'relying_parties_changed',
     'webhook_changed',
     'look_changed',
     'operator_change',

@@ -221,6 +221,12 @@ export class Flow {
     return this.#confirm(enrollment, { attestation: made }, emailCode, nameOf)
   }
 
+  /** Gives up the enrollment that was begun, and lets the person choose again. */
+  enrollAnew(): void {
+    const { screen } = this.#state
+    if (screen.name === 'enroll') this.#set({ screen: { name: 'enroll', why: screen.why, types: screen.types, codesRequired: screen.codesRequired } })
+  }
+
   async #begin(body: { name: string } | { type: 'passkey' }, repeat: () => Promise<unknown>): Promise<boolean> {
     const at = this.#state.screen
     if (at.name !== 'enroll') return false
