@@ -44,6 +44,7 @@ export const groups: Record<string, readonly string[]> = {
     'enrollment_extended',
     'extension_shortened',
     'second_factor_required',
+    'passkey_required',
     'break_glass_requested',
     'break_glass_cancelled',
     'break_glass_done',

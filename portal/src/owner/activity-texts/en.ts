@@ -82,6 +82,7 @@ export const en = {
     password_reset_requested: (_, whom) => `A link for a new password was sent to ${whom}.`,
     password_changed: (_, whom) => `${whom} changed the password.`,
     second_factor_required: (_, whom) => `${whom} was told that a second factor is required.`,
+    passkey_required: (_, whom) => `${whom} was told that a passkey is required.`,
     policy_weakened: who => `${who} weakened the sign-in rules.`,
     identity_provider_added: (who, _, d) => `${who} added the sign-in provider "${d.provider}".`,
     identity_provider_removed: (who, _, d) => `${who} removed the sign-in provider "${d.provider}".`,

@@ -80,6 +80,7 @@ export const es: ActivityTexts = {
     password_reset_requested: (_, whom) => `Se envió a ${whom} un enlace para una contraseña nueva.`,
     password_changed: (_, whom) => `${whom} cambió la contraseña.`,
     second_factor_required: (_, whom) => `Se avisó a ${whom} de que se exige un segundo factor.`,
+    passkey_required: (_, whom) => `Se avisó a ${whom} de que se exige una llave de acceso.`,
     policy_weakened: who => `${who} debilitó las reglas de inicio de sesión.`,
     identity_provider_added: (who, _, d) => `${who} añadió el proveedor de inicio de sesión «${d.provider}».`,
     identity_provider_removed: (who, _, d) => `${who} quitó el proveedor de inicio de sesión «${d.provider}».`,

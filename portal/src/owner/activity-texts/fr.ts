@@ -80,6 +80,7 @@ export const fr: ActivityTexts = {
     password_reset_requested: (_, whom) => `Un lien pour un nouveau mot de passe a été envoyé à ${whom}.`,
     password_changed: (_, whom) => `${whom} a changé le mot de passe.`,
     second_factor_required: (_, whom) => `${whom} a été informé qu’un second facteur est exigé.`,
+    passkey_required: (_, whom) => `${whom} a été informé qu’une clé d’accès est exigée.`,
     policy_weakened: who => `${who} a affaibli les règles de connexion.`,
     identity_provider_added: (who, _, d) => `${who} a ajouté le fournisseur de connexion «\u202f${d.provider}\u202f».`,
     identity_provider_removed: (who, _, d) => `${who} a retiré le fournisseur de connexion «\u202f${d.provider}\u202f».`,

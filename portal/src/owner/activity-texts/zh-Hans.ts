@@ -80,6 +80,7 @@ export const zhHans: ActivityTexts = {
     password_reset_requested: (_, whom) => `已向 ${whom} 发送设置新密码的链接。`,
     password_changed: (_, whom) => `${whom} 更改了密码。`,
     second_factor_required: (_, whom) => `已通知 ${whom} 需要第二因素。`,
+    passkey_required: (_, whom) => `已通知 ${whom} 需要通行密钥。`,
     policy_weakened: who => `${who} 放宽了登录规则。`,
     identity_provider_added: (who, _, d) => `${who} 添加了登录提供方“${d.provider}”。`,
     identity_provider_removed: (who, _, d) => `${who} 移除了登录提供方“${d.provider}”。`,
