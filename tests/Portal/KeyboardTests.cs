@@ -27,8 +27,10 @@ public sealed class KeyboardTests(Chromium chromium)
         var keys = visit.Page.Keyboard;
 
         await visit.OpenAsync("t/acme");
-        await visit.SeesAsync("to Acme Ltd");
-        string[] order = ["Password", "Show", "Sign in", "Forgot your password?", "Language"];
+        await Assertions
+            .Expect(visit.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in with a passkey" }))
+            .ToBeVisibleAsync();
+        string[] order = ["Password", "Show", "Sign in", "Forgot your password?", "Sign in with a passkey", "Language"];
         foreach (var name in order)
         {
             Assert.Equal(name, await NextAsync(visit));
