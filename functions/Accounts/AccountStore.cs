@@ -173,10 +173,7 @@ public sealed partial class AccountStore(
             Id = user,
             Profile = StoredJson.Read<Profile>(row, "Profile"),
             Credentials = StoredJson.Read<Credentials>(row, "Credentials"),
-            Factors = StoredJson.Read<SecondFactors>(row, "Factors") with
-            {
-                Passkeys = StoredJson.Read<Passkey[]>(row, "Passkeys", "[]"),
-            },
+            Factors = StoredJson.Read<SecondFactors>(row, "Factors") with { Passkeys = StoredJson.Read<Passkey[]>(row, "Passkeys", "[]") },
             Sessions = StoredJson.Read<Session[]>(row, "Sessions"),
             IdempotencyRecords = StoredJson.Read<IdempotencyMark[]>(row, "KeptAnswers"),
             Links = StoredJson.Read<OneTimeLink[]>(row, "Links"),

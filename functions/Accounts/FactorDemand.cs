@@ -39,7 +39,9 @@ public static class FactorDemand
     /// <summary>When a passkey is required of the person; null if it is not.</summary>
     public static DateTimeOffset? PasskeyFrom(TwoFactorPolicy policy, Role role, DateTimeOffset? extendedUntil)
     {
-        var concerns = policy.PhishingResistant == PhishingResistance.All || (policy.PhishingResistant, role) is (PhishingResistance.Owners, Role.Owner);
+        var concerns =
+            policy.PhishingResistant == PhishingResistance.All
+            || (policy.PhishingResistant, role) is (PhishingResistance.Owners, Role.Owner);
         if (!concerns || policy.PhishingResistantDeadline is not { } deadline)
         {
             return null;

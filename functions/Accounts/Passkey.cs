@@ -72,7 +72,9 @@ public sealed record PendingPasskey(
     [property: JsonPropertyName("Challenge")] string Challenge
 );
 
-/// <summary>The challenge of a session that one of the person's passkeys is to sign. The commit that accepts the answer removes it.</summary>
+/// <summary>
+/// The challenge of a session that one of the person's passkeys is to sign. The commit that accepts the answer removes it.
+/// </summary>
 /// <param name="RpId">The relying party id.</param>
 /// <param name="Challenge">The challenge to be signed, in base64url.</param>
 public sealed record PendingChallenge(

@@ -116,13 +116,18 @@ public sealed record RosterEntry
     /// <summary>The person's progress under a policy at a time.</summary>
     public EnrollmentState StateIn(TwoFactorPolicy policy, DateTimeOffset now) =>
         DueAt(policy) is not { } due
-            ? Enrolled ? EnrollmentState.Enrolled
-                : Invited ? EnrollmentState.Invited
-                : EnrollmentState.NotStarted
-        : Invited && !Enrolled ? EnrollmentState.Invited
-        : now >= due ? EnrollmentState.Overdue
-        : due > FactorDemand.DueAt(policy, Role, null, Held) ? EnrollmentState.Extended
-        : EnrollmentState.NotStarted;
+            ? Enrolled
+                ? EnrollmentState.Enrolled
+                : Invited
+                    ? EnrollmentState.Invited
+                    : EnrollmentState.NotStarted
+            : Invited && !Enrolled
+                ? EnrollmentState.Invited
+                : now >= due
+                    ? EnrollmentState.Overdue
+                    : due > FactorDemand.DueAt(policy, Role, null, Held)
+                        ? EnrollmentState.Extended
+                        : EnrollmentState.NotStarted;
 
     /// <summary>Whether the person has a first factor but none that the given tenant accepts. The tenant may be hypothetical.</summary>
     public bool LacksFirstFactor(Tenant tenant) => FirstFactors.Count > 0 && Credentials.UsableMethods(tenant, FirstFactors).Count == 0;

@@ -102,8 +102,8 @@ public sealed record PreviousToken(
 }
 
 /// <param name="Method">
-/// An <c>amr</c> value: <c>pwd</c>, <c>hwk</c> or <c>swk</c> of a passkey, or <c>sso:{provider}</c>. The provider's name is the tenant's label at sign-in; see
-/// <see cref="MethodIn"/>.
+/// An <c>amr</c> value: <c>pwd</c>, <c>hwk</c> or <c>swk</c> of a passkey, or <c>sso:{provider}</c>. The provider's name is the tenant's
+/// label at sign-in; see <see cref="MethodIn"/>.
 /// </param>
 /// <param name="At">When the factor was proven.</param>
 /// <param name="PolicyVersion">The tenant's policy version at that time.</param>

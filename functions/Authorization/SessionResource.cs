@@ -100,7 +100,8 @@ public sealed record SessionResource
 
     private static string[] MethodsOf(Account account, SecondFactor second) =>
         second.IsRecoveryCode ? ["rcv", "mfa"]
-        : account.Factors.Passkeys.FirstOrDefault(p => p.Id == second.AuthenticatorId) is { } passkey ? [passkey.Method, "user", "mfa", "phr"]
+        : account.Factors.Passkeys.FirstOrDefault(p => p.Id == second.AuthenticatorId) is { } passkey
+            ? [passkey.Method, "user", "mfa", "phr"]
         : ["otp", "mfa"];
 
     public static SessionResource Of(SessionContext context)

@@ -68,9 +68,8 @@ public sealed class BeginEnrollment(AccountChanges changes, AuthenticatorSecrets
         return type == AuthenticatorType.Passkey
             ? await changes.CommitAsync(
                 request,
-                current => Named(current, type, name).IsRefused(out var refusal, out var chosen)
-                    ? refusal
-                    : passkeys.Begin(current, chosen, rpId),
+                current =>
+                    Named(current, type, name).IsRefused(out var refusal, out var chosen) ? refusal : passkeys.Begin(current, chosen, rpId),
                 answer => ApiResult.Created(answer)
             )
             : await BeginAppAsync(request, name);

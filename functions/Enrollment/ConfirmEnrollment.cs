@@ -16,8 +16,8 @@ using Microsoft.Azure.Functions.Worker;
 namespace MfaFunctions.Enrollment;
 
 /// <summary>
-/// Confirms an enrollment with codes of the app, or with the passkey's attestation. It verifies the session, and the first authenticator also creates recovery
-/// codes and may need proof of the mailbox.
+/// Confirms an enrollment with codes of the app, or with the passkey's attestation. It verifies the session, and the first authenticator
+/// also creates recovery codes and may need proof of the mailbox.
 /// </summary>
 public sealed class ConfirmEnrollment(
     AccountChanges changes,
@@ -75,7 +75,11 @@ public sealed class ConfirmEnrollment(
         }
 
         return isPasskey
-            ? await changes.DecideAsync(request, current => DecideAsync(current, id, attestation!, emailCode), answer => ApiResult.Ok(answer))
+            ? await changes.DecideAsync(
+                request,
+                current => DecideAsync(current, id, attestation!, emailCode),
+                answer => ApiResult.Ok(answer)
+            )
             : await changes.CommitAsync(request, current => Decide(current, id, codes!, emailCode), answer => ApiResult.Ok(answer));
     }
 
@@ -191,11 +195,7 @@ public sealed class ConfirmEnrollment(
         var confirmed = account with { Factors = factors with { Pending = [], RecoveryCodes = set } };
         var verified = caller.Session with { SecondFactor = proven, MailedCode = null };
         var (changed, answer) = tokens.Rotate(caller, secrets.Reseal(confirmed), verified);
-        var added = account.NewEvent(
-            kind,
-            now,
-            [.. described, (EventData.Client, caller.Request.Client), .. caller.RaisedByVerification]
-        );
+        var added = account.NewEvent(kind, now, [.. described, (EventData.Client, caller.Request.Client), .. caller.RaisedByVerification]);
         var recoveryCodes = codes?.Select(c => c.RevealGrouped()).ToArray();
         return Decision.Commit(changed, new Answer(answer.SessionToken, answer.Session, authenticator, recoveryCodes), added);
     }

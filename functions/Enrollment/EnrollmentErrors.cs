@@ -24,9 +24,7 @@ internal static class EnrollmentErrors
 
     /// <summary>The policy lets nobody enroll this type, or requires another one of the person.</summary>
     public static ApiError TypeNotAllowed(AuthenticatorType type) =>
-        ApiError.Conflict(
-            type == AuthenticatorType.Passkey ? Reason.Of("type_not_allowed.passkey") : Reason.Of("type_not_allowed.app")
-        );
+        ApiError.Conflict(type == AuthenticatorType.Passkey ? Reason.Of("type_not_allowed.passkey") : Reason.Of("type_not_allowed.app"));
 
     public static ApiError NameTaken() => ApiError.Conflict(Reason.Of("name_taken"));
 

@@ -9,7 +9,9 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace MfaFunctions.Enrollment;
 
-/// <summary>Removes an authenticator of either type. Requires a code in the same call or a fresh second factor, and ends all other sessions.</summary>
+/// <summary>
+/// Removes an authenticator of either type. Requires a code in the same call or a fresh second factor, and ends all other sessions.
+/// </summary>
 public sealed class UnbindAuthenticator(AccountChanges changes, SecondFactorCheck secondFactor, TokenRotation tokens)
 {
     public sealed record Body(string? Code, string? RecoveryCode);

@@ -12,7 +12,8 @@ public sealed class MemberCsv : IResult
     public const string MediaType = "text/csv";
 
     private const string Head =
-        "userId,email,displayName,role,state,deadline,extendedUntil,recoveryCodesLeft,openSessions,sessionsReverified,shortSecret,authenticatorTypes";
+        "userId,email,displayName,role,state,deadline,extendedUntil,recoveryCodesLeft,openSessions,sessionsReverified,shortSecret,"
+        + "authenticatorTypes";
 
     private const string FormulaStarts = "=+-@\t\r＝＋－＠";
 

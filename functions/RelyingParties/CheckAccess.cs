@@ -101,7 +101,9 @@ public sealed class CheckAccess
                 }
             }
 
-            return errors.Any(out var invalid) ? invalid : new Question(tenant, maxAge, require != "none", require == SecondFactorAge.PhishingResistant);
+            return errors.Any(out var invalid)
+                ? invalid
+                : new Question(tenant, maxAge, require != "none", require == SecondFactorAge.PhishingResistant);
         }
     }
 }

@@ -20,7 +20,8 @@ internal static class SecondFactorAge
     {
         var how = SessionEvaluation.HowVerified(caller.Account, caller.Session);
         var suffices = passkey ? how == VerifiedWith.Passkey : how != VerifiedWith.Nothing;
-        return suffices && !(maxAgeSeconds is { } limit && caller.Now - caller.Session.SecondFactor!.At > TimeSpan.FromSeconds(limit)) ? null
+        return suffices && !(maxAgeSeconds is { } limit && caller.Now - caller.Session.SecondFactor!.At > TimeSpan.FromSeconds(limit))
+                ? null
             : passkey ? Denials.PasskeyNeeded(caller, maxAgeSeconds)
             : Denials.SecondFactorNeeded(caller, maxAgeSeconds);
     }

@@ -54,7 +54,9 @@ public sealed class GetSignIn(SharedTenantReads tenants, ProviderKeys providers)
     {
         var tenant = TenantId.TryParse(t, out var id) ? await tenants.FindAsync(id) : null;
         return ApiResult.OkForAll(
-            tenant is null ? new Answer(id?.Value ?? t, null, [FirstFactor.Password], [], Locales, null, false) : await DescribeAsync(tenant),
+            tenant is null
+                ? new Answer(id?.Value ?? t, null, [FirstFactor.Password], [], Locales, null, false)
+                : await DescribeAsync(tenant),
             Kept
         );
     }
@@ -67,7 +69,15 @@ public sealed class GetSignIn(SharedTenantReads tenants, ProviderKeys providers)
         var described = await Task.WhenAll(accepted.Where(p => !p.IsBackend).Select(DescribeAsync));
         string[] password = required.Count == 0 || required.Contains(FirstFactor.Password) ? [FirstFactor.Password] : [];
         var look = tenant.Look == TenantLook.None ? null : new SignInLook(tenant.Look.Color, tenant.Look.Logo?.PathIn(tenant.Id));
-        return new Answer(tenant.Id.Value, tenant.Name, [.. password, .. accepted.Select(p => p.Method)], described, Locales, look, tenant.Policy.AcceptsPasskeySignIn);
+        return new Answer(
+            tenant.Id.Value,
+            tenant.Name,
+            [.. password, .. accepted.Select(p => p.Method)],
+            described,
+            Locales,
+            look,
+            tenant.Policy.AcceptsPasskeySignIn
+        );
     }
 
     private async Task<Provider> DescribeAsync(IdentityProvider provider)

@@ -25,7 +25,7 @@ namespace MfaFunctions.Sessions;
 /// </remarks>
 public sealed class SignIn(
     FirstFactorCheck firstFactor,
-    PasskeySignIn passkeys,
+    PasskeyFirstFactor passkeys,
     SharedTenantReads tenants,
     AllowedOrigins origins,
     BrowserSession browser,
@@ -143,10 +143,11 @@ public sealed class SignIn(
             SessionCookie.Use(request.HttpContext);
         }
 
-        using var proof = assertion is not null
-            ? await passkeys.ProveAsync(tenant, assertion, network, client, request.HttpContext.RequestAborted)
-        : idToken is null ? await firstFactor.OfPasswordAsync(tenant, email!, password, network, client, request.HttpContext.RequestAborted)
-        : await firstFactor.OfIdTokenAsync(tenant, idToken, network, client);
+        using var proof =
+            assertion is not null ? await passkeys.ProveAsync(tenant, assertion, network, client, request.HttpContext.RequestAborted)
+            : idToken is null
+                ? await firstFactor.OfPasswordAsync(tenant, email!, password, network, client, request.HttpContext.RequestAborted)
+            : await firstFactor.OfIdTokenAsync(tenant, idToken, network, client);
         var decided = await accounts.ChangeAsync(proof.ReadAsync, proven => proven.IsRefused(out var refusal, out var person) ? refusal
             // Checked before anything is committed, so that another site cannot sign a visitor in to an attacker's account (login CSRF);
             // after the first factor, so that a stranger learns neither which origins a tenant lists nor whether it exists.

@@ -166,7 +166,10 @@ public sealed record TwoFactorPolicy
             OnlyTypes = passkeys.Types.Count == AllTypes.Length ? null : passkeys.Types,
             PhishingResistant = passkeys.PhishingResistant,
             PhishingResistantSince = asksOthers ? now : PhishingResistantSince,
-            PhishingResistantSinceVersion = !asks ? null : asksOthers ? Version + 1 : PhishingResistantSinceVersion,
+            PhishingResistantSinceVersion =
+                !asks ? null
+                : asksOthers ? Version + 1
+                : PhishingResistantSinceVersion,
             PhishingResistantGraceDays = passkeys.PhishingResistantGraceDays,
             PasskeySignIn = passkeys.SignIn,
             OnlyAaguids = passkeys.Aaguids.Count == 0 ? null : passkeys.Aaguids,

@@ -106,11 +106,7 @@ public sealed partial class ForceReverification(
                             Profile = account.Profile with { ToldOfPasskeys = since },
                         },
                         true,
-                        account.NewEvent(
-                            EventKind.PasskeyRequired,
-                            clock.GetUtcNow(),
-                            (EventData.Deadline, EventData.Time(deadline))
-                        ) with
+                        account.NewEvent(EventKind.PasskeyRequired, clock.GetUtcNow(), (EventData.Deadline, EventData.Time(deadline))) with
                         {
                             Id = string.Create(CultureInfo.InvariantCulture, $"passkeys-{since}"),
                             Actor = null,

@@ -2,7 +2,6 @@ using MfaFunctions.Accounts;
 using MfaFunctions.Authorization;
 using MfaFunctions.Factors.Passkeys;
 using MfaFunctions.Platform.Http;
-using MfaFunctions.Tenancy;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Options;
@@ -17,7 +16,7 @@ public sealed class GetOrigins(IOptions<PortalOptions> portal, PasskeySites site
     /// <param name="Origins">The tenant's own list.</param>
     /// <param name="Portal">The origin of the service's pages, which every tenant accepts; null if none are served.</param>
     /// <param name="RelyingParties">Where passkeys work, the service's pages first.</param>
-    public sealed record Answer(IReadOnlyList<string> Origins, string? Portal, IReadOnlyList<RelyingParty> RelyingParties);
+    public sealed record Answer(IReadOnlyList<string> Origins, string? Portal, IReadOnlyList<RelyingPartyResource> RelyingParties);
 
     [Function(nameof(GetOrigins))]
     [TenantAccess(Role.Owner)]
@@ -25,7 +24,11 @@ public sealed class GetOrigins(IOptions<PortalOptions> portal, PasskeySites site
     {
         var tenant = request.Caller().Tenant;
         return ApiResult.Ok(
-            new Answer(tenant.Origins, portal.Value.Origin is { Length: > 0 } origin ? origin : null, sites.Of(tenant))
+            new Answer(
+                tenant.Origins,
+                portal.Value.Origin is { Length: > 0 } origin ? origin : null,
+                [.. sites.Of(tenant).Select(RelyingPartyResource.Of)]
+            )
         );
     }
 }

@@ -130,9 +130,7 @@ internal sealed class PolicyRequest
     {
         var before = PasskeySettings.Of(policy);
         var types = _given.AuthenticatorTypes is { } given ? [.. given.Distinct().Order()] : before.Types;
-        var resistant =
-            _given.PhishingResistant
-            ?? (Mode == TwoFactorMode.Required ? before.PhishingResistant : PhishingResistance.Off);
+        var resistant = _given.PhishingResistant ?? (Mode == TwoFactorMode.Required ? before.PhishingResistant : PhishingResistance.Off);
         if (resistant != PhishingResistance.Off && Mode != TwoFactorMode.Required)
         {
             return ApiError.InvalidField("phishingResistant", Reason.Of("only_together", ("other", "mode: required")));

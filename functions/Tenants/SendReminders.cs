@@ -9,9 +9,9 @@ using Microsoft.Azure.Functions.Worker;
 namespace MfaFunctions.Tenants;
 
 /// <summary>
-/// Walks a tenant's roster, one page per message, and reminds people without the authenticator that the policy asks for of their deadline: 7 days before, 1 day
-/// before, and on the day, once each. The mark on the account and the event row are committed together, so rerunning a page sends no
-/// reminder twice.
+/// Walks a tenant's roster, one page per message, and reminds people without the authenticator that the policy asks for of their
+/// deadline: 7 days before, 1 day before, and on the day, once each. The mark on the account and the event row are committed together, so
+/// rerunning a page sends no reminder twice.
 /// </summary>
 public sealed class SendReminders(
     TenantStore tenants,
@@ -41,11 +41,7 @@ public sealed class SendReminders(
 
         var now = clock.GetUtcNow();
         var page = await roster.ReadPageAsync(tenant.Id, message.Cursor, PageSize, cancellationToken);
-        foreach (
-            var entry in page.Where(e =>
-                e.DueAt(tenant.Policy) is { } due && DaysBefore(due, now) is not null
-            )
-        )
+        foreach (var entry in page.Where(e => e.DueAt(tenant.Policy) is { } due && DaysBefore(due, now) is not null))
         {
             if (!await TryRemindAsync(tenant, entry.User, now))
             {

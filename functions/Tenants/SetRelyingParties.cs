@@ -20,7 +20,7 @@ public sealed class SetRelyingParties(TenantStore tenants, TimeProvider clock)
 
     public sealed record GivenParty(string? RpId, IReadOnlyList<string?>? Origins);
 
-    public sealed record Answer(IReadOnlyList<RelyingParty> RelyingParties);
+    public sealed record Answer(IReadOnlyList<RelyingPartyResource> RelyingParties);
 
     [Function(nameof(SetRelyingParties))]
     [OperatorAccess]
@@ -48,12 +48,13 @@ public sealed class SetRelyingParties(TenantStore tenants, TimeProvider clock)
         }
 
         RelyingParty[] parties = [.. body.RelyingParties!.Select(p => new RelyingParty(p!.RpId!, [.. p.Origins!.OfType<string>()]))];
+        var answer = new Answer([.. parties.Select(RelyingPartyResource.Of)]);
         var decided = await tenants.ChangeAsync(
             () => tenants.FindAsync(id, cancellationToken),
             tenant =>
                 tenant is null ? TenancyErrors.NoSuchTenant()
-                : Lines(tenant.RelyingParties).SequenceEqual(Lines(parties)) ? TenantDecision.Unchanged(new Answer(parties))
-                : TenantDecision.Commit(tenant with { RelyingParties = parties }, new Answer(parties), Changed(tenant, parties, request))
+                : Lines(tenant.RelyingParties).SequenceEqual(Lines(parties)) ? TenantDecision.Unchanged(answer)
+                : TenantDecision.Commit(tenant with { RelyingParties = parties }, answer, Changed(tenant, parties, request))
         );
         return decided.Answer;
     }
@@ -65,9 +66,7 @@ public sealed class SetRelyingParties(TenantStore tenants, TimeProvider clock)
             _ when FieldErrors.ProblemOfList([.. parties.Select(p => p?.RpId)], Maximum) is { } problem => problem,
             _ when !parties.All(p => PasskeySites.IsId(p?.RpId)) => Reason.Of("not_a_relying_party_id"),
             _ when parties.Any(p => p!.Origins is not { Count: > 0 }) => Reason.Of("required.origins"),
-            _ => parties
-                .Select(p => FieldErrors.ProblemOfList(p!.Origins!, OriginsMaximum))
-                .FirstOrDefault(problem => problem is not null)
+            _ => parties.Select(p => FieldErrors.ProblemOfList(p!.Origins!, OriginsMaximum)).FirstOrDefault(problem => problem is not null)
                 ?? (parties.All(p => p!.Origins!.All(WebOrigin.IsOne)) ? null : Reason.Of("not_an_origin")),
         };
 
@@ -86,4 +85,12 @@ public sealed class SetRelyingParties(TenantStore tenants, TimeProvider clock)
                     (EventData.Client, ClientDescription.Of(request.HttpContext))
                 )
             );
+}
+
+/// <summary>API representation of a relying party.</summary>
+/// <param name="RpId">The relying party id.</param>
+/// <param name="Origins">The origins whose pages may use its passkeys.</param>
+public sealed record RelyingPartyResource(string RpId, IReadOnlyList<string> Origins)
+{
+    public static RelyingPartyResource Of(RelyingParty party) => new(party.RpId, party.Origins);
 }

@@ -180,7 +180,9 @@ public sealed class PasskeyEnrollmentTests : IAsyncLifetime
         await _owner.SignInAsync();
         await _owner.EnrollAsync();
         var listed = new VirtualAuthenticator { Aaguid = Guid.NewGuid() };
-        (await _owner.SwitchAsync(new { mode = "optional", allowedAaguids = new[] { listed.Aaguid.ToString() } })).Expect(HttpStatusCode.OK);
+        (await _owner.SwitchAsync(new { mode = "optional", allowedAaguids = new[] { listed.Aaguid.ToString() } })).Expect(
+            HttpStatusCode.OK
+        );
         var ana = await SignedInAsync();
         var begun = await _host.BeginPasskeyAsync(ana);
 

@@ -26,7 +26,13 @@ public static class PasskeySteps
         return host.Api.PostAsync("authenticators", body, person.Token);
     }
 
-    public static Task<Reply> ConfirmPasskeyAsync(this MfaHost host, Person person, Reply begun, JsonNode attestation, string? emailCode = null)
+    public static Task<Reply> ConfirmPasskeyAsync(
+        this MfaHost host,
+        Person person,
+        Reply begun,
+        JsonNode attestation,
+        string? emailCode = null
+    )
     {
         var body = new JsonObject { ["attestation"] = attestation.DeepClone() };
         if (emailCode is not null)

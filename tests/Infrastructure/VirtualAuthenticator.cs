@@ -49,7 +49,14 @@ public sealed class VirtualAuthenticator
     /// <summary>The same keys on another device, with a counter of its own.</summary>
     public VirtualAuthenticator Copied()
     {
-        var copy = new VirtualAuthenticator { Aaguid = Aaguid, IsSynced = IsSynced, Counts = Counts, Counter = Counter, Origin = Origin };
+        var copy = new VirtualAuthenticator
+        {
+            Aaguid = Aaguid,
+            IsSynced = IsSynced,
+            Counts = Counts,
+            Counter = Counter,
+            Origin = Origin,
+        };
         copy._credentials.AddRange(_credentials);
         return copy;
     }

@@ -84,9 +84,8 @@ public sealed class PasskeySignInTests : IAsyncLifetime
             var replies = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => _host.PostSignInAsync(assertion)));
 
             Assert.Single(replies, r => r.Status == HttpStatusCode.Created);
-            Assert.All(
-                replies.Where(r => r.Status != HttpStatusCode.Created),
-                r => r.Expect(HttpStatusCode.Unauthorized, "invalid_credentials")
+            Assert.All(replies.Where(r => r.Status != HttpStatusCode.Created), r =>
+                r.Expect(HttpStatusCode.Unauthorized, "invalid_credentials")
             );
         }
 
@@ -108,9 +107,10 @@ public sealed class PasskeySignInTests : IAsyncLifetime
         var withoutHandle = _device.Get(await _host.SignInChallengeAsync());
         withoutHandle["response"]!["userHandle"] = null;
         var ofAnother = _device.Get(await _host.SignInChallengeAsync());
-        ofAnother["response"]!["userHandle"] = _owner.UserId.Length == 0 ? "" : System.Buffers.Text.Base64Url.EncodeToString(
-            System.Text.Encoding.ASCII.GetBytes(_owner.UserId)
-        );
+        ofAnother["response"]!["userHandle"] =
+            _owner.UserId.Length == 0
+                ? ""
+                : System.Buffers.Text.Base64Url.EncodeToString(System.Text.Encoding.ASCII.GetBytes(_owner.UserId));
         _device.VerifiesUser = false;
         var unverified = _device.Get(await _host.SignInChallengeAsync());
         _device.VerifiesUser = true;
@@ -187,7 +187,12 @@ public sealed class PasskeySignInTests : IAsyncLifetime
 
         var both = await _host.Api.PostAsync(
             "tenants/acme/sessions",
-            new JsonObject { ["assertion"] = assertion.DeepClone(), ["email"] = _ana.Email, ["password"] = _ana.Password }
+            new JsonObject
+            {
+                ["assertion"] = assertion.DeepClone(),
+                ["email"] = _ana.Email,
+                ["password"] = _ana.Password,
+            }
         );
         var foreign = await _host.Api.PostAsync(
             "tenants/acme/sessions",

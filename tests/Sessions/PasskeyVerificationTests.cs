@@ -51,9 +51,8 @@ public sealed class PasskeyVerificationTests : IAsyncLifetime
             var replies = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => _host.PostAssertionAsync(_ana.Token, assertion)));
 
             var winner = Assert.Single(replies, r => r.Status == HttpStatusCode.OK);
-            Assert.All(
-                replies.Where(r => r != winner),
-                r => Assert.True(r.Code == "token_rotated" || Reason(r) == "challenge_not_open", r.Text)
+            Assert.All(replies.Where(r => r != winner), r =>
+                Assert.True(r.Code == "token_rotated" || Reason(r) == "challenge_not_open", r.Text)
             );
             (await _host.Api.DeleteAsync("session", winner.Token)).Expect(HttpStatusCode.NoContent);
         }
@@ -174,7 +173,9 @@ public sealed class PasskeyVerificationTests : IAsyncLifetime
         (await _host.Api.PostAsync("session/challenges", new { }, _ana.Token)).Expect(HttpStatusCode.Conflict, "conflict");
         Assert.Equal("verification_required", (await _ana.GetSessionAsync()).State);
         await _host.DrainAsync();
-        Assert.Contains(_host.Mail.Messages, m => m.To == _ana.Email && m.Subject.Contains("passkey of your account is disabled", StringComparison.Ordinal));
+        Assert.Contains(_host.Mail.Messages, m =>
+            m.To == _ana.Email && m.Subject.Contains("passkey of your account is disabled", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -263,8 +264,13 @@ public sealed class PasskeyVerificationTests : IAsyncLifetime
     {
         var assertion = _device.Get(await _host.ChallengeAsync(_ana));
 
-        (await _host.Api.PostAsync("session/verify", new JsonObject { ["assertion"] = assertion.DeepClone(), ["code"] = "123456" }, _ana.Token))
-            .Expect(HttpStatusCode.BadRequest, "invalid_request");
+        (
+            await _host.Api.PostAsync(
+                "session/verify",
+                new JsonObject { ["assertion"] = assertion.DeepClone(), ["code"] = "123456" },
+                _ana.Token
+            )
+        ).Expect(HttpStatusCode.BadRequest, "invalid_request");
         (await _host.Api.PostAsync("session/verify", new JsonObject { ["assertion"] = new JsonObject() }, _ana.Token)).Expect(
             HttpStatusCode.BadRequest,
             "invalid_request"

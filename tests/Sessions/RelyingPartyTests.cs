@@ -151,7 +151,10 @@ public sealed class RelyingPartyTests : IAsyncLifetime
     [InlineData("""[{"rpId":"acme.test","origins":["https://app.acme.test/"]}]""", "not_an_origin")]
     [InlineData("""[{"rpId":"acme.test","origins":["http://app.acme.test"]}]""", "not_an_origin")]
     [InlineData("""[{"rpId":"acme.test","origins":[]}]""", "required")]
-    [InlineData("""[{"rpId":"acme.test","origins":["https://a.test"]},{"rpId":"acme.test","origins":["https://b.test"]}]""", "duplicate_entry")]
+    [InlineData(
+        """[{"rpId":"acme.test","origins":["https://a.test"]},{"rpId":"acme.test","origins":["https://b.test"]}]""",
+        "duplicate_entry"
+    )]
     [InlineData("null", "required")]
     public async Task List_that_no_browser_could_match_is_refused(string parties, string reason)
     {

@@ -117,7 +117,9 @@ public sealed class PhishingResistanceTests : IAsyncLifetime
         var ben = await WithAppAsync("ben@acme.test");
         await RequireAsync("all", graceDays: 7);
         var deadline = _host.Clock.Now.AddDays(7);
-        (await _host.ChangeAsync(_owner, ben.UserId, new { extendedUntil = deadline.AddDays(3), reason = "on holiday" })).Expect(HttpStatusCode.OK);
+        (await _host.ChangeAsync(_owner, ben.UserId, new { extendedUntil = deadline.AddDays(3), reason = "on holiday" })).Expect(
+            HttpStatusCode.OK
+        );
         _host.Clock.NextStep();
         await ana.SignInAsync();
 
@@ -133,115 +135,6 @@ public sealed class PhishingResistanceTests : IAsyncLifetime
         Assert.Equal("enrollment_required", after.State);
         Assert.Equal("active", extended.State);
         Assert.Equal(deadline.AddDays(3), extended.Body!["session"]!["passkeyDeadline"]!.GetValue<DateTimeOffset>());
-    }
-
-    [Fact]
-    public async Task Owner_needs_a_passkey_before_requiring_passkeys()
-    {
-        var policy = new { mode = "required", phishingResistant = "owners" };
-
-        var preview = await _host.Api.PostAsync("tenants/acme/two-factor/preview", policy, _owner.Token);
-        var refused = await _owner.SwitchAsync(policy);
-        await _host.EnrollPasskeyAsync(_owner, _owners);
-        var ready = await _owner.SwitchAsync(policy);
-
-        Assert.Equal(["passkey"], preview.Expect(HttpStatusCode.OK).Body!["notReady"].Texts());
-        refused.Expect(HttpStatusCode.Conflict, "owner_not_ready");
-        Assert.Equal("owner_without_passkey", refused.Body!["reason"]!.GetValue<string>());
-        ready.Expect(HttpStatusCode.OK);
-    }
-
-    [Fact]
-    public async Task Preview_names_those_who_would_have_to_enroll_a_passkey()
-    {
-        await _host.EnrollPasskeyAsync(_owner, _owners);
-        var ana = await WithAppAsync();
-        var ben = await WithAppAsync("ben@acme.test");
-        await _host.EnrollPasskeyAsync(ben, new VirtualAuthenticator());
-        await _host.NewMemberAsync("acme", "cai@acme.test");
-        await _host.DrainAsync();
-
-        var preview = (
-            await _host.Api.PostAsync(
-                "tenants/acme/two-factor/preview",
-                new { mode = "required", phishingResistant = "all", phishingResistantGraceDays = 14 },
-                _owner.Token
-            )
-        ).Expect(HttpStatusCode.OK).Body!;
-
-        Assert.Equal((1, 1), (preview["toEnroll"]!.GetValue<int>(), preview["toEnrollPasskey"]!.GetValue<int>()));
-        Assert.Equal(_host.Clock.Now.AddDays(14), preview["phishingResistantFrom"]!.GetValue<DateTimeOffset>());
-        var change = preview["changes"]!.AsArray().Single(c => c!["userId"]!.GetValue<string>() == ana.UserId)!;
-        Assert.Contains("enroll_passkey", change["after"].Texts());
-    }
-
-    [Fact]
-    public async Task Roll_out_mails_and_reminds_those_without_a_passkey_once()
-    {
-        var ana = await WithAppAsync();
-        var ben = await WithAppAsync("ben@acme.test");
-        await _host.EnrollPasskeyAsync(ben, new VirtualAuthenticator());
-        await RequireAsync("all", graceDays: 14);
-        await _host.DrainAsync();
-        await RequireAsync("all", graceDays: 13);
-        await _host.DrainAsync();
-
-        var mail = Assert.Single(_host.Mail.Messages, m => m.Categories.Contains("PasskeyRequired"));
-        Assert.Equal(ana.Email, mail.To);
-        var members = (await _host.Api.GetAsync("tenants/acme/members", _owner.Token)).Body!["members"]!.AsArray();
-        Assert.Equal("not_started", StateOf(ana));
-        Assert.Equal("enrolled", StateOf(ben));
-        var reminded = await _host.Api.PostAsync("tenants/acme/members/remind", new { userIds = new[] { ana.UserId, ben.UserId } }, _owner.Token);
-        Assert.Equal([ana.UserId], reminded.Expect(HttpStatusCode.OK).Body!["reminded"].Texts());
-        Assert.Equal("enrolled", reminded.Body!["skipped"]![0]!["reason"]!.GetValue<string>());
-        await _host.DrainAsync();
-        Assert.Equal(2, _host.Mail.Messages.Count(m => m.Categories.Contains("PasskeyRequired")));
-
-        string StateOf(Person person) =>
-            members.Single(m => m!["userId"]!.GetValue<string>() == person.UserId)!["state"]!.GetValue<string>();
-    }
-
-    [Fact]
-    public async Task Settings_that_contradict_each_other_are_refused()
-    {
-        await _host.EnrollPasskeyAsync(_owner, _owners);
-
-        await RefusedAsync(new { mode = "optional", phishingResistant = "all" }, "phishingResistant");
-        await RefusedAsync(new { mode = "required", phishingResistant = "all", authenticatorTypes = new[] { "app" } }, "phishingResistant");
-        await RefusedAsync(new { mode = "required", authenticatorTypes = Array.Empty<string>() }, "authenticatorTypes");
-        await RefusedAsync(new { mode = "required", phishingResistantGraceDays = 91 }, "phishingResistantGraceDays");
-        await RefusedAsync(new { mode = "required", allowedAaguids = new[] { "FBFC3007-154E-4ECC-8C0B-6E020557D7BD" } }, "allowedAaguids");
-
-        async Task RefusedAsync(object policy, string field)
-        {
-            var reply = (await _owner.SwitchAsync(policy)).Expect(HttpStatusCode.BadRequest, "invalid_request");
-            Assert.Equal(field, reply.Body!["fieldErrors"]![0]!["field"]!.GetValue<string>());
-        }
-    }
-
-    [Fact]
-    public async Task Weaker_settings_about_passkeys_are_mailed_to_the_Owners()
-    {
-        await _host.EnrollPasskeyAsync(_owner, _owners);
-        await _owner.SwitchAsync(
-            new { mode = "required", phishingResistant = "all", authenticatorTypes = new[] { "passkey" }, allowedAaguids = new[] { _owners.Aaguid.ToString() } }
-        );
-        object[] weaker =
-        [
-            new { mode = "required", phishingResistant = "owners" },
-            new { mode = "required", phishingResistantGraceDays = 3 },
-            new { mode = "required", authenticatorTypes = new[] { "app", "passkey" } },
-            new { mode = "required", allowedAaguids = Array.Empty<string>() },
-        ];
-
-        foreach (var policy in weaker)
-        {
-            await _host.VerifyAsync(_owner, _owners);
-            (await _owner.SwitchAsync(policy)).Expect(HttpStatusCode.OK);
-        }
-
-        await _host.DrainAsync();
-        Assert.Equal(weaker.Length, _host.Mail.Messages.Count(m => m.Categories.Contains("PolicyWeakened")));
     }
 
     [Fact]
@@ -279,36 +172,6 @@ public sealed class PhishingResistanceTests : IAsyncLifetime
         Assert.Equal("enrollment_required", (await ana.VerifyAsync(ana.Code())).State);
     }
 
-    [Fact]
-    public async Task Step_up_asks_for_a_passkey()
-    {
-        var ana = await WithAppAsync();
-        (await AccessAsync("")).Expect(HttpStatusCode.NoContent);
-
-        var missing = await AccessAsync("&require=phr");
-        var device = new VirtualAuthenticator();
-        await _host.EnrollPasskeyAsync(ana, device);
-        var right = await AccessAsync("&require=phr");
-        _host.Clock.Advance(TimeSpan.FromMinutes(2));
-        var old = await AccessAsync("&require=phr&maxAge=60");
-        await ana.VerifyAsync(ana.Code());
-        var byCode = await _host.Api.PostAsync("session/token", new { require = "phr" }, ana.Token);
-
-        Assert.Equal(("passkey_missing", "enroll"), (Reason(missing), Next(missing)));
-        Assert.Equal("pwd,swk,user,mfa,phr", right.Expect(HttpStatusCode.NoContent).Headers["X-Mfa-Amr"]);
-        Assert.Equal(("passkey_too_old", "verify"), (Reason(old), Next(old)));
-        Assert.Equal(("passkey_not_verified", "verify"), (Reason(byCode), Next(byCode)));
-        Assert.Equal(["phr"], byCode.Body!["parameters"]!["amr"].Texts());
-        (await _host.Api.PostAsync("session/token", new { require = "mfa" }, ana.Token)).Expect(HttpStatusCode.BadRequest);
-
-        Task<Reply> AccessAsync(string more) => _host.Api.GetAsync("session/access?tenant=acme" + more, ana.Token);
-
-        static string Reason(Reply reply) =>
-            reply.Expect(HttpStatusCode.Unauthorized, "insufficient_authentication").Body!["reason"]!.GetValue<string>();
-
-        static string Next(Reply reply) => reply.Body!["next"]![0]!["rel"]!.GetValue<string>();
-    }
-
     private async Task<string> ReasonAsync(Person person) =>
         (await _host.Api.GetAsync("account", person.Token)).Body!["reason"]!.GetValue<string>();
 
@@ -328,7 +191,12 @@ public sealed class PhishingResistanceTests : IAsyncLifetime
         }
 
         await _host.VerifyAsync(_owner, _owners);
-        var policy = new { mode = "required", phishingResistant = whom, phishingResistantGraceDays = graceDays };
+        var policy = new
+        {
+            mode = "required",
+            phishingResistant = whom,
+            phishingResistantGraceDays = graceDays,
+        };
         (await _owner.SwitchAsync(policy)).Expect(HttpStatusCode.OK);
     }
 }

@@ -13,14 +13,7 @@ namespace MfaFunctions.Factors.Passkeys;
 
 /// <param name="CredentialId">In base64url.</param>
 /// <param name="PublicKey">COSE key in base64.</param>
-public sealed record NewPasskey(
-    string CredentialId,
-    string PublicKey,
-    uint SignCount,
-    string Aaguid,
-    bool BackupEligible,
-    bool BackedUp
-);
+public sealed record NewPasskey(string CredentialId, string PublicKey, uint SignCount, string Aaguid, bool BackupEligible, bool BackedUp);
 
 /// <param name="SignCount">The signature counter; 0 if the authenticator does not count.</param>
 /// <param name="BackedUp">Whether the passkey is backed up now.</param>
@@ -83,9 +76,7 @@ public static class PasskeyCeremonies
                         AttestationResponse = given.Raw,
                         OriginalOptions = Creation(tenant, account, pending),
                         IsCredentialIdUniqueToUserCallback = (p, _) =>
-                            Task.FromResult(
-                                account.Factors.Passkeys.All(k => k.CredentialId != Base64Url.EncodeToString(p.CredentialId))
-                            ),
+                            Task.FromResult(account.Factors.Passkeys.All(k => k.CredentialId != Base64Url.EncodeToString(p.CredentialId))),
                     }
                 );
             return made.Id.Length > Passkey.CredentialIdLimit
@@ -198,9 +189,7 @@ public static class PasskeyCeremonies
             Challenge = Base64Url.DecodeFromChars(pending.Challenge),
             PubKeyCredParams = Algorithms,
             Timeout = (ulong)PendingEnrollment.Lifetime.TotalMilliseconds,
-            Attestation = tenant.Policy.OnlyAaguids is null
-                ? AttestationConveyancePreference.None
-                : AttestationConveyancePreference.Direct,
+            Attestation = tenant.Policy.OnlyAaguids is null ? AttestationConveyancePreference.None : AttestationConveyancePreference.Direct,
             AuthenticatorSelection = Selection,
             ExcludeCredentials = [.. account.Factors.Passkeys.Where(p => p.RpId == pending.RpId).Select(Describe)],
         };

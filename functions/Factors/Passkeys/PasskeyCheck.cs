@@ -61,10 +61,7 @@ public static class PasskeyCheck
 
     /// <summary>What the events of a passkey say about it.</summary>
     public static (string Key, string Value)[] Described(Passkey passkey) =>
-        [
-            (EventData.Authenticator, passkey.Name),
-            .. passkey.Transports.Contains("internal") ? [] : new[] { (EventData.Roaming, "true") },
-        ];
+        [(EventData.Authenticator, passkey.Name), .. passkey.Transports.Contains("internal") ? [] : new[] { (EventData.Roaming, "true") }];
 
     // Whoever has the copy may have verified with it before, so nothing that it verified stays.
     private static CheckedFactor Disable(Account account, Passkey copied, DateTimeOffset now, string client)

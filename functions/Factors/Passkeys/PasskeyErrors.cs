@@ -32,7 +32,8 @@ public static class PasskeyErrors
     internal static ApiError Of(Fido2VerificationException e) =>
         e.Code switch
         {
-            Fido2ErrorCode.InvalidAuthenticatorResponseChallenge or Fido2ErrorCode.MissingAuthenticatorResponseChallenge => ChallengeNotOpen(),
+            Fido2ErrorCode.InvalidAuthenticatorResponseChallenge or Fido2ErrorCode.MissingAuthenticatorResponseChallenge =>
+                ChallengeNotOpen(),
             Fido2ErrorCode.InvalidAuthenticatorResponseOrigin
             or Fido2ErrorCode.MissingAuthenticatorResponseOrigin
             or Fido2ErrorCode.InvalidAuthenticatorResponseTopOrigin

@@ -21,7 +21,10 @@ public sealed class PasskeyAttestation
 
     public static PasskeyAttestation? Read(FieldErrors errors, JsonElement? given)
     {
-        if (PasskeyJson.Credential(given) is not { } credential || !PasskeyJson.TryBytes(credential.Response, "attestationObject", out var statement))
+        if (
+            PasskeyJson.Credential(given) is not { } credential
+            || !PasskeyJson.TryBytes(credential.Response, "attestationObject", out var statement)
+        )
         {
             errors.Add("attestation", PasskeyErrors.NotAnAttestation());
             return null;
@@ -37,7 +40,12 @@ public sealed class PasskeyAttestation
                 Id = credential.Id,
                 RawId = credential.RawId,
                 Type = PublicKeyCredentialType.PublicKey,
-                Response = new() { AttestationObject = statement, ClientDataJson = credential.ClientData, Transports = [] },
+                Response = new()
+                {
+                    AttestationObject = statement,
+                    ClientDataJson = credential.ClientData,
+                    Transports = [],
+                },
             },
             [.. KnownTransports.Intersect(transports)]
         );

@@ -13,8 +13,8 @@ namespace MfaFunctions.Factors.Passkeys;
 public sealed record IssuedChallenge(string RpId, string Challenge, DateTimeOffset ExpiresAt);
 
 /// <summary>
-/// Challenges for people who are not signed in: key, expiry, random part, relying party and their HMAC. Issuing one reads and stores nothing,
-/// whatever the tenant. A used one is recorded like a nonce.
+/// Challenges for people who are not signed in: key, expiry, random part, relying party and their HMAC. Issuing one reads and stores
+/// nothing, whatever the tenant. A used one is recorded like a nonce.
 /// </summary>
 public sealed class SignInChallenges(IdTokenNonces nonces, KeyedHasher hasher)
 {
@@ -31,7 +31,9 @@ public sealed class SignInChallenges(IdTokenNonces nonces, KeyedHasher hasher)
         return new IssuedChallenge(rpId, Base64Url.EncodeToString(Encoding.ASCII.GetBytes(text)), expiresAt);
     }
 
-    /// <summary>A challenge that this service issued for this tenant and that has not expired; otherwise null. It may have been used.</summary>
+    /// <summary>
+    /// A challenge that this service issued for this tenant and that has not expired; otherwise null. It may have been used.
+    /// </summary>
     public IssuedChallenge? Read(TenantId tenant, byte[]? challenge, DateTimeOffset now) =>
         challenge is { Length: <= LengthLimit }
         && Encoding.ASCII.GetString(challenge).Split(' ') is [var key, var expiry, var random, var rpId, var mac]

@@ -13,7 +13,7 @@ namespace MfaFunctions.Sessions;
 /// Checks a passkey that the person picked, which is both factors. Every failure gets the answer of a wrong password: nobody learns whether
 /// the tenant or the account exists, or whether the tenant lets passkeys sign people in.
 /// </summary>
-public sealed class PasskeySignIn(
+public sealed class PasskeyFirstFactor(
     SharedTenantReads tenants,
     AccountStore accounts,
     PasskeySites sites,
