@@ -37,11 +37,14 @@ internal sealed class BrowserAuthenticator
         return new BrowserAuthenticator(browser, added!.Value.GetProperty("authenticatorId").GetString()!);
     }
 
-    /// <summary>The person proves that it is them, by finger, face or PIN, until the page has what it asked for.</summary>
-    public async Task TouchAsync(Func<Task> asked, Func<Task> seen)
+    /// <summary>
+    /// The person proves that it is them, by finger, face or PIN, whenever the page asks from now on, until it shows what it should. A request
+    /// that waits already is not answered: Chromium decides when it begins.
+    /// </summary>
+    public async Task TouchAsync(Func<Task> asking, Func<Task> seen)
     {
-        await asked();
         await SetAsync("WebAuthn.setAutomaticPresenceSimulation", "enabled", true);
+        await asking();
         await seen();
         await SetAsync("WebAuthn.setAutomaticPresenceSimulation", "enabled", false);
     }

@@ -28,7 +28,7 @@ public sealed class PasskeyPagesTests(Chromium chromium)
 
         await visit.ClickAsync("Rename Passkey");
         await visit.FillAsync("New name", "Laptop");
-        await visit.ClickAsync("Save");
+        await visit.ConfirmAsync("Save");
         await visit.ClickAsync("Remove Laptop");
         await visit.SeesAsync("It is your last one");
         await visit.ClickAsync("Remove it");

@@ -2689,6 +2689,10 @@ export interface components {
             /** @description The relying party id, only for a passkey. See the introduction for the default. */
             rpId?: components["schemas"]["RelyingPartyId"];
         };
+        BeginMemberEnrollmentRequest: {
+            /** @description The name of the device. Default: "Authenticator". */
+            name?: components["schemas"]["Name"];
+        };
         /** @description An enrollment that is not confirmed yet. Discard it once it has been shown. */
         Enrollment: components["schemas"]["AppEnrollment"] | components["schemas"]["PasskeyEnrollment"];
         /** @description A passkey to create in the browser. */
@@ -7077,7 +7081,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["BeginEnrollmentRequest"];
+                "application/json": components["schemas"]["BeginMemberEnrollmentRequest"];
             };
         };
         responses: {
