@@ -18,19 +18,23 @@ internal sealed class BrowserAuthenticator
     public sealed record Passkey(string Id, string RpId, string PrivateKey, string UserHandle, int SignCount);
 
     /// <param name="page">The page; other tabs are on devices of their own.</param>
-    /// <param name="transport"><c>internal</c> for a device that keeps passkeys, <c>usb</c> for a security key.</param>
-    public static async Task<BrowserAuthenticator> PlugInAsync(IPage page, string transport = "internal")
+    /// <param name="autofill">Whether the browser offers passkeys in fields. It would answer such a request at the first touch.</param>
+    public static async Task<BrowserAuthenticator> PlugInAsync(IPage page, bool autofill = false)
     {
+        if (!autofill)
+        {
+            await page.AddInitScriptAsync("delete window.PublicKeyCredential?.isConditionalMediationAvailable");
+        }
+
         var browser = await page.Context.NewCDPSessionAsync(page);
         await browser.SendAsync("WebAuthn.enable");
         var options = new Dictionary<string, object>
         {
             ["protocol"] = "ctap2",
-            ["transport"] = transport,
+            ["transport"] = "internal",
             ["hasResidentKey"] = true,
             ["hasUserVerification"] = true,
             ["isUserVerified"] = true,
-            // Otherwise the page that offers passkeys in a field would be given one at once.
             ["automaticPresenceSimulation"] = false,
         };
         var added = await browser.SendAsync("WebAuthn.addVirtualAuthenticator", new() { ["options"] = options });

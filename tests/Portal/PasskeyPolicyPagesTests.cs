@@ -33,6 +33,9 @@ public sealed class PasskeyPolicyPagesTests(Chromium chromium)
         await OpenMoreAsync(visit);
         await visit.SelectAsync("Who must use a passkey", "Everybody");
         await visit.SelectAsync("Time to create one", "None");
+        // Passkeys are not required before a second factor is.
+        await visit.SeesAsync("Until");
+        await visit.SelectAsync("Time to set it up", "None");
         await visit.SeesFigureAsync("People who must create a passkey in addition", "1");
         await visit.IsSoundInEveryLookAsync("switch-passkeys");
         await visit.ClickAsync("Review");
@@ -114,7 +117,7 @@ public sealed class PasskeyPolicyPagesTests(Chromium chromium)
         await visit.SeesAsync("Saved.");
 
         await visit.OpenAsync("t/acme");
-        await visit.SeesAsync("Only this one.");
+        await visit.SeesAsync("Name and language");
         await visit.IsAbsentAsync("Add a passkey");
         await visit.SignOutAsync();
         await visit.SeesAsync("to Acme Ltd");

@@ -39,10 +39,10 @@ export function Authenticators({ flow, session }: { flow: Flow; session: Session
                   <span>
                     <b>{one.name}</b>
                     <span class="small">{kindOf(one)}</span>
-                    <span class="soft small aside">
+                    <span class="soft small">
                       {t.since(onDay(one.createdAt))}, {one.lastUsedAt ? t.usedOn(atTime(one.lastUsedAt)) : t.neverUsed}
                     </span>
-                    {one.disabled && <span class="error small aside">{one.type === 'passkey' ? t.passkeyDisabled : t.appDisabled}</span>}
+                    {one.disabled && <span class="error small">{one.type === 'passkey' ? t.passkeyDisabled : t.appDisabled}</span>}
                     {one.shortSecret && <span class="small">{t.shortKey}</span>}
                   </span>
                   <span class="row">

@@ -73,6 +73,7 @@ export function SignIn({ flow, page, screen, busy, notice, provider }: Props) {
   const refusal = screen.error
   const tenant = page?.name ?? flow.tenant
   const passkey = usePasskeySignIn(flow, page?.passkeySignIn === true, () => tries('passkey'))
+  const quiet = !refusal && !screen.trouble
   const password = !page || page.methods.includes('pwd')
   return (
     <>
@@ -81,8 +82,8 @@ export function SignIn({ flow, page, screen, busy, notice, provider }: Props) {
       <p class="soft">{t.signInTo(tenant)}</p>
       {notice && <Note>{notice}</Note>}
       {screen.replaces && <Note>{t.signInEnds(screen.replaces.tenantName, screen.replaces.email)}</Note>}
-      {screen.why === 'ended' && !refusal && <Note>{t.ended}</Note>}
-      {screen.why === 'signed_out' && !refusal && !notice && <Note>{t.signedOut}</Note>}
+      {screen.why === 'ended' && quiet && <Note>{t.ended}</Note>}
+      {screen.why === 'signed_out' && quiet && !notice && <Note>{t.signedOut}</Note>}
       {provider === 'failed' && !refusal && <Alert>{t.providerFailed}</Alert>}
       {refusal &&
         (refusal.reason === 'credentials_not_accepted' ? (

@@ -56,7 +56,7 @@ export const en = {
   passkeySignIn: 'A passkey alone is enough to sign in, without a password',
   kinds: { app: 'App', passkey: 'Passkey' },
   twoCodes: 'Ask for two codes in a row when somebody sets up an app',
-  mailProof: 'Members prove their mailbox before they set up their first app. Owners always do.',
+  mailProof: 'Members prove their mailbox before they set up their first passkey or app. Owners always do.',
   sessionLifetime: 'A session lasts at most',
   sessionIdle: 'It ends when nobody uses it for',
   asService: 'as long as the service allows',

@@ -56,7 +56,7 @@ export const es: OwnerTexts = {
   passkeySignIn: 'Basta una llave de acceso para iniciar sesión, sin contraseña',
   kinds: { app: 'Aplicación', passkey: 'Llave de acceso' },
   twoCodes: 'Pedir dos códigos seguidos al configurar una aplicación',
-  mailProof: 'Los miembros demuestran que el buzón es suyo antes de configurar su primera aplicación. Los propietarios lo hacen siempre.',
+  mailProof: 'Los miembros demuestran que el buzón es suyo antes de configurar su primera llave de acceso o aplicación. Los propietarios lo hacen siempre.',
   sessionLifetime: 'Una sesión dura como máximo',
   sessionIdle: 'Termina si nadie la usa durante',
   asService: 'lo que permita el servicio',

@@ -56,7 +56,7 @@ export const fr: OwnerTexts = {
   passkeySignIn: 'Une clé d’accès suffit pour se connecter, sans mot de passe',
   kinds: { app: 'Application', passkey: 'Clé d’accès' },
   twoCodes: 'Demander deux codes successifs à la configuration d’une application',
-  mailProof: 'Les membres prouvent que leur boîte e-mail est la leur avant de configurer leur première application. Les propriétaires le font toujours.',
+  mailProof: 'Les membres prouvent que leur boîte e-mail est la leur avant de configurer leur première clé d’accès ou application. Les propriétaires le font toujours.',
   sessionLifetime: 'Une session dure au plus',
   sessionIdle: 'Elle prend fin si elle reste inutilisée pendant',
   asService: 'la durée permise par le service',

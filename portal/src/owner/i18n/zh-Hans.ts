@@ -56,7 +56,7 @@ export const zhHans: OwnerTexts = {
   passkeySignIn: '仅凭通行密钥即可登录，无需密码',
   kinds: { app: '应用', passkey: '通行密钥' },
   twoCodes: '设置应用时要求输入两个连续的验证码',
-  mailProof: '成员在设置第一个应用之前须证明邮箱属于本人。所有者始终须证明。',
+  mailProof: '成员在设置第一个通行密钥或应用之前须证明邮箱属于本人。所有者始终须证明。',
   sessionLifetime: '会话最长持续',
   sessionIdle: '会话闲置多久后结束',
   asService: '服务允许的最长时间',

@@ -14,7 +14,7 @@ interface Props {
   providers: readonly string[]
   /** When enforcement would begin, from the preview. */
   from: string | null
-  /** When passkeys would be required, from the preview. */
+  /** When passkeys would be required; null if at once. */
   passkeysFrom: string | null
   edit: (edits: Edits) => void
 }
@@ -127,7 +127,7 @@ function Authenticators({ settings, from, edit }: { settings: Settings; from: st
           {settings.phishingResistant !== 'off' && (
             <Select
               label={o.passkeyGrace}
-              hint={from && days > 0 ? `${o.graceUntil(onDay(from))} ${o.graceHint}` : o.graceNone}
+              hint={from ? `${o.graceUntil(onDay(from))} ${o.graceHint}` : o.graceNone}
               value={days}
               options={withCurrent(graces, days).map(one => [one, one ? o.days(one) : o.atOnce])}
               onChange={phishingResistantGraceDays => edit({ phishingResistantGraceDays })}

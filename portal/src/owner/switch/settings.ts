@@ -60,8 +60,16 @@ export function changeOf(policy: TwoFactorPolicy, edits: Edits): TwoFactorChange
 export const isAhead = (graceDays: number, deadline: string | null): boolean =>
   graceDays > 0 && deadline !== null && Date.parse(deadline) > Date.now()
 
+/** When passkeys are required, which is not before a second factor is. Null if nothing is still to come. */
+export function passkeysFrom(days: Pick<Settings, 'graceDays' | 'phishingResistantGraceDays'>, deadline: string | null, passkeys: string | null): string | null {
+  const ahead = [isAhead(days.graceDays, deadline) ? deadline! : '', isAhead(days.phishingResistantGraceDays, passkeys) ? passkeys! : '']
+  return ahead.filter(Boolean).sort((one, other) => Date.parse(one) - Date.parse(other)).at(-1) ?? null
+}
+
 /** Of whom a passkey is required, and from when. Empty if of nobody. */
-export function passkeysDue({ phishingResistant: who, phishingResistantGraceDays, phishingResistantDeadline }: TwoFactorPolicy): string {
+export function passkeysDue(policy: TwoFactorPolicy): string {
+  const who = policy.phishingResistant
   if (who === 'off') return ''
-  return isAhead(phishingResistantGraceDays, phishingResistantDeadline) ? o.passkeyFrom[who](onDay(phishingResistantDeadline!)) : o.passkeyNow[who]
+  const from = passkeysFrom(policy, policy.deadline, policy.phishingResistantDeadline)
+  return from ? o.passkeyFrom[who](onDay(from)) : o.passkeyNow[who]
 }

@@ -11,7 +11,7 @@ import { Confirm } from '../parts'
 import { NotReady } from './not-ready'
 import { LockedOut, Numbers, PreviewCard } from './preview'
 import { Rules } from './rules'
-import { changeOf, type Edits, isAhead, passkeysDue, type Settings, settingsOf } from './settings'
+import { changeOf, type Edits, isAhead, passkeysDue, passkeysFrom, type Settings, settingsOf } from './settings'
 import { usePreview } from './use-preview'
 
 /** Who needs a second factor, from when, and under which rules. Nothing changes before the Owner has seen what it means. */
@@ -88,7 +88,7 @@ export function Switch({ flow, session }: OwnerPageProps) {
             edits={edits}
             providers={providers.data.providers.map(one => one.provider)}
             from={change ? (preview.data?.enforcedFrom ?? null) : policy.deadline}
-            passkeysFrom={change ? (preview.data?.phishingResistantFrom ?? null) : policy.phishingResistantDeadline}
+            passkeysFrom={passkeysFrom(settings, ...(change ? dueOf(preview.data) : ([policy.deadline, policy.phishingResistantDeadline] as const)))}
             edit={edit}
           />
           {lacks.length > 0 && <NotReady flow={flow} lacks={lacks} types={settings.authenticatorTypes} />}
@@ -166,12 +166,14 @@ function submitOf(policy: TwoFactorPolicy, mode: TwoFactorPolicy['mode'], data: 
   return mode === 'off' ? o.switchOffFor(data.people) : o.makeOptionalFor(data.people)
 }
 
+const dueOf = (data: TwoFactorPreview | null) => [data?.enforcedFrom ?? null, data?.phishingResistantFrom ?? null] as const
+
 function sentenceOf({ toEnroll, toEnrollPasskey, enforcedFrom, phishingResistantFrom }: TwoFactorPreview, next: Settings): string {
   const sentences = []
   if (toEnroll) sentences.push(isAhead(next.graceDays, enforcedFrom) ? o.enrollUntil(toEnroll, onDay(enforcedFrom!)) : o.enrollNow(toEnroll))
   if (toEnrollPasskey) {
-    const ahead = isAhead(next.phishingResistantGraceDays, phishingResistantFrom)
-    sentences.push(ahead ? o.createPasskeyUntil(toEnrollPasskey, onDay(phishingResistantFrom!)) : o.createPasskeyNow(toEnrollPasskey))
+    const from = passkeysFrom(next, enforcedFrom, phishingResistantFrom)
+    sentences.push(from ? o.createPasskeyUntil(toEnrollPasskey, onDay(from)) : o.createPasskeyNow(toEnrollPasskey))
   }
   return sentences.join(' ') || o.nobodyEnrolls
 }
