@@ -5,7 +5,8 @@ export type { components, paths } from './schema'
 type Schemas = components['schemas']
 
 export type Session = Schemas['Session']
-export type Enrollment = Schemas['Enrollment']
+export type Enrollment = Schemas['AppEnrollment']
+export type PasskeyEnrollment = Schemas['PasskeyEnrollment']
 export type SignInPage = Schemas['SignInPage']
 export type LinkPurpose = Schemas['LinkPurpose']
 export type Authenticator = Schemas['Authenticator']
@@ -31,6 +32,7 @@ export type Refusal =
   | Schemas['Forbidden']
   | Schemas['CodeInvalid']
   | Schemas['EmailCodeInvalid']
+  | Schemas['PasskeyInvalid']
   | Schemas['FactorDisabled']
   | Schemas['NotFound']
   | Schemas['Conflict']

@@ -21,7 +21,7 @@ test.each([
   [session({ state: 'verification_required', next: [verify] }), 'verify'],
   [session({ state: 'enrollment_required', next: [enroll] }), 'enroll'],
   [
-    session({ state: 'reauthentication_required', next: [{ rel: 'reauthenticate', method: 'POST', href: '', methods: ['sso:acme'], codesRequired: null }] }),
+    session({ state: 'reauthentication_required', next: [{ rel: 'reauthenticate', method: 'POST', href: '', methods: ['sso:acme'], codesRequired: null, types: null }] }),
     'reauthenticate',
   ],
   [session({ state: 'reauthentication_required' }), 'blocked'],
@@ -30,7 +30,7 @@ test.each([
 })
 
 test('a step names what the page needs to know', () => {
-  const next = [{ rel: 'reauthenticate', method: 'POST', href: '', methods: ['sso:acme'], codesRequired: null }] satisfies Session['next']
+  const next = [{ rel: 'reauthenticate', method: 'POST', href: '', methods: ['sso:acme'], codesRequired: null, types: null }] satisfies Session['next']
   expect(screenOf(session({ state: 'reauthentication_required', next }))).toMatchObject({ methods: ['sso:acme'] })
   expect(screenOf(session({ state: 'enrollment_required', next: [enroll] }))).toMatchObject({ codesRequired: 2 })
 })

@@ -27,6 +27,7 @@ const withoutFacts = (tenant: string): SignInPage => ({
   providers: [],
   locales: [],
   look: null,
+  passkeySignIn: false,
 })
 
 /** A button for each provider that the methods name. */

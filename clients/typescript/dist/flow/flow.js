@@ -116,7 +116,7 @@ export class Flow {
         this.#set({ busy: true });
         const answer = await this.#send(() => this.#client.POST('/authenticators', { body: { name } }));
         const refusal = refusalOf(answer);
-        if (refusal || !answer.data) {
+        if (refusal || !answer.data || answer.data.type === 'passkey') {
             if (refusal?.code === 'insufficient_authentication')
                 return this.#askFirst(refusal, () => this.beginEnrollment(name));
             this.#refuse(refusal ?? unavailable);
