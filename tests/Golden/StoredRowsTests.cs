@@ -280,19 +280,4 @@ public sealed partial class StoredRowsTests : IAsyncLifetime
         (await _host.Get<AccountStore>().FindAsync(Samples.Acme, Samples.Ana, CancellationToken.None))!;
 
     private async Task<Tenant> FindTenantAsync() => (await _host.Get<TenantStore>().FindAsync(Samples.Acme, CancellationToken.None))!;
-
-    [Fact]
-    public async Task TEMPORARY_write_macs()
-    {
-        foreach (var (form, table) in new[] { ("account-passkey", StorageNames.Accounts), ("tenant-passkeys", StorageNames.Tenants) })
-        {
-            var golden = GoldenRow.Load(form);
-            _host.Get<RowMacs>().Add(table, golden.Entity);
-            var path = Path.Combine(Repository.Root, "tests", "Golden", "rows", form + ".json");
-            await File.WriteAllTextAsync(
-                path,
-                (await File.ReadAllTextAsync(path)).Replace("THE-MAC", golden.Entity.GetString(RowMacs.Property), StringComparison.Ordinal)
-            );
-        }
-    }
 }
