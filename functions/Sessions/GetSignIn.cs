@@ -20,7 +20,7 @@ public sealed class GetSignIn(SharedTenantReads tenants, ProviderKeys providers)
     private static readonly string[] Locales = ["en", "es", "fr", "zh-Hans"];
 
     /// <param name="Name">The tenant's display name; null for an unknown tenant.</param>
-    /// <param name="PasskeySignIn">Whether a passkey signs people in; false for an unknown tenant.</param>
+    /// <param name="PasskeySignIn">Whether a passkey signs people in, as it does by default.</param>
     public sealed record Answer(
         string TenantId,
         string? Name,
@@ -55,7 +55,7 @@ public sealed class GetSignIn(SharedTenantReads tenants, ProviderKeys providers)
         var tenant = TenantId.TryParse(t, out var id) ? await tenants.FindAsync(id) : null;
         return ApiResult.OkForAll(
             tenant is null
-                ? new Answer(id?.Value ?? t, null, [FirstFactor.Password], [], Locales, null, false)
+                ? new Answer(id?.Value ?? t, null, [FirstFactor.Password], [], Locales, null, true)
                 : await DescribeAsync(tenant),
             Kept
         );

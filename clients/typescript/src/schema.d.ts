@@ -2507,7 +2507,7 @@ export interface components {
             providers: components["schemas"]["SignInProvider"][];
             /** @description The languages of mails and error texts (BCP 47). */
             locales: string[];
-            /** @description Whether a passkey signs in without a password. False for an unknown tenant. */
+            /** @description Whether a passkey signs in without a password. True for an unknown tenant, which looks like one that changed nothing. */
             passkeySignIn: boolean;
             /** @description The look of the organization. Null for the default, and for an unknown tenant. */
             look: {

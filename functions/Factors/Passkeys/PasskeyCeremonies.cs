@@ -25,7 +25,7 @@ public static class PasskeyCeremonies
 {
     private const int ChallengeLength = 32;
 
-    // What authenticators offer today. Fido2 would need a native library for EdDSA, which none offers alone.
+    // Every authenticator in use has one of them. EdDSA would need the native code of a library of Fido2.
     private static readonly PubKeyCredParam[] Algorithms = [PubKeyCredParam.ES256, PubKeyCredParam.RS256];
 
     private static readonly AuthenticatorSelection Selection = new()

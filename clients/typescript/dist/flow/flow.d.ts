@@ -79,6 +79,8 @@ export declare class Flow {
     confirmEnrollment(codes: string[], emailCode?: string): Promise<boolean>;
     /** Has the browser create the passkey and confirms it. A passkey that was created is kept while its mailed code is wrong. */
     confirmPasskey(create: CreatePasskey, emailCode?: string, nameOf?: NamePasskey): Promise<boolean>;
+    /** Gives up the enrollment that was begun, and lets the person choose again. */
+    enrollAnew(): void;
     /** Shows new recovery codes until the person has stored them. */
     showRecoveryCodes(codes: readonly string[]): void;
     codesStored(): Promise<void>;

@@ -166,6 +166,12 @@ export class Flow {
         this.#set({ screen: { ...now, made } });
         return this.#confirm(enrollment, { attestation: made }, emailCode, nameOf);
     }
+    /** Gives up the enrollment that was begun, and lets the person choose again. */
+    enrollAnew() {
+        const { screen } = this.#state;
+        if (screen.name === 'enroll')
+            this.#set({ screen: { name: 'enroll', why: screen.why, types: screen.types, codesRequired: screen.codesRequired } });
+    }
     async #begin(body, repeat) {
         const at = this.#state.screen;
         if (at.name !== 'enroll')
