@@ -118,6 +118,12 @@ public sealed class PasskeyAttacksTests(Chromium chromium)
         await visit.ClickAsync("Verify");
         await visit.SeesAsync("disabled: a copy of it was used.");
         await visit.IsSoundInEveryLookAsync("account-passkey-disabled");
+        // Nothing else is left to confirm its removal with.
+        await visit.ClickAsync("Remove Passkey");
+        await visit.FillAsync("Recovery code", codes[1]);
+        await visit.IsSoundInEveryLookAsync("dialog-remove-passkey");
+        await visit.ClickAsync("Remove it");
+        await visit.SeesAsync("None yet.");
     }
 
     [BrowserFact]

@@ -94,6 +94,7 @@ export function Authenticators({ flow, session }: { flow: Flow; session: Session
           flow={flow}
           of={open.of}
           last={data?.authenticators.length === 1}
+          app={data?.authenticators.some(one => one.type === 'app') === true}
           byPasskey={can && data?.authenticators.some(one => one.type === 'passkey' && !one.disabled) === true}
           onClose={() => {
             close()
@@ -134,13 +135,15 @@ interface RemoveProps {
   flow: Flow
   of: Authenticator
   last: boolean
+  /** Whether the person has an app. Without one, a recovery code is left. */
+  app: boolean
   /** Whether the person confirms with a passkey, which is asked for above the page unless one was just used. */
   byPasskey: boolean
   onClose: () => void
 }
 
 /** Without a passkey, removing takes a code in the same call, so that an open page is not enough. */
-function Remove({ flow, of, last, byPasskey, onClose }: RemoveProps) {
+function Remove({ flow, of, last, app, byPasskey, onClose }: RemoveProps) {
   const calls = useCalls(flow)
   const [missing, setMissing] = useState(false)
   const refusal = calls.refusal
@@ -166,11 +169,11 @@ function Remove({ flow, of, last, byPasskey, onClose }: RemoveProps) {
         {!byPasskey && (
           <Field
             name="code"
-            code
-            label={t.removeCode}
-            hint={t.appCodeHint}
-            autoComplete="one-time-code"
-            inputMode="numeric"
+            code={app}
+            label={app ? t.removeCode : t.recoveryCodeLabel}
+            hint={app ? t.appCodeHint : t.recoveryCodeHint}
+            autoComplete={app ? 'one-time-code' : 'off'}
+            inputMode={app ? 'numeric' : 'text'}
             autoFocus
             error={missing ? t.required : wrong}
           />
