@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 namespace MfaFunctions.Tests.Portal;
 
 /// <summary>
-/// The passkeys of the device on which a page is open. Chromium pretends to have it, and the tests are its owner, who touches it or does not.
+/// The passkeys of the device on which a page is open. Chromium pretends to have it, and the tests are its owner, who touches it or not.
 /// </summary>
 internal sealed class BrowserAuthenticator
 {
@@ -42,8 +42,8 @@ internal sealed class BrowserAuthenticator
     }
 
     /// <summary>
-    /// The person proves that it is them, by finger, face or PIN, whenever the page asks from now on, until it shows what it should. A request
-    /// that waits already is not answered: Chromium decides when it begins.
+    /// The person proves that it is them, by finger, face or PIN, whenever the page asks from now on, until it shows what it should. A
+    /// request that waits already is not answered: Chromium decides when it begins.
     /// </summary>
     public async Task TouchAsync(Func<Task> asking, Func<Task> seen)
     {

@@ -27,9 +27,7 @@ public sealed class KeyboardTests(Chromium chromium)
         var keys = visit.Page.Keyboard;
 
         await visit.OpenAsync("t/acme");
-        await Assertions
-            .Expect(visit.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in with a passkey" }))
-            .ToBeVisibleAsync();
+        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in with a passkey" })).ToBeVisibleAsync();
         string[] order = ["Password", "Show", "Sign in", "Forgot your password?", "Sign in with a passkey", "Language"];
         foreach (var name in order)
         {
@@ -98,9 +96,7 @@ public sealed class KeyboardTests(Chromium chromium)
         await visit.SeesAsync("10 are left.");
         await PressAsync(visit, "Sign out");
         await visit.SeesAsync("You are signed out.");
-        await Assertions
-            .Expect(visit.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in with a passkey" }))
-            .ToBeVisibleAsync();
+        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in with a passkey" })).ToBeVisibleAsync();
         await device.TouchAsync(() => PressAsync(visit, "Sign in with a passkey"), () => visit.SeesAsync("10 are left."));
 
         visit.Host.Clock.Advance(TimeSpan.FromMinutes(6));

@@ -31,7 +31,7 @@ public sealed class PasskeyAttacksTests(Chromium chromium)
         // Another port is another origin, although the browser allows it the same relying party.
         var foreign = $"http://localhost:{visit.Address.Port + 1}/";
         visit.Allow(foreign);
-        await visit.Context.RouteAsync(foreign, route => route.FulfillAsync(new() { ContentType = "text/html", Body = "<title>Prize</title>" }));
+        await visit.Context.RouteAsync(foreign, PrizeAsync);
         await visit.Page.GotoAsync(foreign);
 
         var signIn = await AssertAsync(await visit.Host.SignInChallengeAsync());
@@ -58,7 +58,7 @@ public sealed class PasskeyAttacksTests(Chromium chromium)
         var options = await visit.Host.SignInChallengeAsync();
         const string Foreign = "https://acme-mfa.test/";
         visit.Allow(Foreign);
-        await visit.Context.RouteAsync(Foreign, route => route.FulfillAsync(new() { ContentType = "text/html", Body = "<title>Prize</title>" }));
+        await visit.Context.RouteAsync(Foreign, PrizeAsync);
         await visit.Page.GotoAsync(Foreign);
 
         var refused = await Assert.ThrowsAsync<PlaywrightException>(() => visit.AssertAsync(options));
@@ -108,7 +108,9 @@ public sealed class PasskeyAttacksTests(Chromium chromium)
 
         await device.ReplaceAsync(copy);
         await visit.SignInAsync(ana);
-        await visit.VerifyByPasskeyAsync(device, () => Assertions.Expect(visit.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("disabled"));
+        await visit.VerifyByPasskeyAsync(device, () =>
+            Assertions.Expect(visit.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("disabled")
+        );
         await visit.IsSoundInEveryLookAsync("passkey-copied");
         await visit.Host.DrainAsync();
 
@@ -136,23 +138,26 @@ public sealed class PasskeyAttacksTests(Chromium chromium)
         await visit.SignInAsync(ana);
         await visit.SeesTitleAsync("Use your passkey");
         // Something between the service and the browser no longer demands it.
-        await visit.Context.RouteAsync(
-            "**/api/session/challenges",
-            async route =>
-            {
-                var answer = await route.FetchAsync();
-                var body = (await answer.TextAsync()).Replace("\"required\"", "\"discouraged\"", StringComparison.Ordinal);
-                await route.FulfillAsync(new() { Response = answer, Body = body });
-            }
-        );
+        await visit.Context.RouteAsync("**/api/session/challenges", async route =>
+        {
+            var answer = await route.FetchAsync();
+            var body = (await answer.TextAsync()).Replace("\"required\"", "\"discouraged\"", StringComparison.Ordinal);
+            await route.FulfillAsync(new() { Response = answer, Body = body });
+        });
         await device.RecognizeAsync(false);
 
         var response = visit.Page.WaitForResponseAsync("**/api/session/verify");
         await visit.TouchAsync(device, "Use a passkey", () => Assertions.Expect(visit.Page.GetByRole(AriaRole.Alert)).ToBeVisibleAsync());
 
         var refused = JsonNode.Parse(await (await response).TextAsync())!;
-        Assert.Equal(("passkey_invalid", "user_not_verified"), (refused["code"]!.GetValue<string>(), refused["reason"]!.GetValue<string>()));
+        Assert.Equal(
+            ("passkey_invalid", "user_not_verified"),
+            (refused["code"]!.GetValue<string>(), refused["reason"]!.GetValue<string>())
+        );
         await visit.SeesTitleAsync("Use your passkey");
         await visit.IsSoundInEveryLookAsync("passkey-not-verified");
     }
+
+    /// <summary>The page of somebody else.</summary>
+    private static Task PrizeAsync(IRoute route) => route.FulfillAsync(new() { ContentType = "text/html", Body = "<title>Prize</title>" });
 }

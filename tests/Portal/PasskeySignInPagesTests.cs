@@ -29,9 +29,7 @@ public sealed class PasskeySignInPagesTests(Chromium chromium)
         var (ana, _) = await visit.NewMemberWithPasskeyAsync(device);
 
         await visit.SignOutAsync();
-        await Assertions
-            .Expect(visit.Page.GetByLabel("E-mail address"))
-            .ToHaveAttributeAsync("autocomplete", "username webauthn");
+        await Assertions.Expect(visit.Page.GetByLabel("E-mail address")).ToHaveAttributeAsync("autocomplete", "username webauthn");
         await device.TouchAsync(() => visit.Page.ReloadAsync(), () => visit.SeesTitleAsync("Hello Ana Member"));
         Assert.Equal(["hwk", "user", "mfa", "phr"], await visit.MethodsAsync());
 
@@ -76,10 +74,8 @@ public sealed class PasskeySignInPagesTests(Chromium chromium)
                 await device.ReplaceAsync(passkey with { UserHandle = Convert.ToBase64String("nobody"u8) });
             }
 
-            await visit.TouchAsync(
-                device,
-                "Sign in with a passkey",
-                () => visit.SeesAsync("The sign-in with the passkey failed. Try again, or sign in another way.")
+            await visit.TouchAsync(device, "Sign in with a passkey", () =>
+                visit.SeesAsync("The sign-in with the passkey failed. Try again, or sign in another way.")
             );
             await visit.IsSoundInEveryLookAsync("sign-in-passkey-failed");
         }

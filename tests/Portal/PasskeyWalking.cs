@@ -45,7 +45,9 @@ internal static class PasskeyWalking
     {
         await visit.ClickAsync("Add a passkey");
         await visit.SeesTitleAsync("Protect your account");
-        await visit.TouchAsync(device, "Create a passkey", () => visit.SeesTitleAsync(first ? "Keep your recovery codes" : "Hello Ana Member"));
+        await visit.TouchAsync(device, "Create a passkey", () =>
+            visit.SeesTitleAsync(first ? "Keep your recovery codes" : "Hello Ana Member")
+        );
         return first ? await visit.StoreCodesAsync() : [];
     }
 
