@@ -1,4 +1,7 @@
+using System.Buffers.Text;
+using System.Globalization;
 using System.Net;
+using System.Text;
 using System.Text.Json.Nodes;
 using MfaFunctions.Accounts;
 using MfaFunctions.Tests.Infrastructure;
@@ -96,21 +99,19 @@ public sealed class PasskeySignInTests : IAsyncLifetime
     public async Task Every_refusal_is_the_same()
     {
         await _host.NewTenantAsync("globex", "gil@globex.test");
+        var expired = _device.Get(await _host.SignInChallengeAsync());
+        _host.Clock.Advance(PendingChallenge.Lifetime);
+        var prolonged = _device.Get(Prolonged(await _host.SignInChallengeAsync()));
         var used = _device.Get(await _host.SignInChallengeAsync());
         (await _host.PostSignInAsync(used)).Expect(HttpStatusCode.Created);
         var ofAnotherTenant = _device.Get(await _host.SignInChallengeAsync("globex"));
         var ours = _device.Get(await _host.SignInChallengeAsync());
-        var expired = _device.Get(await _host.SignInChallengeAsync());
-        _host.Clock.Advance(PendingChallenge.Lifetime);
         var madeUp = _device.Get(new JsonObject { ["challenge"] = "bWFkZSB1cCBieSBzb21lYm9keSBlbHNl", ["rpId"] = "mfa.acme.test" });
         var ofSession = _device.Get(await _host.ChallengeAsync(await FreshAsync()));
         var withoutHandle = _device.Get(await _host.SignInChallengeAsync());
         withoutHandle["response"]!["userHandle"] = null;
         var ofAnother = _device.Get(await _host.SignInChallengeAsync());
-        ofAnother["response"]!["userHandle"] =
-            _owner.UserId.Length == 0
-                ? ""
-                : System.Buffers.Text.Base64Url.EncodeToString(System.Text.Encoding.ASCII.GetBytes(_owner.UserId));
+        ofAnother["response"]!["userHandle"] = Base64Url.EncodeToString(Encoding.ASCII.GetBytes(_owner.UserId));
         _device.VerifiesUser = false;
         var unverified = _device.Get(await _host.SignInChallengeAsync());
         _device.VerifiesUser = true;
@@ -125,6 +126,7 @@ public sealed class PasskeySignInTests : IAsyncLifetime
             await _host.PostSignInAsync(ours, "globex"),
             await _host.PostSignInAsync(ours, "nobody"),
             await _host.PostSignInAsync(expired),
+            await _host.PostSignInAsync(prolonged),
             await _host.PostSignInAsync(madeUp),
             await _host.PostSignInAsync(ofSession),
             await _host.PostSignInAsync(withoutHandle),
@@ -135,6 +137,15 @@ public sealed class PasskeySignInTests : IAsyncLifetime
 
         Assert.All(replies, r => r.Expect(HttpStatusCode.Unauthorized, "invalid_credentials"));
         Assert.Single(replies.Select(r => r.Text).Distinct());
+
+        // The form of a challenge, with a later expiry and the MAC of the earlier one.
+        static JsonNode Prolonged(JsonNode options)
+        {
+            var parts = Encoding.ASCII.GetString(Base64Url.DecodeFromChars(options["challenge"]!.GetValue<string>())).Split(' ');
+            parts[1] = (long.Parse(parts[1], CultureInfo.InvariantCulture) + 60).ToString(CultureInfo.InvariantCulture);
+            options["challenge"] = Base64Url.EncodeToString(Encoding.ASCII.GetBytes(string.Join(' ', parts)));
+            return options;
+        }
     }
 
     [Fact]

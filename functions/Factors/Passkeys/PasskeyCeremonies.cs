@@ -129,8 +129,7 @@ public static class PasskeyCeremonies
                         IsUserHandleOwnerOfCredentialIdCallback = (p, _) => Task.FromResult(UserOf(p.UserHandle) == account.Id),
                     }
                 );
-            // The library takes 0 for an authenticator that does not count, also if it did before.
-            return new CheckedAssertion(done.SignCount, done.IsBackedUp, done.SignCount == 0 && passkey.SignCount > 0);
+            return new CheckedAssertion(done.SignCount, done.IsBackedUp, IsCopy: false);
         }
         catch (Fido2VerificationException e) when (e.Code == Fido2ErrorCode.InvalidSignCount)
         {
