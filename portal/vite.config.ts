@@ -34,6 +34,7 @@ export default defineConfig({
     alias: [
       { find: /^@mfafunctions\/client$/, replacement: `${client}index.ts` },
       { find: /^@mfafunctions\/client\/flow$/, replacement: `${client}flow/index.ts` },
+      { find: /^@mfafunctions\/client\/passkeys$/, replacement: `${client}passkeys.ts` },
       { find: /^@mfafunctions\/client\/preact$/, replacement: `${client}preact.ts` },
     ],
   },

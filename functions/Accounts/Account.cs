@@ -19,6 +19,7 @@ public sealed partial record Account
 {
     public const int MaximumSessions = 20;
     public const int MaximumAuthenticators = 5;
+    public const int MaximumPasskeys = 10;
     public const int MaximumPending = 3;
 
     public required TenantId Tenant { get; init; }
@@ -60,7 +61,8 @@ public sealed partial record Account
     /// <summary>Name of the key of the row's MAC when it was read. Every commit uses the current key.</summary>
     public string? MacKey { get; init; }
 
-    public bool HasAuthenticator => Factors.Authenticators.Count > 0;
+    /// <summary>Whether there is an app or a passkey, enabled or disabled.</summary>
+    public bool HasAuthenticator => Factors.AreEnrolled;
 
     /// <summary>The announced change to this Owner's account; null if there is none.</summary>
     public PendingAction? PendingAction => Factors.Announced;
@@ -72,7 +74,7 @@ public sealed partial record Account
     public bool IsUnused =>
         Credentials is { PasswordHash: null, Identities.Count: 0, KnownNetworks.Count: 0, ResetAt: null }
         && Sessions.Count == 0
-        && Factors is { Authenticators.Count: 0, RecoveryCodes: null, ResetAt: null };
+        && Factors is { AreEnrolled: false, RecoveryCodes: null, ResetAt: null };
 
     public Account WithSession(Session session) => this with { Sessions = [.. Sessions.Where(s => s.Id != session.Id), session] };
 
@@ -134,6 +136,11 @@ public sealed record Profile
     [JsonPropertyName("ToldOfSwitchAt")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DateTimeOffset? ToldOfSwitchAt { get; init; }
+
+    /// <summary>Policy version at which passkeys became required, of which the person was mailed; 0 before the first mail.</summary>
+    [JsonPropertyName("ToldOfPasskeys")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long ToldOfPasskeys { get; init; }
 
     /// <summary>Password reset requests that already have a link, kept while their queue messages can still be redelivered.</summary>
     [JsonPropertyName("ResetRequests")]

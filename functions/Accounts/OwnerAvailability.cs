@@ -18,10 +18,10 @@ public sealed class OwnerAvailability(AccountStore accounts, TimeProvider clock)
     public async Task<bool> AnyAsync(Tenant tenant, CancellationToken cancellationToken) =>
         (await ListAsync(tenant, cancellationToken)).Count > 0;
 
-    /// <summary>Whether at least one Owner can sign in and verify a code.</summary>
+    /// <summary>Whether at least one Owner can sign in and verify with an authenticator.</summary>
     /// <inheritdoc cref="AnyAsync"/>
     public async Task<bool> AnyWithFactorAsync(Tenant tenant, CancellationToken cancellationToken) =>
-        (await ListAsync(tenant, cancellationToken)).Any(a => a.Factors.Authenticators.Any(f => f.DisabledAt is null));
+        (await ListAsync(tenant, cancellationToken)).Any(a => a.Factors.Work);
 
     /// <summary>One Owner's account after the changes that are being committed; null if there is none.</summary>
     /// <inheritdoc cref="AnyAsync"/>

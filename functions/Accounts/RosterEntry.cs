@@ -19,8 +19,17 @@ public sealed record RosterEntry
 
     public required Role Role { get; init; }
 
-    /// <summary>Whether the person has a confirmed authenticator.</summary>
+    /// <summary>Whether the person has a confirmed authenticator of any type.</summary>
     public bool Enrolled { get; init; }
+
+    /// <summary>Whether the person has a passkey that works.</summary>
+    public bool HasPasskey { get; init; }
+
+    /// <summary>Whether every authenticator of the person is a passkey.</summary>
+    public bool OnlyPasskeys { get; init; }
+
+    /// <summary>What the person has.</summary>
+    public HeldFactors Held => new(Enrolled && !OnlyPasskeys, HasPasskey, Enrolled);
 
     /// <summary>Whether an authenticator was imported with a short secret (<see cref="Authenticator.ShortSecret"/>).</summary>
     public bool ShortSecret { get; init; }
@@ -72,13 +81,15 @@ public sealed record RosterEntry
             DisplayName = account.Profile.DisplayName,
             Role = account.Profile.Role,
             Enrolled = account.HasAuthenticator,
+            HasPasskey = account.Factors.HasWorkingPasskey,
+            OnlyPasskeys = account.HasAuthenticator && account.Factors.Authenticators.Count == 0,
             ShortSecret = account.Factors.Authenticators.Any(a => a.ShortSecret),
             Invited = account.Credentials is { PasswordHash: null, Identities.Count: 0 },
             FirstFactors = account.Credentials.FirstFactors,
             RecoveryCodesLeft = account.Factors.RecoveryCodes?.Hashes.Count ?? 0,
             ExtendedUntil = account.Profile.ExtendedUntil,
             LockedUntil = account.Factors.Failures.LockedUntil,
-            FactorDisabled = account.HasAuthenticator && account.Factors.Authenticators.All(a => a.DisabledAt is not null),
+            FactorDisabled = account.HasAuthenticator && !account.Factors.Work,
             ToldOfPolicy = account.Profile.ToldOfPolicy,
             PendingAction = account.PendingAction,
             Sessions =
@@ -93,6 +104,7 @@ public sealed record RosterEntry
                 {
                     Issuer = s.FirstFactor.Issuer,
                     ClientId = s.FirstFactor.ClientId,
+                    With = SessionEvaluation.HowVerified(account, s) is var how and not VerifiedWith.App ? how : VerifiedWith.Nothing,
                 }),
             ],
         };
@@ -103,14 +115,24 @@ public sealed record RosterEntry
         FirstFactors.SequenceEqual(other.FirstFactors)
         && this with { Sessions = other.Sessions, FirstFactors = other.FirstFactors } == other;
 
+    /// <summary>When the person must have enrolled what the policy asks for; null if nothing is missing.</summary>
+    public DateTimeOffset? DueAt(TwoFactorPolicy policy) => FactorDemand.DueAt(policy, Role, ExtendedUntil, Held);
+
     /// <summary>The person's progress under a policy at a time.</summary>
     public EnrollmentState StateIn(TwoFactorPolicy policy, DateTimeOffset now) =>
-        Enrolled ? EnrollmentState.Enrolled
-        : Invited ? EnrollmentState.Invited
-        : policy.Mode != TwoFactorMode.Required ? EnrollmentState.NotStarted
-        : now >= SessionEvaluation.EnforcedFrom(policy, ExtendedUntil) ? EnrollmentState.Overdue
-        : ExtendedUntil > policy.Deadline ? EnrollmentState.Extended
-        : EnrollmentState.NotStarted;
+        DueAt(policy) is not { } due
+            ? Enrolled
+                ? EnrollmentState.Enrolled
+                : Invited
+                    ? EnrollmentState.Invited
+                    : EnrollmentState.NotStarted
+            : Invited && !Enrolled
+                ? EnrollmentState.Invited
+                : now >= due
+                    ? EnrollmentState.Overdue
+                    : due > FactorDemand.DueAt(policy, Role, null, Held)
+                        ? EnrollmentState.Extended
+                        : EnrollmentState.NotStarted;
 
     /// <summary>Whether the person has a first factor but none that the given tenant accepts. The tenant may be hypothetical.</summary>
     public bool LacksFirstFactor(Tenant tenant) => FirstFactors.Count > 0 && Credentials.UsableMethods(tenant, FirstFactors).Count == 0;
@@ -130,7 +152,7 @@ public sealed record RosterEntry
     public IEnumerable<SessionFacts> OpenSessions(TwoFactorPolicy policy, DateTimeOffset now) =>
         Sessions
             .Where(s => now < policy.EndOf(s.CreatedAt, s.ExpiresAt))
-            .Select(s => new SessionFacts(Enrolled, s.Verified, s.FirstFactor, ExtendedUntil));
+            .Select(s => new SessionFacts(Held, s.HowVerified, s.FirstFactor, ExtendedUntil, Role));
 }
 
 /// <param name="CreatedAt">When the session was opened; a tenant's shorter limit counts from here.</param>
@@ -155,6 +177,17 @@ public sealed record RosterSession(
     [JsonPropertyName("ClientId")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? ClientId { get; init; }
+
+    /// <summary>What verified it, other than an app, which entries from before passkeys mean.</summary>
+    [JsonPropertyName("With")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public VerifiedWith With { get; init; }
+
+    [JsonIgnore]
+    public VerifiedWith HowVerified =>
+        !Verified ? VerifiedWith.Nothing
+        : With == VerifiedWith.Nothing ? VerifiedWith.App
+        : With;
 
     /// <summary>The first factor, proven when the session began at the earliest.</summary>
     [JsonIgnore]

@@ -56,8 +56,10 @@ internal static class RosterRows
             ["DisplayName"] = entry.DisplayName ?? "",
             ["Role"] = entry.Role.ToString(),
             ["Enrolled"] = entry.Enrolled,
-            // Absent for almost everybody.
+            // The next three are absent for almost everybody.
             ["ShortSecret"] = entry.ShortSecret ? true : null,
+            ["HasPasskey"] = entry.HasPasskey ? true : null,
+            ["OnlyPasskeys"] = entry.OnlyPasskeys ? true : null,
             ["Invited"] = entry.Invited,
             ["FirstFactors"] = JsonSerializer.Serialize(entry.FirstFactors),
             ["RecoveryCodesLeft"] = entry.RecoveryCodesLeft,
@@ -79,6 +81,8 @@ internal static class RosterRows
             Role = Enum.Parse<Role>(row.GetString("Role") ?? nameof(Role.Member)),
             Enrolled = row.GetBoolean("Enrolled") ?? false,
             ShortSecret = row.GetBoolean("ShortSecret") ?? false,
+            HasPasskey = row.GetBoolean("HasPasskey") ?? false,
+            OnlyPasskeys = row.GetBoolean("OnlyPasskeys") ?? false,
             Invited = row.GetBoolean("Invited") ?? false,
             FirstFactors = JsonSerializer.Deserialize<string[]>(row.GetString("FirstFactors") ?? "[]")!,
             RecoveryCodesLeft = row.GetInt32("RecoveryCodesLeft") ?? 0,

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using MfaFunctions.Codes;
+using MfaFunctions.Tenancy;
 
 namespace MfaFunctions.Accounts;
 
@@ -9,6 +10,10 @@ public sealed record SecondFactors
     [JsonRequired]
     [JsonPropertyName("Authenticators")]
     public IReadOnlyList<Authenticator> Authenticators { get; init; } = [];
+
+    /// <summary>In a column of their own, because ten of them are long.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<Passkey> Passkeys { get; init; } = [];
 
     [JsonPropertyName("Pending")]
     public IReadOnlyList<PendingEnrollment> Pending { get; init; } = [];
@@ -29,9 +34,45 @@ public sealed record SecondFactors
     [JsonPropertyName("ResetAt")]
     public DateTimeOffset? ResetAt { get; init; }
 
-    /// <summary>Whether the person can still verify: an enabled authenticator or an unused recovery code.</summary>
+    /// <summary>Whether there is an authenticator of any type, enabled or disabled.</summary>
     [JsonIgnore]
-    public bool AreUsable => Authenticators.Any(a => a.DisabledAt is null) || RecoveryCodes is { Hashes.Count: > 0 };
+    public bool AreEnrolled => Authenticators.Count + Passkeys.Count > 0;
+
+    /// <summary>Whether an authenticator of any type works.</summary>
+    [JsonIgnore]
+    public bool Work => WorkingTypes.Count > 0;
+
+    /// <summary>Whether the person can still verify: an authenticator that works, or an unused recovery code.</summary>
+    [JsonIgnore]
+    public bool AreUsable => Work || RecoveryCodes is { Hashes.Count: > 0 };
+
+    /// <summary>The types of the authenticators that work, the stronger first.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<AuthenticatorType> WorkingTypes =>
+        [
+            .. HasWorkingPasskey ? new[] { AuthenticatorType.Passkey } : [],
+            .. Authenticators.Any(a => a.DisabledAt is null) ? new[] { AuthenticatorType.App } : [],
+        ];
+
+    [JsonIgnore]
+    public bool HasWorkingPasskey => Passkeys.Any(p => p.DisabledAt is null);
+
+    /// <summary>The type of the authenticator with this id; null if there is none, or if it is disabled.</summary>
+    public AuthenticatorType? TypeOfWorking(string? id) =>
+        Passkeys.Any(p => p.Id == id && p.DisabledAt is null) ? AuthenticatorType.Passkey
+        : Authenticators.Any(a => a.Id == id && a.DisabledAt is null) ? AuthenticatorType.App
+        : null;
+
+    /// <summary>Without the disabled authenticators, which a new one replaces.</summary>
+    public SecondFactors WithoutDisabled() =>
+        this with
+        {
+            Authenticators = [.. Authenticators.Where(a => a.DisabledAt is null)],
+            Passkeys = [.. Passkeys.Where(p => p.DisabledAt is null)],
+        };
+
+    /// <summary>With a passkey in place of the one with its id.</summary>
+    public SecondFactors With(Passkey changed) => this with { Passkeys = [.. Passkeys.Select(p => p.Id == changed.Id ? changed : p)] };
 }
 
 /// <summary>A confirmed authenticator app.</summary>
@@ -109,7 +150,7 @@ public sealed record Authenticator
         {
             Id = pending.Id,
             Name = pending.Name,
-            SealedSecret = pending.SealedSecret,
+            SealedSecret = pending.AppSecret,
             CreatedAt = now,
             LastUsedAt = now,
             Drift = (int)(step - TimeStep.At(now)),
@@ -136,8 +177,19 @@ public sealed record PendingEnrollment
     [JsonPropertyName("Name")]
     public required string Name { get; init; }
 
+    /// <summary>The sealed TOTP secret; null for a passkey.</summary>
     [JsonPropertyName("SealedSecret")]
-    public required string SealedSecret { get; init; }
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? SealedSecret { get; init; }
+
+    /// <summary>What a passkey is to sign; null for an app.</summary>
+    [JsonPropertyName("Passkey")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PendingPasskey? Passkey { get; init; }
+
+    /// <exception cref="InvalidOperationException">It is the enrollment of a passkey.</exception>
+    [JsonIgnore]
+    public string AppSecret => SealedSecret ?? throw new InvalidOperationException("The enrollment is not of an app.");
 
     [JsonPropertyName("SessionId")]
     public required string SessionId { get; init; }

@@ -44,6 +44,11 @@ public sealed record Session
     [JsonPropertyName("MailedCode")]
     public MailedCode? MailedCode { get; init; }
 
+    /// <summary>The challenge for one of the person's passkeys; null if none is open.</summary>
+    [JsonPropertyName("Challenge")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PendingChallenge? Challenge { get; init; }
+
     public bool IsAlive(DateTimeOffset now, TwoFactorPolicy policy, SessionOptions options)
     {
         return now < EndsAt(policy) && now < LastSeen + options.IdleLimitUnder(policy);
@@ -97,8 +102,8 @@ public sealed record PreviousToken(
 }
 
 /// <param name="Method">
-/// An <c>amr</c> value: <c>pwd</c> or <c>sso:{provider}</c>. The provider's name is the tenant's label at sign-in; see
-/// <see cref="MethodIn"/>.
+/// An <c>amr</c> value: <c>pwd</c>, <c>hwk</c> or <c>swk</c> of a passkey, or <c>sso:{provider}</c>. The provider's name is the tenant's
+/// label at sign-in; see <see cref="MethodIn"/>.
 /// </param>
 /// <param name="At">When the factor was proven.</param>
 /// <param name="PolicyVersion">The tenant's policy version at that time.</param>
@@ -109,6 +114,12 @@ public sealed record FirstFactor(
 )
 {
     public const string Password = "pwd";
+
+    /// <summary>A passkey whose key stays on its device.</summary>
+    public const string HardwareKey = "hwk";
+
+    /// <summary>A passkey whose key may be synced.</summary>
+    public const string SoftwareKey = "swk";
 
     /// <summary>The issuer of the ID token; null for a password, and in sessions from before it was stored.</summary>
     [JsonPropertyName("Issuer")]
@@ -134,12 +145,17 @@ public sealed record FirstFactor(
     /// The factor's <c>amr</c> value under the tenant's current list of providers. An issuer and a client were proven. The name proves
     /// nothing, because the tenant can give it to another provider.
     /// </summary>
-    /// <returns>Null if the tenant no longer lists the provider.</returns>
+    /// <returns>Null if the tenant no longer lists the provider, or no longer lets passkeys sign people in.</returns>
     public string? MethodIn(Tenant tenant)
     {
         if (Method == Password)
         {
             return Password;
+        }
+
+        if (Method is HardwareKey or SoftwareKey)
+        {
+            return tenant.Policy.AcceptsPasskeySignIn ? Method : null;
         }
 
         var provider = Issuer is null
@@ -149,7 +165,7 @@ public sealed record FirstFactor(
     }
 }
 
-/// <param name="AuthenticatorId">The authenticator that produced the code; null for a recovery code.</param>
+/// <param name="AuthenticatorId">The app that produced the code, or the passkey; null for a recovery code.</param>
 /// <param name="At">When the factor was verified.</param>
 public sealed record SecondFactor(
     [property: JsonPropertyName("AuthenticatorId")] string? AuthenticatorId,
@@ -158,4 +174,9 @@ public sealed record SecondFactor(
 {
     [JsonPropertyName("IsRecoveryCode")]
     public bool IsRecoveryCode => AuthenticatorId is null;
+
+    /// <summary>Whether it was a passkey, which proves that it was not used on another site's page.</summary>
+    [JsonPropertyName("IsPhishingResistant")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsPhishingResistant { get; init; }
 }

@@ -41,12 +41,23 @@ public static class SessionEvaluation
             return SessionState.ReauthenticationRequired;
         }
 
-        if (policy.Mode != TwoFactorMode.Off && facts.HasAuthenticator && !facts.HasVerified)
+        if (policy.Mode != TwoFactorMode.Off && facts.Held.Any && !facts.HasVerified)
         {
             return SessionState.VerificationRequired;
         }
 
-        return enforced && !facts.HasAuthenticator ? SessionState.EnrollmentRequired : SessionState.Active;
+        if (!enforced)
+        {
+            return SessionState.Active;
+        }
+
+        // An authenticator of a type that no longer counts proves who enrolls the one that does.
+        var counting = FactorDemand.TypesFor(policy, facts.Role, facts.ExtendedUntil, now);
+        return !facts.Held.HasOneOf(counting) ? SessionState.EnrollmentRequired
+            : facts.Satisfies(counting) ? SessionState.Active
+            // Whoever lost the passkey gets a new one with it, and nothing else.
+            : facts.Verified == VerifiedWith.RecoveryCode ? SessionState.EnrollmentRequired
+            : SessionState.VerificationRequired;
     }
 
     /// <summary>Whether the session's second factor counts: its authenticator exists and is enabled, and no reset has followed.</summary>
@@ -54,10 +65,17 @@ public static class SessionEvaluation
     {
         return session.SecondFactor is { } second
             && !(account.Factors.ResetAt >= second.At)
-            && (second.IsRecoveryCode || account.Factors.Authenticators.Any(a => a.Id == second.AuthenticatorId && a.DisabledAt is null));
+            && (second.IsRecoveryCode || account.Factors.TypeOfWorking(second.AuthenticatorId) is not null);
     }
 
-    /// <summary>Whether the session verified a code, not a recovery code, within the last 5 minutes.</summary>
+    /// <summary>What the session's second factor was, if it counts.</summary>
+    public static VerifiedWith HowVerified(Account account, Session session) =>
+        !HasVerified(account, session) ? VerifiedWith.Nothing
+        : session.SecondFactor!.IsRecoveryCode ? VerifiedWith.RecoveryCode
+        : session.SecondFactor.IsPhishingResistant ? VerifiedWith.Passkey
+        : VerifiedWith.App;
+
+    /// <summary>Whether the session verified a code or a passkey, not a recovery code, within the last 5 minutes.</summary>
     public static bool IsFresh(Account account, Session session, DateTimeOffset now) =>
         HasVerified(account, session) && session.SecondFactor is { IsRecoveryCode: false } second && now - second.At <= Freshness;
 
@@ -74,20 +92,48 @@ public static class SessionEvaluation
     }
 }
 
+/// <summary>What verified a session.</summary>
+public enum VerifiedWith
+{
+    Nothing,
+    RecoveryCode,
+    App,
+    Passkey,
+}
+
 /// <summary>Inputs of a session's state other than policy and time.</summary>
-/// <param name="HasAuthenticator">Whether the account has a confirmed authenticator, enabled or disabled.</param>
-/// <param name="HasVerified">See <see cref="SessionEvaluation.HasVerified"/>.</param>
+/// <param name="Held">The person's authenticators.</param>
+/// <param name="Verified">See <see cref="SessionEvaluation.HowVerified"/>.</param>
 /// <param name="FirstFactor">The first factor as proven.</param>
 /// <param name="ExtendedUntil">The person's enrollment deadline, if an Owner has extended it.</param>
-public sealed record SessionFacts(bool HasAuthenticator, bool HasVerified, FirstFactor FirstFactor, DateTimeOffset? ExtendedUntil)
+/// <param name="Role">The person's role.</param>
+public sealed record SessionFacts(
+    HeldFactors Held,
+    VerifiedWith Verified,
+    FirstFactor FirstFactor,
+    DateTimeOffset? ExtendedUntil,
+    Role Role
+)
 {
+    public bool HasVerified => Verified != VerifiedWith.Nothing;
+
     public static SessionFacts Of(Account account, Session session)
     {
         return new(
-            account.HasAuthenticator,
-            SessionEvaluation.HasVerified(account, session),
+            HeldFactors.Of(account.Factors),
+            SessionEvaluation.HowVerified(account, session),
             session.FirstFactor,
-            account.Profile.ExtendedUntil
+            account.Profile.ExtendedUntil,
+            account.Profile.Role
         );
     }
+
+    /// <summary>Whether what verified the session is of one of these types. A recovery code stands for an app.</summary>
+    public bool Satisfies(IReadOnlyList<AuthenticatorType> types) =>
+        Verified switch
+        {
+            VerifiedWith.Passkey => types.Contains(AuthenticatorType.Passkey),
+            VerifiedWith.App or VerifiedWith.RecoveryCode => types.Contains(AuthenticatorType.App),
+            _ => false,
+        };
 }

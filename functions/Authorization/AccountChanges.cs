@@ -18,7 +18,15 @@ public sealed class AccountChanges(AccountStore accounts, Gatekeeper gatekeeper,
     /// <param name="decide">Decides on the caller as just admitted.</param>
     /// <param name="answer">Creates the response: after the commit, unless the response is committed with the change.</param>
     /// <exception cref="UnavailableException">The race was lost 8 times, or the outcome of the commit is unknown.</exception>
-    public async Task<ApiResult> CommitAsync<T>(HttpRequest request, Func<SessionContext, Decision<T>> decide, Func<T, ApiResult> answer)
+    public Task<ApiResult> CommitAsync<T>(HttpRequest request, Func<SessionContext, Decision<T>> decide, Func<T, ApiResult> answer) =>
+        DecideAsync(request, current => Task.FromResult(decide(current)), answer);
+
+    /// <inheritdoc cref="CommitAsync"/>
+    public async Task<ApiResult> DecideAsync<T>(
+        HttpRequest request,
+        Func<SessionContext, Task<Decision<T>>> decide,
+        Func<T, ApiResult> answer
+    )
     {
         var caller = request.Caller();
         var repeatable = caller.Request.IdempotencyKey is null ? null : RequestFeature.Of(request.HttpContext).Digest;
@@ -39,7 +47,7 @@ public sealed class AccountChanges(AccountStore accounts, Gatekeeper gatekeeper,
                 return Denials.TokenRotated();
             }
 
-            var decision = decide(current).PushedFor(current.Tenant).Then(value => new Lazy<ApiResult>(() => answer(value)));
+            var decision = (await decide(current)).PushedFor(current.Tenant).Then(value => new Lazy<ApiResult>(() => answer(value)));
             return repeatable is null ? decision : Keep(decision, current, repeatable);
         });
         sessionAudit.Record(decided);

@@ -14,6 +14,7 @@ public static class Denials
 
     // What is missing, if it is no first factor.
     private const string SecondFactor = "mfa";
+    private const string PhishingResistant = "phr";
     private const string Email = "email";
 
     // Why a factor is missing.
@@ -51,7 +52,14 @@ public static class Denials
                 FirstFactorMissing(context),
                 FirstFactorReason(context),
                 MissingFirstFactor(context),
-                NextOf(context.State, context.Tenant, context.Account)
+                NextOf(context.Tenant, context.Account, context.Session, context.State, context.Now)
+            ),
+            SessionState.EnrollmentRequired when DemandsPasskey(context) => Insufficient(
+                context,
+                [PhishingResistant],
+                Reason.Of("passkey_enrollment_required"),
+                Missing(PhishingResistant, NotEnrolled),
+                NextStep.EnrollPasskey
             ),
             SessionState.EnrollmentRequired => Insufficient(
                 context,
@@ -59,6 +67,13 @@ public static class Denials
                 Reason.Of("enrollment_required"),
                 Missing(SecondFactor, NotEnrolled),
                 NextStep.Enroll
+            ),
+            SessionState.VerificationRequired when DemandsPasskey(context) && IsVerified(context) => Insufficient(
+                context,
+                [PhishingResistant],
+                Reason.Of("passkey_verification_required"),
+                Missing(PhishingResistant, NotVerified),
+                NextStep.VerifyPasskey
             ),
             SessionState.VerificationRequired => Insufficient(
                 context,
@@ -75,8 +90,19 @@ public static class Denials
     /// <summary>
     /// The step that leads out of a state; null if there is none, for example if the person has none of the accepted first factors.
     /// </summary>
-    internal static NextStep? NextOf(SessionState state, Tenant tenant, Account account) =>
-        state == SessionState.ReauthenticationRequired && account.Credentials.LacksFirstFactor(tenant) ? null : NextStep.From(state);
+    internal static NextStep? NextOf(Tenant tenant, Account account, Session session, SessionState state, DateTimeOffset now) =>
+        state == SessionState.ReauthenticationRequired && account.Credentials.LacksFirstFactor(tenant) ? null
+        // Verified, and still to be verified: with a type that counts.
+        : state == SessionState.VerificationRequired
+        && SessionEvaluation.HasVerified(account, session)
+        && FactorDemand.IsForPasskeyOnly(tenant.Policy, account, now)
+            ? NextStep.VerifyPasskey
+        : NextStep.From(state);
+
+    private static bool DemandsPasskey(SessionContext context) =>
+        FactorDemand.IsForPasskeyOnly(context.Tenant.Policy, context.Account, context.Now);
+
+    private static bool IsVerified(SessionContext context) => SessionEvaluation.HasVerified(context.Account, context.Session);
 
     /// <summary>The operation requires a second factor verified within the last 5 minutes.</summary>
     public static ApiError NotFresh(SessionContext context)
@@ -126,6 +152,19 @@ public static class Denials
             );
     }
 
+    /// <summary>The call requires that a passkey verified the session, or a more recent one.</summary>
+    /// <inheritdoc cref="SecondFactorNeeded"/>
+    public static ApiError PasskeyNeeded(SessionContext context, int? maxAgeSeconds)
+    {
+        var maxAge = maxAgeSeconds ?? FreshSeconds;
+        var (reason, why, next) =
+            !context.Account.Factors.HasWorkingPasskey ? (Reason.Of("passkey_missing"), NotEnrolled, NextStep.EnrollPasskey)
+            : SessionEvaluation.HowVerified(context.Account, context.Session) == VerifiedWith.Passkey
+                ? (Reason.Of("passkey_too_old", ("seconds", maxAge)), Stale, NextStep.VerifyPasskey)
+            : (Reason.Of("passkey_not_verified"), NotVerified, NextStep.VerifyPasskey);
+        return Insufficient(context, [PhishingResistant], reason, new MissingFactor(PhishingResistant, why, maxAge), next);
+    }
+
     /// <summary>Without a second factor, changing the ways to sign in requires a first factor proven within the last 15 minutes.</summary>
     public static ApiError FirstFactorStale(SessionContext context, int maxAgeSeconds)
     {
@@ -162,7 +201,7 @@ public static class Denials
                 ["state"] = context.State,
                 ["parameters"] = new { amr },
                 ["missing"] = missing is null ? [] : new[] { missing },
-                ["next"] = next is null ? [] : new[] { next.For(context.Tenant, context.Account) },
+                ["next"] = next is null ? [] : new[] { next.For(context.Tenant, context.Account, context.Now) },
                 ["policy"] = new PolicySummary(context.Tenant),
             },
         }
@@ -216,7 +255,7 @@ public static class Denials
         private string Level =>
             Factor switch
             {
-                SecondFactor => ", acr_values=\"aal2\"",
+                SecondFactor or PhishingResistant => ", acr_values=\"aal2\"",
                 Email => "",
                 _ => ", acr_values=\"aal1\"",
             };

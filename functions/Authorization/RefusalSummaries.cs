@@ -83,8 +83,10 @@ public sealed class RefusalSummaries(
     private static EventKind? KindOf(SecurityRefusal refusal, int status) =>
         refusal switch
         {
-            { Kind: RefusalKind.Password or RefusalKind.IdToken } when status is 401 or 429 => EventKind.SignInFailed,
-            { Kind: RefusalKind.Code or RefusalKind.RecoveryCode or RefusalKind.EmailCode, User: not null } => EventKind.VerificationFailed,
+            { Kind: RefusalKind.Password or RefusalKind.IdToken or RefusalKind.Passkey } when status is 401 or 429 =>
+                EventKind.SignInFailed,
+            { Kind: RefusalKind.Code or RefusalKind.RecoveryCode or RefusalKind.EmailCode or RefusalKind.Passkey, User: not null } =>
+                EventKind.VerificationFailed,
             { Kind: RefusalKind.Role, User: not null } => EventKind.AccessRefused,
             _ => null,
         };

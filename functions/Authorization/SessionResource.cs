@@ -24,7 +24,10 @@ public sealed record SessionResource
     /// <summary>NIST SP 800-63B-4: <c>aal1</c>, or <c>aal2</c> with a verified second factor.</summary>
     public required string Assurance { get; init; }
 
-    /// <summary>RFC 8176 methods: <c>pwd</c> or <c>sso:…</c>, then <c>otp</c> or <c>rcv</c>, and <c>mfa</c>.</summary>
+    /// <summary>
+    /// RFC 8176 methods: <c>pwd</c>, <c>sso:…</c> or a passkey's; then <c>otp</c>, <c>rcv</c> or a passkey's with <c>user</c>; <c>mfa</c>;
+    /// and <c>phr</c> with a passkey.
+    /// </summary>
     public required IReadOnlyList<string> Amr { get; init; }
 
     public required DateTimeOffset AuthenticatedAt { get; init; }
@@ -43,6 +46,9 @@ public sealed record SessionResource
     /// <summary>Deadline for enrolling an authenticator; null once it has passed or if it does not apply.</summary>
     public required DateTimeOffset? EnrollmentDeadline { get; init; }
 
+    /// <summary>Deadline for enrolling a passkey; null once it has passed or if it does not apply.</summary>
+    public required DateTimeOffset? PasskeyDeadline { get; init; }
+
     /// <summary>Null until the session is verified.</summary>
     public required int? RecoveryCodesLeft { get; init; }
 
@@ -59,7 +65,10 @@ public sealed record SessionResource
         // A session of a provider that is no longer listed can only read itself, and shows what it was opened with.
         var first = session.FirstFactor.MethodIn(tenant) ?? session.FirstFactor.Method;
         int? codesLeft = second is null ? null : account.Factors.RecoveryCodes?.Hashes.Count ?? 0;
-        var deadline = SessionEvaluation.EnforcedFrom(policy, account);
+        var deadline = FactorDemand.DueAt(policy, account);
+        var passkeyFrom = account.Factors.HasWorkingPasskey
+            ? null
+            : FactorDemand.PasskeyFrom(policy, account.Profile.Role, account.Profile.ExtendedUntil);
         var (endsAt, idleEnd) = (session.EndsAt(policy), session.LastSeen + idleLimit);
         return new SessionResource
         {
@@ -70,23 +79,30 @@ public sealed record SessionResource
             Role = account.Profile.Role,
             State = state,
             Assurance = second is null ? "aal1" : "aal2",
-            Amr = second is null ? [first] : [first, second.IsRecoveryCode ? "rcv" : "otp", "mfa"],
+            Amr = second is null ? [first] : [.. new[] { first }.Union([.. MethodsOf(account, second)])],
             AuthenticatedAt = session.FirstFactor.At,
             VerifiedAt = second?.At,
             ExpiresAt = endsAt,
             IdleExpiresAt = idleEnd < endsAt ? idleEnd : endsAt,
             TenantName = tenant.Name,
             DisplayName = account.Profile.DisplayName,
-            EnrollmentDeadline = policy.Mode == TwoFactorMode.Required && !account.HasAuthenticator && now < deadline ? deadline : null,
+            EnrollmentDeadline = !account.HasAuthenticator && now < deadline ? deadline : null,
+            PasskeyDeadline = now < passkeyFrom ? passkeyFrom : null,
             RecoveryCodesLeft = codesLeft,
             RecoveryCodesLow = codesLeft is null ? null : codesLeft <= RecoveryCodeSets.LowWater,
             Next =
-                Denials.NextOf(state, tenant, account) is { } link ? [link.For(tenant, account)]
+                Denials.NextOf(tenant, account, session, state, now) is { } link ? [link.For(tenant, account, now)]
                 : second is not null && account.Factors.Authenticators.Any(a => a.ShouldBeReplaced)
-                    ? [NextStep.Replace.For(tenant, account)]
+                    ? [NextStep.Replace.For(tenant, account, now)]
                 : [],
         };
     }
+
+    private static string[] MethodsOf(Account account, SecondFactor second) =>
+        second.IsRecoveryCode ? ["rcv", "mfa"]
+        : account.Factors.Passkeys.FirstOrDefault(p => p.Id == second.AuthenticatorId) is { } passkey
+            ? [passkey.Method, "user", "mfa", "phr"]
+        : ["otp", "mfa"];
 
     public static SessionResource Of(SessionContext context)
     {

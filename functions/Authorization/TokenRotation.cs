@@ -19,6 +19,7 @@ public sealed class TokenRotation(IOptions<SessionOptions> options)
             FirstFactor = session.FirstFactor,
             SecondFactor = session.SecondFactor,
             MailedCode = session.MailedCode,
+            Challenge = session.Challenge,
         };
         var changed = account.WithSession(rotated);
         return (

@@ -2,21 +2,27 @@ using MfaFunctions.Accounts;
 using MfaFunctions.Authorization;
 using MfaFunctions.Codes;
 using MfaFunctions.Factors;
+using MfaFunctions.Factors.Passkeys;
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Http;
+using MfaFunctions.Platform.Text;
 using MfaFunctions.Tenancy;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
 namespace MfaFunctions.Enrollment;
 
-/// <summary>Begins the enrollment of an authenticator and shows its secret once, as text and as a QR code.</summary>
-public sealed class BeginEnrollment(AccountChanges changes, AuthenticatorSecrets secrets)
+/// <summary>
+/// Begins the enrollment of an authenticator. It shows the secret of an app once, as text and as a QR code, and returns the options that
+/// create a passkey.
+/// </summary>
+public sealed class BeginEnrollment(AccountChanges changes, AuthenticatorSecrets secrets, PasskeyEnrollment passkeys)
 {
-    public sealed record Body(string? Name);
+    public sealed record Body(AuthenticatorType? Type, string? Name, string? RpId);
 
     /// <param name="EmailCodeRequired">Whether the confirmation needs a code mailed to the person, as things are now.</param>
     public sealed record Answer(
+        AuthenticatorType Type,
         string Id,
         string Name,
         string Secret,
@@ -47,24 +53,36 @@ public sealed class BeginEnrollment(AccountChanges changes, AuthenticatorSecrets
     {
         var errors = new FieldErrors();
         var name = errors.Name("name", body.Name);
+        var rpId = PasskeySites.Read(errors, body.RpId);
+        var type = body.Type ?? AuthenticatorType.App;
+        if (rpId is not null && type != AuthenticatorType.Passkey)
+        {
+            errors.Add("rpId", Reason.Of("only_together", ("other", "type: passkey")));
+        }
+
         if (errors.Any(out var invalid))
         {
             return ApiResult.Refused(invalid);
         }
 
-        return await changes.CommitAsync(
+        return type == AuthenticatorType.Passkey
+            ? await changes.CommitAsync(
+                request,
+                current =>
+                    Named(current, type, name).IsRefused(out var refusal, out var chosen) ? refusal : passkeys.Begin(current, chosen, rpId),
+                answer => ApiResult.Created(answer)
+            )
+            : await BeginAppAsync(request, name);
+    }
+
+    private async Task<ApiResult> BeginAppAsync(HttpRequest request, ShownName? name) =>
+        await changes.CommitAsync(
             request,
             current =>
             {
-                if (EnrollmentRules.Refusal(current) is { } refusal)
+                if (Named(current, AuthenticatorType.App, name).IsRefused(out var refusal, out var chosen))
                 {
                     return refusal;
-                }
-
-                var chosen = name?.Value ?? EnrollmentRules.FreeName(current.Account);
-                if (EnrollmentRules.IsTaken(current.Account, chosen))
-                {
-                    return EnrollmentErrors.NameTaken();
                 }
 
                 var secret = TotpSecret.New();
@@ -89,6 +107,16 @@ public sealed class BeginEnrollment(AccountChanges changes, AuthenticatorSecrets
             },
             begun => ApiResult.Created(begun.Show())
         );
+
+    private static Result<string> Named(SessionContext caller, AuthenticatorType type, ShownName? name)
+    {
+        if (EnrollmentRules.Refusal(caller, type) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var chosen = name?.Value ?? EnrollmentRules.FreeName(caller.Account, type);
+        return EnrollmentRules.IsTaken(caller.Account, chosen) ? EnrollmentErrors.NameTaken() : chosen;
     }
 
     /// <summary>A new enrollment. The QR code is drawn after the commit, so that an ETag conflict wastes no work.</summary>
@@ -106,6 +134,7 @@ public sealed class BeginEnrollment(AccountChanges changes, AuthenticatorSecrets
             var uri = OtpAuthUri.Make(Tenant.Name, Account.Profile.Email, Secret);
             var (svg, png) = QrCode.Draw(uri, $"QR code: {Tenant.Name} ({Account.Profile.Email})");
             return new Answer(
+                AuthenticatorType.App,
                 Pending.Id,
                 Pending.Name,
                 Secret.RevealBase32(),

@@ -4,6 +4,7 @@ using MfaFunctions.Codes;
 using MfaFunctions.Factors;
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Http;
+using MfaFunctions.Tenancy;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
@@ -41,6 +42,7 @@ public sealed class BeginMemberEnrollment(MemberChanges members, AuthenticatorSe
         // Either mark of an Owner is sufficient, because a change of role writes them one after the other.
         : member.Profile.Role == Role.Owner || owner.Tenant.Owners.Contains(member.Id.Value) ? EnrollmentErrors.OwnersEnrollThemselves()
         : member.HasAuthenticator ? EnrollmentErrors.HasAuthenticator()
+        : !owner.Tenant.Policy.AuthenticatorTypes.Contains(AuthenticatorType.App) ? EnrollmentErrors.TypeNotAllowed(AuthenticatorType.App)
         : null;
 
     private async Task<Result<BeginEnrollment.Answer>> HandleAsync(SessionContext owner, string u, Body body)
@@ -64,7 +66,7 @@ public sealed class BeginMemberEnrollment(MemberChanges members, AuthenticatorSe
             var pending = new PendingEnrollment
             {
                 Id = id,
-                Name = name?.Value ?? EnrollmentRules.FreeName(member),
+                Name = name?.Value ?? EnrollmentRules.FreeName(member, AuthenticatorType.App),
                 SealedSecret = secrets.Seal(member, id, secret),
                 // The Owner's session, because only the Owner who began the enrollment can confirm it.
                 SessionId = current.Session.Id,

@@ -1,5 +1,6 @@
 using MfaFunctions.Platform.Http;
 using MfaFunctions.Platform.Text;
+using MfaFunctions.Tenancy;
 
 namespace MfaFunctions.Enrollment;
 
@@ -20,6 +21,10 @@ internal static class EnrollmentErrors
             .Refusing(RefusalKind.EmailCode);
 
     public static ApiError NoCodeNeeded() => ApiError.Conflict(Reason.Of("no_email_code_needed"));
+
+    /// <summary>The policy lets nobody enroll this type, or requires another one of the person.</summary>
+    public static ApiError TypeNotAllowed(AuthenticatorType type) =>
+        ApiError.Conflict(type == AuthenticatorType.Passkey ? Reason.Of("type_not_allowed.passkey") : Reason.Of("type_not_allowed.app"));
 
     public static ApiError NameTaken() => ApiError.Conflict(Reason.Of("name_taken"));
 

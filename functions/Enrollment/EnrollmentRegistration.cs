@@ -4,5 +4,6 @@ namespace MfaFunctions.Enrollment;
 
 public static class EnrollmentRegistration
 {
-    public static IServiceCollection AddEnrollment(this IServiceCollection services) => services.AddSingleton<MailboxProof>();
+    public static IServiceCollection AddEnrollment(this IServiceCollection services) =>
+        services.AddSingleton<MailboxProof>().AddSingleton<PasskeyEnrollment>();
 }

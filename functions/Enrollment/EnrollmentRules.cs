@@ -3,6 +3,7 @@ using MfaFunctions.Accounts;
 using MfaFunctions.Authorization;
 using MfaFunctions.Platform.Http;
 using MfaFunctions.Platform.Text;
+using MfaFunctions.Tenancy;
 
 namespace MfaFunctions.Enrollment;
 
@@ -16,17 +17,26 @@ internal static class EnrollmentRules
     /// Returns why the caller may not enroll; null if allowed. The first authenticator requires a recent first factor, each further one a
     /// fresh second factor (ASVS 7.5.1).
     /// </summary>
-    public static ApiError? Refusal(SessionContext caller)
+    public static ApiError? Refusal(SessionContext caller, AuthenticatorType type)
     {
         var account = caller.Account;
-        if (account.Factors.Authenticators.Count >= Account.MaximumAuthenticators)
+        if (!Allowed(caller).Contains(type))
         {
-            return ApiError.Conflict(Reason.Of("too_many_authenticators", ("limit", Account.MaximumAuthenticators)));
+            return EnrollmentErrors.TypeNotAllowed(type);
+        }
+
+        var (count, limit) =
+            type == AuthenticatorType.Passkey
+                ? (account.Factors.Passkeys.Count, Account.MaximumPasskeys)
+                : (account.Factors.Authenticators.Count, Account.MaximumAuthenticators);
+        if (count >= limit)
+        {
+            return ApiError.Conflict(Reason.Of("too_many_authenticators", ("limit", limit)));
         }
 
         if (account.HasAuthenticator)
         {
-            return caller.IsFresh || MayReplaceDisabled(caller) ? null : Denials.NotFresh(caller);
+            return caller.IsFresh || MayReplace(caller) ? null : Denials.NotFresh(caller);
         }
 
         return (caller.Now - caller.Session.FirstFactor.At).TotalSeconds <= FirstFactorMaxAge
@@ -34,18 +44,27 @@ internal static class EnrollmentRules
             : Denials.FirstFactorStale(caller, FirstFactorMaxAge);
     }
 
+    /// <summary>The types that the caller may enroll: those that count, and to leave the state, those that satisfy the policy.</summary>
+    public static IReadOnlyList<AuthenticatorType> Allowed(SessionContext caller) =>
+        caller.State == SessionState.EnrollmentRequired
+            ? FactorDemand.TypesFor(caller.Tenant.Policy, caller.Account, caller.Now)
+            : caller.Tenant.Policy.AuthenticatorTypes;
+
     public static Account WithPending(Account account, PendingEnrollment pending) =>
         account with
         {
             Factors = account.Factors with { Pending = [.. account.Factors.Pending.TakeLast(Account.MaximumPending - 1), pending] },
         };
 
-    /// <summary>Returns the first free name of "Authenticator", "Authenticator 2" and so on.</summary>
-    public static string FreeName(Account account) =>
-        Enumerable
-            .Range(1, Account.MaximumAuthenticators + 1)
-            .Select(n => n == 1 ? "Authenticator" : "Authenticator " + n.ToString(CultureInfo.InvariantCulture))
+    /// <summary>Returns the first free name of "Authenticator", "Authenticator 2" and so on, or "Passkey".</summary>
+    public static string FreeName(Account account, AuthenticatorType type)
+    {
+        var name = type == AuthenticatorType.Passkey ? "Passkey" : "Authenticator";
+        return Enumerable
+            .Range(1, Account.MaximumAuthenticators + Account.MaximumPasskeys + 1)
+            .Select(n => n == 1 ? name : name + " " + n.ToString(CultureInfo.InvariantCulture))
             .First(n => !IsTaken(account, n));
+    }
 
     /// <summary>
     /// Whether an authenticator already has the name. Ignores case, because names that differ only in case confuse people.
@@ -54,11 +73,15 @@ internal static class EnrollmentRules
     /// <param name="name">The requested name.</param>
     /// <param name="but">Id of the authenticator being renamed; null for a new one.</param>
     public static bool IsTaken(Account account, string name, string? but = null) =>
-        account.Factors.Authenticators.Any(a => a.Id != but && ShownName.AreSame(a.Name, name));
+        account
+            .Factors.Authenticators.Select(a => (a.Id, a.Name))
+            .Concat(account.Factors.Passkeys.Select(p => (p.Id, p.Name)))
+            .Any(a => a.Id != but && ShownName.AreSame(a.Name, name));
 
-    // With every authenticator disabled, no session can be fresh. A recovery code permits enrolling a replacement, and nothing else.
-    private static bool MayReplaceDisabled(SessionContext caller) =>
-        caller.Account.Factors.Authenticators.All(a => a.DisabledAt is not null)
+    // No session can be fresh with every authenticator disabled, or counts without the passkey that the policy requires. A recovery code
+    // permits enrolling a replacement, and nothing else.
+    private static bool MayReplace(SessionContext caller) =>
+        (!caller.Account.Factors.Work || caller.State == SessionState.EnrollmentRequired)
         && caller.Session.SecondFactor is { IsRecoveryCode: true } second
         && SessionEvaluation.HasVerified(caller.Account, caller.Session)
         && caller.Now - second.At <= SessionEvaluation.Freshness;

@@ -6,6 +6,7 @@ using MfaFunctions.Factors;
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Http;
 using MfaFunctions.Platform.Text;
+using MfaFunctions.Tenancy;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
@@ -128,7 +129,7 @@ public sealed class ImportAuthenticator(AccountDirectory directory, AccountStore
         var authenticator = new Authenticator
         {
             Id = id,
-            Name = EnrollmentRules.FreeName(account),
+            Name = EnrollmentRules.FreeName(account, AuthenticatorType.App),
             SealedSecret = secrets.Seal(account, id, key.Secret),
             CreatedAt = now,
             Parameters = key.Parameters == TotpParameters.Standard ? null : key.Parameters,

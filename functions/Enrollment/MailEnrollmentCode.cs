@@ -38,7 +38,7 @@ public sealed class MailEnrollmentCode(AccountChanges changes, EnrollmentCodes c
             return EnrollmentErrors.NoCodeNeeded();
         }
 
-        if (EnrollmentRules.Refusal(caller) is { } refusal)
+        if (EnrollmentRules.Refusal(caller, EnrollmentRules.Allowed(caller)[0]) is { } refusal)
         {
             return refusal;
         }

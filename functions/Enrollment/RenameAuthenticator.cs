@@ -36,7 +36,9 @@ public sealed class RenameAuthenticator(AccountChanges changes)
             current =>
             {
                 var factors = current.Account.Factors;
-                if (factors.Authenticators.FirstOrDefault(a => a.Id == id) is not { } found)
+                var app = factors.Authenticators.FirstOrDefault(a => a.Id == id);
+                var passkey = factors.Passkeys.FirstOrDefault(p => p.Id == id);
+                if (app is null && passkey is null)
                 {
                     return EnrollmentErrors.NoSuchAuthenticator();
                 }
@@ -46,7 +48,13 @@ public sealed class RenameAuthenticator(AccountChanges changes)
                     return EnrollmentErrors.NameTaken();
                 }
 
-                var renamed = found with { Name = chosen };
+                if (passkey is not null)
+                {
+                    var shown = passkey with { Name = chosen };
+                    return Decision.Commit(current.Account with { Factors = factors.With(shown) }, AuthenticatorResource.Of(shown));
+                }
+
+                var renamed = app! with { Name = chosen };
                 Authenticator[] authenticators = [.. factors.Authenticators.Select(a => a.Id == id ? renamed : a)];
                 var account = current.Account with { Factors = factors with { Authenticators = authenticators } };
                 return Decision.Commit(account, AuthenticatorResource.Of(renamed));

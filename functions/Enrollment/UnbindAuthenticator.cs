@@ -2,13 +2,16 @@ using MfaFunctions.Accounts;
 using MfaFunctions.Authorization;
 using MfaFunctions.Events;
 using MfaFunctions.Factors;
+using MfaFunctions.Factors.Passkeys;
 using MfaFunctions.Platform.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
 namespace MfaFunctions.Enrollment;
 
-/// <summary>Removes an authenticator. Requires a code in the same call or a fresh second factor, and ends all other sessions.</summary>
+/// <summary>
+/// Removes an authenticator of either type. Requires a code in the same call or a fresh second factor, and ends all other sessions.
+/// </summary>
 public sealed class UnbindAuthenticator(AccountChanges changes, SecondFactorCheck secondFactor, TokenRotation tokens)
 {
     public sealed record Body(string? Code, string? RecoveryCode);
@@ -66,26 +69,41 @@ public sealed class UnbindAuthenticator(AccountChanges changes, SecondFactorChec
         );
     }
 
-    private static Authenticator? Find(SessionContext caller, string id) =>
-        caller.Account.Factors.Authenticators.FirstOrDefault(a => a.Id == id);
+    // The account without the authenticator, and the event that tells of it; null if there is none with this id.
+    private static Removal? Find(SessionContext caller, string id)
+    {
+        var account = caller.Account;
+        return account.Factors.Authenticators.FirstOrDefault(a => a.Id == id) is { } app
+                ? new Removal(
+                    factors => factors with { Authenticators = [.. factors.Authenticators.Where(a => a.Id != id)] },
+                    account.NewEvent(EventKind.AuthenticatorRemoved, caller.Now, (EventData.Authenticator, app.Name))
+                )
+            : account.Factors.Passkeys.FirstOrDefault(p => p.Id == id) is { } passkey
+                ? new Removal(
+                    factors => factors with { Passkeys = [.. factors.Passkeys.Where(p => p.Id != id)] },
+                    account.NewEvent(EventKind.PasskeyRemoved, caller.Now, PasskeyCheck.Described(passkey))
+                )
+            : null;
+    }
+
+    private sealed record Removal(Func<SecondFactors, SecondFactors> From, SecurityEvent Told);
 
     private Decision<SessionAnswer> Remove(
         SessionContext caller,
         Account account,
         SecondFactor? proven,
-        Authenticator removed,
+        Removal removed,
         IReadOnlyList<SecurityEvent> events
     )
     {
-        var left = account.Factors.Authenticators.Where(a => a.Id != removed.Id).ToArray();
+        var left = removed.From(account.Factors);
         var changed = account.WithoutOtherSessions(caller.Session.Id) with
         {
-            Factors = account.Factors with
+            Factors = left with
             {
-                Authenticators = left,
                 Pending = [],
                 // Recovery codes substitute for an authenticator, so they go with the last one.
-                RecoveryCodes = left.Length > 0 ? account.Factors.RecoveryCodes : null,
+                RecoveryCodes = left.AreEnrolled ? left.RecoveryCodes : null,
             },
         };
         var (committed, answer) = tokens.Rotate(
@@ -93,17 +111,12 @@ public sealed class UnbindAuthenticator(AccountChanges changes, SecondFactorChec
             changed,
             caller.Session with
             {
-                SecondFactor = left.Length > 0 ? proven : null,
+                SecondFactor = left.AreEnrolled ? proven : null,
+                Challenge = null,
             },
             revokes: true
         );
-        var told = account.NewEvent(
-            EventKind.AuthenticatorRemoved,
-            caller.Now,
-            (EventData.Authenticator, removed.Name),
-            (EventData.Client, caller.Request.Client),
-            account.SessionsEndedIn(committed)
-        );
+        var told = removed.Told.With((EventData.Client, caller.Request.Client), account.SessionsEndedIn(committed));
         return Decision.Commit(committed, answer, [.. events, told]);
     }
 }

@@ -30,6 +30,8 @@ public static class CaepEvents
     private const string Password = "password";
     private const string RecoveryCodes = "recovery-codes";
     private const string Identity = "federated-identity";
+    private const string Passkey = "fido2-platform";
+    private const string RoamingPasskey = "fido2-roaming";
 
     /// <summary>The events that follow from the event, in a fixed order; empty for most kinds.</summary>
     public static IReadOnlyList<CaepEvent> Of(SecurityEvent happened)
@@ -60,6 +62,9 @@ public static class CaepEvents
         {
             EventKind.AuthenticatorAdded or EventKind.EnrolledByAdministrator => (App, "create"),
             EventKind.AuthenticatorRemoved => (App, "delete"),
+            EventKind.PasskeyAdded => (PasskeyOf(happened), "create"),
+            EventKind.PasskeyRemoved => (PasskeyOf(happened), "delete"),
+            EventKind.PasskeyDisabled => (PasskeyOf(happened), "revoke"),
             EventKind.FactorDisabled or EventKind.FactorsReset or EventKind.BreakGlassDone => (App, "revoke"),
             EventKind.RecoveryCodesRenewed => (RecoveryCodes, "update"),
             EventKind.PasswordChanged => (Password, "update"),
@@ -70,6 +75,8 @@ public static class CaepEvents
             EventKind.IdentityUnlinked => (Identity, "delete"),
             _ => null,
         };
+
+    private static string PasskeyOf(SecurityEvent happened) => happened.Data.ContainsKey(EventData.Roaming) ? RoamingPasskey : Passkey;
 
     // Null stands for all sessions of the person.
     private static string?[] SessionsOf(SecurityEvent happened)
@@ -97,7 +104,7 @@ public static class CaepEvents
     private static string InitiatorOf(SecurityEvent happened) =>
         happened.Kind switch
         {
-            EventKind.FactorDisabled or EventKind.PasswordInvalidated or EventKind.PasswordBlocked => "policy",
+            EventKind.FactorDisabled or EventKind.PasskeyDisabled or EventKind.PasswordInvalidated or EventKind.PasswordBlocked => "policy",
             _ => happened.Actor is { } actor && actor == happened.User ? "user" : "admin",
         };
 }

@@ -82,6 +82,10 @@ public static class EventData
     public const string RaisedSession = "raisedSession";
 
     public const string Reason = "reason";
+
+    /// <summary>Present if the passkey is of an authenticator that is no part of the person's device.</summary>
+    public const string Roaming = "roaming";
+
     public const string Role = "role";
 
     /// <summary>The new name of the tenant.</summary>

@@ -41,6 +41,10 @@ public static class MailedEvents
         EventKind.MemberRemoved,
         EventKind.EnrollmentCodeRequested,
         EventKind.OperatorChange,
+        EventKind.PasskeyAdded,
+        EventKind.PasskeyRemoved,
+        EventKind.PasskeyDisabled,
+        EventKind.PasskeyRequired,
     ];
 
     // Events that weaken a tenant's security are mailed to all its Owners, whoever they concern.

@@ -146,6 +146,21 @@ public enum EventKind
 
     /// <summary>An Owner changed or removed the tenant's webhook.</summary>
     WebhookChanged,
+
+    /// <summary>A person enrolled a passkey.</summary>
+    PasskeyAdded,
+
+    /// <summary>A person removed a passkey.</summary>
+    PasskeyRemoved,
+
+    /// <summary>A passkey was disabled, because its signature counter went back: there is a copy of its key.</summary>
+    PasskeyDisabled,
+
+    /// <summary>Mailed to a person: the tenant requires a passkey of them.</summary>
+    PasskeyRequired,
+
+    /// <summary>An operator changed the relying parties at which the tenant's passkeys work.</summary>
+    RelyingPartiesChanged,
 }
 
 /// <summary>A security-relevant change, written in the same transaction as the change itself.</summary>

@@ -25,7 +25,7 @@ public sealed partial class AuthenticatorSecrets(SecretSealer sealer, ILogger<Au
     public bool AreCurrent(Account account)
     {
         return account.Factors.Authenticators.All(a => sealer.IsUnderCurrentKey(a.SealedSecret))
-            && account.Factors.Pending.All(p => sealer.IsUnderCurrentKey(p.SealedSecret));
+            && account.Factors.Pending.All(p => p.SealedSecret is null || sealer.IsUnderCurrentKey(p.SealedSecret));
     }
 
     /// <summary>
@@ -44,7 +44,12 @@ public sealed partial class AuthenticatorSecrets(SecretSealer sealer, ILogger<Au
                     [
                         .. account.Factors.Authenticators.Select(a => a with { SealedSecret = Reseal(account, a.Id, a.SealedSecret) }),
                     ],
-                    Pending = [.. account.Factors.Pending.Select(p => p with { SealedSecret = Reseal(account, p.Id, p.SealedSecret) })],
+                    Pending =
+                    [
+                        .. account.Factors.Pending.Select(p =>
+                            p.SealedSecret is null ? p : p with { SealedSecret = Reseal(account, p.Id, p.SealedSecret) }
+                        ),
+                    ],
                 },
             };
     }

@@ -1,4 +1,5 @@
 using MfaFunctions.Accounts;
+using MfaFunctions.Factors.Passkeys;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -42,6 +43,10 @@ public static class FactorsRegistration
         services.AddSingleton<AuthenticatorSecrets>();
         services.AddSingleton<SecondFactorCheck>();
         services.AddSingleton<EnrollmentCodes>();
+        services.AddOptions<PasskeyOptions>().Bind(configuration.GetSection(PasskeyOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<PasskeyOptions>, PasskeyOptionsValidator>();
+        services.AddSingleton<PasskeySites>();
+        services.AddSingleton<SignInChallenges>();
         return services;
     }
 }

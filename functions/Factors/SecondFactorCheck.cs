@@ -61,7 +61,9 @@ public sealed class SecondFactorCheck(AuthenticatorSecrets secrets, KeyedHasher 
         {
             return Refused(
                 VerificationOutcome.Blocked,
-                account.HasAuthenticator ? SecondFactorErrors.FactorDisabled() : SecondFactorErrors.NothingEnrolled()
+                account.Factors.Authenticators.Count > 0 ? SecondFactorErrors.FactorDisabled()
+                    : account.HasAuthenticator ? SecondFactorErrors.NoApp()
+                    : SecondFactorErrors.NothingEnrolled()
             );
         }
 
@@ -117,7 +119,7 @@ public sealed class SecondFactorCheck(AuthenticatorSecrets secrets, KeyedHasher 
         return Accepted(changed, new SecondFactor(null, now), client, used);
     }
 
-    private static CheckedFactor Refused(VerificationOutcome outcome, ApiError error) => new(null, null, error, [], new(outcome));
+    internal static CheckedFactor Refused(VerificationOutcome outcome, ApiError error) => new(null, null, error, [], new(outcome));
 
     private CheckedFactor Accept(Account account, Authenticator used, long step, DateTimeOffset now, string client)
     {
@@ -130,7 +132,7 @@ public sealed class SecondFactorCheck(AuthenticatorSecrets secrets, KeyedHasher 
         return Accepted(secrets.Reseal(account with { Factors = factors }), new SecondFactor(used.Id, now), client);
     }
 
-    private static CheckedFactor Accepted(Account changed, SecondFactor factor, string client, params IReadOnlyList<SecurityEvent> events)
+    internal static CheckedFactor Accepted(Account changed, SecondFactor factor, string client, params IReadOnlyList<SecurityEvent> events)
     {
         var outcome = factor.IsRecoveryCode ? VerificationOutcome.RecoveryCode : VerificationOutcome.Accepted;
         var accepted = new CheckedFactor(changed, factor, null, events, new(outcome));

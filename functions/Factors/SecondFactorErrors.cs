@@ -38,6 +38,9 @@ public static class SecondFactorErrors
 
     public static ApiError NothingEnrolled() => Invalid(Reason.Of("nothing_enrolled"));
 
+    /// <summary>The person has passkeys only.</summary>
+    public static ApiError NoApp() => Invalid(Reason.Of("no_app"));
+
     /// <summary>Not charged as a failure: the secret was just shown, so there is nothing to guess.</summary>
     public static ApiError EnrollmentCodesInvalid(int codesRequired) =>
         Invalid(codesRequired == 1 ? Reason.Of("wrong_enrollment_code") : Reason.Of("wrong_enrollment_code.two"))

@@ -12,7 +12,8 @@ public sealed class MemberCsv : IResult
     public const string MediaType = "text/csv";
 
     private const string Head =
-        "userId,email,displayName,role,state,deadline,extendedUntil,recoveryCodesLeft,openSessions,sessionsReverified,shortSecret";
+        "userId,email,displayName,role,state,deadline,extendedUntil,recoveryCodesLeft,openSessions,sessionsReverified,shortSecret,"
+        + "authenticatorTypes";
 
     private const string FormulaStarts = "=+-@\t\r＝＋－＠";
 
@@ -70,6 +71,7 @@ public sealed class MemberCsv : IResult
             Number(member.OpenSessions),
             Number(member.SessionsReverified),
             member.ShortSecret ? "true" : "false",
+            string.Join(' ', member.AuthenticatorTypes.Select(SnakeCase.Of)),
         ];
 
     private static string Time(DateTimeOffset? time) =>

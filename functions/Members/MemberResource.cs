@@ -27,6 +27,9 @@ public sealed record MemberResource
 
     public required bool Enrolled { get; init; }
 
+    /// <summary>The types of the person's authenticators. A disabled passkey does not count.</summary>
+    public required IReadOnlyList<AuthenticatorType> AuthenticatorTypes { get; init; }
+
     /// <summary>Whether an authenticator was imported with a short secret, so that the person should replace it.</summary>
     public required bool ShortSecret { get; init; }
 
@@ -61,7 +64,7 @@ public sealed record MemberResource
     public static MemberResource Of(Tenant tenant, RosterEntry entry, DateTimeOffset now)
     {
         var policy = tenant.Policy;
-        var enforced = SessionEvaluation.EnforcedFrom(policy, entry.ExtendedUntil);
+        var due = entry.DueAt(policy);
         return new MemberResource
         {
             UserId = entry.User.Value,
@@ -69,9 +72,14 @@ public sealed record MemberResource
             DisplayName = entry.DisplayName,
             Role = entry.Role,
             State = entry.StateIn(policy, now),
-            Deadline = policy.Mode == TwoFactorMode.Required && !entry.Enrolled && now < enforced ? enforced : null,
+            Deadline = now < due ? due : null,
             ExtendedUntil = entry.ExtendedUntil,
             Enrolled = entry.Enrolled,
+            AuthenticatorTypes =
+            [
+                .. entry.Held.App ? new[] { AuthenticatorType.App } : [],
+                .. entry.Held.Passkey ? new[] { AuthenticatorType.Passkey } : [],
+            ],
             ShortSecret = entry.ShortSecret,
             RecoveryCodesLeft = entry.RecoveryCodesLeft,
             LockedUntil = entry.LockedUntil > now ? entry.LockedUntil : null,

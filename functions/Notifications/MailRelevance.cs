@@ -19,7 +19,8 @@ public sealed class MailRelevance(AccountStore accounts, TimeProvider clock)
     {
         return told.Kind switch
         {
-            EventKind.EnrollmentReminder or EventKind.SecondFactorRequired when account.Profile.Closed => null,
+            EventKind.EnrollmentReminder or EventKind.SecondFactorRequired or EventKind.PasskeyRequired when account.Profile.Closed => null,
+            EventKind.PasskeyRequired => Passkey(told, account, tenant),
             EventKind.EnrollmentReminder => Reminder(told, account, tenant),
             EventKind.SecondFactorRequired => Requirement(told, account, tenant),
             _ when told.Data.TryGetValue(EventData.LinkEntry, out var entry) => await LinkAsync(told, account, entry, cancellationToken),
@@ -48,9 +49,9 @@ public sealed class MailRelevance(AccountStore accounts, TimeProvider clock)
     // Calendar days in UTC, as are all times in mails.
     private MailFacts? Reminder(SecurityEvent told, Account account, Tenant tenant)
     {
-        var (now, deadline) = (clock.GetUtcNow(), SessionEvaluation.EnforcedFrom(tenant.Policy, account));
+        var now = clock.GetUtcNow();
         return account.HasAuthenticator
-            || tenant.Policy.Mode != TwoFactorMode.Required
+            || FactorDemand.DueAt(tenant.Policy, account) is not { } deadline
             || deadline != Time(told, EventData.Deadline)
             // Too late for one that was sent before the deadline. An Owner also reminds people after it.
             || (now >= deadline && told.OccurredAt < deadline)
@@ -58,6 +59,12 @@ public sealed class MailRelevance(AccountStore accounts, TimeProvider clock)
             : now >= deadline ? new MailFacts(told.Data)
             : With(told, MailValues.Days, (deadline.UtcDateTime.Date - now.UtcDateTime.Date).Days.ToString(CultureInfo.InvariantCulture));
     }
+
+    // Only of people who still lack a passkey, with the deadline as it is now.
+    private MailFacts? Passkey(SecurityEvent told, Account account, Tenant tenant) =>
+        !account.HasAuthenticator || FactorDemand.DueAt(tenant.Policy, account) is not { } deadline ? null
+        : clock.GetUtcNow() < deadline ? With(told, EventData.Deadline, EventData.Time(deadline))
+        : new MailFacts(told.Data.Where(d => d.Key != EventData.Deadline).ToDictionary());
 
     private MailFacts? Requirement(SecurityEvent told, Account account, Tenant tenant)
     {

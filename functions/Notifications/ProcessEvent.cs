@@ -166,8 +166,10 @@ public sealed partial class ProcessEvent(
             EventKind.FactorsReset
             or EventKind.FirstFactorsReset
             or EventKind.SessionsEnded when happened.Data.ContainsKey(EventData.Change) => EventKind.OwnerAccountChanged,
-            EventKind.OriginsChanged or EventKind.AudiencesChanged or EventKind.Invited when happened.Data.ContainsKey(EventData.Change) =>
-                EventKind.OperatorChange,
+            EventKind.OriginsChanged
+            or EventKind.RelyingPartiesChanged
+            or EventKind.AudiencesChanged
+            or EventKind.Invited when happened.Data.ContainsKey(EventData.Change) => EventKind.OperatorChange,
             _ => MailedEvents.AreForOwners(happened.Kind) ? happened.Kind : null,
         };
 

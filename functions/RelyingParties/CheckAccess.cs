@@ -45,14 +45,14 @@ public sealed class CheckAccess
             return Denials.Unauthenticated();
         }
 
-        return question.NeedsSecondFactor && SecondFactorAge.Refusal(caller, question.MaxAge) is { } refusal
+        return question.NeedsSecondFactor && SecondFactorAge.Refusal(caller, question.MaxAge, question.NeedsPasskey) is { } refusal
             ? refusal
             : SessionResource.Of(caller);
     }
 
     /// <param name="Tenant">The tenant the session must belong to.</param>
     /// <param name="MaxAge">Maximum age of the second factor in seconds; null for any age.</param>
-    private sealed record Question(string Tenant, int? MaxAge, bool NeedsSecondFactor)
+    private sealed record Question(string Tenant, int? MaxAge, bool NeedsSecondFactor, bool NeedsPasskey)
     {
         // Reject unknown parameters: ignoring a misspelled one would silently weaken the check.
         public static Result<Question> Read(IQueryCollection query)
@@ -75,7 +75,7 @@ public sealed class CheckAccess
 
             var tenant = errors.Required("tenant", query["tenant"], 40);
             var require = query["require"].ToString();
-            if (query.ContainsKey("require") && require != "none")
+            if (query.ContainsKey("require") && require is not ("none" or SecondFactorAge.PhishingResistant))
             {
                 errors.Add("require", Reason.Of("not_a_choice.require"));
             }
@@ -101,7 +101,9 @@ public sealed class CheckAccess
                 }
             }
 
-            return errors.Any(out var invalid) ? invalid : new Question(tenant, maxAge, require != "none");
+            return errors.Any(out var invalid)
+                ? invalid
+                : new Question(tenant, maxAge, require != "none", require == SecondFactorAge.PhishingResistant);
         }
     }
 }

@@ -11,7 +11,7 @@ namespace MfaFunctions.RelyingParties;
 /// <summary>Issues a short-lived token that tells other services who is signed in and how, without a call to this API.</summary>
 public sealed class IssueAccessToken(AccessTokens tokens, LastSeen lastSeen)
 {
-    public sealed record Body(string? Audience, int? MaxAgeSeconds);
+    public sealed record Body(string? Audience, int? MaxAgeSeconds, string? Require);
 
     [Function(nameof(IssueAccessToken))]
     [SessionAccess(SessionState.Active)]
@@ -34,17 +34,14 @@ public sealed class IssueAccessToken(AccessTokens tokens, LastSeen lastSeen)
             errors.Add("audience", Reason.Of("not_listed"));
         }
 
-        if (body.MaxAgeSeconds is < 0 or > SecondFactorAge.MaximumSeconds)
-        {
-            errors.Add("maxAgeSeconds", Reason.Of("out_of_range", ("minimum", 0), ("maximum", SecondFactorAge.MaximumSeconds)));
-        }
+        var passkey = SecondFactorAge.Read(errors, body.MaxAgeSeconds, body.Require);
 
         if (errors.Any(out var invalid))
         {
             return invalid;
         }
 
-        if (body.MaxAgeSeconds is not null && SecondFactorAge.Refusal(caller, body.MaxAgeSeconds) is { } refusal)
+        if ((passkey || body.MaxAgeSeconds is not null) && SecondFactorAge.Refusal(caller, body.MaxAgeSeconds, passkey) is { } refusal)
         {
             return refusal;
         }

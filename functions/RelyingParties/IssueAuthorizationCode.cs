@@ -14,7 +14,7 @@ namespace MfaFunctions.RelyingParties;
 /// </summary>
 public sealed class IssueAuthorizationCode(AuthorizationCodes codes, LastSeen lastSeen)
 {
-    public sealed record Body(string? Audience, string? ReturnTo, string? CodeChallenge, int? MaxAgeSeconds);
+    public sealed record Body(string? Audience, string? ReturnTo, string? CodeChallenge, int? MaxAgeSeconds, string? Require);
 
     public sealed record Answer(string Code, int ExpiresIn)
     {
@@ -49,17 +49,14 @@ public sealed class IssueAuthorizationCode(AuthorizationCodes codes, LastSeen la
             errors.Add("codeChallenge", Reason.Of("not_a_code_challenge"));
         }
 
-        if (body.MaxAgeSeconds is < 0 or > SecondFactorAge.MaximumSeconds)
-        {
-            errors.Add("maxAgeSeconds", Reason.Of("out_of_range", ("minimum", 0), ("maximum", SecondFactorAge.MaximumSeconds)));
-        }
+        var passkey = SecondFactorAge.Read(errors, body.MaxAgeSeconds, body.Require);
 
         if (errors.Any(out var invalid))
         {
             return invalid;
         }
 
-        if (SecondFactorAge.Refusal(caller, body.MaxAgeSeconds) is { } refusal)
+        if (SecondFactorAge.Refusal(caller, body.MaxAgeSeconds, passkey) is { } refusal)
         {
             return refusal;
         }

@@ -12,7 +12,11 @@ namespace MfaFunctions.Sessions;
 
 /// <summary>The person who proved a first factor, with the account as last read.</summary>
 /// <param name="FromNewNetwork">See <see cref="KnownNetworks.IsNew"/>.</param>
-public sealed record ProvenPerson(Tenant Tenant, Account Account, FirstFactor Factor, bool FromNewNetwork);
+public sealed record ProvenPerson(Tenant Tenant, Account Account, FirstFactor Factor, bool FromNewNetwork)
+{
+    /// <summary>The passkey that was the first factor and is the second one too; null if it was none.</summary>
+    public CheckedFactor? Passkey { get; init; }
+}
 
 /// <summary>
 /// The outcome of checking a first factor. While a proven password is not disposed of, other sign-ins of the person from the network wait.

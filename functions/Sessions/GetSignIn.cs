@@ -20,13 +20,15 @@ public sealed class GetSignIn(SharedTenantReads tenants, ProviderKeys providers)
     private static readonly string[] Locales = ["en", "es", "fr", "zh-Hans"];
 
     /// <param name="Name">The tenant's display name; null for an unknown tenant.</param>
+    /// <param name="PasskeySignIn">Whether a passkey signs people in, as it does by default.</param>
     public sealed record Answer(
         string TenantId,
         string? Name,
         IReadOnlyList<string> Methods,
         IReadOnlyList<Provider> Providers,
         IReadOnlyList<string> Locales,
-        SignInLook? Look
+        SignInLook? Look,
+        bool PasskeySignIn
     );
 
     /// <param name="Color">Accent color as <c>#rrggbb</c>; null for the default.</param>
@@ -52,7 +54,9 @@ public sealed class GetSignIn(SharedTenantReads tenants, ProviderKeys providers)
     {
         var tenant = TenantId.TryParse(t, out var id) ? await tenants.FindAsync(id) : null;
         return ApiResult.OkForAll(
-            tenant is null ? new Answer(id?.Value ?? t, null, [FirstFactor.Password], [], Locales, null) : await DescribeAsync(tenant),
+            tenant is null
+                ? new Answer(id?.Value ?? t, null, [FirstFactor.Password], [], Locales, null, true)
+                : await DescribeAsync(tenant),
             Kept
         );
     }
@@ -65,7 +69,15 @@ public sealed class GetSignIn(SharedTenantReads tenants, ProviderKeys providers)
         var described = await Task.WhenAll(accepted.Where(p => !p.IsBackend).Select(DescribeAsync));
         string[] password = required.Count == 0 || required.Contains(FirstFactor.Password) ? [FirstFactor.Password] : [];
         var look = tenant.Look == TenantLook.None ? null : new SignInLook(tenant.Look.Color, tenant.Look.Logo?.PathIn(tenant.Id));
-        return new Answer(tenant.Id.Value, tenant.Name, [.. password, .. accepted.Select(p => p.Method)], described, Locales, look);
+        return new Answer(
+            tenant.Id.Value,
+            tenant.Name,
+            [.. password, .. accepted.Select(p => p.Method)],
+            described,
+            Locales,
+            look,
+            tenant.Policy.AcceptsPasskeySignIn
+        );
     }
 
     private async Task<Provider> DescribeAsync(IdentityProvider provider)

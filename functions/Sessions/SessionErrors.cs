@@ -35,4 +35,6 @@ public static class SessionErrors
     /// <summary>The browser's cookie belongs to a session that is still alive. Decided before any credential is checked.</summary>
     public static ApiError AlreadySignedIn(LiveSession present) =>
         new ApiError(409, "already_signed_in", Reason.Of("already_signed_in")).With("signedInAs", new SignedInAs(present));
+
+    public static ApiError NoPasskey(string rpId) => ApiError.Conflict(Reason.Of("no_passkey", ("rpId", rpId)));
 }

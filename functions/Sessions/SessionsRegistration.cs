@@ -5,5 +5,9 @@ namespace MfaFunctions.Sessions;
 public static class SessionsRegistration
 {
     public static IServiceCollection AddSessions(this IServiceCollection services) =>
-        services.AddSingleton<FirstUse>().AddSingleton<FirstFactorCheck>().AddSingleton<BrowserSession>();
+        services
+            .AddSingleton<FirstUse>()
+            .AddSingleton<FirstFactorCheck>()
+            .AddSingleton<PasskeyFirstFactor>()
+            .AddSingleton<BrowserSession>();
 }

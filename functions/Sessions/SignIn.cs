@@ -1,7 +1,9 @@
+using System.Text.Json;
 using MfaFunctions.Accounts;
 using MfaFunctions.Authorization;
 using MfaFunctions.Events;
 using MfaFunctions.Factors;
+using MfaFunctions.Factors.Passkeys;
 using MfaFunctions.Identity;
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Http;
@@ -14,13 +16,16 @@ using Microsoft.Extensions.Options;
 
 namespace MfaFunctions.Sessions;
 
-/// <summary>Signs a person in with a first factor and, optionally, a code or a recovery code in the same call.</summary>
+/// <summary>
+/// Signs a person in with a first factor and, optionally, a code or a recovery code in the same call; or with a passkey, which is both.
+/// </summary>
 /// <remarks>
 /// Accepting a recovery code in the same call keeps sign-in possible while an attacker with the password signs in repeatedly and evicts
 /// every session that awaits its second factor.
 /// </remarks>
 public sealed class SignIn(
     FirstFactorCheck firstFactor,
+    PasskeyFirstFactor passkeys,
     SharedTenantReads tenants,
     AllowedOrigins origins,
     BrowserSession browser,
@@ -38,6 +43,7 @@ public sealed class SignIn(
         string? IdToken,
         string? Code,
         string? RecoveryCode,
+        JsonElement? Assertion,
         bool? Cookie,
         bool? Replace
     )
@@ -85,7 +91,16 @@ public sealed class SignIn(
         var (client, network) = (ClientDescription.Of(request.HttpContext), ClientDescription.NetworkOf(request.HttpContext));
         var errors = new FieldErrors();
         var (email, password, idToken) = ((SoughtAddress?)null, "", (string?)null);
-        if (body.IdToken is null)
+        PasskeyAssertion? assertion = null;
+        if (body.Assertion is { ValueKind: not JsonValueKind.Null } passkey)
+        {
+            assertion = PasskeyAssertion.Read(errors, passkey);
+            if (body is not { Email: null, Password: null, IdToken: null, Code: null, RecoveryCode: null })
+            {
+                errors.Add("assertion", Reason.Of("not_together.factors"));
+            }
+        }
+        else if (body.IdToken is null)
         {
             email = errors.Sought("email", body.Email);
             password = errors.Password("password", body.Password);
@@ -128,8 +143,10 @@ public sealed class SignIn(
             SessionCookie.Use(request.HttpContext);
         }
 
-        using var proof = idToken is null
-            ? await firstFactor.OfPasswordAsync(tenant, email!, password, network, client, request.HttpContext.RequestAborted)
+        using var proof =
+            assertion is not null ? await passkeys.ProveAsync(tenant, assertion, network, client, request.HttpContext.RequestAborted)
+            : idToken is null
+                ? await firstFactor.OfPasswordAsync(tenant, email!, password, network, client, request.HttpContext.RequestAborted)
             : await firstFactor.OfIdTokenAsync(tenant, idToken, network, client);
         var decided = await accounts.ChangeAsync(proof.ReadAsync, proven => proven.IsRefused(out var refusal, out var person) ? refusal
             // Checked before anything is committed, so that another site cannot sign a visitor in to an attacker's account (login CSRF);
@@ -168,7 +185,16 @@ public sealed class SignIn(
         var now = clock.GetUtcNow();
         // A wrong code with a correct first factor still opens a session, without a verified second factor. The same commit charges the
         // failure.
-        var factor = second is null ? null : secondFactor.Check(account, second, now, client);
+        var factor = proven.Passkey ?? (second is null ? null : secondFactor.Check(account, second, now, client));
+        if (proven.Passkey is { Refusal: not null } copied)
+        {
+            // The commit disables the passkey.
+            return copied.Decide<Answer>(
+                copied.Changed,
+                SessionErrors.InvalidCredentials(RefusalKind.Passkey).About(account.Tenant, account.Id)
+            );
+        }
+
         if (factor?.Changed is { Credentials.PasswordHash: null } invalidated && proven.Factor.Method == FirstFactor.Password)
         {
             // This failure invalidated the password, so the password no longer proves anything.

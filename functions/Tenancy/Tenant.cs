@@ -25,6 +25,9 @@ public sealed record Tenant
     /// <summary>Web origins whose pages may use the session cookie, in the format of the Origin header.</summary>
     public IReadOnlyList<string> Origins { get; init; } = [];
 
+    /// <summary>Where passkeys work besides the portal.</summary>
+    public IReadOnlyList<RelyingParty> RelyingParties { get; init; } = [];
+
     /// <summary>OpenID Connect providers whose ID tokens the tenant accepts as a first factor.</summary>
     public IReadOnlyList<IdentityProvider> IdentityProviders { get; init; } = [];
 

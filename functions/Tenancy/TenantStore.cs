@@ -61,14 +61,15 @@ public sealed class TenantStore(StorageClients storage, Outbox outbox, RowMacs m
             ["Owners"] = StoredJson.Write(tenant.Owners),
             ["Audiences"] = StoredJson.Write(tenant.Audiences),
             ["Origins"] = StoredJson.Write(tenant.Origins),
+            ["RelyingParties"] = tenant.RelyingParties.Count == 0 ? null : StoredJson.Write(tenant.RelyingParties),
             ["IdentityProviders"] = StoredJson.Write(tenant.IdentityProviders),
             ["Look"] = tenant.Look == TenantLook.None ? null : StoredJson.Write(tenant.Look),
             ["Webhook"] = tenant.Webhook is null ? null : StoredJson.Write(tenant.Webhook),
             ["OwnerChanges"] = tenant.OwnerChanges.Count == 0 ? null : StoredJson.Write(tenant.OwnerChanges),
         };
 
-    // Older rows lack audiences, origins and identity providers. Most rows lack a look, a webhook and changes that are being
-    // committed.
+    // Older rows lack audiences, origins and identity providers. Most rows lack relying parties, a look, a webhook and changes that are
+    // being committed.
     private Tenant FromEntity(TenantId id, TableEntity row)
     {
         var macKey = macs.Check(StorageNames.Tenants, row);
@@ -80,6 +81,7 @@ public sealed class TenantStore(StorageClients storage, Outbox outbox, RowMacs m
             Owners = StoredJson.Read<string[]>(row, "Owners"),
             Audiences = StoredJson.Read<string[]>(row, "Audiences", "[]"),
             Origins = StoredJson.Read<string[]>(row, "Origins", "[]"),
+            RelyingParties = StoredJson.Read<RelyingParty[]>(row, "RelyingParties", "[]"),
             IdentityProviders = StoredJson.Read<IdentityProvider[]>(row, "IdentityProviders", "[]"),
             Look = StoredJson.Read<TenantLook>(row, "Look", "{}"),
             Webhook = row.ContainsKey("Webhook") ? StoredJson.Read<TenantWebhook>(row, "Webhook") : null,

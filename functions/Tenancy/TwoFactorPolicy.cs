@@ -5,6 +5,8 @@ namespace MfaFunctions.Tenancy;
 /// <summary>A tenant's two-factor policy. It holds facts only; their effect on a session is computed on every request.</summary>
 public sealed record TwoFactorPolicy
 {
+    private static readonly AuthenticatorType[] AllTypes = [AuthenticatorType.App, AuthenticatorType.Passkey];
+
     [JsonRequired]
     [JsonPropertyName("Mode")]
     public TwoFactorMode Mode { get; init; } = TwoFactorMode.Off;
@@ -60,6 +62,56 @@ public sealed record TwoFactorPolicy
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public PasswordByMail PasswordByMail { get; init; }
 
+    /// <summary>The only types of authenticators that count; null for all.</summary>
+    [JsonPropertyName("OnlyTypes")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<AuthenticatorType>? OnlyTypes { get; init; }
+
+    /// <summary>The types of authenticators that people may enroll and that satisfy the requirement of a second factor.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<AuthenticatorType> AuthenticatorTypes => OnlyTypes ?? AllTypes;
+
+    /// <summary>Of whom a passkey is required.</summary>
+    [JsonPropertyName("PhishingResistant")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public PhishingResistance PhishingResistant { get; init; }
+
+    /// <summary>When <see cref="PhishingResistant"/> took its current value; null if it never had another.</summary>
+    [JsonPropertyName("PhishingResistantSince")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? PhishingResistantSince { get; init; }
+
+    /// <summary>Version at which passkeys became required of the people of today; null if they are required of nobody.</summary>
+    [JsonPropertyName("PhishingResistantSinceVersion")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? PhishingResistantSinceVersion { get; init; }
+
+    /// <summary>Days between that change and its enforcement, 0-90.</summary>
+    [JsonPropertyName("PhishingResistantGraceDays")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int PhishingResistantGraceDays { get; init; }
+
+    /// <summary>Whether a passkey signs people in without a password. See <see cref="AcceptsPasskeySignIn"/>.</summary>
+    [JsonPropertyName("PasskeySignIn")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public PasskeySignIn PasskeySignIn { get; init; }
+
+    /// <summary>Models of authenticators (AAGUID) of which passkeys may be enrolled; null for any.</summary>
+    [JsonPropertyName("OnlyAaguids")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? OnlyAaguids { get; init; }
+
+    /// <summary>Whether a passkey is a first factor now.</summary>
+    [JsonIgnore]
+    public bool AcceptsPasskeySignIn => PasskeySignIn == PasskeySignIn.On && AuthenticatorTypes.Contains(AuthenticatorType.Passkey);
+
+    /// <summary>When passkeys are required of persons without an extension; null if they are required of nobody.</summary>
+    [JsonIgnore]
+    public DateTimeOffset? PhishingResistantDeadline =>
+        Mode == TwoFactorMode.Required && PhishingResistant != PhishingResistance.Off
+            ? (PhishingResistantSince ?? Since).AddDays(PhishingResistantGraceDays)
+            : null;
+
     /// <summary>The overall limit of a session under this policy, which can only shorten the limit set at sign-in.</summary>
     public DateTimeOffset EndOf(DateTimeOffset createdAt, DateTimeOffset expiresAt) =>
         SessionLifetimeMinutes is { } minutes && createdAt.AddMinutes(minutes) < expiresAt ? createdAt.AddMinutes(minutes) : expiresAt;
@@ -88,11 +140,15 @@ public sealed record TwoFactorPolicy
             && to.EnrollmentProof == EnrollmentProof
             && to.NewSignInMail == NewSignInMail
             && to.PasswordByMail == PasswordByMail
+            && to.Passkeys.IsOf(this)
         )
         {
             return this;
         }
 
+        var passkeys = to.Passkeys;
+        var asks = passkeys.PhishingResistant != PhishingResistance.Off;
+        var asksOthers = passkeys.PhishingResistant != PhishingResistant;
         return this with
         {
             Mode = to.Mode,
@@ -107,6 +163,16 @@ public sealed record TwoFactorPolicy
             EnrollmentProof = to.EnrollmentProof,
             NewSignInMail = to.NewSignInMail,
             PasswordByMail = to.PasswordByMail,
+            OnlyTypes = passkeys.Types.Count == AllTypes.Length ? null : passkeys.Types,
+            PhishingResistant = passkeys.PhishingResistant,
+            PhishingResistantSince = asksOthers ? now : PhishingResistantSince,
+            PhishingResistantSinceVersion =
+                !asks ? null
+                : asksOthers ? Version + 1
+                : PhishingResistantSinceVersion,
+            PhishingResistantGraceDays = passkeys.PhishingResistantGraceDays,
+            PasskeySignIn = passkeys.SignIn,
+            OnlyAaguids = passkeys.Aaguids.Count == 0 ? null : passkeys.Aaguids,
         };
     }
 
@@ -122,6 +188,12 @@ public sealed record TwoFactorPolicy
             // The mails are how a person learns of a stolen password.
             || next.NewSignInMail > NewSignInMail
             || next.PasswordByMail > PasswordByMail
+            // A code can be phished.
+            || (next.AuthenticatorTypes.Contains(AuthenticatorType.App) && !AuthenticatorTypes.Contains(AuthenticatorType.App))
+            || next.PhishingResistant < PhishingResistant
+            || (next.PhishingResistant == PhishingResistant && next.PhishingResistantDeadline > PhishingResistantDeadline)
+            || (next.AcceptsPasskeySignIn && !AcceptsPasskeySignIn)
+            || (OnlyAaguids is { } models && (next.OnlyAaguids is null || next.OnlyAaguids.Except(models).Any()))
             || (next.Mode == Mode && next.Deadline > Deadline)
             || RequiredFirstFactors.Any(f => !next.RequiredFirstFactors.Contains(f) && next.RequiredFirstFactors.Count == 0)
             || (RequiredFirstFactors.Count > 0 && next.RequiredFirstFactors.Any(f => !RequiredFirstFactors.Contains(f)));
@@ -138,5 +210,36 @@ public sealed record PolicySettings(
     int? SessionIdleMinutes,
     EnrollmentProof EnrollmentProof,
     NewSignInMail NewSignInMail,
-    PasswordByMail PasswordByMail
+    PasswordByMail PasswordByMail,
+    PasskeySettings Passkeys
 );
+
+/// <summary>The settings about passkeys.</summary>
+/// <param name="Types">The types of authenticators that count, in the order of the enumeration, without duplicates.</param>
+/// <param name="Aaguids">The models that may be enrolled, in order, without duplicates; empty for any.</param>
+public sealed record PasskeySettings(
+    IReadOnlyList<AuthenticatorType> Types,
+    PhishingResistance PhishingResistant,
+    int PhishingResistantGraceDays,
+    PasskeySignIn SignIn,
+    IReadOnlyList<string> Aaguids
+)
+{
+    /// <summary>The settings of a policy.</summary>
+    public static PasskeySettings Of(TwoFactorPolicy policy) =>
+        new(
+            policy.AuthenticatorTypes,
+            policy.PhishingResistant,
+            policy.PhishingResistantGraceDays,
+            policy.PasskeySignIn,
+            policy.OnlyAaguids ?? []
+        );
+
+    /// <summary>Whether they are those of the policy.</summary>
+    public bool IsOf(TwoFactorPolicy policy) =>
+        Types.SequenceEqual(policy.AuthenticatorTypes)
+        && PhishingResistant == policy.PhishingResistant
+        && PhishingResistantGraceDays == policy.PhishingResistantGraceDays
+        && SignIn == policy.PasskeySignIn
+        && Aaguids.SequenceEqual(policy.OnlyAaguids ?? []);
+}

@@ -47,6 +47,14 @@ public sealed partial class ForceReverification(
             await TellAsync(tenant, entry.User, required);
         }
 
+        if (tenant.Policy.PhishingResistantSinceVersion is { } passkeys)
+        {
+            foreach (var entry in page.Where(e => e.Enrolled && e.DueAt(tenant.Policy) is not null))
+            {
+                await TellOfPasskeysAsync(tenant, entry.User, passkeys);
+            }
+        }
+
         if (page.Count == PageSize)
         {
             await queues.PutAsync(message with { Cursor = page[^1].User.Value }, cancellationToken);
@@ -82,6 +90,29 @@ public sealed partial class ForceReverification(
                 Event(tenant, account, required)
             );
     }
+
+    // Of people with an authenticator: the others are told of the second factor, and enroll what the policy asks for.
+    private async Task TellOfPasskeysAsync(Tenant tenant, UserId user, long since) =>
+        await accounts.ChangeAsync(
+            () => accounts.FindReadableAsync(tenant.Id, user, CancellationToken.None),
+            account =>
+                account is not { Profile.Closed: false, HasAuthenticator: true }
+                || account.Profile.ToldOfPasskeys >= since
+                || FactorDemand.DueAt(tenant.Policy, account) is not { } deadline
+                    ? Decision.Unchanged(false)
+                    : Decision.Commit(
+                        account with
+                        {
+                            Profile = account.Profile with { ToldOfPasskeys = since },
+                        },
+                        true,
+                        account.NewEvent(EventKind.PasskeyRequired, clock.GetUtcNow(), (EventData.Deadline, EventData.Time(deadline))) with
+                        {
+                            Id = string.Create(CultureInfo.InvariantCulture, $"passkeys-{since}"),
+                            Actor = null,
+                        }
+                    )
+        );
 
     private SecurityEvent Event(Tenant tenant, Account account, long required)
     {

@@ -7,8 +7,11 @@ namespace MfaFunctions.Tenants;
 /// <summary>What an Owner still lacks before a policy change: the switch is refused with <c>owner_not_ready</c> until then.</summary>
 public enum OwnerLack
 {
-    /// <summary>No authenticator that works.</summary>
+    /// <summary>No authenticator that works, of a type that counts.</summary>
     Authenticator,
+
+    /// <summary>No passkey that works.</summary>
+    Passkey,
 
     /// <summary>No unused recovery code.</summary>
     RecoveryCodes,
@@ -23,8 +26,9 @@ public enum OwnerLack
 /// <summary>Rules that keep an Owner from locking themselves out. The preview shows what the switch enforces.</summary>
 internal static class OwnerReadiness
 {
-    /// <summary>Whether the Owner can verify, and can still do so without the authenticator.</summary>
-    public static bool HasFactors(Account owner) => Lacks(owner).Length == 0;
+    /// <summary>What the Owner needs to verify, and to do so still without the authenticator.</summary>
+    public static IReadOnlyList<OwnerLack> FactorsMissing(PolicySettings settings, Account owner) =>
+        settings.Mode == TwoFactorMode.Required ? Lacks(settings.Passkeys, owner) : [];
 
     /// <summary>Whether the session proves that people can sign in with a first factor that the policy would require.</summary>
     public static bool HasProven(PolicySettings settings, Tenant tenant, Session session) =>
@@ -35,7 +39,7 @@ internal static class OwnerReadiness
     /// <param name="next">The tenant with that policy.</param>
     public static IReadOnlyList<OwnerLack> LacksFor(PolicySettings settings, Tenant next, SessionContext owner)
     {
-        var lacks = settings.Mode == TwoFactorMode.Required ? Lacks(owner.Account).ToList() : [];
+        var lacks = FactorsMissing(settings, owner.Account).ToList();
         if (!HasProven(settings, owner.Tenant, owner.Session))
         {
             lacks.Add(OwnerLack.FirstFactorInSession);
@@ -49,9 +53,16 @@ internal static class OwnerReadiness
         return lacks;
     }
 
-    private static OwnerLack[] Lacks(Account owner) =>
+    private static OwnerLack[] Lacks(PasskeySettings settings, Account owner)
+    {
+        var working = owner.Factors.WorkingTypes;
+        return
         [
-            .. owner.Factors.Authenticators.Any(a => a.DisabledAt is null) ? Array.Empty<OwnerLack>() : [OwnerLack.Authenticator],
+            .. working.Any(settings.Types.Contains) ? Array.Empty<OwnerLack>() : [OwnerLack.Authenticator],
             .. owner.Factors.RecoveryCodes is { Hashes.Count: > 0 } ? Array.Empty<OwnerLack>() : [OwnerLack.RecoveryCodes],
+            .. settings.PhishingResistant == PhishingResistance.Off || working.Contains(AuthenticatorType.Passkey)
+                ? Array.Empty<OwnerLack>()
+                : [OwnerLack.Passkey],
         ];
+    }
 }

@@ -17,7 +17,7 @@ public sealed record PolicyProgress(int People, int Told, int Enrolled, int Open
             sums = new PolicyProgress(
                 sums.People + 1,
                 sums.Told + (entry.ToldOfPolicy >= policy.RequiredSinceVersion ? 1 : 0),
-                sums.Enrolled + (entry.Enrolled ? 1 : 0),
+                sums.Enrolled + (entry.StateIn(policy, now) == EnrollmentState.Enrolled ? 1 : 0),
                 sums.OpenSessions + entry.OpenSessions(policy, now).Count(),
                 sums.SessionsReverified + entry.SessionsReverified(policy, now)
             );

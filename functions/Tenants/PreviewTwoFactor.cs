@@ -17,22 +17,16 @@ public sealed class PreviewTwoFactor(Roster roster)
 {
     private const int NamesLimit = 50;
 
-    public sealed record Body(
-        TwoFactorMode? Mode,
-        int? GraceDays,
-        int? CodesRequired,
-        IReadOnlyList<string?>? RequiredFirstFactors,
-        int? SessionLifetimeMinutes,
-        int? SessionIdleMinutes,
-        EnrollmentProof? EnrollmentProof,
-        NewSignInMail? NewSignInMail,
-        PasswordByMail? PasswordByMail
-    );
+    public sealed record Body : PolicyBody;
 
     /// <param name="EnforcedFrom">
     /// Start of enforcement for people without an extension; null unless the mode is <c>required</c>.
     /// </param>
-    /// <param name="ToEnroll">People who would have to enroll.</param>
+    /// <param name="PhishingResistantFrom">
+    /// When passkeys would be required of people without an extension; null unless they are.
+    /// </param>
+    /// <param name="ToEnroll">People who would have to enroll an authenticator.</param>
+    /// <param name="ToEnrollPasskey">People who would have to enroll a passkey, and have another authenticator.</param>
     /// <param name="ToVerify">People who would be asked for a code.</param>
     /// <param name="ToReauthenticate">People with an open session that would have to reauthenticate.</param>
     /// <param name="SessionsToReauthenticate">Open sessions that would have to reauthenticate.</param>
@@ -48,8 +42,10 @@ public sealed class PreviewTwoFactor(Roster roster)
     /// <param name="MoreChanges">Number of affected people beyond the first 50.</param>
     public sealed record Answer(
         DateTimeOffset? EnforcedFrom,
+        DateTimeOffset? PhishingResistantFrom,
         int People,
         int ToEnroll,
+        int ToEnrollPasskey,
         int ToVerify,
         int ToReauthenticate,
         int SessionsToReauthenticate,
@@ -77,17 +73,7 @@ public sealed class PreviewTwoFactor(Roster roster)
 
     private async Task<Result<Answer>> HandleAsync(SessionContext owner, Body body, CancellationToken cancellationToken)
     {
-        var asked = PolicyRequest.Read(
-            body.Mode,
-            body.GraceDays,
-            body.CodesRequired,
-            body.RequiredFirstFactors,
-            body.SessionLifetimeMinutes,
-            body.SessionIdleMinutes,
-            body.EnrollmentProof,
-            body.NewSignInMail,
-            body.PasswordByMail
-        );
+        var asked = PolicyRequest.Read(body);
         if (asked.Then(request => request.For(owner.Tenant)).IsRefused(out var invalid, out var settings))
         {
             return invalid;
@@ -96,7 +82,7 @@ public sealed class PreviewTwoFactor(Roster roster)
         var today = owner.Tenant;
         var next = today with { Policy = today.Policy.Change(settings, owner.Now) };
         var lacks = OwnerReadiness.LacksFor(settings, next, owner);
-        var answer = new Answer(next.Policy.Deadline, 0, 0, 0, 0, 0, 0, [], lacks, [], [], 0);
+        var answer = new Answer(next.Policy.Deadline, PasskeysFrom(next.Policy), 0, 0, 0, 0, 0, 0, 0, [], lacks, [], [], 0);
         await foreach (var entry in roster.ReadAllAsync(owner.Tenant.Id, after: null, cancellationToken))
         {
             answer = With(
@@ -111,6 +97,10 @@ public sealed class PreviewTwoFactor(Roster roster)
         return answer;
     }
 
+    // Not before the second factor itself is enforced.
+    private static DateTimeOffset? PasskeysFrom(TwoFactorPolicy policy) =>
+        policy.PhishingResistantDeadline is { } from && policy.Deadline > from ? policy.Deadline : policy.PhishingResistantDeadline;
+
     private static Answer With(Answer sums, RosterEntry entry, Demand before, Demand after, bool lacksFirstFactor)
     {
         var person = new PreviewedPerson(entry.User.Value, entry.Email, entry.DisplayName);
@@ -121,6 +111,7 @@ public sealed class PreviewTwoFactor(Roster roster)
         {
             People = sums.People + 1,
             ToEnroll = sums.ToEnroll + (after.Enroll ? 1 : 0),
+            ToEnrollPasskey = sums.ToEnrollPasskey + (after.EnrollPasskey ? 1 : 0),
             ToVerify = sums.ToVerify + (after.Verify ? 1 : 0),
             ToReauthenticate = sums.ToReauthenticate + (after.Reauthenticate > 0 ? 1 : 0),
             SessionsToReauthenticate = sums.SessionsToReauthenticate + after.Reauthenticate,
@@ -135,13 +126,14 @@ public sealed class PreviewTwoFactor(Roster roster)
     }
 
     /// <summary>What a policy requires of a person after the grace period.</summary>
-    private readonly record struct Demand(bool Enroll, bool Verify, int Reauthenticate)
+    private readonly record struct Demand(bool Enroll, bool EnrollPasskey, bool Verify, int Reauthenticate)
     {
         public string[] Words =>
             [
                 .. new[]
                 {
                     Enroll ? "enroll" : null,
+                    EnrollPasskey ? "enroll_passkey" : null,
                     Verify ? "verify" : null,
                     Reauthenticate > 0 ? "reauthenticate" : null,
                 }.OfType<string>(),
@@ -153,7 +145,8 @@ public sealed class PreviewTwoFactor(Roster roster)
             var enforced = SessionEvaluation.EnforcedFrom(policy, entry.ExtendedUntil);
             var then = policy.Mode == TwoFactorMode.Required && enforced > now ? enforced : now;
             return new Demand(
-                policy.Mode == TwoFactorMode.Required && !entry.Enrolled,
+                entry.DueAt(policy) is not null && !entry.Held.HasOneOf(policy.AuthenticatorTypes),
+                entry.DueAt(policy) is not null && entry.Held.HasOneOf(policy.AuthenticatorTypes),
                 policy.Mode != TwoFactorMode.Off && entry.Enrolled,
                 // Counts the sessions open today; most will have expired by the end of a grace period.
                 entry

@@ -9,9 +9,9 @@ using Microsoft.Azure.Functions.Worker;
 namespace MfaFunctions.Tenants;
 
 /// <summary>
-/// Walks a tenant's roster, one page per message, and reminds people without an authenticator of their deadline: 7 days before, 1 day
-/// before, and on the day, once each. The mark on the account and the event row are committed together, so rerunning a page sends no
-/// reminder twice.
+/// Walks a tenant's roster, one page per message, and reminds people without the authenticator that the policy asks for of their
+/// deadline: 7 days before, 1 day before, and on the day, once each. The mark on the account and the event row are committed together, so
+/// rerunning a page sends no reminder twice.
 /// </summary>
 public sealed class SendReminders(
     TenantStore tenants,
@@ -41,11 +41,7 @@ public sealed class SendReminders(
 
         var now = clock.GetUtcNow();
         var page = await roster.ReadPageAsync(tenant.Id, message.Cursor, PageSize, cancellationToken);
-        foreach (
-            var entry in page.Where(e =>
-                !e.Enrolled && DaysBefore(SessionEvaluation.EnforcedFrom(tenant.Policy, e.ExtendedUntil), now) is not null
-            )
-        )
+        foreach (var entry in page.Where(e => e.DueAt(tenant.Policy) is { } due && DaysBefore(due, now) is not null))
         {
             if (!await TryRemindAsync(tenant, entry.User, now))
             {
@@ -89,15 +85,22 @@ public sealed class SendReminders(
         return true;
     }
 
+    // Whoever has an authenticator lacks a passkey.
+    private static EventKind KindFor(Account account) =>
+        account.HasAuthenticator ? EventKind.PasskeyRequired : EventKind.EnrollmentReminder;
+
     private static Decision<bool> Decide(Tenant tenant, Account? account, DateTimeOffset now)
     {
         // An invited person has already been asked to join, and cannot enroll before accepting.
-        if (account is not { Profile.Closed: false, HasAuthenticator: false } || RosterEntry.Of(account).Invited)
+        if (
+            account is not { Profile.Closed: false }
+            || FactorDemand.DueAt(tenant.Policy, account) is not { } deadline
+            || (!account.HasAuthenticator && RosterEntry.Of(account).Invited)
+        )
         {
             return Decision.Unchanged(false);
         }
 
-        var deadline = SessionEvaluation.EnforcedFrom(tenant.Policy, account);
         if (
             DaysBefore(deadline, now) is not { } days
             || (account.Profile.Reminded is { } last && last.Deadline == deadline && last.Days <= days)
@@ -107,7 +110,7 @@ public sealed class SendReminders(
         }
 
         var reminded = account with { Profile = account.Profile with { Reminded = new Reminder(deadline, days) } };
-        var told = account.NewEvent(EventKind.EnrollmentReminder, now, (EventData.Deadline, EventData.Time(deadline)));
+        var told = account.NewEvent(KindFor(account), now, (EventData.Deadline, EventData.Time(deadline)));
         return Decision.Commit(reminded, true, told with { Actor = null });
     }
 }

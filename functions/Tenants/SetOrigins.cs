@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Net;
 using MfaFunctions.Authorization;
 using MfaFunctions.Events;
 using MfaFunctions.Platform;
@@ -63,21 +61,9 @@ public sealed class SetOrigins(TenantStore tenants, TimeProvider clock)
         {
             null => Reason.Of("required.origins"),
             _ when FieldErrors.ProblemOfList(origins, Maximum) is { } problem => problem,
-            _ when !origins.All(IsOrigin) => Reason.Of("not_an_origin"),
+            _ when !origins.All(WebOrigin.IsOne) => Reason.Of("not_an_origin"),
             _ => null,
         };
-
-    // Origins are compared character by character with the Origin header, so only the exact form that browsers send can match.
-    private static bool IsOrigin(string? text) =>
-        text is { Length: <= 300 }
-        && Uri.TryCreate(text, UriKind.Absolute, out var uri)
-        && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && IsLoopback(uri)))
-        && text == $"{uri.Scheme}://{(uri.HostNameType == UriHostNameType.IPv6 ? uri.Host : uri.IdnHost)}{PortOf(uri)}";
-
-    private static string PortOf(Uri uri) => uri.IsDefaultPort ? "" : string.Create(CultureInfo.InvariantCulture, $":{uri.Port}");
-
-    private static bool IsLoopback(Uri uri) =>
-        uri.IdnHost == "localhost" || (IPAddress.TryParse(uri.IdnHost, out var address) && IPAddress.IsLoopback(address));
 
     private SecurityEvent Changed(Tenant tenant, string[] origins, HttpRequest request) =>
         request

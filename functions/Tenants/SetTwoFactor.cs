@@ -17,17 +17,7 @@ namespace MfaFunctions.Tenants;
 /// </summary>
 public sealed class SetTwoFactor(TenantChanges tenants, OwnerAvailability owners)
 {
-    public sealed record Body(
-        TwoFactorMode? Mode,
-        int? GraceDays,
-        int? CodesRequired,
-        IReadOnlyList<string?>? RequiredFirstFactors,
-        int? SessionLifetimeMinutes,
-        int? SessionIdleMinutes,
-        EnrollmentProof? EnrollmentProof,
-        NewSignInMail? NewSignInMail,
-        PasswordByMail? PasswordByMail
-    );
+    public sealed record Body : PolicyBody;
 
     [Function(nameof(SetTwoFactor))]
     [TenantAccess(Role.Owner)]
@@ -44,29 +34,18 @@ public sealed class SetTwoFactor(TenantChanges tenants, OwnerAvailability owners
 
     private async Task<Result<TwoFactorPolicy>> HandleAsync(SessionContext caller, Body body, IfMatch ifMatch)
     {
-        if (
-            PolicyRequest
-                .Read(
-                    body.Mode,
-                    body.GraceDays,
-                    body.CodesRequired,
-                    body.RequiredFirstFactors,
-                    body.SessionLifetimeMinutes,
-                    body.SessionIdleMinutes,
-                    body.EnrollmentProof,
-                    body.NewSignInMail,
-                    body.PasswordByMail
-                )
-                .IsRefused(out var invalid, out var asked)
-        )
+        if (PolicyRequest.Read(body).IsRefused(out var invalid, out var asked))
         {
             return invalid;
         }
 
         // Checked before freshness: an Owner without a factor needs to enroll and cannot provide a fresh code.
-        if (asked.Mode == TwoFactorMode.Required && !OwnerReadiness.HasFactors(caller.Account))
+        if (
+            asked.For(caller.Tenant).IsRefused(out _, out var wanted) is false
+            && OwnerReadiness.FactorsMissing(wanted, caller.Account) is [var lack, ..]
+        )
         {
-            return TenantErrors.OwnerNotReady();
+            return lack == OwnerLack.Passkey ? TenantErrors.OwnerWithoutPasskey() : TenantErrors.OwnerNotReady();
         }
 
         if (!caller.IsFresh)

@@ -15,6 +15,9 @@ internal static class TenantErrors
 
     public static ApiError OwnerNotReady() => NotReady(Reason.Of("owner_without_second_factor"));
 
+    /// <summary>The Owner requires passkeys and has none that works.</summary>
+    public static ApiError OwnerWithoutPasskey() => NotReady(Reason.Of("owner_without_passkey"));
+
     /// <summary>The Owner's own session was opened with none of the first factors that the policy would require.</summary>
     public static ApiError OwnerWithoutRequiredFirstFactor() => NotReady(Reason.Of("session_without_first_factor"));
 

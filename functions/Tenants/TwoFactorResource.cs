@@ -15,6 +15,13 @@ public sealed record TwoFactorResource(
     EnrollmentProof EnrollmentProof,
     NewSignInMail NewSignInMail,
     PasswordByMail PasswordByMail,
+    IReadOnlyList<AuthenticatorType> AuthenticatorTypes,
+    PhishingResistance PhishingResistant,
+    DateTimeOffset? PhishingResistantSince,
+    int PhishingResistantGraceDays,
+    DateTimeOffset? PhishingResistantDeadline,
+    PasskeySignIn PasskeySignIn,
+    IReadOnlyList<string> AllowedAaguids,
     PolicyProgress? Progress
 )
 {
@@ -32,6 +39,13 @@ public sealed record TwoFactorResource(
             policy.EnrollmentProof,
             policy.NewSignInMail,
             policy.PasswordByMail,
+            policy.AuthenticatorTypes,
+            policy.PhishingResistant,
+            policy.PhishingResistantSince,
+            policy.PhishingResistantGraceDays,
+            policy.PhishingResistantDeadline,
+            policy.PasskeySignIn,
+            policy.OnlyAaguids ?? [],
             progress
         );
     }

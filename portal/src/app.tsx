@@ -13,7 +13,7 @@ import { type ProviderOutcome, SignIn, useSignInPage } from './pages/sign-in'
 import type { Returned } from './provider'
 import { go, usePath } from './router'
 import { flowOf } from './service'
-import { Dialog, RefusalText, Title } from './ui'
+import { Dialog, RefusalText, stepUpWhy, Title } from './ui'
 import { unavailable } from '@mfafunctions/client'
 
 // The sign-in page alone stays small; the rest is fetched while the person types.
@@ -201,7 +201,7 @@ function TenantPages({ flow, page, below, item, returned, arrival }: TenantPages
       )}
       {session && <IdleWarning flow={flow} session={session} />}
       {above && (
-        <Dialog untitled title={stepUp ? t.stepUpWhy : t.ended} onClose={stepUp ? () => flow.cancelStep() : undefined}>
+        <Dialog untitled title={stepUp ? stepUpWhy(screen) : t.ended} onClose={stepUp ? () => flow.cancelStep() : undefined}>
           {step}
         </Dialog>
       )}

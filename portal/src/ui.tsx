@@ -1,6 +1,7 @@
 import type { ComponentChildren, JSX } from 'preact'
 import { useEffect, useId, useRef, useState } from 'preact/hooks'
 import { fieldErrorOf, type Refusal } from '@mfafunctions/client'
+import type { Screen } from '@mfafunctions/client/flow'
 import { t } from './i18n'
 
 interface FieldProps {
@@ -205,6 +206,9 @@ export function CopyButton({ text, label }: { text: string; label?: string }) {
     </>
   )
 }
+
+/** Why a step is asked above the page. */
+export const stepUpWhy = (screen: Screen): string => (screen.name === 'verify' && screen.method === 'passkey' ? t.stepUpPasskey : t.stepUpWhy)
 
 interface DialogProps {
   title: string

@@ -48,7 +48,7 @@ test('a provider that confirmed somebody else does not blame the password', () =
 
 test('a disabled authenticator leaves no way back to its code', () => {
   const error = { code: 'factor_disabled', reason: 'factor_disabled', detail: 'It was disabled.' } as Refusal
-  const html = renderToString(<Challenge flow={flow} screen={{ name: 'verify', why: 'session', method: 'recovery_code', error }} busy={false} />)
+  const html = renderToString(<Challenge flow={flow} screen={{ name: 'verify', why: 'session', method: 'recovery_code', types: ['app'], error }} busy={false} />)
   expect(html).toContain('It was disabled.')
   expect(html).not.toContain('Use the code from your app instead')
 })

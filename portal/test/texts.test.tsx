@@ -2,7 +2,7 @@
 import type { ComponentChild } from 'preact'
 import { renderToString } from 'preact-render-to-string'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Refusal, Session } from '@mfafunctions/client'
+import type { PasskeyEnrollment, Refusal, Session } from '@mfafunctions/client'
 import type { Flow, Screen } from '@mfafunctions/client/flow'
 import { AccountPage } from '../src/account/account'
 import { en, type Texts } from '../src/i18n/en'
@@ -28,8 +28,10 @@ const session = {
   email: 'A@B.C',
   recoveryCodesLeft: 2,
   enrollmentDeadline: '2026-12-01T00:00:00Z',
+  passkeyDeadline: '2026-12-01T00:00:00Z',
 } as Session
-const enrollment = { name: 'PHONE', secret: 'AAAA', uri: 'otpauth:', qrPng: 'data:', expiresAt: '2999-01-01T00:00:00Z' }
+const enrollment = { type: 'app', name: 'PHONE', secret: 'AAAA', uri: 'otpauth:', qrPng: 'data:', expiresAt: '2999-01-01T00:00:00Z' }
+const passkeyEnrollment = { type: 'passkey', emailCodeRequired: false } as PasskeyEnrollment
 const refusal = (code: string, more: object = {}) => ({ code, reason: code, detail: 'DETAIL', ...more }) as Refusal
 const unknown = refusal('invalid_credentials', { reason: 'credentials_not_accepted' })
 const wrong = refusal('code_invalid', { attemptsLeft: 2 })
@@ -39,10 +41,10 @@ const signIn = (screen: Partial<Of<'sign_in'>> = {}, more = {}) => (
   <SignIn flow={flow} page={null} screen={{ name: 'sign_in', ...screen }} busy={false} {...more} />
 )
 const challenge = (screen: Partial<Of<'verify'>> = {}) => (
-  <Challenge flow={flow} screen={{ name: 'verify', why: 'session', method: 'code', ...screen }} busy={false} />
+  <Challenge flow={flow} screen={{ name: 'verify', why: 'session', method: 'code', types: ['app'], ...screen }} busy={false} />
 )
 const enroll = (screen: Partial<Of<'enroll'>> = {}) => (
-  <Enroll flow={flow} screen={{ name: 'enroll', why: 'wish', codesRequired: 2, ...screen }} session={session} busy={false} />
+  <Enroll flow={flow} screen={{ name: 'enroll', why: 'wish', types: ['app'], codesRequired: 2, ...screen }} session={session} busy={false} />
 )
 const reauthenticate = (screen: Partial<Of<'reauthenticate'>> = {}, provider?: ProviderOutcome) => (
   <Reauthenticate flow={flow} screen={{ name: 'reauthenticate', why: 'session', methods: ['pwd'], ...screen }} session={session} busy provider={provider} />
@@ -69,6 +71,18 @@ const screens: Record<string, () => ComponentChild> = {
   'code, locked': () => challenge({ error: refusal('too_many_attempts'), blockedUntil: Date.now() + 200_000 }),
   'code, disabled': () => challenge({ error: refusal('factor_disabled'), method: 'recovery_code' }),
   'code, step-up': () => challenge({ why: 'step_up' }),
+  passkey: () => challenge({ method: 'passkey', types: ['passkey', 'app'] }),
+  'passkey, step-up': () => challenge({ method: 'passkey', types: ['passkey'], why: 'step_up' }),
+  'passkey, refused': () => challenge({ method: 'passkey', types: ['passkey'], error: refusal('passkey_invalid') }),
+  ...Object.fromEntries(
+    (['cancelled', 'already_there', 'not_here', 'failed'] as const).map(trouble => [
+      `passkey, ${trouble}`,
+      () => challenge({ method: 'passkey', types: ['passkey'], trouble }),
+    ]),
+  ),
+  'enroll, passkey': () => enroll({ enrollment: passkeyEnrollment, types: ['passkey', 'app'] }),
+  'enroll, passkey cancelled': () => enroll({ enrollment: passkeyEnrollment, trouble: 'cancelled' }),
+  'enroll, passkey with a mailed code': () => enroll({ enrollment: passkeyEnrollment, mailedCode: { expiresAt: '', sent: 2 }, made: {} }),
   'recovery code': () => challenge({ method: 'recovery_code' }),
   're-authenticate': () => reauthenticate(),
   're-authenticate, step-up': () => reauthenticate({ why: 'step_up', error: unknown }),
@@ -84,7 +98,7 @@ const screens: Record<string, () => ComponentChild> = {
   'link, incomplete': () => <Link token={null} returned={null} />,
   'link, reading': () => <Link token="T" returned={null} />,
   account: () => (
-    <AccountPage flow={flow} session={{ ...session, role: 'owner' }} notices={['enroll_by', 'recovery_codes_low', 'replace_authenticator']} returned={null} />
+    <AccountPage flow={flow} session={{ ...session, role: 'owner' }} notices={['enroll_by', 'passkey_by', 'recovery_codes_low', 'replace_authenticator']} returned={null} />
   ),
 }
 

@@ -192,7 +192,8 @@ public sealed class SessionEvaluationTests
                 null,
                 EnrollmentProof.None,
                 NewSignInMail.On,
-                PasswordByMail.Replace
+                PasswordByMail.Replace,
+                PasskeySettings.Of(required)
             ),
             E
         );

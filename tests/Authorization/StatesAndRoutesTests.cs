@@ -10,7 +10,8 @@ public sealed class StatesAndRoutesTests
     private static readonly Dictionary<string, string> Accepted = new()
     {
         ["GET session"] = "RVEA",
-        ["POST session/verify"] = "VA",
+        ["POST session/challenges"] = "VEA",
+        ["POST session/verify"] = "VEA",
         ["POST session/reauthenticate"] = "RVEA",
         ["DELETE session"] = "RVEA",
         ["POST session/token"] = "A",

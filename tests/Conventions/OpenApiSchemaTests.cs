@@ -56,6 +56,12 @@ public sealed partial class OpenApiTests
 
     private static string DescribeRecord(Type record, PropertyInfo property)
     {
+        // Options of WebAuthn, which the library writes.
+        if (property.PropertyType == typeof(JsonElement))
+        {
+            return "object";
+        }
+
         var exported = DescribedJson.GetJsonSchemaAsNode(record, new JsonSchemaExporterOptions { TreatNullObliviousAsNonNullable = true })[
             "properties"
         ]![Name(property.Name)]!;

@@ -34,6 +34,7 @@ public sealed partial class OpenApiTests
                 api.ImportAuthenticatorAsync("acme", "ana@acme.test", new Uri("otpauth://totp/Old:ana%40acme.test?secret=GEZD"), true),
             ["SetAudiences"] = api => api.SetAudiencesAsync("acme", ["wiki"]),
             ["SetOrigins"] = api => api.SetOriginsAsync("acme", ["https://app.acme.test"]),
+            ["SetRelyingParties"] = api => api.SetRelyingPartiesAsync("acme", [new("acme.test", ["https://app.acme.test"])]),
         };
 
     [Fact]

@@ -134,8 +134,8 @@ public sealed class ImportedAuthenticatorTests : IAsyncLifetime
         var roster = (await _host.Api.GetAsync("tenants/acme/members", _owner.Token)).Expect(HttpStatusCode.OK).Body!["members"]!.AsArray();
         Assert.Equal([ana.UserId], roster.Where(m => Flag(m!)).Select(m => Text(m!, "userId")));
         var csv = (await _host.Api.GetAsync("tenants/acme/members.csv", _owner.Token)).Text.Split("\r\n");
-        Assert.EndsWith(",shortSecret", csv[0], StringComparison.Ordinal);
-        Assert.EndsWith(",true", csv.Single(l => l.StartsWith(ana.UserId, StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.EndsWith(",shortSecret,authenticatorTypes", csv[0], StringComparison.Ordinal);
+        Assert.EndsWith(",true,app", csv.Single(l => l.StartsWith(ana.UserId, StringComparison.Ordinal)), StringComparison.Ordinal);
 
         _host.Clock.NextStep();
         await ana.EnrollAsync();

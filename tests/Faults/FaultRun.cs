@@ -32,7 +32,8 @@ internal static class FaultRun
                 settings,
                 FaultyLine.Through(settings.Storage, queues, tables),
                 sender.Address,
-                queues: scenario.ActAsync is null
+                queues: scenario.ActAsync is null,
+                more: ("Portal__Origin", VirtualAuthenticator.Portal)
             )
         )
         {
@@ -55,7 +56,7 @@ internal static class FaultRun
 
     private static async Task<Person> PrepareAsync(Scenario scenario, MfaHost.Settings settings, List<CaughtMail> mails)
     {
-        await using var host = await MfaHost.StartAsync(settings, Now());
+        await using var host = await MfaHost.StartAsync(settings, Now(), arguments: "--Portal:Origin=" + VirtualAuthenticator.Portal);
         var person = await scenario.PrepareAsync(host);
         mails.AddRange(host.Mail.Messages);
         return person;
@@ -111,7 +112,7 @@ internal static class FaultRun
         IReadOnlySet<string> unmarked
     )
     {
-        await using var host = await MfaHost.StartAsync(settings, Now());
+        await using var host = await MfaHost.StartAsync(settings, Now(), arguments: "--Portal:Origin=" + VirtualAuthenticator.Portal);
         await host.DrainAsync();
         // Codes of the step that was used before the fault are not accepted again.
         host.Clock.NextStep(2);

@@ -13,7 +13,7 @@ namespace MfaFunctions.Tests.Faults;
 /// <param name="CheckAsync">
 /// Returns whether a process started afterwards sees the change. Asserts that the change is complete or absent.
 /// </param>
-internal sealed record Scenario(
+internal sealed partial record Scenario(
     string Name,
     Func<MfaHost, Task<Person>> PrepareAsync,
     Func<ApiClient, Person, Task>? ActAsync,
@@ -63,6 +63,7 @@ internal sealed record Scenario(
         new("mail of unbind", UnboundBeforeAsync, null, "AuthenticatorRemoved", UnboundAsync),
         new("walk of switch", SwitchedAsync, null, "SecondFactorRequired", RequiredAsync),
         new("mail of reset", ResetAskedAsync, null, "PasswordResetRequested", ResetMailedAsync),
+        .. Passkeys,
         new("mail to Owners", WeakenedAsync, null, "PolicyChanged", OffAsync) { OwnersTold = 2 },
     ];
 

@@ -59,6 +59,23 @@ internal static partial class Samples
             },
         };
 
+    /// <summary>The tenant that requires passkeys, also at a site of its own.</summary>
+    public static Tenant TenantWithPasskeys =>
+        Tenant with
+        {
+            Policy = Tenant.Policy with
+            {
+                OnlyTypes = [AuthenticatorType.Passkey],
+                PhishingResistant = PhishingResistance.All,
+                PhishingResistantSince = At("11:30:00", day: 20),
+                PhishingResistantSinceVersion = 4,
+                PhishingResistantGraceDays = 14,
+                PasskeySignIn = PasskeySignIn.Off,
+                OnlyAaguids = ["fbfc3007-154e-4ecc-8c0b-6e020557d7bd"],
+            },
+            RelyingParties = [new RelyingParty("acme.test", ["https://app.acme.test"])],
+        };
+
     public static Tenant TenantWithOwnerChange =>
         Tenant with
         {

@@ -148,6 +148,54 @@ internal static partial class Samples
         },
     };
 
+    /// <summary>The account with a passkey, which signed it in, and with one that is being enrolled.</summary>
+    public static readonly Account AccountWithPasskey = Account with
+    {
+        Profile = Account.Profile with { ToldOfPasskeys = 4 },
+        Factors = Account.Factors with
+        {
+            Passkeys =
+            [
+                new Passkey
+                {
+                    Id = "pkaaaaaaaaaaaaaaaaaaaaaaaa",
+                    Name = "Laptop",
+                    RpId = "mfa.acme.test",
+                    CredentialId = "AAECAwQFBgcICQ",
+                    PublicKey = "pQECAyYgASFYIA==",
+                    SignCount = 7,
+                    Aaguid = "fbfc3007-154e-4ecc-8c0b-6e020557d7bd",
+                    BackupEligible = true,
+                    BackedUp = true,
+                    Transports = ["hybrid", "internal"],
+                    CreatedAt = At("10:00:00"),
+                    LastUsedAt = At("11:00:00"),
+                    DisabledAt = At("11:45:00"),
+                },
+            ],
+            Pending =
+            [
+                new PendingEnrollment
+                {
+                    Id = "peaaaaaaaaaaaaaaaaaaaaaaaa",
+                    Name = "Passkey",
+                    Passkey = new PendingPasskey("mfa.acme.test", "Y2hhbGxlbmdl"),
+                    SessionId = "seaaaaaaaaaaaaaaaaaaaaaaaa",
+                    ExpiresAt = At("12:09:00"),
+                },
+            ],
+        },
+        Sessions =
+        [
+            Account.Sessions[0] with
+            {
+                FirstFactor = new FirstFactor("swk", At("11:55:00"), 4),
+                SecondFactor = new SecondFactor("pkaaaaaaaaaaaaaaaaaaaaaaaa", At("11:55:00")) { IsPhishingResistant = true },
+                Challenge = new PendingChallenge("mfa.acme.test", "Y2hhbGxlbmdl", At("12:05:00")),
+            },
+        ],
+    };
+
     /// <summary>The account with a change that another Owner asked for, instead of break glass.</summary>
     public static readonly Account AccountWithPendingAction = Account with
     {

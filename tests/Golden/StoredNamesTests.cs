@@ -20,12 +20,14 @@ public sealed class StoredNamesTests
         typeof(Profile),
         typeof(Credentials),
         typeof(SecondFactors),
+        typeof(Passkey),
         typeof(Session),
         typeof(IdempotencyMark),
         typeof(OneTimeLink),
         typeof(RosterSession),
         typeof(TwoFactorPolicy),
         typeof(TenantLook),
+        typeof(RelyingParty),
         typeof(OwnerChange),
         typeof(IdentityProvider),
         typeof(DailyCount),
@@ -42,6 +44,10 @@ public sealed class StoredNamesTests
     [InlineData(typeof(EnrollmentProof))]
     [InlineData(typeof(NewSignInMail))]
     [InlineData(typeof(PasswordByMail))]
+    [InlineData(typeof(AuthenticatorType))]
+    [InlineData(typeof(PhishingResistance))]
+    [InlineData(typeof(PasskeySignIn))]
+    [InlineData(typeof(VerifiedWith))]
     public void Stored_enumeration_keeps_its_names_and_numbers(Type stored)
     {
         var numbers = Enum.GetNames(stored).ToDictionary(name => name, name => (int)Enum.Parse(stored, name));

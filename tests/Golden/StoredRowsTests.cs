@@ -24,10 +24,10 @@ public sealed partial class StoredRowsTests : IAsyncLifetime
     public async Task DisposeAsync() => await _host.DisposeAsync();
 
     public static TheoryData<string> AccountForms =>
-        ["account", "account-imported", "account-pending-action", "account-reset", "account-reminded"];
+        ["account", "account-imported", "account-pending-action", "account-reset", "account-reminded", "account-passkey"];
 
     public static TheoryData<string> TenantForms =>
-        ["tenant", "tenant-owner-change", "tenant-trusted-clients", "tenant-look", "tenant-webhook"];
+        ["tenant", "tenant-owner-change", "tenant-trusted-clients", "tenant-look", "tenant-webhook", "tenant-passkeys"];
 
     [Theory]
     [MemberData(nameof(AccountForms))]
@@ -40,6 +40,7 @@ public sealed partial class StoredRowsTests : IAsyncLifetime
             "account-imported" => Samples.AccountWithImport,
             "account-pending-action" => Samples.AccountWithPendingAction,
             "account-reminded" => Samples.RemindedAccount,
+            "account-passkey" => Samples.AccountWithPasskey,
             _ => Samples.AccountAfterReset,
         };
         await golden.InsertAsync(_host);
@@ -239,6 +240,7 @@ public sealed partial class StoredRowsTests : IAsyncLifetime
             "tenant-owner-change" => Samples.TenantWithOwnerChange,
             "tenant-look" => Samples.TenantWithLook,
             "tenant-webhook" => Samples.TenantWithWebhook,
+            "tenant-passkeys" => Samples.TenantWithPasskeys,
             _ => Samples.TenantWithTrustedClients,
         };
         await golden.InsertAsync(_host);

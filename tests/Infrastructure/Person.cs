@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using MfaFunctions.Testing;
 
 namespace MfaFunctions.Tests.Infrastructure;
@@ -27,6 +28,12 @@ public sealed class Person(ApiClient api, TimeProvider clock, string tenant, str
 
     public string? EmailCode { get; set; }
 
+    /// <summary>The authenticator with the person's passkeys.</summary>
+    public VirtualAuthenticator Device { get; init; } = new() { Counts = true };
+
+    /// <summary>A response of the device that is still to be sent.</summary>
+    public JsonNode? Signed { get; set; }
+
     public string Secret { get; private set; } = "";
 
     public IReadOnlyList<string> RecoveryCodes { get; private set; } = [];
@@ -48,6 +55,8 @@ public sealed class Person(ApiClient api, TimeProvider clock, string tenant, str
             AuthenticatorId = AuthenticatorId,
             Secret = Secret,
             RecoveryCodes = RecoveryCodes,
+            Device = Device,
+            Signed = Signed,
         };
 
     /// <summary>The code that the authenticator app shows this many steps from now.</summary>

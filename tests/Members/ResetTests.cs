@@ -33,10 +33,7 @@ public sealed class ResetTests : IAsyncLifetime
         (await _member.GetSessionAsync()).Expect(HttpStatusCode.Unauthorized, "unauthenticated");
         _host.Clock.NextStep();
         Assert.Equal("enrollment_required", (await _member.SignInAsync()).State);
-        (await _host.Api.PostAsync("session/verify", new { recoveryCode }, _member.Token)).Expect(
-            HttpStatusCode.Unauthorized,
-            "insufficient_authentication"
-        );
+        (await _host.Api.PostAsync("session/verify", new { recoveryCode }, _member.Token)).Expect(HttpStatusCode.Forbidden, "code_invalid");
         await _member.EnrollAsync();
         Assert.Equal("active", (await _member.GetSessionAsync()).State);
     }

@@ -27,8 +27,8 @@ public sealed class KeyboardTests(Chromium chromium)
         var keys = visit.Page.Keyboard;
 
         await visit.OpenAsync("t/acme");
-        await visit.SeesAsync("to Acme Ltd");
-        string[] order = ["Password", "Show", "Sign in", "Forgot your password?", "Language"];
+        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in with a passkey" })).ToBeVisibleAsync();
+        string[] order = ["Password", "Show", "Sign in", "Forgot your password?", "Sign in with a passkey", "Language"];
         foreach (var name in order)
         {
             Assert.Equal(name, await NextAsync(visit));
@@ -76,6 +76,35 @@ public sealed class KeyboardTests(Chromium chromium)
         await keys.TypeAsync(ana.CodeOf(secret));
         await keys.PressAsync("Enter");
         await visit.SeesAsync("None yet.");
+    }
+
+    [BrowserFact]
+    public async Task Person_without_a_pointer_creates_a_passkey_signs_in_with_it_and_removes_it()
+    {
+        await using var visit = await PortalVisit.StartAsync(chromium);
+        var device = await BrowserAuthenticator.PlugInAsync(visit.Page);
+        await visit.Host.OptionalTenantAsync();
+        var ana = await visit.Host.NewMemberAsync();
+        await visit.SignInAsync(ana);
+        await visit.SeesAsync("Only this one.");
+
+        await PressAsync(visit, "Add a passkey");
+        await visit.SeesTitleAsync("Protect your account");
+        await device.TouchAsync(() => PressAsync(visit, "Create a passkey"), () => visit.SeesTitleAsync("Keep your recovery codes"));
+        await PressAsync(visit, "I have stored these codes", "Space");
+        await PressAsync(visit, "Continue");
+        await visit.SeesAsync("10 are left.");
+        await PressAsync(visit, "Sign out");
+        await visit.SeesAsync("You are signed out.");
+        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in with a passkey" })).ToBeVisibleAsync();
+        await device.TouchAsync(() => PressAsync(visit, "Sign in with a passkey"), () => visit.SeesAsync("10 are left."));
+
+        visit.Host.Clock.Advance(TimeSpan.FromMinutes(6));
+        await PressAsync(visit, "Remove Passkey");
+        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync();
+        await PressAsync(visit, "Remove it");
+        await visit.SeesTitleAsync("Use your passkey");
+        await device.TouchAsync(() => PressAsync(visit, "Use a passkey"), () => visit.SeesAsync("None yet."));
     }
 
     [BrowserFact]

@@ -22,13 +22,13 @@ public sealed class OwnerSwitchTests(Chromium chromium)
 
         await ChooseAsync(visit, "required");
         await visit.SelectAsync("Time to set it up", "None");
-        await visit.SeesFigureAsync("People who must set up an app", "1");
-        await visit.SeesFigureAsync("People who are asked for a code", "1");
+        await visit.SeesFigureAsync("People who must set up a second factor", "1");
+        await visit.SeesFigureAsync("People who are asked for their second factor", "1");
         await visit.Page.GetByText("See the 2 people for whom this changes").ClickAsync();
         await visit.SeesAsync("Ana Member (ana@acme.test)");
         await visit.IsSoundInEveryLookAsync("switch-preview");
         await visit.ClickAsync("Review");
-        await visit.SeesAsync("1 person must set up an app at the next request.");
+        await visit.SeesAsync("1 person must set up a second factor at the next request.");
         await visit.IsSoundInEveryLookAsync("switch-review");
         Assert.Equal("active", (await ana.GetSessionAsync()).Expect(HttpStatusCode.OK).Body!["state"]!.GetValue<string>());
         await visit.ClickAsync("Switch on for 2 people");
@@ -121,7 +121,7 @@ public sealed class OwnerSwitchTests(Chromium chromium)
 
         await ChooseAsync(visit, "required");
         await visit.ClickAsync("Review");
-        await visit.SeesAsync("Nobody has to set up an app.");
+        await visit.SeesAsync("Nobody has to set up anything.");
         await visit.ClickAsync("Switch on for 1 person");
         await visit.SeesAsync("Now: everybody needs a second factor from");
     }
@@ -146,7 +146,7 @@ public sealed class OwnerSwitchTests(Chromium chromium)
         await visit.ClickAsync("Switch on for 2 people");
 
         await visit.SeesAsync("Ana Member changed the rules before you");
-        await visit.SeesAsync("Now: whoever has set up an app is asked for a code.");
+        await visit.SeesAsync("Now: whoever has set up a second factor is asked for it.");
         await Assertions.Expect(visit.Page.GetByLabel("Time to set it up")).ToHaveValueAsync("30");
         await visit.IsSoundInEveryLookAsync("switch-overtaken");
         await visit.ClickAsync("Review");
@@ -175,7 +175,7 @@ public sealed class OwnerSwitchTests(Chromium chromium)
         );
         await visit.OpenOwnerPageAsync(olga, "switch");
 
-        await visit.Page.GetByText("More: setting up an app").ClickAsync();
+        await visit.Page.GetByText("More: passkeys and apps").ClickAsync();
         await visit.Page.GetByLabel("Password", new() { Exact = true }).UncheckAsync();
         await visit.SeesAsync("1 person can no longer sign in:");
         await visit.SeesAsync("You signed in another way than those that would be allowed.");

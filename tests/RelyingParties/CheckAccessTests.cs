@@ -103,7 +103,10 @@ public sealed class CheckAccessTests
 
         Assert.Equal("""[{"factor":"mfa","reason":"stale","maxAgeSeconds":599}]""", refused.Body!["missing"]!.ToJsonString());
         var next = refused.Body!["next"]!.ToJsonString();
-        Assert.Equal("""[{"rel":"verify","method":"POST","href":"/api/session/verify","methods":null,"codesRequired":null}]""", next);
+        Assert.Equal(
+            """[{"rel":"verify","method":"POST","href":"/api/session/verify","methods":null,"codesRequired":null,"types":["app"]}]""",
+            next
+        );
         Assert.Contains("max_age=599", refused.Headers["WWW-Authenticate"], StringComparison.Ordinal);
     }
 

@@ -44,7 +44,7 @@ public sealed class SshServerTests
         Assert.Equal(
             [
                 "ssh-gate: access refused: additional authentication is required.",
-                "  Your organization requires a second factor. Enroll an authenticator app.",
+                "  Your organization requires a second factor. Enroll an authenticator app or a passkey.",
                 "  required (amr): mfa",
                 "  missing:        mfa (not enrolled)",
                 $"  next step:      enroll (POST {host.Http.BaseAddress!.GetLeftPart(UriPartial.Authority)}/api/authenticators)",

@@ -123,7 +123,7 @@ public sealed class CheckIdentityProviderTests : IAsyncLifetime
 
         var origins = (await _host.Api.GetAsync("tenants/acme/origins", _owner.Token)).Expect(HttpStatusCode.OK);
 
-        Assert.Equal("""{"origins":["https://app.acme.test"],"portal":null}""", origins.Text);
+        Assert.Equal("""{"origins":["https://app.acme.test"],"portal":null,"relyingParties":[]}""", origins.Text);
         (await _host.Api.GetAsync("tenants/acme/origins", ana.Token)).Expect(HttpStatusCode.NotFound);
     }
 

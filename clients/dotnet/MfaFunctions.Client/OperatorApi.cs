@@ -88,6 +88,19 @@ public sealed class OperatorApi(HttpClient http)
         CancellationToken cancellationToken = default
     ) => SendAsync<OriginList>(HttpMethod.Put, Of(tenantId) + "/origins", new OriginList(origins), cancellationToken);
 
+    /// <summary>Replaces the list of sites besides the portal at which the tenant's passkeys work.</summary>
+    public Task<RelyingPartyList> SetRelyingPartiesAsync(
+        string tenantId,
+        IReadOnlyList<RelyingParty> relyingParties,
+        CancellationToken cancellationToken = default
+    ) =>
+        SendAsync<RelyingPartyList>(
+            HttpMethod.Put,
+            Of(tenantId) + "/relying-parties",
+            new RelyingPartyList(relyingParties),
+            cancellationToken
+        );
+
     private static string Of(string tenantId) => "tenants/" + Uri.EscapeDataString(tenantId);
 
     private async Task<T> SendAsync<T>(HttpMethod method, string route, object? body, CancellationToken cancellationToken)

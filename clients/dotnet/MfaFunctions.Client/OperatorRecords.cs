@@ -70,4 +70,10 @@ public sealed record AudienceList(IReadOnlyList<string> Audiences);
 
 public sealed record OriginList(IReadOnlyList<string> Origins);
 
+/// <param name="RpId">The relying party id of WebAuthn: a host name in lower case.</param>
+/// <param name="Origins">The origins whose pages may use its passkeys, as browsers send them.</param>
+public sealed record RelyingParty(string RpId, IReadOnlyList<string> Origins);
+
+public sealed record RelyingPartyList(IReadOnlyList<RelyingParty> RelyingParties);
+
 internal sealed record TenantPage(IReadOnlyList<string> Tenants, string? Cursor);

@@ -4,14 +4,29 @@ export type { components, paths } from './schema';
 type Schemas = components['schemas'];
 export type Session = Schemas['Session'];
 export type Enrollment = Schemas['Enrollment'];
+export type AppEnrollment = Schemas['AppEnrollment'];
+export type PasskeyEnrollment = Schemas['PasskeyEnrollment'];
+export type AuthenticatorType = Schemas['AuthenticatorType'];
+export type PasskeyCreationOptions = Schemas['PasskeyCreationOptions'];
+export type PasskeyRequestOptions = Schemas['PasskeyRequestOptions'];
+export type PasskeyAttestation = Schemas['PasskeyAttestation'];
+export type PasskeyAssertion = Schemas['PasskeyAssertion'];
 export type SignInPage = Schemas['SignInPage'];
 export type LinkPurpose = Schemas['LinkPurpose'];
 export type Authenticator = Schemas['Authenticator'];
 export type Account = Schemas['Account'];
 export type SignedInAs = Schemas['SignedInAs'];
 export type FieldError = Schemas['FieldError'];
+export type TwoFactorPolicy = Schemas['TwoFactorPolicy'];
+export type TwoFactorChange = Schemas['TwoFactorChange'];
+export type TwoFactorPreview = Schemas['TwoFactorPreview'];
+export type PreviewedPerson = Schemas['PreviewedPerson'];
+export type DailyProgress = Schemas['DailyProgress'];
+export type Member = Schemas['Member'];
+export type MemberTotals = Schemas['MemberTotals'];
+export type Look = Schemas['Look'];
 /** Every error response of the service (RFC 9457). Narrow it by `code`; `reason` names the cause. */
-export type Refusal = Schemas['InvalidRequest'] | Schemas['Unauthenticated'] | Schemas['TokenRotated'] | Schemas['InvalidCredentials'] | Schemas['InsufficientAuthentication'] | Schemas['Forbidden'] | Schemas['CodeInvalid'] | Schemas['EmailCodeInvalid'] | Schemas['FactorDisabled'] | Schemas['NotFound'] | Schemas['Conflict'] | Schemas['IdempotencyConflict'] | Schemas['AlreadySignedIn'] | Schemas['LastOwner'] | Schemas['ActionPending'] | Schemas['OwnerNotReady'] | Schemas['EnrollmentExpired'] | Schemas['PreconditionFailed'] | Schemas['PreconditionRequired'] | Schemas['PayloadTooLarge'] | Schemas['UnsupportedMediaType'] | Schemas['TooManyAttempts'] | Schemas['InternalError'] | Schemas['Unavailable'];
+export type Refusal = Schemas['InvalidRequest'] | Schemas['Unauthenticated'] | Schemas['TokenRotated'] | Schemas['InvalidCredentials'] | Schemas['InsufficientAuthentication'] | Schemas['Forbidden'] | Schemas['CodeInvalid'] | Schemas['EmailCodeInvalid'] | Schemas['PasskeyInvalid'] | Schemas['FactorDisabled'] | Schemas['NotFound'] | Schemas['Conflict'] | Schemas['IdempotencyConflict'] | Schemas['AlreadySignedIn'] | Schemas['LastOwner'] | Schemas['ActionPending'] | Schemas['OwnerNotReady'] | Schemas['EnrollmentExpired'] | Schemas['PreconditionFailed'] | Schemas['PolicyOvertaken'] | Schemas['PreconditionRequired'] | Schemas['PayloadTooLarge'] | Schemas['UnsupportedMediaType'] | Schemas['TooManyAttempts'] | Schemas['InternalError'] | Schemas['Unavailable'];
 /** The calls that take an `Idempotency-Key`: a repeat with the same key gets the first response. A test compares the list with openapi.yaml. */
 export declare const idempotentCalls: ReadonlySet<string>;
 export interface ClientOptions {

@@ -36,10 +36,45 @@ export interface paths {
          *     503 when the keys of an ID token's issuer cannot be fetched, and 400 when an accepted assertion of a backend describes a person whose
          *     account cannot be created.
          *
+         *     An `assertion` of a passkey, made with options of `POST /tenants/{t}/sessions/challenges`, is both factors: the session is verified.
+         *     It is accepted once. It is refused like a wrong password if the tenant does not allow it (`passkeySignIn`). Where the policy names
+         *     `requiredFirstFactors`, the session is `reauthentication_required` until one of them is proven.
+         *
          *     With `cookie: true` the token is set in the cookie `__Host-mfa-session` and `sessionToken` is null. The `Origin` of the page must be
          *     the service's own or on the tenant's list; otherwise a correct first factor gets `forbidden`, and a wrong one the usual error.
          */
         post: operations["SignIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tenants/{t}/sessions/challenges": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description W3C Trace Context. Its trace id becomes the correlation id of the request. Without it the service generates one.
+                 * @example 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01
+                 */
+                traceparent?: components["parameters"]["CorrelationId"];
+            };
+            path: {
+                /** @description The tenant's id. */
+                t: components["parameters"]["Tenant"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get a challenge for a sign-in with a passkey
+         * @description Returns options for `navigator.credentials.get` that name no account, for a passkey that the person picks. Reads and stores nothing,
+         *     so the answer is the same for every tenant, known or not. Send the result to `POST /tenants/{t}/sessions` as `assertion` within 5
+         *     minutes. Send `{}` for the portal's relying party.
+         */
+        post: operations["CreateSignInChallenge"];
         delete?: never;
         options?: never;
         head?: never;
@@ -138,6 +173,36 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/session/challenges": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description W3C Trace Context. Its trace id becomes the correlation id of the request. Without it the service generates one.
+                 * @example 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01
+                 */
+                traceparent?: components["parameters"]["CorrelationId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get a challenge for a passkey
+         * @description Returns options for `navigator.credentials.get` with the person's passkeys of the relying party. Send the result to
+         *     `POST /session/verify` as `assertion` within 5 minutes. The session keeps one challenge; a new one replaces it. Send `{}` for the
+         *     relying party of the page.
+         *
+         *     Allowed in every state in which `POST /session/verify` is.
+         */
+        post: operations["CreateSessionChallenge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/session/verify": {
         parameters: {
             query?: never;
@@ -154,12 +219,14 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Verify a code
-         * @description Verifies the second factor with a code of the authenticator or with a recovery code, and returns a new token. The person does not
-         *     need to say which of several authenticators the code comes from.
+         * Verify a code or a passkey
+         * @description Verifies the second factor with a code of the authenticator, with a recovery code or with an assertion of a passkey, and returns a
+         *     new token. The person does not need to say which of several authenticators the code comes from. An assertion needs options of
+         *     `POST /session/challenges`.
          *
-         *     Also allowed in an `active` session, to make the second factor fresh before changing an authenticator or the policy. A recovery code
-         *     verifies the session but does not make it fresh.
+         *     Also allowed in an `active` or `enrollment_required` session, to make the second factor fresh before changing an authenticator or the
+         *     policy. A recovery code verifies the session but does not make it fresh. Where the policy requires a passkey (`phishingResistant`), a
+         *     recovery code leads to enrolling one only.
          */
         post: operations["VerifyCode"];
         delete?: never;
@@ -423,7 +490,8 @@ export interface paths {
          *
          *     Claims: `iss`, `aud`, `sub` (the person), `client_id` (`mfa:{tenant}`), `tid` (the tenant), `sid` (the session), `jti`, `iat`,
          *     `exp`, `amr` and `acr` (`aal1`, or `aal2` with a verified second factor). `auth_time` is the time of the factor that `acr` is based
-         *     on: when the second factor was verified, or the first factor if there is no second. `maxAgeSeconds` limits its age.
+         *     on: when the second factor was verified, or the first factor if there is no second. `maxAgeSeconds` limits its age; `require: phr`
+         *     demands that it was a passkey, for which `amr` has `phr`.
          *
          *     An audience that is not on the tenant's list returns `invalid_request`.
          */
@@ -627,22 +695,23 @@ export interface paths {
         };
         /**
          * List authenticators
-         * @description Lists the person's authenticators, the number of recovery codes left, and how many codes confirm another authenticator. Requires an
-         *     `active` session.
+         * @description Lists the person's authenticators, the number of recovery codes left, which types may be enrolled, and how many codes confirm an app.
+         *     Requires an `active` session.
          */
         get: operations["ListAuthenticators"];
         put?: never;
         /**
          * Begin an enrollment
-         * @description Creates the secret of a new authenticator and returns it once, as a QR code to scan and as text to type. The authenticator cannot be
-         *     used until the same session confirms it within 10 minutes. An enrollment can be started again at any time; the latest 3 stay open.
+         * @description Creates the secret of a new authenticator app and returns it once, as a QR code to scan and as text to type. With `type: passkey`,
+         *     returns the options for `navigator.credentials.create` instead. The authenticator cannot be used until the same session confirms it
+         *     within 10 minutes. An enrollment can be started again at any time; the latest 3 stay open.
          *
          *     The first authenticator requires a first factor proven within the last 15 minutes, a further one a fresh second factor. If
          *     `emailCodeRequired` is true, request a code with `POST /enrollment/email-code` and confirm with it. If too many wrong codes disabled
          *     every authenticator, a recovery code verified within the last 5 minutes is sufficient, and the new
-         *     authenticator replaces the disabled ones.
+         *     authenticator replaces the disabled ones. The same goes for a passkey where the policy requires one (`phishingResistant`).
          *
-         *     Requires a session that is `enrollment_required` or `active`. Send `{}` if you do not set a name.
+         *     Requires a session that is `enrollment_required` or `active`. Send `{}` for an app without a name of your choice.
          */
         post: operations["BeginEnrollment"];
         delete?: never;
@@ -700,8 +769,8 @@ export interface paths {
         put?: never;
         /**
          * Confirm an enrollment
-         * @description Proves that the authenticator has the secret, with one code, or with two consecutive codes if the tenant requires two (the current
-         *     code and the next one). The session is then verified and gets a new token. All other enrollments in progress end, and the person is
+         * @description Proves that an app has the secret, with one code, or with two consecutive codes if the tenant requires two (the current code and the
+         *     next one). A passkey proves its key with `attestation`, once. The session is then verified and gets a new token. All other enrollments in progress end, and the person is
          *     notified by e-mail.
          *
          *     The first authenticator comes with 10 recovery codes, which are never shown again. Have the person store them before you continue.
@@ -776,7 +845,7 @@ export interface paths {
          * @description Removes an authenticator. Send a code or a recovery code in the same call, or `{}` while the second factor is fresh. All other
          *     sessions of the person end, enrollments in progress end, and the person is notified by e-mail.
          *
-         *     Removing the last authenticator also removes the recovery codes. If the tenant requires a second factor, the session becomes
+         *     A passkey cannot be sent in this call: verify with it first. Removing the last authenticator also removes the recovery codes. If the tenant requires a second factor, the session becomes
          *     `enrollment_required`. Requires an `active` session.
          */
         post: operations["UnbindAuthenticator"];
@@ -969,7 +1038,8 @@ export interface paths {
         };
         /**
          * Read the origins
-         * @description For Owners. The origins whose pages may use the session cookie. Only the operator of the service changes them.
+         * @description For Owners. The origins whose pages may use the session cookie, and the relying parties at which passkeys work. Only the operator of
+         *     the service changes them.
          */
         get: operations["GetOrigins"];
         put?: never;
@@ -1007,8 +1077,8 @@ export interface paths {
          *     who signed in earlier must prove their first factor again and then verify a code or enroll, and everyone is notified by e-mail. A
          *     change that relaxes the policy notifies every Owner by e-mail.
          *
-         *     To prevent a lockout, requiring a second factor requires that the Owner has a working authenticator and at least one unused recovery
-         *     code, and requiring first factors requires that the Owner's session uses one of them and that the account still has one. Read the policy first and send its `ETag` as
+         *     To prevent a lockout, requiring a second factor requires that the Owner has a working authenticator of a type that counts and at
+         *     least one unused recovery code, requiring passkeys that the Owner has a working one, and requiring first factors requires that the Owner's session uses one of them and that the account still has one. Read the policy first and send its `ETag` as
          *     `If-Match`. Setting the current policy changes nothing.
          */
         put: operations["SetTwoFactor"];
@@ -2056,6 +2126,45 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/operator/tenants/{t}/relying-parties": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The operator's name, as UTF-8 with percent-encoding where it is not ASCII. It stands in the audit log as `details.actor`, beside
+                 *     `details.by: operator`, and in the mails to the Owners. The key is shared, so the name proves nothing. Required if the setting
+                 *     `Operator__RequireName` says so.
+                 * @example Kim%20Op
+                 */
+                "x-operator"?: components["parameters"]["Operator"];
+                /**
+                 * @description W3C Trace Context. Its trace id becomes the correlation id of the request. Without it the service generates one.
+                 * @example 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01
+                 */
+                traceparent?: components["parameters"]["CorrelationId"];
+            };
+            path: {
+                /** @description The tenant's id. */
+                t: components["parameters"]["Tenant"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set a tenant's relying parties
+         * @description Replaces the list of relying party ids at which the tenant's passkeys work besides the portal, each with the origins of its front
+         *     ends. Origins are compared character by character with the origin in the passkey's response. An entry for the portal's host adds
+         *     origins to it. An origin on another domain than its id also needs the file `/.well-known/webauthn` on the host of the id; of the
+         *     portal's host, the setting `Passkeys__RelatedOrigins` fills it. Passkeys of an id that is taken off stay, but work nowhere.
+         */
+        put: operations["SetRelyingParties"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/operator/tenants/{t}/reseal": {
         parameters: {
             query?: never;
@@ -2315,10 +2424,15 @@ export interface components {
              */
             methods: string[] | null;
             /**
-             * @description For `enroll`: how many consecutive codes confirm the authenticator. Null for other steps.
+             * @description For `enroll`: how many consecutive codes confirm an app. Null for other steps.
              * @enum {integer|null}
              */
             codesRequired: 1 | 2 | null;
+            /**
+             * @description For `verify`: the types of the person's authenticators that satisfy the step. For `enroll` and `replace`: the types that may be
+             *     enrolled and satisfy it. Null for other steps. A recovery code, which `verify` takes too, is not listed.
+             */
+            types: components["schemas"]["AuthenticatorType"][] | null;
         };
         /** @description A session, evaluated at the time of the response. */
         Session: {
@@ -2334,8 +2448,9 @@ export interface components {
              */
             assurance: "aal1" | "aal2";
             /**
-             * @description Authentication methods (RFC 8176): `pwd` or `sso:` with the tenant's current name for the identity provider. With a second factor, also `otp` for a
-             *     code or `rcv` for a recovery code, followed by `mfa`. More methods may be added.
+             * @description Authentication methods (RFC 8176): `pwd` or `sso:` with the tenant's current name for the identity provider; neither if a passkey
+             *     signed in. With a second factor, also `otp` for a code, `rcv` for a recovery code, or `hwk` or `swk` and `user` for a passkey,
+             *     followed by `mfa`, and `phr` for a passkey. More methods may be added.
              */
             amr: string[];
             /**
@@ -2367,6 +2482,11 @@ export interface components {
              * @description The time by which the person must have enrolled an authenticator. Null if no deadline applies.
              */
             enrollmentDeadline: string | null;
+            /**
+             * Format: date-time
+             * @description The time by which the person must have enrolled a passkey. Null if no deadline applies.
+             */
+            passkeyDeadline: string | null;
             /** @description Null unless the session is verified. */
             recoveryCodesLeft: number | null;
             /** @description True when 3 or fewer recovery codes are left and new ones should be generated. Null unless the session is verified. */
@@ -2387,6 +2507,8 @@ export interface components {
             providers: components["schemas"]["SignInProvider"][];
             /** @description The languages of mails and error texts (BCP 47). */
             locales: string[];
+            /** @description Whether a passkey signs in without a password. True for an unknown tenant, which looks like one that changed nothing. */
+            passkeySignIn: boolean;
             /** @description The look of the organization. Null for the default, and for an unknown tenant. */
             look: {
                 /** @description The accent color, such as `#1f5fbf`. Null for the default. */
@@ -2467,13 +2589,14 @@ export interface components {
             /** @description Approximate origin of the sign-in, for the person to recognize. */
             client: string;
         };
-        /** @description Either `email` and `password`, or `idToken`. Optionally `code` or `recoveryCode`, but not both. */
+        /** @description Either `email` and `password`, or `idToken`, or `assertion`. With the first two, optionally `code` or `recoveryCode`, but not both. */
         SignInRequest: {
             email?: components["schemas"]["Email"];
             password?: components["schemas"]["Password"];
             idToken?: components["schemas"]["IdToken"];
             code?: components["schemas"]["Code"];
             recoveryCode?: components["schemas"]["RecoveryCode"];
+            assertion?: components["schemas"]["PasskeyAssertion"];
             /** @description Whether to set the token in a cookie instead of returning it in the body. */
             cookie?: boolean | null;
             /**
@@ -2492,7 +2615,7 @@ export interface components {
             /** @enum {string} */
             code: "code_invalid" | "factor_disabled" | "too_many_attempts";
             /** @enum {string} */
-            reason: "wrong_code" | "wrong_length" | "clock_skew" | "already_used" | "wrong_recovery_code" | "nothing_enrolled" | "factor_disabled" | "wrong_codes";
+            reason: "wrong_code" | "wrong_length" | "clock_skew" | "already_used" | "wrong_recovery_code" | "nothing_enrolled" | "no_app" | "factor_disabled" | "wrong_codes";
             detail: string;
             attemptsLeft?: components["schemas"]["AttemptsLeft"];
             hint?: components["schemas"]["CodeHint"];
@@ -2502,6 +2625,7 @@ export interface components {
         VerifyRequest: {
             code?: components["schemas"]["Code"];
             recoveryCode?: components["schemas"]["RecoveryCode"];
+            assertion?: components["schemas"]["PasskeyAssertion"];
         };
         /** @description Exactly one property. */
         ReauthenticateRequest: {
@@ -2558,11 +2682,45 @@ export interface components {
             idToken?: components["schemas"]["IdToken"];
         };
         BeginEnrollmentRequest: {
-            /** @description The name of the device. Default: "Authenticator", "Authenticator 2" and so on. */
+            /** @description Default: `app`. */
+            type?: components["schemas"]["AuthenticatorType"];
+            /** @description The name of the device. Default: "Authenticator" or "Passkey", then "Authenticator 2" and so on. */
+            name?: components["schemas"]["Name"];
+            /** @description The relying party id, only for a passkey. See the introduction for the default. */
+            rpId?: components["schemas"]["RelyingPartyId"];
+        };
+        BeginMemberEnrollmentRequest: {
+            /** @description The name of the device. Default: "Authenticator". */
             name?: components["schemas"]["Name"];
         };
-        /** @description A new authenticator that is not confirmed yet. Discard it once it has been shown. */
-        Enrollment: {
+        /** @description An enrollment that is not confirmed yet. Discard it once it has been shown. */
+        Enrollment: components["schemas"]["AppEnrollment"] | components["schemas"]["PasskeyEnrollment"];
+        /** @description A passkey to create in the browser. */
+        PasskeyEnrollment: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "passkey";
+            id: components["schemas"]["Id"];
+            name: components["schemas"]["Name"];
+            rpId: components["schemas"]["RelyingPartyId"];
+            options: components["schemas"]["PasskeyCreationOptions"];
+            /** @description Whether the confirmation also needs a mailed code, as for an app. */
+            emailCodeRequired: boolean;
+            /**
+             * Format: date-time
+             * @description 10 minutes after creation. The challenge works once.
+             */
+            expiresAt: string;
+        };
+        /** @description A new authenticator app that is not confirmed yet. Discard it once it has been shown. */
+        AppEnrollment: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "app";
             id: components["schemas"]["Id"];
             name: components["schemas"]["Name"];
             /** @description The secret in Base32 without padding, for people who cannot scan and type it. */
@@ -2605,9 +2763,11 @@ export interface components {
              */
             expiresAt: string;
         };
+        /** @description `codes` for an app, `attestation` for a passkey. */
         ConfirmEnrollmentRequest: {
+            attestation?: components["schemas"]["PasskeyAttestation"];
             /** @description The number of codes given by `codesRequired`. Of two codes, the earlier one comes first. */
-            codes: components["schemas"]["Code"][];
+            codes?: components["schemas"]["Code"][];
             emailCode?: components["schemas"]["EmailCode"];
         };
         ConfirmMemberEnrollmentRequest: {
@@ -2624,18 +2784,42 @@ export interface components {
              */
             expiresAt: string;
         };
+        /** @description An authenticator app or a passkey. */
         Authenticator: {
             id: components["schemas"]["Id"];
+            type: components["schemas"]["AuthenticatorType"];
             name: components["schemas"]["Name"];
             /** Format: date-time */
             createdAt: string;
             /** Format: date-time */
             lastUsedAt: string | null;
-            digits: components["schemas"]["CodeDigits"];
-            period: components["schemas"]["CodePeriod"];
-            algorithm: components["schemas"]["CodeAlgorithm"];
+            /**
+             * @description Digits of a code. Only imported apps can have 8. Null for a passkey.
+             * @enum {integer|null}
+             */
+            digits: 6 | 8 | null;
+            /**
+             * @description Seconds per code. Only imported apps can have 60. Null for a passkey.
+             * @enum {integer|null}
+             */
+            period: 30 | 60 | null;
+            /**
+             * @description The hash of the codes (RFC 6238). Only imported apps can have another one than SHA1. Null for a passkey.
+             * @enum {string|null}
+             */
+            algorithm: "SHA1" | "SHA256" | "SHA512" | null;
             shortSecret: components["schemas"]["ShortSecret"];
+            /** @description The relying party id at which the passkey works. Null for an app. */
+            rpId: string | null;
+            /** @description Whether the passkey was backed up when it was last used, so that it works on the person's other devices. Null for an app. */
+            synced: boolean | null;
+            /** @description The model of the passkey's authenticator, as it says itself; zeros if it does not say. Null for an app. */
+            aaguid: string | null;
+            /** @description Whether it was disabled, after too many wrong codes or because its key was copied. Replace it. */
+            disabled: boolean;
         };
+        /** @enum {string} */
+        AuthenticatorType: "app" | "passkey";
         /**
          * @description Digits of a code. Only imported authenticators can have 8.
          * @enum {integer}
@@ -2651,6 +2835,92 @@ export interface components {
          * @enum {string}
          */
         CodeAlgorithm: "SHA1" | "SHA256" | "SHA512";
+        /** @description A relying party id of WebAuthn, which is a host name in lower case without a port. */
+        RelyingPartyId: string;
+        PasskeyChallengeRequest: {
+            /** @description The relying party id. See the introduction for the default. */
+            rpId?: components["schemas"]["RelyingPartyId"];
+        };
+        PasskeyChallenge: {
+            options: components["schemas"]["PasskeyRequestOptions"];
+            /**
+             * Format: date-time
+             * @description 5 minutes after the request. The challenge works once.
+             */
+            expiresAt: string;
+        };
+        /**
+         * @description `PublicKeyCredentialRequestOptionsJSON` of WebAuthn Level 3, for `PublicKeyCredential.parseRequestOptionsFromJSON`. Ignore properties
+         *     that you do not know.
+         */
+        PasskeyRequestOptions: {
+            challenge: string;
+            /** @description In milliseconds. */
+            timeout: number;
+            rpId: string;
+            /** @description Empty for a sign-in. */
+            allowCredentials: components["schemas"]["PasskeyDescriptor"][];
+            /** @constant */
+            userVerification: "required";
+        };
+        PasskeyDescriptor: {
+            /** @constant */
+            type: "public-key";
+            /** @description In base64url. */
+            id: string;
+            transports?: string[];
+        };
+        /**
+         * @description `PublicKeyCredentialCreationOptionsJSON` of WebAuthn Level 3, for `PublicKeyCredential.parseCreationOptionsFromJSON`. Ignore
+         *     properties that you do not know.
+         */
+        PasskeyCreationOptions: {
+            rp: {
+                id: string;
+                name: string;
+            };
+            user: {
+                /** @description In base64url. It says nothing about the person. */
+                id: string;
+                name: string;
+                displayName: string;
+            };
+            challenge: string;
+            pubKeyCredParams: {
+                /** @constant */
+                type: "public-key";
+                alg: number;
+            }[];
+            /** @description In milliseconds. */
+            timeout: number;
+            excludeCredentials: components["schemas"]["PasskeyDescriptor"][];
+            authenticatorSelection: {
+                /** @constant */
+                residentKey: "required";
+                requireResidentKey: boolean;
+                /** @constant */
+                userVerification: "required";
+            };
+            /**
+             * @description `direct` if the policy names `allowedAaguids`.
+             * @enum {string}
+             */
+            attestation: "none" | "direct";
+        };
+        /**
+         * @description `RegistrationResponseJSON` of WebAuthn Level 3: what `toJSON()` of the new credential returns. Only `id`, `rawId`, `type` and
+         *     `clientDataJSON`, `attestationObject` and `transports` of `response` are read.
+         */
+        PasskeyAttestation: {
+            [key: string]: unknown;
+        };
+        /**
+         * @description `AuthenticationResponseJSON` of WebAuthn Level 3: what `toJSON()` of the credential returns. Only `id`, `rawId`, `type` and
+         *     `clientDataJSON`, `authenticatorData`, `signature` and `userHandle` of `response` are read.
+         */
+        PasskeyAssertion: {
+            [key: string]: unknown;
+        };
         /** @description Whether the secret was imported with fewer than 128 bits, so that the person should replace the authenticator. */
         ShortSecret: boolean;
         RenameAuthenticatorRequest: {
@@ -2671,10 +2941,12 @@ export interface components {
             authenticators: components["schemas"]["Authenticator"][];
             recoveryCodesLeft: number;
             /**
-             * @description How many consecutive codes confirm another authenticator, so that a page can say so before the enrollment begins.
+             * @description How many consecutive codes confirm another app, so that a page can say so before the enrollment begins.
              * @enum {integer}
              */
             codesRequired: 1 | 2;
+            /** @description The types that the policy lets people enroll. */
+            types: components["schemas"]["AuthenticatorType"][];
         };
         /** @description A code or a recovery code. Neither is needed while the second factor is fresh. */
         UnbindRequest: {
@@ -2704,6 +2976,21 @@ export interface components {
             enrollmentProof: components["schemas"]["EnrollmentProof"];
             newSignInMail: components["schemas"]["NewSignInMail"];
             passwordByMail: components["schemas"]["PasswordByMail"];
+            authenticatorTypes: components["schemas"]["AuthenticatorTypes"];
+            phishingResistant: components["schemas"]["PhishingResistance"];
+            /**
+             * Format: date-time
+             * @description When `phishingResistant` took its current value. Null if it was always `off`.
+             */
+            phishingResistantSince: string | null;
+            phishingResistantGraceDays: components["schemas"]["GraceDays"];
+            /**
+             * Format: date-time
+             * @description When a passkey is required of those whom `phishingResistant` names. Null if it is `off`.
+             */
+            phishingResistantDeadline: string | null;
+            passkeySignIn: components["schemas"]["PasskeySignIn"];
+            allowedAaguids: components["schemas"]["AllowedAaguids"];
             /** @description Progress of the switch to `required`, for Owners who read the policy. Null otherwise. */
             progress: components["schemas"]["PolicyProgress"] | null;
         };
@@ -2726,9 +3013,16 @@ export interface components {
              * @description When enforcement would begin for people without an extension. Null unless the mode is `required`.
              */
             enforcedFrom: string | null;
+            /**
+             * Format: date-time
+             * @description When passkeys would be required of people without an extension. Null if they would not.
+             */
+            phishingResistantFrom: string | null;
             people: number;
-            /** @description People who would have to enroll. */
+            /** @description People who would have to enroll an authenticator, of any type that counts. */
             toEnroll: number;
+            /** @description People who have an authenticator and would have to enroll a passkey. */
+            toEnrollPasskey: number;
             /** @description People who would have to verify a code. */
             toVerify: number;
             /** @description People with an open session that would have to re-authenticate. */
@@ -2744,12 +3038,13 @@ export interface components {
             /**
              * @description What you lack, because of which the change would be refused with `owner_not_ready`. Empty if nothing.
              *
-             *     - `authenticator`: an authenticator that works.
+             *     - `authenticator`: an authenticator that works, of a type that counts.
+             *     - `passkey`: a passkey that works.
              *     - `recovery_codes`: an unused recovery code.
              *     - `first_factor_in_session`: your session was not proven with one of the `requiredFirstFactors`. Re-authenticate with one.
              *     - `first_factor`: your account has none of the `requiredFirstFactors`. Link an identity or set a password.
              */
-            notReady: ("authenticator" | "recovery_codes" | "first_factor_in_session" | "first_factor")[];
+            notReady: ("authenticator" | "passkey" | "recovery_codes" | "first_factor_in_session" | "first_factor")[];
             ownersWithoutRecoveryCodes: components["schemas"]["PreviewedPerson"][];
             changes: components["schemas"]["PreviewedChange"][];
             /** @description The number of further people affected. */
@@ -2768,7 +3063,7 @@ export interface components {
             after: components["schemas"]["Demands"];
         };
         /** @description The steps required of the person. */
-        Demands: ("enroll" | "verify" | "reauthenticate")[];
+        Demands: ("enroll" | "enroll_passkey" | "verify" | "reauthenticate")[];
         TwoFactorChange: {
             mode: components["schemas"]["TwoFactorMode"];
             /** @description Default: 0. */
@@ -2796,7 +3091,38 @@ export interface components {
             newSignInMail?: components["schemas"]["NewSignInMail"];
             /** @description If omitted, it does not change. */
             passwordByMail?: components["schemas"]["PasswordByMail"];
+            /** @description If omitted, it does not change. */
+            authenticatorTypes?: components["schemas"]["AuthenticatorTypes"];
+            /** @description Other than `off` only with the mode `required`. If omitted, it does not change, and is `off` with any other mode. */
+            phishingResistant?: components["schemas"]["PhishingResistance"];
+            /** @description Days between the change of `phishingResistant` and its enforcement. If omitted, it does not change; 0 with a new value. */
+            phishingResistantGraceDays?: components["schemas"]["GraceDays"];
+            /** @description If omitted, it does not change. */
+            passkeySignIn?: components["schemas"]["PasskeySignIn"];
+            /** @description If omitted, it does not change. */
+            allowedAaguids?: components["schemas"]["AllowedAaguids"];
         };
+        /**
+         * @description The types of authenticators that count: which people may enroll and which satisfy the requirement of a second factor. At least one.
+         *     An authenticator of another type still proves its person when one that counts is enrolled.
+         */
+        AuthenticatorTypes: components["schemas"]["AuthenticatorType"][];
+        /**
+         * @description Of whom a passkey is required, with the mode `required`. An app no longer satisfies the requirement then.
+         * @enum {string}
+         */
+        PhishingResistance: "off" | "owners" | "all";
+        /**
+         * @description Whether a passkey signs a person in without a password. Only while `authenticatorTypes` contains `passkey`. Switched off, sessions
+         *     that a passkey opened become `reauthentication_required`.
+         * @enum {string}
+         */
+        PasskeySignIn: "on" | "off";
+        /**
+         * @description The models of authenticators (AAGUID) of which passkeys may be enrolled. Empty: any, and no attestation is asked for. What an
+         *     authenticator says about its model is not checked against the FIDO metadata service.
+         */
+        AllowedAaguids: string[];
         IdentityProviderChange: {
             providers: components["schemas"]["GivenIdentityProvider"][];
         };
@@ -2832,6 +3158,16 @@ export interface components {
             origins: string[];
             /** @description The origin of this service's own pages, which every tenant accepts. Null if none are served. */
             portal: string | null;
+            /** @description Where passkeys work, this service's own pages first. */
+            relyingParties: components["schemas"]["RelyingParty"][];
+        };
+        RelyingParty: {
+            rpId: components["schemas"]["RelyingPartyId"];
+            /** @description The origins whose pages may use the passkeys of this id, in the form that browsers send. https, or http on a loopback host. */
+            origins: string[];
+        };
+        RelyingPartyList: {
+            relyingParties: components["schemas"]["RelyingParty"][];
         };
         PolicyOvertaken: components["schemas"]["PreconditionFailed"] & {
             policy: components["schemas"]["TwoFactorPolicy"];
@@ -2931,6 +3267,11 @@ export interface components {
              *     second factor; `amr` shows it.
              */
             maxAgeSeconds?: number | null;
+            /**
+             * @description With `phr`, the second factor must be a passkey. Otherwise the call fails with the missing factor `phr`.
+             * @enum {string|null}
+             */
+            require?: "phr" | null;
         };
         AuthorizationCodeRequest: {
             /** @description An audience on the tenant's list that is an address. */
@@ -2941,6 +3282,11 @@ export interface components {
             codeChallenge: string;
             /** @description Maximum age of the verified second factor. */
             maxAgeSeconds?: number | null;
+            /**
+             * @description With `phr`, the second factor must be a passkey. Otherwise the call fails with the missing factor `phr`.
+             * @enum {string|null}
+             */
+            require?: "phr" | null;
         };
         AuthorizationCode: {
             /** @description Of use only with the verifier. */
@@ -3225,7 +3571,10 @@ export interface components {
             deadline: string | null;
             /** Format: date-time */
             extendedUntil: string | null;
+            /** @description Whether the person has an authenticator of any type. */
             enrolled: boolean;
+            /** @description The types of the person's authenticators. A disabled passkey does not count. */
+            authenticatorTypes: components["schemas"]["AuthenticatorType"][];
             shortSecret: components["schemas"]["ShortSecret"];
             recoveryCodesLeft: number;
             /**
@@ -3461,7 +3810,7 @@ export interface components {
              * @description Identifies what is wrong for programs. Stable; more reasons may be added.
              * @enum {string}
              */
-            reason: "required" | "unknown_field" | "repeated" | "wrong_type" | "too_short" | "too_long" | "out_of_range" | "not_a_choice" | "not_together" | "only_together" | "not_a_list" | "too_many_entries" | "duplicate_entry" | "not_listed" | "not_of_the_audience" | "not_a_code_challenge" | "authorization_code_not_accepted" | "identity_of_another" | "broken_character" | "invisible_character" | "control_character" | "no_character" | "line_break" | "angle_brackets" | "nothing_visible" | "contains_link" | "not_an_address" | "international_address" | "not_a_tenant_id" | "not_a_language_tag" | "unknown_cursor" | "not_an_etag" | "not_an_idempotency_key" | "known_words" | "common_password" | "no_password" | "password_not_accepted" | "identities_needed" | "token_not_accepted" | "link_not_valid" | "code_count" | "not_a_code" | "app_code_given" | "mailed_code_given" | "recovery_code_given" | "not_an_otpauth_uri" | "unsupported_authenticator" | "reserved_audience" | "not_an_audience" | "not_an_origin" | "not_a_provider_name" | "not_an_issuer" | "not_a_webhook" | "not_a_bearer_token" | "not_a_client_id" | "unknown_parameter" | "unescaped_hash" | "not_an_event_kind" | "not_a_user_id" | "not_later" | "not_a_time" | "reserved_tenant_id" | "bad_secret" | "short_secret" | "bad_export" | "no_single_entry" | "only_for_backends" | "not_for_backends" | "not_a_key_set" | "private_key" | "unusable_keys" | "not_a_color" | "low_contrast" | "address_missing" | "address_of_another" | "person_not_accepted";
+            reason: "required" | "unknown_field" | "repeated" | "wrong_type" | "too_short" | "too_long" | "out_of_range" | "not_a_choice" | "not_together" | "only_together" | "not_a_list" | "too_many_entries" | "duplicate_entry" | "not_listed" | "not_of_the_audience" | "not_a_code_challenge" | "authorization_code_not_accepted" | "identity_of_another" | "broken_character" | "invisible_character" | "control_character" | "no_character" | "line_break" | "angle_brackets" | "nothing_visible" | "contains_link" | "not_an_address" | "international_address" | "not_a_tenant_id" | "not_a_language_tag" | "unknown_cursor" | "not_an_etag" | "not_an_idempotency_key" | "known_words" | "common_password" | "no_password" | "password_not_accepted" | "identities_needed" | "token_not_accepted" | "link_not_valid" | "code_count" | "not_a_code" | "app_code_given" | "mailed_code_given" | "recovery_code_given" | "not_an_otpauth_uri" | "unsupported_authenticator" | "reserved_audience" | "not_an_audience" | "not_an_origin" | "not_a_provider_name" | "not_an_issuer" | "not_a_webhook" | "not_a_bearer_token" | "not_a_client_id" | "unknown_parameter" | "unescaped_hash" | "not_an_event_kind" | "not_a_user_id" | "not_later" | "not_a_time" | "reserved_tenant_id" | "bad_secret" | "short_secret" | "bad_export" | "no_single_entry" | "only_for_backends" | "not_for_backends" | "not_a_key_set" | "private_key" | "unusable_keys" | "not_a_color" | "low_contrast" | "address_missing" | "address_of_another" | "person_not_accepted" | "not_an_assertion" | "not_an_attestation" | "not_a_relying_party" | "not_a_relying_party_id" | "not_an_aaguid";
             /** @description What is wrong, for people, in the language of the problem's `detail`. The text continues the field's name. */
             detail: string;
         };
@@ -3496,14 +3845,14 @@ export interface components {
             /** @constant */
             code?: "insufficient_authentication";
             /** @enum {unknown} */
-            reason?: "enrollment_required" | "verification_required" | "session_active" | "fresh_code_required" | "second_factor_missing" | "second_factor_not_verified" | "second_factor_too_old" | "first_factor_required" | "first_factor_too_old" | "first_factor_not_accepted" | "no_accepted_first_factor" | "provider_not_accepted" | "no_first_factor_left" | "mailbox_not_proven";
+            reason?: "enrollment_required" | "verification_required" | "session_active" | "fresh_code_required" | "second_factor_missing" | "second_factor_not_verified" | "second_factor_too_old" | "first_factor_required" | "first_factor_too_old" | "first_factor_not_accepted" | "no_accepted_first_factor" | "provider_not_accepted" | "no_first_factor_left" | "mailbox_not_proven" | "passkey_enrollment_required" | "passkey_verification_required" | "passkey_missing" | "passkey_not_verified" | "passkey_too_old";
             state: components["schemas"]["SessionState"];
             parameters: {
                 /** @description The session must have at least one of these methods. Empty if no method is missing. */
                 amr: string[];
             };
             missing: {
-                /** @description `mfa`, a first-factor method such as `pwd`, or `email` for proof of the mailbox. */
+                /** @description `mfa`, `phr` for a passkey, a first-factor method such as `pwd`, or `email` for proof of the mailbox. */
                 factor: string;
                 /** @enum {string} */
                 reason: "not_enrolled" | "not_verified" | "stale";
@@ -3527,7 +3876,7 @@ export interface components {
             /** @constant */
             code?: "code_invalid";
             /** @enum {unknown} */
-            reason?: "wrong_code" | "clock_skew" | "already_used" | "wrong_recovery_code" | "nothing_enrolled" | "wrong_enrollment_code" | "wrong_length";
+            reason?: "wrong_code" | "clock_skew" | "already_used" | "wrong_recovery_code" | "nothing_enrolled" | "no_app" | "wrong_enrollment_code" | "wrong_length";
             attemptsLeft?: components["schemas"]["AttemptsLeft"];
             hint?: components["schemas"]["CodeHint"];
         };
@@ -3541,13 +3890,32 @@ export interface components {
             /** @description Wrong codes left before the mailed code ends. At 0, request a new one. */
             attemptsLeft?: number;
         };
+        /**
+         * @description The response of a passkey is not accepted. Nothing has changed.
+         *
+         *     - `challenge_not_open`: no request with this challenge is open: it was used before, has expired, or belongs to another session.
+         *     - `unknown_passkey`: the person has no such passkey.
+         *     - `wrong_origin`: it was made on a page that is not on the list of the relying party, or inside a frame of another page.
+         *     - `wrong_relying_party`: it was made for another relying party id.
+         *     - `user_not_verified`: made without a PIN or biometrics.
+         *     - `wrong_signature`: the signature does not match, or the response cannot be read.
+         *     - `model_not_allowed`: its `aaguid` is not one of the policy's `allowedAaguids`.
+         */
+        PasskeyInvalid: components["schemas"]["Problem"] & {
+            /** @constant */
+            status?: 403;
+            /** @constant */
+            code?: "passkey_invalid";
+            /** @enum {unknown} */
+            reason?: "challenge_not_open" | "unknown_passkey" | "wrong_origin" | "wrong_relying_party" | "user_not_verified" | "wrong_signature" | "model_not_allowed";
+        };
         FactorDisabled: components["schemas"]["Problem"] & {
             /** @constant */
             status?: 403;
             /** @constant */
             code?: "factor_disabled";
             /** @enum {unknown} */
-            reason?: "factor_disabled";
+            reason?: "factor_disabled" | "passkey_disabled";
         };
         NotFound: components["schemas"]["Problem"] & {
             /** @constant */
@@ -3563,7 +3931,7 @@ export interface components {
             /** @constant */
             code?: "conflict";
             /** @enum {unknown} */
-            reason?: "identity_taken" | "identity_linked" | "too_many_identities" | "last_first_factor" | "no_email_code_needed" | "name_taken" | "too_many_authenticators" | "own_account" | "has_authenticator" | "third_owner_confirms" | "new_owner_confirms" | "break_glass_not_confirmed" | "no_longer_owner" | "requester_no_longer_owner" | "identities_of_owner" | "another_owner" | "owners_add_owners" | "has_password" | "other_role" | "being_removed" | "tenant_exists" | "provider_required" | "locks_owner_out" | "owners_enroll_themselves" | "nothing_to_remind_of" | "too_many_owners" | "still_member" | "mails_being_sent";
+            reason?: "identity_taken" | "identity_linked" | "too_many_identities" | "last_first_factor" | "no_email_code_needed" | "name_taken" | "too_many_authenticators" | "type_not_allowed" | "passkey_exists" | "no_passkey" | "own_account" | "has_authenticator" | "third_owner_confirms" | "new_owner_confirms" | "break_glass_not_confirmed" | "no_longer_owner" | "requester_no_longer_owner" | "identities_of_owner" | "another_owner" | "owners_add_owners" | "has_password" | "other_role" | "being_removed" | "tenant_exists" | "provider_required" | "locks_owner_out" | "owners_enroll_themselves" | "nothing_to_remind_of" | "too_many_owners" | "still_member" | "mails_being_sent";
         };
         AlreadySignedIn: components["schemas"]["Problem"] & {
             /** @constant */
@@ -3612,7 +3980,7 @@ export interface components {
             /** @constant */
             code?: "owner_not_ready";
             /** @enum {unknown} */
-            reason?: "owner_without_second_factor" | "session_without_first_factor" | "owner_without_first_factor";
+            reason?: "owner_without_second_factor" | "owner_without_passkey" | "session_without_first_factor" | "owner_without_first_factor";
         };
         EnrollmentExpired: components["schemas"]["Problem"] & {
             /** @constant */
@@ -4178,7 +4546,7 @@ export interface components {
          *     - The same with `error="invalid_token"` for a token that is not accepted (RFC 6750).
          *     - The same with `error="insufficient_user_authentication"` and what is missing for `insufficient_authentication` (RFC 9470), such
          *       as `acr_values="aal2", max_age=300`: `aal2` where `missing[0].factor` is `mfa`, `aal1` where it is a first factor, none where it
-         *       is `email`; `max_age` is `missing[0].maxAgeSeconds`.
+         *       is `email`; `max_age` is `missing[0].maxAgeSeconds`. Where the factor is `phr`, also `aal2`: the body says which method.
          * @example Bearer realm="mfa", error="invalid_token"
          */
         WwwAuthenticate: string;
@@ -4228,6 +4596,46 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyPasswords"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CreateSignInChallenge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description W3C Trace Context. Its trace id becomes the correlation id of the request. Without it the service generates one.
+                 * @example 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01
+                 */
+                traceparent?: components["parameters"]["CorrelationId"];
+            };
+            path: {
+                /** @description The tenant's id. */
+                t: components["parameters"]["Tenant"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyChallengeRequest"];
+            };
+        };
+        responses: {
+            /** @description Options for `navigator.credentials.get`. */
+            201: {
+                headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyChallenge"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };
@@ -4364,6 +4772,56 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    CreateSessionChallenge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description W3C Trace Context. Its trace id becomes the correlation id of the request. Without it the service generates one.
+                 * @example 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01
+                 */
+                traceparent?: components["parameters"]["CorrelationId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyChallengeRequest"];
+            };
+        };
+        responses: {
+            /** @description Options for `navigator.credentials.get`. */
+            201: {
+                headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyChallenge"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["InsufficientWrite"];
+            403: components["responses"]["ForeignOrigin"];
+            /** @description The person has no working passkey at this relying party. */
+            409: {
+                headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Conflict"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     VerifyCode: {
         parameters: {
             query?: never;
@@ -4392,7 +4850,21 @@ export interface operations {
             200: components["responses"]["NewToken"];
             400: components["responses"]["InvalidRequest"];
             401: components["responses"]["InsufficientWrite"];
-            403: components["responses"]["CodeRefused"];
+            /**
+             * @description Code or passkey not accepted, or the authenticator is disabled. Or, with the cookie, the page's origin is not on the tenant's
+             *     list.
+             */
+            403: {
+                headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
+                    "Content-Language": components["headers"]["ContentLanguage"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["CodeInvalid"] | components["schemas"]["PasskeyInvalid"] | components["schemas"]["FactorDisabled"] | components["schemas"]["Forbidden"];
+                };
+            };
             409: components["responses"]["KeyUsedBefore"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -4860,8 +5332,11 @@ export interface operations {
                 tenant: components["schemas"]["TenantId"];
                 /** @description Maximum age of the second factor, in seconds. */
                 maxAge?: number;
-                /** @description With `none`, an `active` session without a second factor is also allowed. Cannot be combined with `maxAge`. */
-                require?: "none";
+                /**
+                 * @description With `none`, an `active` session without a second factor is also allowed; cannot be combined with `maxAge`. With `phr`, the second
+                 *     factor must be a passkey.
+                 */
+                require?: "none" | "phr";
             };
             header?: {
                 /**
@@ -5049,7 +5524,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description At most 5 authenticators, in order of enrollment. */
+            /** @description At most 5 apps and 10 passkeys, the apps first, each in order of enrollment. */
             200: {
                 headers: {
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
@@ -5086,7 +5561,10 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The enrollment. Show `qrSvg` or `qrPng`, and `secret` for people who cannot scan. Then ask for `codesRequired` codes. */
+            /**
+             * @description The enrollment. Of a passkey, pass `options` to the browser. Of an app, show `qrSvg` or `qrPng`, and `secret` for people who
+             *     cannot scan; then ask for `codesRequired` codes.
+             */
             201: {
                 headers: {
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
@@ -5100,7 +5578,7 @@ export interface operations {
             400: components["responses"]["InvalidRequest"];
             401: components["responses"]["InsufficientWrite"];
             403: components["responses"]["ForeignOrigin"];
-            /** @description The person has the maximum of 5 authenticators, or one with this name. */
+            /** @description The person has the maximum of 5 apps or 10 passkeys, or an authenticator with this name, or the policy does not allow this type. */
             409: {
                 headers: {
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
@@ -5222,7 +5700,10 @@ export interface operations {
             };
             400: components["responses"]["InvalidRequest"];
             401: components["responses"]["InsufficientWrite"];
-            /** @description The codes do not match this QR code at this time, or the mailed code is wrong. Or, with the cookie, the page's origin is not on the tenant's list. */
+            /**
+             * @description The codes do not match this QR code at this time, or the passkey's response or the mailed code is not accepted. Or, with the
+             *     cookie, the page's origin is not on the tenant's list.
+             */
             403: {
                 headers: {
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
@@ -5230,7 +5711,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["CodeInvalid"] | components["schemas"]["EmailCodeInvalid"] | components["schemas"]["Forbidden"];
+                    "application/problem+json": components["schemas"]["CodeInvalid"] | components["schemas"]["PasskeyInvalid"] | components["schemas"]["EmailCodeInvalid"] | components["schemas"]["Forbidden"];
                 };
             };
             /** @description This session has no such enrollment, or the enrollment ended when another was confirmed. Begin again. */
@@ -5244,7 +5725,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["NotFound"];
                 };
             };
-            /** @description The person has the maximum of 5 authenticators, or the `Idempotency-Key` belongs to another call. */
+            /** @description The person has the maximum of authenticators of this type or this passkey already, the policy does not allow the type, or the `Idempotency-Key` belongs to another call. */
             409: {
                 headers: {
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
@@ -5255,7 +5736,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Conflict"] | components["schemas"]["IdempotencyConflict"];
                 };
             };
-            /** @description The QR code is older than 10 minutes. Begin again. */
+            /** @description The enrollment is older than 10 minutes. Begin again. */
             410: {
                 headers: {
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
@@ -6600,7 +7081,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["BeginEnrollmentRequest"];
+                "application/json": components["schemas"]["BeginMemberEnrollmentRequest"];
             };
         };
         responses: {
@@ -6612,7 +7093,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Enrollment"];
+                    "application/json": components["schemas"]["AppEnrollment"];
                 };
             };
             400: components["responses"]["InvalidRequest"];
@@ -7968,6 +8449,65 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OriginList"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["KeyRefused"];
+            /** @description No tenant has this id. */
+            404: {
+                headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotFound"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    SetRelyingParties: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The operator's name, as UTF-8 with percent-encoding where it is not ASCII. It stands in the audit log as `details.actor`, beside
+                 *     `details.by: operator`, and in the mails to the Owners. The key is shared, so the name proves nothing. Required if the setting
+                 *     `Operator__RequireName` says so.
+                 * @example Kim%20Op
+                 */
+                "x-operator"?: components["parameters"]["Operator"];
+                /**
+                 * @description W3C Trace Context. Its trace id becomes the correlation id of the request. Without it the service generates one.
+                 * @example 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01
+                 */
+                traceparent?: components["parameters"]["CorrelationId"];
+            };
+            path: {
+                /** @description The tenant's id. */
+                t: components["parameters"]["Tenant"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RelyingPartyList"];
+            };
+        };
+        responses: {
+            /** @description The current list. */
+            200: {
+                headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RelyingPartyList"];
                 };
             };
             400: components["responses"]["InvalidRequest"];

@@ -3,8 +3,13 @@ import { createFlow, type Flow, screenOf, screenOfRefusal } from '../src/flow'
 import type { Refusal, Session } from '../src'
 import { type Answer, denied, enroll, service, session, verify } from './service'
 
-const confirmed = (recoveryCodes: string[] | null) => ({ sessionToken: null, session: session({ assurance: 'aal2' }), recoveryCodes })
-const enrollment = { id: 'a'.repeat(26), name: 'Phone', secret: 'S', uri: 'otpauth://', qrPng: 'data:', qrSvg: '', codesRequired: 2, emailCodeRequired: false }
+const confirmed = (recoveryCodes: string[] | null) => ({
+  sessionToken: null,
+  session: session({ assurance: 'aal2' }),
+  authenticator: { id: 'a'.repeat(26), aaguid: 'model' },
+  recoveryCodes,
+})
+const enrollment = { type: 'app', id: 'a'.repeat(26), name: 'Phone', secret: 'S', uri: 'otpauth://', qrPng: 'data:', qrSvg: '', codesRequired: 2, emailCodeRequired: false }
 const nameOf = (flow: Flow) => flow.getSnapshot().screen.name
 
 /** Settles when the flow shows the screen. */
@@ -21,7 +26,7 @@ test.each([
   [session({ state: 'verification_required', next: [verify] }), 'verify'],
   [session({ state: 'enrollment_required', next: [enroll] }), 'enroll'],
   [
-    session({ state: 'reauthentication_required', next: [{ rel: 'reauthenticate', method: 'POST', href: '', methods: ['sso:acme'], codesRequired: null }] }),
+    session({ state: 'reauthentication_required', next: [{ rel: 'reauthenticate', method: 'POST', href: '', methods: ['sso:acme'], codesRequired: null, types: null }] }),
     'reauthenticate',
   ],
   [session({ state: 'reauthentication_required' }), 'blocked'],
@@ -30,7 +35,7 @@ test.each([
 })
 
 test('a step names what the page needs to know', () => {
-  const next = [{ rel: 'reauthenticate', method: 'POST', href: '', methods: ['sso:acme'], codesRequired: null }] satisfies Session['next']
+  const next = [{ rel: 'reauthenticate', method: 'POST', href: '', methods: ['sso:acme'], codesRequired: null, types: null }] satisfies Session['next']
   expect(screenOf(session({ state: 'reauthentication_required', next }))).toMatchObject({ methods: ['sso:acme'] })
   expect(screenOf(session({ state: 'enrollment_required', next: [enroll] }))).toMatchObject({ codesRequired: 2 })
 })
@@ -43,12 +48,12 @@ test('an active session shows what deserves a notice', () => {
 
 test('a wait keeps the screen and says until when', () => {
   const wait = { code: 'too_many_attempts', retryAfterSeconds: 30 } as Refusal
-  expect(screenOfRefusal(wait, { name: 'verify', why: 'session', method: 'code' }, 1000)).toMatchObject({ name: 'verify', blockedUntil: 31000 })
+  expect(screenOfRefusal(wait, { name: 'verify', why: 'session', method: 'code', types: ['app'] }, 1000)).toMatchObject({ name: 'verify', blockedUntil: 31000 })
 })
 
 test('a disabled authenticator leaves the recovery code', () => {
   const refusal = { code: 'factor_disabled' } as Refusal
-  expect(screenOfRefusal(refusal, { name: 'verify', why: 'session', method: 'code' })).toMatchObject({ method: 'recovery_code' })
+  expect(screenOfRefusal(refusal, { name: 'verify', why: 'session', method: 'code', types: ['app'] })).toMatchObject({ method: 'recovery_code' })
 })
 
 test('sign-in leads through the code to the application', async () => {
@@ -63,7 +68,7 @@ test('sign-in leads through the code to the application', async () => {
   expect(nameOf(flow)).toBe('sign_in')
   await flow.signIn({ email: 'ana@acme.test', password: 'a password' })
   expect(nameOf(flow)).toBe('verify')
-  flow.useRecoveryCode(true)
+  flow.verifyBy('recovery_code')
   await flow.verify('aaaaa-bbbbb-ccccc-ddddd-eeeee')
   expect(nameOf(flow)).toBe('ready')
   expect(await requests.at(-1)!.json()).toEqual({ recoveryCode: 'aaaaa-bbbbb-ccccc-ddddd-eeeee' })
@@ -252,7 +257,7 @@ test('a person who wants an authenticator sees beforehand how many codes it take
   const flow = createFlow(client, { tenant: 'acme' })
   await flow.load()
   flow.wishToEnroll(2)
-  expect(flow.getSnapshot().screen).toEqual({ name: 'enroll', why: 'wish', codesRequired: 2 })
+  expect(flow.getSnapshot().screen).toEqual({ name: 'enroll', why: 'wish', types: ['app'], codesRequired: 2 })
 })
 
 test('a wrong code stays on the page with its cause', async () => {
@@ -287,7 +292,7 @@ test('a form that somebody fills in stays while its step is still missing', asyn
   const { client } = service({ 'GET /session': [200, session({ state: 'verification_required', next: [verify] })] })
   const flow = createFlow(client, { tenant: 'acme' })
   await flow.load()
-  flow.useRecoveryCode(true)
+  flow.verifyBy('recovery_code')
   await flow.refresh()
   expect(flow.getSnapshot().screen).toMatchObject({ name: 'verify', method: 'recovery_code' })
 })

@@ -16,14 +16,15 @@ export const session = (over: Partial<Session> = {}): Session => ({
   expiresAt: '2026-11-23T12:00:00Z',
   idleExpiresAt: '2026-11-22T13:00:00Z',
   enrollmentDeadline: null,
+  passkeyDeadline: null,
   recoveryCodesLeft: null,
   recoveryCodesLow: null,
   next: [],
   ...over,
 })
 
-export const verify = { rel: 'verify', method: 'POST', href: '/api/session/verify', methods: null, codesRequired: null } as const
-export const enroll = { rel: 'enroll', method: 'POST', href: '/api/authenticators', methods: null, codesRequired: 2 } as const
+export const verify = { rel: 'verify', method: 'POST', href: '/api/session/verify', methods: null, codesRequired: null, types: ['app'] as 'app'[] } as const
+export const enroll = { rel: 'enroll', method: 'POST', href: '/api/authenticators', methods: null, codesRequired: 2, types: ['app'] as 'app'[] } as const
 
 export const denied = (next: Session['next'], over: object = {}) => ({
   status: 401,

@@ -145,7 +145,8 @@ public sealed class PendingActionApplication(
                 from.SessionIdleMinutes,
                 from.EnrollmentProof,
                 from.NewSignInMail,
-                from.PasswordByMail
+                from.PasswordByMail,
+                PasskeySettings.Of(from)
             ),
             now
         );

@@ -17,7 +17,7 @@ public enum SkipReason
     /// <summary>No person of the tenant has this id.</summary>
     NotFound,
 
-    /// <summary>Has an authenticator.</summary>
+    /// <summary>Has what the policy asks for.</summary>
     Enrolled,
 
     /// <summary>Has not accepted the invitation, without which nobody can enroll. Invite the person again instead.</summary>
@@ -137,9 +137,14 @@ public sealed class RemindMembers(AccountStore accounts, MailBudget budget)
             return Decision.Unchanged<SkipReason?>(SkipReason.NotFound);
         }
 
-        if (account.HasAuthenticator || RosterEntry.Of(account).Invited)
+        if (FactorDemand.DueAt(owner.Tenant.Policy, account) is not { } deadline)
         {
-            return Decision.Unchanged<SkipReason?>(account.HasAuthenticator ? SkipReason.Enrolled : SkipReason.Invited);
+            return Decision.Unchanged<SkipReason?>(SkipReason.Enrolled);
+        }
+
+        if (!account.HasAuthenticator && RosterEntry.Of(account).Invited)
+        {
+            return Decision.Unchanged<SkipReason?>(SkipReason.Invited);
         }
 
         if (owner.Now - account.Profile.RemindedByOwnerAt < Interval)
@@ -147,14 +152,15 @@ public sealed class RemindMembers(AccountStore accounts, MailBudget budget)
             return Decision.Unchanged<SkipReason?>(SkipReason.RemindedRecently);
         }
 
-        var deadline = SessionEvaluation.EnforcedFrom(owner.Tenant.Policy, account);
+        // Whoever has an authenticator lacks a passkey.
+        var kind = account.HasAuthenticator ? EventKind.PasskeyRequired : EventKind.EnrollmentReminder;
         return Decision.Commit<SkipReason?>(
             account with
             {
                 Profile = account.Profile with { RemindedByOwnerAt = owner.Now },
             },
             null,
-            MemberChanges.Told(owner, account, EventKind.EnrollmentReminder, (EventData.Deadline, EventData.Time(deadline)))
+            MemberChanges.Told(owner, account, kind, (EventData.Deadline, EventData.Time(deadline)))
         );
     }
 }

@@ -78,6 +78,10 @@ public sealed class MailRenderer
         [EventKind.SessionsEnded] = [MailValues.Account, EventData.By, EventData.Reason, MailValues.When, EventData.Client],
         [EventKind.EnrollmentCodeRequested] = [MailValues.Code, MailValues.Account, MailValues.When, EventData.Client],
         [EventKind.OperatorChange] = [EventData.Change, MailValues.Entries, EventData.Actor, MailValues.When, EventData.Client],
+        [EventKind.PasskeyAdded] = [MailValues.Account, EventData.Authenticator, MailValues.When, EventData.Client],
+        [EventKind.PasskeyRemoved] = [MailValues.Account, EventData.Authenticator, MailValues.When, EventData.Client],
+        [EventKind.PasskeyDisabled] = [MailValues.Account, EventData.Authenticator, MailValues.When, EventData.Client],
+        [EventKind.PasskeyRequired] = [MailValues.Account, MailValues.When],
         [EventKind.MemberRemoved] = [MailValues.Account, EventData.By, MailValues.When, EventData.Client],
     }.ToFrozenDictionary();
 

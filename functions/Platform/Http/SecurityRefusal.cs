@@ -18,6 +18,9 @@ public enum RefusalKind
     /// <summary>A mailed code that proves the mailbox.</summary>
     EmailCode,
     Link,
+
+    /// <summary>The response of a passkey.</summary>
+    Passkey,
     Session,
 
     /// <summary>No credential at all. Counted, but not logged, because nothing was attempted.</summary>

@@ -45,6 +45,8 @@ function textOf(notice: Notice, session: Session): string {
   switch (notice) {
     case 'enroll_by':
       return t.noticeEnrollBy(onDay(session.enrollmentDeadline ?? ''))
+    case 'passkey_by':
+      return t.noticePasskeyBy(onDay(session.passkeyDeadline ?? ''))
     case 'recovery_codes_low':
       return t.noticeCodesLow(session.recoveryCodesLeft ?? 0)
     case 'replace_authenticator':

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import type { Enrollment } from '@mfafunctions/client'
+import type { AppEnrollment } from '@mfafunctions/client'
 import { t } from '../i18n'
 import { nameError, QrAndKey, Steps } from '../pages/enroll'
 import { fieldError } from '../pages/sign-in'
@@ -20,7 +20,7 @@ interface Props {
 
 /** Sets up an app for a person who sits beside the Owner. It always takes two codes in a row: a code that was read out wrong is found. */
 export function EnrollPerson({ flow, member, onClose }: Props) {
-  const [enrollment, set] = useState<Enrollment | null>(null)
+  const [enrollment, set] = useState<AppEnrollment | null>(null)
   const [expired, expire] = useState(false)
   const [missing, setMissing] = useState(false)
   const calls = useOwnerCalls(flow, () => undefined)

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { useId } from 'preact/hooks'
+import type { Member } from '@mfafunctions/client'
 import { t } from '../i18n'
 import { Dialog, RefusalText } from '../ui'
 import type { Calls } from '../use-call'
@@ -18,6 +19,9 @@ export function Figures({ rows }: { rows: readonly (readonly [name: string, valu
     </dl>
   )
 }
+
+/** What the person has set up, in words; empty if nothing. */
+export const kindsOf = (one: Member): string => one.authenticatorTypes.map(type => o.kinds[type]).join(', ')
 
 export function Chip({ kind, children }: { kind?: 'bad' | 'good' | 'wait'; children: ComponentChildren }) {
   return <span class={kind ? `chip ${kind}` : 'chip'}>{children}</span>
@@ -61,20 +65,20 @@ export function Cell({ of, children }: { of?: string; children: ComponentChildre
   return <td data-label={of}>{children}</td>
 }
 
-interface SelectProps {
+interface SelectProps<T extends string | number> {
   label: string
   hint?: string
-  value: number
-  options: readonly (readonly [value: number, name: string])[]
-  onChange: (value: number) => void
+  value: T
+  options: readonly (readonly [value: T, name: string])[]
+  onChange: (value: T) => void
 }
 
-export function Select({ label, hint, value, options, onChange }: SelectProps) {
+export function Select<T extends string | number>({ label, hint, value, options, onChange }: SelectProps<T>) {
   const id = useId()
   return (
     <div class="field">
       <label for={id}>{label}</label>
-      <select id={id} value={value} aria-describedby={hint && `${id}-hint`} onChange={event => onChange(Number(event.currentTarget.value))}>
+      <select id={id} value={value} aria-describedby={hint && `${id}-hint`} onChange={event => onChange(options[event.currentTarget.selectedIndex]![0])}>
         {options.map(([option, name]) => (
           <option key={option} value={option} selected={option === value}>
             {name}

@@ -8,7 +8,7 @@ import { Dialog, Field, Form, Note, RefusalText, Title } from '../ui'
 import { o } from './i18n'
 import { m } from './manage-texts'
 import type { OwnerPageProps } from './pages'
-import { Cell, Chip, Table } from './parts'
+import { Cell, Chip, kindsOf, Table } from './parts'
 import { Person } from './person'
 import { useOwnerCalls } from './refusals'
 
@@ -115,7 +115,7 @@ function List({ flow, session }: OwnerPageProps) {
                 </th>
                 <Cell of={m.role}>{nameOfRole(one.role)}</Cell>
                 <Cell of={m.secondFactor}>
-                  <StateChip of={one} />
+                  <StateChip of={one} /> <span class="soft small">{kindsOf(one)}</span>
                 </Cell>
                 <Cell of={m.until}>{untilOf(one) ?? '–'}</Cell>
               </tr>
@@ -149,7 +149,7 @@ function List({ flow, session }: OwnerPageProps) {
 
 export const untilOf = (one: Member): string | null => {
   const until = one.extendedUntil ?? one.deadline
-  return until && !one.enrolled ? onDay(until) : null
+  return until && one.state !== 'enrolled' ? onDay(until) : null
 }
 
 export function StateChip({ of }: { of: Member }) {

@@ -10,7 +10,7 @@ import { EnrollPerson } from './enroll-person'
 import { o } from './i18n'
 import { m } from './manage-texts'
 import type { OwnerPageProps } from './pages'
-import { Figures } from './parts'
+import { Figures, kindsOf } from './parts'
 import { changeOf, type Member, nameOfRole, untilOf } from './people'
 import { inWords, useOwnerCalls } from './refusals'
 
@@ -228,7 +228,7 @@ function factsOf(one: Member): [string, string][] {
   const until = untilOf(one)
   return [
     [m.role, nameOfRole(one.role)],
-    [m.secondFactor, m.states[one.state]!],
+    [m.secondFactor, [m.states[one.state]!, kindsOf(one)].filter(Boolean).join(' · ')],
     ...(until ? [[m.until, until] as [string, string]] : []),
     ...(one.enrolled ? [[t.recoveryCodes, String(one.recoveryCodesLeft)] as [string, string]] : []),
     ...(one.factorDisabled ? [[m.codes, m.codesDisabled] as [string, string]] : []),

@@ -2,6 +2,8 @@ import { useEffect, useState } from 'preact/hooks'
 import { fieldErrorOf, type Refusal, type SignInPage } from '@mfafunctions/client'
 import type { Flow, Screen } from '@mfafunctions/client/flow'
 import { t } from '../i18n'
+import { usePasskeySignIn } from '../passkeys/sign-in'
+import { Trouble } from '../passkeys/trouble'
 import { leaveFor, type ProviderWish } from '../provider'
 import { follow } from '../router'
 import { client } from '../service'
@@ -27,6 +29,7 @@ const withoutFacts = (tenant: string): SignInPage => ({
   providers: [],
   locales: [],
   look: null,
+  passkeySignIn: false,
 })
 
 /** A button for each provider that the methods name. */
@@ -65,10 +68,12 @@ interface Props {
 }
 
 export function SignIn({ flow, page, screen, busy, notice, provider }: Props) {
-  // What the provider answered is no news after a try with a password.
-  const [typed, type] = useState(false)
+  // What the provider answered is no news after another try.
+  const [tried, tries] = useState<'password' | 'passkey'>()
   const refusal = screen.error
   const tenant = page?.name ?? flow.tenant
+  const passkey = usePasskeySignIn(flow, page?.passkeySignIn === true, () => tries('passkey'))
+  const quiet = !refusal && !screen.trouble
   const password = !page || page.methods.includes('pwd')
   return (
     <>
@@ -77,21 +82,22 @@ export function SignIn({ flow, page, screen, busy, notice, provider }: Props) {
       <p class="soft">{t.signInTo(tenant)}</p>
       {notice && <Note>{notice}</Note>}
       {screen.replaces && <Note>{t.signInEnds(screen.replaces.tenantName, screen.replaces.email)}</Note>}
-      {screen.why === 'ended' && !refusal && <Note>{t.ended}</Note>}
-      {screen.why === 'signed_out' && !refusal && !notice && <Note>{t.signedOut}</Note>}
+      {screen.why === 'ended' && quiet && <Note>{t.ended}</Note>}
+      {screen.why === 'signed_out' && quiet && !notice && <Note>{t.signedOut}</Note>}
       {provider === 'failed' && !refusal && <Alert>{t.providerFailed}</Alert>}
       {refusal &&
         (refusal.reason === 'credentials_not_accepted' ? (
-          <Alert>{provider === 'refused' && !typed ? t.providerUnknown : t.signInFailed}</Alert>
+          <Alert>{tried === 'passkey' ? t.passkeyFailed : provider === 'refused' && !tried ? t.providerUnknown : t.signInFailed}</Alert>
         ) : (
           <RefusalText refusal={refusal} blockedUntil={screen.blockedUntil} fields={password ? ['email', 'password'] : []} />
         ))}
+      <Trouble of={screen.trouble} />
       {password && (
         <Form
           submit={t.signIn}
           busy={busy}
           onSubmit={({ email = '', password = '' }) => {
-            type(true)
+            tries('password')
             void flow.signIn({ email, password })
           }}
         >
@@ -99,7 +105,7 @@ export function SignIn({ flow, page, screen, busy, notice, provider }: Props) {
             name="email"
             label={t.email}
             type="email"
-            autoComplete="username"
+            autoComplete={page?.passkeySignIn ? 'username webauthn' : 'username'}
             inputMode="email"
             autoFocus
             error={fieldError(refusal, 'email')}
@@ -114,9 +120,14 @@ export function SignIn({ flow, page, screen, busy, notice, provider }: Props) {
           </a>
         </p>
       )}
-      {page && page.providers.length > 0 && (
+      {page && (page.providers.length > 0 || passkey.possible) && (
         <>
           {password && <div class="or">{t.or}</div>}
+          {passkey.possible && (
+            <button type="button" class="wide" aria-disabled={busy || undefined} onClick={passkey.press}>
+              {t.passkeySignIn}
+            </button>
+          )}
           <Providers page={page} methods={page.methods} wish={{ for: 'sign_in' }} />
         </>
       )}

@@ -1,4 +1,4 @@
-import { createMfaClient, refusalOf } from '@mfafunctions/client'
+import { type AppEnrollment, createMfaClient, refusalOf } from '@mfafunctions/client'
 import { createFlow, type Screen } from '@mfafunctions/client/flow'
 import { button, el, field, form } from './html'
 
@@ -34,11 +34,13 @@ function contentOf(screen: Screen): Node[] {
         button('Sign in as somebody else', () => flow.replaceSession()),
       ]
     case 'verify':
+      // Only people without an app: their passkeys belong to the service's own pages.
+      if (screen.method === 'passkey') return [el('a', { href: `/t/${tenant}` }, 'Use your passkey on the sign-in page')]
       return [form('Verify', read => flow.verify(read('code')), code(screen.method === 'code' ? 'Code from your app' : 'Recovery code'))]
     case 'reauthenticate':
       return [form('Continue', read => flow.reauthenticate({ password: read('password') }), field('Password', 'password', { type: 'password' }))]
     case 'enroll':
-      return screen.enrollment ? enrollment(screen) : [button('Set up an authenticator app', () => flow.beginEnrollment('Phone'))]
+      return screen.enrollment?.type === 'app' ? connect(screen.enrollment, screen) : [button('Set up an authenticator app', () => flow.beginEnrollment('Phone'))]
     case 'recovery_codes':
       return [el('pre', {}, screen.codes.join('\n')), button('I have stored these codes', () => flow.codesStored())]
     case 'ready':
@@ -52,10 +54,10 @@ function contentOf(screen: Screen): Node[] {
   }
 }
 
-function enrollment({ enrollment, codesRequired, mailedCode }: Extract<Screen, { name: 'enroll' }>): Node[] {
+function connect(enrollment: AppEnrollment, { codesRequired, mailedCode }: Extract<Screen, { name: 'enroll' }>): Node[] {
   return [
-    el('img', { src: enrollment!.qrPng, alt: 'QR code for your authenticator app', width: 260 }),
-    el('p', {}, 'Or type this key: ', el('code', {}, enrollment!.secret)),
+    el('img', { src: enrollment.qrPng, alt: 'QR code for your authenticator app', width: 260 }),
+    el('p', {}, 'Or type this key: ', el('code', {}, enrollment.secret)),
     form(
       'Finish',
       read => flow.confirmEnrollment(codesRequired === 2 ? [read('code'), read('next')] : [read('code')], mailedCode && read('mailed')),

@@ -1,4 +1,4 @@
-import { refusalOf, unavailable } from '../client';
+import { refusalOf, unavailable, } from '../client';
 import { screenOf, screenOfRefusal } from './screens';
 /**
  * Leads a person through the steps that the session asks for, without a user interface: `getSnapshot` says what to show, `subscribe` says
@@ -8,6 +8,7 @@ export class Flow {
     tenant;
     #client;
     #channel;
+    #passkeys;
     #listeners = new Set();
     #state = { screen: { name: 'loading' }, session: null, busy: false };
     #pending = null;
@@ -17,6 +18,7 @@ export class Flow {
         this.tenant = options.tenant;
         this.#client = client;
         this.#channel = options.channel;
+        this.#passkeys = options.passkeys ?? false;
         this.#channel?.addEventListener('message', () => void this.refresh());
     }
     getSnapshot = () => this.#state;
@@ -64,6 +66,12 @@ export class Flow {
         this.#refused = credentials;
         return this.#step(() => this.#client.POST('/tenants/{t}/sessions', { params: { path: { t: this.tenant } }, body }));
     }
+    /** Signs in with a passkey that the person picks, which proves both factors. */
+    async signInWithPasskey(get) {
+        const params = { path: { t: this.tenant } };
+        const assertion = await this.#passkey(() => this.#client.POST('/tenants/{t}/sessions/challenges', { params, body: {} }), get);
+        return assertion ? this.signIn({ assertion }) : false;
+    }
     /** Goes on with the session that the browser has. If it is of another tenant (`as.tenantId`), open that tenant's page instead. */
     keepSession() {
         this.#refused = null;
@@ -91,11 +99,16 @@ export class Flow {
         await this.refresh();
         return this.#state.session?.state === 'active';
     }
-    /** Switches the page between the app's code and a recovery code. */
-    useRecoveryCode(on) {
+    /** Verifies the session with one of the person's passkeys. */
+    async verifyWithPasskey(get) {
+        const assertion = await this.#passkey(() => this.#client.POST('/session/challenges', { body: {} }), get);
+        return assertion ? this.#step(() => this.#client.POST('/session/verify', { body: { assertion } })) : false;
+    }
+    /** Switches the page between a passkey, the app's code and a recovery code. */
+    verifyBy(method) {
         const { screen } = this.#state;
         if (screen.name === 'verify')
-            this.#set({ screen: { name: 'verify', why: screen.why, method: on ? 'recovery_code' : 'code' } });
+            this.#set({ screen: { name: 'verify', why: screen.why, types: screen.types, method } });
     }
     reauthenticate(proof) {
         return this.#step(() => this.#client.POST('/session/reauthenticate', { body: proof }));
@@ -103,29 +116,19 @@ export class Flow {
     /**
      * Shows the enrollment page to a person who wants an authenticator.
      *
-     * @param codesRequired How many codes it takes, as the list of authenticators says.
+     * @param codesRequired How many codes an app takes, as the list of authenticators says.
+     * @param types What they may choose from.
      */
-    wishToEnroll(codesRequired = 1) {
-        this.#set({ screen: { name: 'enroll', why: 'wish', codesRequired } });
+    wishToEnroll(codesRequired = 1, types = ['app']) {
+        this.#set({ screen: { name: 'enroll', why: 'wish', types, codesRequired } });
     }
     /** Fetches a QR code. Call it on a click: each call makes a new one. */
-    async beginEnrollment(name) {
-        const at = this.#state.screen;
-        if (at.name !== 'enroll')
-            return false;
-        this.#set({ busy: true });
-        const answer = await this.#send(() => this.#client.POST('/authenticators', { body: { name } }));
-        const refusal = refusalOf(answer);
-        if (refusal || !answer.data) {
-            if (refusal?.code === 'insufficient_authentication')
-                return this.#askFirst(refusal, () => this.beginEnrollment(name));
-            this.#refuse(refusal ?? unavailable);
-            return false;
-        }
-        const { codesRequired, emailCodeRequired } = answer.data;
-        const screen = { ...at, codesRequired, enrollment: answer.data, mailedCode: undefined, error: undefined, blockedUntil: undefined };
-        this.#set({ busy: emailCodeRequired, screen });
-        return emailCodeRequired ? this.mailCode() : true;
+    beginEnrollment(name) {
+        return this.#begin({ name }, () => this.beginEnrollment(name));
+    }
+    /** Begins to enroll a passkey. If it needs no mailed code (`emailCodeRequired`), call `confirmPasskey` next, within the same click. */
+    beginPasskey() {
+        return this.#begin({ type: 'passkey' }, () => this.beginPasskey());
     }
     /** Mails the code that proves the mailbox; `beginEnrollment` has done so where it is needed. */
     async mailCode() {
@@ -146,11 +149,51 @@ export class Flow {
     /** @param codes One code, or two consecutive ones, as `codesRequired` says. */
     async confirmEnrollment(codes, emailCode) {
         const at = this.#state.screen;
-        if (at.name !== 'enroll' || !at.enrollment)
+        return at.name === 'enroll' && at.enrollment?.type === 'app' ? this.#confirm(at.enrollment, { codes }, emailCode) : false;
+    }
+    /** Has the browser create the passkey and confirms it. A passkey that was created is kept while its mailed code is wrong. */
+    async confirmPasskey(create, emailCode, nameOf) {
+        const at = this.#state.screen;
+        if (at.name !== 'enroll' || at.enrollment?.type !== 'passkey')
+            return false;
+        const { enrollment } = at;
+        const made = at.made ?? (await this.#byBrowser(() => create(enrollment.options)));
+        if (!made)
+            return false;
+        const now = this.#state.screen;
+        if (now.name !== 'enroll' || now.enrollment !== enrollment)
+            return false;
+        this.#set({ screen: { ...now, made } });
+        return this.#confirm(enrollment, { attestation: made }, emailCode, nameOf);
+    }
+    /** Gives up the enrollment that was begun, and lets the person choose again. */
+    enrollAnew() {
+        const { screen } = this.#state;
+        if (screen.name === 'enroll')
+            this.#set({ screen: { name: 'enroll', why: screen.why, types: screen.types, codesRequired: screen.codesRequired } });
+    }
+    async #begin(body, repeat) {
+        const at = this.#state.screen;
+        if (at.name !== 'enroll')
             return false;
         this.#set({ busy: true });
-        const body = { codes, ...(emailCode ? { emailCode } : {}) };
-        const { id } = at.enrollment;
+        const answer = await this.#send(() => this.#client.POST('/authenticators', { body }));
+        const refusal = refusalOf(answer);
+        if (refusal || !answer.data) {
+            if (refusal?.code === 'insufficient_authentication')
+                return this.#askFirst(refusal, repeat);
+            this.#refuse(refusal ?? unavailable);
+            return false;
+        }
+        const { name, why, types } = at;
+        const codesRequired = answer.data.type === 'app' ? answer.data.codesRequired : at.codesRequired;
+        const { emailCodeRequired } = answer.data;
+        this.#set({ busy: emailCodeRequired, screen: { name, why, types, codesRequired, enrollment: answer.data } });
+        return emailCodeRequired ? this.mailCode() : true;
+    }
+    async #confirm({ id }, proof, emailCode, nameOf) {
+        this.#set({ busy: true });
+        const body = { ...proof, ...(emailCode ? { emailCode } : {}) };
         const answer = await this.#send(() => this.#client.POST('/authenticators/{id}/confirm', { params: { path: { id } }, body }));
         const refusal = refusalOf(answer);
         if (refusal || !answer.data) {
@@ -160,8 +203,12 @@ export class Flow {
             this.#refuse(refusal ?? unavailable);
             return false;
         }
-        const { session, recoveryCodes } = answer.data;
+        const { session, recoveryCodes, authenticator } = answer.data;
         this.#change++;
+        const name = await nameOf?.(authenticator).catch(() => undefined);
+        // The name is a convenience: without it, the service's stays.
+        if (name)
+            await this.#send(() => this.#client.PATCH('/authenticators/{id}', { params: { path: { id } }, body: { name } }));
         this.#channel?.postMessage('changed');
         if (!recoveryCodes) {
             await this.#settle(session);
@@ -226,7 +273,7 @@ export class Flow {
         this.#refused = null;
         const screen = this.#screenOf(session);
         const pending = this.#pending;
-        if (!session || session.state !== 'active' || !pending) {
+        if (!session || !pending || (session.state !== 'active' && !(pending.enrolls && session.state === 'enrollment_required'))) {
             if (!session) {
                 this.#pending = null;
                 pending?.cancel();
@@ -238,6 +285,31 @@ export class Flow {
         this.#pending = null;
         this.#set({ busy: false, session, screen });
         await pending.repeat();
+    }
+    /** A challenge of the service, answered by the browser. Null if either came to nothing; the page says which. */
+    async #passkey(ask, get) {
+        this.#set({ busy: true });
+        const answer = await this.#send(ask);
+        const refusal = refusalOf(answer);
+        if (refusal || !answer.data) {
+            this.#refuse(refusal ?? unavailable);
+            return null;
+        }
+        const { options } = answer.data;
+        return this.#byBrowser(() => get(options));
+    }
+    async #byBrowser(ask) {
+        this.#set({ busy: true });
+        try {
+            return await ask();
+        }
+        catch (thrown) {
+            const at = this.#state.screen;
+            const trouble = troubleOf(thrown);
+            const asked = at.name === 'sign_in' || at.name === 'verify' || at.name === 'enroll';
+            this.#set({ busy: false, ...(asked ? { screen: { ...at, error: undefined, blockedUntil: undefined, trouble } } : {}) });
+            return null;
+        }
     }
     async #step(call) {
         this.#set({ busy: true });
@@ -259,16 +331,17 @@ export class Flow {
                 await repeat();
             },
             cancel: () => undefined,
+            enrolls: true,
         };
         this.#refuse(refusal);
         return false;
     }
     /** A browser has one cookie: the session may be of another tenant than the page. */
     #screenOf(session) {
-        return session && session.tenantId !== this.tenant ? { name: 'already_signed_in', as: session } : screenOf(session);
+        return session && session.tenantId !== this.tenant ? { name: 'already_signed_in', as: session } : screenOf(session, undefined, this.#passkeys);
     }
     #refuse(refusal) {
-        const screen = screenOfRefusal(refusal, this.#state.screen);
+        const screen = screenOfRefusal(refusal, this.#state.screen, undefined, this.#passkeys);
         this.#set({ busy: false, screen, ...(screen.name === 'sign_in' || screen.name === 'already_signed_in' ? { session: null } : {}) });
     }
     async #send(call) {
@@ -283,6 +356,20 @@ export class Flow {
         this.#state = { ...this.#state, ...change };
         for (const listener of this.#listeners)
             listener();
+    }
+}
+/** What the browser meant (WebAuthn Level 3 §5.1.3.1 and §5.1.4.3). It does not tell a person who cancels from one who has no passkey. */
+function troubleOf(thrown) {
+    switch (thrown?.name) {
+        case 'NotAllowedError':
+        case 'AbortError':
+            return 'cancelled';
+        case 'InvalidStateError':
+            return 'already_there';
+        case 'SecurityError':
+            return 'not_here';
+        default:
+            return 'failed';
     }
 }
 export const createFlow = (client, options) => new Flow(client, options);

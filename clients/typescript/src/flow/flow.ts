@@ -1,5 +1,18 @@
-import { type MfaClient, type Refusal, refusalOf, type Session, unavailable } from '../client'
-import { type Screen, screenOf, screenOfRefusal } from './screens'
+import {
+  type Authenticator,
+  type AuthenticatorType,
+  type Enrollment,
+  type MfaClient,
+  type PasskeyAssertion,
+  type PasskeyAttestation,
+  type PasskeyCreationOptions,
+  type PasskeyRequestOptions,
+  type Refusal,
+  refusalOf,
+  type Session,
+  unavailable,
+} from '../client'
+import { type Method, type PasskeyTrouble, type Screen, screenOf, screenOfRefusal } from './screens'
 
 export interface FlowState {
   screen: Screen
@@ -11,6 +24,8 @@ export interface FlowOptions {
   tenant: string
   /** Tells the other tabs of this browser that the session changed: they share the cookie. */
   channel?: Pick<BroadcastChannel, 'postMessage' | 'addEventListener'>
+  /** Whether this front end can use passkeys, in this browser. Then a page asks for a passkey before a code. Default: no. */
+  passkeys?: boolean
 }
 
 interface Answer<T> {
@@ -23,9 +38,18 @@ interface Answer<T> {
 interface Pending {
   repeat: () => Promise<void>
   cancel: () => void
+  /** Whether it begins an enrollment, for which the session need not be active. */
+  enrolls?: boolean
 }
 
-export type Credentials = { email: string; password: string } | { idToken: string }
+export type Credentials = { email: string; password: string } | { idToken: string } | { assertion: PasskeyAssertion }
+
+/** Has the browser ask for a passkey: `getPasskey` of `@mfafunctions/client/passkeys`. */
+export type GetPasskey = (options: PasskeyRequestOptions) => Promise<PasskeyAssertion>
+/** Has the browser create a passkey: `createPasskey` of `@mfafunctions/client/passkeys`. */
+export type CreatePasskey = (options: PasskeyCreationOptions) => Promise<PasskeyAttestation>
+/** A name for a new passkey, or none to keep the service's. */
+export type NamePasskey = (made: Authenticator) => Promise<string | undefined>
 
 /**
  * Leads a person through the steps that the session asks for, without a user interface: `getSnapshot` says what to show, `subscribe` says
@@ -35,6 +59,7 @@ export class Flow {
   readonly tenant: string
   readonly #client: MfaClient
   readonly #channel: FlowOptions['channel']
+  readonly #passkeys: boolean
   readonly #listeners = new Set<() => void>()
   #state: FlowState = { screen: { name: 'loading' }, session: null, busy: false }
   #pending: Pending | null = null
@@ -45,6 +70,7 @@ export class Flow {
     this.tenant = options.tenant
     this.#client = client
     this.#channel = options.channel
+    this.#passkeys = options.passkeys ?? false
     this.#channel?.addEventListener('message', () => void this.refresh())
   }
 
@@ -91,6 +117,13 @@ export class Flow {
     return this.#step(() => this.#client.POST('/tenants/{t}/sessions', { params: { path: { t: this.tenant } }, body }))
   }
 
+  /** Signs in with a passkey that the person picks, which proves both factors. */
+  async signInWithPasskey(get: GetPasskey): Promise<boolean> {
+    const params = { path: { t: this.tenant } }
+    const assertion = await this.#passkey(() => this.#client.POST('/tenants/{t}/sessions/challenges', { params, body: {} }), get)
+    return assertion ? this.signIn({ assertion }) : false
+  }
+
   /** Goes on with the session that the browser has. If it is of another tenant (`as.tenantId`), open that tenant's page instead. */
   keepSession(): Promise<void> {
     this.#refused = null
@@ -117,10 +150,16 @@ export class Flow {
     return this.#state.session?.state === 'active'
   }
 
-  /** Switches the page between the app's code and a recovery code. */
-  useRecoveryCode(on: boolean): void {
+  /** Verifies the session with one of the person's passkeys. */
+  async verifyWithPasskey(get: GetPasskey): Promise<boolean> {
+    const assertion = await this.#passkey(() => this.#client.POST('/session/challenges', { body: {} }), get)
+    return assertion ? this.#step(() => this.#client.POST('/session/verify', { body: { assertion } })) : false
+  }
+
+  /** Switches the page between a passkey, the app's code and a recovery code. */
+  verifyBy(method: Method): void {
     const { screen } = this.#state
-    if (screen.name === 'verify') this.#set({ screen: { name: 'verify', why: screen.why, method: on ? 'recovery_code' : 'code' } })
+    if (screen.name === 'verify') this.#set({ screen: { name: 'verify', why: screen.why, types: screen.types, method } })
   }
 
   reauthenticate(proof: { password: string } | { idToken: string }): Promise<boolean> {
@@ -130,28 +169,21 @@ export class Flow {
   /**
    * Shows the enrollment page to a person who wants an authenticator.
    *
-   * @param codesRequired How many codes it takes, as the list of authenticators says.
+   * @param codesRequired How many codes an app takes, as the list of authenticators says.
+   * @param types What they may choose from.
    */
-  wishToEnroll(codesRequired: 1 | 2 = 1): void {
-    this.#set({ screen: { name: 'enroll', why: 'wish', codesRequired } })
+  wishToEnroll(codesRequired: 1 | 2 = 1, types: readonly AuthenticatorType[] = ['app']): void {
+    this.#set({ screen: { name: 'enroll', why: 'wish', types, codesRequired } })
   }
 
   /** Fetches a QR code. Call it on a click: each call makes a new one. */
-  async beginEnrollment(name: string): Promise<boolean> {
-    const at = this.#state.screen
-    if (at.name !== 'enroll') return false
-    this.#set({ busy: true })
-    const answer = await this.#send(() => this.#client.POST('/authenticators', { body: { name } }))
-    const refusal = refusalOf(answer)
-    if (refusal || !answer.data) {
-      if (refusal?.code === 'insufficient_authentication') return this.#askFirst(refusal, () => this.beginEnrollment(name))
-      this.#refuse(refusal ?? unavailable)
-      return false
-    }
-    const { codesRequired, emailCodeRequired } = answer.data
-    const screen: Screen = { ...at, codesRequired, enrollment: answer.data, mailedCode: undefined, error: undefined, blockedUntil: undefined }
-    this.#set({ busy: emailCodeRequired, screen })
-    return emailCodeRequired ? this.mailCode() : true
+  beginEnrollment(name: string): Promise<boolean> {
+    return this.#begin({ name }, () => this.beginEnrollment(name))
+  }
+
+  /** Begins to enroll a passkey. If it needs no mailed code (`emailCodeRequired`), call `confirmPasskey` next, within the same click. */
+  beginPasskey(): Promise<boolean> {
+    return this.#begin({ type: 'passkey' }, () => this.beginPasskey())
   }
 
   /** Mails the code that proves the mailbox; `beginEnrollment` has done so where it is needed. */
@@ -173,10 +205,54 @@ export class Flow {
   /** @param codes One code, or two consecutive ones, as `codesRequired` says. */
   async confirmEnrollment(codes: string[], emailCode?: string): Promise<boolean> {
     const at = this.#state.screen
-    if (at.name !== 'enroll' || !at.enrollment) return false
+    return at.name === 'enroll' && at.enrollment?.type === 'app' ? this.#confirm(at.enrollment, { codes }, emailCode) : false
+  }
+
+  /** Has the browser create the passkey and confirms it. A passkey that was created is kept while its mailed code is wrong. */
+  async confirmPasskey(create: CreatePasskey, emailCode?: string, nameOf?: NamePasskey): Promise<boolean> {
+    const at = this.#state.screen
+    if (at.name !== 'enroll' || at.enrollment?.type !== 'passkey') return false
+    const { enrollment } = at
+    const made = at.made ?? (await this.#byBrowser(() => create(enrollment.options)))
+    if (!made) return false
+    const now = this.#state.screen
+    if (now.name !== 'enroll' || now.enrollment !== enrollment) return false
+    this.#set({ screen: { ...now, made } })
+    return this.#confirm(enrollment, { attestation: made }, emailCode, nameOf)
+  }
+
+  /** Gives up the enrollment that was begun, and lets the person choose again. */
+  enrollAnew(): void {
+    const { screen } = this.#state
+    if (screen.name === 'enroll') this.#set({ screen: { name: 'enroll', why: screen.why, types: screen.types, codesRequired: screen.codesRequired } })
+  }
+
+  async #begin(body: { name: string } | { type: 'passkey' }, repeat: () => Promise<unknown>): Promise<boolean> {
+    const at = this.#state.screen
+    if (at.name !== 'enroll') return false
     this.#set({ busy: true })
-    const body = { codes, ...(emailCode ? { emailCode } : {}) }
-    const { id } = at.enrollment
+    const answer = await this.#send(() => this.#client.POST('/authenticators', { body }))
+    const refusal = refusalOf(answer)
+    if (refusal || !answer.data) {
+      if (refusal?.code === 'insufficient_authentication') return this.#askFirst(refusal, repeat)
+      this.#refuse(refusal ?? unavailable)
+      return false
+    }
+    const { name, why, types } = at
+    const codesRequired = answer.data.type === 'app' ? answer.data.codesRequired : at.codesRequired
+    const { emailCodeRequired } = answer.data
+    this.#set({ busy: emailCodeRequired, screen: { name, why, types, codesRequired, enrollment: answer.data } })
+    return emailCodeRequired ? this.mailCode() : true
+  }
+
+  async #confirm(
+    { id }: Enrollment,
+    proof: { codes: string[] } | { attestation: PasskeyAttestation },
+    emailCode?: string,
+    nameOf?: NamePasskey,
+  ): Promise<boolean> {
+    this.#set({ busy: true })
+    const body = { ...proof, ...(emailCode ? { emailCode } : {}) }
     const answer = await this.#send(() => this.#client.POST('/authenticators/{id}/confirm', { params: { path: { id } }, body }))
     const refusal = refusalOf(answer)
     if (refusal || !answer.data) {
@@ -185,8 +261,11 @@ export class Flow {
       this.#refuse(refusal ?? unavailable)
       return false
     }
-    const { session, recoveryCodes } = answer.data
+    const { session, recoveryCodes, authenticator } = answer.data
     this.#change++
+    const name = await nameOf?.(authenticator).catch(() => undefined)
+    // The name is a convenience: without it, the service's stays.
+    if (name) await this.#send(() => this.#client.PATCH('/authenticators/{id}', { params: { path: { id } }, body: { name } }))
     this.#channel?.postMessage('changed')
     if (!recoveryCodes) {
       await this.#settle(session)
@@ -253,7 +332,7 @@ export class Flow {
     this.#refused = null
     const screen = this.#screenOf(session)
     const pending = this.#pending
-    if (!session || session.state !== 'active' || !pending) {
+    if (!session || !pending || (session.state !== 'active' && !(pending.enrolls && session.state === 'enrollment_required'))) {
       if (!session) {
         this.#pending = null
         pending?.cancel()
@@ -265,6 +344,32 @@ export class Flow {
     this.#pending = null
     this.#set({ busy: false, session, screen })
     await pending.repeat()
+  }
+
+  /** A challenge of the service, answered by the browser. Null if either came to nothing; the page says which. */
+  async #passkey(ask: () => Promise<Answer<{ options: PasskeyRequestOptions }>>, get: GetPasskey): Promise<PasskeyAssertion | null> {
+    this.#set({ busy: true })
+    const answer = await this.#send(ask)
+    const refusal = refusalOf(answer)
+    if (refusal || !answer.data) {
+      this.#refuse(refusal ?? unavailable)
+      return null
+    }
+    const { options } = answer.data
+    return this.#byBrowser(() => get(options))
+  }
+
+  async #byBrowser<T>(ask: () => Promise<T>): Promise<T | null> {
+    this.#set({ busy: true })
+    try {
+      return await ask()
+    } catch (thrown) {
+      const at = this.#state.screen
+      const trouble = troubleOf(thrown)
+      const asked = at.name === 'sign_in' || at.name === 'verify' || at.name === 'enroll'
+      this.#set({ busy: false, ...(asked ? { screen: { ...at, error: undefined, blockedUntil: undefined, trouble } } : {}) })
+      return null
+    }
   }
 
   async #step<T extends { session: Session; codeError?: unknown }>(call: () => Promise<Answer<T>>): Promise<boolean> {
@@ -288,6 +393,7 @@ export class Flow {
         await repeat()
       },
       cancel: () => undefined,
+      enrolls: true,
     }
     this.#refuse(refusal)
     return false
@@ -295,11 +401,11 @@ export class Flow {
 
   /** A browser has one cookie: the session may be of another tenant than the page. */
   #screenOf(session: Session | null): Screen {
-    return session && session.tenantId !== this.tenant ? { name: 'already_signed_in', as: session } : screenOf(session)
+    return session && session.tenantId !== this.tenant ? { name: 'already_signed_in', as: session } : screenOf(session, undefined, this.#passkeys)
   }
 
   #refuse(refusal: Refusal): void {
-    const screen = screenOfRefusal(refusal, this.#state.screen)
+    const screen = screenOfRefusal(refusal, this.#state.screen, undefined, this.#passkeys)
     this.#set({ busy: false, screen, ...(screen.name === 'sign_in' || screen.name === 'already_signed_in' ? { session: null } : {}) })
   }
 
@@ -314,6 +420,21 @@ export class Flow {
   #set(change: Partial<FlowState>): void {
     this.#state = { ...this.#state, ...change }
     for (const listener of this.#listeners) listener()
+  }
+}
+
+/** What the browser meant (WebAuthn Level 3 §5.1.3.1 and §5.1.4.3). It does not tell a person who cancels from one who has no passkey. */
+function troubleOf(thrown: unknown): PasskeyTrouble {
+  switch ((thrown as Partial<Error> | null)?.name) {
+    case 'NotAllowedError':
+    case 'AbortError':
+      return 'cancelled'
+    case 'InvalidStateError':
+      return 'already_there'
+    case 'SecurityError':
+      return 'not_here'
+    default:
+      return 'failed'
   }
 }
 

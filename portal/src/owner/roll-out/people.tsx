@@ -7,7 +7,7 @@ import { client } from '../../service'
 import { Note } from '../../ui'
 import { useCalls } from '../../use-call'
 import { o } from '../i18n'
-import { Cell, Chip, Confirm, People as Names, Table } from '../parts'
+import { Cell, Chip, Confirm, kindsOf, People as Names, Table } from '../parts'
 import { Extend } from './extend'
 
 export const waiting = ['overdue', 'not_started', 'extended'] as const
@@ -71,7 +71,7 @@ export function WaitingPeople({ flow, state, counts, members, required, more, ch
                   {one.displayName && <span class="soft small">{one.email}</span>}
                 </th>
                 <Cell of={o.state}>
-                  <Chip kind={state === 'overdue' ? 'bad' : undefined}>{o.states[state]}</Chip>
+                  <Chip kind={state === 'overdue' ? 'bad' : undefined}>{o.states[state]}</Chip> <span class="soft small">{kindsOf(one)}</span>
                 </Cell>
                 <Cell of={o.until}>{one.deadline ? onDay(one.deadline) : '–'}</Cell>
                 <Cell>

@@ -7,7 +7,7 @@ import { RefusalText, Title } from '../../ui'
 import { useData } from '../../use-call'
 import { o } from '../i18n'
 import type { OwnerPageProps } from '../pages'
-import { isAhead } from '../switch/settings'
+import { isAhead, passkeysDue } from '../switch/settings'
 import { Bar } from './bar'
 import { Chart } from './chart'
 import { type Waiting, waiting, WaitingPeople } from './people'
@@ -59,7 +59,7 @@ export function RollOut({ flow, session }: OwnerPageProps) {
     <>
       <Title of={session.tenantName}>{o.rollOut}</Title>
       <p class="soft">
-        {mode === 'required' ? (isAhead(graceDays, deadline) ? o.dueFrom(onDay(deadline!)) : o.dueNow) : o.notRequired}
+        {mode === 'required' ? (isAhead(graceDays, deadline) ? o.dueFrom(onDay(deadline!)) : o.dueNow) : o.notRequired} {passkeysDue(policy.data)}
       </p>
       <Section title={o.rollOutNow}>
         <Bar totals={totals} />

@@ -1,4 +1,4 @@
-import type { TwoFactorPreview } from '@mfafunctions/client'
+import type { AuthenticatorType, TwoFactorPreview } from '@mfafunctions/client'
 import type { Flow } from '@mfafunctions/client/flow'
 import { t } from '../../i18n'
 import { follow } from '../../router'
@@ -7,15 +7,23 @@ import { RefusalText } from '../../ui'
 import { useCalls } from '../../use-call'
 import { o } from '../i18n'
 
+interface Props {
+  flow: Flow
+  lacks: TwoFactorPreview['notReady']
+  /** What would count as a second factor. */
+  types: readonly AuthenticatorType[]
+}
+
 /** What the Owner lacks before the change, and the way to get it. The service would refuse the change. */
-export function NotReady({ flow, lacks }: { flow: Flow; lacks: TwoFactorPreview['notReady'] }) {
+export function NotReady({ flow, lacks, types }: Props) {
   const calls = useCalls(flow)
   const renew = async () => {
     const made = await calls.run(() => client.POST('/recovery-codes', { body: {} }))
     if (made && made !== true) flow.showRecoveryCodes(made.recoveryCodes)
   }
-  // Recovery codes come with the first app.
-  const shown = lacks.includes('authenticator') ? lacks.filter(lack => lack !== 'recovery_codes') : lacks
+  // Recovery codes come with the first second factor, and a passkey is one.
+  const without = lacks.includes('authenticator') ? ['recovery_codes', ...(lacks.includes('passkey') ? ['authenticator'] : [])] : []
+  const shown = lacks.filter(lack => !without.includes(lack))
   return (
     <div class="warn" role="alert" id="not-ready" tabIndex={-1}>
       <p>
@@ -25,8 +33,8 @@ export function NotReady({ flow, lacks }: { flow: Flow; lacks: TwoFactorPreview[
       {shown.map(lack => (
         <div key={lack}>
           <p>{o.lacks[lack]}</p>
-          {lack === 'authenticator' && (
-            <button type="button" onClick={() => flow.wishToEnroll()}>
+          {(lack === 'authenticator' || lack === 'passkey') && (
+            <button type="button" onClick={() => flow.wishToEnroll(1, lack === 'passkey' ? ['passkey'] : types)}>
               {o.setUpYours}
             </button>
           )}

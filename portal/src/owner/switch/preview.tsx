@@ -45,6 +45,7 @@ export function Numbers({ data }: { data: TwoFactorPreview }) {
     <Figures
       rows={[
         [o.toEnroll, inNumbers(data.toEnroll)],
+        [o.toEnrollPasskey, inNumbers(data.toEnrollPasskey)],
         [o.toVerify, inNumbers(data.toVerify)],
         [o.toReauthenticate, inNumbers(data.toReauthenticate)],
         [o.sessionsToReauthenticate, inNumbers(data.sessionsToReauthenticate)],

@@ -4,7 +4,7 @@ import { onDay, t } from '../../i18n'
 import { useSignInPage } from '../../pages/sign-in'
 import { o } from '../i18n'
 import { Check, Select } from '../parts'
-import { type Edits, settingsOf } from './settings'
+import { type Edits, type Settings, settingsOf } from './settings'
 
 interface Props {
   tenant: string
@@ -14,6 +14,8 @@ interface Props {
   providers: readonly string[]
   /** When enforcement would begin, from the preview. */
   from: string | null
+  /** When passkeys would be required; null if at once. */
+  passkeysFrom: string | null
   edit: (edits: Edits) => void
 }
 
@@ -23,7 +25,7 @@ const lifetimes = [1440, 720, 480, 240, 60, 15]
 const idles = [60, 30, 15, 5]
 
 /** The choices of the policy. */
-export function Rules({ tenant, policy, edits, providers, from, edit }: Props) {
+export function Rules({ tenant, policy, edits, providers, from, passkeysFrom, edit }: Props) {
   const settings = settingsOf(policy, edits)
   return (
     <>
@@ -51,6 +53,7 @@ export function Rules({ tenant, policy, edits, providers, from, edit }: Props) {
       )}
       <details>
         <summary>{o.moreRules}</summary>
+        <Authenticators settings={settings} from={passkeysFrom} edit={edit} />
         <Check checked={settings.codesRequired === 2} onChange={two => edit({ codesRequired: two ? 2 : 1 })}>
           {o.twoCodes}
         </Check>
@@ -77,6 +80,64 @@ export function Rules({ tenant, policy, edits, providers, from, edit }: Props) {
           {o.passwordByMail}
         </Check>
       </details>
+    </>
+  )
+}
+
+const types = ['passkey', 'app'] as const
+const reaches = ['off', 'owners', 'all'] as const
+
+/** What counts as a second factor, of whom a passkey is required, and whether it signs in alone. */
+function Authenticators({ settings, from, edit }: { settings: Settings; from: string | null; edit: (edits: Edits) => void }) {
+  const id = useId()
+  const days = settings.phishingResistantGraceDays
+  const count = settings.authenticatorTypes
+  return (
+    <>
+      <fieldset aria-describedby={id}>
+        <legend>{o.types}</legend>
+        {types.map(type => (
+          <Check
+            key={type}
+            checked={count.includes(type)}
+            onChange={on => {
+              // In the order of the service. With none there would be no second factor.
+              const next = (['app', 'passkey'] as const).filter(one => (one === type ? on : count.includes(one)))
+              edit({ authenticatorTypes: next.length ? next : [...count] })
+            }}
+          >
+            {o.typeNames[type]}
+          </Check>
+        ))}
+        <div class="hint" id={id}>
+          {o.typesHint}
+        </div>
+      </fieldset>
+      {count.includes('passkey') && (
+        <>
+          {settings.mode === 'required' && (
+            <Select
+              label={o.mustPasskey}
+              hint={o.mustPasskeyHint}
+              value={settings.phishingResistant}
+              options={reaches.map(one => [one, o.mustPasskeyOf[one]])}
+              onChange={phishingResistant => edit({ phishingResistant })}
+            />
+          )}
+          {settings.phishingResistant !== 'off' && (
+            <Select
+              label={o.passkeyGrace}
+              hint={from ? `${o.graceUntil(onDay(from))} ${o.graceHint}` : o.graceNone}
+              value={days}
+              options={withCurrent(graces, days).map(one => [one, one ? o.days(one) : o.atOnce])}
+              onChange={phishingResistantGraceDays => edit({ phishingResistantGraceDays })}
+            />
+          )}
+          <Check checked={settings.passkeySignIn === 'on'} onChange={on => edit({ passkeySignIn: on ? 'on' : 'off' })}>
+            {o.passkeySignIn}
+          </Check>
+        </>
+      )}
     </>
   )
 }

@@ -11,7 +11,7 @@ import { Confirm } from '../parts'
 import { NotReady } from './not-ready'
 import { LockedOut, Numbers, PreviewCard } from './preview'
 import { Rules } from './rules'
-import { changeOf, type Edits, isAhead, settingsOf } from './settings'
+import { changeOf, type Edits, isAhead, passkeysDue, passkeysFrom, type Settings, settingsOf } from './settings'
 import { usePreview } from './use-preview'
 
 /** Who needs a second factor, from when, and under which rules. Nothing changes before the Owner has seen what it means. */
@@ -68,7 +68,7 @@ export function Switch({ flow, session }: OwnerPageProps) {
     <>
       <Title of={session.tenantName}>{o.switchTitle}</Title>
       <p class="soft">
-        {nowOf(policy)} {last && (last.actorId === session.userId ? o.lastChangedByYou(onDay(last.at)) : o.lastChanged(onDay(last.at), last.name))}
+        {nowOf(policy)} {passkeysDue(policy)} {last && (last.actorId === session.userId ? o.lastChangedByYou(onDay(last.at)) : o.lastChanged(onDay(last.at), last.name))}
       </p>
       {calls.done && <Note>{calls.done}</Note>}
       {overtaken && refused === 'precondition_failed' && (
@@ -88,9 +88,10 @@ export function Switch({ flow, session }: OwnerPageProps) {
             edits={edits}
             providers={providers.data.providers.map(one => one.provider)}
             from={change ? (preview.data?.enforcedFrom ?? null) : policy.deadline}
+            passkeysFrom={passkeysFrom(settings, ...(change ? dueOf(preview.data) : ([policy.deadline, policy.phishingResistantDeadline] as const)))}
             edit={edit}
           />
-          {lacks.length > 0 && <NotReady flow={flow} lacks={lacks} />}
+          {lacks.length > 0 && <NotReady flow={flow} lacks={lacks} types={settings.authenticatorTypes} />}
           {refused === 'owner_not_ready' && !lacks.length && <RefusalText refusal={calls.refusal!} />}
           {change && (
             <>
@@ -112,8 +113,8 @@ export function Switch({ flow, session }: OwnerPageProps) {
           onClose={() => review(false)}
         >
           <LockedOut data={preview.data} />
-          <p>{sentenceOf(preview.data, settings.graceDays)}</p>
-          {weaker(policy.mode, settings.mode) && <p>{o.ownersAreTold}</p>}
+          <p>{sentenceOf(preview.data, settings)}</p>
+          {weaker(policy, settings) && <p>{o.ownersAreTold}</p>}
           <Numbers data={preview.data} />
         </Confirm>
       )}
@@ -155,7 +156,9 @@ function nowOf(policy: TwoFactorPolicy): string {
 }
 
 const strength = { off: 0, optional: 1, required: 2 }
-const weaker = (from: TwoFactorPolicy['mode'], to: TwoFactorPolicy['mode']) => strength[to] < strength[from]
+const reach = { off: 0, owners: 1, all: 2 }
+const weaker = (policy: TwoFactorPolicy, next: Settings) =>
+  strength[next.mode] < strength[policy.mode] || reach[next.phishingResistant] < reach[policy.phishingResistant]
 
 function submitOf(policy: TwoFactorPolicy, mode: TwoFactorPolicy['mode'], data: TwoFactorPreview): string {
   if (mode === policy.mode) return o.saveFor(data.people)
@@ -163,7 +166,14 @@ function submitOf(policy: TwoFactorPolicy, mode: TwoFactorPolicy['mode'], data: 
   return mode === 'off' ? o.switchOffFor(data.people) : o.makeOptionalFor(data.people)
 }
 
-function sentenceOf(data: TwoFactorPreview, graceDays: number): string {
-  if (!data.toEnroll) return o.nobodyEnrolls
-  return isAhead(graceDays, data.enforcedFrom) ? o.enrollUntil(data.toEnroll, onDay(data.enforcedFrom!)) : o.enrollNow(data.toEnroll)
+const dueOf = (data: TwoFactorPreview | null) => [data?.enforcedFrom ?? null, data?.phishingResistantFrom ?? null] as const
+
+function sentenceOf({ toEnroll, toEnrollPasskey, enforcedFrom, phishingResistantFrom }: TwoFactorPreview, next: Settings): string {
+  const sentences = []
+  if (toEnroll) sentences.push(isAhead(next.graceDays, enforcedFrom) ? o.enrollUntil(toEnroll, onDay(enforcedFrom!)) : o.enrollNow(toEnroll))
+  if (toEnrollPasskey) {
+    const from = passkeysFrom(next, enforcedFrom, phishingResistantFrom)
+    sentences.push(from ? o.createPasskeyUntil(toEnrollPasskey, onDay(from)) : o.createPasskeyNow(toEnrollPasskey))
+  }
+  return sentences.join(' ') || o.nobodyEnrolls
 }
