@@ -97,6 +97,6 @@ internal sealed class BrowserAuthenticator
         await _browser.SendAsync("WebAuthn.addCredential", new() { ["authenticatorId"] = _id, ["credential"] = credential });
     }
 
-    private Task SetAsync(string command, string name, bool value) =>
+    private Task<JsonElement?> SetAsync(string command, string name, bool value) =>
         _browser.SendAsync(command, new() { ["authenticatorId"] = _id, [name] = value });
 }

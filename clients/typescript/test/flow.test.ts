@@ -331,6 +331,19 @@ test('a service that cannot be reached is said on the page that asked', async ()
   expect(flow.getSnapshot()).toMatchObject({ busy: false, screen: { name: 'sign_in', error: { code: 'unavailable' } } })
 })
 
+test('a call that the sign-out overtook does not say that the session has ended', async () => {
+  const { client } = service({
+    'GET /session': [200, session()],
+    'DELETE /session': [204],
+    'GET /sessions': [401, { code: 'unauthenticated', status: 401 }],
+  })
+  const flow = createFlow(client, { tenant: 'acme' })
+  await flow.load()
+  await flow.signOut()
+  expect((await flow.withStepUp(() => client.GET('/sessions'))).response.status).toBe(401)
+  expect(flow.getSnapshot().screen).toMatchObject({ name: 'sign_in', why: 'signed_out' })
+})
+
 test('signing out ends in the sign-in page, and a failure to sign out is not hidden', async () => {
   let up = false
   const { client } = service({ 'GET /session': [200, session()], 'DELETE /session': () => (up ? [204] : [503, { code: 'unavailable', status: 503 }]) })

@@ -294,7 +294,8 @@ export class Flow {
         const answer = await call()
         const refusal = refusalOf(answer)
         if (refusal?.code === 'unauthenticated') {
-          await this.#settle(null, 'ended')
+          // A call from before the sign-out has no news.
+          if (this.#state.session) await this.#settle(null, 'ended')
           return resolve(answer)
         }
         if (refusal?.code !== 'insufficient_authentication') return resolve(answer)
