@@ -29,10 +29,16 @@ internal sealed class Soak(BenchMachine machine, Effort effort, BenchReport repo
         using var load = new Load(product);
         await load.RunAsync(people.Take(effort.WarmUp).ToArray(), AtOnce, load.Client.VerifyAsync, stop);
 
+        await WatchAsync(product, load, new Crowd(people), duration, stop);
+    }
+
+    private async Task WatchAsync(ServerProcess product, Load load, Crowd crowd, TimeSpan duration, CancellationToken stop)
+    {
         var memory = new List<(double Worker, double Host)>();
         var requests = 0;
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var sending = Task.Run(() => SendAsync(new Crowd(people), load.Client, () => requests += 2, ended.Token), stop);
+        var end = ended.Token;
+        var sending = Task.Run(() => SendAsync(crowd, load.Client, () => requests += 2, end), stop);
         for (var part = 0; part < Parts; part++)
         {
             await Task.WhenAny(Task.Delay(duration / Parts, stop), sending);
