@@ -35,7 +35,7 @@ internal sealed class BenchRun(Effort effort)
         if (Scale)
         {
             await WithMachineAsync(machine => new Growth(machine, effort, report).RunAsync(stop), forManyRows: true);
-            await WithMachineAsync(machine => new BigTenant(machine, effort, report).RunAsync(stop));
+            await WithMachineAsync(machine => new BigTenant(machine, effort, report).RunAsync(stop), forManyRows: true);
         }
 
         if (Load)

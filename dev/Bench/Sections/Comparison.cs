@@ -33,8 +33,8 @@ internal sealed class Comparison(BenchMachine machine, Effort effort, BenchRepor
         await using var product = await ServerProcess.StartProductAsync(machine.Storage, machine.NewSettings(), stop);
         await using var app = await starting;
         var (tenant, _) = await machine.NewTenantAsync("bench", TwoFactorMode.Optional);
-        var crowd = new Crowd(await tenant.AddAsync(new NewPeople(0, effort.People)));
-        var signers = await tenant.AddAsync(new NewPeople(effort.People, effort.SignIns) { SignIn = true });
+        var crowd = new Crowd(await tenant.AddAsync(new NewPeople(0, effort.People), stop));
+        var signers = await tenant.AddAsync(new NewPeople(effort.People, effort.SignIns) { SignIn = true }, stop);
         var rowBytes = await tenant.RowBytesAsync(signers[0]);
         await using var floor = await ServerProcess.StartFloorAsync(
             machine.Folder,

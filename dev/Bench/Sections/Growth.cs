@@ -22,9 +22,9 @@ internal sealed class Growth(BenchMachine machine, Effort effort, BenchReport re
         await using var app = await ServerProcess.StartAppAsync(machine.Storage, machine.NewSettings());
         // A tenant of its own warms the app up, so that the few people have codes left.
         var (warm, _) = await machine.NewTenantAsync("warm", TwoFactorMode.Optional);
-        var warmers = new Crowd(await warm.AddAsync(new NewPeople(0, Math.Max(effort.WarmUp / 3, effort.FewAccounts))));
+        var warmers = new Crowd(await warm.AddAsync(new NewPeople(0, Math.Max(effort.WarmUp / 3, effort.FewAccounts)), stop));
         var (tenant, _) = await machine.NewTenantAsync("growing", TwoFactorMode.Optional);
-        var few = await tenant.AddAsync(new NewPeople(0, effort.FewAccounts));
+        var few = await tenant.AddAsync(new NewPeople(0, effort.FewAccounts), stop);
         var rowBytes = await tenant.RowBytesAsync(few[0]);
         await using var floor = await ServerProcess.StartFloorAsync(machine.Folder, machine.Storage, effort.FewAccounts, rowBytes);
         using Load atFloor = new(floor),
@@ -37,7 +37,8 @@ internal sealed class Growth(BenchMachine machine, Effort effort, BenchReport re
         var before = await MeasureAsync(atFloor, atApp, tenant, new Crowd(few), stop);
         // Without roster entries, which neither request reads, to save minutes.
         var many = await tenant.AddAsync(
-            new NewPeople(effort.FewAccounts, effort.ManyAccounts - effort.FewAccounts) { IsInRoster = false }
+            new NewPeople(effort.FewAccounts, effort.ManyAccounts - effort.FewAccounts) { IsInRoster = false },
+            stop
         );
         var after = await MeasureAsync(atFloor, atApp, tenant, new Crowd(many.TakeLast(effort.FewAccounts)), stop);
         Show(before, after);

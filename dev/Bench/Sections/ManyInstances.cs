@@ -37,7 +37,7 @@ internal sealed class ManyInstances(BenchMachine machine, Effort effort, BenchRe
 
             clients.AddRange(instances.Select(instance => new BenchClient(instance)));
             var (tenant, _) = await machine.NewTenantAsync("many", TwoFactorMode.Optional);
-            var people = await tenant.AddAsync(new NewPeople(0, effort.SharedAccounts) { SignIn = true });
+            var people = await tenant.AddAsync(new NewPeople(0, effort.SharedAccounts) { SignIn = true }, stop);
             proxy.Reset();
             var tally = new Tally();
             foreach (var person in people)

@@ -25,7 +25,7 @@ internal sealed class Soak(BenchMachine machine, Effort effort, BenchReport repo
         Screen.Line($"Watching memory for {duration.TotalMinutes} minutes at {PerSecond} verifications and session checks a second …");
         await using var product = await ServerProcess.StartProductAsync(machine.Storage, machine.NewSettings(), stop);
         var (tenant, _) = await machine.NewTenantAsync("soak", TwoFactorMode.Optional);
-        var people = await tenant.AddAsync(new NewPeople(0, People));
+        var people = await tenant.AddAsync(new NewPeople(0, People), stop);
         using var load = new Load(product);
         await load.RunAsync(people.Take(effort.WarmUp).ToArray(), AtOnce, load.Client.VerifyAsync, stop);
 
@@ -38,7 +38,7 @@ internal sealed class Soak(BenchMachine machine, Effort effort, BenchReport repo
         var requests = 0;
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var end = ended.Token;
-        var sending = Task.Run(() => SendAsync(crowd, load.Client, () => requests += 2, end), stop);
+        var sending = SendAsync(crowd, load.Client, () => requests += 2, end);
         for (var part = 0; part < Parts; part++)
         {
             await Task.WhenAny(Task.Delay(duration / Parts, stop), sending);
