@@ -62,6 +62,7 @@ public sealed partial class AzuriteProcess : IAsyncDisposable
     private string[] Command() =>
         [
             "node",
+            .. _options.Preload is { } script ? ["--require", script] : Array.Empty<string>(),
             Path.Combine(_options.Root, "node_modules", "azurite", "dist", "src", "azurite.js"),
             "--disableTelemetry",
             "--silent",
@@ -116,6 +117,9 @@ public sealed record AzuriteOptions(string Root, AzuritePorts Ports)
     public string? Accounts { get; init; }
 
     public string? LogFile { get; init; }
+
+    /// <summary>A script that Node loads before Azurite; null for none.</summary>
+    public string? Preload { get; init; }
 }
 
 public sealed record AzuritePorts(int Blob, int Queue, int Table)

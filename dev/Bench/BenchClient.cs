@@ -44,7 +44,7 @@ internal sealed class BenchClient(ServerProcess server) : IDisposable
 
     public async Task SignInAsync(string tenant, BenchPerson person)
     {
-        using var request = SignIn(tenant, person);
+        using var request = NewSignIn(tenant, person);
         person.Token = TokenIn(await SendAsync(request, HttpStatusCode.Created));
     }
 
@@ -52,7 +52,7 @@ internal sealed class BenchClient(ServerProcess server) : IDisposable
     /// <returns>The token of the new session; null if the sign-in was refused.</returns>
     public async Task<(HttpStatusCode Status, string? Token)> TrySignInAsync(string tenant, BenchPerson person)
     {
-        using var request = SignIn(tenant, person);
+        using var request = NewSignIn(tenant, person);
         using var response = await _http.SendAsync(request);
         var body = await response.Content.ReadAsByteArrayAsync();
         return (response.StatusCode, response.IsSuccessStatusCode ? TokenIn(body) : null);
@@ -106,7 +106,7 @@ internal sealed class BenchClient(ServerProcess server) : IDisposable
         return request;
     }
 
-    private static HttpRequestMessage SignIn(string tenant, BenchPerson person) =>
+    private static HttpRequestMessage NewSignIn(string tenant, BenchPerson person) =>
         new(HttpMethod.Post, $"api/tenants/{tenant}/sessions")
         {
             Content = Json($$"""{"email":"{{person.Email}}","password":"{{BenchTenant.Password}}"}"""),

@@ -34,14 +34,17 @@ internal sealed class BenchMachine : IAsyncDisposable
 
     public MailCatcherServer Mail => _mail!;
 
-    public static async Task<BenchMachine> StartAsync()
+    /// <param name="forManyRows">Whether Azurite must find a row among many as fast as among few: see azurite-lookup.cjs.</param>
+    public static async Task<BenchMachine> StartAsync(bool forManyRows = false)
     {
         var machine = new BenchMachine();
+        var root = LocalSettings.FromEnvironment().Root;
         try
         {
             machine._azurite = await AzuriteProcess.StartAsync(
-                new AzuriteOptions(LocalSettings.FromEnvironment().Root, AzuritePorts.Free)
+                new AzuriteOptions(root, AzuritePorts.Free)
                 {
+                    Preload = forManyRows ? Path.Combine(root, "dev", "Bench", "azurite-lookup.cjs") : null,
                     Accounts = $"{Account}:{Key}",
                     LogFile = Path.Combine(machine.Folder, "logs", "azurite.log"),
                 }

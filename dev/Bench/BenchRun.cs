@@ -28,15 +28,14 @@ internal sealed class BenchRun(Effort effort)
 
         if (Chart || Writes)
         {
-            await WithMachineAsync(async machine =>
-                Documents.WriteChart(await new Curve(machine, effort, report).RunAsync(stop), isMeaningful: effort == Effort.Full)
-            );
+            var svg = await WithMachineAsync(machine => new Curve(machine, effort, report).RunAsync(stop));
+            Documents.WriteChart(svg, isMeaningful: effort == Effort.Full);
         }
 
         if (Scale)
         {
-            await WithMachineAsync(machine => new Growth(machine, effort, report).RunAsync(stop));
-            await WithMachineAsync(machine => new BigTenant(machine, effort, report).RunAsync(stop));
+            await WithMachineAsync(machine => new Growth(machine, effort, report).RunAsync(stop), forManyRows: true);
+            await WithMachineAsync(machine => new BigTenant(machine, effort, report).RunAsync(stop), forManyRows: true);
         }
 
         if (Load)
@@ -54,33 +53,37 @@ internal sealed class BenchRun(Effort effort)
 
     private async Task CompareAsync(BenchReport report, CancellationToken stop)
     {
-        await WithMachineAsync(async machine =>
-        {
-            var uses = await new Comparison(machine, effort, report).RunAsync(stop);
-            var costs = new Costs(
-                uses[Comparison.Verify],
-                uses[Comparison.Session],
-                uses[Comparison.SignIn],
-                IdleApp.Read(AppContext.BaseDirectory)
-            );
-            costs.Print();
-            report.Keep("costs", costs.ToJson());
-            RowMacCost.Run(report);
-            if (Writes && effort == Effort.Full)
-            {
-                Documents.Write(report, costs);
-            }
-        });
+        var uses = await WithMachineAsync(machine => new Comparison(machine, effort, report).RunAsync(stop));
+        var costs = new Costs(
+            uses[Comparison.Verify],
+            uses[Comparison.Session],
+            uses[Comparison.SignIn],
+            IdleApp.Read(AppContext.BaseDirectory)
+        );
+        costs.Print();
+        report.Keep("costs", costs.ToJson());
+        RowMacCost.Run(report);
         if (effort.Starts > 0)
         {
             await WithMachineAsync(machine => new Starts(machine, effort, report).RunAsync(stop));
         }
+
+        if (Writes && effort == Effort.Full)
+        {
+            Documents.Write(report, costs);
+        }
     }
 
     // Each measurement has storage of its own, which is empty.
-    private static async Task WithMachineAsync(Func<BenchMachine, Task> measure)
+    private static async Task<T> WithMachineAsync<T>(Func<BenchMachine, Task<T>> measure)
     {
         await using var machine = await BenchMachine.StartAsync();
+        return await measure(machine);
+    }
+
+    private static async Task WithMachineAsync(Func<BenchMachine, Task> measure, bool forManyRows = false)
+    {
+        await using var machine = await BenchMachine.StartAsync(forManyRows);
         await measure(machine);
     }
 }

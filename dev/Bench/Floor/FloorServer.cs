@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using MfaFunctions.Platform;
+using MfaFunctions.Platform.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -14,10 +15,10 @@ namespace MfaFunctions.Dev.Bench.Floor;
 /// The least that a verification or a session check costs: a bare Kestrel server that does the same table operations by raw HTTP and
 /// nothing else. It reads rows as long as the product's, and writes them back.
 /// </summary>
-/// <param name="Storage">A connection string.</param>
-/// <param name="Rows">Number of accounts.</param>
-/// <param name="RowBytes">Length of an account.</param>
-internal sealed record FloorServer(string Storage, int Rows, int RowBytes)
+/// <param name="storage">A connection string.</param>
+/// <param name="rows">Number of accounts.</param>
+/// <param name="rowBytes">Length of an account.</param>
+internal sealed class FloorServer(string storage, int rows, int rowBytes) : IDisposable
 {
     private const string Table = "BenchFloor";
     private const string Tenant = "floor";
@@ -29,53 +30,82 @@ internal sealed record FloorServer(string Storage, int Rows, int RowBytes)
         new { sessionToken = new string('x', 120), state = "active" }
     );
 
+    private readonly RawTable _table = new(storage, Table);
+    private readonly RawTable _accounts = new(storage, StorageNames.Accounts);
+    private readonly RawTable _tenants = new(storage, StorageNames.Tenants);
+
     public static string PathOfVerification(int row) => string.Create(CultureInfo.InvariantCulture, $"verify/{row}");
 
     public static string PathOfSession(int row) => string.Create(CultureInfo.InvariantCulture, $"session/{row}");
+
+    /// <summary>Reads the rows of a session check of the product.</summary>
+    public static string PathOfAccount(string tenant, string user) => $"account/{tenant}/{user}";
 
     /// <summary>Fills the table and serves until the end.</summary>
     /// <param name="onReady">Called with the address.</param>
     public async Task RunAsync(Action<string> onReady, CancellationToken stop)
     {
-        using var table = new RawTable(Storage, Table);
-        await table.CreateAsync();
-        await table.InsertAsync(Row(Tenant, "tenant", TenantBytes));
-        foreach (var chunk in Enumerable.Range(0, Rows).Chunk(AtOnce))
-        {
-            await Task.WhenAll(chunk.Select(row => table.InsertAsync(Row(Partition(row), "account", RowBytes))));
-        }
-
+        await FillAsync();
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         builder.Services.AddSingleton<IHostLifetime>(new CallersLifetime());
         await using var app = builder.Build();
-        app.Run(http => ServeAsync(table, http));
+        app.Run(ServeAsync);
         await app.StartAsync(stop);
         onReady(app.Urls.Single());
         await Task.Delay(Timeout.Infinite, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private async Task ServeAsync(RawTable table, HttpContext http)
+    public void Dispose()
+    {
+        _table.Dispose();
+        _accounts.Dispose();
+        _tenants.Dispose();
+    }
+
+    private async Task FillAsync()
+    {
+        await _table.CreateAsync();
+        await _table.InsertAsync(Row(Tenant, "tenant", TenantBytes));
+        foreach (var chunk in Enumerable.Range(0, rows).Chunk(AtOnce))
+        {
+            await Task.WhenAll(chunk.Select(row => _table.InsertAsync(Row(Partition(row), "account", rowBytes))));
+        }
+    }
+
+    private async Task ServeAsync(HttpContext http)
     {
         var path = http.Request.Path.Value!.Split('/');
+        if (path[1] == "account")
+        {
+            await Task.WhenAll(_accounts.GetAsync($"{path[2]}~{path[3]}", "account"), _tenants.GetAsync(path[2], "tenant"));
+            await AnswerAsync(http);
+            return;
+        }
+
         var partition = Partition(int.Parse(path[2], CultureInfo.InvariantCulture));
-        var account = table.GetAsync(partition, "account");
-        var tenant = table.GetAsync(Tenant, "tenant");
+        var account = _table.GetAsync(partition, "account");
+        var tenant = _table.GetAsync(Tenant, "tenant");
         await Task.WhenAll(account, tenant);
         var verifies = path[1] == "verify";
         if (verifies)
         {
-            await table.ReplaceAsync(partition, "account", (await account).ETag, Row(partition, "account", RowBytes));
+            await _table.ReplaceAsync(partition, "account", (await account).ETag, Row(partition, "account", rowBytes));
         }
 
-        http.Response.ContentType = "application/json";
-        http.Response.ContentLength = Answer.Length;
-        await http.Response.Body.WriteAsync(Answer);
+        await AnswerAsync(http);
         if (verifies)
         {
             // Behind the response, as the product adds its audit row.
-            _ = table.InsertAsync(Row(Tenant, Identifier.New(), AuditBytes));
+            _ = _table.InsertAsync(Row(Tenant, Identifier.New(), AuditBytes));
         }
+    }
+
+    private static async Task AnswerAsync(HttpContext http)
+    {
+        http.Response.ContentType = "application/json";
+        http.Response.ContentLength = Answer.Length;
+        await http.Response.Body.WriteAsync(Answer);
     }
 
     private static string Partition(int row) => string.Create(CultureInfo.InvariantCulture, $"{Tenant}~{row}");

@@ -50,11 +50,12 @@ internal sealed class BenchTenant(IServiceProvider services, string id)
     }
 
     /// <summary>Adds people who have an authenticator and a session.</summary>
-    public async Task<IReadOnlyList<BenchPerson>> AddAsync(NewPeople wanted)
+    public async Task<IReadOnlyList<BenchPerson>> AddAsync(NewPeople wanted, CancellationToken stop)
     {
         var people = new List<BenchPerson>(wanted.Count);
         foreach (var chunk in Enumerable.Range(wanted.First, wanted.Count).Chunk(AtOnce))
         {
+            stop.ThrowIfCancellationRequested();
             people.AddRange(
                 await Task.WhenAll(
                     chunk.Select(number =>

@@ -41,21 +41,39 @@ internal static class Documents
 
     public static void Write(BenchReport report, Costs costs)
     {
-        Replace(InRoot("docs", "operations.md"), "costs", $"Measured on {report.Date}.\n\n{costs.ToMarkdown()}");
-        Replace(InRoot("README.md"), "ratios", Ratios(report));
-    }
-
-    private static string Ratios(BenchReport report)
-    {
-        double Of(string goal) => report.Goals.Single(known => known.Name == $"{Comparison.Verify}, one process: {goal}").Value;
-        return Wrap(
+        var operations = InRoot("docs", "operations.md");
+        var measured = string.Create(
+            CultureInfo.InvariantCulture,
+            $"Measured on {report.Date}, on {Environment.ProcessorCount} processors."
+        );
+        Replace(operations, "speed", $"{Goals(report).ToMarkdown()}\n{measured}");
+        Replace(operations, "costs", $"{costs.ToMarkdown()}\n\n{measured}");
+        var ratio = report.Goals.Single(goal => goal.Name == $"{Comparison.Verify}, one process: processor time, c=1").Value;
+        Replace(
+            InRoot("README.md"),
+            "ratios",
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"Measured on {report.Date} on {Environment.ProcessorCount} processors, beside a bare server that does the same table "
-                    + $"operations: a verification takes {Of("processor time, c=1"):0.0} times the processor time and {Of("p50, c=1"):0.0} times "
-                    + $"the time; 16 at a time, {Of("requests a second, c=16"):0.0} of the requests a second."
+                $"A verification takes {ratio:0.0} times the processor time of a bare server that does the same ({report.Date}):"
             )
         );
+    }
+
+    private static TextTable Goals(BenchReport report)
+    {
+        var table = new TextTable("", "measured", "goal", "met");
+        foreach (var goal in report.Goals)
+        {
+            var limit = string.Create(CultureInfo.InvariantCulture, $"{(goal.IsLeast ? "at least" : "at most")} {goal.Limit:0.##}");
+            table.Add(
+                goal.Name,
+                string.Create(CultureInfo.InvariantCulture, $"{goal.Value:0.##} {goal.Unit}"),
+                limit,
+                goal.IsMet ? "yes" : "no"
+            );
+        }
+
+        return table;
     }
 
     private static string InRoot(params string[] path) => Path.Combine([LocalSettings.FromEnvironment().Root, .. path]);
@@ -70,7 +88,9 @@ internal static class Documents
             throw new CannotContinueException($"{LocalSettings.Show(file)} has no lines \"{start}\" and \"{end}\".");
         }
 
-        File.WriteAllText(file, block.Replace(old, _ => $"{start}\n{text}\n{end}"));
+        // A block within a line stays there.
+        var gap = block.Match(old).Value.Contains('\n', StringComparison.Ordinal) ? "\n" : "";
+        File.WriteAllText(file, block.Replace(old, _ => $"{start}{gap}{text}{gap}{end}"));
         Screen.Line($"{LocalSettings.Show(file)} is written.");
     }
 }

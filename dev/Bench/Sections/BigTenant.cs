@@ -29,8 +29,8 @@ internal sealed class BigTenant(BenchMachine machine, Effort effort, BenchReport
         await using var proxy = await StorageProxy.StartAsync(machine.Storage);
         await using var product = await ServerProcess.StartProductAsync(proxy.ConnectionString, machine.NewSettings(), stop);
         var (tenant, owner) = await machine.NewTenantAsync("big", TwoFactorMode.Optional);
-        await tenant.AddAsync(new NewPeople(0, effort.BigTenant - told) { ToldOfPolicy = AfterSwitch });
-        var members = await tenant.AddAsync(new NewPeople(effort.BigTenant - told, told));
+        await tenant.AddAsync(new NewPeople(0, effort.BigTenant - told) { ToldOfPolicy = AfterSwitch }, stop);
+        var members = await tenant.AddAsync(new NewPeople(effort.BigTenant - told, told), stop);
         using var client = new BenchClient(product);
         await client.VerifyAsync(owner);
 

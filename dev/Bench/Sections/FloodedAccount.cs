@@ -31,11 +31,7 @@ internal sealed class FloodedAccount(BenchMachine machine, Effort effort, BenchR
 
         using var flood = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var outcomes = new int[600];
-        using var client = new BenchClient(app);
-        var crowd = Enumerable
-            .Range(0, Crowd)
-            .Select(_ => Task.Run(() => SignInUntilAsync(client, floodedTenant, flooded, outcomes, flood.Token), stop))
-            .ToArray();
+        var crowd = FloodAsync(load.Client, floodedTenant, flooded, outcomes, flood.Token);
         var busy = new List<double>();
         foreach (var person in times)
         {
@@ -45,13 +41,20 @@ internal sealed class FloodedAccount(BenchMachine machine, Effort effort, BenchR
         }
 
         await flood.CancelAsync();
-        await Task.WhenAll(crowd);
+        await crowd;
         busy.Sort();
         Show(quiet, busy, outcomes);
     }
 
     private static Task<Sample> MeasureAsync(Load load, BenchTenant tenant, BenchPerson[] people, CancellationToken stop) =>
         load.RunAsync(people, 1, person => load.Client.SignInAsync(tenant.Id, person), stop);
+
+    private static Task FloodAsync(BenchClient client, BenchTenant tenant, BenchPerson person, int[] outcomes, CancellationToken stop) =>
+        Task.WhenAll(
+            Enumerable
+                .Range(0, Crowd)
+                .Select(_ => Task.Run(() => SignInUntilAsync(client, tenant, person, outcomes, stop), CancellationToken.None))
+        );
 
     private static async Task SignInUntilAsync(
         BenchClient client,

@@ -26,7 +26,7 @@ internal sealed class MailThroughput(BenchMachine machine, Effort effort, BenchR
         for (var begun = 0; begun < effort.Mails; begun += Portion)
         {
             await product.WaitForMailsAsync(machine.Mail, begun - MostWaiting, stop);
-            await tenant.AddAsync(new NewPeople(begun, Math.Min(Portion, effort.Mails - begun)) { IsMailed = true });
+            await tenant.AddAsync(new NewPeople(begun, Math.Min(Portion, effort.Mails - begun)) { IsMailed = true }, stop);
         }
 
         await product.WaitForMailsAsync(machine.Mail, effort.Mails, stop);

@@ -37,7 +37,7 @@ internal sealed class ManyInstances(BenchMachine machine, Effort effort, BenchRe
 
             clients.AddRange(instances.Select(instance => new BenchClient(instance)));
             var (tenant, _) = await machine.NewTenantAsync("many", TwoFactorMode.Optional);
-            var people = await tenant.AddAsync(new NewPeople(0, effort.SharedAccounts) { SignIn = true });
+            var people = await tenant.AddAsync(new NewPeople(0, effort.SharedAccounts) { SignIn = true }, stop);
             proxy.Reset();
             var tally = new Tally();
             foreach (var person in people)
@@ -58,7 +58,7 @@ internal sealed class ManyInstances(BenchMachine machine, Effort effort, BenchRe
         }
     }
 
-    private static async Task ContendAsync(IReadOnlyList<BenchClient> clients, BenchTenant tenant, BenchPerson person, Tally tally)
+    private static async Task ContendAsync(List<BenchClient> clients, BenchTenant tenant, BenchPerson person, Tally tally)
     {
         var signedIn = await Task.WhenAll(clients.Select(client => client.TrySignInAsync(tenant.Id, person)));
         string[] tokens = [.. signedIn.Select(answer => answer.Token).OfType<string>()];

@@ -25,14 +25,20 @@ internal sealed class Soak(BenchMachine machine, Effort effort, BenchReport repo
         Screen.Line($"Watching memory for {duration.TotalMinutes} minutes at {PerSecond} verifications and session checks a second …");
         await using var product = await ServerProcess.StartProductAsync(machine.Storage, machine.NewSettings(), stop);
         var (tenant, _) = await machine.NewTenantAsync("soak", TwoFactorMode.Optional);
-        var people = await tenant.AddAsync(new NewPeople(0, People));
+        var people = await tenant.AddAsync(new NewPeople(0, People), stop);
         using var load = new Load(product);
         await load.RunAsync(people.Take(effort.WarmUp).ToArray(), AtOnce, load.Client.VerifyAsync, stop);
 
+        await WatchAsync(product, load, new Crowd(people), duration, stop);
+    }
+
+    private async Task WatchAsync(ServerProcess product, Load load, Crowd crowd, TimeSpan duration, CancellationToken stop)
+    {
         var memory = new List<(double Worker, double Host)>();
         var requests = 0;
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var sending = Task.Run(() => SendAsync(new Crowd(people), load.Client, () => requests += 2, ended.Token), stop);
+        var end = ended.Token;
+        var sending = SendAsync(crowd, load.Client, () => requests += 2, end);
         for (var part = 0; part < Parts; part++)
         {
             await Task.WhenAny(Task.Delay(duration / Parts, stop), sending);

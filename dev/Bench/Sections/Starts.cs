@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Net;
 using MfaFunctions.Dev.Bench.Report;
 using MfaFunctions.Dev.Bench.Servers;
-using MfaFunctions.Operator;
 
 namespace MfaFunctions.Dev.Bench.Sections;
 

@@ -27,7 +27,7 @@ internal static class ChildServers
             async (given, _) =>
             {
                 using var signals = new Signals();
-                var floor = new FloorServer(given.GetRequiredValue(storage), given.GetValue(rows), given.GetValue(bytes));
+                using var floor = new FloorServer(given.GetRequiredValue(storage), given.GetValue(rows), given.GetValue(bytes));
                 await floor.RunAsync(Announce, signals.Stop);
                 return 0;
             }
