@@ -189,7 +189,7 @@ public sealed record PendingEnrollment
 
     /// <exception cref="InvalidOperationException">It is the enrollment of a passkey.</exception>
     [JsonIgnore]
-    public string AppSecret => SealedSecret ?? throw new InvalidOperationException("The enrollment is not of an app.");
+    internal string AppSecret => SealedSecret ?? throw new InvalidOperationException("The enrollment is not of an app.");
 
     [JsonPropertyName("SessionId")]
     public required string SessionId { get; init; }

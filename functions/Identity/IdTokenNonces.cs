@@ -50,7 +50,7 @@ public sealed class IdTokenNonces(StorageClients storage, KeyedHasher hasher)
     /// <returns>False if it was already used.</returns>
     public Task<bool> TryUseAsync(TenantId tenant, string nonce) => TryUseAsync(tenant, nonce, ExpiryOf(nonce));
 
-    /// <summary>Consumes the id of something that is accepted once until it expires, such as an assertion or an authorization code.</summary>
+    /// <summary>Consumes the id of something that is accepted once: an assertion, an authorization code.</summary>
     /// <returns>False if it was already used.</returns>
     public async Task<bool> TryUseAsync(TenantId tenant, string id, DateTimeOffset expiresAt)
     {

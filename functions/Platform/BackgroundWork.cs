@@ -38,7 +38,9 @@ public sealed partial class BackgroundWork(TimeProvider clock, ILogger<Backgroun
         );
     }
 
-    /// <summary>Begins work after a delay, or earlier if the process stops. Work of the same key that has not begun is merged with it.</summary>
+    /// <summary>
+    /// Begins work after a delay, or earlier if the process stops. Work of the same key that has not begun is merged with it.
+    /// </summary>
     /// <param name="name">Name in the log.</param>
     /// <param name="key">What the work is about.</param>
     /// <param name="order">Of two works that are merged, the one with the higher order is done.</param>
