@@ -29,6 +29,10 @@ export const groups: Record<string, readonly string[]> = {
   ],
   factors: [
     'authenticator_added',
+    'passkey_added',
+    'passkey_removed',
+    'passkey_disabled',
+    'passkey_required',
     'authenticator_removed',
     'recovery_code_used',
     'recovery_codes_renewed',
@@ -79,6 +83,7 @@ export const groups: Record<string, readonly string[]> = {
     'identity_provider_removed',
     'audiences_changed',
     'origins_changed',
+    'relying_parties_changed',
     'webhook_changed',
     'look_changed',
     'operator_change',
