@@ -70,7 +70,7 @@ public sealed class BeginEnrollment(AccountChanges changes, AuthenticatorSecrets
                 request,
                 current =>
                     Named(current, type, name).IsRefused(out var refusal, out var chosen) ? refusal : passkeys.Begin(current, chosen, rpId),
-                answer => ApiResult.Created(answer)
+                ApiResult.Created
             )
             : await BeginAppAsync(request, name);
     }

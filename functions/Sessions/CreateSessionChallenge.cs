@@ -30,7 +30,7 @@ public sealed class CreateSessionChallenge(AccountChanges changes, PasskeySites 
         var asked = PasskeySites.Read(errors, body.RpId);
         return errors.Any(out var invalid)
             ? ApiResult.Refused(invalid)
-            : await changes.CommitAsync(request, current => Decide(current, asked), answer => ApiResult.Created(answer));
+            : await changes.CommitAsync(request, current => Decide(current, asked), ApiResult.Created);
     }
 
     private Decision<Answer> Decide(SessionContext caller, string? asked)

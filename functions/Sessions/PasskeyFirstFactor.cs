@@ -1,5 +1,4 @@
 using MfaFunctions.Accounts;
-using MfaFunctions.Authorization;
 using MfaFunctions.Factors;
 using MfaFunctions.Factors.Passkeys;
 using MfaFunctions.Platform;
@@ -76,7 +75,7 @@ public sealed class PasskeyFirstFactor(
         });
 
         async Task<Account?> ReadAsync() =>
-            await accounts.FindAsync(tenant!.Id, user, cancellationToken) is { Profile.Closed: false } open ? open : null;
+            await accounts.FindAsync(tenant.Id, user, cancellationToken) is { Profile.Closed: false } open ? open : null;
     }
 
     private static ApiError Refused() => SessionErrors.InvalidCredentials(RefusalKind.Passkey);

@@ -41,7 +41,7 @@ public sealed class SetTwoFactor(TenantChanges tenants, OwnerAvailability owners
 
         // Checked before freshness: an Owner without a factor needs to enroll and cannot provide a fresh code.
         if (
-            asked.For(caller.Tenant).IsRefused(out _, out var wanted) is false
+            !asked.For(caller.Tenant).IsRefused(out _, out var wanted)
             && OwnerReadiness.FactorsMissing(wanted, caller.Account) is [var lack, ..]
         )
         {

@@ -179,7 +179,7 @@ public sealed class PasskeyEnrollmentTests : IAsyncLifetime
     {
         await _owner.SignInAsync();
         await _owner.EnrollAsync();
-        var listed = new VirtualAuthenticator { Aaguid = Guid.NewGuid() };
+        var listed = new VirtualAuthenticator { Aaguid = new Guid("ee882879-721c-4913-9775-3dfcce97072a") };
         (await _owner.SwitchAsync(new { mode = "optional", allowedAaguids = new[] { listed.Aaguid.ToString() } })).Expect(
             HttpStatusCode.OK
         );

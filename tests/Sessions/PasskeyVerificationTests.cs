@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Net;
 using System.Text.Json.Nodes;
 using MfaFunctions.Accounts;
+using MfaFunctions.Platform;
 using MfaFunctions.Tests.Enrollment;
 using MfaFunctions.Tests.Infrastructure;
 
@@ -64,7 +65,7 @@ public sealed class PasskeyVerificationTests : IAsyncLifetime
     public async Task Lost_answer_is_repeated_with_the_same_key()
     {
         var body = new JsonObject { ["assertion"] = _device.Get(await _host.ChallengeAsync(_ana)) };
-        var key = ("Idempotency-Key", Guid.NewGuid().ToString());
+        var key = ("Idempotency-Key", Identifier.New());
 
         var first = await _host.Api.PostAsync("session/verify", body, _ana.Token, key);
         var again = await _host.Api.PostAsync("session/verify", body, _ana.Token, key);

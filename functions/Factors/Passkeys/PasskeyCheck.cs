@@ -1,6 +1,5 @@
 using MfaFunctions.Accounts;
 using MfaFunctions.Events;
-using MfaFunctions.Platform.Http;
 using MfaFunctions.Platform.Telemetry;
 using MfaFunctions.Tenancy;
 
