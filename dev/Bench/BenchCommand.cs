@@ -1,9 +1,11 @@
 using System.CommandLine;
 using System.ComponentModel;
+using Azure;
 using MfaFunctions.Dev.Bench.Report;
 using MfaFunctions.Dev.Bench.Servers;
 using MfaFunctions.Dev.Up;
 using MfaFunctions.Operator;
+using MfaFunctions.Platform;
 
 namespace MfaFunctions.Dev.Bench;
 
@@ -65,6 +67,14 @@ internal static class BenchCommand
         return command;
     }
 
+    // Azurite answers late on a busy machine; the SDK wraps its attempts.
+    private static bool IsStorage(Exception problem) =>
+        problem is RequestFailedException or UnavailableException
+        || (
+            problem is AggregateException attempts
+            && attempts.InnerExceptions.All(one => one is RequestFailedException or OperationCanceledException)
+        );
+
     private static async Task<int> RunAsync(BenchRun run, string json)
     {
         using var signals = new Signals();
@@ -83,7 +93,8 @@ internal static class BenchCommand
             Screen.Line($"Stopped.");
             return Interrupted;
         }
-        catch (Exception problem) when (problem is CannotContinueException or IOException or HttpRequestException or Win32Exception)
+        catch (Exception problem)
+            when (problem is CannotContinueException or IOException or HttpRequestException or Win32Exception || IsStorage(problem))
         {
             Screen.Problem(problem.Message);
             return 1;
