@@ -9,7 +9,9 @@ using MfaFunctions.Platform;
 
 namespace MfaFunctions.Dev.Bench;
 
-/// <summary><c>./mfa bench</c>: what a verification costs, beside a floor. Exit code 0 if it could be measured, whatever the goals say.</summary>
+/// <summary>
+/// <c>./mfa bench</c>: what a verification costs, beside a floor. Exit code 0 if it could be measured, whatever the goals say.
+/// </summary>
 internal static class BenchCommand
 {
     public const string Name = "bench";
