@@ -129,7 +129,8 @@ internal sealed class BenchClient(ServerProcess server) : IDisposable
         return response.StatusCode == expected
             ? body
             : throw new CannotContinueException(
-                $"{server.Name}: {request.Method} {request.RequestUri} answered {(int)response.StatusCode}:\n{Encoding.UTF8.GetString(body)}"
+                $"{server.Name}: {request.Method} {request.RequestUri} answered {(int)response.StatusCode}:\n"
+                    + Encoding.UTF8.GetString(body)
             );
     }
 }

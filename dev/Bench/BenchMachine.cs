@@ -11,7 +11,9 @@ using Microsoft.Extensions.Hosting;
 
 namespace MfaFunctions.Dev.Bench;
 
-/// <summary>What every measurement stands on: Azurite in memory as a process of its own, a mail catcher, a folder with keys and logs.</summary>
+/// <summary>
+/// What every measurement stands on: Azurite in memory as a process of its own, a mail catcher, a folder with keys and logs.
+/// </summary>
 internal sealed class BenchMachine : IAsyncDisposable
 {
     private const string Account = "bench";

@@ -4,7 +4,9 @@ using MfaFunctions.Operator;
 
 namespace MfaFunctions.Dev.Bench;
 
-/// <summary>Sends requests to a server, a given number of them at a time, and measures their times and the processor time of the server.</summary>
+/// <summary>
+/// Sends requests to a server, a given number of them at a time, and measures their times and the processor time of the server.
+/// </summary>
 /// <param name="storage">The process of Azurite, if its processor time can be measured.</param>
 internal sealed class Load(ServerProcess server, Process? storage = null) : IDisposable
 {

@@ -82,8 +82,8 @@ internal sealed class Costs(UseCase verify, UseCase session, UseCase signIn, Idl
             $"**A tenant of {People:N0} people, a month**",
             TenantTable(),
             [
-                $"Each person signs in, verifies a code and makes {ChecksPerDay} session checks on each of {Days} days. The free grants are "
-                    + "not deducted.",
+                $"Each person signs in, verifies a code and makes {ChecksPerDay} session checks on each of {Days} days. The free "
+                    + "grants are not deducted.",
             ]
         );
     }
@@ -142,8 +142,8 @@ internal sealed class Costs(UseCase verify, UseCase session, UseCase signIn, Idl
             : decides.Length == 0 ? "In no column"
             : "Under " + string.Join(" and ", decides.Select(column => $"\"{NameOf(column)}\""));
         return $"{where} the platform's minimum decides the execution time: a period of activity is billed as at least "
-            + $"{Prices.ShortestPeriod:0} s of the instance's memory, and {Together} verifications use {Text(Together * verify.CpuTogether)} "
-            + "s of a processor.";
+            + $"{Prices.ShortestPeriod:0} s of the instance's memory, and {Together} verifications use "
+            + $"{Text(Together * verify.CpuTogether)} s of a processor.";
     }
 
     private double Million(Prices.Instance instance, int atOnce) => 1e6 * (verify.Execution(instance, atOnce) + verify.Rest);

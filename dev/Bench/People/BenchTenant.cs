@@ -15,8 +15,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace MfaFunctions.Dev.Bench.People;
 
 /// <summary>
-/// Puts a tenant and its people into the tables as they are after everybody has enrolled and signed in: real sign-ins of thousands of people
-/// would take minutes of password hashes.
+/// Puts a tenant and its people into the tables as they are after everybody has enrolled and signed in: real sign-ins of thousands of
+/// people would take minutes of password hashes.
 /// </summary>
 /// <param name="services">The object graph of the app, with the keys of the instances that are measured.</param>
 internal sealed class BenchTenant(IServiceProvider services, string id)

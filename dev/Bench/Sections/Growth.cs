@@ -9,8 +9,8 @@ using MfaFunctions.Tenancy;
 namespace MfaFunctions.Dev.Bench.Sections;
 
 /// <summary>
-/// Whether a verification and a session check take as long in a tenant of 100,000 accounts as in one of 100. The floor, which reads the same
-/// rows, shows what Azurite itself loses.
+/// Whether a verification and a session check take as long in a tenant of 100,000 accounts as in one of 100. The floor, which reads the
+/// same rows, shows what Azurite itself loses.
 /// </summary>
 internal sealed class Growth(BenchMachine machine, Effort effort, BenchReport report)
 {

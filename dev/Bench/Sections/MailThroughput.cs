@@ -9,13 +9,13 @@ using MfaFunctions.Tenancy;
 namespace MfaFunctions.Dev.Bench.Sections;
 
 /// <summary>
-/// Mails from the commit of their events to the mail catcher: event row, queue, audit row, roster, second queue, mail. Only a few hundred
+/// Mails from the commit of their events to the mail catcher: event row, queue, audit row, roster, second queue, mail. Only a hundred
 /// wait at a time, because reading from a queue of Azurite takes the longer the longer the queue is.
 /// </summary>
 internal sealed class MailThroughput(BenchMachine machine, Effort effort, BenchReport report)
 {
-    private const int Portion = 50;
-    private const int MostWaiting = 300;
+    private const int Portion = 25;
+    private const int MostWaiting = 100;
 
     public async Task RunAsync(CancellationToken stop)
     {

@@ -59,16 +59,19 @@ internal sealed class Soak(BenchMachine machine, Effort effort, BenchReport repo
     private static async Task SendAsync(Crowd crowd, BenchClient client, Action onSent, CancellationToken stop)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1.0 / PerSecond));
-        using var places = new SemaphoreSlim(AtOnce);
         var running = new List<Task>();
         try
         {
             while (await timer.WaitForNextTickAsync(stop))
             {
                 var person = (await crowd.TakeAsync(1, stop))[0];
-                await places.WaitAsync(stop);
+                if (running.Count >= AtOnce)
+                {
+                    await Task.WhenAny(running);
+                }
+
                 running.RemoveAll(task => task.IsCompletedSuccessfully);
-                running.Add(VisitAsync(client, person, places));
+                running.Add(VisitAsync(client, person));
                 onSent();
             }
         }
@@ -78,17 +81,10 @@ internal sealed class Soak(BenchMachine machine, Effort effort, BenchReport repo
         }
     }
 
-    private static async Task VisitAsync(BenchClient client, BenchPerson person, SemaphoreSlim places)
+    private static async Task VisitAsync(BenchClient client, BenchPerson person)
     {
-        try
-        {
-            await client.VerifyAsync(person);
-            await client.GetSessionAsync(person);
-        }
-        finally
-        {
-            places.Release();
-        }
+        await client.VerifyAsync(person);
+        await client.GetSessionAsync(person);
     }
 
     private void Show(List<(double Worker, double Host)> memory, int requests, TimeSpan duration)
