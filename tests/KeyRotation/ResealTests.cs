@@ -4,7 +4,6 @@ using MfaFunctions.Events;
 using MfaFunctions.KeyRotation;
 using MfaFunctions.Platform;
 using MfaFunctions.Tests.Infrastructure;
-using MfaFunctions.Tests.Sessions;
 
 namespace MfaFunctions.Tests.KeyRotation;
 
