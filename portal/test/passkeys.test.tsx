@@ -4,7 +4,7 @@ import { render } from 'preact'
 import { afterEach, expect, test, vi } from 'vitest'
 import type { AuthenticatorType, SignInPage, TwoFactorPolicy } from '@mfafunctions/client'
 import type { Flow } from '@mfafunctions/client/flow'
-import { changeOf, type Edits, settingsOf } from '../src/owner/switch/settings'
+import { changeOf, type Edits, passkeysFrom, settingsOf } from '../src/owner/switch/settings'
 import { Challenge } from '../src/pages/challenge'
 import { Enroll } from '../src/pages/enroll'
 import { SignIn } from '../src/pages/sign-in'
@@ -190,4 +190,13 @@ test.each<[string, TwoFactorPolicy, Edits, object | null]>([
 ])('an Owner who changes %s asks for that and no more', (_, from, edits, body) => {
   expect(changeOf(from, edits)).toEqual(body)
   expect(settingsOf(from, {})).toMatchObject({ phishingResistant: from.phishingResistant })
+})
+
+test('passkeys are not required before a second factor is, and without days at once', () => {
+  const [sooner, later] = ['2999-01-01T00:00:00Z', '2999-02-01T00:00:00Z']
+  expect(passkeysFrom({ graceDays: 14, phishingResistantGraceDays: 0 }, sooner, later)).toBe(sooner)
+  expect(passkeysFrom({ graceDays: 14, phishingResistantGraceDays: 30 }, sooner, later)).toBe(later)
+  expect(passkeysFrom({ graceDays: 30, phishingResistantGraceDays: 14 }, later, sooner)).toBe(later)
+  expect(passkeysFrom({ graceDays: 0, phishingResistantGraceDays: 0 }, later, later)).toBeNull()
+  expect(passkeysFrom({ graceDays: 14, phishingResistantGraceDays: 0 }, null, null)).toBeNull()
 })

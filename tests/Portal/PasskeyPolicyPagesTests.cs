@@ -34,7 +34,9 @@ public sealed class PasskeyPolicyPagesTests(Chromium chromium)
         await visit.SelectAsync("Who must use a passkey", "Everybody");
         await visit.SelectAsync("Time to create one", "None");
         // Passkeys are not required before a second factor is.
-        await visit.SeesAsync("Until");
+        await Assertions
+            .Expect(visit.Page.Locator(".field", new() { Has = visit.Page.GetByLabel("Time to create one") }))
+            .ToContainTextAsync("Until");
         await visit.SelectAsync("Time to set it up", "None");
         await visit.SeesFigureAsync("People who must create a passkey in addition", "1");
         await visit.IsSoundInEveryLookAsync("switch-passkeys");
