@@ -150,7 +150,7 @@ public sealed record Authenticator
         {
             Id = pending.Id,
             Name = pending.Name,
-            SealedSecret = pending.AppSecret,
+            SealedSecret = pending.GetAppSecret(),
             CreatedAt = now,
             LastUsedAt = now,
             Drift = (int)(step - TimeStep.At(now)),
@@ -188,8 +188,7 @@ public sealed record PendingEnrollment
     public PendingPasskey? Passkey { get; init; }
 
     /// <exception cref="InvalidOperationException">It is the enrollment of a passkey.</exception>
-    [JsonIgnore]
-    public string AppSecret => SealedSecret ?? throw new InvalidOperationException("The enrollment is not of an app.");
+    public string GetAppSecret() => SealedSecret ?? throw new InvalidOperationException("The enrollment is not of an app.");
 
     [JsonPropertyName("SessionId")]
     public required string SessionId { get; init; }

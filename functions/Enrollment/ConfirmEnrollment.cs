@@ -96,7 +96,7 @@ public sealed class ConfirmEnrollment(
             return EnrollmentErrors.CodeCount(codesRequired);
         }
 
-        var secret = secrets.Open(caller.Account, pending.Id, pending.AppSecret);
+        var secret = secrets.Open(caller.Account, pending.Id, pending.GetAppSecret());
         var step =
             codesRequired == 2 ? TotpMatcher.MatchPair(secret, codes[0], codes[1], caller.Now)
             : TotpMatcher.Match(secret, TotpParameters.Standard, codes[0], caller.Now, drift: 0, [])

@@ -63,7 +63,7 @@ public sealed class ConfirmMemberEnrollment(MemberChanges members, Authenticator
             return refusal;
         }
 
-        var secret = secrets.Open(member, pending.Id, pending.AppSecret);
+        var secret = secrets.Open(member, pending.Id, pending.GetAppSecret());
         if (TotpMatcher.MatchPair(secret, codes[0], codes[1], owner.Now) is not { } step)
         {
             return SecondFactorErrors.EnrollmentCodesInvalid(BeginMemberEnrollment.CodesRequired);

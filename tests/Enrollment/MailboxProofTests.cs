@@ -31,7 +31,8 @@ public sealed class MailboxProofTests : IAsyncLifetime
         Assert.Equal("""[{"factor":"email","reason":"not_verified","maxAgeSeconds":600}]""", refused["missing"]!.ToJsonString());
         var next = refused["next"]!.ToJsonString();
         Assert.Equal(
-            """[{"rel":"email-code","method":"POST","href":"/api/enrollment/email-code","methods":null,"codesRequired":null,"types":null}]""",
+            """[{"rel":"email-code","method":"POST","href":"/api"""
+                + """/enrollment/email-code","methods":null,"codesRequired":null,"types":null}]""",
             next
         );
         Assert.Equal("aal1", (await _owner.GetSessionAsync()).Body!["assurance"]!.GetValue<string>());

@@ -154,7 +154,8 @@ public sealed class AccessTokenTests
         Assert.Equal(["reauthentication_required", "enrollment_required", "verification_required"], states);
         Assert.Equal("""{"amr":["mfa"]}""", enroll.Body!["parameters"]!.ToJsonString());
         Assert.Equal(
-            """[{"rel":"enroll","method":"POST","href":"/api/authenticators","methods":null,"codesRequired":1,"types":["app","passkey"]}]""",
+            """[{"rel":"enroll","method":"POST","href":"/api"""
+                + """/authenticators","methods":null,"codesRequired":1,"types":["app","passkey"]}]""",
             enroll.Body!["next"]!.ToJsonString()
         );
         await member.EnrollAsync();

@@ -18,7 +18,8 @@ public sealed class SignInPageTests
         var nobody = (await host.Api.GetAsync("tenants/nobody/sign-in")).Expect(HttpStatusCode.OK);
 
         Assert.Equal(
-            """{"tenantId":"acme","name":"Acme Ltd","methods":["pwd"],"providers":[],"locales":["en","es","fr","zh-Hans"],"look":null,"passkeySignIn":true}""",
+            """{"tenantId":"acme","name":"Acme"""
+                + """ Ltd","methods":["pwd"],"providers":[],"locales":["en","es","fr","zh-Hans"],"look":null,"passkeySignIn":true}""",
             acme.Text
         );
         Assert.Equal(
