@@ -29,10 +29,6 @@ export const groups: Record<string, readonly string[]> = {
   ],
   factors: [
     'authenticator_added',
-    'passkey_added',
-    'passkey_removed',
-    'passkey_disabled',
-    'passkey_required',
     'authenticator_removed',
     'passkey_added',
     'passkey_removed',
