@@ -12,6 +12,9 @@ internal sealed partial class ServerProcess : IAsyncDisposable
 {
     private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(60);
 
+    // What the worker's own runtimeconfig.json says.
+    private static readonly Dictionary<string, string> WorkerSettings = new() { ["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0" };
+
     private static int _started;
 
     private readonly TaskCompletionSource<(Uri Address, int Id)> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -42,7 +45,8 @@ internal sealed partial class ServerProcess : IAsyncDisposable
             "one process",
             settings.Data,
             ChildServers.AppCommand,
-            ["--storage", storage, "--data", settings.Data, "--port", Text(settings.Port), "--mail-port", Text(settings.MailPort)]
+            ["--storage", storage, "--data", settings.Data, "--port", Text(settings.Port), "--mail-port", Text(settings.MailPort)],
+            WorkerSettings
         );
 
     /// <summary>Host and worker as <c>./mfa up</c> runs them, with queues and timers.</summary>
@@ -88,14 +92,21 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         Host?.Dispose();
     }
 
-    private static async Task<ServerProcess> StartOwnAsync(string name, string folder, string command, string[] arguments)
+    private static async Task<ServerProcess> StartOwnAsync(
+        string name,
+        string folder,
+        string command,
+        string[] arguments,
+        IReadOnlyDictionary<string, string>? environment = null
+    )
     {
         var server = new ServerProcess(name);
         server._child = ChildProcess.Start(
             name,
             Path.Combine(folder, "logs", $"{command}-{Interlocked.Increment(ref _started)}.log"),
             ["dotnet", Path.Combine(AppContext.BaseDirectory, "mfa-dev.dll"), BenchCommand.Name, command, .. arguments],
-            onLine: server.Read
+            environment,
+            server.Read
         );
         await server.WaitAsync();
         return server;
