@@ -28,6 +28,7 @@ internal sealed class PoisonStore(StorageClients storage, PoisonRows rows, Poiso
             .AddSingleton<MfaMetrics>()
             .AddSingleton<RowMacs, UncheckedRows>()
             .AddEvents(new ConfigurationBuilder().Build())
+            .AddSingleton<CarriedEvents>()
             .AddSingleton<AccountStore>()
             .AddSingleton<TenantStore>()
             .AddSingleton<ResealWalks>()

@@ -8,15 +8,15 @@ namespace MfaFunctions.Factors.Passkeys;
 /// <summary>Errors of passkeys. None is charged as a failure, because there is nothing to guess.</summary>
 public static class PasskeyErrors
 {
-    public static ApiError ChallengeNotOpen() => Invalid(Reason.Of("challenge_not_open"));
+    public static ApiError ChallengeNotOpen() => PasskeyInvalid(Reason.Of("challenge_not_open"));
 
-    public static ApiError UnknownPasskey() => Invalid(Reason.Of("unknown_passkey"));
+    public static ApiError UnknownPasskey() => PasskeyInvalid(Reason.Of("unknown_passkey"));
 
-    public static ApiError WrongOrigin() => Invalid(Reason.Of("wrong_origin"));
+    public static ApiError WrongOrigin() => PasskeyInvalid(Reason.Of("wrong_origin"));
 
-    public static ApiError WrongSignature() => Invalid(Reason.Of("wrong_signature"));
+    public static ApiError WrongSignature() => PasskeyInvalid(Reason.Of("wrong_signature"));
 
-    public static ApiError ModelNotAllowed() => Invalid(Reason.Of("model_not_allowed")).Refusing(RefusalKind.Request);
+    public static ApiError ModelNotAllowed() => PasskeyInvalid(Reason.Of("model_not_allowed")).Refusing(RefusalKind.Request);
 
     public static ApiError Exists() => ApiError.Conflict(Reason.Of("passkey_exists"));
 
@@ -38,13 +38,13 @@ public static class PasskeyErrors
             or Fido2ErrorCode.MissingAuthenticatorResponseOrigin
             or Fido2ErrorCode.InvalidAuthenticatorResponseTopOrigin
             or Fido2ErrorCode.CrossOriginRequestNotAllowed => WrongOrigin(),
-            Fido2ErrorCode.InvalidRpidHash => Invalid(Reason.Of("wrong_relying_party")),
-            Fido2ErrorCode.UserVerificationRequirementNotMet or Fido2ErrorCode.UserPresentFlagNotSet => Invalid(
+            Fido2ErrorCode.InvalidRpidHash => PasskeyInvalid(Reason.Of("wrong_relying_party")),
+            Fido2ErrorCode.UserVerificationRequirementNotMet or Fido2ErrorCode.UserPresentFlagNotSet => PasskeyInvalid(
                 Reason.Of("user_not_verified")
             ),
             Fido2ErrorCode.NonUniqueCredentialId => Exists(),
             _ => WrongSignature(),
         };
 
-    private static ApiError Invalid(Reason reason) => new ApiError(403, "passkey_invalid", reason).Refusing(RefusalKind.Passkey);
+    private static ApiError PasskeyInvalid(Reason reason) => new ApiError(403, "passkey_invalid", reason).Refusing(RefusalKind.Passkey);
 }

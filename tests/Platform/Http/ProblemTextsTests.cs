@@ -136,6 +136,7 @@ public sealed partial class ProblemTextsTests
             "TooManyAttempts" => "too_many_attempts",
             "Insufficient" => "insufficient_authentication",
             "Invalid" => "code_invalid",
+            "PasskeyInvalid" => "passkey_invalid",
             "NotReady" => "owner_not_ready",
             "InvalidField" or "Add" => null,
             var literal => literal.Split('"')[1],
@@ -191,7 +192,7 @@ public sealed partial class ProblemTextsTests
 
     [GeneratedRegex(
         @"(?:\b(InvalidRequest|NotFound|Forbidden|InvalidCredentials|PreconditionRequired|PreconditionFailed|Conflict|TooManyAttempts"
-            + @"|Insufficient|Invalid|NotReady|InvalidField|Add)\(|(new(?:\sApiError)?\(\d{3},\s*""\w+""),)"
+            + @"|Insufficient|Invalid|PasskeyInvalid|NotReady|InvalidField|Add)\(|(new(?:\sApiError)?\(\d{3},\s*""\w+""),)"
             + @"[^;{}?=:]*?Reason\.Of\(\s*""([^""]+)"""
     )]
     private static partial Regex Pair();
