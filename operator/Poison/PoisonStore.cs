@@ -4,6 +4,7 @@ using MfaFunctions.Events;
 using MfaFunctions.Events.Poison;
 using MfaFunctions.KeyRotation;
 using MfaFunctions.Notifications;
+using MfaFunctions.Platform;
 using MfaFunctions.Platform.Storage;
 using MfaFunctions.Platform.Telemetry;
 using MfaFunctions.Protection;
@@ -28,6 +29,7 @@ internal sealed class PoisonStore(StorageClients storage, PoisonRows rows, Poiso
             .AddSingleton<MfaMetrics>()
             .AddSingleton<RowMacs, UncheckedRows>()
             .AddEvents(new ConfigurationBuilder().Build())
+            .AddSingleton<BackgroundWork>()
             .AddSingleton<CarriedEvents>()
             .AddSingleton<AccountStore>()
             .AddSingleton<TenantStore>()
