@@ -34,7 +34,7 @@ public sealed class OwnerLookTests(Chromium chromium)
         await visit.SeesAsync("to Acme & Söhne");
         var shown = visit.Page.Locator("main img.brand");
         Assert.True(await shown.EvaluateAsync<bool>("async picture => { await picture.decode(); return picture.naturalWidth > 0 }"));
-        var button = visit.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" });
+        var button = visit.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in", Exact = true });
         Assert.Equal("rgb(194, 65, 12)", await button.EvaluateAsync<string>("button => getComputedStyle(button).backgroundColor"));
         await visit.IsSoundInEveryLookAsync("sign-in-look");
     }
