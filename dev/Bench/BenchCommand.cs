@@ -24,6 +24,7 @@ internal static class BenchCommand
         var chart = new Option<bool>("--chart") { Description = "Response times over concurrency, and docs/performance.svg." };
         var scale = new Option<bool>("--scale") { Description = "100,000 accounts, and a tenant of 10,000 people switched on." };
         var load = new Option<bool>("--load") { Description = "A flooded account, 16 instances on one storage account, 10,000 mails." };
+        var starts = new Option<bool>("--starts") { Description = "The start of a worker beside that of an empty function app." };
         var soak = new Option<int?>("--soak")
         {
             Description = $"Memory under a steady load; {SoakMinutes} minutes unless another number is given.",
@@ -45,6 +46,7 @@ internal static class BenchCommand
             chart,
             scale,
             load,
+            starts,
             soak,
             write,
             brief,
@@ -60,6 +62,7 @@ internal static class BenchCommand
                         Chart = given.GetValue(chart),
                         Scale = given.GetValue(scale),
                         Load = given.GetValue(load),
+                        Starts = given.GetValue(starts),
                         Soak = given.GetValue(soak) is { } minutes ? TimeSpan.FromMinutes(minutes) : null,
                         Writes = given.GetValue(write),
                     },

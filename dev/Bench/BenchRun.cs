@@ -13,6 +13,8 @@ internal sealed class BenchRun(Effort effort)
 
     public bool Load { get; init; }
 
+    public bool Starts { get; init; }
+
     /// <summary>How long memory is watched; null for not.</summary>
     public TimeSpan? Soak { get; init; }
 
@@ -21,7 +23,7 @@ internal sealed class BenchRun(Effort effort)
 
     public async Task RunAsync(BenchReport report, CancellationToken stop)
     {
-        if (Writes || !(Chart || Scale || Load || Soak is not null))
+        if (Writes || !(Chart || Scale || Load || Starts || Soak is not null))
         {
             await CompareAsync(report, stop);
         }
@@ -45,6 +47,11 @@ internal sealed class BenchRun(Effort effort)
             await WithMachineAsync(machine => new MailThroughput(machine, effort, report).RunAsync(stop));
         }
 
+        if (Starts)
+        {
+            await WithMachineAsync(machine => new Starts(machine, effort, report).RunAsync(stop));
+        }
+
         if (Soak is { } duration)
         {
             await WithMachineAsync(machine => new Soak(machine, effort, report).RunAsync(duration, stop));
@@ -63,11 +70,6 @@ internal sealed class BenchRun(Effort effort)
         costs.Print();
         report.Keep("costs", costs.ToJson());
         RowMacCost.Run(report);
-        if (effort.Starts > 0)
-        {
-            await WithMachineAsync(machine => new Starts(machine, effort, report).RunAsync(stop));
-        }
-
         if (Writes && effort == Effort.Full)
         {
             Documents.Write(report, costs);

@@ -16,6 +16,7 @@ internal static class Help
                          (--chart: response times over concurrency, and docs/performance.svg)
                          (--scale: 100,000 accounts, and a tenant of 10,000 people switched on)
                          (--load: a flooded account, 16 instances on one storage account, 10,000 mails)
+                         (--starts: the start of a worker beside that of an empty function app)
                          (--soak [minutes]: memory under a steady load, 30 minutes by default)
                          (--pages: what the portal's sign-in page weighs and when it is drawn on a slow phone)
                          (--write: measure, draw the chart, and write the numbers into the documents)

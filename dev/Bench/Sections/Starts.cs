@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using MfaFunctions.Dev.Bench.Report;
 using MfaFunctions.Dev.Bench.Servers;
+using MfaFunctions.Operator;
 
 namespace MfaFunctions.Dev.Bench.Sections;
 
@@ -14,6 +15,7 @@ internal sealed class Starts(BenchMachine machine, Effort effort, BenchReport re
 {
     private const double MostTimes = 1.2;
 
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
 
     public async Task RunAsync(CancellationToken stop)
@@ -33,7 +35,7 @@ internal sealed class Starts(BenchMachine machine, Effort effort, BenchReport re
     {
         var app = await PublishedApp.PublishAsync(project);
         await using var server = await ServerProcess.StartProductAsync(machine.Storage, machine.NewSettings(), stop, app);
-        using var client = new HttpClient { BaseAddress = server.Address };
+        using var client = new HttpClient { BaseAddress = server.Address, Timeout = Longest };
         await AnswersAsync(client, stop);
         var starts = new List<Start>();
         for (var n = 0; n < effort.Starts; n++)
@@ -58,8 +60,14 @@ internal sealed class Starts(BenchMachine machine, Effort effort, BenchReport re
 
     private static async Task AnswersAsync(HttpClient client, CancellationToken stop)
     {
+        var clock = Stopwatch.StartNew();
         while (!stop.IsCancellationRequested)
         {
+            if (clock.Elapsed > Longest)
+            {
+                throw new CannotContinueException($"No 200 from {client.BaseAddress} within {Longest.TotalSeconds} s.");
+            }
+
             using var answer = await client.GetAsync(new Uri("api/health", UriKind.Relative), stop);
             if (answer.StatusCode == HttpStatusCode.OK)
             {
