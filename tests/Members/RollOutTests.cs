@@ -109,7 +109,7 @@ public sealed class RollOutTests : IAsyncLifetime
         Assert.Equal([_ana.UserId], Names(reply, "reminded"));
         Assert.Empty(reply.Body!["skipped"]!.AsArray());
         var mail = Assert.Single(await RemindersAsync());
-        Assert.Equal((_ana.Email, "Acme Ltd: the time to set up an authenticator app ends in 10 days"), (mail.To, mail.Subject));
+        Assert.Equal((_ana.Email, "Acme Ltd: the time to set up two-factor authentication ends in 10 days"), (mail.To, mail.Subject));
 
         _host.Clock.Advance(TimeSpan.FromHours(23.9));
         await FreshAsync();
@@ -120,7 +120,7 @@ public sealed class RollOutTests : IAsyncLifetime
         await FreshAsync();
         Assert.Equal([_ana.UserId], Names(await RemindAsync(_ana.UserId), "reminded"));
         var late = (await RemindersAsync())[^1];
-        Assert.Equal("Acme Ltd: please set up an authenticator app", late.Subject);
+        Assert.Equal("Acme Ltd: please set up two-factor authentication", late.Subject);
         Assert.Contains("has ended", late.Text, StringComparison.Ordinal);
     }
 
