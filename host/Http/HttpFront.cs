@@ -165,9 +165,7 @@ internal sealed class HttpFront : IAsyncDisposable
             var request = NewInvocation(function, http);
             // Replaces any value from the caller: the worker uses this id to match the request with the invocation.
             http.Request.Headers[InvocationHeader] = request.InvocationId;
-            var forwarding = _forwarder.SendAsync(http, worker.HttpAddress!.ToString(), _client, Forwarding).AsTask();
-            var succeeded = await SucceedsAsync(worker, request, http.RequestAborted);
-            if ((await forwarding != ForwarderError.None || !succeeded) && !http.Response.HasStarted)
+            if (!await ExchangeAsync(worker, request, http) && !http.Response.HasStarted)
             {
                 Fail(http);
             }
@@ -182,11 +180,27 @@ internal sealed class HttpFront : IAsyncDisposable
         }
     }
 
-    private static void Fail(HttpContext http)
+    // The worker pairs the forwarded request with the invocation: where one of them does not arrive, the other would wait forever.
+    private async Task<bool> ExchangeAsync(WorkerChannel worker, InvocationRequest request, HttpContext http)
     {
-        http.Response.Clear();
-        http.Response.StatusCode = StatusCodes.Status500InternalServerError;
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
+        var forwarding = ForwardsAsync(worker, http, end.Token);
+        var invoking = SucceedsAsync(worker, request, end.Token);
+        var first = await Task.WhenAny(forwarding, invoking);
+        if (await first && await (first == forwarding ? invoking : forwarding))
+        {
+            return true;
+        }
+
+        await end.CancelAsync();
+        // Nobody else may touch the response before the forwarder is done with it.
+        await forwarding;
+        return false;
     }
+
+    private async Task<bool> ForwardsAsync(WorkerChannel worker, HttpContext http, CancellationToken cancellation) =>
+        await _forwarder.SendAsync(http, worker.HttpAddress!.ToString(), _client, Forwarding, HttpTransformer.Default, cancellation)
+        == ForwarderError.None;
 
     private static async Task<bool> SucceedsAsync(WorkerChannel worker, InvocationRequest request, CancellationToken cancellation)
     {
@@ -198,6 +212,12 @@ internal sealed class HttpFront : IAsyncDisposable
         {
             return false;
         }
+    }
+
+    private static void Fail(HttpContext http)
+    {
+        http.Response.Clear();
+        http.Response.StatusCode = StatusCodes.Status500InternalServerError;
     }
 
     private static InvocationRequest NewInvocation(Function function, HttpContext http)
