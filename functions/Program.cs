@@ -1,4 +1,5 @@
 using MfaFunctions;
+using MfaFunctions.Operations;
 using Microsoft.Extensions.Hosting;
 
-MfaApplication.CreateBuilder(args).Build().Run();
+WarmUp.Begin(MfaApplication.CreateBuilder(args).Build()).Run();

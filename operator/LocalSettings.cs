@@ -15,6 +15,9 @@ internal sealed record LocalSettings(string Root, string Data, int Port, int Mai
     /// <summary>Whether Azure Functions Core Tools run the functions, instead of the local host.</summary>
     public bool UsesCoreTools { get; init; }
 
+    /// <summary>Whether the functions create missing tables and queues. In Azure the deployment does.</summary>
+    public bool CreatesStorage { get; init; } = true;
+
     /// <summary>The header with the caller's address; null for the connection's address.</summary>
     public string? ClientAddressHeader { get; init; }
 

@@ -46,7 +46,7 @@ internal sealed record Effort
     public int SignIns { get; private init; } = 40;
 
     /// <summary>Starts of a worker; 0 for not measuring them.</summary>
-    public int Starts { get; private init; } = 7;
+    public int Starts { get; private init; } = 15;
 
     public int FewAccounts { get; private init; } = 100;
 

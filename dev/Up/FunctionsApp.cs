@@ -115,7 +115,7 @@ internal sealed class FunctionsApp(LocalSettings settings)
         new(LocalKeys.LoadOrCreate(settings.Data))
         {
             ["MfaStorage"] = storage,
-            ["MfaStorage__CreateMissing"] = "true",
+            ["MfaStorage__CreateMissing"] = settings.CreatesStorage ? "true" : "false",
             ["AzureWebJobsStorage"] = storage,
             ["Access__Issuer"] = new Uri(settings.Functions, "api").ToString(),
             ["Mail__ApiKey"] = "the-local-mail-catcher-takes-any",

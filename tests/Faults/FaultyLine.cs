@@ -107,15 +107,16 @@ internal sealed class FaultyLine : IAsyncDisposable
         }
     }
 
-    // For example "POST events/messages", "GET MfaAccounts" or "POST mail/send".
+    // For example "POST events/messages", "GET MfaAccounts" or "POST mail/send". A process that starts creates queues and probes storage.
     private static string Describe(string method, string path)
     {
         var parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
         var resource = parts is [_, var queue, "messages", ..]
             ? queue + "/messages"
             : string.Join('/', parts.Skip(1).Select(p => p.Split('(')[0]));
-        var creates = method == "PUT" && parts.Length == 2 && !parts[1].Contains('(', StringComparison.Ordinal);
-        return $"{(creates ? "create" : method)} {resource}";
+        var isWholeQueue = parts.Length == 2 && !parts[1].Contains('(', StringComparison.Ordinal);
+        var isProbe = path.Contains("'health'", StringComparison.Ordinal);
+        return $"{(isProbe || (isWholeQueue && method is "PUT" or "GET") ? FaultPoint.Startup : method)} {resource}";
     }
 
     private sealed class NoLifetime : IHostLifetime

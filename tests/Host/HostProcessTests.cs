@@ -4,6 +4,7 @@ using System.Text.Json;
 using Azure.Data.Tables;
 using Azure.Storage.Queues;
 using MfaFunctions.Platform.Storage;
+using MfaFunctions.Testing;
 using MfaFunctions.Tests.Infrastructure;
 
 namespace MfaFunctions.Tests.Host;
@@ -90,6 +91,18 @@ public sealed class HostProcessTests
         await RunningFunctions.UntilAsync(
             async () => (await directory.GetEntityIfExistsAsync<TableEntity>("~purge", "failures")).HasValue,
             "a run of PurgeFailures"
+        );
+    }
+
+    [Fact]
+    public async Task Worker_asks_storage_while_it_starts()
+    {
+        await using var storage = await StorageProxy.StartAsync((await MfaHost.Settings.NewAsync()).Storage);
+        await using var functions = await RunningFunctions.StartAsync(storage.ConnectionString);
+
+        await RunningFunctions.UntilAsync(
+            () => Task.FromResult(storage.Requests.Any(request => request.Path.Contains("'health'", StringComparison.Ordinal))),
+            "a request to storage"
         );
     }
 
