@@ -21,6 +21,7 @@ internal static class BenchCommand
 
     public static Command Create()
     {
+        var all = new Option<bool>("--all") { Description = "Everything, which takes about an hour." };
         var chart = new Option<bool>("--chart") { Description = "Response times over concurrency, and docs/performance.svg." };
         var scale = new Option<bool>("--scale") { Description = "100,000 accounts, and a tenant of 10,000 people switched on." };
         var load = new Option<bool>("--load") { Description = "A flooded account, 16 instances on one storage account, 10,000 mails." };
@@ -43,6 +44,7 @@ internal static class BenchCommand
         };
         var command = new Command(Name, "Measures what a verification costs, beside a floor. Options select other measurements.")
         {
+            all,
             chart,
             scale,
             load,
@@ -59,11 +61,12 @@ internal static class BenchCommand
                 await RunAsync(
                     new BenchRun(given.GetValue(brief) ? Effort.Brief : Effort.Full)
                     {
+                        All = given.GetValue(all),
                         Chart = given.GetValue(chart),
                         Scale = given.GetValue(scale),
                         Load = given.GetValue(load),
                         Starts = given.GetValue(starts),
-                        Soak = given.GetValue(soak) is { } minutes ? TimeSpan.FromMinutes(minutes) : null,
+                        Soak = TimeSpan.FromMinutes(given.GetValue(soak) ?? (given.GetValue(all) ? SoakMinutes : 0)),
                         Writes = given.GetValue(write),
                     },
                     given.GetValue(json)!.FullName
@@ -88,6 +91,7 @@ internal static class BenchCommand
             DeveloperMachine.Check();
             var report = new BenchReport();
             await run.RunAsync(report, signals.Stop);
+            report.Explain();
             await report.SaveAsync(json);
             Screen.Line();
             Screen.Line($"{report.Goals.Count(goal => goal.IsMet)} of {report.Goals.Count} goals met. {LocalSettings.Show(json)}");

@@ -36,8 +36,7 @@ internal sealed class BenchMachine : IAsyncDisposable
 
     public MailCatcherServer Mail => _mail!;
 
-    /// <param name="forManyRows">Whether Azurite must find a row among many as fast as among few: see azurite-lookup.cjs.</param>
-    public static async Task<BenchMachine> StartAsync(bool forManyRows = false)
+    public static async Task<BenchMachine> StartAsync()
     {
         var machine = new BenchMachine();
         var root = LocalSettings.FromEnvironment().Root;
@@ -46,7 +45,7 @@ internal sealed class BenchMachine : IAsyncDisposable
             machine._azurite = await AzuriteProcess.StartAsync(
                 new AzuriteOptions(root, AzuritePorts.Free)
                 {
-                    Preload = forManyRows ? Path.Combine(root, "dev", "Bench", "azurite-lookup.cjs") : null,
+                    Preload = Path.Combine(root, "dev", "Bench", "azurite-many.cjs"),
                     Accounts = $"{Account}:{Key}",
                     LogFile = Path.Combine(machine.Folder, "logs", "azurite.log"),
                 }

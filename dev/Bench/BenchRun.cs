@@ -7,6 +7,8 @@ namespace MfaFunctions.Dev.Bench;
 /// <summary>The measurements of one call of <c>./mfa bench</c>: those that are selected, or the comparison with the floor.</summary>
 internal sealed class BenchRun(Effort effort)
 {
+    public bool All { get; init; }
+
     public bool Chart { get; init; }
 
     public bool Scale { get; init; }
@@ -15,50 +17,53 @@ internal sealed class BenchRun(Effort effort)
 
     public bool Starts { get; init; }
 
-    /// <summary>How long memory is watched; null for not.</summary>
-    public TimeSpan? Soak { get; init; }
+    /// <summary>How long memory is watched; zero for not.</summary>
+    public TimeSpan Soak { get; init; }
 
     /// <summary>Whether the documents get the numbers.</summary>
     public bool Writes { get; init; }
 
     public async Task RunAsync(BenchReport report, CancellationToken stop)
     {
-        if (Writes || !(Chart || Scale || Load || Starts || Soak is not null))
+        var isDefault = Writes || All || !(Chart || Scale || Load || Starts || Soak > TimeSpan.Zero);
+        var costs = isDefault ? await CompareAsync(report, stop) : null;
+
+        if ((Starts || isDefault) && effort.Starts > 0)
         {
-            await CompareAsync(report, stop);
+            await WithMachineAsync(machine => new Starts(machine, effort, report).RunAsync(stop));
         }
 
-        if (Chart || Writes)
+        if (Chart || Writes || All)
         {
             var svg = await WithMachineAsync(machine => new Curve(machine, effort, report).RunAsync(stop));
             Documents.WriteChart(svg, isMeaningful: effort == Effort.Full);
         }
 
-        if (Scale)
+        if (Scale || All)
         {
-            await WithMachineAsync(machine => new Growth(machine, effort, report).RunAsync(stop), forManyRows: true);
-            await WithMachineAsync(machine => new BigTenant(machine, effort, report).RunAsync(stop), forManyRows: true);
+            await WithMachineAsync(machine => new Growth(machine, effort, report).RunAsync(stop));
+            await WithMachineAsync(machine => new BigTenant(machine, effort, report).RunAsync(stop));
         }
 
-        if (Load)
+        if (Load || All)
         {
             await WithMachineAsync(machine => new FloodedAccount(machine, effort, report).RunAsync(stop));
             await WithMachineAsync(machine => new ManyInstances(machine, effort, report).RunAsync(stop));
             await WithMachineAsync(machine => new MailThroughput(machine, effort, report).RunAsync(stop));
         }
 
-        if (Starts)
+        if (Soak > TimeSpan.Zero)
         {
-            await WithMachineAsync(machine => new Starts(machine, effort, report).RunAsync(stop));
+            await WithMachineAsync(machine => new Soak(machine, effort, report).RunAsync(Soak, stop));
         }
 
-        if (Soak is { } duration)
+        if (Writes && effort == Effort.Full)
         {
-            await WithMachineAsync(machine => new Soak(machine, effort, report).RunAsync(duration, stop));
+            Documents.Write(report, costs!);
         }
     }
 
-    private async Task CompareAsync(BenchReport report, CancellationToken stop)
+    private async Task<Costs> CompareAsync(BenchReport report, CancellationToken stop)
     {
         var uses = await WithMachineAsync(machine => new Comparison(machine, effort, report).RunAsync(stop));
         var costs = new Costs(
@@ -69,11 +74,9 @@ internal sealed class BenchRun(Effort effort)
         );
         costs.Print();
         report.Keep("costs", costs.ToJson());
+        report.Add(costs.ToGoal());
         RowMacCost.Run(report);
-        if (Writes && effort == Effort.Full)
-        {
-            Documents.Write(report, costs);
-        }
+        return costs;
     }
 
     // Each measurement has storage of its own, which is empty.
@@ -83,9 +86,9 @@ internal sealed class BenchRun(Effort effort)
         return await measure(machine);
     }
 
-    private static async Task WithMachineAsync(Func<BenchMachine, Task> measure, bool forManyRows = false)
+    private static async Task WithMachineAsync(Func<BenchMachine, Task> measure)
     {
-        await using var machine = await BenchMachine.StartAsync(forManyRows);
+        await using var machine = await BenchMachine.StartAsync();
         await measure(machine);
     }
 }

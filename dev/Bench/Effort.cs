@@ -24,11 +24,11 @@ internal sealed record Effort
         Mails = 20,
     };
 
-    /// <summary>People who take turns.</summary>
-    public int People { get; private init; } = 3_000;
+    /// <summary>People who take turns at a server.</summary>
+    public int People { get; private init; } = 2_500;
 
     /// <summary>Verifications, and as many session checks, before a server is measured.</summary>
-    public int WarmUp { get; private init; } = 1_500;
+    public int WarmUp { get; private init; } = 2_000;
 
     /// <summary>Rounds, in each of which all servers take turns. The medians count.</summary>
     public int Rounds { get; private init; } = 3;

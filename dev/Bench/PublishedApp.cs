@@ -6,6 +6,12 @@ namespace MfaFunctions.Dev.Bench;
 /// <summary>Publishes a function app as a deployment does, compiled ahead of time.</summary>
 internal static class PublishedApp
 {
+    /// <summary>The app itself.</summary>
+    public const string Product = "functions/MfaFunctions.csproj";
+
+    /// <summary>An app with a single function, which does nothing.</summary>
+    public const string Empty = "dev/EmptyApp/EmptyApp.csproj";
+
     /// <param name="project">Path of the project in the repository.</param>
     /// <returns>The main assembly.</returns>
     public static async Task<string> PublishAsync(string project)

@@ -12,6 +12,7 @@ internal sealed class Costs(UseCase verify, UseCase session, UseCase signIn, Idl
     private const int Together = 20;
     private const int People = 10_000;
     private const int Days = 22;
+    private const double MostDollars = 5;
     private const int ChecksPerDay = 20;
 
     private static readonly int[] PollingSeconds = [2, 10, 30, 60];
@@ -45,6 +46,26 @@ internal sealed class Costs(UseCase verify, UseCase session, UseCase signIn, Idl
                 Screen.Block(note, Style.Plain);
             }
         }
+    }
+
+    /// <summary>The limit for an instance of the default size.</summary>
+    public Goal ToGoal()
+    {
+        var (small, standard) = (Prices.Instances[0], Prices.Instances[^1]);
+        return new Goal(
+            $"a million verifications, {NameOf((standard, Together))}, logs included",
+            Million(standard, Together),
+            MostDollars,
+            "dollars"
+        )
+        {
+            Reason =
+                $"The platform bills a period of activity as at least {Prices.ShortestPeriod:0} s of the instance's memory, which is "
+                + $"{Money(1e6 * verify.Execution(standard, Together))} dollars of it, and the row of each request in the log costs "
+                + $"{Money(1e6 * Prices.LogGigabytesPerRequest * Prices.PerLogGigabyte)}. What the app can influence, storage, is "
+                + $"{Money(1e6 * ((verify.Tables * Prices.PerTableOperation) + (verify.Queues * Prices.PerQueueOperation)))}. With "
+                + $"{small.Name} it is {Money(Million(small, Together))}; that is not the default, because passwords are then slow.",
+        };
     }
 
     public object ToJson() =>

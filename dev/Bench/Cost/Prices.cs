@@ -9,7 +9,7 @@ internal static class Prices
 
     public const string Sources =
         "azure.microsoft.com/pricing/details: functions (Flex Consumption, on demand), storage/tables (ZRS), storage/queues "
-        + "(general purpose v2, LRS), monitor (analytics logs); learn.microsoft.com/azure/azure-functions/flex-consumption-plan#billing";
+        + "(general purpose v2, ZRS), monitor (analytics logs); learn.microsoft.com/azure/azure-functions/flex-consumption-plan#billing";
 
     /// <summary>Functions, Flex Consumption, on demand.</summary>
     public const double PerGigabyteSecond = 0.000026;
@@ -32,7 +32,7 @@ internal static class Prices
     /// <summary>Tables, zone-redundant. An entity group transaction is one operation.</summary>
     public const double PerTableOperation = 0.00045 / 10_000;
 
-    /// <summary>Queues, general purpose v2, locally redundant; both classes of operations.</summary>
+    /// <summary>Queues, general purpose v2, zone-redundant or locally redundant; both classes of operations.</summary>
     public const double PerQueueOperation = 0.004 / 10_000;
 
     /// <summary>Log Analytics, pay-as-you-go.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using MfaFunctions.Events;
 using MfaFunctions.Platform;
 using MfaFunctions.Platform.Storage;
 using Microsoft.AspNetCore.Builder;
@@ -13,17 +14,18 @@ namespace MfaFunctions.Dev.Bench.Floor;
 
 /// <summary>
 /// The least that a verification or a session check costs: a bare Kestrel server that does the same table operations by raw HTTP and
-/// nothing else. It reads rows as long as the product's, and writes them back.
+/// nothing else. Its rows are copies of the product's, because storage shares the machine.
 /// </summary>
 /// <param name="storage">A connection string.</param>
 /// <param name="rows">Number of accounts.</param>
-/// <param name="rowBytes">Length of an account.</param>
-internal sealed class FloorServer(string storage, int rows, int rowBytes) : IDisposable
+/// <param name="model">The partition of the account that all of them are like.</param>
+internal sealed class FloorServer(string storage, int rows, string model) : IDisposable
 {
     private const string Table = "BenchFloor";
     private const string Tenant = "floor";
-    private const int TenantBytes = 1_000;
-    private const int AuditBytes = 500;
+    private const string TenantKey = "tenant";
+    private const string AccountKey = "account";
+    private const string Audit = "floor~audit";
     private const int AtOnce = 16;
 
     private static readonly byte[] Answer = JsonSerializer.SerializeToUtf8Bytes(
@@ -33,6 +35,7 @@ internal sealed class FloorServer(string storage, int rows, int rowBytes) : IDis
     private readonly RawTable _table = new(storage, Table);
     private readonly RawTable _accounts = new(storage, StorageNames.Accounts);
     private readonly RawTable _tenants = new(storage, StorageNames.Tenants);
+    private FloorRow? _account;
 
     public static string PathOfVerification(int row) => string.Create(CultureInfo.InvariantCulture, $"verify/{row}");
 
@@ -66,10 +69,14 @@ internal sealed class FloorServer(string storage, int rows, int rowBytes) : IDis
     private async Task FillAsync()
     {
         await _table.CreateAsync();
-        await _table.InsertAsync(Row(Tenant, "tenant", TenantBytes));
+        _account = FloorRow.Like((await _accounts.GetAsync(model, AccountKey)).Row);
+        var tenant = FloorRow.Like((await _tenants.GetAsync(model.Split('~')[0], TenantKey)).Row);
+        await _table.InsertAsync(tenant.ToBytes(Tenant, TenantKey));
+        // Fails here and not silently, behind a response.
+        await AuditAsync();
         foreach (var chunk in Enumerable.Range(0, rows).Chunk(AtOnce))
         {
-            await Task.WhenAll(chunk.Select(row => _table.InsertAsync(Row(Partition(row), "account", rowBytes))));
+            await Task.WhenAll(chunk.Select(row => _table.InsertAsync(_account.ToBytes(Partition(row), AccountKey))));
         }
     }
 
@@ -78,27 +85,33 @@ internal sealed class FloorServer(string storage, int rows, int rowBytes) : IDis
         var path = http.Request.Path.Value!.Split('/');
         if (path[1] == "account")
         {
-            await Task.WhenAll(_accounts.GetAsync($"{path[2]}~{path[3]}", "account"), _tenants.GetAsync(path[2], "tenant"));
+            await Task.WhenAll(_accounts.GetAsync($"{path[2]}~{path[3]}", AccountKey), _tenants.GetAsync(path[2], TenantKey));
             await AnswerAsync(http);
             return;
         }
 
         var partition = Partition(int.Parse(path[2], CultureInfo.InvariantCulture));
-        var account = _table.GetAsync(partition, "account");
-        var tenant = _table.GetAsync(Tenant, "tenant");
+        var account = _table.GetAsync(partition, AccountKey);
+        var tenant = _table.GetAsync(Tenant, TenantKey);
         await Task.WhenAll(account, tenant);
         var verifies = path[1] == "verify";
         if (verifies)
         {
-            await _table.ReplaceAsync(partition, "account", (await account).ETag, Row(partition, "account", rowBytes));
+            await _table.ReplaceAsync(partition, AccountKey, (await account).ETag, _account!.ToBytes(partition, AccountKey));
         }
 
         await AnswerAsync(http);
         if (verifies)
         {
             // Behind the response, as the product adds its audit row.
-            _ = _table.InsertAsync(Row(Tenant, Identifier.New(), AuditBytes));
+            _ = AuditAsync();
         }
+    }
+
+    private Task AuditAsync()
+    {
+        var key = Identifier.New();
+        return _table.InsertAsync(FloorRow.Audit.Row.ToBytes(Audit, key), FloorRow.Audit.Mark.ToBytes(Audit, AuditRow.MarkPrefix + key));
     }
 
     private static async Task AnswerAsync(HttpContext http)
@@ -109,16 +122,6 @@ internal sealed class FloorServer(string storage, int rows, int rowBytes) : IDis
     }
 
     private static string Partition(int row) => string.Create(CultureInfo.InvariantCulture, $"{Tenant}~{row}");
-
-    private static byte[] Row(string partition, string row, int bytes) =>
-        JsonSerializer.SerializeToUtf8Bytes(
-            new
-            {
-                PartitionKey = partition,
-                RowKey = row,
-                Content = new string('x', bytes),
-            }
-        );
 
     private sealed class CallersLifetime : IHostLifetime
     {

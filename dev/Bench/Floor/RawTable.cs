@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Azure.Core;
+using MfaFunctions.Operator;
 
 namespace MfaFunctions.Dev.Bench.Floor;
 
@@ -57,9 +58,48 @@ internal sealed class RawTable : IDisposable
 
     public Task InsertAsync(byte[] content) => WriteAsync(HttpMethod.Post, _table, content, etag: null);
 
+    /// <summary>Inserts two rows of one partition in an entity group transaction.</summary>
+    public async Task InsertAsync(byte[] first, byte[] second)
+    {
+        var text = $"""
+            --batch_floor
+            Content-Type: multipart/mixed; boundary=changeset_floor
+
+            {Operation(first)}
+            {Operation(second)}
+            --changeset_floor--
+            --batch_floor--
+
+            """;
+        using var request = Request(HttpMethod.Post, "$batch", Encoding.UTF8.GetBytes(text.ReplaceLineEndings("\r\n")));
+        request.Content!.Headers.ContentType = MediaTypeHeaderValue.Parse("multipart/mixed; boundary=batch_floor");
+        using var response = await _http.SendAsync(request);
+        response.EnsureSuccessStatusCode();
+        // A transaction that fails is accepted too.
+        var answer = await response.Content.ReadAsStringAsync();
+        if (!answer.Contains("HTTP/1.1 204", StringComparison.Ordinal))
+        {
+            throw new CannotContinueException($"The floor's transaction failed:\n{answer}");
+        }
+    }
+
     public void Dispose() => _http.Dispose();
 
     private string Path(string partition, string row) => $"{_table}(PartitionKey='{partition}',RowKey='{row}')";
+
+    private string Operation(byte[] row) =>
+        $"""
+            --changeset_floor
+            Content-Type: application/http
+            Content-Transfer-Encoding: binary
+
+            POST {_origin}/{_table} HTTP/1.1
+            Content-Type: {Json}
+            Accept: {Json};odata=nometadata
+            Prefer: return-no-content
+
+            {Encoding.UTF8.GetString(row)}
+            """;
 
     private async Task WriteAsync(HttpMethod method, string path, byte[] content, string? etag)
     {

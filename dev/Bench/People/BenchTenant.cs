@@ -1,11 +1,9 @@
 using System.Globalization;
-using Azure.Data.Tables;
 using MfaFunctions.Accounts;
 using MfaFunctions.Codes;
 using MfaFunctions.Events;
 using MfaFunctions.Factors;
 using MfaFunctions.Platform;
-using MfaFunctions.Platform.Storage;
 using MfaFunctions.Platform.Text;
 using MfaFunctions.Protection;
 using MfaFunctions.Tenancy;
@@ -68,16 +66,8 @@ internal sealed class BenchTenant(IServiceProvider services, string id)
         return people;
     }
 
-    /// <summary>Length of a person's row in bytes.</summary>
-    public async Task<int> RowBytesAsync(BenchPerson person)
-    {
-        var accounts = services.GetRequiredService<StorageClients>().Table(StorageNames.Accounts);
-        TableEntity row = await accounts.GetEntityAsync<TableEntity>(
-            AccountStore.Partition(_tenant, UserId.Parse(person.UserId)),
-            "account"
-        );
-        return row.Sum(property => property.Key.Length + (property.Value as string ?? "").Length);
-    }
+    /// <summary>The partition of a person's account.</summary>
+    public string PartitionOf(BenchPerson person) => AccountStore.Partition(_tenant, UserId.Parse(person.UserId));
 
     private async Task<BenchPerson> AddAsync(UserId user, string email, NewPeople wanted)
     {

@@ -35,6 +35,21 @@ internal sealed class BenchReport
         Screen.Block(goal.ToString(), goal.IsMet ? Style.Plain : new Style(Color.Yellow));
     }
 
+    /// <summary>Goals that are not met, grouped by their reason.</summary>
+    public IEnumerable<IGrouping<string, Goal>> Unmet() =>
+        _goals.Where(goal => !goal.IsMet && goal.Reason.Length > 0).GroupBy(goal => goal.Reason);
+
+    /// <summary>Prints why goals were not met, each reason once.</summary>
+    public void Explain()
+    {
+        Heading("Why not");
+        foreach (var goals in Unmet())
+        {
+            Screen.Block(string.Join("; ", goals.Select(goal => goal.Name)), new Style(Color.Yellow));
+            Screen.Block(Documents.Wrap(goals.Key), Style.Plain);
+        }
+    }
+
     /// <summary>Writes the JSON.</summary>
     public async Task SaveAsync(string file)
     {

@@ -46,7 +46,7 @@ internal static class Documents
             CultureInfo.InvariantCulture,
             $"Measured on {report.Date}, on {Environment.ProcessorCount} processors."
         );
-        Replace(operations, "speed", $"{Goals(report).ToMarkdown()}\n{measured}");
+        Replace(operations, "speed", $"{Goals(report).ToMarkdown()}\n{Reasons(report)}{measured}");
         Replace(operations, "costs", $"{costs.ToMarkdown()}\n\n{measured}");
         var ratio = report.Goals.Single(goal => goal.Name == $"{Comparison.Verify}, one process: processor time, c=1").Value;
         Replace(
@@ -75,6 +75,11 @@ internal static class Documents
 
         return table;
     }
+
+    private static string Reasons(BenchReport report) =>
+        string.Concat(
+            report.Unmet().Select(goals => $"{Wrap($"*{string.Join("; ", goals.Select(goal => goal.Name))}*: {goals.Key}")}\n\n")
+        );
 
     private static string InRoot(params string[] path) => Path.Combine([LocalSettings.FromEnvironment().Root, .. path]);
 

@@ -10,8 +10,9 @@ using MfaFunctions.Tenancy;
 namespace MfaFunctions.Dev.Bench.Sections;
 
 /// <summary>
-/// Verifications and session checks at the floor, at the product in one process, and at host and worker. All of them run at the same time
-/// and take turns in each round, so that a busy machine is equally busy for all.
+/// Verifications and session checks at the floor, at the product in one process, and at host and worker, beside an empty function, which
+/// shows what the platform takes. All of them run at the same time and take turns in each round, so that a busy machine is equally busy for
+/// all.
 /// </summary>
 internal sealed class Comparison(BenchMachine machine, Effort effort, BenchReport report)
 {
@@ -19,7 +20,10 @@ internal sealed class Comparison(BenchMachine machine, Effort effort, BenchRepor
     public const string Session = "session";
     public const string SignIn = "sign-in";
 
+    private const string Empty = "an empty function";
+
     private const int AtOnce = 16;
+    private const int WarmUps = 2;
     private const string Unit = "x the floor";
 
     private readonly Dictionary<(string Server, string Kind, int AtOnce), List<Sample>> _samples = [];
@@ -28,51 +32,74 @@ internal sealed class Comparison(BenchMachine machine, Effort effort, BenchRepor
     /// <returns>What a verification, a session check and a sign-in use.</returns>
     public async Task<IReadOnlyDictionary<string, UseCase>> RunAsync(CancellationToken stop)
     {
-        Screen.Line($"Starting Azurite, the floor, the app in one process, and host and worker …");
+        Screen.Line($"Starting Azurite, the floor, the app in one process, host and worker, and an empty function app …");
+        var emptyApp = await PublishedApp.PublishAsync(PublishedApp.Empty);
+        await using var empty = await ServerProcess.StartProductAsync(machine.Storage, machine.NewSettings(), stop, emptyApp, Empty);
         var starting = ServerProcess.StartAppAsync(machine.Storage, machine.NewSettings());
         await using var product = await ServerProcess.StartProductAsync(machine.Storage, machine.NewSettings(), stop);
         await using var app = await starting;
         var (tenant, _) = await machine.NewTenantAsync("bench", TwoFactorMode.Optional);
-        var crowd = new Crowd(await tenant.AddAsync(new NewPeople(0, effort.People), stop));
-        var signers = await tenant.AddAsync(new NewPeople(effort.People, effort.SignIns) { SignIn = true }, stop);
-        var rowBytes = await tenant.RowBytesAsync(signers[0]);
+        // A crowd for each, because a change that follows one of another instance costs a request more.
+        var (appCrowd, productCrowd) = (await NewCrowdAsync(tenant, 0, stop), await NewCrowdAsync(tenant, 1, stop));
+        var signers = await tenant.AddAsync(new NewPeople(2 * effort.People, effort.SignIns) { SignIn = true }, stop);
+        var model = tenant.PartitionOf(signers[0]);
         await using var floor = await ServerProcess.StartFloorAsync(
             machine.Folder,
             machine.Storage,
             // As many rows as there are accounts: reading one takes Azurite longer the more there are.
-            effort.People + effort.SignIns,
-            rowBytes
+            (2 * effort.People) + effort.SignIns,
+            model
         );
 
         using Load atFloor = new(floor, machine.Azurite),
             atApp = new(app, machine.Azurite),
-            atProduct = new(product, machine.Azurite);
-        Screen.Line($"Warming up: {2 * effort.WarmUp} requests each …");
-        await RunFloorAsync(atFloor, effort.WarmUp, AtOnce, stop, isKept: false);
-        await RunProductAsync(atApp, crowd, effort.WarmUp, AtOnce, stop, isKept: false);
-        await RunProductAsync(atProduct, crowd, effort.WarmUp, AtOnce, stop, isKept: false);
+            atProduct = new(product, machine.Azurite),
+            atEmpty = new(empty, machine.Azurite);
+        // Until the compiler, which optimizes in the background, is done with them.
+        Screen.Line($"Warming up: {2 * WarmUps * effort.WarmUp} requests each …");
+        for (var n = 0; n < WarmUps; n++)
+        {
+            await RunEmptyAsync(atEmpty, effort.WarmUp, AtOnce, stop, isKept: false);
+            await RunFloorAsync(atFloor, effort.WarmUp, AtOnce, stop, isKept: false);
+            await RunProductAsync(atApp, appCrowd, effort.WarmUp, AtOnce, stop, isKept: false);
+            await RunProductAsync(atProduct, productCrowd, effort.WarmUp, AtOnce, stop, isKept: false);
+        }
+
         for (var round = 1; round <= effort.Rounds; round++)
         {
             Screen.Line($"Round {round} of {effort.Rounds} …");
             foreach (var (count, atOnce) in new[] { (effort.Alone, 1), (effort.Together, AtOnce) })
             {
+                await RunEmptyAsync(atEmpty, count, atOnce, stop);
                 await RunFloorAsync(atFloor, count, atOnce, stop);
-                await RunProductAsync(atApp, crowd, count, atOnce, stop);
-                await RunProductAsync(atProduct, crowd, count, atOnce, stop);
+                await RunProductAsync(atApp, appCrowd, count, atOnce, stop);
+                await RunProductAsync(atProduct, productCrowd, count, atOnce, stop);
             }
         }
 
         await SignInAsync(atApp, tenant, signers, isKept: false, stop);
         await SignInAsync(atApp, tenant, signers, isKept: true, stop);
-        var requests = await new RequestCount(machine, effort).RunAsync(tenant, crowd, signers, stop);
-        Show([floor, app, product], requests);
+        var requests = await new RequestCount(machine, effort).RunAsync(tenant, appCrowd, signers, stop);
+        Show([floor, app, product, empty], requests);
         Judge(requests);
         // Azure bills the host's time too. Sign-ins are measured in one process only, which contains a host.
         return _figures
-            .Where(row => row.Server != floor.Name)
+            .Where(row => row.Server != floor.Name && row.Server != Empty)
             .GroupBy(row => row.Kind)
             .ToDictionary(kind => kind.Key, kind => UseCase.Of(kind.Last(), requests[kind.Key]));
     }
+
+    private async Task<Crowd> NewCrowdAsync(BenchTenant tenant, int number, CancellationToken stop) =>
+        new(await tenant.AddAsync(new NewPeople(number * effort.People, effort.People), stop));
+
+    private async Task RunEmptyAsync(Load load, int count, int atOnce, CancellationToken stop, bool isKept = true) =>
+        Keep(
+            isKept,
+            load,
+            Empty,
+            atOnce,
+            await load.RunAsync(Enumerable.Repeat("api/health", count).ToArray(), atOnce, load.Client.GetAsync, stop)
+        );
 
     private async Task RunFloorAsync(Load load, int count, int atOnce, CancellationToken stop, bool isKept = true)
     {
@@ -112,7 +139,7 @@ internal sealed class Comparison(BenchMachine machine, Effort effort, BenchRepor
     {
         _figures =
         [
-            .. new[] { Verify, Session, SignIn }.SelectMany(kind =>
+            .. new[] { Verify, Session, SignIn, Empty }.SelectMany(kind =>
                 servers
                     .Where(server => Samples(server, kind, 1).Count > 0)
                     .Select(server => Figures.Of(server.Name, kind, Samples(server, kind, 1), Samples(server, kind, AtOnce)))
@@ -135,7 +162,7 @@ internal sealed class Comparison(BenchMachine machine, Effort effort, BenchRepor
         {
             var isFloor = row.Server == servers[0].Name;
             table.Add(
-                $"{row.Kind}, {row.Server}",
+                row.Kind == row.Server ? row.Kind : $"{row.Kind}, {row.Server}",
                 Text(row.P50Alone),
                 Text(row.P99Alone),
                 Text(row.P50Together),
@@ -145,7 +172,7 @@ internal sealed class Comparison(BenchMachine machine, Effort effort, BenchRepor
                 Text(row.CpuTogether, "0.00"),
                 row.HostCpuAlone > 0 ? Both(row.HostCpuAlone, row.HostCpuTogether) : "",
                 Both(row.StorageCpuAlone, row.StorageCpuTogether),
-                isFloor ? $"{(row.Kind == Verify ? 4 : 2)}" : Text(requests[row.Kind].Each)
+                isFloor ? $"{(row.Kind == Verify ? 4 : 2)}" : Text(requests.GetValueOrDefault(row.Kind)?.Each)
             );
         }
 

@@ -20,8 +20,8 @@ internal sealed class Curve(BenchMachine machine, Effort effort, BenchReport rep
         await using var app = await ServerProcess.StartAppAsync(machine.Storage, machine.NewSettings());
         var (tenant, _) = await machine.NewTenantAsync("curve", TwoFactorMode.Optional);
         var crowd = new Crowd(await tenant.AddAsync(new NewPeople(0, effort.People), stop));
-        var rowBytes = await tenant.RowBytesAsync((await crowd.TakeAsync(1, stop))[0]);
-        await using var floor = await ServerProcess.StartFloorAsync(machine.Folder, machine.Storage, effort.People, rowBytes);
+        var model = tenant.PartitionOf((await crowd.TakeAsync(1, stop))[0]);
+        await using var floor = await ServerProcess.StartFloorAsync(machine.Folder, machine.Storage, effort.People, model);
         using Load atFloor = new(floor),
             atApp = new(app);
         int[] rows = [.. Enumerable.Range(0, effort.Together)];

@@ -21,8 +21,8 @@ internal sealed class Starts(BenchMachine machine, Effort effort, BenchReport re
     public async Task RunAsync(CancellationToken stop)
     {
         Screen.Line($"Publishing the app and an empty one …");
-        await using var emptyServer = await StartAsync("dev/EmptyApp/EmptyApp.csproj", stop);
-        await using var appServer = await StartAsync("functions/MfaFunctions.csproj", stop);
+        await using var emptyServer = await StartAsync(PublishedApp.Empty, stop);
+        await using var appServer = await StartAsync(PublishedApp.Product, stop);
         using StartedApp empty = new(emptyServer),
             app = new(appServer);
         await empty.AnswersAsync(stop);

@@ -15,19 +15,19 @@ internal static class ChildServers
     {
         var storage = new Option<string>("--storage") { Required = true };
         var rows = new Option<int>("--rows") { Required = true };
-        var bytes = new Option<int>("--bytes") { Required = true };
+        var model = new Option<string>("--model") { Required = true };
         var command = new Command(FloorCommand, "A bare server that does the product's table operations by raw HTTP.")
         {
             storage,
             rows,
-            bytes,
+            model,
         };
         command.Hidden = true;
         command.SetAction(
             async (given, _) =>
             {
                 using var signals = new Signals();
-                using var floor = new FloorServer(given.GetRequiredValue(storage), given.GetValue(rows), given.GetValue(bytes));
+                using var floor = new FloorServer(given.GetRequiredValue(storage), given.GetValue(rows), given.GetRequiredValue(model));
                 await floor.RunAsync(Announce, signals.Stop);
                 return 0;
             }

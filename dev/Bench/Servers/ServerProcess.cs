@@ -36,8 +36,10 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     /// <summary>The end of its log.</summary>
     public IReadOnlyList<string> LastLines => _child!.LastLines;
 
-    public static Task<ServerProcess> StartFloorAsync(string folder, string storage, int rows, int rowBytes) =>
-        StartOwnAsync("floor", folder, ChildServers.FloorCommand, ["--storage", storage, "--rows", Text(rows), "--bytes", Text(rowBytes)]);
+    /// <param name="rows">Number of accounts.</param>
+    /// <param name="model">The partition of the account that all of them are like.</param>
+    public static Task<ServerProcess> StartFloorAsync(string folder, string storage, int rows, string model) =>
+        StartOwnAsync("floor", folder, ChildServers.FloorCommand, ["--storage", storage, "--rows", Text(rows), "--model", model]);
 
     /// <summary>Host and worker in one process, without queues and timers.</summary>
     public static Task<ServerProcess> StartAppAsync(string storage, LocalSettings settings) =>
@@ -51,14 +53,16 @@ internal sealed partial class ServerProcess : IAsyncDisposable
 
     /// <summary>Host and worker as <c>./mfa up</c> runs them, with queues and timers.</summary>
     /// <param name="app">The worker's main assembly; by default the one beside this program.</param>
+    /// <param name="name">Its name in tables.</param>
     public static async Task<ServerProcess> StartProductAsync(
         string storage,
         LocalSettings settings,
         CancellationToken stop,
-        string? app = null
+        string? app = null,
+        string name = "host + worker"
     )
     {
-        var server = new ServerProcess("host + worker");
+        var server = new ServerProcess(name);
         server._child = await new FunctionsApp(settings).StartAsync(storage, stop, app, server.Read);
         await server.WaitAsync();
         server.Host = server.Measured;
