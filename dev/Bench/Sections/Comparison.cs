@@ -19,12 +19,10 @@ internal sealed class Comparison(BenchMachine machine, Effort effort, BenchRepor
     public const string Verify = "verify";
     public const string Session = "session";
     public const string SignIn = "sign-in";
-
-    private const string Empty = "an empty function";
+    public const string Empty = "an empty function";
 
     private const int AtOnce = 16;
     private const int WarmUps = 2;
-    private const string Unit = "x the floor";
 
     private readonly Dictionary<(string Server, string Kind, int AtOnce), List<Sample>> _samples = [];
     private IReadOnlyList<Figures> _figures = [];
@@ -197,23 +195,9 @@ internal sealed class Comparison(BenchMachine machine, Effort effort, BenchRepor
     {
         BenchReport.Heading($"Goals");
         report.Add(new Goal("storage requests of a verification", requests[Verify].Each, 4, "requests"));
-        foreach (var kind in new[] { Verify, Session })
-        {
-            var floor = _figures.Single(row => row.Server == "floor" && row.Kind == kind);
-            foreach (var row in _figures.Where(row => row.Server != "floor" && row.Kind == kind))
-            {
-                var name = $"{kind}, {row.Server}";
-                report.Add(new Goal($"{name}: processor time, c=1", row.CpuAlone / floor.CpuAlone, 1.5, Unit));
-                report.Add(new Goal($"{name}: processor time, c={AtOnce}", (row.CpuTogether / floor.CpuTogether)!.Value, 1.5, Unit));
-                report.Add(new Goal($"{name}: p50, c=1", row.P50Alone / floor.P50Alone, 1.5, Unit));
-                report.Add(
-                    new Goal($"{name}: requests a second, c={AtOnce}", (row.PerSecond / floor.PerSecond)!.Value, 0.8, Unit)
-                    {
-                        IsLeast = true,
-                    }
-                );
-            }
-        }
+        var goals = new FloorGoals(_figures, AtOnce, report);
+        goals.Add(Verify);
+        goals.Add(Session);
     }
 
     private static string Both(double alone, double? together) =>

@@ -39,7 +39,12 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     /// <param name="rows">Number of accounts.</param>
     /// <param name="model">The partition of the account that all of them are like.</param>
     public static Task<ServerProcess> StartFloorAsync(string folder, string storage, int rows, string model) =>
-        StartOwnAsync("floor", folder, ChildServers.FloorCommand, ["--storage", storage, "--rows", Text(rows), "--model", model]);
+        StartOwnAsync(
+            ChildServers.FloorCommand,
+            folder,
+            ChildServers.FloorCommand,
+            ["--storage", storage, "--rows", Text(rows), "--model", model]
+        );
 
     /// <summary>Host and worker in one process, without queues and timers.</summary>
     public static Task<ServerProcess> StartAppAsync(string storage, LocalSettings settings) =>
