@@ -10,7 +10,8 @@ namespace MfaFunctions.Operations;
 /// </remarks>
 public sealed class CollectPoison(PoisonQueues queues, PoisonAlarm alarm)
 {
+    // A message is poison after minutes of attempts, and an idle app pays for each run, so once a minute would not be worth it.
     [Function(nameof(CollectPoison))]
-    public Task RunAsync([TimerTrigger("45 * * * * *")] TimerInfo timer, CancellationToken cancellationToken) =>
+    public Task RunAsync([TimerTrigger("45 */5 * * * *")] TimerInfo timer, CancellationToken cancellationToken) =>
         queues.CollectAsync(alarm.Sound, cancellationToken);
 }

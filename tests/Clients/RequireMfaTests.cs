@@ -13,7 +13,7 @@ public sealed class RequireMfaTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _host = await MfaHost.StartAsync();
+        _host = await PasskeySteps.StartWithPortalAsync();
         _member = await _host.NewEnrolledMemberAsync();
         (await _host.SetAudiencesAsync(new[] { ResourceServer.Audience })).Expect(HttpStatusCode.OK);
         _service = await ResourceServer.StartAsync(_host);
@@ -68,6 +68,43 @@ public sealed class RequireMfaTests : IAsyncLifetime
         Assert.Equal("verify", next.Body!["next"]![0]!["rel"]!.GetValue<string>());
         await _member.VerifyAsync(_member.Code());
         (await _service.GetAsync("fresh", await _host.TokenAsync(_member, body))).Expect(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Code_does_not_count_where_a_passkey_is_required()
+    {
+        var device = new VirtualAuthenticator();
+        await _host.EnrollPasskeyAsync(_member, device);
+        _host.Clock.NextStep();
+        await _member.SignInAsync();
+        await _member.VerifyAsync(_member.Code());
+        var byCode = await TokenAsync(_member);
+
+        (await _service.GetAsync("mfa", byCode)).Expect(HttpStatusCode.OK);
+        var refused = (await _service.GetAsync("passkey", byCode)).Expect(HttpStatusCode.Unauthorized, "insufficient_authentication");
+
+        Assert.Equal("""[{"factor":"phr","reason":"not_verified","maxAgeSeconds":86400}]""", refused.Body!["missing"]!.ToJsonString());
+        Assert.Contains("a code does not count", refused.Body["detail"]!.GetValue<string>(), StringComparison.Ordinal);
+        // The step that the answer names tells the front end the same, and takes a passkey.
+        var body = new { audience = ResourceServer.Audience, require = "phr" };
+        (await _host.TryTokenAsync(_member, body)).Expect(HttpStatusCode.Unauthorized, "insufficient_authentication");
+        await _host.VerifyAsync(_member, device);
+        (await _service.GetAsync("passkey", await _host.TokenAsync(_member, body))).Expect(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task One_answer_names_what_all_requirements_of_a_route_ask_for()
+    {
+        var refused = await _service.GetAsync("fresh-and-passkey", await TokenAsync(_member));
+        Assert.Equal("""[{"factor":"phr","reason":"not_verified","maxAgeSeconds":60}]""", refused.Body!["missing"]!.ToJsonString());
+
+        await _host.EnrollPasskeyAsync(_member, new VirtualAuthenticator());
+        (await _service.GetAsync("fresh-and-passkey", await TokenAsync(_member))).Expect(HttpStatusCode.OK);
+
+        // A fresh code would not do.
+        _host.Clock.Advance(TimeSpan.FromSeconds(61));
+        refused = await _service.GetAsync("fresh-and-passkey", await TokenAsync(_member));
+        Assert.Equal("""[{"factor":"phr","reason":"stale","maxAgeSeconds":60}]""", refused.Body!["missing"]!.ToJsonString());
     }
 
     [Fact]

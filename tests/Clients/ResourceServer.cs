@@ -49,6 +49,8 @@ internal sealed class ResourceServer : IAsyncDisposable
         service.MapGet("/who", (ClaimsPrincipal person) => person.Identity!.Name).RequireAuthorization();
         service.MapGet("/mfa", () => "in").RequireMfa();
         service.MapGet("/fresh", () => "in").RequireMfa(TimeSpan.FromMinutes(1));
+        service.MapGet("/passkey", () => "in").RequireMfa(phishingResistant: true);
+        service.MapGet("/fresh-and-passkey", () => "in").RequireMfa(TimeSpan.FromMinutes(1)).RequireMfa(phishingResistant: true);
         service.MapGet("/admins", () => "in").RequireAuthorization(p => p.RequireMfa().RequireClaim("role", "admin"));
         await service.StartAsync();
         return new ResourceServer(service, route);

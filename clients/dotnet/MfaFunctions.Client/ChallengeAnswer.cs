@@ -25,7 +25,7 @@ internal sealed record ChallengeAnswer(string Challenge, JsonObject Problem)
 
     /// <summary>
     /// The second factor is missing or too old (RFC 9470 §3). The session that fetches the token named in <c>next</c> with
-    /// <c>maxAgeSeconds</c> learns whether the person must enroll, or verify a code.
+    /// <c>maxAgeSeconds</c>, and <c>require</c> if a passkey is missing, learns whether the person must enroll or verify.
     /// </summary>
     public static ChallengeAnswer Insufficient(MfaRequirement requirement, bool verified, Uri tokens)
     {
@@ -33,17 +33,24 @@ internal sealed record ChallengeAnswer(string Challenge, JsonObject Problem)
         var problem = New(
             "insufficient_authentication",
             "Additional authentication required",
-            verified
-                ? string.Create(
+            (requirement.IsPhishingResistant, verified) switch
+            {
+                (true, true) => string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"This requires a passkey verified within the last {seconds} seconds. Use your passkey and repeat the call."
+                ),
+                (true, false) => "This requires a passkey; a code does not count. Use your passkey and repeat the call.",
+                (false, true) => string.Create(
                     CultureInfo.InvariantCulture,
                     $"This requires a second factor verified within the last {seconds} seconds. Verify a code and repeat the call."
-                )
-                : "This requires a verified second factor. Verify a code from your authenticator app and repeat the call."
+                ),
+                (false, false) => "This requires a verified second factor. Verify a code from your authenticator app and repeat the call.",
+            }
         );
         problem["missing"] = new JsonArray(
             new JsonObject
             {
-                ["factor"] = "mfa",
+                ["factor"] = requirement.Factor,
                 ["reason"] = verified ? "stale" : "not_verified",
                 ["maxAgeSeconds"] = seconds,
             }

@@ -48,11 +48,15 @@ public static class MfaFunctionsRegistration
     /// <param name="maxAge">
     /// Maximum age of the second factor, 1 second to 24 hours; null for any age within the session.
     /// </param>
+    /// <param name="phishingResistant">Whether the second factor must be a passkey.</param>
     /// <exception cref="ArgumentOutOfRangeException">The age is out of range.</exception>
-    public static AuthorizationPolicyBuilder RequireMfa(this AuthorizationPolicyBuilder builder, TimeSpan? maxAge = null) =>
-        builder.AddAuthenticationSchemes(Scheme).RequireAuthenticatedUser().AddRequirements(new MfaRequirement(maxAge));
+    public static AuthorizationPolicyBuilder RequireMfa(
+        this AuthorizationPolicyBuilder builder,
+        TimeSpan? maxAge = null,
+        bool phishingResistant = false
+    ) => builder.AddAuthenticationSchemes(Scheme).RequireAuthenticatedUser().AddRequirements(new MfaRequirement(maxAge, phishingResistant));
 
-    /// <inheritdoc cref="RequireMfa(AuthorizationPolicyBuilder, TimeSpan?)"/>
-    public static TBuilder RequireMfa<TBuilder>(this TBuilder builder, TimeSpan? maxAge = null)
-        where TBuilder : IEndpointConventionBuilder => builder.RequireAuthorization(p => p.RequireMfa(maxAge));
+    /// <inheritdoc cref="RequireMfa(AuthorizationPolicyBuilder, TimeSpan?, bool)"/>
+    public static TBuilder RequireMfa<TBuilder>(this TBuilder builder, TimeSpan? maxAge = null, bool phishingResistant = false)
+        where TBuilder : IEndpointConventionBuilder => builder.RequireAuthorization(p => p.RequireMfa(maxAge, phishingResistant));
 }

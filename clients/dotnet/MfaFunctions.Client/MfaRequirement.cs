@@ -8,16 +8,23 @@ using Microsoft.Extensions.Options;
 
 namespace MfaFunctions.Client;
 
-/// <summary>Requires a verified second factor (<c>acr</c> is <c>aal2</c>), not older than a maximum age (<c>auth_time</c>).</summary>
+/// <summary>
+/// Requires a verified second factor (<c>acr</c> is <c>aal2</c>), not older than a maximum age (<c>auth_time</c>), and if wanted one that
+/// cannot be phished (<c>amr</c> has <c>phr</c>).
+/// </summary>
 public sealed class MfaRequirement : IAuthorizationRequirement
 {
     /// <summary>The longest lifetime of a session in seconds: with it, a second factor of any age within the session counts.</summary>
     public const int AnyAge = 86_400;
 
+    private const string PhishingResistant = "phr";
+
     /// <param name="maxAge">Maximum age, 1 second to 24 hours; null for any age within the session.</param>
+    /// <param name="phishingResistant">Whether only a passkey counts.</param>
     /// <exception cref="ArgumentOutOfRangeException">The age is out of range.</exception>
-    public MfaRequirement(TimeSpan? maxAge = null)
+    public MfaRequirement(TimeSpan? maxAge = null, bool phishingResistant = false)
     {
+        IsPhishingResistant = phishingResistant;
         var seconds = maxAge?.TotalSeconds ?? AnyAge;
         ArgumentOutOfRangeException.ThrowIfLessThan(seconds, 1, nameof(maxAge));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(seconds, AnyAge, nameof(maxAge));
@@ -27,13 +34,21 @@ public sealed class MfaRequirement : IAuthorizationRequirement
     /// <summary>Maximum age of the second factor in seconds.</summary>
     public int MaxAgeSeconds { get; }
 
+    /// <summary>Whether only a passkey counts.</summary>
+    public bool IsPhishingResistant { get; }
+
     /// <summary>Whether whoever lacks the second factor is sent to the portal, instead of getting the challenge of RFC 9470.</summary>
     internal bool IsMetAtPortal { get; init; }
 
-    internal static bool IsVerified(ClaimsPrincipal person) => person.FindFirstValue("acr") == "aal2";
+    /// <summary>What is missing, in the words of a refusal.</summary>
+    internal string Factor => IsPhishingResistant ? PhishingResistant : "mfa";
+
+    /// <summary>Whether the person has verified such a factor, whenever it was.</summary>
+    internal bool IsVerifiedBy(ClaimsPrincipal person) =>
+        person.FindFirstValue("acr") == "aal2" && (!IsPhishingResistant || person.HasClaim("amr", PhishingResistant));
 
     internal bool IsMetBy(ClaimsPrincipal person, DateTimeOffset now) =>
-        IsVerified(person)
+        IsVerifiedBy(person)
         && long.TryParse(person.FindFirstValue("auth_time"), NumberStyles.None, CultureInfo.InvariantCulture, out var verifiedAt)
         && now.ToUnixTimeSeconds() - verifiedAt <= MaxAgeSeconds;
 }
@@ -73,12 +88,13 @@ internal sealed class MfaChallenge(IOptions<MfaFunctionsOptions> options) : IAut
             return _default.HandleAsync(next, context, policy, authorizeResult);
         }
 
-        var strictest = failed.Cast<MfaRequirement>().MinBy(f => f.MaxAgeSeconds)!;
-        return strictest.IsMetAtPortal
-            ? SendToPortalAsync(context, strictest)
-            : ChallengeAnswer
-                .Insufficient(strictest, MfaRequirement.IsVerified(context.User), options.Value.Route("session/token"))
-                .WriteAsync(context);
+        // All of them at once, met or not: what a person verifies for one must not break another.
+        var required = policy.Requirements.OfType<MfaRequirement>().ToArray();
+        var youngest = required.MinBy(r => r.MaxAgeSeconds)!;
+        var all = new MfaRequirement(TimeSpan.FromSeconds(youngest.MaxAgeSeconds), required.Any(r => r.IsPhishingResistant));
+        return youngest.IsMetAtPortal
+            ? SendToPortalAsync(context, youngest)
+            : ChallengeAnswer.Insufficient(all, all.IsVerifiedBy(context.User), options.Value.Route("session/token")).WriteAsync(context);
     }
 
     // The person comes back by a link, so the content of a form is lost, and its page is what they can go on with.
