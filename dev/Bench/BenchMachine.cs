@@ -65,6 +65,10 @@ internal sealed class BenchMachine : IAsyncDisposable
     /// <summary>Settings of one more instance on this storage.</summary>
     public LocalSettings NewSettings() => BenchSettings.New(Folder, _mail!.Address.Port);
 
+    /// <summary>Settings of another function app, which has keys and logs of its own.</summary>
+    public LocalSettings NewSettings(string app) =>
+        BenchSettings.New(Directory.CreateDirectory(Path.Combine(Folder, app)).FullName, _mail!.Address.Port);
+
     /// <summary>Adds a tenant. The tables must exist: start an instance first.</summary>
     public async Task<(BenchTenant Tenant, BenchPerson Owner)> NewTenantAsync(string id, TwoFactorMode mode)
     {

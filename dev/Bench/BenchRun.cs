@@ -4,7 +4,7 @@ using MfaFunctions.Dev.Bench.Sections;
 
 namespace MfaFunctions.Dev.Bench;
 
-/// <summary>The measurements of one call of <c>./mfa bench</c>: those that are selected, or the comparison with the floor.</summary>
+/// <summary>The measurements of one call of <c>./mfa bench</c>: those that are selected, or the comparison with the floor and the start of a worker.</summary>
 internal sealed class BenchRun(Effort effort)
 {
     public bool All { get; init; }
@@ -28,7 +28,7 @@ internal sealed class BenchRun(Effort effort)
         var isDefault = Writes || All || !(Chart || Scale || Load || Starts || Soak > TimeSpan.Zero);
         var costs = isDefault ? await CompareAsync(report, stop) : null;
 
-        if ((Starts || isDefault) && effort.Starts > 0)
+        if (Starts || isDefault)
         {
             await WithMachineAsync(machine => new Starts(machine, effort, report).RunAsync(stop));
         }

@@ -15,7 +15,7 @@ internal sealed record Effort
         Together = 16,
         Counted = 4,
         SignIns = 2,
-        Starts = 0,
+        Starts = 1,
         FewAccounts = 4,
         ManyAccounts = 40,
         BigTenant = 120,
@@ -27,7 +27,7 @@ internal sealed record Effort
     /// <summary>People who take turns at a server.</summary>
     public int People { get; private init; } = 2_500;
 
-    /// <summary>Verifications, and as many session checks, before a server is measured.</summary>
+    /// <summary>Verifications, and as many session checks, of one warm-up of a server.</summary>
     public int WarmUp { get; private init; } = 2_000;
 
     /// <summary>Rounds, in each of which all servers take turns. The medians count.</summary>
@@ -45,7 +45,7 @@ internal sealed record Effort
     /// <summary>Sign-ins with a password.</summary>
     public int SignIns { get; private init; } = 40;
 
-    /// <summary>Starts of a worker; 0 for not measuring them.</summary>
+    /// <summary>Starts of a worker.</summary>
     public int Starts { get; private init; } = 15;
 
     public int FewAccounts { get; private init; } = 100;

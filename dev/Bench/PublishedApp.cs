@@ -13,12 +13,13 @@ internal static class PublishedApp
     public const string Empty = "dev/EmptyApp/EmptyApp.csproj";
 
     /// <param name="project">Path of the project in the repository.</param>
+    /// <param name="parent">The folder that gets a folder for it.</param>
     /// <returns>The main assembly.</returns>
-    public static async Task<string> PublishAsync(string project)
+    public static async Task<string> PublishAsync(string project, string parent)
     {
         var root = LocalSettings.FromEnvironment().Root;
         var name = Path.GetFileNameWithoutExtension(project);
-        var folder = Path.Combine(root, "artifacts", "bench", name);
+        var folder = Path.Combine(parent, name);
         await using var publish = ChildProcess.Start(
             "dotnet publish",
             Path.Combine(root, "artifacts", "logs", $"publish-{name}.log"),

@@ -27,7 +27,7 @@ function rowsWith(collection, key, value) {
 }
 
 // Every minute Azurite drops the texts of deleted messages, and for each of them sorts all the others again: after some thousand messages
-// it answers nothing for a minute.
+// it does not respond for a minute.
 LokiExtentMetadataStore.prototype.deleteExtent = async function (id) {
   const extents = this.db.getCollection(this.EXTENTS_COLLECTION);
   const extent = extents.findOne({ id });

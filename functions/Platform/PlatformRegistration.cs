@@ -39,6 +39,7 @@ public static class PlatformRegistration
         services.AddSingleton<PublicInternet>();
         services.Configure<HostOptions>(o => o.ShutdownTimeout = StopLimit);
         services.AddSingleton<StorageClients>();
+        services.AddSingleton(provider => new Lazy<StorageClients>(provider.GetRequiredService<StorageClients>));
         services.AddHostedService<StorageSetup>();
         services.AddSingleton<BackgroundWork>();
         services.AddHostedService(provider => provider.GetRequiredService<BackgroundWork>());

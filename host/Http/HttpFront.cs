@@ -195,6 +195,12 @@ internal sealed class HttpFront : IAsyncDisposable
         await end.CancelAsync();
         // Nobody else may touch the response before the forwarder is done with it.
         await forwarding;
+        if (http.RequestAborted.IsCancellationRequested)
+        {
+            // The caller has left, but the function runs until it notices, and a stop waits for it.
+            await invoking;
+        }
+
         return false;
     }
 

@@ -28,7 +28,9 @@ internal static class PoisonCommand
                     await output.WriteLineAsync(all.Count == 0 ? "No poison messages." : $"Poison messages: {all.Count}");
                     if (await desk.CountUncollectedAsync(stop) is > 0 and var uncollected)
                     {
-                        await output.WriteLineAsync($"Not collected yet: about {uncollected} more. The app collects them every minute.");
+                        await output.WriteLineAsync(
+                            $"Not collected yet: about {uncollected} more. The app collects them every five minutes."
+                        );
                     }
 
                     foreach (var message in all)

@@ -105,6 +105,21 @@ public sealed class RequireMfaTests : IAsyncLifetime
         _host.Clock.Advance(TimeSpan.FromSeconds(61));
         refused = await _service.GetAsync("fresh-and-passkey", await TokenAsync(_member));
         Assert.Equal("""[{"factor":"phr","reason":"stale","maxAgeSeconds":60}]""", refused.Body!["missing"]!.ToJsonString());
+        Assert.Contains(
+            "a passkey verified within the last 60 seconds",
+            refused.Body["detail"]!.GetValue<string>(),
+            StringComparison.Ordinal
+        );
+    }
+
+    // The portal would send the person back with the same code.
+    [Fact]
+    public async Task Nobody_is_sent_to_the_portal_for_what_is_not_missing()
+    {
+        var refused = await _service.GetAsync("portal-and-passkey", await TokenAsync(_member));
+
+        refused.Expect(HttpStatusCode.Unauthorized, "insufficient_authentication");
+        Assert.Equal("phr", refused.Body!["missing"]![0]!["factor"]!.GetValue<string>());
     }
 
     [Fact]

@@ -51,6 +51,7 @@ internal sealed class ResourceServer : IAsyncDisposable
         service.MapGet("/fresh", () => "in").RequireMfa(TimeSpan.FromMinutes(1));
         service.MapGet("/passkey", () => "in").RequireMfa(phishingResistant: true);
         service.MapGet("/fresh-and-passkey", () => "in").RequireMfa(TimeSpan.FromMinutes(1)).RequireMfa(phishingResistant: true);
+        service.MapGet("/portal-and-passkey", () => "in").RequireMfa(phishingResistant: true).RequireMfaAtPortal();
         service.MapGet("/admins", () => "in").RequireAuthorization(p => p.RequireMfa().RequireClaim("role", "admin"));
         await service.StartAsync();
         return new ResourceServer(service, route);

@@ -38,7 +38,7 @@ internal static class FaultRun
         )
         {
             point.Kill = victim.Kill;
-            var done = scenario.ActAsync is null ? WorkedOffAsync(settings) : ActAsync(scenario, victim, person);
+            var done = scenario.ActAsync is null ? WorkedOffAsync(settings) : ActAsync(scenario, victim, person, settings, point);
             await Task.WhenAny(done, point.Reached).WaitAsync(Patience);
             died = point.IsDead ? await point.Reached : null;
             if (died is null)
@@ -62,7 +62,7 @@ internal static class FaultRun
         return person;
     }
 
-    private static async Task ActAsync(Scenario scenario, ProductProcess victim, Person person)
+    private static async Task ActAsync(Scenario scenario, ProductProcess victim, Person person, MfaHost.Settings settings, FaultPoint point)
     {
         using var client = await victim.ClientAsync();
         try
@@ -72,6 +72,15 @@ internal static class FaultRun
         catch (HttpRequestException)
         {
             // The process died before it could respond.
+        }
+
+        if (scenario.QueuesAfterAnswer is { } name)
+        {
+            var queue = new QueueClient(settings.Storage, name);
+            while (!point.IsDead && (await queue.GetPropertiesAsync()).Value.ApproximateMessagesCount == 0)
+            {
+                await Task.Delay(Pause);
+            }
         }
     }
 

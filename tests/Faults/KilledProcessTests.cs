@@ -13,6 +13,8 @@ public sealed class KilledProcessTests
     [InlineData("confirm", 4, true)]
     [InlineData("unbind", 5, false)]
     [InlineData("switch", 6, true)]
+    [InlineData("ask for a reset", 3, false)]
+    [InlineData("ask for a reset", 5, true)]
     [InlineData("reset", 3, true)]
     [InlineData("reset by an Owner", 9, true)]
     [InlineData("confirm a passkey", 4, false)]

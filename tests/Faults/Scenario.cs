@@ -1,4 +1,5 @@
 using System.Net;
+using MfaFunctions.Platform.Storage;
 using MfaFunctions.Tests.Infrastructure;
 
 namespace MfaFunctions.Tests.Faults;
@@ -50,7 +51,11 @@ internal sealed partial record Scenario(
             (api, p) => api.PostAsync("password-resets", new { tenantId = p.Tenant, email = p.Email }),
             "PasswordResetRequested",
             ResetMailedAsync
-        ),
+        )
+        {
+            // The answer comes before the work, alike for known and unknown addresses. A process that dies in between loses the request.
+            QueuesAfterAnswer = StorageNames.PasswordResets,
+        },
         new(
             "reset",
             ResetMailAsync,
@@ -66,6 +71,9 @@ internal sealed partial record Scenario(
         .. Passkeys,
         new("mail to Owners", WeakenedAsync, null, "PolicyChanged", OffAsync) { OwnersTold = 2 },
     ];
+
+    /// <summary>The queue that gets a message after the answer; null if the answer waits for everything.</summary>
+    public string? QueuesAfterAnswer { get; init; }
 
     /// <summary>Whether the change was committed before the killed process started. Such a change must always be reported.</summary>
     public bool IsCommitted => ActAsync is null;

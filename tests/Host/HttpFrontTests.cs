@@ -66,7 +66,7 @@ public sealed class HttpFrontTests
     [Fact]
     public async Task Request_that_the_worker_does_not_accept_is_answered_at_once()
     {
-        // Takes invocations, of which it answers none.
+        // Accepts invocations and answers none.
         var worker = new WorkerChannel { HttpAddress = new Uri($"http://127.0.0.1:{FreePorts.Find()}") };
 
         Assert.Equal(HttpStatusCode.InternalServerError, await AnswerAsync(worker));
@@ -75,7 +75,7 @@ public sealed class HttpFrontTests
     [Fact]
     public async Task Request_whose_invocation_the_worker_does_not_take_is_answered_at_once()
     {
-        // Accepts connections, on which it answers nothing.
+        // Accepts connections and sends nothing.
         using var mute = new TcpListener(IPAddress.Loopback, 0);
         mute.Start();
         var worker = new WorkerChannel { HttpAddress = new Uri($"http://{mute.LocalEndpoint}") };

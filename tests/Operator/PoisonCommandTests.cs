@@ -32,7 +32,7 @@ public sealed class PoisonCommandTests
         Assert.Equal(
             $"""
             Poison messages: 2
-            Not collected yet: about 1 more. The app collects them every minute.
+            Not collected yet: about 1 more. The app collects them every five minutes.
 
             {poison.Id}  emails  2026-11-22 12:00 UTC (3 hours ago)  event {poison.EventId}
               SendGrid refused the mail (AuthenticatorAdded) with status 400: an outage made on purpose.

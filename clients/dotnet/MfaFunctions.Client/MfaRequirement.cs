@@ -9,8 +9,8 @@ using Microsoft.Extensions.Options;
 namespace MfaFunctions.Client;
 
 /// <summary>
-/// Requires a verified second factor (<c>acr</c> is <c>aal2</c>), not older than a maximum age (<c>auth_time</c>), and if wanted one that
-/// cannot be phished (<c>amr</c> has <c>phr</c>).
+/// Requires a verified second factor (<c>acr</c> is <c>aal2</c>), not older than a maximum age (<c>auth_time</c>), and optionally one
+/// that resists phishing (<c>amr</c> has <c>phr</c>).
 /// </summary>
 public sealed class MfaRequirement : IAuthorizationRequirement
 {
@@ -88,12 +88,12 @@ internal sealed class MfaChallenge(IOptions<MfaFunctionsOptions> options) : IAut
             return _default.HandleAsync(next, context, policy, authorizeResult);
         }
 
+        var strictest = failed.Cast<MfaRequirement>().MinBy(f => f.MaxAgeSeconds)!;
         // All of them at once, met or not: what a person verifies for one must not break another.
         var required = policy.Requirements.OfType<MfaRequirement>().ToArray();
-        var youngest = required.MinBy(r => r.MaxAgeSeconds)!;
-        var all = new MfaRequirement(TimeSpan.FromSeconds(youngest.MaxAgeSeconds), required.Any(r => r.IsPhishingResistant));
-        return youngest.IsMetAtPortal
-            ? SendToPortalAsync(context, youngest)
+        var all = new MfaRequirement(TimeSpan.FromSeconds(required.Min(r => r.MaxAgeSeconds)), required.Any(r => r.IsPhishingResistant));
+        return strictest.IsMetAtPortal
+            ? SendToPortalAsync(context, strictest)
             : ChallengeAnswer.Insufficient(all, all.IsVerifiedBy(context.User), options.Value.Route("session/token")).WriteAsync(context);
     }
 

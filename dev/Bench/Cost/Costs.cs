@@ -60,11 +60,12 @@ internal sealed class Costs(UseCase verify, UseCase session, UseCase signIn, Idl
         )
         {
             Reason =
-                $"The platform bills a period of activity as at least {Prices.ShortestPeriod:0} s of the instance's memory, which is "
-                + $"{Money(1e6 * verify.Execution(standard, Together))} dollars of it, and the row of each request in the log costs "
-                + $"{Money(1e6 * Prices.LogGigabytesPerRequest * Prices.PerLogGigabyte)}. What the app can influence, storage, is "
-                + $"{Money(1e6 * ((verify.Tables * Prices.PerTableOperation) + (verify.Queues * Prices.PerQueueOperation)))}. With "
-                + $"{small.Name} it is {Money(Million(small, Together))}; that is not the default, because passwords are then slow.",
+                $"Of this total, execution time costs {Money(1e6 * verify.Execution(standard, Together))}, because the platform bills a "
+                + $"period of activity as at least {Prices.ShortestPeriod:0} s of the instance's memory; the row of each request in the log "
+                + $"costs {Money(1e6 * Prices.LogGigabytesPerRequest * Prices.PerLogGigabyte)}; and storage, the only part that the app "
+                + $"influences, {Money(1e6 * ((verify.Tables * Prices.PerTableOperation) + (verify.Queues * Prices.PerQueueOperation)))}. "
+                + $"An instance of {small.Name} costs {Money(Million(small, Together))} in all. It is not the default, because passwords "
+                + "are slow there.",
         };
     }
 

@@ -39,11 +39,16 @@ internal sealed class BenchReport
     public IEnumerable<IGrouping<string, Goal>> Unmet() =>
         _goals.Where(goal => !goal.IsMet && goal.Reason.Length > 0).GroupBy(goal => goal.Reason);
 
-    /// <summary>Prints why goals were not met, each reason once.</summary>
+    /// <summary>Prints what is known to keep goals from being met, each reason once.</summary>
     public void Explain()
     {
-        Heading("Why not");
-        foreach (var goals in Unmet())
+        var unmet = Unmet().ToArray();
+        if (unmet.Length > 0)
+        {
+            Heading("Known limits");
+        }
+
+        foreach (var goals in unmet)
         {
             Screen.Block(string.Join("; ", goals.Select(goal => goal.Name)), new Style(Color.Yellow));
             Screen.Block(Documents.Wrap(goals.Key), Style.Plain);

@@ -1,7 +1,7 @@
 namespace MfaFunctions.Dev.Bench.Report;
 
 /// <summary>What was measured of one kind of request at one server: the median of the rounds.</summary>
-/// <param name="Kind"><c>verify</c>, <c>session</c> or <c>sign-in</c>.</param>
+/// <param name="Kind"><c>verify</c>, <c>session</c>, <c>sign-in</c> or <c>an empty function</c>.</param>
 /// <param name="P50Alone">Median in milliseconds, one request at a time.</param>
 /// <param name="PerSecond">Requests a second, 16 at a time; null, as the other values of 16 at a time, if that was not measured.</param>
 /// <param name="CpuAlone">Processor time in milliseconds per request, one at a time.</param>

@@ -12,7 +12,7 @@ internal sealed record Goal(string Name, double Value, double Limit, string Unit
     /// <summary>Whether the limit is the least that is allowed, not the most.</summary>
     public bool IsLeast { get; init; }
 
-    /// <summary>Why the goal cannot be met where it is not, and what was tried.</summary>
+    /// <summary>What is known to keep the goal from being met, and what was tried.</summary>
     public string Reason { get; init; } = "";
 
     public bool IsMet => IsLeast ? Value >= Limit : Value <= Limit;

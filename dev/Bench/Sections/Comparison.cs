@@ -31,8 +31,8 @@ internal sealed class Comparison(BenchMachine machine, Effort effort, BenchRepor
     public async Task<IReadOnlyDictionary<string, UseCase>> RunAsync(CancellationToken stop)
     {
         Screen.Line($"Starting Azurite, the floor, the app in one process, host and worker, and an empty function app …");
-        var emptyApp = await PublishedApp.PublishAsync(PublishedApp.Empty);
-        await using var empty = await ServerProcess.StartProductAsync(machine.Storage, machine.NewSettings(), stop, emptyApp, Empty);
+        var emptyApp = await PublishedApp.PublishAsync(PublishedApp.Empty, machine.Folder);
+        await using var empty = await ServerProcess.StartProductAsync(machine.Storage, machine.NewSettings("empty"), stop, emptyApp, Empty);
         var starting = ServerProcess.StartAppAsync(machine.Storage, machine.NewSettings());
         await using var product = await ServerProcess.StartProductAsync(machine.Storage, machine.NewSettings(), stop);
         await using var app = await starting;
@@ -44,7 +44,7 @@ internal sealed class Comparison(BenchMachine machine, Effort effort, BenchRepor
         await using var floor = await ServerProcess.StartFloorAsync(
             machine.Folder,
             machine.Storage,
-            // As many rows as there are accounts: reading one takes Azurite longer the more there are.
+            // As many rows as there are accounts.
             (2 * effort.People) + effort.SignIns,
             model
         );
@@ -54,7 +54,7 @@ internal sealed class Comparison(BenchMachine machine, Effort effort, BenchRepor
             atProduct = new(product, machine.Azurite),
             atEmpty = new(empty, machine.Azurite);
         // Until the compiler, which optimizes in the background, is done with them.
-        Screen.Line($"Warming up: {2 * WarmUps * effort.WarmUp} requests each …");
+        Screen.Line($"Warming up: {2 * WarmUps * effort.WarmUp} requests of each server …");
         for (var n = 0; n < WarmUps; n++)
         {
             await RunEmptyAsync(atEmpty, effort.WarmUp, AtOnce, stop, isKept: false);

@@ -21,8 +21,13 @@ internal sealed class Starts(BenchMachine machine, Effort effort, BenchReport re
     public async Task RunAsync(CancellationToken stop)
     {
         Screen.Line($"Publishing the app and an empty one …");
-        await using var emptyServer = await StartAsync(PublishedApp.Empty, stop);
-        await using var appServer = await StartAsync(PublishedApp.Product, stop);
+        await using (await ServerProcess.StartAppAsync(machine.Storage, machine.NewSettings()))
+        {
+            // Has created tables and queues, as a deployment does.
+        }
+
+        await using var emptyServer = await StartAsync(PublishedApp.Empty, machine.NewSettings("empty"), stop);
+        await using var appServer = await StartAsync(PublishedApp.Product, machine.NewSettings(), stop);
         using StartedApp empty = new(emptyServer),
             app = new(appServer);
         await empty.AnswersAsync(stop);
@@ -33,7 +38,7 @@ internal sealed class Starts(BenchMachine machine, Effort effort, BenchReport re
             await app.ReplaceAsync(stop);
         }
 
-        var (least, own) = (empty.Median, app.Median);
+        var (least, own) = (empty.Medians, app.Medians);
         var table = new TextTable("", "ms", "CPU ms", "memory MiB");
         table.Add("an empty function app", Text(least.Milliseconds), Text(least.Cpu), Text(least.Memory));
         table.Add("the app", Text(own.Milliseconds), Text(own.Cpu), Text(own.Memory));
@@ -52,17 +57,16 @@ internal sealed class Starts(BenchMachine machine, Effort effort, BenchReport re
         );
     }
 
-    private async Task<ServerProcess> StartAsync(string project, CancellationToken stop)
-    {
-        var assembly = await PublishedApp.PublishAsync(project);
-        await using (await ServerProcess.StartAppAsync(machine.Storage, machine.NewSettings()))
-        {
-            // Has created tables and queues, as a deployment does.
-        }
-
-        var settings = machine.NewSettings() with { CreatesStorage = false };
-        return await ServerProcess.StartProductAsync(machine.Storage, settings, stop, assembly);
-    }
+    private async Task<ServerProcess> StartAsync(string project, LocalSettings settings, CancellationToken stop) =>
+        await ServerProcess.StartProductAsync(
+            machine.Storage,
+            settings with
+            {
+                CreatesStorage = false,
+            },
+            stop,
+            await PublishedApp.PublishAsync(project, machine.Folder)
+        );
 
     private static string Text(double value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
@@ -74,7 +78,7 @@ internal sealed class Starts(BenchMachine machine, Effort effort, BenchReport re
         private readonly HttpClient _client = new() { BaseAddress = server.Address, Timeout = Longest };
         private readonly List<Start> _starts = [];
 
-        public Start Median => _starts.OrderBy(start => start.Milliseconds).ElementAt(_starts.Count / 2);
+        public Start Medians => new(Median(start => start.Milliseconds), Median(start => start.Cpu), Median(start => start.Memory));
 
         public async Task ReplaceAsync(CancellationToken stop)
         {
@@ -116,5 +120,7 @@ internal sealed class Starts(BenchMachine machine, Effort effort, BenchReport re
         }
 
         public void Dispose() => _client.Dispose();
+
+        private double Median(Func<Start, double> value) => _starts.Select(value).Order().ElementAt(_starts.Count / 2);
     }
 }

@@ -53,6 +53,8 @@ public sealed class StorageClients
     private static TOptions Shared<TOptions>(TOptions options, IEnumerable<HttpPipelinePolicy> policies)
         where TOptions : ClientOptions
     {
+        // The app traces its own steps, and nobody collects the SDK's.
+        options.Diagnostics.IsDistributedTracingEnabled = false;
         options.Retry.MaxRetries = 3;
         options.Retry.Delay = TimeSpan.FromMilliseconds(200);
         options.Retry.MaxDelay = TimeSpan.FromSeconds(2);

@@ -81,6 +81,9 @@ public sealed class MfaMetrics
 
     public void Waited(string queue, TimeSpan age) => _queueAge.Record(Math.Max(0, age.TotalSeconds), Tag("queue", queue));
 
+    /// <summary>Whether anybody records how long storage requests take.</summary>
+    public bool IsStorageMeasured => _storageDuration.Enabled;
+
     public void Stored(string service, string operation, TimeSpan duration) =>
         _storageDuration.Record(duration.TotalSeconds, Tag("service", service), Tag("operation", operation));
 

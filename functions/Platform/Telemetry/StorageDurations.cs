@@ -12,6 +12,12 @@ public sealed class StorageDurations(MfaMetrics metrics) : HttpPipelinePolicy
 
     public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
     {
+        if (!metrics.IsStorageMeasured)
+        {
+            ProcessNext(message, pipeline);
+            return;
+        }
+
         var start = Stopwatch.GetTimestamp();
         try
         {
@@ -23,7 +29,10 @@ public sealed class StorageDurations(MfaMetrics metrics) : HttpPipelinePolicy
         }
     }
 
-    public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
+    public override ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) =>
+        metrics.IsStorageMeasured ? MeasureAsync(message, pipeline) : ProcessNextAsync(message, pipeline);
+
+    private async ValueTask MeasureAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
     {
         var start = Stopwatch.GetTimestamp();
         try

@@ -31,6 +31,7 @@ public sealed class BenchTests
                 "one process session",
                 "host + worker session",
                 "one process sign-in",
+                "an empty function an empty function",
             ],
             report["figures"]!.AsArray().Select(row => $"{row!["server"]} {row["kind"]}")
         );
@@ -39,7 +40,10 @@ public sealed class BenchTests
         Assert.Equal(0, report["storageRequests"]!["verify"]!["queues"]!.GetValue<double>());
         Assert.Contains("What it costs", ended.Output, StringComparison.Ordinal);
         var goals = report["goals"]!.AsArray();
-        Assert.Equal(17, goals.Count);
+        Assert.Equal(19, goals.Count);
+        Assert.True(report["starts"]!["app"]!["milliseconds"]!.GetValue<double>() > 0);
+        // With so few requests goals are missed.
+        Assert.Contains("Known limits", ended.Output, StringComparison.Ordinal);
         Assert.Contains($"of {goals.Count} goals met.", ended.Output, StringComparison.Ordinal);
     }
 }
