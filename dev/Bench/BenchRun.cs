@@ -4,7 +4,9 @@ using MfaFunctions.Dev.Bench.Sections;
 
 namespace MfaFunctions.Dev.Bench;
 
-/// <summary>The measurements of one call of <c>./mfa bench</c>: those that are selected, or the comparison with the floor and the start of a worker.</summary>
+/// <summary>
+/// The measurements of one call of <c>./mfa bench</c>: those that are selected, or the comparison with the floor and the start of a worker.
+/// </summary>
 internal sealed class BenchRun(Effort effort)
 {
     public bool All { get; init; }

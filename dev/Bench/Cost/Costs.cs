@@ -52,6 +52,7 @@ internal sealed class Costs(UseCase verify, UseCase session, UseCase signIn, Idl
     public Goal ToGoal()
     {
         var (small, standard) = (Prices.Instances[0], Prices.Instances[^1]);
+        var storage = (verify.Tables * Prices.PerTableOperation) + (verify.Queues * Prices.PerQueueOperation);
         return new Goal(
             $"a million verifications, {NameOf((standard, Together))}, logs included",
             Million(standard, Together),
@@ -61,10 +62,9 @@ internal sealed class Costs(UseCase verify, UseCase session, UseCase signIn, Idl
         {
             Reason =
                 $"Of this total, execution time costs {Money(1e6 * verify.Execution(standard, Together))}, because the platform bills a "
-                + $"period of activity as at least {Prices.ShortestPeriod:0} s of the instance's memory; the row of each request in the log "
-                + $"costs {Money(1e6 * Prices.LogGigabytesPerRequest * Prices.PerLogGigabyte)}; and storage, the only part that the app "
-                + $"influences, {Money(1e6 * ((verify.Tables * Prices.PerTableOperation) + (verify.Queues * Prices.PerQueueOperation)))}. "
-                + $"An instance of {small.Name} costs {Money(Million(small, Together))} in all. It is not the default, because passwords "
+                + $"period of activity as at least {Prices.ShortestPeriod:0} s of the instance's memory; the row of each request in the "
+                + $"log costs {Money(1e6 * Prices.LogGigabytesPerRequest * Prices.PerLogGigabyte)}; and storage, the only part that "
+                + $"the app influences, {Money(1e6 * storage)}. An instance of {small.Name} costs {Money(Million(small, Together))} in all. It is not the default, because passwords "
                 + "are slow there.",
         };
     }

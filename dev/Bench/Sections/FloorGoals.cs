@@ -16,8 +16,8 @@ internal sealed class FloorGoals(IReadOnlyList<Figures> figures, int atOnce, Ben
 
     private const string Tried =
         "Threads that do not spin saved a quarter of the worker's processor time, and a collector without a thread of its own 25 MiB. No "
-        + "other part took 10% in the profile of November 2026: the pipelines of Kestrel, gRPC and the storage SDK, JSON with 7%, MACs with "
-        + "3%. Completions on the sockets' own threads had no effect.";
+        + "other part took 10% in the profile of November 2026: the pipelines of Kestrel, gRPC and the storage SDK, JSON with 7%, MACs "
+        + "with 3%. Completions on the sockets' own threads had no effect.";
 
     private readonly Figures _empty = figures.Single(row => row.Kind == Comparison.Empty);
 
@@ -48,8 +48,8 @@ internal sealed class FloorGoals(IReadOnlyList<Figures> figures, int atOnce, Ben
     private string Alone(Figures floor) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"The platform's part: where the floor takes {floor.P50Alone:0.0} ms and {floor.CpuAlone:0.00} ms of a processor, a function that "
-                + $"does nothing takes {_empty.P50Alone:0.0} ms, {_empty.CpuAlone:0.00} ms of a processor in the worker and "
+            $"The platform's part: where the floor takes {floor.P50Alone:0.0} ms and {floor.CpuAlone:0.00} ms of a processor, a function "
+                + $"that does nothing takes {_empty.P50Alone:0.0} ms, {_empty.CpuAlone:0.00} ms of a processor in the worker and "
                 + $"{_empty.HostCpuAlone:0.00} ms in the host. {Tried}"
         );
 
@@ -61,8 +61,8 @@ internal sealed class FloorGoals(IReadOnlyList<Figures> figures, int atOnce, Ben
             CultureInfo.InvariantCulture,
             $"Client, servers and Azurite share the processors. A request uses {row.CpuTogether:0.00} ms in the app's process,{host} and "
                 + $"{row.StorageCpuTogether:0.00} ms in Azurite; at the floor it uses {floor.CpuTogether:0.00} ms and "
-                + $"{floor.StorageCpuTogether:0.00} ms. The storage SDK asks for minimal metadata, the floor for none. A function that does "
-                + $"nothing uses {_empty.CpuTogether:0.00} ms in the worker and {_empty.HostCpuTogether:0.00} ms in the host."
+                + $"{floor.StorageCpuTogether:0.00} ms. The storage SDK asks for minimal metadata, the floor for none. A function that "
+                + $"does nothing uses {_empty.CpuTogether:0.00} ms in the worker and {_empty.HostCpuTogether:0.00} ms in the host."
         );
     }
 }

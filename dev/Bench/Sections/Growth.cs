@@ -84,8 +84,8 @@ internal sealed class Growth(BenchMachine machine, Effort effort, BenchReport re
             new Goal($"verify {many}", (after.Verify - storage) / before.Verify, MostTimes, unit)
             {
                 Reason =
-                    "Only the floor's two reads are left out. A verification also replaces the account's row: Azurite removes it and inserts it "
-                    + "again, and with each step moves the positions of all rows in its indexes. Table Storage has no such index.",
+                    "Only the floor's two reads are left out. A verification also replaces the account's row: Azurite removes it and "
+                    + "inserts it again, and with each step moves the positions of all rows in its indexes. Table Storage has none.",
             }
         );
         report.Add(new Goal($"session {many}", (after.Session - storage) / before.Session, MostTimes, unit));
