@@ -61,11 +61,12 @@ internal sealed class Costs(UseCase verify, UseCase session, UseCase signIn, Idl
         )
         {
             Reason =
-                $"Of this total, execution time costs {Money(1e6 * verify.Execution(standard, Together))}, because the platform bills a "
-                + $"period of activity as at least {Prices.ShortestPeriod:0} s of the instance's memory; the row of each request in the "
-                + $"log costs {Money(1e6 * Prices.LogGigabytesPerRequest * Prices.PerLogGigabyte)}; and storage, the only part that "
-                + $"the app influences, {Money(1e6 * storage)}. An instance of {small.Name} costs {Money(Million(small, Together))} in all. It is not the default, because passwords "
-                + "are slow there.",
+                $"Of this total, execution time costs {Money(1e6 * verify.Execution(standard, Together))}, because the "
+                + $"platform bills a period of activity as at least {Prices.ShortestPeriod:0} s of the instance's memory; "
+                + "the row of each request in the log costs "
+                + $"{Money(1e6 * Prices.LogGigabytesPerRequest * Prices.PerLogGigabyte)}; and storage, the only part that "
+                + $"the app influences, {Money(1e6 * storage)}. An instance of {small.Name} costs "
+                + $"{Money(Million(small, Together))} in all. It is not the default, because passwords are slow there.",
         };
     }
 

@@ -49,10 +49,11 @@ internal sealed class Starts(BenchMachine machine, Effort effort, BenchReport re
             new Goal("start of a worker", own.Milliseconds / least.Milliseconds, MostTimes, "x an empty app's")
             {
                 Reason =
-                    "The worker loads a hundred functions instead of one, reads settings, and its first request asks storage; code "
-                    + "compiled ahead of time lacks generic code of the framework over the app's types, mostly asynchronous methods. "
-                    + "Storage is asked once while the host still loads the functions, which saved a tenth. Without effect: no validation of "
-                    + "settings, no event sources, a larger generation 0, no profile-guided optimization.",
+                    "The worker loads a hundred functions instead of one, reads settings, and its first request asks storage; "
+                    + "code compiled ahead of time lacks generic code of the framework over the app's types, mostly "
+                    + "asynchronous methods. Storage is asked once while the host still loads the functions, which saved a "
+                    + "tenth. Without effect: no validation of settings, no event sources, a larger generation 0, no "
+                    + "profile-guided optimization.",
             }
         );
     }
