@@ -45,6 +45,7 @@ public static class Azurite
         return AzuriteProcess.StartAsync(
             new AzuriteOptions(Repository.Root, AzuritePorts.Free)
             {
+                Preload = Path.Combine(Repository.Root, "testing", "azurite-sweep.cjs"),
                 Accounts = string.Join(';', Enumerable.Range(1, Accounts).Select(n => $"{Name(n)}:{Key}")),
             }
         );
