@@ -21,7 +21,7 @@ internal static class BenchCommand
 
     public static Command Create()
     {
-        var all = new Option<bool>("--all") { Description = "Everything, which takes about an hour." };
+        var all = new Option<bool>("--all") { Description = "Everything, which takes about 45 minutes." };
         var chart = new Option<bool>("--chart") { Description = "Response times over concurrency, and docs/performance.svg." };
         var scale = new Option<bool>("--scale") { Description = "100,000 accounts, and a tenant of 10,000 people switched on." };
         var load = new Option<bool>("--load") { Description = "A flooded account, 16 instances on one storage account, 10,000 mails." };

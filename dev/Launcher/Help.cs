@@ -12,13 +12,13 @@ internal static class Help
                          (further arguments go to dotnet test: ./mfa test --filter Enrollment)
                          (--faults: kill the process at every request to storage and print the outcomes)
         ./mfa bench    measure what a verification costs beside a bare server that does the same storage requests, and say which goals
-                       are met; about ten minutes. Instead of that:
+                       are met; about six minutes. Instead of that:
                          (--chart: response times over concurrency, and docs/performance.svg)
                          (--scale: 100,000 accounts, and a tenant of 10,000 people switched on)
                          (--load: a flooded account, 16 instances on one storage account, 10,000 mails)
                          (--starts: the start of a worker beside that of an empty function app)
                          (--soak [minutes]: memory under a steady load, 30 minutes by default)
-                         (--all: everything, about an hour)
+                         (--all: everything, about 45 minutes)
                          (--pages: what the portal's sign-in page weighs and when it is drawn on a slow phone)
                          (--write: measure, draw the chart, and write the numbers into the documents)
         ./mfa format   fix the format
