@@ -56,10 +56,10 @@ internal sealed class FloorGoals(IReadOnlyList<Figures> figures, int atOnce, Ben
     private string Together(Figures row, Figures floor)
     {
         var host =
-            row.HostCpuTogether > 0 ? string.Create(CultureInfo.InvariantCulture, $" {row.HostCpuTogether:0.00} ms in the host") : "";
+            row.HostCpuTogether > 0 ? string.Create(CultureInfo.InvariantCulture, $", {row.HostCpuTogether:0.00} ms in the host") : "";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"Client, servers and Azurite share the processors. A request uses {row.CpuTogether:0.00} ms in the app's process,{host} and "
+            $"Client, servers and Azurite share the processors. A request uses {row.CpuTogether:0.00} ms in the app's process{host} and "
                 + $"{row.StorageCpuTogether:0.00} ms in Azurite; at the floor it uses {floor.CpuTogether:0.00} ms and "
                 + $"{floor.StorageCpuTogether:0.00} ms. The storage SDK asks for minimal metadata, the floor for none. A function that "
                 + $"does nothing uses {_empty.CpuTogether:0.00} ms in the worker and {_empty.HostCpuTogether:0.00} ms in the host."
