@@ -190,6 +190,7 @@ public sealed class KeyboardTests(Chromium chromium)
 
     private static async Task ReachAsync(PortalVisit visit, string name)
     {
+        await visit.SettlesAsync();
         for (var pressed = 0; pressed < 60; pressed++)
         {
             if (await NextAsync(visit) == name)

@@ -15,6 +15,8 @@ public sealed class PortalVisit : IAsyncDisposable
 
     private readonly List<string> _allowed;
 
+    private readonly CallsInFlight _calls = new();
+
     private PortalVisit(MfaHost host, Uri address, Look look, IBrowserContext context, IPage page)
     {
         _look = look;
@@ -107,6 +109,20 @@ public sealed class PortalVisit : IAsyncDisposable
     public Task SeesTitleAsync(string title) =>
         Assertions.Expect(Page.GetByRole(AriaRole.Heading, new() { Level = 1 }).Last).ToHaveTextAsync(title);
 
+    /// <summary>Waits until every call has been answered and shown: content that arrives later moves what is below it.</summary>
+    public async Task SettlesAsync()
+    {
+        do
+        {
+            await _calls.AnsweredAsync().WaitAsync(TimeSpan.FromSeconds(30));
+            await Page.EvaluateAsync(
+                "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"
+            );
+            // What is shown may make another call. A button that says the same is busy until somebody has answered a dialog.
+            await Assertions.Expect(Page.Locator("p", new() { HasText = "One moment …" })).ToHaveCountAsync(0);
+        } while (_calls.Any);
+    }
+
     public async Task SignInAsync(Person person)
     {
         await OpenAsync($"t/{person.Tenant}");
@@ -170,6 +186,7 @@ public sealed class PortalVisit : IAsyncDisposable
             }
         };
         page.PageError += (_, error) => _wrong.Add(error);
+        _calls.Watch(page);
         page.Request += (_, request) =>
         {
             if (!_allowed.Exists(beginning => request.Url.StartsWith(beginning, StringComparison.Ordinal)))
