@@ -217,18 +217,35 @@ public sealed partial record Account
     /// <summary>The account as it is after a commit.</summary>
     public Account Committed() => this with { Revision = Revision + 1 };
 
+    /// <summary>The account with what its tenant says about it: at which relying parties its passkeys work.</summary>
+    public Account In(Tenant tenant) =>
+        Factors.Passkeys.All(p => p.IsElsewhere != tenant.HasPasskeySite(p.RpId))
+            ? this
+            : this with
+            {
+                Factors = Factors with
+                {
+                    Passkeys = [.. Factors.Passkeys.Select(p => p with { IsElsewhere = !tenant.HasPasskeySite(p.RpId) })],
+                },
+            };
+
     /// <summary>Removes all sessions and their pending enrollments.</summary>
     public Account WithoutSessions() => this with { Sessions = [], Factors = Factors with { Pending = [] } };
 
-    /// <summary>Adds a new session. Over the caps, it evicts inactive sessions first and then the least recently used.</summary>
+    /// <summary>
+    /// Adds a new session. Over the caps, it evicts first those that prove a first factor only, and then the least recently used: whoever
+    /// has nothing but the password cannot end the session in which the person is setting up a second factor.
+    /// </summary>
     public Account SignedIn(Session session, Tenant tenant, DateTimeOffset now, SessionOptions options)
     {
         var alive = Sessions.Where(s => s.IsAlive(now, tenant.Policy, options)).OrderByDescending(s => s.LastSeen).ToArray();
-        var isNewActive = SessionEvaluation.Evaluate(tenant, this, session, now) == SessionState.Active;
-        var byActive = alive.ToLookup(s => SessionEvaluation.Evaluate(tenant, this, s, now) == SessionState.Active);
-        var inactive = byActive[false].Take(MaximumInactiveSessions - (isNewActive ? 0 : 1));
-        var kept = byActive[true].Concat(inactive).Take(MaximumSessions - 1);
+        var byProof = alive.ToLookup(IsProven);
+        var others = byProof[false].Take(MaximumInactiveSessions - (IsProven(session) ? 0 : 1));
+        var kept = byProof[true].Concat(others).Take(MaximumSessions - 1);
         return this with { Sessions = [.. kept, session] };
+
+        bool IsProven(Session one) =>
+            SessionEvaluation.HasVerified(this, one) || SessionEvaluation.Evaluate(tenant, this, one, now) == SessionState.Active;
     }
 
     /// <summary>Whether a sign-in from a new network is mailed now: at most one such mail an hour.</summary>

@@ -36,13 +36,16 @@ public static class FactorDemand
     public static bool IsForPasskeyOnly(TwoFactorPolicy policy, Account account, DateTimeOffset now) =>
         TypesFor(policy, account, now) is [AuthenticatorType.Passkey];
 
+    /// <summary>Whether the person needs a passkey at a time, after all grace.</summary>
+    public static bool IsPasskeyRequired(TwoFactorPolicy policy, Account account, DateTimeOffset now) =>
+        policy.Mode == TwoFactorMode.Required
+        && now >= SessionEvaluation.EnforcedFrom(policy, account)
+        && IsForPasskeyOnly(policy, account, now);
+
     /// <summary>When a passkey is required of the person; null if it is not.</summary>
     public static DateTimeOffset? PasskeyFrom(TwoFactorPolicy policy, Role role, DateTimeOffset? extendedUntil)
     {
-        var concerns =
-            policy.PhishingResistant == PhishingResistance.All
-            || (policy.PhishingResistant, role) is (PhishingResistance.Owners, Role.Owner);
-        if (!concerns || policy.PhishingResistantDeadline is not { } deadline)
+        if (policy.PhishingResistantDeadlineOf(owners: role == Role.Owner) is not { } deadline)
         {
             return null;
         }

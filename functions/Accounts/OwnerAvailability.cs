@@ -29,7 +29,7 @@ public sealed class OwnerAvailability(AccountStore accounts, TimeProvider clock)
     {
         var now = clock.GetUtcNow();
         return await accounts.FindAsync(tenant.Id, user, cancellationToken) is { } account
-            ? tenant.OwnerChanges.Where(c => c.User == user.Value && now < c.Until).Aggregate(account, (a, c) => a.After(c))
+            ? tenant.OwnerChanges.Where(c => c.User == user.Value && now < c.Until).Aggregate(account.In(tenant), (a, c) => a.After(c))
             : null;
     }
 

@@ -59,6 +59,17 @@ public sealed record Passkey
     [JsonPropertyName("DisabledAt")]
     public DateTimeOffset? DisabledAt { get; init; }
 
+    /// <summary>
+    /// Whether its relying party is none of the tenant's, because the portal has moved or an operator took it off the list. Such a passkey
+    /// stays, and works again if its relying party comes back. Not stored: see <see cref="Account.In"/>.
+    /// </summary>
+    [JsonIgnore]
+    public bool IsElsewhere { get; init; }
+
+    /// <summary>Whether somebody can verify with it.</summary>
+    [JsonIgnore]
+    public bool Works => DisabledAt is null && !IsElsewhere;
+
     /// <summary>RFC 8176 method: proof of possession of a key that stays on its device (<c>hwk</c>) or need not (<c>swk</c>).</summary>
     [JsonIgnore]
     public string Method => BackupEligible ? FirstFactor.SoftwareKey : FirstFactor.HardwareKey;

@@ -55,7 +55,7 @@ public sealed record SecondFactors
         ];
 
     [JsonIgnore]
-    public bool HasWorkingPasskey => Passkeys.Any(p => p.DisabledAt is null);
+    public bool HasWorkingPasskey => Passkeys.Any(p => p.Works);
 
     /// <summary>The type of the authenticator with this id; null if there is none, or if it is disabled.</summary>
     public AuthenticatorType? TypeOfWorking(string? id) =>

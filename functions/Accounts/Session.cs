@@ -131,6 +131,9 @@ public sealed record FirstFactor(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? ClientId { get; init; }
 
+    [JsonIgnore]
+    public bool IsPasskey => Method is HardwareKey or SoftwareKey;
+
     /// <summary>Creates the first factor from an ID token. Uses the token's authentication time if present.</summary>
     public static FirstFactor Of(ProvenIdentity proven, DateTimeOffset now, long policyVersion)
     {
@@ -153,7 +156,7 @@ public sealed record FirstFactor(
             return Password;
         }
 
-        if (Method is HardwareKey or SoftwareKey)
+        if (IsPasskey)
         {
             return tenant.Policy.AcceptsPasskeySignIn ? Method : null;
         }

@@ -114,7 +114,7 @@ public sealed class Gatekeeper(
         && tenant is not null
         && account.FindSession(sessionId) is { } session
         && session.IsAlive(now, tenant.Policy, options.Value)
-            ? new LiveSession(tenant, account, session)
+            ? new LiveSession(tenant, account.In(tenant), session)
             : null;
 
     // Browsers omit Origin from reads by pages of this app's own origin and from navigation. Whatever else says nothing about its origin,

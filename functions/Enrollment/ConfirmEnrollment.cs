@@ -116,7 +116,7 @@ public sealed class ConfirmEnrollment(
 
         var authenticator = Authenticator.Confirmed(pending, accepted, codesRequired, caller.Now);
         // The new authenticator replaces the disabled ones.
-        var left = caller.Account.Factors.WithoutDisabled();
+        var left = EnrollmentRules.Left(caller);
         return Confirm(
             caller,
             left with
@@ -148,7 +148,7 @@ public sealed class ConfirmEnrollment(
             return unproven;
         }
 
-        var left = caller.Account.Factors.WithoutDisabled();
+        var left = EnrollmentRules.Left(caller);
         return Confirm(
             caller,
             left with
@@ -197,6 +197,16 @@ public sealed class ConfirmEnrollment(
         var (changed, answer) = tokens.Rotate(caller, secrets.Reseal(confirmed), verified);
         var added = account.NewEvent(kind, now, [.. described, (EventData.Client, caller.Request.Client), .. caller.RaisedByVerification]);
         var recoveryCodes = codes?.Select(c => c.RevealGrouped()).ToArray();
-        return Decision.Commit(changed, new Answer(answer.SessionToken, answer.Session, authenticator, recoveryCodes), added);
+        // One that works is replaced only where a full list was lost, and the person learns which.
+        var replaced = account
+            .Factors.Passkeys.Where(p => p.DisabledAt is null && factors.Passkeys.All(left => left.Id != p.Id))
+            .Select(p =>
+                account.NewEvent(EventKind.PasskeyRemoved, now, [.. PasskeyCheck.Described(p), (EventData.Client, caller.Request.Client)])
+            );
+        return Decision.Commit(
+            changed,
+            new Answer(answer.SessionToken, answer.Session, authenticator, recoveryCodes),
+            [.. replaced, added]
+        );
     }
 }

@@ -29,7 +29,7 @@ internal static class EnrollmentRules
             type == AuthenticatorType.Passkey
                 ? (account.Factors.Passkeys.Count, Account.MaximumPasskeys)
                 : (account.Factors.Authenticators.Count, Account.MaximumAuthenticators);
-        if (count >= limit)
+        if (count >= limit && !MayReplace(caller))
         {
             return ApiError.Conflict(Reason.Of("too_many_authenticators", ("limit", limit)));
         }
@@ -77,6 +77,27 @@ internal static class EnrollmentRules
             .Factors.Authenticators.Select(a => (a.Id, a.Name))
             .Concat(account.Factors.Passkeys.Select(p => (p.Id, p.Name)))
             .Any(a => a.Id != but && ShownName.AreSame(a.Name, name));
+
+    /// <summary>
+    /// The factors that stay when another one is enrolled. It replaces the disabled ones, and where none of a full list can be used, the
+    /// one that was not used for the longest time.
+    /// </summary>
+    public static SecondFactors Left(SessionContext caller)
+    {
+        var left = caller.Account.Factors.WithoutDisabled();
+        return MayReplace(caller) && left.Passkeys.Count >= Account.MaximumPasskeys
+            ? left with
+            {
+                Passkeys =
+                [
+                    .. left
+                        .Passkeys.OrderByDescending(p => p.Works)
+                        .ThenByDescending(p => p.LastUsedAt ?? p.CreatedAt)
+                        .Take(Account.MaximumPasskeys - 1),
+                ],
+            }
+            : left;
+    }
 
     // No session can be fresh with every authenticator disabled, or counts without the passkey that the policy requires. A recovery code
     // permits enrolling a replacement, and nothing else.

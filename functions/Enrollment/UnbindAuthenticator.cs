@@ -57,6 +57,12 @@ public sealed class UnbindAuthenticator(AccountChanges changes, SecondFactorChec
                     return EnrollmentErrors.NoSuchAuthenticator();
                 }
 
+                // A code could otherwise remove the passkey, and then enroll another one in its place.
+                if (found.IsPasskey && FactorDemand.IsPasskeyRequired(current.Tenant.Policy, current.Account, current.Now))
+                {
+                    return Denials.PasskeyNeeded(current, (int)SessionEvaluation.Freshness.TotalSeconds);
+                }
+
                 var result = secondFactor.Check(current.Account, given, current.Now, current.Request.Client);
                 return result.Refusal is { } refusal
                     ? result.Decide<SessionAnswer>(result.Changed, refusal)
@@ -75,18 +81,20 @@ public sealed class UnbindAuthenticator(AccountChanges changes, SecondFactorChec
         var account = caller.Account;
         return account.Factors.Authenticators.FirstOrDefault(a => a.Id == id) is { } app
                 ? new Removal(
+                    IsPasskey: false,
                     factors => factors with { Authenticators = [.. factors.Authenticators.Where(a => a.Id != id)] },
                     account.NewEvent(EventKind.AuthenticatorRemoved, caller.Now, (EventData.Authenticator, app.Name))
                 )
             : account.Factors.Passkeys.FirstOrDefault(p => p.Id == id) is { } passkey
                 ? new Removal(
+                    IsPasskey: true,
                     factors => factors with { Passkeys = [.. factors.Passkeys.Where(p => p.Id != id)] },
                     account.NewEvent(EventKind.PasskeyRemoved, caller.Now, PasskeyCheck.Described(passkey))
                 )
             : null;
     }
 
-    private sealed record Removal(Func<SecondFactors, SecondFactors> From, SecurityEvent Told);
+    private sealed record Removal(bool IsPasskey, Func<SecondFactors, SecondFactors> From, SecurityEvent Told);
 
     private Decision<SessionAnswer> Remove(
         SessionContext caller,

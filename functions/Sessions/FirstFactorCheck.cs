@@ -14,6 +14,8 @@ namespace MfaFunctions.Sessions;
 /// <param name="FromNewNetwork">See <see cref="KnownNetworks.IsNew"/>.</param>
 public sealed record ProvenPerson(Tenant Tenant, Account Account, FirstFactor Factor, bool FromNewNetwork)
 {
+    public Account Account { get; init; } = Account.In(Tenant);
+
     /// <summary>The passkey that was the first factor and is the second one too; null if it was none.</summary>
     public CheckedFactor? Passkey { get; init; }
 }

@@ -28,6 +28,9 @@ public sealed record Tenant
     /// <summary>Where passkeys work besides the portal.</summary>
     public IReadOnlyList<RelyingParty> RelyingParties { get; init; } = [];
 
+    /// <summary>The relying party id of the portal, which is the same for all tenants and not in the row; null if there is none.</summary>
+    public string? PortalRpId { get; init; }
+
     /// <summary>OpenID Connect providers whose ID tokens the tenant accepts as a first factor.</summary>
     public IReadOnlyList<IdentityProvider> IdentityProviders { get; init; } = [];
 
@@ -70,6 +73,9 @@ public sealed record Tenant
     {
         return this with { Owners = [.. Owners.Where(o => o != user.Value)] };
     }
+
+    /// <summary>Whether passkeys of this relying party work in the tenant.</summary>
+    public bool HasPasskeySite(string rpId) => rpId == PortalRpId || RelyingParties.Any(p => p.RpId == rpId);
 
     public bool HasOrigin(string origin) => Origins.Contains(origin, StringComparer.Ordinal);
 }

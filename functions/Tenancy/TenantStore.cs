@@ -2,17 +2,20 @@ using Azure.Data.Tables;
 using MfaFunctions.Events;
 using MfaFunctions.Identity;
 using MfaFunctions.Platform;
+using MfaFunctions.Platform.Http;
 using MfaFunctions.Platform.Storage;
 using MfaFunctions.Protection;
+using Microsoft.Extensions.Options;
 
 namespace MfaFunctions.Tenancy;
 
 /// <summary>Stores tenants: the <c>tenant</c> row of table MfaTenants, in a partition per tenant.</summary>
-public sealed class TenantStore(StorageClients storage, Outbox outbox, RowMacs macs)
+public sealed class TenantStore(StorageClients storage, Outbox outbox, RowMacs macs, IOptions<PortalOptions> portal)
 {
     private const string RowKey = "tenant";
 
     private readonly TableClient _table = storage.Table(StorageNames.Tenants);
+    private readonly string? _portal = portal.Value.ToRpId();
 
     public async Task<Tenant?> FindAsync(TenantId id, CancellationToken cancellationToken)
     {
@@ -86,6 +89,7 @@ public sealed class TenantStore(StorageClients storage, Outbox outbox, RowMacs m
             Look = StoredJson.Read<TenantLook>(row, "Look", "{}"),
             Webhook = row.ContainsKey("Webhook") ? StoredJson.Read<TenantWebhook>(row, "Webhook") : null,
             OwnerChanges = StoredJson.Read<OwnerChange[]>(row, "OwnerChanges", "[]"),
+            PortalRpId = _portal,
             LastCommits = Outbox.ReadLastCommits(row),
             RowTag = row.ETag,
             MacKey = macKey,

@@ -76,7 +76,7 @@ public sealed record TwoFactorPolicy
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public PhishingResistance PhishingResistant { get; init; }
 
-    /// <summary>When <see cref="PhishingResistant"/> took its current value; null if it never had another.</summary>
+    /// <summary>When <see cref="PhishingResistant"/> was last extended; null if it never was.</summary>
     [JsonPropertyName("PhishingResistantSince")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DateTimeOffset? PhishingResistantSince { get; init; }
@@ -90,6 +90,11 @@ public sealed record TwoFactorPolicy
     [JsonPropertyName("PhishingResistantGraceDays")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int PhishingResistantGraceDays { get; init; }
+
+    /// <summary>When passkeys were required of Owners before they became required of everybody; null if they never were.</summary>
+    [JsonPropertyName("OwnersPasskeyFrom")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? OwnersPasskeyFrom { get; init; }
 
     /// <summary>Whether a passkey signs people in without a password. See <see cref="AcceptsPasskeySignIn"/>.</summary>
     [JsonPropertyName("PasskeySignIn")]
@@ -105,12 +110,26 @@ public sealed record TwoFactorPolicy
     [JsonIgnore]
     public bool AcceptsPasskeySignIn => PasskeySignIn == PasskeySignIn.On && AuthenticatorTypes.Contains(AuthenticatorType.Passkey);
 
-    /// <summary>When passkeys are required of persons without an extension; null if they are required of nobody.</summary>
+    /// <summary>When passkeys are required of all whom it concerns, without an extension; null if they are required of nobody.</summary>
     [JsonIgnore]
-    public DateTimeOffset? PhishingResistantDeadline =>
-        Mode == TwoFactorMode.Required && PhishingResistant != PhishingResistance.Off
-            ? (PhishingResistantSince ?? Since).AddDays(PhishingResistantGraceDays)
-            : null;
+    public DateTimeOffset? PhishingResistantDeadline => PhishingResistantDeadlineOf(owners: PhishingResistant == PhishingResistance.Owners);
+
+    /// <summary>When passkeys are required of Owners, or of the others, without an extension; null if they are not.</summary>
+    public DateTimeOffset? PhishingResistantDeadlineOf(bool owners)
+    {
+        if (
+            Mode != TwoFactorMode.Required
+            || PhishingResistant == PhishingResistance.Off
+            || (PhishingResistant == PhishingResistance.Owners && !owners)
+        )
+        {
+            return null;
+        }
+
+        var deadline = (PhishingResistantSince ?? Since).AddDays(PhishingResistantGraceDays);
+        // More time for the others is none for those who need one already.
+        return owners && OwnersPasskeyFrom < deadline ? OwnersPasskeyFrom : deadline;
+    }
 
     /// <summary>The overall limit of a session under this policy, which can only shorten the limit set at sign-in.</summary>
     public DateTimeOffset EndOf(DateTimeOffset createdAt, DateTimeOffset expiresAt) =>
@@ -148,7 +167,7 @@ public sealed record TwoFactorPolicy
 
         var passkeys = to.Passkeys;
         var asks = passkeys.PhishingResistant != PhishingResistance.Off;
-        var asksOthers = passkeys.PhishingResistant != PhishingResistant;
+        var asksOthers = passkeys.PhishingResistant > PhishingResistant;
         return this with
         {
             Mode = to.Mode,
@@ -171,6 +190,12 @@ public sealed record TwoFactorPolicy
                 : asksOthers ? Version + 1
                 : PhishingResistantSinceVersion,
             PhishingResistantGraceDays = passkeys.PhishingResistantGraceDays,
+            OwnersPasskeyFrom =
+                asksOthers ? PhishingResistantDeadlineOf(owners: true)
+                : passkeys.PhishingResistant == PhishingResistance.All ? OwnersPasskeyFrom
+                // Other days of the Owners' own are meant for them.
+                : asks && passkeys.PhishingResistantGraceDays == PhishingResistantGraceDays ? OwnersPasskeyFrom
+                : null,
             PasskeySignIn = passkeys.SignIn,
             OnlyAaguids = passkeys.Aaguids.Count == 0 ? null : passkeys.Aaguids,
         };
@@ -191,7 +216,8 @@ public sealed record TwoFactorPolicy
             // A code can be phished.
             || (next.AuthenticatorTypes.Contains(AuthenticatorType.App) && !AuthenticatorTypes.Contains(AuthenticatorType.App))
             || next.PhishingResistant < PhishingResistant
-            || (next.PhishingResistant == PhishingResistant && next.PhishingResistantDeadline > PhishingResistantDeadline)
+            || next.PhishingResistantDeadlineOf(owners: true) > PhishingResistantDeadlineOf(owners: true)
+            || next.PhishingResistantDeadlineOf(owners: false) > PhishingResistantDeadlineOf(owners: false)
             || (next.AcceptsPasskeySignIn && !AcceptsPasskeySignIn)
             || (OnlyAaguids is { } models && (next.OnlyAaguids is null || next.OnlyAaguids.Except(models).Any()))
             || (next.Mode == Mode && next.Deadline > Deadline)

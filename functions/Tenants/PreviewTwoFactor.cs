@@ -25,6 +25,7 @@ public sealed class PreviewTwoFactor(Roster roster)
     /// <param name="PhishingResistantFrom">
     /// When passkeys would be required of people without an extension; null unless they are.
     /// </param>
+    /// <param name="Weakens">Whether the change requires less of somebody than today. Every Owner is then told by e-mail.</param>
     /// <param name="ToEnroll">People who would have to enroll an authenticator.</param>
     /// <param name="ToEnrollPasskey">People who would have to enroll a passkey, and have another authenticator.</param>
     /// <param name="ToVerify">People who would be asked for a code.</param>
@@ -43,6 +44,7 @@ public sealed class PreviewTwoFactor(Roster roster)
     public sealed record Answer(
         DateTimeOffset? EnforcedFrom,
         DateTimeOffset? PhishingResistantFrom,
+        bool Weakens,
         int People,
         int ToEnroll,
         int ToEnrollPasskey,
@@ -82,7 +84,8 @@ public sealed class PreviewTwoFactor(Roster roster)
         var today = owner.Tenant;
         var next = today with { Policy = today.Policy.Change(settings, owner.Now) };
         var lacks = OwnerReadiness.LacksFor(settings, next, owner);
-        var answer = new Answer(next.Policy.Deadline, PasskeysFrom(next.Policy), 0, 0, 0, 0, 0, 0, 0, [], lacks, [], [], 0);
+        var weakens = today.Policy.IsWeakenedBy(next.Policy);
+        var answer = new Answer(next.Policy.Deadline, PasskeysFrom(next.Policy), weakens, 0, 0, 0, 0, 0, 0, 0, [], lacks, [], [], 0);
         await foreach (var entry in roster.ReadAllAsync(owner.Tenant.Id, after: null, cancellationToken))
         {
             answer = With(

@@ -1,4 +1,4 @@
-/** What an application asks for when it sends a person here (RFC 6749 §4.1.1, RFC 7636 §4.3). */
+/** What an application asks for when it sends a person here (RFC 6749 §4.1.1, RFC 7636 §4.3, OpenID Connect Core §3.1.2.1). */
 export interface AuthorizationRequest {
   tenant: string
   audience: string
@@ -6,6 +6,8 @@ export interface AuthorizationRequest {
   state: string | null
   codeChallenge: string
   maxAgeSeconds: number | null
+  /** `phr` if only a passkey counts. */
+  require: 'phr' | null
 }
 
 export interface Arrival {
@@ -42,7 +44,17 @@ function read(tenant: string, given: URLSearchParams): AuthorizationRequest | nu
   if (given.get('response_type') !== 'code' || given.get('code_challenge_method') !== 'S256' || !audience || !returnTo || !codeChallenge) return null
   const age = given.get('max_age')
   if (age !== null && !/^\d{1,5}$/.test(age)) return null
-  return { tenant, audience, returnTo, state: given.get('state'), codeChallenge, maxAgeSeconds: age === null ? null : Number(age) }
+  const levels = given.get('acr_values')?.split(' ') ?? []
+  if (levels.some(level => level !== 'aal2' && level !== 'phr')) return null
+  return {
+    tenant,
+    audience,
+    returnTo,
+    state: given.get('state'),
+    codeChallenge,
+    maxAgeSeconds: age === null ? null : Number(age),
+    require: levels.includes('phr') ? 'phr' : null,
+  }
 }
 
 /** The address that an assertion states. Only for asking less: the service decides whose session it opens. */

@@ -66,6 +66,7 @@ export const answers: Record<string, unknown> = {
     enforcedFrom: '2999-12-06T00:00:00Z',
     people: 120,
     phishingResistantFrom: '2999-12-06T00:00:00Z',
+    weakens: true,
     toEnroll: 34,
     toEnrollPasskey: 12,
     toVerify: 84,

@@ -20,7 +20,7 @@ import { pages } from '../src/owner/pages'
 import { answers } from './owner-answers'
 import { marked } from './marked'
 
-const flow = { tenant: 'ACME', withStepUp: (call: () => Promise<unknown>) => call() } as unknown as Flow
+const flow = { tenant: 'ACME', withStepUp: (call: () => Promise<unknown>) => call(), getSnapshot: () => ({ session: null }) } as unknown as Flow
 const owner = { tenantName: 'ACME', role: 'owner', userId: 'U', email: 'A@B.C' } as Session
 const area = (path: string, session = owner) => <OwnerArea flow={flow} session={session} path={path} bar={null} />
 

@@ -162,6 +162,7 @@ const policy = {
   phishingResistant: 'off',
   phishingResistantGraceDays: 0,
   passkeySignIn: 'on',
+  allowedAaguids: [],
 } as unknown as TwoFactorPolicy
 const demanding = { ...policy, mode: 'required', phishingResistant: 'all', phishingResistantGraceDays: 7 } as TwoFactorPolicy
 
@@ -185,6 +186,19 @@ test.each<[string, TwoFactorPolicy, Edits, object | null]>([
   ],
   ['more time for passkeys', demanding, { phishingResistantGraceDays: 30 }, { mode: 'required', graceDays: 0, phishingResistantGraceDays: 30 }],
   ['passkeys of nobody', demanding, { phishingResistant: 'off' }, { mode: 'required', graceDays: 0, phishingResistant: 'off' }],
+  [
+    'from Owners to everybody, with time for those who are new',
+    { ...demanding, phishingResistant: 'owners' } as TwoFactorPolicy,
+    { phishingResistant: 'all' },
+    { mode: 'required', graceDays: 0, phishingResistant: 'all', phishingResistantGraceDays: 14 },
+  ],
+  [
+    'from everybody to Owners, who get no more time',
+    demanding,
+    { phishingResistant: 'owners' },
+    { mode: 'required', graceDays: 0, phishingResistant: 'owners', phishingResistantGraceDays: 7 },
+  ],
+  ['models', policy, { allowedAaguids: ['b', 'c'] }, { mode: 'optional', allowedAaguids: ['b', 'c'] }],
   ['a weaker mode takes passkeys along', demanding, { mode: 'optional' }, { mode: 'optional', phishingResistant: 'off' }],
   ['passkeys that no longer count', demanding, { authenticatorTypes: ['app'] }, { mode: 'required', graceDays: 0, authenticatorTypes: ['app'], phishingResistant: 'off' }],
 ])('an Owner who changes %s asks for that and no more', (_, from, edits, body) => {

@@ -20,6 +20,7 @@ app.MapGet("/", () => "Anybody reads this.");
 app.MapGet("/orders", () => "2026-001, 2026-002").RequireAuthorization();
 app.MapGet("/invoices", () => "Invoices 2026-001, 2026-002").RequireMfaAtPortal();
 app.MapGet("/payments", () => "Payments").RequireMfaAtPortal(TimeSpan.FromMinutes(5));
+app.MapGet("/bank-details", () => "Bank details").RequireMfaAtPortal(phishingResistant: true);
 await app.RunAsync();
 
 public sealed class ShopUsers(DbContextOptions<ShopUsers> options) : IdentityDbContext(options);

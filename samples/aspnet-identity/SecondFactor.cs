@@ -36,7 +36,9 @@ internal static class SecondFactor
     private static Task KeepAsync(SecurityStampRefreshingPrincipalContext context)
     {
         var identity = (ClaimsIdentity)context.NewPrincipal!.Identity!;
-        identity.AddClaims(context.CurrentPrincipal!.FindAll(claim => claim.Type is "acr" or "auth_time"));
+        identity.AddClaims(
+            context.CurrentPrincipal!.FindAll(claim => claim is { Type: "acr" or "auth_time" } or { Type: "amr", Value: "phr" })
+        );
         return Task.CompletedTask;
     }
 }

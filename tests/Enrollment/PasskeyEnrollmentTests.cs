@@ -160,6 +160,39 @@ public sealed class PasskeyEnrollmentTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Recovery_code_of_a_person_who_lost_ten_passkeys_replaces_the_one_used_least_recently()
+    {
+        var ana = await SignedInAsync();
+        var codes = (await _host.EnrollPasskeyAsync(ana, new VirtualAuthenticator(), "Passkey 0")).Body!["recoveryCodes"].Texts();
+        for (var n = 1; n < Account.MaximumPasskeys; n++)
+        {
+            _host.Clock.Advance(TimeSpan.FromSeconds(1));
+            await _host.EnrollPasskeyAsync(ana, new VirtualAuthenticator(), $"Passkey {n}");
+        }
+
+        await _owner.SignInAsync();
+        await _owner.EnrollAsync();
+        await _host.EnrollPasskeyAsync(_owner, new VirtualAuthenticator());
+        (await _owner.SwitchAsync(new { mode = "required", phishingResistant = "all" })).Expect(HttpStatusCode.OK);
+        await ana.SignInAsync();
+        var recovered = await _host.Api.PostAsync("session/verify", new { recoveryCode = codes[0] }, ana.Token);
+        ana.Token = recovered.Expect(HttpStatusCode.OK).Token;
+
+        var enrolled = await _host.EnrollPasskeyAsync(ana, new VirtualAuthenticator(), "New");
+
+        Assert.Equal("active", enrolled.State);
+        var names = (await _host.AccountAsync(ana)).Factors.Passkeys.Select(p => p.Name).ToArray();
+        Assert.Equal(
+            [.. Enumerable.Range(1, 9).Select(n => $"Passkey {n}"), "New"],
+            names.Order(StringComparer.Ordinal).OrderBy(n => n == "New")
+        );
+        await _host.DrainAsync();
+        Assert.Contains(_host.Mail.Messages, m =>
+            m.To == ana.Email && m.Categories.Contains("PasskeyRemoved") && m.Text.Contains("Passkey 0", StringComparison.Ordinal)
+        );
+    }
+
+    [Fact]
     public async Task Owner_proves_the_mailbox_for_the_first_passkey()
     {
         await _owner.SignInAsync();

@@ -1,23 +1,16 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Reflection;
 using MfaFunctions.LocalHost;
 using MfaFunctions.LocalHost.Http;
-using MfaFunctions.LocalHost.Rpc;
-using MfaFunctions.LocalHost.Workers;
-using MfaFunctions.Testing;
 using MfaFunctions.Tests.Infrastructure;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MfaFunctions.Tests.Host;
 
 public sealed class HttpFrontTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     [Fact]
     public async Task Every_declared_function_is_loaded()
     {
@@ -63,27 +56,6 @@ public sealed class HttpFrontTests
         Assert.All(replies, reply => reply.Expect(HttpStatusCode.OK));
     }
 
-    [Fact]
-    public async Task Request_that_the_worker_does_not_accept_is_answered_at_once()
-    {
-        // Accepts invocations and answers none.
-        var worker = new WorkerChannel { HttpAddress = new Uri($"http://127.0.0.1:{FreePorts.Find()}") };
-
-        Assert.Equal(HttpStatusCode.InternalServerError, await AnswerAsync(worker));
-    }
-
-    [Fact]
-    public async Task Request_whose_invocation_the_worker_does_not_take_is_answered_at_once()
-    {
-        // Accepts connections and sends nothing.
-        using var mute = new TcpListener(IPAddress.Loopback, 0);
-        mute.Start();
-        var worker = new WorkerChannel { HttpAddress = new Uri($"http://{mute.LocalEndpoint}") };
-        worker.Close();
-
-        Assert.Equal(HttpStatusCode.InternalServerError, await AnswerAsync(worker));
-    }
-
     [Theory]
     [InlineData("right", null, true)]
     [InlineData(null, "right", true)]
@@ -119,20 +91,5 @@ public sealed class HttpFrontTests
         var settings = new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create(setting, (string?)value)]).Build();
 
         Assert.Equal(runs, LocalOnly.Refusal(settings) is null);
-    }
-
-    private static async Task<HttpStatusCode> AnswerAsync(WorkerChannel worker)
-    {
-        var slot = new WorkerSlot();
-        slot.Fill(worker);
-        var ping = new Function(
-            "1",
-            "Ping",
-            new Trigger("httpTrigger", "request", "anonymous", ["get"], "ping", null, null, null, null, null)
-        );
-        await using var front = await HttpFront.StartAsync(slot, [ping], "api", 0, "key", localPages: false, NullLoggerFactory.Instance);
-        using var client = new HttpClient();
-        using var response = await client.GetAsync(new Uri(front.Address, "api/ping")).WaitAsync(Patience);
-        return response.StatusCode;
     }
 }

@@ -118,9 +118,11 @@ public sealed class OwnerSwitchTests(Chromium chromium)
         await visit.Page.GetByLabel("I have stored these codes").CheckAsync();
         await visit.ClickAsync("Continue");
         await visit.SeesTitleAsync("Two-factor authentication");
+        // What was chosen before is still chosen.
+        await Assertions.Expect(visit.Page.Locator("input[value=required]")).ToBeCheckedAsync();
         // The preview counts from the roster, which a queue updates.
         await visit.Host.DrainAsync();
-
+        await ChooseAsync(visit, "optional");
         await ChooseAsync(visit, "required");
         await visit.ClickAsync("Review");
         await visit.SeesAsync("Nobody has to set up anything.");
@@ -157,6 +159,29 @@ public sealed class OwnerSwitchTests(Chromium chromium)
         // What the other Owner changed besides stays.
         var policy = (await visit.Host.Api.GetAsync("tenants/acme/two-factor", otto.Token)).Expect(HttpStatusCode.OK).Body!;
         Assert.Equal((30, 2), (policy["graceDays"]!.GetValue<int>(), policy["codesRequired"]!.GetValue<int>()));
+    }
+
+    [BrowserFact]
+    public async Task Choices_outlast_a_code_that_a_new_rule_asks_for_but_not_the_way_to_another_page()
+    {
+        await using var visit = await PortalVisit.StartAsync(chromium);
+        var olga = await visit.Host.NewReadyOwnerAsync();
+        await visit.OpenOwnerPageAsync(olga, "switch");
+        await ChooseAsync(visit, "required");
+        await visit.SettlesAsync();
+        // Somebody else, or the same person elsewhere, changes the rules.
+        (await olga.SwitchAsync(new { mode = "optional" })).Expect(HttpStatusCode.OK);
+
+        await visit.SelectAsync("Time to set it up", "60 days");
+        await visit.VerifyAboveAsync(olga);
+        await visit.SeesAsync("Now: whoever has set up a second factor is asked for it.");
+        await Assertions.Expect(visit.Page.Locator("input[value=required]")).ToBeCheckedAsync();
+        await Assertions.Expect(visit.Page.GetByLabel("Time to set it up")).ToHaveValueAsync("60");
+
+        await visit.FollowAsync("People");
+        await visit.SeesTitleAsync("People");
+        await visit.FollowAsync("Two-factor");
+        await Assertions.Expect(visit.Page.Locator("input[value=optional]")).ToBeCheckedAsync();
     }
 
     [BrowserFact]

@@ -29,9 +29,8 @@ public sealed class PasskeyPolicyPagesTests(Chromium chromium)
         await visit.TouchAsync(device, "Create a passkey", () => visit.SeesTitleAsync("Two-factor authentication"));
         await visit.Host.DrainAsync();
 
-        await visit.Page.Locator("input[value=required]").CheckAsync();
-        await OpenMoreAsync(visit);
-        await visit.SelectAsync("Who must use a passkey", "Everybody");
+        // What was chosen before is still chosen, and in sight.
+        await Assertions.Expect(visit.Page.GetByLabel("Who must use a passkey")).ToHaveValueAsync("all");
         await visit.SelectAsync("Time to create one", "None");
         // Passkeys are not required before a second factor is.
         await Assertions
@@ -129,6 +128,61 @@ public sealed class PasskeyPolicyPagesTests(Chromium chromium)
         await visit.IsAbsentAsync("Sign in with a passkey");
         var policy = (await visit.Host.Api.GetAsync("tenants/acme/two-factor", olga.Token)).Expect(HttpStatusCode.OK).Body!;
         Assert.Equal(["app"], policy["authenticatorTypes"].Texts());
+    }
+
+    [BrowserFact]
+    public async Task Owner_limits_the_models_and_others_are_refused()
+    {
+        await using var visit = await PortalVisit.StartAsync(chromium);
+        var device = await BrowserAuthenticator.PlugInAsync(visit.Page);
+        var olga = await visit.Host.OptionalTenantAsync();
+        var ana = await visit.Host.NewMemberAsync();
+        await visit.OpenFreshAsync(olga, "switch");
+        await OpenMoreAsync(visit);
+        await visit.Page.GetByLabel("New passkeys only from certain authenticators").CheckAsync();
+        await visit.SeesAsync("None is chosen yet, so any can be used.");
+        await visit.Page.GetByLabel("iCloud Keychain").CheckAsync();
+        await visit.FillAsync("Others, by model number (AAGUID)", "YubiKey 5");
+        await visit.Page.GetByLabel("1Password").CheckAsync();
+        await visit.SeesAsync("must be AAGUIDs in lower case");
+        await visit.FillAsync("Others, by model number (AAGUID)", "2FC0579F-8113-47EA-B116-BB5A8DB92020");
+        await visit.Page.GetByLabel("1Password").UncheckAsync();
+        await visit.IsSoundInEveryLookAsync("switch-models");
+        await visit.ClickAsync("Review");
+        await Assertions.Expect(visit.Page.GetByText("Every Owner is told by e-mail.")).ToHaveCountAsync(0);
+        await visit.ClickAsync("Change the rules for 2 people");
+        await visit.SeesAsync("Saved.");
+        Assert.Equal(
+            ["2fc0579f-8113-47ea-b116-bb5a8db92020", "dd4ec289-e01d-41c9-bb89-70fa845d4bf2", "fbfc3007-154e-4ecc-8c0b-6e020557d7bd"],
+            await AllowedAsync()
+        );
+        await visit.SignOutAsync();
+
+        await visit.SignInAsync(ana);
+        await visit.ClickAsync("Add a passkey");
+        await visit.TouchAsync(device, "Create a passkey", () => visit.SeesAsync("does not allow this model of authenticator"));
+        await visit.IsSoundInEveryLookAsync("enroll-model-refused");
+        Assert.Empty((await visit.Host.AccountAsync(ana)).Factors.Passkeys);
+
+        await visit.OpenAsync("t/acme");
+        await visit.SignOutAsync();
+        await visit.OpenFreshAsync(olga, "switch");
+        await OpenMoreAsync(visit);
+        await Assertions.Expect(visit.Page.GetByLabel("iCloud Keychain")).ToBeCheckedAsync();
+        await visit.Page.GetByLabel("New passkeys only from certain authenticators").UncheckAsync();
+        await visit.ClickAsync("Review");
+        await visit.SeesAsync("Every Owner is told by e-mail.");
+        await visit.ClickAsync("Change the rules for 2 people");
+        await visit.SeesAsync("Saved.");
+        Assert.Empty(await AllowedAsync());
+
+        async Task<string[]> AllowedAsync() =>
+            [
+                .. (await visit.Host.Api.GetAsync("tenants/acme/two-factor", olga.Token))
+                    .Expect(HttpStatusCode.OK)
+                    .Body!["allowedAaguids"]
+                    .Texts(),
+            ];
     }
 
     private static async Task OpenMoreAsync(PortalVisit visit)

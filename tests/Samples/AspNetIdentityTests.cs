@@ -39,6 +39,47 @@ public sealed class AspNetIdentityTests(Chromium chromium)
     }
 
     [BrowserFact]
+    public async Task Page_that_wants_a_passkey_leads_a_person_with_an_app_to_create_one()
+    {
+        await using var visit = await StartAsync();
+        var device = await BrowserAuthenticator.PlugInAsync(visit.Page);
+        var owner = await visit.Host.NewReadyOwnerAsync();
+        using var backend = new SigningBackend();
+        var address = SampleProcess.FreeAddress();
+        await using var sample = await StartSampleAsync(visit, owner, backend, address);
+        await RegisterAsync(visit, address);
+        visit.Host.Clock.CatchUp();
+        await visit.OpenAsync(new Uri(address, "invoices").ToString());
+        await visit.SeesTitleAsync("Protect your account");
+        await visit.ClickAsync("Use an authenticator app instead");
+        var (secret, _) = await visit.EnrollAsync();
+        await visit.SeesAsync("Invoices 2026-001");
+
+        // A new sign-in at the portal: the call that waits for the passkey waits for the code that its enrollment needs, too.
+        await visit.OpenAsync(new Uri(address, "bank-details").ToString());
+        await visit.SeesTitleAsync("Protect your account");
+        await visit.IsAbsentAsync("Use an authenticator app instead");
+        await visit.ClickAsync("Create a passkey");
+        await visit.SeesTitleAsync("Enter your code");
+        visit.Host.Clock.NextStep();
+        await visit.FillAsync("Code from your authenticator app", new Person(visit.Host, "acme", "", "").CodeOf(secret));
+        await visit.ClickAsync("Verify");
+        await visit.SeesTitleAsync("Protect your account");
+        await visit.TouchAsync(device, "Create a passkey", () => visit.SeesAsync("Bank details"));
+        await visit.OpenAsync(new Uri(address, "bank-details").ToString());
+        await visit.SeesAsync("Bank details");
+        await visit.OpenAsync(new Uri(address, "payments").ToString());
+        await visit.SeesAsync("Payments");
+
+        // Another browser, which neither the shop nor the portal knows.
+        await visit.Context.ClearCookiesAsync();
+        await SignInAtShopAsync(visit, address);
+        await visit.OpenAsync(new Uri(address, "bank-details").ToString());
+        await visit.VerifyByPasskeyAsync(device, () => visit.SeesAsync("Bank details"));
+        Assert.Equal(new Uri(address, "bank-details").ToString(), visit.Page.Url);
+    }
+
+    [BrowserFact]
     public async Task Second_factor_of_somebody_else_is_not_taken()
     {
         await using var visit = await StartAsync();
@@ -77,8 +118,18 @@ public sealed class AspNetIdentityTests(Chromium chromium)
         await visit.SeesTitleAsync("You cannot be taken back");
         await visit.SeesAsync("must be an https address on the audience's own host");
         await visit.IsSoundInEveryLookAsync("authorize-refused");
-        await visit.OpenAsync("t/acme/authorize?response_type=token&client_id=x");
-        await visit.SeesAsync("made a request that this page does not understand");
+        foreach (
+            var wrong in new[]
+            {
+                "t/acme/authorize?response_type=token&client_id=x",
+                Request("https://shop.example", "https://shop.example/signin-mfa") + "&acr_values=phr+gold",
+            }
+        )
+        {
+            await visit.OpenAsync(wrong);
+            await visit.SeesAsync("made a request that this page does not understand");
+        }
+
         await visit.IsSoundInEveryLookAsync("authorize-unknown");
     }
 
@@ -117,6 +168,11 @@ public sealed class AspNetIdentityTests(Chromium chromium)
         await visit.Page.Locator("#Input_ConfirmPassword").FillAsync(Password);
         await visit.Page.Locator("#registerSubmit").ClickAsync();
         await visit.Page.Locator("#confirm-link").ClickAsync();
+        await SignInAtShopAsync(visit, address);
+    }
+
+    private static async Task SignInAtShopAsync(PortalVisit visit, Uri address)
+    {
         await visit.OpenAsync(new Uri(address, "Identity/Account/Login").ToString());
         await visit.Page.Locator("#Input_Email").FillAsync(Email);
         await visit.Page.Locator("#Input_Password").FillAsync(Password);

@@ -163,6 +163,31 @@ public sealed class PasskeySignInTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Session_that_a_copy_opened_ends_when_the_copy_is_noticed_whatever_it_enrolled_since()
+    {
+        var copy = _device.Copied();
+        var thief = new Person(_host, "acme", _ana.Email, "")
+        {
+            Token = (await _host.TrySignInAsync(copy)).Expect(HttpStatusCode.Created).Token,
+        };
+        await _host.EnrollPasskeyAsync(thief, new VirtualAuthenticator());
+
+        (await _host.TrySignInAsync(_device)).Expect(HttpStatusCode.Unauthorized, "invalid_credentials");
+
+        (await thief.GetSessionAsync()).Expect(HttpStatusCode.Unauthorized, "unauthenticated");
+    }
+
+    [Fact]
+    public async Task Key_that_could_not_leave_its_device_and_now_can_is_not_the_one_that_was_enrolled()
+    {
+        _device.IsSynced = !_device.IsSynced;
+        (await _host.TrySignInAsync(_device)).Expect(HttpStatusCode.Unauthorized, "invalid_credentials");
+
+        _device.IsSynced = !_device.IsSynced;
+        (await _host.TrySignInAsync(_device)).Expect(HttpStatusCode.Created);
+    }
+
+    [Fact]
     public async Task Tenant_can_switch_it_off_which_ends_its_effect_and_switching_it_on_tells_the_Owners()
     {
         var open = (await _host.TrySignInAsync(_device)).Expect(HttpStatusCode.Created).Token;

@@ -110,6 +110,40 @@ public sealed class RelyingPartyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Person_whose_passkey_works_nowhere_is_led_to_a_new_one_where_one_is_required()
+    {
+        var ana = await SignedInAsync();
+        await ana.EnrollAsync();
+        await _host.EnrollPasskeyAsync(ana, new VirtualAuthenticator { Origin = App }, rpId: "acme.test");
+        await _host.EnrollPasskeyAsync(_owner, new VirtualAuthenticator());
+        (await _owner.SwitchAsync(new { mode = "required", phishingResistant = "all" })).Expect(HttpStatusCode.OK);
+        (await ListAsync("acme")).Expect(HttpStatusCode.OK);
+        _host.Clock.NextStep();
+
+        var waiting = await ana.SignInAsync();
+        var verified = await ana.VerifyAsync(ana.Code());
+
+        Assert.Equal(["app"], waiting.Body!["session"]!["next"]![0]!["types"].Texts());
+        Assert.Equal("enrollment_required", verified.State);
+        var enrolled = await _host.EnrollPasskeyAsync(ana, new VirtualAuthenticator());
+        Assert.Equal("active", enrolled.State);
+    }
+
+    [Fact]
+    public async Task Owner_whose_only_passkey_works_nowhere_is_not_ready()
+    {
+        await _host.EnrollPasskeyAsync(_owner, new VirtualAuthenticator { Origin = App }, rpId: "acme.test");
+        var policy = new { mode = "required", phishingResistant = "owners" };
+        (await ListAsync("acme")).Expect(HttpStatusCode.OK);
+
+        (await _owner.SwitchAsync(policy)).Expect(HttpStatusCode.Conflict, "owner_not_ready");
+
+        // It works again where it did.
+        (await ListAsync("acme", new { rpId = "acme.test", origins = new[] { App } })).Expect(HttpStatusCode.OK);
+        (await _owner.SwitchAsync(policy)).Expect(HttpStatusCode.OK);
+    }
+
+    [Fact]
     public async Task Entry_for_the_portals_host_adds_origins_of_one_tenant()
     {
         const string related = "https://login.acme.example";

@@ -50,6 +50,25 @@ public sealed partial class SignInTests
     }
 
     [Fact]
+    public async Task Attacker_with_only_the_password_cannot_evict_a_session_in_which_a_passkey_is_being_set_up()
+    {
+        await using var host = await PasskeySteps.StartWithPortalAsync();
+        var owner = await host.NewReadyOwnerAsync();
+        await host.EnrollPasskeyAsync(owner, new VirtualAuthenticator());
+        var member = await host.NewMemberAsync();
+        await member.SignInAsync();
+        await member.EnrollAsync();
+        (await owner.SwitchAsync(new { mode = "required", phishingResistant = "all" })).Expect(HttpStatusCode.OK);
+        var verified = member.Token;
+        Assert.Equal("enrollment_required", (await member.GetSessionAsync()).State);
+
+        await SignInAgainAndAgainAsync(member);
+
+        member.Token = verified;
+        Assert.Equal("active", (await host.EnrollPasskeyAsync(member, new VirtualAuthenticator())).State);
+    }
+
+    [Fact]
     public async Task Reauthentication_requires_the_password()
     {
         await using var host = await MfaHost.StartAsync();

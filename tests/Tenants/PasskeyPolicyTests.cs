@@ -1,4 +1,5 @@
 using System.Net;
+using MfaFunctions.Testing.MailCatcher;
 using MfaFunctions.Tests.Infrastructure;
 
 namespace MfaFunctions.Tests.Tenants;
@@ -147,6 +148,67 @@ public sealed class PasskeyPolicyTests : IAsyncLifetime
 
         await _host.DrainAsync();
         Assert.Equal(weaker.Length, _host.Mail.Messages.Count(m => m.Categories.Contains("PolicyWeakened")));
+    }
+
+    [Fact]
+    public async Task Owners_keep_their_day_when_everybody_must_use_a_passkey()
+    {
+        var otto = await _host.NewOwnerAsync(_owner, "otto@acme.test");
+        await otto.SignInAsync();
+        await otto.EnrollAsync();
+        await RequireAsync("owners");
+        Assert.Equal("enrollment_required", (await otto.GetSessionAsync()).State);
+        var ana = await WithAppAsync();
+        var extended = new
+        {
+            mode = "required",
+            phishingResistant = "all",
+            phishingResistantGraceDays = 90,
+        };
+
+        var preview = (await _host.Api.PostAsync("tenants/acme/two-factor/preview", extended, _owner.Token)).Expect(HttpStatusCode.OK);
+        await RequireAsync("all", graceDays: 90);
+
+        Assert.Equal("enrollment_required", (await otto.GetSessionAsync()).State);
+        Assert.Equal("active", (await ana.GetSessionAsync()).State);
+        Assert.False(preview.Body!["weakens"]!.GetValue<bool>());
+        await RequireAsync("owners", graceDays: 90);
+        Assert.Equal("enrollment_required", (await otto.GetSessionAsync()).State);
+        // More time for Owners alone is one Owner's decision, of which the others are told.
+        await _host.DrainAsync();
+        var told = _host.Mail.Messages.Count(IsTold);
+        await RequireAsync("owners", graceDays: 89);
+        Assert.Equal("active", (await otto.GetSessionAsync()).State);
+        await _host.DrainAsync();
+        Assert.Equal(told + 2, _host.Mail.Messages.Count(IsTold));
+
+        static bool IsTold(CaughtMail mail) => mail.Categories.Contains("PolicyWeakened");
+    }
+
+    [Fact]
+    public async Task Code_does_not_remove_a_passkey_where_one_is_required()
+    {
+        var device = new VirtualAuthenticator();
+        var ana = await WithAppAsync();
+        await _host.EnrollPasskeyAsync(ana, device);
+        await RequireAsync("all");
+        await _host.VerifyAsync(ana, device);
+        var passkey = Assert.Single((await _host.AccountAsync(ana)).Factors.Passkeys).Id;
+        _host.Clock.Advance(TimeSpan.FromMinutes(6));
+
+        foreach (var proof in new object[] { new { code = ana.Code() }, new { recoveryCode = ana.RecoveryCodes[0] } })
+        {
+            var refused = await _host.Api.PostAsync($"authenticators/{passkey}/unbind", proof, ana.Token);
+
+            refused.Expect(HttpStatusCode.Unauthorized, "insufficient_authentication");
+            Assert.Equal("""[{"factor":"phr","reason":"stale","maxAgeSeconds":300}]""", refused.Body!["missing"]!.ToJsonString());
+        }
+
+        // Nothing was used up.
+        Assert.Equal(10, (await _host.AccountAsync(ana)).Factors.RecoveryCodes!.Hashes.Count);
+        (await _host.Api.PostAsync($"authenticators/{ana.AuthenticatorId}/unbind", new { code = ana.Code() }, ana.Token)).Expect(
+            HttpStatusCode.OK
+        );
     }
 
     private async Task<Person> WithAppAsync(string email = "ana@acme.test")

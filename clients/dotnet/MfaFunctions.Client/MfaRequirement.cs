@@ -17,7 +17,8 @@ public sealed class MfaRequirement : IAuthorizationRequirement
     /// <summary>The longest lifetime of a session in seconds: with it, a second factor of any age within the session counts.</summary>
     public const int AnyAge = 86_400;
 
-    private const string PhishingResistant = "phr";
+    /// <summary>The method (<c>amr</c>) of a second factor that resists phishing: a passkey.</summary>
+    internal const string PhishingResistant = "phr";
 
     /// <param name="maxAge">Maximum age, 1 second to 24 hours; null for any age within the session.</param>
     /// <param name="phishingResistant">Whether only a passkey counts.</param>
@@ -93,7 +94,7 @@ internal sealed class MfaChallenge(IOptions<MfaFunctionsOptions> options) : IAut
         var required = policy.Requirements.OfType<MfaRequirement>().ToArray();
         var all = new MfaRequirement(TimeSpan.FromSeconds(required.Min(r => r.MaxAgeSeconds)), required.Any(r => r.IsPhishingResistant));
         return strictest.IsMetAtPortal
-            ? SendToPortalAsync(context, strictest)
+            ? SendToPortalAsync(context, all)
             : ChallengeAnswer.Insufficient(all, all.IsVerifiedBy(context.User), options.Value.Route("session/token")).WriteAsync(context);
     }
 
@@ -102,11 +103,14 @@ internal sealed class MfaChallenge(IOptions<MfaFunctionsOptions> options) : IAut
     {
         var request = context.Request;
         var query = HttpMethods.IsGet(request.Method) ? request.QueryString : QueryString.Empty;
-        var properties = new AuthenticationProperties { RedirectUri = request.PathBase + request.Path + query };
+        // A path that begins with two slashes would be the address of another host.
+        var path = "/" + (request.PathBase + request.Path).ToString().TrimStart('/', '\\');
+        var properties = new AuthenticationProperties { RedirectUri = path + query };
         properties.SetParameter<int?>(
             MfaPortalHandler.MaxAge,
             requirement.MaxAgeSeconds == MfaRequirement.AnyAge ? null : requirement.MaxAgeSeconds
         );
+        properties.SetParameter(MfaPortalHandler.Passkey, requirement.IsPhishingResistant);
         return context.ChallengeAsync(MfaPortalRegistration.Scheme, properties);
     }
 }

@@ -845,8 +845,9 @@ export interface paths {
          * @description Removes an authenticator. Send a code or a recovery code in the same call, or `{}` while the second factor is fresh. All other
          *     sessions of the person end, enrollments in progress end, and the person is notified by e-mail.
          *
-         *     A passkey cannot be sent in this call: verify with it first. Removing the last authenticator also removes the recovery codes. If the tenant requires a second factor, the session becomes
-         *     `enrollment_required`. Requires an `active` session.
+         *     A passkey cannot be sent in this call: verify with it first, and send `{}`. Where the tenant requires passkeys of the person, that
+         *     is the only way to remove one: a code is answered with 401 and `phr`. Removing the last authenticator also removes the recovery
+         *     codes. If the tenant requires a second factor, the session becomes `enrollment_required`. Requires an `active` session.
          */
         post: operations["UnbindAuthenticator"];
         delete?: never;
@@ -2155,7 +2156,8 @@ export interface paths {
          * @description Replaces the list of relying party ids at which the tenant's passkeys work besides the portal, each with the origins of its front
          *     ends. Origins are compared character by character with the origin in the passkey's response. An entry for the portal's host adds
          *     origins to it. An origin on another domain than its id also needs the file `/.well-known/webauthn` on the host of the id; of the
-         *     portal's host, the setting `Passkeys__RelatedOrigins` fills it. Passkeys of an id that is taken off stay, but work nowhere.
+         *     portal's host, the setting `Passkeys__RelatedOrigins` fills it. Passkeys of an id that is taken off stay, but work nowhere and
+         *     satisfy no policy: people who have another factor are led to a new passkey, the others need an Owner's reset.
          */
         put: operations["SetRelyingParties"];
         post?: never;
@@ -2980,13 +2982,14 @@ export interface components {
             phishingResistant: components["schemas"]["PhishingResistance"];
             /**
              * Format: date-time
-             * @description When `phishingResistant` took its current value. Null if it was always `off`.
+             * @description When `phishingResistant` was last extended. Null if it was always `off`.
              */
             phishingResistantSince: string | null;
             phishingResistantGraceDays: components["schemas"]["GraceDays"];
             /**
              * Format: date-time
-             * @description When a passkey is required of those whom `phishingResistant` names. Null if it is `off`.
+             * @description When a passkey is required of those whom `phishingResistant` names. Null if it is `off`. Owners of whom one was required before
+             *     it became `all` keep the earlier time.
              */
             phishingResistantDeadline: string | null;
             passkeySignIn: components["schemas"]["PasskeySignIn"];
@@ -3018,6 +3021,8 @@ export interface components {
              * @description When passkeys would be required of people without an extension. Null if they would not.
              */
             phishingResistantFrom: string | null;
+            /** @description Whether the change requires less of somebody than today. Every Owner is then told by e-mail. */
+            weakens: boolean;
             people: number;
             /** @description People who would have to enroll an authenticator, of any type that counts. */
             toEnroll: number;

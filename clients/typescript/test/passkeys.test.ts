@@ -227,6 +227,39 @@ test('an enrollment that lacks a fresh factor asks for it, goes on by itself, an
   expect(requests.filter(one => one.method === 'POST' && one.url.endsWith('/authenticators'))).toHaveLength(2)
 })
 
+test.each([
+  ['is repeated once the person has it', true],
+  ['gets its refusal if the person gives up', false],
+])('a call that needs a passkey, whose enrollment needs a fresh code, %s', async (_, goesOn) => {
+  let [fresh, made] = [false, false]
+  const toEnroll = { ...enroll, types: ['passkey' as const] }
+  const { flow, client } = await started({
+    'GET /session': [200, session()],
+    'POST /session/token': () => (made ? [200, { accessToken: 'token', expiresIn: 300 }] : [401, denied([toEnroll])]),
+    'POST /authenticators': () => (fresh ? [201, begun] : [401, denied([verify])]),
+    'POST /session/verify': () => {
+      fresh = true
+      return [200, { sessionToken: null, session: session({ assurance: 'aal2' }) }]
+    },
+    [`POST /authenticators/${id}/confirm`]: () => {
+      made = true
+      return [200, confirmed()]
+    },
+  })
+  const token = flow.withStepUp(() => client.POST('/session/token', { body: { require: 'phr' } }))
+  await vi.waitFor(() => expect(screen(flow).name).toBe('enroll'))
+  expect(await flow.beginPasskey()).toBe(false)
+  expect(screen(flow)).toMatchObject({ name: 'verify', why: 'step_up' })
+  if (goesOn) {
+    await flow.verify('123456')
+    expect(screen(flow)).toMatchObject({ name: 'enroll', enrollment: { id } })
+    await flow.confirmPasskey(create)
+  } else flow.cancelStep()
+  const answer = await token
+  expect(answer.response.status).toBe(goesOn ? 200 : 401)
+  expect(screen(flow).name).toBe('ready')
+})
+
 test('a code of an app does not confirm a passkey, nor the other way round', async () => {
   const { flow } = await started({ 'GET /session': [200, enrolling], 'POST /authenticators': [201, begun] })
   expect(await flow.confirmPasskey(create)).toBe(false)

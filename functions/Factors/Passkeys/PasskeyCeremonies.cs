@@ -118,6 +118,12 @@ public static class PasskeyCeremonies
                 return PasskeyErrors.WrongOrigin();
             }
 
+            // §7.2: a key that never leaves its device never becomes one that may, so this is not the passkey that was enrolled.
+            if (response.AuthenticatorData.IsBackupEligible != passkey.BackupEligible)
+            {
+                return PasskeyErrors.WrongSignature();
+            }
+
             var done = await For(site)
                 .MakeAssertionAsync(
                     new MakeAssertionParams

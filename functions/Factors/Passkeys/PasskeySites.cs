@@ -13,7 +13,7 @@ public sealed partial class PasskeySites(IOptions<PortalOptions> portal)
     public const int IdLimit = 253;
 
     /// <summary>The relying party id of the portal: its host; null if there is no portal.</summary>
-    public string? PortalId { get; } = portal.Value.Origin is { Length: > 0 } origin ? new Uri(origin).IdnHost : null;
+    public string? PortalId { get; } = portal.Value.ToRpId();
 
     /// <summary>Whether the text has the form of a relying party id.</summary>
     public static bool IsId(string? text) => text is { Length: <= IdLimit } && IdForm().IsMatch(text);

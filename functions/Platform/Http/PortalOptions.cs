@@ -15,6 +15,9 @@ public sealed class PortalOptions
     /// cookie in every tenant. https, or http on loopback; empty when no front end is served from here.
     /// </summary>
     public string Origin { get; set; } = "";
+
+    /// <summary>The relying party id of passkeys on the pages: their host; null if there are no pages.</summary>
+    public string? ToRpId() => Origin.Length > 0 ? new Uri(Origin).IdnHost : null;
 }
 
 /// <summary>Prevents a start with an origin that no browser sends.</summary>

@@ -17,8 +17,8 @@ export function Authorize({ flow, request }: { flow: Flow; request: Authorizatio
     if (!request || underWay) return
     underWay = true
     refuse(null)
-    const { audience, returnTo, codeChallenge, maxAgeSeconds } = request
-    const body = { audience, returnTo, codeChallenge, maxAgeSeconds }
+    const { audience, returnTo, codeChallenge, maxAgeSeconds, require } = request
+    const body = { audience, returnTo, codeChallenge, maxAgeSeconds, require }
     const answer = await flow
       .withStepUp(() => client.POST('/session/authorization-code', { body }))
       .catch(() => ({ error: unavailable, data: undefined, response: Response.error() }))

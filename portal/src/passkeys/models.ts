@@ -31,4 +31,10 @@ const models: Readonly<Record<string, string>> = {
   'd8522d9f-575b-4866-88a9-ba99fa02f35b': 'YubiKey',
 }
 
+/** The names in their order, each with its numbers. */
+export const knownModels: readonly (readonly [name: string, aaguids: readonly string[]])[] = [...new Set(Object.values(models))].map(name => [
+  name,
+  Object.keys(models).filter(aaguid => models[aaguid] === name),
+])
+
 export const nameOfModel = (aaguid: string | null): string | undefined => (aaguid ? models[aaguid] : undefined)

@@ -14,8 +14,9 @@ using Microsoft.IdentityModel.JsonWebTokens;
 namespace MfaFunctions.Client;
 
 /// <summary>
-/// Sends a person whom the application has signed in to the portal, and adds the verified second factor (<c>acr</c>, <c>auth_time</c>) to
-/// the application's own cookie when they come back. The base class keeps the state and the verifier (RFC 6749 §4.1, RFC 7636).
+/// Sends a person whom the application has signed in to the portal, and adds the verified second factor (<c>acr</c>, <c>auth_time</c>, and
+/// <c>phr</c> among <c>amr</c>) to the application's own cookie when they come back. The base class keeps the state and the verifier
+/// (RFC 6749 §4.1, RFC 7636).
 /// </summary>
 internal sealed class MfaPortalHandler(
     IOptionsMonitor<MfaPortalOptions> options,
@@ -30,8 +31,12 @@ internal sealed class MfaPortalHandler(
     /// <summary>Parameter of a challenge: the maximum age of the second factor in seconds.</summary>
     public const string MaxAge = "max_age";
 
+    /// <summary>Parameter of a challenge: whether only a passkey counts.</summary>
+    public const string Passkey = "passkey";
+
     private const string Subject = "mfa_subject";
     private const string Level = "acr";
+    private const string Methods = "amr";
     private const string VerifiedAt = "auth_time";
 
     private readonly JsonWebTokenHandler _reader = new();
@@ -54,6 +59,11 @@ internal sealed class MfaPortalHandler(
         if (properties.GetParameter<int?>(MaxAge) is { } seconds)
         {
             address = QueryHelpers.AddQueryString(address, MaxAge, seconds.ToString(CultureInfo.InvariantCulture));
+        }
+
+        if (properties.GetParameter<bool>(Passkey))
+        {
+            address = QueryHelpers.AddQueryString(address, "acr_values", MfaRequirement.PhishingResistant);
         }
 
         // In the fragment, which no server and no log sees.
@@ -110,6 +120,17 @@ internal sealed class MfaPortalHandler(
             }
 
             claims.AddClaim(new Claim(name, proof.FindFirst(name)!.Value));
+        }
+
+        // The application's own methods stay: only this one is the second factor's.
+        foreach (var earlier in claims.FindAll(claim => claim is { Type: Methods, Value: MfaRequirement.PhishingResistant }).ToArray())
+        {
+            claims.RemoveClaim(earlier);
+        }
+
+        if (proof.HasClaim(Methods, MfaRequirement.PhishingResistant))
+        {
+            claims.AddClaim(new Claim(Methods, MfaRequirement.PhishingResistant));
         }
 
         // The application's sign-in stays as it is: a second factor does not prolong it.

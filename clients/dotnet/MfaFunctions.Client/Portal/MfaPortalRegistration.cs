@@ -50,11 +50,15 @@ public static class MfaPortalRegistration
     /// <param name="maxAge">
     /// Maximum age of the second factor, 1 second to 24 hours; null for any age within the application's sign-in.
     /// </param>
+    /// <param name="phishingResistant">Whether only a passkey counts. A person without one is asked to create it.</param>
     /// <exception cref="ArgumentOutOfRangeException">The age is out of range.</exception>
-    public static AuthorizationPolicyBuilder RequireMfaAtPortal(this AuthorizationPolicyBuilder builder, TimeSpan? maxAge = null) =>
-        builder.RequireAuthenticatedUser().AddRequirements(new MfaRequirement(maxAge) { IsMetAtPortal = true });
+    public static AuthorizationPolicyBuilder RequireMfaAtPortal(
+        this AuthorizationPolicyBuilder builder,
+        TimeSpan? maxAge = null,
+        bool phishingResistant = false
+    ) => builder.RequireAuthenticatedUser().AddRequirements(new MfaRequirement(maxAge, phishingResistant) { IsMetAtPortal = true });
 
-    /// <inheritdoc cref="RequireMfaAtPortal(AuthorizationPolicyBuilder, TimeSpan?)"/>
-    public static TBuilder RequireMfaAtPortal<TBuilder>(this TBuilder builder, TimeSpan? maxAge = null)
-        where TBuilder : IEndpointConventionBuilder => builder.RequireAuthorization(p => p.RequireMfaAtPortal(maxAge));
+    /// <inheritdoc cref="RequireMfaAtPortal(AuthorizationPolicyBuilder, TimeSpan?, bool)"/>
+    public static TBuilder RequireMfaAtPortal<TBuilder>(this TBuilder builder, TimeSpan? maxAge = null, bool phishingResistant = false)
+        where TBuilder : IEndpointConventionBuilder => builder.RequireAuthorization(p => p.RequireMfaAtPortal(maxAge, phishingResistant));
 }

@@ -327,12 +327,15 @@ export class Flow {
     }
     async #askFirst(refusal, repeat) {
         const at = this.#state.screen;
+        // A call that waits for this step waits for both.
+        const waiting = this.#pending;
         this.#pending = {
             repeat: async () => {
+                this.#pending = waiting;
                 this.#set({ screen: at });
                 await repeat();
             },
-            cancel: () => undefined,
+            cancel: () => waiting?.cancel(),
             enrolls: true,
         };
         this.#refuse(refusal);

@@ -1,9 +1,10 @@
-import { useId } from 'preact/hooks'
+import { useId, useState } from 'preact/hooks'
 import type { TwoFactorPolicy } from '@mfafunctions/client'
 import { onDay, t } from '../../i18n'
 import { useSignInPage } from '../../pages/sign-in'
 import { o } from '../i18n'
 import { Check, Select } from '../parts'
+import { Models } from './models'
 import { type Edits, type Settings, settingsOf } from './settings'
 
 interface Props {
@@ -27,6 +28,8 @@ const idles = [60, 30, 15, 5]
 /** The choices of the policy. */
 export function Rules({ tenant, policy, edits, providers, from, passkeysFrom, edit }: Props) {
   const settings = settingsOf(policy, edits)
+  // Where somebody who comes back to the page has chosen something.
+  const [opened] = useState(() => Object.keys(edits).some(name => name !== 'mode' && name !== 'graceDays'))
   return (
     <>
       <fieldset>
@@ -51,7 +54,7 @@ export function Rules({ tenant, policy, edits, providers, from, passkeysFrom, ed
           onChange={graceDays => edit({ graceDays })}
         />
       )}
-      <details>
+      <details open={opened}>
         <summary>{o.moreRules}</summary>
         <Authenticators settings={settings} from={passkeysFrom} edit={edit} />
         <Check checked={settings.codesRequired === 2} onChange={two => edit({ codesRequired: two ? 2 : 1 })}>
@@ -136,6 +139,7 @@ function Authenticators({ settings, from, edit }: { settings: Settings; from: st
           <Check checked={settings.passkeySignIn === 'on'} onChange={on => edit({ passkeySignIn: on ? 'on' : 'off' })}>
             {o.passkeySignIn}
           </Check>
+          <Models allowed={settings.allowedAaguids} choose={allowedAaguids => edit({ allowedAaguids })} />
         </>
       )}
     </>

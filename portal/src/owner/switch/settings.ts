@@ -17,6 +17,8 @@ export interface Settings {
   phishingResistant: TwoFactorPolicy['phishingResistant']
   phishingResistantGraceDays: number
   passkeySignIn: TwoFactorPolicy['passkeySignIn']
+  /** Numbers of models (AAGUID) in order. Empty if any model can be used. */
+  allowedAaguids: readonly string[]
 }
 
 /** What the Owner has changed. The rest is as the policy is now, also when somebody else changes it meanwhile. */
@@ -25,6 +27,7 @@ export type Edits = Partial<Settings>
 // These values restore the service's limits.
 const longest = { sessionLifetimeMinutes: 1440, sessionIdleMinutes: 60 }
 const usualGrace = 14
+const reach = { off: 0, owners: 1, all: 2 }
 
 export function settingsOf(policy: TwoFactorPolicy, edits: Edits): Settings {
   const settings = { ...policy, ...edits } as Settings
@@ -32,7 +35,7 @@ export function settingsOf(policy: TwoFactorPolicy, edits: Edits): Settings {
   const fresh = settings.mode === 'required' && policy.mode !== 'required' && edits.graceDays === undefined
   // Passkeys can be required only of people who need a second factor, and only while passkeys count.
   const phishingResistant = settings.mode === 'required' && settings.authenticatorTypes.includes('passkey') ? settings.phishingResistant : 'off'
-  const asksNow = phishingResistant !== policy.phishingResistant && edits.phishingResistantGraceDays === undefined
+  const asksNow = reach[phishingResistant] > reach[policy.phishingResistant] && edits.phishingResistantGraceDays === undefined
   return {
     ...settings,
     graceDays: fresh ? usualGrace : settings.graceDays,

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
-import type { TwoFactorPolicy, TwoFactorPreview } from '@mfafunctions/client'
+import type { Session, TwoFactorPolicy, TwoFactorPreview } from '@mfafunctions/client'
 import type { Flow } from '@mfafunctions/client/flow'
 import { atTime, onDay, t } from '../../i18n'
 import { client } from '../../service'
@@ -24,7 +24,7 @@ export function Switch({ flow, session }: OwnerPageProps) {
   const policy = overtaken?.policy ?? loaded.data
   const version = overtaken?.etag ?? loaded.etag
   const last = useLastChange(flow, version)
-  const [edits, setEdits] = useState<Edits>({})
+  const [edits, setEdits] = useDraft(flow, session)
   const change = policy && changeOf(policy, edits)
   const preview = usePreview(flow, change, version)
   const calls = useCalls(flow)
@@ -114,12 +114,28 @@ export function Switch({ flow, session }: OwnerPageProps) {
         >
           <LockedOut data={preview.data} />
           <p>{sentenceOf(preview.data, settings)}</p>
-          {weaker(policy, settings) && <p>{o.ownersAreTold}</p>}
+          {preview.data.weakens && <p>{o.ownersAreTold}</p>}
           <Numbers data={preview.data} />
         </Confirm>
       )}
     </>
   )
+}
+
+const drafts = new Map<string, Edits>()
+
+/** The Owner's choices. They outlast a step that replaces the page, such as setting up a passkey, but not the way to another page. */
+function useDraft(flow: Flow, { userId }: Session) {
+  const [edits, setEdits] = useState<Edits>(() => drafts.get(userId) ?? {})
+  useEffect(() => void drafts.set(userId, edits), [edits])
+  useEffect(
+    () => () => {
+      const { screen, session } = flow.getSnapshot()
+      if (session?.userId !== userId || screen.name === 'ready') drafts.delete(userId)
+    },
+    [],
+  )
+  return [edits, setEdits] as const
 }
 
 interface LastChange {
@@ -154,11 +170,6 @@ function nowOf(policy: TwoFactorPolicy): string {
   if (isAhead(policy.graceDays, policy.deadline)) return o.nowRequiredFrom(onDay(policy.deadline!))
   return o.now[policy.mode]
 }
-
-const strength = { off: 0, optional: 1, required: 2 }
-const reach = { off: 0, owners: 1, all: 2 }
-const weaker = (policy: TwoFactorPolicy, next: Settings) =>
-  strength[next.mode] < strength[policy.mode] || reach[next.phishingResistant] < reach[policy.phishingResistant]
 
 function submitOf(policy: TwoFactorPolicy, mode: TwoFactorPolicy['mode'], data: TwoFactorPreview): string {
   if (mode === policy.mode) return o.saveFor(data.people)
