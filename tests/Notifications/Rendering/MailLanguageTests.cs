@@ -34,7 +34,7 @@ public sealed class MailLanguageTests
     [Theory]
     [InlineData("en", "When: Sunday 22 November 2026, 14:05 UTC")]
     [InlineData("es", "Cuándo: domingo, 22 de noviembre de 2026, 14:05 UTC")]
-    [InlineData("fr", "Quand\u00a0: dimanche 22 novembre 2026 à 14:05 UTC")]
+    [InlineData("fr", "Date\u00a0: dimanche 22 novembre 2026 à 14:05 UTC")]
     [InlineData("zh-Hans", "时间：2026年11月22日星期日 14:05 UTC")]
     public void Time_is_written_in_words_and_in_UTC(string language, string line)
     {
