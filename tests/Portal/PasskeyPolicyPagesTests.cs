@@ -163,6 +163,10 @@ public sealed class PasskeyPolicyPagesTests(Chromium chromium)
         await visit.TouchAsync(device, "Create a passkey", () => visit.SeesAsync("does not allow this model of authenticator"));
         await visit.IsSoundInEveryLookAsync("enroll-model-refused");
         Assert.Empty((await visit.Host.AccountAsync(ana)).Factors.Passkeys);
+        // Another authenticator is asked for, and not the same passkey sent again.
+        await Assertions
+            .Expect(visit.Page.GetByRole(AriaRole.Button, new() { Name = "Create a passkey", Exact = true }))
+            .ToBeVisibleAsync();
 
         await visit.OpenAsync("t/acme");
         await visit.SignOutAsync();

@@ -196,6 +196,23 @@ test('a passkey whose mailed code is wrong is created once', async () => {
   expect(await requests.at(-1)!.json()).toEqual({ attestation, emailCode: '22222222' })
 })
 
+test('a passkey that is refused makes room for another one', async () => {
+  let tries = 0
+  const { flow } = await started({
+    'GET /session': [200, enrolling],
+    'POST /authenticators': [201, begun],
+    [`POST /authenticators/${id}/confirm`]: () =>
+      ++tries === 1 ? [400, { code: 'passkey_invalid', status: 400, reason: 'model_not_allowed' }] : [200, confirmed()],
+  })
+  const created = vi.fn(create)
+  await flow.beginPasskey()
+  await flow.confirmPasskey(created)
+  expect(screen(flow)).toMatchObject({ name: 'enroll', enrollment: { id }, made: undefined, error: { reason: 'model_not_allowed' } })
+  await flow.confirmPasskey(created)
+  expect(created).toHaveBeenCalledTimes(2)
+  expect(screen(flow).name).toBe('ready')
+})
+
 test('an enrollment that came too late begins anew, and so does its passkey', async () => {
   const { flow } = await started({
     'GET /session': [200, enrolling],

@@ -104,6 +104,8 @@ export function screenOfRefusal(refusal: Refusal, at: Screen, now = Date.now(), 
       if (at.name === 'enroll' && (refusal.reason === 'enrollment_expired' || refusal.reason === 'no_pending_enrollment')) {
         return { name: 'enroll', why: at.why, types: at.types, codesRequired: at.codesRequired, error: refusal }
       }
+      // Another passkey can be created for the same enrollment; this one is refused for good.
+      if (at.name === 'enroll' && refusal.code === 'passkey_invalid') return { ...at, made: undefined, trouble: undefined, error: refusal }
       return withError(at, refusal)
   }
 }

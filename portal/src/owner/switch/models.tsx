@@ -36,7 +36,7 @@ export function Models({ allowed, choose }: Props) {
               checked={numbers.every(one => allowed.includes(one))}
               onChange={on => set(on ? [...allowed, ...numbers] : allowed.filter(one => !numbers.includes(one)))}
             >
-              {name} <span class="soft small">{o.numbers(numbers.length)}</span>
+              {name} {numbers.length > 1 && <span class="soft small">{o.numbers(numbers.length)}</span>}
             </Check>
           ))}
           <div class="field">
