@@ -16,6 +16,9 @@ internal sealed class Load(ServerProcess server, Process? storage = null) : IDis
 
     private const int MostGlances = 100;
 
+    // The kernel counts processor time in ticks; what uses less than one has used some.
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(10);
+
     public ServerProcess Server => server;
 
     public BenchClient Client { get; } = new(server);
@@ -30,7 +33,8 @@ internal sealed class Load(ServerProcess server, Process? storage = null) : IDis
         await Task.WhenAll(Enumerable.Range(0, atOnce).Select(_ => Task.Run(WorkAsync, stop)));
         var elapsed = clock.Elapsed;
         await SettleAsync(stop);
-        return new Sample(times, elapsed, Cpu(server.Measured) - cpu, Cpu(server.Host) - hostCpu, Cpu(storage) - storageCpu);
+        var used = Cpu(server.Measured) - cpu;
+        return new Sample(times, elapsed, used > Tick ? used : Tick, Cpu(server.Host) - hostCpu, Cpu(storage) - storageCpu);
 
         async Task WorkAsync()
         {

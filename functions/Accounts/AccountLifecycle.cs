@@ -234,7 +234,7 @@ public sealed partial record Account
 
     /// <summary>
     /// Adds a new session. Over the caps, it evicts first those that prove a first factor only, and then the least recently used: whoever
-    /// has nothing but the password cannot end the session in which the person is setting up a second factor.
+    /// has nothing but the password cannot end a session in which a second factor was verified, also while the policy asks for another one.
     /// </summary>
     public Account SignedIn(Session session, Tenant tenant, DateTimeOffset now, SessionOptions options)
     {

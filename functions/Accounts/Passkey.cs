@@ -61,7 +61,7 @@ public sealed record Passkey
 
     /// <summary>
     /// Whether its relying party is none of the tenant's, because the portal has moved or an operator took it off the list. Such a passkey
-    /// stays, and works again if its relying party comes back. Not stored: see <see cref="Account.In"/>.
+    /// stays, and works again if its relying party comes back. Not stored: see <see cref="Account.In"/>. The roster counts it.
     /// </summary>
     [JsonIgnore]
     public bool IsElsewhere { get; init; }

@@ -81,7 +81,7 @@ public sealed record RosterEntry
             DisplayName = account.Profile.DisplayName,
             Role = account.Profile.Role,
             Enrolled = account.HasAuthenticator,
-            HasPasskey = account.Factors.HasWorkingPasskey,
+            HasPasskey = account.Factors.Passkeys.Any(p => p.DisabledAt is null),
             OnlyPasskeys = account.HasAuthenticator && account.Factors.Authenticators.Count == 0,
             ShortSecret = account.Factors.Authenticators.Any(a => a.ShortSecret),
             Invited = account.Credentials is { PasswordHash: null, Identities.Count: 0 },
@@ -89,7 +89,7 @@ public sealed record RosterEntry
             RecoveryCodesLeft = account.Factors.RecoveryCodes?.Hashes.Count ?? 0,
             ExtendedUntil = account.Profile.ExtendedUntil,
             LockedUntil = account.Factors.Failures.LockedUntil,
-            FactorDisabled = account.HasAuthenticator && !account.Factors.Work,
+            FactorDisabled = account.HasAuthenticator && !account.Factors.WithoutDisabled().AreEnrolled,
             ToldOfPolicy = account.Profile.ToldOfPolicy,
             PendingAction = account.PendingAction,
             Sessions =

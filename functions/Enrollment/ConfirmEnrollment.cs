@@ -116,7 +116,7 @@ public sealed class ConfirmEnrollment(
 
         var authenticator = Authenticator.Confirmed(pending, accepted, codesRequired, caller.Now);
         // The new authenticator replaces the disabled ones.
-        var left = EnrollmentRules.Left(caller);
+        var left = EnrollmentRules.Left(caller, AuthenticatorType.App);
         return Confirm(
             caller,
             left with
@@ -148,7 +148,7 @@ public sealed class ConfirmEnrollment(
             return unproven;
         }
 
-        var left = EnrollmentRules.Left(caller);
+        var left = EnrollmentRules.Left(caller, AuthenticatorType.Passkey);
         return Confirm(
             caller,
             left with

@@ -29,7 +29,7 @@ internal static class EnrollmentRules
             type == AuthenticatorType.Passkey
                 ? (account.Factors.Passkeys.Count, Account.MaximumPasskeys)
                 : (account.Factors.Authenticators.Count, Account.MaximumAuthenticators);
-        if (count >= limit && !MayReplace(caller))
+        if (count >= limit && !ReplacesLost(caller))
         {
             return ApiError.Conflict(Reason.Of("too_many_authenticators", ("limit", limit)));
         }
@@ -82,10 +82,10 @@ internal static class EnrollmentRules
     /// The factors that stay when another one is enrolled. It replaces the disabled ones, and where none of a full list can be used, the
     /// one that was not used for the longest time.
     /// </summary>
-    public static SecondFactors Left(SessionContext caller)
+    public static SecondFactors Left(SessionContext caller, AuthenticatorType type)
     {
         var left = caller.Account.Factors.WithoutDisabled();
-        return MayReplace(caller) && left.Passkeys.Count >= Account.MaximumPasskeys
+        return type == AuthenticatorType.Passkey && ReplacesLost(caller) && left.Passkeys.Count >= Account.MaximumPasskeys
             ? left with
             {
                 Passkeys =
@@ -99,10 +99,14 @@ internal static class EnrollmentRules
             : left;
     }
 
+    // Nothing that the person has works, or satisfies the policy: a full list must not keep them out.
+    private static bool ReplacesLost(SessionContext caller) =>
+        !caller.Account.Factors.Work || caller.State == SessionState.EnrollmentRequired;
+
     // No session can be fresh with every authenticator disabled, or counts without the passkey that the policy requires. A recovery code
     // permits enrolling a replacement, and nothing else.
     private static bool MayReplace(SessionContext caller) =>
-        (!caller.Account.Factors.Work || caller.State == SessionState.EnrollmentRequired)
+        ReplacesLost(caller)
         && caller.Session.SecondFactor is { IsRecoveryCode: true } second
         && SessionEvaluation.HasVerified(caller.Account, caller.Session)
         && caller.Now - second.At <= SessionEvaluation.Freshness;

@@ -57,10 +57,13 @@ public sealed class UnbindAuthenticator(AccountChanges changes, SecondFactorChec
                     return EnrollmentErrors.NoSuchAuthenticator();
                 }
 
-                // A code could otherwise remove the passkey, and then enroll another one in its place.
+                // A code could otherwise remove the passkey, and then enroll another one in its place. A front end that repeats its call
+                // after the passkey sends the code again, and needs none.
                 if (found.IsPasskey && FactorDemand.IsPasskeyRequired(current.Tenant.Policy, current.Account, current.Now))
                 {
-                    return Denials.PasskeyNeeded(current, (int)SessionEvaluation.Freshness.TotalSeconds);
+                    return current.IsFresh
+                        ? Remove(current, current.Account, current.Session.SecondFactor, found, [])
+                        : Denials.PasskeyNeeded(current, (int)SessionEvaluation.Freshness.TotalSeconds);
                 }
 
                 var result = secondFactor.Check(current.Account, given, current.Now, current.Request.Client);

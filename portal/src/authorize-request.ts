@@ -44,7 +44,7 @@ function read(tenant: string, given: URLSearchParams): AuthorizationRequest | nu
   if (given.get('response_type') !== 'code' || given.get('code_challenge_method') !== 'S256' || !audience || !returnTo || !codeChallenge) return null
   const age = given.get('max_age')
   if (age !== null && !/^\d{1,5}$/.test(age)) return null
-  const levels = given.get('acr_values')?.split(' ') ?? []
+  const levels = given.get('acr_values')?.split(' ').filter(Boolean) ?? []
   if (levels.some(level => level !== 'aal2' && level !== 'phr')) return null
   return {
     tenant,

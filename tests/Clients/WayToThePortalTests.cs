@@ -18,7 +18,6 @@ public sealed class WayToThePortalTests
     [Theory]
     [InlineData("/payments?of=2026", "/payments?of=2026")]
     [InlineData("//evil.example/payments", "/evil.example/payments")]
-    [InlineData("/%5Cevil.example/payments", "/%5Cevil.example/payments")]
     public async Task Person_comes_back_to_the_same_host_whatever_the_path(string asked, string returned)
     {
         var builder = WebApplication.CreateSlimBuilder();

@@ -149,6 +149,7 @@ public sealed class PasskeyPolicyPagesTests(Chromium chromium)
         await visit.Page.GetByLabel("1Password").UncheckAsync();
         await visit.IsSoundInEveryLookAsync("switch-models");
         await visit.ClickAsync("Review");
+        await visit.SeesAsync("Change the rules for 2 people");
         await Assertions.Expect(visit.Page.GetByText("Every Owner is told by e-mail.")).ToHaveCountAsync(0);
         await visit.ClickAsync("Change the rules for 2 people");
         await visit.SeesAsync("Saved.");

@@ -64,7 +64,7 @@ public sealed class AspNetIdentityTests(Chromium chromium)
         visit.Host.Clock.NextStep();
         await visit.FillAsync("Code from your authenticator app", new Person(visit.Host, "acme", "", "").CodeOf(secret));
         await visit.ClickAsync("Verify");
-        await visit.SeesTitleAsync("Protect your account");
+        await visit.SeesTitleAsync("Create your passkey");
         await visit.TouchAsync(device, "Create a passkey", () => visit.SeesAsync("Bank details"));
         await visit.OpenAsync(new Uri(address, "bank-details").ToString());
         await visit.SeesAsync("Bank details");

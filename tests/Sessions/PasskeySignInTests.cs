@@ -163,18 +163,23 @@ public sealed class PasskeySignInTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Session_that_a_copy_opened_ends_when_the_copy_is_noticed_whatever_it_enrolled_since()
+    public async Task Sessions_of_a_copy_end_when_it_is_noticed_whatever_they_enrolled_since()
     {
         var copy = _device.Copied();
-        var thief = new Person(_host, "acme", _ana.Email, "")
-        {
-            Token = (await _host.TrySignInAsync(copy)).Expect(HttpStatusCode.Created).Token,
-        };
-        await _host.EnrollPasskeyAsync(thief, new VirtualAuthenticator());
+        var opened = (await _host.TrySignInAsync(copy)).Expect(HttpStatusCode.Created).Token;
+        var alone = new Person(_host, "acme", _ana.Email, _ana.Password) { Token = opened };
+        await _host.EnrollPasskeyAsync(alone, new VirtualAuthenticator());
+        var withPassword = new Person(_host, "acme", _ana.Email, _ana.Password);
+        await withPassword.SignInAsync();
+        await _host.VerifyAsync(withPassword, copy);
+        await _host.EnrollPasskeyAsync(withPassword, new VirtualAuthenticator());
 
         (await _host.TrySignInAsync(_device)).Expect(HttpStatusCode.Unauthorized, "invalid_credentials");
 
-        (await thief.GetSessionAsync()).Expect(HttpStatusCode.Unauthorized, "unauthenticated");
+        foreach (var thief in new[] { alone, withPassword })
+        {
+            (await thief.GetSessionAsync()).Expect(HttpStatusCode.Unauthorized, "unauthenticated");
+        }
     }
 
     [Fact]

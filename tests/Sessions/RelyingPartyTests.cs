@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using MfaFunctions.Accounts;
 using MfaFunctions.Tests.Enrollment;
 using MfaFunctions.Tests.Infrastructure;
 
@@ -114,7 +115,12 @@ public sealed class RelyingPartyTests : IAsyncLifetime
     {
         var ana = await SignedInAsync();
         await ana.EnrollAsync();
-        await _host.EnrollPasskeyAsync(ana, new VirtualAuthenticator { Origin = App }, rpId: "acme.test");
+        // As many as an account takes.
+        for (var n = 0; n < Account.MaximumPasskeys; n++)
+        {
+            await _host.EnrollPasskeyAsync(ana, new VirtualAuthenticator { Origin = App }, rpId: "acme.test");
+        }
+
         await _host.EnrollPasskeyAsync(_owner, new VirtualAuthenticator());
         (await _owner.SwitchAsync(new { mode = "required", phishingResistant = "all" })).Expect(HttpStatusCode.OK);
         (await ListAsync("acme")).Expect(HttpStatusCode.OK);

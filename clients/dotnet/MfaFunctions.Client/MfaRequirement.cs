@@ -104,7 +104,7 @@ internal sealed class MfaChallenge(IOptions<MfaFunctionsOptions> options) : IAut
         var request = context.Request;
         var query = HttpMethods.IsGet(request.Method) ? request.QueryString : QueryString.Empty;
         // A path that begins with two slashes would be the address of another host.
-        var path = "/" + (request.PathBase + request.Path).ToString().TrimStart('/', '\\');
+        var path = "/" + (request.PathBase + request.Path).ToString().TrimStart('/');
         var properties = new AuthenticationProperties { RedirectUri = path + query };
         properties.SetParameter<int?>(
             MfaPortalHandler.MaxAge,

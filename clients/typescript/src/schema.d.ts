@@ -2157,7 +2157,8 @@ export interface paths {
          *     ends. Origins are compared character by character with the origin in the passkey's response. An entry for the portal's host adds
          *     origins to it. An origin on another domain than its id also needs the file `/.well-known/webauthn` on the host of the id; of the
          *     portal's host, the setting `Passkeys__RelatedOrigins` fills it. Passkeys of an id that is taken off stay, but work nowhere and
-         *     satisfy no policy: people who have another factor are led to a new passkey, the others need an Owner's reset.
+         *     satisfy no policy: where a passkey is required, people who have an app are led to a new one. Those who have nothing else need a
+         *     recovery code or an Owner's reset. Lists, previews and reminders still count such a passkey.
          */
         put: operations["SetRelyingParties"];
         post?: never;

@@ -53,6 +53,8 @@ test('a passkey comes first where the person has one and the front end can use i
 test('a person without an app is never asked for its code', () => {
   const only = session({ state: 'verification_required', next: [{ ...verify, types: ['passkey'] }] })
   expect(screenOf(only, 0, false)).toMatchObject({ name: 'verify', method: 'passkey' })
+  const none = session({ state: 'verification_required', next: [{ ...verify, types: [] }] })
+  expect(screenOf(none, 0, true)).toMatchObject({ name: 'verify', method: 'recovery_code' })
 })
 
 test('an active session says until when a passkey is needed', () => {

@@ -62,14 +62,14 @@ public static class PasskeyCheck
     public static (string Key, string Value)[] Described(Passkey passkey) =>
         [(EventData.Authenticator, passkey.Name), .. passkey.Transports.Contains("internal") ? [] : new[] { (EventData.Roaming, "true") }];
 
-    // Whoever has the copy may have signed in or verified with it before, so nothing that it proved stays. A session does not say which
-    // passkey opened it.
+    // Whoever has the copy may have signed in or verified with it before, and enrolled another authenticator since, so no session stays in
+    // which an authenticator was used. What a recovery code verified does: with it the person enrolls a replacement.
     private static CheckedFactor Disable(Account account, Passkey copied, DateTimeOffset now, string client)
     {
         var changed = account with
         {
             Factors = account.Factors.With(copied with { DisabledAt = now }),
-            Sessions = [.. account.Sessions.Where(s => s.SecondFactor?.AuthenticatorId != copied.Id && !s.FirstFactor.IsPasskey)],
+            Sessions = [.. account.Sessions.Where(s => s.SecondFactor is null or { IsRecoveryCode: true } && !s.FirstFactor.IsPasskey)],
         };
         var told = account.NewEvent(
             EventKind.PasskeyDisabled,

@@ -67,7 +67,7 @@ function screenOfStep(step: Step | undefined, why: Why, passkeys: boolean): Scre
   switch (step?.rel) {
     case 'verify':
       // Without an app there is no code to ask for.
-      return { name: 'verify', why, types, method: types.includes('passkey') && (passkeys || !types.includes('app')) ? 'passkey' : 'code' }
+      return { name: 'verify', why, types, method: types.includes('passkey') && (passkeys || !types.includes('app')) ? 'passkey' : types.length ? 'code' : 'recovery_code' }
     case 'reauthenticate':
       return { name: 'reauthenticate', why, methods: step.methods ?? [] }
     case 'enroll':

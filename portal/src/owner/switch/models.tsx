@@ -9,20 +9,24 @@ interface Props {
   choose: (allowed: readonly string[]) => void
 }
 
-/** Which models of authenticators passkeys can be created with. The well-known ones have names; the others are numbers. */
+/**
+ * Which models of authenticators passkeys can be created with. The well-known ones have names; the others are numbers, and so are those of
+ * a well-known one that is allowed in part.
+ */
 export function Models({ allowed, choose }: Props) {
   const id = useId()
   const [limited, limit] = useState(allowed.length > 0)
-  const known = new Set(knownModels.flatMap(([, numbers]) => numbers))
-  const [others, type] = useState(() => allowed.filter(one => !known.has(one)).join('\n'))
-  const set = (numbers: readonly string[]) => choose([...new Set(numbers)].sort())
+  const named = knownModels.filter(([, numbers]) => numbers.every(one => allowed.includes(one)))
+  const [others, type] = useState(() => allowed.filter(one => !named.some(([, numbers]) => numbers.includes(one))).join('\n'))
+  const set = (models: typeof named, text: string) => choose([...new Set([...models.flatMap(([, numbers]) => numbers), ...numbersIn(text)])].sort())
   return (
     <>
       <Check
         checked={limited}
         onChange={on => {
           limit(on)
-          if (!on) choose([])
+          type('')
+          choose([])
         }}
       >
         {o.onlyModels}
@@ -30,15 +34,14 @@ export function Models({ allowed, choose }: Props) {
       {limited && (
         <fieldset aria-describedby={`${id}-hint`}>
           <legend>{o.models}</legend>
-          {knownModels.map(([name, numbers]) => (
-            <Check
-              key={name}
-              checked={numbers.every(one => allowed.includes(one))}
-              onChange={on => set(on ? [...allowed, ...numbers] : allowed.filter(one => !numbers.includes(one)))}
-            >
-              {name} {numbers.length > 1 && <span class="soft small">{o.numbers(numbers.length)}</span>}
-            </Check>
-          ))}
+          {knownModels.map(model => {
+            const [name, numbers] = model
+            return (
+              <Check key={name} checked={named.includes(model)} onChange={on => set(on ? [...named, model] : named.filter(one => one !== model), others)}>
+                {name} {numbers.length > 1 && <span class="soft small">{o.numbers(numbers.length)}</span>}
+              </Check>
+            )
+          })}
           <div class="field">
             <label for={id}>{o.otherModels}</label>
             <textarea
@@ -49,7 +52,7 @@ export function Models({ allowed, choose }: Props) {
               value={others}
               aria-describedby={`${id}-other`}
               onInput={event => type(event.currentTarget.value)}
-              onChange={event => set([...allowed.filter(one => known.has(one)), ...numbersIn(event.currentTarget.value)])}
+              onChange={event => set(named, event.currentTarget.value)}
             />
             <div class="hint" id={`${id}-other`}>
               {o.otherModelsHint}

@@ -10,6 +10,7 @@ import { type Edits, type Settings, settingsOf } from './settings'
 interface Props {
   tenant: string
   policy: TwoFactorPolicy
+  version: string
   edits: Edits
   /** The names of the tenant's providers. */
   providers: readonly string[]
@@ -26,7 +27,7 @@ const lifetimes = [1440, 720, 480, 240, 60, 15]
 const idles = [60, 30, 15, 5]
 
 /** The choices of the policy. */
-export function Rules({ tenant, policy, edits, providers, from, passkeysFrom, edit }: Props) {
+export function Rules({ tenant, policy, version, edits, providers, from, passkeysFrom, edit }: Props) {
   const settings = settingsOf(policy, edits)
   // Where somebody who comes back to the page has chosen something.
   const [opened] = useState(() => Object.keys(edits).some(name => name !== 'mode' && name !== 'graceDays'))
@@ -56,7 +57,7 @@ export function Rules({ tenant, policy, edits, providers, from, passkeysFrom, ed
       )}
       <details open={opened}>
         <summary>{o.moreRules}</summary>
-        <Authenticators settings={settings} from={passkeysFrom} edit={edit} />
+        <Authenticators settings={settings} version={version} from={passkeysFrom} edit={edit} />
         <Check checked={settings.codesRequired === 2} onChange={two => edit({ codesRequired: two ? 2 : 1 })}>
           {o.twoCodes}
         </Check>
@@ -91,7 +92,7 @@ const types = ['passkey', 'app'] as const
 const reaches = ['off', 'owners', 'all'] as const
 
 /** What counts as a second factor, of whom a passkey is required, and whether it signs in alone. */
-function Authenticators({ settings, from, edit }: { settings: Settings; from: string | null; edit: (edits: Edits) => void }) {
+function Authenticators({ settings, version, from, edit }: { settings: Settings; version: string; from: string | null; edit: (edits: Edits) => void }) {
   const id = useId()
   const days = settings.phishingResistantGraceDays
   const count = settings.authenticatorTypes
@@ -139,7 +140,7 @@ function Authenticators({ settings, from, edit }: { settings: Settings; from: st
           <Check checked={settings.passkeySignIn === 'on'} onChange={on => edit({ passkeySignIn: on ? 'on' : 'off' })}>
             {o.passkeySignIn}
           </Check>
-          <Models allowed={settings.allowedAaguids} choose={allowedAaguids => edit({ allowedAaguids })} />
+          <Models key={version} allowed={settings.allowedAaguids} choose={allowedAaguids => edit({ allowedAaguids })} />
         </>
       )}
     </>

@@ -85,6 +85,7 @@ export function Switch({ flow, session }: OwnerPageProps) {
           <Rules
             tenant={flow.tenant}
             policy={policy}
+            version={version}
             edits={edits}
             providers={providers.data.providers.map(one => one.provider)}
             from={change ? (preview.data?.enforcedFrom ?? null) : policy.deadline}
@@ -124,14 +125,15 @@ export function Switch({ flow, session }: OwnerPageProps) {
 
 const drafts = new Map<string, Edits>()
 
-/** The Owner's choices. They outlast a step that replaces the page, such as setting up a passkey, but not the way to another page. */
-function useDraft(flow: Flow, { userId }: Session) {
-  const [edits, setEdits] = useState<Edits>(() => drafts.get(userId) ?? {})
-  useEffect(() => void drafts.set(userId, edits), [edits])
+/** The Owner's choices, which outlast a step that replaces the page, such as setting up a passkey. They end with the session. */
+function useDraft(flow: Flow, { id }: Session) {
+  const [edits, setEdits] = useState<Edits>(() => drafts.get(id) ?? {})
+  useEffect(() => void drafts.set(id, edits), [edits])
   useEffect(
     () => () => {
+      // Whoever goes to another page leaves the choices behind.
       const { screen, session } = flow.getSnapshot()
-      if (session?.userId !== userId || screen.name === 'ready') drafts.delete(userId)
+      if (session?.id !== id || screen.name === 'ready') drafts.delete(id)
     },
     [],
   )

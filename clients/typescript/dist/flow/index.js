@@ -1,2 +1,0 @@
-export * from './flow';
-export * from './screens';
