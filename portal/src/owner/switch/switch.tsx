@@ -133,7 +133,7 @@ function useDraft(flow: Flow, { id }: Session) {
     () => () => {
       // Whoever goes to another page leaves the choices behind.
       const { screen, session } = flow.getSnapshot()
-      if (session?.id !== id || screen.name === 'ready') drafts.delete(id)
+      if (!session || session.id !== id || screen.name === 'ready') drafts.delete(id)
     },
     [],
   )
