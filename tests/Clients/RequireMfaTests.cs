@@ -112,7 +112,7 @@ public sealed class RequireMfaTests : IAsyncLifetime
         );
     }
 
-    // The portal would send the person back with the same code.
+    // What is missing is asked for as this requirement does: by the challenge of RFC 9470.
     [Fact]
     public async Task Nobody_is_sent_to_the_portal_for_what_is_not_missing()
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MfaFunctions.Accounts;
 using MfaFunctions.Dev.Demo.Staged;
 
 namespace MfaFunctions.Dev.Demo.Owner;
@@ -6,7 +7,8 @@ namespace MfaFunctions.Dev.Demo.Owner;
 /// <summary>Olga's tenant and its members.</summary>
 internal sealed class OwnerStage : Stage
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);
+    // A session alone is shown half a minute after it began.
+    private static readonly TimeSpan Longest = RosterFollowing.Lag + TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
     public OwnerStage(StagedProduct product)
@@ -48,7 +50,7 @@ internal sealed class OwnerStage : Stage
         return list;
     }
 
-    /// <summary>Waits up to 20 s until the list, which lags the accounts by moments, shows this value for the person.</summary>
+    /// <summary>Waits up to 50 s until the list, which lags the accounts, shows this value for the person.</summary>
     public async Task IsShownAsync(Person owner, Person member, string name, string value)
     {
         var clock = Stopwatch.StartNew();

@@ -60,8 +60,8 @@ internal sealed class PhoneIsLost(OwnerStage stage) : IChapter
                     .Has("session.next.0.rel", "enroll")
                     .Text("sessionToken");
                 (await stage.Functions.PostAsync("session/verify", new { recoveryCode = _ana.RecoveryCodes[0] }, _ana))
-                    .Is(401)
-                    .Has("code", "insufficient_authentication");
+                    .Is(403)
+                    .Has("reason", "wrong_recovery_code");
             }
         );
 

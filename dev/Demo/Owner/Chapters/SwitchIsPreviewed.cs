@@ -19,6 +19,7 @@ internal sealed class SwitchIsPreviewed(OwnerStage stage) : IChapter
             async () =>
             {
                 await stage.IsShownAsync(stage.Olga, stage.Ivo, "openSessions", "1");
+                await stage.IsShownAsync(stage.Olga, stage.Ana, "openSessions", "1");
                 preview = (await PreviewAsync())
                     .Has("people", "4")
                     .Has("toEnroll", "3")

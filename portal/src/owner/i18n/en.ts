@@ -60,7 +60,7 @@ export const en = {
   otherModels: 'Others, by model number (AAGUID)',
   otherModelsHint: 'One per line. Makers publish the numbers of their models.',
   noModels: 'None is chosen yet, so any can be used.',
-  modelsHint: 'Passkeys that exist already keep working. An authenticator says itself which model it is, and this is not checked with its maker.',
+  modelsHint: 'Existing passkeys keep working. Authenticators report their own model, which is not verified with the maker.',
   kinds: { app: 'App', passkey: 'Passkey' },
   twoCodes: 'Ask for two codes in a row when somebody sets up an app',
   mailProof: 'Members prove their mailbox before they set up their first passkey or app. Owners always do.',
